@@ -1,0 +1,55 @@
+# Everything a person does with the checkout. Each target makes what it needs; none needs another one run by hand.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+QT_PACKAGES := libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
+  libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libfontconfig1 libdbus-1-3
+DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd xfconf xdotool wmctrl x11-utils imagemagick \
+  adwaita-icon-theme fonts-dejavu-core
+
+.PHONY: run test test-desktop lint bench package clean
+
+# The demo, unless a MediVote is configured.
+run: $(VENV)/run.stamp
+	@if [ -n "$$MEDIVOTE_CONFIG$$MEDIVOTE_HOME" ]; then exec $(BIN)/medivote-desktop; else exec $(BIN)/medivote-desktop --demo; fi
+
+test: $(VENV)/test.stamp $(VENV)/system.stamp lint
+	$(BIN)/pytest -n 2 --dist worksteal -m "not desktop and not serial"
+	$(BIN)/pytest -m "desktop or serial"
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/test.stamp
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+package: $(VENV)/package.stamp
+	$(BIN)/pyinstaller --noconfirm build_installer.spec
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/run.stamp: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -e ".[test]"
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -e ".[test,package]"
+	@touch $@
+
+# System packages where this user may install them (Debian and its kin, as root); elsewhere the desktop tests say what is missing.
+$(VENV)/system.stamp: Makefile | $(VENV)/bin/python
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) >/dev/null; fi
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,173 @@
+"""The life of a service as values: its states, where it stands, and what the configuration says about it.
+
+Times are seconds of one monotonic clock; they come in with the events.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from medivote_desktop.core.config import RestartPolicy, ServiceType
+
+KILL_RETRY_SECONDS = 5.0
+"""How long a killed tree may take to vanish before it is killed once more (a process in uninterruptible sleep)."""
+
+
+class State(enum.Enum):
+    """The states operators know from supervisord, systemd and compose."""
+
+    STOPPED = "stopped"
+    WAITING = "waiting"
+    STARTING = "starting"
+    RUNNING = "running"
+    BACKOFF = "backoff"
+    STOPPING = "stopping"
+    EXITED = "exited"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a process of the service exists, as far as we know."""
+        return self in _WITH_PROCESS
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing happens until somebody asks."""
+        return self in _AT_REST
+
+
+_WITH_PROCESS = frozenset({State.STARTING, State.RUNNING, State.STOPPING})
+_AT_REST = frozenset({State.STOPPED, State.EXITED, State.COMPLETED, State.FAILED})
+
+
+class StopCause(enum.Enum):
+    """Who or what wanted the current (or last) run to end."""
+
+    PERSON = "person"
+    HEALTH = "health"
+    MEMORY = "memory"
+    START_TIMEOUT = "start_timeout"
+    DEPENDENCY = "dependency"
+    RELOAD = "reload"
+
+
+class StopStage(enum.Enum):
+    """The steps of a stop, from polite to final."""
+
+    URL = "stop_url"
+    COMMAND = "stop_command"
+    SIGNAL = "signal"
+    KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessEnd:
+    """How a process ended.
+
+    Attributes:
+        exit_code: What it returned; None if a signal ended it or nobody can know.
+        signal: The number of the signal that ended it, else None.
+    """
+
+    exit_code: int | None = None
+    signal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the configuration says about one service's life.
+
+    Attributes:
+        waits: Whether a start must pass WAITING (it has dependencies, or starts are limited).
+        jitter_seed: Spreads the back-off of services that fail together; the same seed gives the same delays.
+        stop_stages: The stages in order, each with its limit in seconds; the last is always KILL.
+    """
+
+    type: ServiceType = ServiceType.SERVICE
+    enabled: bool = True
+    waits: bool = False
+    has_health_check: bool = False
+    restart: RestartPolicy = RestartPolicy.ON_FAILURE
+    restart_delay_seconds: float = 1.0
+    restart_max_delay_seconds: float = 60.0
+    restart_limit: int = 5
+    restart_window_seconds: float = 300.0
+    start_seconds: float = 1.0
+    start_timeout_seconds: float = 60.0
+    success_exit_codes: tuple[int, ...] = (0,)
+    stop_stages: tuple[tuple[StopStage, float], ...] = ((StopStage.SIGNAL, 10.0), (StopStage.KILL, KILL_RETRY_SECONDS))
+    jitter_seed: int = 0
+
+    def succeeded(self, end: ProcessEnd) -> bool:
+        """Whether an end counts as success; a signal or an unknown status never does."""
+        return end.exit_code is not None and end.exit_code in self.success_exit_codes
+
+    def restart_is_due(self, end: ProcessEnd) -> bool:
+        """Whether `restart` asks for a new run after this end (recovery switched on)."""
+        match self.restart:
+            case RestartPolicy.ALWAYS:
+                return not (self.type is ServiceType.ONESHOT and self.succeeded(end))
+            case RestartPolicy.ON_FAILURE:
+                return not self.succeeded(end)
+            case RestartPolicy.NO:
+                return False
+
+    def backoff_seconds(self, restarts: int, run: int) -> float:
+        """The delay before the next automatic restart when `restarts` of them lie within the window.
+
+        The first is immediate; the n-th waits restart_delay x 2^(n-2), capped, give or take a tenth.
+        """
+        if restarts == 0:
+            return 0.0
+        doubled = self.restart_delay_seconds * 2.0 ** min(restarts - 1, 60)
+        # A fixed scramble of seed and run: spread like chance, yet the same life gives the same times.
+        spread = ((self.jitter_seed * 2654435761 + run * 40503) % 2001 - 1000) / 10_000
+        return min(doubled * (1 + spread), self.restart_max_delay_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Where one service stands.
+
+    Attributes:
+        wanted: The latest wish of a person or of autostart: should it be up?
+        run: Grows by one with each Spawn; events of another run are not ours.
+        reason: Why it is in this state, in words; empty where the state says it all.
+        recovery_on: The auto-recovery switch.
+        restart_times: When automatic restarts within the window were decided.
+        restarts: Automatic restarts since a person last asked for a start.
+        automatic: Whether the current start was decided by recovery.
+        spawned_at: When the current run was spawned; None without one.
+        ended_at: When the last bad end was seen; None once a person starts anew.
+        up_since: When RUNNING was reached.
+        confirmed: Whether the operating system has confirmed the program's execution.
+        healthy: What the health checks of this run said last; None before they did.
+        stop_stage: Index into the policy's stop stages while STOPPING.
+        deadline: When TimeUp is due; None without a timer.
+        last_end: How the last run ended.
+    """
+
+    state: State = State.STOPPED
+    wanted: bool = False
+    run: int = 0
+    stop_cause: StopCause | None = None
+    reason: str = ""
+    recovery_on: bool = True
+    restart_times: tuple[float, ...] = ()
+    restarts: int = 0
+    automatic: bool = False
+    spawned_at: float | None = None
+    ended_at: float | None = None
+    up_since: float | None = None
+    confirmed: bool = False
+    healthy: bool | None = None
+    stop_stage: int = 0
+    deadline: float | None = None
+    last_end: ProcessEnd | None = None
+
+    @property
+    def stopped_by_person(self) -> bool:
+        """Whether it is down because a person wanted it so; then nothing but a person brings it back."""
+        return self.state is State.STOPPED and self.stop_cause is StopCause.PERSON

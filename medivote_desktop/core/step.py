@@ -1,0 +1,345 @@
+"""The one state machine: a pure function from what is and what happened to what is next and what to do.
+
+Every rule about starting, stopping and recovering stands here. The runtime performs the effects and reports what
+happens as events; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from medivote_desktop.core.config import RestartPolicy, ServiceType
+from medivote_desktop.core.events import (
+    Adopted,
+    DependenciesReady,
+    DependencyFailed,
+    Effect,
+    Event,
+    HealthSeen,
+    ProcessEnded,
+    ProcessStarted,
+    RecoverySwitched,
+    Refuse,
+    RestartAsked,
+    RestartDue,
+    RunEvent,
+    RunStopStage,
+    SetTimer,
+    Spawn,
+    SpawnFailed,
+    StageFailed,
+    StartAsked,
+    StopAsked,
+    TimeUp,
+)
+from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopCause
+
+Step = tuple[Life, tuple[Effect, ...]]
+
+
+_FAULTS = frozenset({StopCause.HEALTH, StopCause.MEMORY, StopCause.START_TIMEOUT})
+_EARLY_SECONDS = 0.002  # a timer may fire this much early; asking again would only cost another turn of the loop
+
+
+class ImpossibleEventError(Exception):
+    """A pair of state and event that no correct runtime produces: our bug."""
+
+
+def step(life: Life, event: Event, policy: Policy) -> Step:
+    """What is next after an event, and what is to be done about it.
+
+    Raises:
+        ImpossibleEventError: The event cannot happen in this state. Tests let it fail; the program logs it and keeps
+            the life as it is, so that one bug never ends supervision.
+    """
+    match event:
+        case StartAsked():
+            return _start_asked(life, event.at, policy)
+        case StopAsked():
+            return _stop_asked(life, event, policy)
+        case RestartAsked():
+            return _restart_asked(life, event.at, policy)
+        case RestartDue():
+            return _restart_due(life, event, policy)
+        case RecoverySwitched():
+            return _recovery_switched(life, event)
+        case DependenciesReady() | DependencyFailed():
+            return _dependencies_told(life, event, policy)
+        case Adopted():
+            return _adopted(life, event, policy)
+        case _:
+            return _run_told(life, event, policy)
+
+
+def _run_told(life: Life, event: RunEvent, policy: Policy) -> Step:
+    """News of one run: its process, its timer, its health, its stop."""
+    match event:
+        case TimeUp():
+            return _time_up(life, event, policy)
+        case ProcessStarted() | HealthSeen():
+            return _process_seen(life, event, policy)
+        case SpawnFailed():
+            return _spawn_failed(life, event, policy)
+        case ProcessEnded():
+            return _process_ended(life, event, policy)
+        case StageFailed():
+            return _stage_failed(life, event, policy)
+
+
+def _dependencies_told(life: Life, event: DependenciesReady | DependencyFailed, policy: Policy) -> Step:
+    if life.state is not State.WAITING:
+        return life, ()
+    if isinstance(event, DependenciesReady):
+        return _spawn(life, event.at, policy)
+    return replace(life, reason=event.reason), (Refuse(event.reason),)
+
+
+def _impossible(life: Life, event: Event) -> ImpossibleEventError:
+    return ImpossibleEventError(f"{event!r} in {life!r}")
+
+
+# Wishes.
+
+
+def _start_asked(life: Life, at: float, policy: Policy) -> Step:
+    if not policy.enabled:
+        reason = "disabled in services.ini (enabled = false)"
+        return life, (Refuse(reason),)
+    match life.state:
+        case State.WAITING | State.STARTING:
+            return replace(life, wanted=True), ()
+        case State.STOPPING:
+            return _wanted_after_stop(life), ()
+        case State.RUNNING:
+            # A stop that was noted for later is overruled.
+            return replace(life, wanted=True, stop_cause=None, reason="" if not life.wanted else life.reason), ()
+        case _:
+            return _begin(_fresh(life), at, policy)
+
+
+def _fresh(life: Life) -> Life:
+    """The life of a service that a person starts: a new budget of restarts, old faults forgotten."""
+    return replace(
+        life, wanted=True, restart_times=(), restarts=0, automatic=False, ended_at=None, stop_cause=None, reason=""
+    )
+
+
+def _stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
+    match life.state:
+        case State.STARTING | State.RUNNING if event.later:
+            return replace(life, wanted=False, stop_cause=StopCause.PERSON, reason="stops after its dependents"), ()
+        case State.STARTING | State.RUNNING:
+            stage = len(policy.stop_stages) - 1 if event.force else 0
+            return _stop(replace(life, wanted=False), event.at, StopCause.PERSON, "", policy, stage)
+        case State.STOPPING:
+            life = replace(life, wanted=False, stop_cause=StopCause.PERSON, reason="")
+            last = len(policy.stop_stages) - 1
+            return _enter_stage(life, event.at, policy, last) if event.force and life.stop_stage < last else (life, ())
+        case _:
+            return _at_rest(replace(life, stop_cause=StopCause.PERSON), State.STOPPED, "")
+
+
+def _restart_asked(life: Life, at: float, policy: Policy) -> Step:
+    if not policy.enabled and not life.state.has_process:
+        return _start_asked(life, at, policy)
+    match life.state:
+        case State.STARTING if life.spawned_at is not None and at - life.spawned_at < policy.start_seconds:
+            return replace(_fresh(life), wanted=True), ()
+        case State.STARTING | State.RUNNING:
+            return _stop(_fresh(life), at, StopCause.PERSON, "", policy)
+        case State.STOPPING:
+            return _wanted_after_stop(life), ()
+        case _:
+            return _start_asked(life, at, policy)
+
+
+def _wanted_after_stop(life: Life) -> Life:
+    """A person wants it back: what follows is their start with a fresh budget, whatever caused the stop."""
+    return replace(_fresh(life), stop_cause=StopCause.PERSON)
+
+
+def _recovery_switched(life: Life, event: RecoverySwitched) -> Step:
+    life = replace(life, recovery_on=event.on)
+    if life.state is State.BACKOFF and not event.on:
+        return _at_rest(life, State.FAILED, f"{life.reason}; auto-recovery was switched off")
+    return life, ()
+
+
+# What happens to the process.
+
+
+def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy) -> Step:
+    if event.run != life.run or not life.state.has_process:
+        raise _impossible(life, event)
+    match event:
+        case ProcessStarted():
+            life = replace(life, confirmed=True)
+        case HealthSeen():
+            life = replace(life, healthy=event.healthy)
+    return _settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
+
+
+def _settle(life: Life, at: float, policy: Policy) -> Step:
+    """STARTING becomes RUNNING once it is old enough and healthy; until then the timer is set to what comes next."""
+    old_at = _spawned_at(life) + policy.start_seconds
+    is_old = at >= old_at - _EARLY_SECONDS
+    is_healthy = life.healthy is True or not policy.has_health_check
+    if is_old and is_healthy and life.confirmed:
+        life = replace(life, state=State.RUNNING, up_since=at, deadline=None, reason="" if life.wanted else life.reason)
+        return life, (SetTimer(None),)
+    deadline = old_at if not is_old else _spawned_at(life) + policy.start_timeout_seconds
+    if deadline == life.deadline:
+        return life, ()
+    return replace(life, deadline=deadline), (SetTimer(deadline),)
+
+
+def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
+    if event.run != life.run or not life.state.has_process:
+        raise _impossible(life, event)
+    if life.state is State.STOPPING:
+        return _process_ended(life, ProcessEnded(event.at, event.run, ProcessEnd(), event.reason), policy)
+    if not life.wanted:
+        return _at_rest(replace(life, ended_at=event.at), State.STOPPED, "")
+    if event.transient:
+        return _bad_end(life, event.at, event.reason, policy)
+    return _at_rest(replace(life, ended_at=event.at), State.FAILED, event.reason)
+
+
+def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
+    if event.run != life.run or not life.state.has_process:
+        raise _impossible(life, event)
+    life = replace(life, last_end=event.end)
+    if life.state is State.STOPPING:
+        return _stop_finished(life, event, policy)
+    if not life.wanted:  # it ended by itself while its stop was noted for later
+        return _at_rest(life, State.STOPPED, "")
+    if policy.succeeded(event.end) and not (policy.restart_is_due(event.end) and life.recovery_on):
+        done = State.COMPLETED if policy.type is ServiceType.ONESHOT else State.EXITED
+        return _at_rest(life, done, event.reason)
+    return _bad_end(life, event.at, event.reason, policy)
+
+
+def _stop_finished(life: Life, event: ProcessEnded, policy: Policy) -> Step:
+    if not life.wanted:
+        return _at_rest(life, State.STOPPED, "")
+    if life.stop_cause in _FAULTS:
+        return _bad_end(life, event.at, life.reason, policy)
+    return _begin(replace(life, reason="", stop_cause=None), event.at, policy)
+
+
+def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
+    """Count an end that calls for an automatic restart: restart, wait, or give up."""
+    window = tuple(time for time in life.restart_times if at - time < policy.restart_window_seconds)
+    life = replace(life, restart_times=window, ended_at=at, reason=reason)
+    if policy.restart is RestartPolicy.NO or not life.recovery_on:
+        return _at_rest(life, State.FAILED, reason)
+    if policy.restart_limit and len(window) >= policy.restart_limit:
+        return _at_rest(life, State.FAILED, f"{reason}; gave up after {len(window)} restarts")
+    delay = policy.backoff_seconds(len(window), life.run)
+    life = replace(life, restart_times=(*window, at), restarts=life.restarts + 1, automatic=True, stop_cause=None)
+    if delay <= 0:
+        return _begin(life, at, policy)
+    life = _without_run(replace(life, state=State.BACKOFF, deadline=at + delay))
+    return life, (SetTimer(at + delay),)
+
+
+# Starting and stopping.
+
+
+def _spawned_at(life: Life) -> float:
+    if life.spawned_at is None:
+        raise ImpossibleEventError(f"no spawn time in {life!r}")
+    return life.spawned_at
+
+
+def _begin(life: Life, at: float, policy: Policy) -> Step:
+    if not policy.enabled:
+        return _at_rest(life, State.STOPPED, "disabled in services.ini (enabled = false)")
+    if policy.waits:
+        life = _without_run(replace(life, state=State.WAITING, deadline=None))
+        return life, (SetTimer(None),)
+    return _spawn(life, at, policy)
+
+
+def _spawn(life: Life, at: float, policy: Policy) -> Step:
+    first = policy.start_seconds or policy.start_timeout_seconds
+    life = replace(
+        _without_run(life), state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None
+    )
+    return life, (Spawn(life.run), SetTimer(life.deadline))
+
+
+def _stop(life: Life, at: float, cause: StopCause, reason: str, policy: Policy, stage: int = 0) -> Step:
+    return _enter_stage(replace(life, state=State.STOPPING, stop_cause=cause, reason=reason), at, policy, stage)
+
+
+def _enter_stage(life: Life, at: float, policy: Policy, index: int) -> Step:
+    stage, limit_seconds = policy.stop_stages[index]
+    life = replace(life, stop_stage=index, deadline=at + limit_seconds)
+    return life, (RunStopStage(life.run, stage), SetTimer(life.deadline))
+
+
+def _restart_due(life: Life, event: RestartDue, policy: Policy) -> Step:
+    if life.state not in (State.STARTING, State.RUNNING) or not life.wanted:
+        return life, ()
+    return _stop(life, event.at, event.cause, event.reason, policy)
+
+
+def _stage_failed(life: Life, event: StageFailed, policy: Policy) -> Step:
+    if life.state is not State.STOPPING or event.run != life.run:
+        return life, ()
+    # A reload may have shortened the list of stages meanwhile; the last is always the kill.
+    index = min(life.stop_stage, len(policy.stop_stages) - 1)
+    if policy.stop_stages[index][0] is not event.stage:
+        return life, ()
+    return _enter_stage(life, event.at, policy, min(index + 1, len(policy.stop_stages) - 1))
+
+
+def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
+    if event.run != life.run or life.deadline is None:
+        raise _impossible(life, event)
+    if event.at < life.deadline - _EARLY_SECONDS:
+        return life, (SetTimer(life.deadline),)
+    match life.state:
+        case State.STARTING:
+            if event.at < _spawned_at(life) + policy.start_timeout_seconds - _EARLY_SECONDS:
+                return _settle(replace(life, deadline=None), event.at, policy)
+            return _start_timed_out(life, event.at, policy)
+        case State.BACKOFF:
+            return _begin(life, event.at, policy)
+        case State.STOPPING:
+            return _enter_stage(life, event.at, policy, min(life.stop_stage + 1, len(policy.stop_stages) - 1))
+        case _:
+            raise _impossible(life, event)
+
+
+def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
+    settled, effects = _settle(replace(life, deadline=None), at, policy)
+    if settled.state is State.RUNNING:
+        return settled, effects
+    what = "not healthy" if life.confirmed else "not executed"
+    reason = f"{what} after {policy.start_timeout_seconds:g} s (start_timeout)"
+    return _stop(life, at, StopCause.START_TIMEOUT, reason, policy)
+
+
+def _at_rest(life: Life, state: State, reason: str) -> Step:
+    wanted = life.wanted and state is not State.STOPPED
+    life = _without_run(replace(life, state=state, reason=reason, wanted=wanted, automatic=False, deadline=None))
+    return life, (SetTimer(None),)
+
+
+def _without_run(life: Life) -> Life:
+    return replace(life, spawned_at=None, up_since=None, confirmed=False, healthy=None, stop_stage=0)
+
+
+def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
+    if not life.state.is_at_rest:
+        raise _impossible(life, event)
+    life = replace(
+        life, wanted=True, run=event.run, spawned_at=event.spawned_at, confirmed=True, stop_cause=None, reason=""
+    )
+    life = replace(life, state=State.STARTING)
+    if not policy.has_health_check:
+        return replace(life, state=State.RUNNING, up_since=event.spawned_at, deadline=None), (SetTimer(None),)
+    deadline = event.at + policy.start_timeout_seconds
+    return replace(life, deadline=deadline), (SetTimer(deadline),)

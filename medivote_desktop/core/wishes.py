@@ -1,0 +1,32 @@
+"""What people ask for: one small value that window, tray, terminal and endpoint all send the same way."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class WishKind(enum.Enum):
+    """What is to happen to the services named."""
+
+    START = "start"
+    STOP = "stop"
+    RESTART = "restart"
+    RECOVERY_ON = "recovery_on"
+    RECOVERY_OFF = "recovery_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish of a person.
+
+    Attributes:
+        service_ids: Whom it concerns, in no particular order; the supervisor orders by dependencies.
+        with_dependencies: Start what they depend on too, even where a person had stopped it.
+        by: Who asked, in words for the timeline: `you`, `medivote-ctl`, `10.0.0.7 (operator)`.
+    """
+
+    kind: WishKind
+    service_ids: tuple[str, ...]
+    with_dependencies: bool = False
+    by: str = "you"

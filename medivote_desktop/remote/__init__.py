@@ -1,0 +1,1 @@
+"""The optional HTTP endpoint for remote viewers."""

@@ -1,0 +1,1 @@
+"""Things that happen, on the Qt loop: processes, sampling, history, the control channel. No widgets."""

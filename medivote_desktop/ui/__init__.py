@@ -1,0 +1,1 @@
+"""Shows snapshots and asks for things; never knows who fulfils them."""

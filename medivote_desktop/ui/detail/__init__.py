@@ -1,0 +1,1 @@
+"""The lower half of the window: what is known of one service."""

@@ -1,0 +1,35 @@
+"""What every test shares: Qt without a screen unless a real one is asked for, and warnings that fail a test."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+
+import pytest
+
+# Before Qt is loaded anywhere. The desktop tests start programs of their own on a real X server.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+class _Warnings(logging.Handler):
+    """Collects our own log records from WARNING upwards."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def own_warnings_fail(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A log record of ours from WARNING upwards fails a test that does not look at `caplog`."""
+    handler = _Warnings()
+    logger = logging.getLogger("medivote_desktop")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    if handler.records and "caplog" not in request.fixturenames:
+        pytest.fail("unexpected log: " + "; ".join(record.getMessage() for record in handler.records))
