@@ -56,6 +56,13 @@ class DependenciesReady:
 
 
 @dataclass(frozen=True, slots=True)
+class DependenciesPending:
+    """What it waits for was in doubt and is on its way again."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class DependencyFailed:
     """What it waits for will not come by itself."""
 
@@ -146,6 +153,7 @@ Event = (
     | RestartAsked
     | RestartDue
     | DependenciesReady
+    | DependenciesPending
     | DependencyFailed
     | RecoverySwitched
     | Adopted

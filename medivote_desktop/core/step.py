@@ -11,6 +11,7 @@ from dataclasses import replace
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.events import (
     Adopted,
+    DependenciesPending,
     DependenciesReady,
     DependencyFailed,
     Effect,
@@ -63,7 +64,7 @@ def step(life: Life, event: Event, policy: Policy) -> Step:
             return _restart_due(life, event, policy)
         case RecoverySwitched():
             return _recovery_switched(life, event)
-        case DependenciesReady() | DependencyFailed():
+        case DependenciesReady() | DependenciesPending() | DependencyFailed():
             return _dependencies_told(life, event, policy)
         case Adopted():
             return _adopted(life, event, policy)
@@ -86,12 +87,18 @@ def _run_told(life: Life, event: RunEvent, policy: Policy) -> Step:
             return _stage_failed(life, event, policy)
 
 
-def _dependencies_told(life: Life, event: DependenciesReady | DependencyFailed, policy: Policy) -> Step:
+def _dependencies_told(
+    life: Life, event: DependenciesReady | DependenciesPending | DependencyFailed, policy: Policy
+) -> Step:
     if life.state is not State.WAITING:
         return life, ()
-    if isinstance(event, DependenciesReady):
-        return _spawn(life, event.at, policy)
-    return replace(life, reason=event.reason), (Refuse(event.reason),)
+    match event:
+        case DependenciesReady():
+            return _spawn(replace(life, reason=""), event.at, policy)
+        case DependenciesPending():
+            return replace(life, reason=""), ()
+        case DependencyFailed():
+            return replace(life, reason=event.reason), (Refuse(event.reason),)
 
 
 def _impossible(life: Life, event: Event) -> ImpossibleEventError:

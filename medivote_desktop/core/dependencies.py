@@ -1,0 +1,132 @@
+"""Who waits for whom: the graph of a fleet, and what a dependency says to its dependent."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
+from medivote_desktop.core.lifecycle import Life, Policy, State
+
+
+class Standing(enum.Enum):
+    """How far a dependency is."""
+
+    READY = "ready"
+    PENDING = "pending"
+    ABSENT = "absent"
+    """It is down and nobody wished it so: starting its dependent starts it."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one dependency says: its standing, and for FAILED the reason in words."""
+
+    standing: Standing
+    reason: str = ""
+
+
+_READY = Verdict(Standing.READY)
+_PENDING = Verdict(Standing.PENDING)
+_ABSENT = Verdict(Standing.ABSENT)
+
+
+def verdict(dependency: Dependency, life: Life, policy: Policy) -> Verdict:
+    """What the dependency with this life and policy says to a dependent that waits for it."""
+    name = dependency.service_id
+    if not policy.enabled and not life.state.has_process:
+        return Verdict(Standing.FAILED, f"{name} is disabled")
+    match life.state:
+        case State.FAILED:
+            return Verdict(Standing.FAILED, f"{name} failed" + (f" ({life.reason})" if life.reason else ""))
+        case State.STOPPED if life.stopped_by_person:
+            return Verdict(Standing.FAILED, f"{name} was stopped by a person; start it too")
+        case State.STOPPED:
+            return _ABSENT
+        case State.EXITED:
+            return _exited(dependency)
+        case State.COMPLETED:
+            return _READY
+        case State.WAITING:
+            # The first cause as it stands: a chain of any length tells the same short words.
+            return Verdict(Standing.FAILED, life.reason) if life.reason else _PENDING
+        case State.RUNNING if life.wanted:
+            return _READY if _running_suffices(dependency, life, policy) else _PENDING
+        case State.RUNNING | State.STOPPING | State.STARTING if not life.wanted:
+            return Verdict(Standing.FAILED, f"{name} is being stopped")
+        case _:
+            return _PENDING
+
+
+def _exited(dependency: Dependency) -> Verdict:
+    if dependency.condition is Condition.COMPLETED:
+        return Verdict(Standing.FAILED, f"{dependency.service_id} exited, and was to complete")
+    return _ABSENT
+
+
+def _running_suffices(dependency: Dependency, life: Life, policy: Policy) -> bool:
+    match dependency.condition:
+        case Condition.STARTED:
+            return True
+        case Condition.HEALTHY:
+            return life.healthy is True or not policy.has_health_check
+        case Condition.COMPLETED:
+            return False
+
+
+class DependencyGraph:
+    """The edges of one configuration. It has no cycle: the configuration was checked."""
+
+    def __init__(self, services: Iterable[ServiceConfig]) -> None:
+        self._dependencies: dict[str, tuple[Dependency, ...]] = {}
+        self._dependents: dict[str, set[str]] = {}
+        for service in services:
+            self._dependencies[service.id] = service.depends_on
+            for dependency in service.depends_on:
+                self._dependents.setdefault(dependency.service_id, set()).add(service.id)
+
+    def dependencies(self, service_id: str) -> tuple[Dependency, ...]:
+        """What it depends on directly."""
+        return self._dependencies.get(service_id, ())
+
+    def dependents(self, service_id: str) -> frozenset[str]:
+        """Who depends on it directly."""
+        return frozenset(self._dependents.get(service_id, ()))
+
+    def with_dependencies(self, service_ids: Iterable[str]) -> frozenset[str]:
+        """These and all that they depend on, however far."""
+        return _closure(service_ids, {id_: {d.service_id for d in ds} for id_, ds in self._dependencies.items()})
+
+    def with_dependents(self, service_ids: Iterable[str]) -> frozenset[str]:
+        """These and all that depend on them, however far."""
+        return _closure(service_ids, self._dependents)
+
+    def start_waves(self, service_ids: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """These in waves: each depends, within them, only on earlier waves. Ids in a wave keep the file's order.
+
+        A dependency that is not among them still orders the two ends of a longer path: a before c in a -> b -> c.
+        """
+        wanted = set(service_ids)
+        edges = {id_: {dependency.service_id for dependency in ds} for id_, ds in self._dependencies.items()}
+        level: dict[str, int] = {}
+        for service_id in TopologicalSorter(edges).static_order():
+            level[service_id] = 1 + max((level[other] for other in edges.get(service_id, ())), default=-1)
+        waves: dict[int, list[str]] = {}
+        for service_id in self._dependencies:
+            if service_id in wanted:
+                waves.setdefault(level[service_id], []).append(service_id)
+        return tuple(tuple(waves[key]) for key in sorted(waves))
+
+
+def _closure(start: Iterable[str], edges: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    seen: set[str] = set()
+    todo = list(start)
+    while todo:
+        service_id = todo.pop()
+        if service_id not in seen:
+            seen.add(service_id)
+            todo.extend(edges.get(service_id, ()))
+    return frozenset(seen)

@@ -1,0 +1,88 @@
+"""QProcess, wrapped once: one child after another of one service, each end a value.
+
+The three callbacks are plain callables, not signals: they lie on the path from a crash to the replacement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+
+from medivote_desktop.core.lifecycle import ProcessEnd
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, diagnose
+
+
+class Child(QObject):
+    """Executes a `LaunchSpec`, run after run, and tells what becomes of it.
+
+    Args:
+        on_started: The program is being executed.
+        on_failed: It could not be executed; may come within `spawn()` itself.
+        on_ended: It ended, and how.
+    """
+
+    def __init__(
+        self,
+        on_started: Callable[[], None],
+        on_failed: Callable[[SpawnFault], None],
+        on_ended: Callable[[ProcessEnd], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._on_started, self._on_failed, self._on_ended = on_started, on_failed, on_ended
+        self._spec: LaunchSpec | None = None
+        self._environment = QProcessEnvironment()
+        self._process = QProcess(self)
+        self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        self._process.setStandardInputFile(QProcess.nullDevice())
+        system.prepare(self._process)
+        # Connected before any start(): a bad directory is reported from within it.
+        self._process.errorOccurred.connect(self._error_occurred)
+        self._process.started.connect(self._started)
+        self._process.finished.connect(self._finished)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs; it cannot be taken by another process before `on_ended`."""
+        return self._process.processId() or None
+
+    def spawn(self, spec: LaunchSpec, run: int) -> None:
+        """Execute the program; `run` becomes its marker MEDIVOTE_RUN. Takes about half a millisecond."""
+        if spec is not self._spec:
+            self._use(spec)
+        self._environment.insert("MEDIVOTE_RUN", str(run))
+        self._process.setProcessEnvironment(self._environment)
+        self._process.start()
+
+    def kill(self) -> None:
+        """End the process itself, not its tree."""
+        self._process.kill()
+
+    def _use(self, spec: LaunchSpec) -> None:
+        self._spec = spec
+        self._process.setProgram(spec.program)
+        self._process.setArguments(list(spec.arguments))
+        self._process.setWorkingDirectory(spec.directory)
+        output = spec.log_file or QProcess.nullDevice()
+        self._process.setStandardOutputFile(output, QProcess.OpenModeFlag.Append)
+        self._environment = QProcessEnvironment()
+        for key, value in spec.environment.items():
+            self._environment.insert(key, value)
+
+    def _started(self) -> None:
+        self._on_started()
+
+    def _error_occurred(self, error: QProcess.ProcessError) -> None:
+        # A crash is told by `finished`, which follows; the other errors concern pipes, and there are none.
+        if error is QProcess.ProcessError.FailedToStart and self._spec is not None:
+            self._on_failed(diagnose(self._spec, self._process.errorString()))
+
+    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        if status is QProcess.ExitStatus.NormalExit:
+            self._on_ended(ProcessEnd(exit_code=code))
+        elif system.HAS_SIGNALS:
+            self._on_ended(ProcessEnd(signal=code))
+        else:
+            self._on_ended(ProcessEnd(exit_code=code))

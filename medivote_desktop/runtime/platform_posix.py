@@ -1,0 +1,208 @@
+"""What Linux and macOS do in their own way: sessions, process groups, signals, descriptor limits."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import resource
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QProcess
+
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+
+HAS_SIGNALS = True
+SHELL = ("/bin/sh", "-c")
+
+_HAS_PIDFD = hasattr(os, "pidfd_open")
+_HAS_PROC = Path("/proc/self/stat").exists()
+
+
+def prepare(process: QProcess) -> None:
+    """Let the child lead a session of its own, with default signal handlers and none of our descriptors.
+
+    vfork spares the copy of our page tables, which grow with the window; nothing runs between it and exec but Qt's own
+    few calls.
+    """
+    flags = QProcess.UnixProcessFlag
+    parameters = QProcess.UnixProcessParameters()
+    parameters.flags = (
+        flags.CreateNewSession | flags.CloseFileDescriptors | flags.ResetSignalHandlers | flags.UseVFork
+    )
+    process.setUnixProcessParameters(parameters)
+
+
+def raise_descriptor_limit() -> int:
+    """Raise the soft limit of open descriptors to the hard one; each service takes a few. Returns what holds now."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        except (OSError, ValueError):  # macOS refuses "unlimited"; its own ceiling is 10,240 (OPEN_MAX)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(10_240, hard) if hard > 0 else 10_240, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def set_nice(pid: int, nice: int) -> None:
+    """Give a fresh child its priority; raises PermissionError where this user may not."""
+    os.setpriority(os.PRIO_PROCESS, pid, nice)
+
+
+def signal_number(name: str) -> int:
+    """The number of `TERM`, `INT` and so on."""
+    return int(signal.Signals[f"SIG{name}"])
+
+
+def group_exists(leader_pid: int, *, leader_reaped: bool) -> bool:
+    """Whether the process group of this leader has members.
+
+    A group keeps its number reserved for as long as it has members. Once the leader is reaped, a live process with
+    that number is therefore a stranger's, and its group is not ours.
+    """
+    if leader_reaped and identity_of(leader_pid) is not None:
+        return False
+    try:
+        os.killpg(leader_pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # members exist that changed their user
+        return True
+    return True
+
+
+def signal_group(leader_pid: int, number: int, *, leader_reaped: bool) -> None:
+    """Send a signal to every member of a service's group; nothing if none is left."""
+    if not group_exists(leader_pid, leader_reaped=leader_reaped):
+        if not leader_reaped:  # just forked: it does not lead its group yet
+            os.kill(leader_pid, number)
+        return
+    with contextlib.suppress(ProcessLookupError):  # the last member ended meanwhile
+        os.killpg(leader_pid, number)
+
+
+def signal_leader(pid: int, number: int) -> None:
+    """Send a signal to a child of ours that is not reaped yet."""
+    os.kill(pid, number)
+
+
+def group_has_living(leader_pid: int) -> bool:
+    """Whether any member of the group is more than a zombie that nobody reaps. Costs a look at every process."""
+    for pid in _all_pids():
+        try:
+            if os.getpgid(pid) == leader_pid and identity_of(pid) is not None:
+                return True
+        except ProcessLookupError:
+            continue
+    return False
+
+
+def signal_process(identity: ProcessIdentity, number: int) -> bool:
+    """Send a signal to exactly this process, never to one that took its number since.
+
+    Returns:
+        Whether it was sent; False if the process is gone.
+
+    Raises:
+        PermissionError: It belongs to another user.
+    """
+    try:
+        descriptor = os.pidfd_open(identity.pid) if _HAS_PIDFD else None
+    except OSError as error:
+        if error.errno not in (errno.ESRCH, errno.EINVAL, errno.ENOSYS):
+            raise
+        return False
+    try:
+        # The descriptor pins the process first; only then is it compared, so nothing can change in between.
+        if identity_of(identity.pid) != identity:
+            return False
+        if descriptor is None:
+            os.kill(identity.pid, number)
+        else:
+            signal.pidfd_send_signal(descriptor, number)
+    except ProcessLookupError:
+        return False
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+    return True
+
+
+def in_group(pid: int, leader_pid: int) -> bool:
+    """Whether a process is in the group of this leader, so that a signal to the group reaches it."""
+    try:
+        return os.getpgid(pid) == leader_pid
+    except ProcessLookupError:
+        return False
+
+
+def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
+    """All living children, grandchildren and so on of a process."""
+    found: list[ProcessIdentity] = []
+    todo = [pid]
+    while todo:
+        for child in _children(todo.pop()):
+            if identity := identity_of(child):
+                found.append(identity)
+                todo.append(child)
+    return tuple(found)
+
+
+def _children(pid: int) -> list[int]:
+    """Linux tells the children of each thread; elsewhere psutil asks the system."""
+    if not _HAS_PROC:
+        import psutil
+
+        try:
+            return [child.pid for child in psutil.Process(pid).children()]
+        except psutil.Error:
+            return []
+    children: list[int] = []
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208  # names alone, in the stop path
+            children += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_bytes().split())
+    except (FileNotFoundError, ProcessLookupError):
+        return children
+    return children
+
+
+def _all_pids() -> Iterator[int]:
+    if not _HAS_PROC:
+        import psutil
+
+        yield from psutil.pids()
+        return
+    for name in os.listdir("/proc"):  # noqa: PTH208
+        if name.isdigit():
+            yield int(name)
+
+
+def marked_environment(pid: int) -> dict[str, str]:
+    """The three markers in the environment of a process; empty if it has none, is gone, or is not ours to read."""
+    if not _HAS_PROC:
+        return _marked_by_psutil(pid)
+    try:
+        raw = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:  # gone, or another user's: either way nothing that we started
+        return {}
+    if b"MEDIVOTE_INSTANCE=" not in raw:
+        return {}
+    pairs = (entry.partition(b"=") for entry in raw.split(b"\0") if entry.startswith(b"MEDIVOTE_"))
+    return {key.decode(): value.decode(errors="replace") for key, _, value in pairs}
+
+
+def _marked_by_psutil(pid: int) -> dict[str, str]:
+    import psutil
+
+    try:
+        environment = psutil.Process(pid).environ()
+    except (psutil.Error, OSError):
+        return {}
+    return {key: value for key, value in environment.items() if key.startswith("MEDIVOTE_")}
+
+
+def all_pids() -> list[int]:
+    """Every process of the machine."""
+    return list(_all_pids())

@@ -1,0 +1,310 @@
+"""One supervised service: its child, its one timer, and the effects of `step()` performed on them."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from medivote_desktop.core import report
+from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.events import (
+    Effect,
+    Event,
+    ProcessEnded,
+    ProcessStarted,
+    Refuse,
+    RunStopStage,
+    SetTimer,
+    Spawn,
+    SpawnFailed,
+    StageFailed,
+    TimeUp,
+)
+from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
+from medivote_desktop.core.step import ImpossibleEventError, step
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.child import Child
+from medivote_desktop.runtime.identity import ProcessIdentity
+from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec
+from medivote_desktop.runtime.polite import PoliteStop
+from medivote_desktop.runtime.strays import KILL_SIGNAL
+from medivote_desktop.runtime.tree import ProcessTree
+
+_log = logging.getLogger(__name__)
+
+_SURVIVOR_LOOK_MS = 5
+_SURVIVOR_LOOK_MAX_MS = 100
+_SURVIVOR_PATIENCE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a service process needs of the program around it.
+
+    Attributes:
+        clock: The monotonic clock, in seconds.
+        spawn: Runs a spawn call now or in a later turn of the loop.
+        known_members: The members of a service's tree as the sampler last saw them.
+        hunt: Ends what escaped from a service's runs up to the one given.
+        base_environment: What services inherit.
+        read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
+        instance: The marker of this program's state folder.
+        log_folder: Where services without a `log_file` of their own write.
+        strict: Raise on an impossible event (tests) instead of logging it.
+    """
+
+    clock: Callable[[], float]
+    spawn: Callable[[Callable[[], None]], None]
+    known_members: Callable[[str], Iterable[ProcessIdentity]]
+    hunt: Callable[[str, int], None]
+    base_environment: Mapping[str, str]
+    read_env_file: Callable[[str], Mapping[str, str]]
+    instance: str
+    log_folder: Path
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of one service's life."""
+
+    service_id: str
+    before: Life
+    after: Life
+    event: Event
+
+
+class ServiceProcess(QObject):
+    """Performs one service's life. It decides nothing: `step()` does.
+
+    Signals:
+        changed: The life changed; carries a `Transition`.
+        refused: A wish cannot be; carries the reason in words.
+    """
+
+    changed = Signal(object)
+    refused = Signal(str)
+
+    def __init__(
+        self, config: ServiceConfig, policy: Policy, surroundings: Surroundings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.config = config
+        self.policy = policy
+        self.life = Life()
+        self._around = surroundings
+        self._events: deque[Event] = deque()
+        self._stepping = False
+        self._spec: LaunchSpec | None = None
+        self._child: Child | None = None
+        self._tree: ProcessTree | None = None
+        self._end = ProcessEnd()
+        self._polite: PoliteStop | None = None
+        self._timer = self._single_shot(self._time_up)
+        self._survivor_timer = self._single_shot(self._look_for_survivors)
+        self._survivors_since = 0.0
+
+    def _single_shot(self, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(slot)
+        return timer
+
+    @property
+    def pid(self) -> int | None:
+        """The leader's process id, None without one."""
+        return self._tree.leader_pid if self._tree is not None else None
+
+    @property
+    def log_file(self) -> str | None:
+        """Where its output goes; None for `log_file = none`."""
+        if self.config.default_log_file:
+            return str(self._around.log_folder / f"{self.config.id}.log")
+        return self.config.log_file
+
+    @property
+    def stop_stage(self) -> str:
+        """What a stop is trying now, in words; empty unless STOPPING."""
+        if self.life.state is not State.STOPPING:
+            return ""
+        stage = self.policy.stop_stages[min(self.life.stop_stage, len(self.policy.stop_stages) - 1)][0]
+        return f"SIG{self.config.stop_signal}" if stage is StopStage.SIGNAL else stage.value
+
+    def post(self, event: Event) -> None:
+        """Let something happen. What it leads to within this call is taken in order, one step after the other."""
+        self._events.append(event)
+        if self._stepping:
+            return
+        self._stepping = True
+        try:
+            while self._events:
+                self._step(self._events.popleft())
+        finally:
+            self._stepping = False
+
+    def _step(self, event: Event) -> None:
+        before = self.life
+        try:
+            after, effects = step(before, event, self.policy)
+        except ImpossibleEventError:
+            if self._around.strict:
+                raise
+            _log.exception("%s: a fault of this program; the service is left as it is", self.config.id)
+            return
+        self.life = after
+        for effect in effects:
+            self._perform(effect)
+        if after is not before:
+            self.changed.emit(Transition(self.config.id, before, after, event))
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Spawn():
+                self._around.spawn(self._spawn)
+            case SetTimer(deadline=None):
+                self._timer.stop()
+            case SetTimer(deadline=float() as deadline):
+                self._timer.start(max(0, round((deadline - self._around.clock()) * 1000)))
+            case RunStopStage(stage=stage):
+                self._run_stage(stage)
+            case Refuse(reason=reason):
+                self.refused.emit(reason)
+
+    def _time_up(self) -> None:
+        self.post(TimeUp(self._around.clock(), self.life.run))
+
+    def reconfigure(self, config: ServiceConfig, policy: Policy) -> None:
+        """Take over what a reload changed; what is executed changes with the next start."""
+        self.config, self.policy = config, policy
+        self._spec = None
+
+    # Starting.
+
+    def _spawn(self) -> None:
+        """Execute the program, unless the start was taken back while it waited for its turn."""
+        if self.life.state is not State.STARTING or self._tree is not None or self.life.confirmed:
+            return
+        # An automatic restart repeats what ran before; a start that somebody asked for reads everything anew.
+        if self._spec is None or not self.life.automatic:
+            try:
+                self._spec = self._make_spec()
+            except (OSError, ValueError) as error:
+                self._spawn_failed(SpawnFault(str(error)))
+                return
+        if self._child is None:
+            self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
+        self._child.spawn(self._spec, self.life.run)
+        if (pid := self._child.pid) is not None:
+            self._tree = ProcessTree(pid, self._known_members)
+            if self._spec.nice:
+                self._set_nice(pid, self._spec.nice)
+
+    def _make_spec(self) -> LaunchSpec:
+        values = self._around.read_env_file(self.config.env_file) if self.config.env_file else {}
+        return launch_spec(self.config, self._around.base_environment, values, self._around.instance, self.log_file)
+
+    def _set_nice(self, pid: int, nice: int) -> None:
+        try:
+            system.set_nice(pid, nice)
+        except OSError as error:
+            _log.warning("%s: nice = %d cannot be set: %s", self.config.id, nice, error)
+
+    def _known_members(self) -> Iterable[ProcessIdentity]:
+        return self._around.known_members(self.config.id)
+
+    def _process_started(self) -> None:
+        self.post(ProcessStarted(self._around.clock(), self.life.run))
+
+    def _spawn_failed(self, fault: SpawnFault) -> None:
+        self._tree = None
+        self.post(SpawnFailed(self._around.clock(), self.life.run, fault.reason, fault.transient))
+
+    # Ending.
+
+    def _process_ended(self, end: ProcessEnd) -> None:
+        """The leader is gone. The run is over once nothing of its tree is left."""
+        self._end = end
+        if self._tree is None:
+            return
+        self._tree.leader_reaped = True
+        if self.config.kill_tree and self.life.state is not State.STOPPING:
+            self._tree.record()
+        self._survivors_since = self._around.clock()
+        self._survivor_timer.setInterval(_SURVIVOR_LOOK_MS)
+        self._look_for_survivors()
+
+    def _look_for_survivors(self) -> None:
+        if self._tree is None:
+            return
+        waited = self._around.clock() - self._survivors_since
+        slow = self._survivor_timer.interval() >= _SURVIVOR_LOOK_MAX_MS
+        if not self.config.kill_tree or not self._tree.has_survivors(thorough=slow):
+            self._run_is_over()
+            return
+        if not self._is_asking_politely():
+            if waited > _SURVIVOR_PATIENCE_SECONDS:
+                _log.warning("%s: processes of run %d outlive SIGKILL", self.config.id, self.life.run)
+                self._run_is_over()
+                return
+            self._tree.signal(KILL_SIGNAL)
+        self._survivor_timer.start(min(_SURVIVOR_LOOK_MAX_MS, 2 * self._survivor_timer.interval()))
+
+    def _is_asking_politely(self) -> bool:
+        """Whether what is left of the tree still has the time of a stop stage to end by itself."""
+        return self.life.state is State.STOPPING and self.life.stop_stage < len(self.policy.stop_stages) - 1
+
+    def _run_is_over(self) -> None:
+        self._survivor_timer.stop()
+        self._tree = None
+        if self._polite is not None:
+            self._polite.cancel()
+        if self.config.kill_tree:
+            self._around.hunt(self.config.id, self.life.run)
+        self.post(ProcessEnded(self._around.clock(), self.life.run, self._end, report.end_text(self._end)))
+
+    # Stopping.
+
+    def _run_stage(self, stage: StopStage) -> None:
+        if self._polite is not None:
+            self._polite.cancel()
+        if self._tree is None:  # stopped while the spawn waited for its turn
+            self.post(ProcessEnded(self._around.clock(), self.life.run, ProcessEnd(), "stopped before it was executed"))
+            return
+        if self.config.kill_tree:
+            self._tree.record()
+        self._survivors_since = self._around.clock()
+        limit_seconds = self.config.stop_polite_timeout_seconds
+        match stage:
+            case StopStage.URL if self.config.stop_url:
+                self._polite_stop().post(self.config.stop_url, limit_seconds)
+            case StopStage.COMMAND if self._spec is not None:
+                self._polite_stop().run(self._spec, self.config.stop_command)
+            case StopStage.SIGNAL:
+                self._signal(system.signal_number(self.config.stop_signal))
+            case _:
+                self._signal(KILL_SIGNAL)
+
+    def _polite_stop(self) -> PoliteStop:
+        self._polite = self._polite or PoliteStop(self._stage_refused, self)
+        return self._polite
+
+    def _stage_refused(self, reason: str) -> None:
+        _log.info("%s: %s", self.config.id, reason)
+        stage = self.policy.stop_stages[self.life.stop_stage][0]
+        self.post(StageFailed(self._around.clock(), self.life.run, stage))
+
+    def _signal(self, number: int) -> None:
+        if self._tree is None:
+            return
+        if self.config.kill_tree:
+            self._tree.signal(number)
+        elif not self._tree.leader_reaped:
+            self._tree.signal_leader(number)
+        if number == KILL_SIGNAL and not system.HAS_SIGNALS and self._child is not None:
+            self._child.kill()

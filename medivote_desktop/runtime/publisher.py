@@ -1,0 +1,172 @@
+"""Makes the one snapshot that everybody reads, soon after something changed and at each tick of the sampler."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from medivote_desktop.core import report
+from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
+from medivote_desktop.runtime.process import ServiceProcess, Transition
+from medivote_desktop.runtime.supervisor import Supervisor
+
+_SOON_MS = 5
+_PACE_SECONDS = 0.04  # in a storm of changes a snapshot comes at most this often; a reader notices none of it
+
+
+class Publisher(QObject):
+    """Publishes snapshots; computes the status of a service only when it changed.
+
+    Signals:
+        snapshot_taken: Carries the new `Snapshot`.
+    """
+
+    snapshot_taken = Signal(object)
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._supervisor = supervisor
+        self._clock, self._wall_clock = clock, wall_clock
+        self._facts: dict[str, ServiceFacts] = {}
+        self._statuses: dict[str, ServiceStatus] = {}
+        self._started_at: dict[str, tuple[int, float]] = {}
+        self._usages: Mapping[str, Usage] = {}
+        self._changed: set[str] = set()
+        self._revision = 0
+        self._last_taken = float("-inf")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._publish_changes)
+        supervisor.transition.connect(self._on_transition)
+        supervisor.fleet_changed.connect(self._on_fleet_changed)
+        self._on_fleet_changed()
+        self.snapshot = self._take(sampled=False)
+
+    def on_sampled(self, usages: Mapping[str, Usage]) -> None:
+        """Publish what the sampler measured, together with everything else that is true now."""
+        self._usages = usages
+        self._publish(sampled=True)
+
+    def _on_transition(self, transition: Transition) -> None:
+        if transition.after.run != transition.before.run:
+            self._started_at[transition.service_id] = (transition.after.run, self._wall_clock())
+        self._changed.add(transition.service_id)
+        # What waits tells in words for whom it waits, and that changes with the others.
+        self._changed.update(
+            other
+            for other in self._supervisor.dependents(transition.service_id)
+            if self._supervisor.services[other].life.state is State.WAITING
+        )
+        self._publish_soon()
+
+    def _on_fleet_changed(self) -> None:
+        services = self._supervisor.services
+        self._facts = {id_: facts_of(service.config, service.log_file) for id_, service in services.items()}
+        self._statuses = {id_: status for id_, status in self._statuses.items() if id_ in services}
+        self._changed.update(services)
+        self._publish_soon()
+
+    def _publish_soon(self) -> None:
+        if not self._timer.isActive():
+            since = self._clock() - self._last_taken
+            self._timer.start(_SOON_MS if since > _PACE_SECONDS else round((_PACE_SECONDS - since) * 1000) + 1)
+
+    def _publish_changes(self) -> None:
+        self._publish(sampled=False)
+
+    def _publish(self, *, sampled: bool) -> None:
+        self._timer.stop()
+        self.snapshot = self._take(sampled=sampled)
+        self.snapshot_taken.emit(self.snapshot)
+
+    def _take(self, *, sampled: bool) -> Snapshot:
+        services = self._supervisor.services
+        for service_id in self._changed:
+            if service_id in services:
+                self._statuses[service_id] = self._status_of(services[service_id])
+        self._changed.clear()
+        self._revision += 1
+        self._last_taken = self._clock()
+        return Snapshot(
+            revision=self._revision,
+            title=self._supervisor.config.manager.title,
+            services=tuple(self._one(service_id) for service_id in services),
+            taken_at=self._wall_clock(),
+            taken_monotonic=self._last_taken,
+            sampled=sampled,
+            leaving=self._supervisor.is_leaving,
+        )
+
+    def _one(self, service_id: str) -> ServiceSnapshot:
+        status = self._statuses[service_id]
+        usage = self._usages.get(service_id) if status.pid is not None else None
+        return ServiceSnapshot(self._facts[service_id], status, usage)
+
+    def _status_of(self, service: ServiceProcess) -> ServiceStatus:
+        life = service.life
+        run, started_at = self._started_at.get(service.config.id, (0, 0.0))
+        has_run = life.spawned_at is not None and run == life.run
+        reason = life.reason
+        if life.state is State.WAITING and not reason:
+            reason = self._supervisor.waiting_words(service.config.id)
+        return ServiceStatus(
+            state=life.state,
+            wanted=life.wanted,
+            health=_health_of(service),
+            reason=reason,
+            pid=service.pid,
+            run=life.run,
+            restarts=life.restarts,
+            recent_restarts=len(life.restart_times),
+            recovery_on=life.recovery_on,
+            started_at=started_at if has_run else None,
+            spawned_monotonic=life.spawned_at,
+            deadline_monotonic=life.deadline,
+            stop_stage=service.stop_stage,
+            last_end=report.end_text(life.last_end) if life.last_end is not None else "",
+        )
+
+
+def _health_of(service: ServiceProcess) -> Health:
+    life = service.life
+    if not service.policy.has_health_check or not life.state.has_process:
+        return Health.UNKNOWN
+    if life.healthy is None:
+        return Health.STARTING
+    return Health.HEALTHY if life.healthy else Health.UNHEALTHY
+
+
+def facts_of(config: ServiceConfig, log_file: str | None) -> ServiceFacts:
+    """What readers need to know of a service's configuration."""
+    return ServiceFacts(
+        id=config.id,
+        name=config.name,
+        description=config.description,
+        group=config.group,
+        ports=config.ports,
+        url=config.url,
+        stop_warning=config.stop_warning,
+        command_line=" ".join(config.command),
+        directory=config.directory,
+        log_file=log_file,
+        depends_on=tuple(map(_dependency_text, config.depends_on)),
+        restart_limit=config.restart_limit,
+        enabled=config.enabled,
+        autostart=config.autostart,
+    )
+
+
+def _dependency_text(dependency: Dependency) -> str:
+    if dependency.condition is Condition.STARTED:
+        return dependency.service_id
+    return f"{dependency.service_id}:{dependency.condition.value}"

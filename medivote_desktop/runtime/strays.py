@@ -1,0 +1,98 @@
+"""Finds processes that escaped from a service's tree, by the markers in their environment, and ends them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+
+_log = logging.getLogger(__name__)
+
+KILL_SIGNAL = 9
+_SLICE_SECONDS = 0.003
+_GATHER_SECONDS = 0.05  # services that end together share one look at all processes
+
+
+class StrayHunter(QObject):
+    """Looks through all processes, in slices, for what ended runs left behind.
+
+    A stray is ended only if it carries our instance's marker, the name of a hunted service and a run that has ended.
+
+    Args:
+        instance: The value of MEDIVOTE_INSTANCE for this program's state folder; also an attribute.
+
+    Signals:
+        done: A look at all processes is complete; carries what was ended, as a tuple of (service id, identity).
+    """
+
+    done = Signal(object)
+
+    def __init__(self, instance: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.instance = instance
+        self._asked: dict[str, int] = {}
+        self._hunted: Mapping[str, int] = {}
+        self._pids: list[int] = []
+        self._ended: list[tuple[str, ProcessIdentity]] = []
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.timeout.connect(self._begin)
+        self._slice = QTimer(self)
+        self._slice.setInterval(0)
+        self._slice.timeout.connect(self._look)
+
+    def is_idle(self) -> bool:
+        """Whether no look is asked for or under way."""
+        return not self._asked and not self._slice.isActive()
+
+    def hunt(self, service_id: str, run: int) -> None:
+        """End what is left of this service's runs up to `run`."""
+        self._asked[service_id] = max(run, self._asked.get(service_id, 0))
+        if not self._gather.isActive() and not self._slice.isActive():
+            self._gather.start(round(_GATHER_SECONDS * 1000))
+
+    def _begin(self) -> None:
+        self._hunted, self._asked = self._asked, {}
+        self._pids = system.all_pids()
+        self._ended = []
+        self._slice.start()
+
+    def _look(self) -> None:
+        end = time.perf_counter() + _SLICE_SECONDS
+        while self._pids and time.perf_counter() < end:
+            self._examine(self._pids.pop())
+        if self._pids:
+            return
+        self._slice.stop()
+        if self._asked:
+            self._gather.start(round(_GATHER_SECONDS * 1000))
+        self.done.emit(tuple(self._ended))
+
+    def _examine(self, pid: int) -> None:
+        if pid == os.getpid() or not self._is_stray(pid):
+            return
+        # Identity first, then the markers once more: what is ended is what carried them.
+        identity = identity_of(pid)
+        if identity is None or not self._is_stray(pid):
+            return
+        service_id = system.marked_environment(pid).get("MEDIVOTE_SERVICE", "")
+        try:
+            if system.signal_process(identity, KILL_SIGNAL):
+                _log.info("%s: ended pid %d, which had escaped from an earlier run", service_id, pid)
+                self._ended.append((service_id, identity))
+        except PermissionError as error:
+            _log.warning("%s: pid %d escaped from an earlier run and cannot be ended: %s", service_id, pid, error)
+
+    def _is_stray(self, pid: int) -> bool:
+        markers = system.marked_environment(pid)
+        if markers.get("MEDIVOTE_INSTANCE") != self.instance:
+            return False
+        run = markers.get("MEDIVOTE_RUN", "")
+        hunted_run = self._hunted.get(markers.get("MEDIVOTE_SERVICE", ""))
+        return hunted_run is not None and run.isdigit() and int(run) <= hunted_run

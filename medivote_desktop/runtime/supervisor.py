@@ -1,0 +1,176 @@
+"""All services: wishes come in, changes go out. Each life is its own; `Turns` orders them among each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from medivote_desktop.core.config import AppConfig, ServiceConfig
+from medivote_desktop.core.dependencies import DependencyGraph
+from medivote_desktop.core.events import RecoverySwitched, RestartDue, StartAsked, StopAsked
+from medivote_desktop.core.lifecycle import Policy, StopCause
+from medivote_desktop.core.policy import policy_of
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
+from medivote_desktop.runtime.turns import Turns
+
+if TYPE_CHECKING:
+    from medivote_desktop.core.reload import ReloadPlan
+
+_LEAVING = "the program is being quit"
+
+
+class Supervisor(QObject):
+    """The fleet of one configuration.
+
+    Signals:
+        transition: One step of one service; carries a `Transition`.
+        refused: A wish cannot be; carries service id and reason.
+        fleet_changed: Services came or went with a reload.
+    """
+
+    transition = Signal(object)
+    refused = Signal(str, str)
+    fleet_changed = Signal()
+
+    def __init__(self, config: AppConfig, surroundings: Surroundings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._around = surroundings
+        self._config = config
+        self._services: dict[str, ServiceProcess] = {}
+        self._leaving_file: set[str] = set()
+        self._leaving = False
+        self._turns = Turns(
+            self._services, DependencyGraph(config.services), config.manager.start_parallel, surroundings.clock
+        )
+        for service in config.services:
+            self._add(service)
+
+    @property
+    def services(self) -> Mapping[str, ServiceProcess]:
+        """The services by id, in the order of the file."""
+        return self._services
+
+    @property
+    def config(self) -> AppConfig:
+        """The configuration in force."""
+        return self._config
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether all services are being stopped for the program's end."""
+        return self._leaving
+
+    def is_quiet(self) -> bool:
+        """Whether no process is left and nothing is going to start by itself."""
+        return all(service.life.state.is_at_rest for service in self._services.values())
+
+    def waiting_words(self, service_id: str) -> str:
+        """What a WAITING service waits for."""
+        return self._turns.waiting_words(service_id)
+
+    def dependents(self, service_id: str) -> frozenset[str]:
+        """Who depends on it directly."""
+        return self._turns.graph.dependents(service_id)
+
+    # Wishes.
+
+    def on_wish(self, wish: Wish) -> None:
+        """Let a person's wish take effect; it is accepted at once, and its progress is state."""
+        named = frozenset(wish.service_ids)
+        ids = [service_id for service_id in self._services if service_id in named]
+        if self._leaving and wish.kind in (WishKind.START, WishKind.RESTART):
+            for service_id in ids:
+                self.refused.emit(service_id, _LEAVING)
+            return
+        match wish.kind:
+            case WishKind.START:
+                self._start(self._turns.graph.with_dependencies(ids) if wish.with_dependencies else ids)
+            case WishKind.STOP | WishKind.RESTART:
+                self._turns.bring_down(ids, wish.kind)
+            case WishKind.RECOVERY_ON | WishKind.RECOVERY_OFF:
+                for service_id in ids:
+                    on = wish.kind is WishKind.RECOVERY_ON
+                    self._services[service_id].post(RecoverySwitched(self._around.clock(), on))
+
+    def start_autostart(self) -> None:
+        """Start what the configuration starts with the program."""
+        self._start(service.id for service in self._config.services if service.autostart and service.enabled)
+
+    def leave(self, *, force: bool = False) -> None:
+        """Stop everything for the program's end, dependents first; `force` skips the waiting and the polite stages."""
+        self._leaving = True
+        if not force:
+            self._turns.bring_down(list(self._services), WishKind.STOP)
+            return
+        for wave in reversed(self._turns.graph.start_waves(self._services)):
+            for service_id in wave:
+                self._turns.forget_descent(service_id)
+                self._services[service_id].post(StopAsked(self._around.clock(), force=True))
+
+    def _start(self, ids: Iterable[str]) -> None:
+        for wave in self._turns.graph.start_waves(ids):
+            for service_id in wave:
+                self._turns.forget_descent(service_id)
+                self._services[service_id].post(StartAsked(self._around.clock()))
+
+    # Reload.
+
+    def apply(self, config: AppConfig, plan: ReloadPlan) -> None:
+        """Take over a new configuration: what can change live does, what cannot is restarted, what left is stopped."""
+        self._config = config
+        self._turns.graph = DependencyGraph(config.services)
+        self._turns.start_parallel = config.manager.start_parallel
+        self._leaving_file |= set(plan.removed)
+        for service in config.services:
+            self._leaving_file.discard(service.id)
+            if service.id not in self._services:
+                self._add(service)
+                continue
+            self._services[service.id].reconfigure(service, self._policy(service))
+        self._put_in_file_order(config)
+        self._turns.bring_down(
+            [service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP
+        )
+        for service_id in plan.removed:
+            self._drop_if_at_rest(service_id)
+        for service_id in plan.changed_restart:
+            self._services[service_id].post(RestartDue(self._around.clock(), StopCause.RELOAD, "services.ini changed"))
+        self._start(id_ for id_ in plan.added if config.service(id_).autostart and config.service(id_).enabled)
+        self.fleet_changed.emit()
+
+    def _put_in_file_order(self, config: AppConfig) -> None:
+        order = {service.id: index for index, service in enumerate(config.services)}
+        for service_id in sorted(self._services, key=lambda id_: order.get(id_, len(order))):
+            self._services[service_id] = self._services.pop(service_id)
+
+    def _drop_if_at_rest(self, service_id: str) -> None:
+        service = self._services.get(service_id)
+        if service is not None and service_id in self._leaving_file and service.life.state.is_at_rest:
+            del self._services[service_id]
+            self._leaving_file.discard(service_id)
+            service.deleteLater()
+            self.fleet_changed.emit()
+
+    # Events.
+
+    def _add(self, config: ServiceConfig) -> None:
+        service = ServiceProcess(config, self._policy(config), self._around, self)
+        service.changed.connect(self._changed)
+        service.refused.connect(self._refuser(config.id))
+        self._services[config.id] = service
+
+    def _refuser(self, service_id: str) -> Callable[[str], None]:
+        return lambda reason: self.refused.emit(service_id, reason)
+
+    def _policy(self, config: ServiceConfig) -> Policy:
+        limited = self._config.manager.start_parallel > 0
+        return policy_of(config, limited_starts=limited, has_health_check=False, has_signals=system.HAS_SIGNALS)
+
+    def _changed(self, transition: Transition) -> None:
+        self.transition.emit(transition)
+        self._turns.review((transition.service_id,))
+        self._drop_if_at_rest(transition.service_id)

@@ -1,0 +1,60 @@
+"""The one door to what differs between systems: the same names, whichever system this is."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.platform == "win32":
+    from medivote_desktop.runtime.platform_windows import (
+        HAS_SIGNALS,
+        SHELL,
+        all_pids,
+        descendants,
+        group_exists,
+        group_has_living,
+        in_group,
+        marked_environment,
+        prepare,
+        raise_descriptor_limit,
+        set_nice,
+        signal_group,
+        signal_leader,
+        signal_number,
+        signal_process,
+    )
+else:
+    from medivote_desktop.runtime.platform_posix import (
+        HAS_SIGNALS,
+        SHELL,
+        all_pids,
+        descendants,
+        group_exists,
+        group_has_living,
+        in_group,
+        marked_environment,
+        prepare,
+        raise_descriptor_limit,
+        set_nice,
+        signal_group,
+        signal_leader,
+        signal_number,
+        signal_process,
+    )
+
+__all__ = [
+    "HAS_SIGNALS",
+    "SHELL",
+    "all_pids",
+    "descendants",
+    "group_exists",
+    "group_has_living",
+    "in_group",
+    "marked_environment",
+    "prepare",
+    "raise_descriptor_limit",
+    "set_nice",
+    "signal_group",
+    "signal_leader",
+    "signal_number",
+    "signal_process",
+]

@@ -1,0 +1,58 @@
+"""The process tree of one run: who belongs to it, how it is told to end, and whether anything of it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+
+
+class ProcessTree:
+    """The tree below one leader, which leads a process group of its own.
+
+    The group tells of most members for nothing. Members that left it are known by their identities, recorded before
+    the first signal (afterwards their parents may be gone, and the thread with them).
+
+    Args:
+        known_members: What the last look of the sampler found; it remembers members whose parents have ended.
+    """
+
+    def __init__(self, leader_pid: int, known_members: Callable[[], Iterable[ProcessIdentity]]) -> None:
+        self.leader_pid = leader_pid
+        self.leader_reaped = False
+        self._known_members = known_members
+        self._strangers_to_group: set[ProcessIdentity] = set()
+
+    def record(self) -> None:
+        """Note the members that a signal to the group would miss."""
+        found = set(self._known_members())
+        if not self.leader_reaped:
+            found.update(system.descendants(self.leader_pid))
+        self._strangers_to_group |= {
+            member
+            for member in found
+            if member.pid != self.leader_pid and not system.in_group(member.pid, self.leader_pid)
+        }
+
+    def signal(self, number: int) -> None:
+        """Send a signal to every member, each proven to be the one that was recorded."""
+        system.signal_group(self.leader_pid, number, leader_reaped=self.leader_reaped)
+        for member in self._strangers_to_group:
+            system.signal_process(member, number)
+
+    def has_survivors(self, *, thorough: bool = False) -> bool:
+        """Whether anything of the tree is left after the leader's end.
+
+        Args:
+            thorough: Tell zombies that nobody reaps from the living; costs a look at every process of the machine.
+        """
+        if any(identity_of(member.pid) == member for member in self._strangers_to_group):
+            return True
+        if not system.group_exists(self.leader_pid, leader_reaped=self.leader_reaped):
+            return False
+        return not thorough or system.group_has_living(self.leader_pid)
+
+    def signal_leader(self, number: int) -> None:
+        """Send a signal to the leader alone, which must not be reaped yet: until then its number is its own."""
+        system.signal_leader(self.leader_pid, number)

@@ -1,0 +1,339 @@
+"""Each rule of the state machine, as a row that can be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from medivote_desktop.core.config import RestartPolicy, ServiceType
+from medivote_desktop.core.events import (
+    Adopted,
+    DependenciesPending,
+    DependenciesReady,
+    DependencyFailed,
+    Effect,
+    Event,
+    HealthSeen,
+    ProcessEnded,
+    ProcessStarted,
+    RecoverySwitched,
+    Refuse,
+    RestartAsked,
+    RestartDue,
+    RunStopStage,
+    SetTimer,
+    Spawn,
+    SpawnFailed,
+    StageFailed,
+    StartAsked,
+    StopAsked,
+    TimeUp,
+)
+from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopCause, StopStage
+from medivote_desktop.core.step import ImpossibleEventError, step
+
+POLICY = Policy()
+URL_THEN_TERM = Policy(
+    stop_stages=((StopStage.URL, 1.0), (StopStage.SIGNAL, 10.0), (StopStage.KILL, 5.0)),
+)
+
+
+def live(policy: Policy, *events: Event, life: Life | None = None) -> tuple[Life, tuple[Effect, ...]]:
+    """The life after these events, and the effects of the last one."""
+    life, effects = life or Life(), tuple[Effect, ...]()
+    for event in events:
+        life, effects = step(life, event, policy)
+    return life, effects
+
+
+def ended(at: float, code: int | None = 1, run: int = 1, signal: int | None = None) -> ProcessEnded:
+    return ProcessEnded(at, run, ProcessEnd(code, signal), f"exit code {code}")
+
+
+def running(policy: Policy = POLICY) -> Life:
+    life, _ = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1))
+    assert life.state is State.RUNNING
+    return life
+
+
+def test_a_start_spawns_and_counts_as_running_once_old_enough() -> None:
+    """STARTING becomes RUNNING after start_seconds, not before."""
+    life, effects = live(POLICY, StartAsked(0.0))
+    assert (life.state, effects) == (State.STARTING, (Spawn(1), SetTimer(1.0)))
+    life, _ = live(POLICY, ProcessStarted(0.01, 1), life=life)
+    assert life.state is State.STARTING
+    life, effects = live(POLICY, TimeUp(1.0, 1), life=life)
+    assert (life.state, effects, life.up_since) == (State.RUNNING, (SetTimer(None),), 1.0)
+
+
+def test_without_start_seconds_execution_is_enough() -> None:
+    """start_seconds = 0: RUNNING as soon as the program executes."""
+    life, _ = live(Policy(start_seconds=0), StartAsked(0.0), ProcessStarted(0.01, 1))
+    assert life.state is State.RUNNING
+
+
+def test_a_timer_that_fires_early_is_set_again() -> None:
+    """TimeUp before its time changes nothing but the timer."""
+    life, effects = live(POLICY, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(0.5, 1))
+    assert (life.state, effects) == (State.STARTING, (SetTimer(1.0),))
+
+
+def test_running_waits_for_health() -> None:
+    """With a health check, age alone does not make it RUNNING; the first good verdict does."""
+    policy = Policy(has_health_check=True)
+    life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1))
+    assert (life.state, effects) == (State.STARTING, (SetTimer(60.0),))
+    life, _ = live(policy, HealthSeen(2.0, 1, healthy=True), life=life)
+    assert life.state is State.RUNNING
+
+
+def test_health_before_its_time_is_kept() -> None:
+    """A verdict within start_seconds counts once it is old enough."""
+    policy = Policy(has_health_check=True)
+    life, _ = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), HealthSeen(0.5, 1, healthy=True), TimeUp(1.0, 1))
+    assert life.state is State.RUNNING
+
+
+def test_not_healthy_in_time_is_a_counted_bad_end() -> None:
+    """At start_timeout it is stopped, and restarted as recovery allows."""
+    policy = Policy(has_health_check=True, start_timeout_seconds=5.0)
+    life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1), TimeUp(5.0, 1))
+    assert (life.state, life.stop_cause) == (State.STOPPING, StopCause.START_TIMEOUT)
+    assert effects[0] == RunStopStage(1, StopStage.SIGNAL)
+    life, effects = live(policy, ended(5.1, None, signal=15), life=life)
+    assert (life.state, life.restarts, effects[0]) == (State.STARTING, 1, Spawn(2))
+    assert "start_timeout" in life.reason
+
+
+def test_a_crash_is_restarted_at_once_then_with_doubling_delays() -> None:
+    """The first restart within the window is immediate; the n-th waits restart_delay x 2^(n-2) within a tenth."""
+    life = running()
+    life, effects = live(POLICY, ended(10.0), life=life)
+    assert (life.state, effects[0]) == (State.STARTING, Spawn(2))
+    for number, nominal in ((2, 1.0), (3, 2.0), (4, 4.0)):
+        life, effects = live(POLICY, ended(20.0, run=number), life=life)
+        assert life.state is State.BACKOFF
+        assert life.deadline is not None
+        assert life.deadline - 20.0 == pytest.approx(nominal, rel=0.1)
+        assert effects == (SetTimer(life.deadline),)
+        life, effects = live(POLICY, TimeUp(life.deadline, number), life=life)
+        assert effects[0] == Spawn(number + 1)
+
+
+def test_the_delay_is_capped() -> None:
+    """No delay exceeds restart_max_delay."""
+    policy = Policy(restart_limit=0, restart_max_delay_seconds=3.0)
+    assert policy.backoff_seconds(40, run=41) == 3.0
+
+
+def test_it_is_given_up_after_the_limit() -> None:
+    """Limit 4: five runs; then FAILED with the last reason."""
+    policy = Policy(restart_limit=4, restart_delay_seconds=0)
+    life, _ = live(policy, StartAsked(0.0))
+    for run in range(1, 5):
+        life, _ = live(policy, ended(run / 10, 3, run), life=life)
+        assert life.run == run + 1
+    life, effects = live(policy, ended(0.5, 3, 5), life=life)
+    assert (life.state, effects) == (State.FAILED, (SetTimer(None),))
+    assert life.reason == "exit code 3; gave up after 4 restarts"
+
+
+def test_restarts_outside_the_window_are_forgotten() -> None:
+    """Only restarts within restart_window count; the first after it is immediate again."""
+    life = running()
+    life, _ = live(POLICY, ended(10.0), life=life)
+    life, effects = live(POLICY, ended(10.0 + 301, run=2), life=life)
+    assert (life.state, effects[0]) == (State.STARTING, Spawn(3))
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "state"),
+    [
+        (Policy(), 0, State.EXITED),
+        (Policy(type=ServiceType.ONESHOT), 0, State.COMPLETED),
+        (Policy(success_exit_codes=(0, 3)), 3, State.EXITED),
+        (Policy(restart=RestartPolicy.NO), 1, State.FAILED),
+        (Policy(restart=RestartPolicy.ALWAYS), 0, State.STARTING),
+        (Policy(restart=RestartPolicy.ALWAYS, type=ServiceType.ONESHOT), 0, State.COMPLETED),
+        (Policy(), None, State.STARTING),
+    ],
+)
+@pytest.mark.parametrize("old", [True, False])
+def test_what_an_end_by_itself_leads_to(policy: Policy, code: int | None, state: State, old: bool) -> None:
+    """Success ends it, failure restarts it, `always` restarts services whatever happened; young and old alike."""
+    life = running(policy) if old else live(policy, StartAsked(0.0), ProcessStarted(0.01, 1))[0]
+    life, _ = live(policy, ended(2.0, code), life=life)
+    assert life.state is state
+
+
+def test_with_recovery_off_a_crash_is_failed_at_once() -> None:
+    """The auto-recovery switch wins over `restart`."""
+    life, _ = live(POLICY, RecoverySwitched(1.0, on=False), ended(2.0), life=running())
+    assert life.state is State.FAILED
+    life, _ = live(Policy(restart=RestartPolicy.ALWAYS), RecoverySwitched(1.0, on=False), ended(2.0, 0), life=running())
+    assert life.state is State.EXITED
+
+
+def test_switching_recovery_off_ends_a_backoff() -> None:
+    """What waits for its retry is FAILED when recovery is switched off."""
+    life, _ = live(POLICY, ended(2.0), ended(3.0, run=2), life=running())
+    assert life.state is State.BACKOFF
+    life, effects = live(POLICY, RecoverySwitched(3.5, on=False), life=life)
+    assert (life.state, effects) == (State.FAILED, (SetTimer(None),))
+
+
+def test_a_spawn_that_cannot_help_itself_fails_at_once() -> None:
+    """A missing program is FAILED without retries; a start by a person tries again."""
+    life, _ = live(POLICY, StartAsked(0.0), SpawnFailed(0.1, 1, "command not found: x"))
+    assert (life.state, life.reason, life.restarts) == (State.FAILED, "command not found: x", 0)
+    _, effects = live(POLICY, StartAsked(1.0), life=life)
+    assert effects[0] == Spawn(2)
+
+
+def test_a_spawn_without_room_is_tried_again() -> None:
+    """No memory, descriptors or processes: a counted bad end."""
+    life, effects = live(POLICY, StartAsked(0.0), SpawnFailed(0.1, 1, "no room", transient=True))
+    assert (life.state, life.restarts, effects[0]) == (State.STARTING, 1, Spawn(2))
+
+
+def test_a_stop_goes_through_its_stages() -> None:
+    """Each stage gets its limit; the last is the kill, repeated until the tree is gone."""
+    life, effects = live(URL_THEN_TERM, StopAsked(2.0), life=running(URL_THEN_TERM))
+    assert effects == (RunStopStage(1, StopStage.URL), SetTimer(3.0))
+    life, effects = live(URL_THEN_TERM, TimeUp(3.0, 1), life=life)
+    assert effects == (RunStopStage(1, StopStage.SIGNAL), SetTimer(13.0))
+    life, effects = live(URL_THEN_TERM, TimeUp(13.0, 1), life=life)
+    assert effects == (RunStopStage(1, StopStage.KILL), SetTimer(18.0))
+    life, effects = live(URL_THEN_TERM, TimeUp(18.0, 1), life=life)
+    assert effects == (RunStopStage(1, StopStage.KILL), SetTimer(23.0))
+    life, _ = live(URL_THEN_TERM, ended(19.0, None, signal=9), life=life)
+    assert (life.state, life.wanted) == (State.STOPPED, False)
+    assert life.stopped_by_person
+
+
+def test_a_refused_stage_gives_way_at_once() -> None:
+    """A stop_url that nobody answers does not cost its limit; an answer to an earlier stage changes nothing."""
+    life, effects = live(URL_THEN_TERM, StopAsked(2.0), StageFailed(2.1, 1, StopStage.URL), life=running(URL_THEN_TERM))
+    assert effects[0] == RunStopStage(1, StopStage.SIGNAL)
+    again, effects = live(URL_THEN_TERM, StageFailed(2.2, 1, StopStage.URL), life=life)
+    assert (again, effects) == (life, ())
+
+
+def test_a_forced_stop_kills() -> None:
+    """force skips what is left of the polite stages, also in the middle of a stop."""
+    _, effects = live(URL_THEN_TERM, StopAsked(2.0), StopAsked(2.5, force=True), life=running(URL_THEN_TERM))
+    assert effects[0] == RunStopStage(1, StopStage.KILL)
+    _, effects = live(URL_THEN_TERM, StopAsked(2.0, force=True), life=running(URL_THEN_TERM))
+    assert effects[0] == RunStopStage(1, StopStage.KILL)
+
+
+def test_ten_clicks_on_restart_are_one() -> None:
+    """The wish stands beside the state: one stop, one spawn."""
+    life = running()
+    spawns = 0
+    for click in range(10):
+        life, effects = live(POLICY, RestartAsked(2.0 + click / 100), life=life)
+        spawns += sum(isinstance(effect, Spawn) for effect in effects)
+    assert (life.state, life.wanted, spawns) == (State.STOPPING, True, 0)
+    life, effects = live(POLICY, ended(3.0, None, signal=15), life=life)
+    assert (life.state, life.restarts, effects[0]) == (State.STARTING, 0, Spawn(2))
+    life, effects = live(POLICY, RestartAsked(3.5), life=life)
+    assert (life.state, effects) == (State.STARTING, ())
+
+
+@pytest.mark.parametrize("cause", [StopCause.HEALTH, StopCause.MEMORY])
+def test_a_stop_overrules_a_restart_by_rule(cause: StopCause) -> None:
+    """What a person stops while a rule restarts it stays down."""
+    life, _ = live(POLICY, RestartDue(2.0, cause, "why"), StopAsked(2.1), ended(2.2, 0), life=running())
+    assert (life.state, life.wanted) == (State.STOPPED, False)
+
+
+@pytest.mark.parametrize("wish", [StartAsked(2.1), RestartAsked(2.1)])
+def test_a_start_during_a_stop_starts_when_it_is_over(wish: Event) -> None:
+    """The latest wish wins, and its run is not counted as a restart."""
+    life, effects = live(POLICY, StopAsked(2.0), wish, ended(2.2, 0), life=running())
+    assert (life.state, life.restarts, effects[0]) == (State.STARTING, 0, Spawn(2))
+
+
+def test_restarts_by_rules_count_unless_they_are_planned() -> None:
+    """Health and memory use up the budget; a dependency's restart or a reload does not."""
+    for cause, restarts in (
+        (StopCause.HEALTH, 1),
+        (StopCause.MEMORY, 1),
+        (StopCause.DEPENDENCY, 0),
+        (StopCause.RELOAD, 0),
+    ):
+        life, effects = live(POLICY, RestartDue(2.0, cause, "why"), ended(2.2, 0), life=running())
+        assert (life.state, life.restarts, effects[0]) == (State.STARTING, restarts, Spawn(2))
+
+
+def test_a_stop_noted_for_later_keeps_it_down_after_a_crash() -> None:
+    """While it waits for its dependents' end it runs on, but nothing brings it back."""
+    life, effects = live(POLICY, StopAsked(2.0, later=True), life=running())
+    assert (life.state, life.wanted, effects) == (State.RUNNING, False, ())
+    crashed, _ = live(POLICY, ended(2.1), life=life)
+    assert crashed.stopped_by_person
+    restored, _ = live(POLICY, StartAsked(2.1), life=life)
+    assert (restored.state, restored.wanted, restored.reason) == (State.RUNNING, True, "")
+
+
+def test_waiting_for_dependencies() -> None:
+    """WAITING spawns when they are ready, tells who asked when one failed, and a stop ends it."""
+    policy = Policy(waits=True)
+    life, effects = live(policy, StartAsked(0.0))
+    assert (life.state, effects) == (State.WAITING, (SetTimer(None),))
+    failed, effects = live(policy, DependencyFailed(1.0, "db failed"), life=life)
+    assert (failed.state, failed.reason, effects) == (State.WAITING, "db failed", (Refuse("db failed"),))
+    assert live(policy, DependenciesPending(1.5), life=failed)[0].reason == ""
+    started, effects = live(policy, DependenciesReady(2.0), life=failed)
+    assert (started.state, started.reason, effects[0]) == (State.STARTING, "", Spawn(1))
+    assert live(policy, StopAsked(1.0), life=life)[0].state is State.STOPPED
+
+
+def test_a_disabled_service_refuses_in_words() -> None:
+    """enabled = false: never started, and who asks is told why."""
+    life, effects = live(Policy(enabled=False), StartAsked(0.0))
+    assert life == Life()
+    assert effects == (Refuse("disabled in services.ini (enabled = false)"),)
+
+
+def test_a_start_gives_a_fresh_budget() -> None:
+    """A person's start forgets the restarts before it."""
+    policy = Policy(restart_limit=1, restart_delay_seconds=0)
+    life, _ = live(policy, StartAsked(0.0), ended(0.1), ended(0.2, run=2))
+    assert life.state is State.FAILED
+    life, _ = live(policy, StartAsked(1.0), life=life)
+    assert (life.state, life.restarts, life.restart_times) == (State.STARTING, 0, ())
+
+
+def test_a_start_cuts_a_backoff_short() -> None:
+    """In BACKOFF a start spawns at once."""
+    life, _ = live(POLICY, ended(2.0), ended(3.0, run=2), life=running())
+    life, effects = live(POLICY, StartAsked(3.1), life=life)
+    assert (life.state, life.restarts, effects[0]) == (State.STARTING, 0, Spawn(3))
+
+
+def test_adopted_services_are_taken_as_they_are() -> None:
+    """Without a health check RUNNING, with one STARTING until it spoke; the run goes on counting."""
+    life, _ = live(POLICY, Adopted(100.0, run=7, spawned_at=40.0))
+    assert (life.state, life.run, life.spawned_at, life.wanted) == (State.RUNNING, 7, 40.0, True)
+    life, effects = live(Policy(has_health_check=True), Adopted(100.0, run=7, spawned_at=40.0))
+    assert (life.state, effects) == (State.STARTING, (SetTimer(160.0),))
+
+
+def test_news_of_another_run_is_our_bug() -> None:
+    """step() refuses what no correct runtime reports."""
+    for event in (ProcessEnded(1.0, 9, ProcessEnd(0), ""), TimeUp(1.0, 9), HealthSeen(1.0, 9, healthy=True)):
+        with pytest.raises(ImpossibleEventError):
+            step(running(), event, POLICY)
+    with pytest.raises(ImpossibleEventError):
+        step(Life(), ended(1.0, run=0), POLICY)
+
+
+def test_the_same_seed_gives_the_same_delays_and_others_differ() -> None:
+    """The jitter spreads services and repeats for one."""
+    delays = {Policy(jitter_seed=seed).backoff_seconds(3, run=4) for seed in range(50)}
+    assert len(delays) > 25
+    assert all(3.6 <= delay <= 4.4 for delay in delays)
+    assert replace(POLICY, jitter_seed=5).backoff_seconds(2, 3) == Policy(jitter_seed=5).backoff_seconds(2, 3)

@@ -1,0 +1,39 @@
+"""Fixtures of the runtime's tests: fleets that leave nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.config import ManagerConfig, ServiceConfig
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.identity import identity_of
+from tests.runtime.fleet import Fleet
+
+MakeFleet = Callable[..., Fleet]
+
+
+@pytest.fixture
+def make_fleet(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeFleet]:
+    """Makes supervised fleets; afterwards each is stopped by force, and nothing of it may be left."""
+    fleets: list[Fleet] = []
+
+    def make(*services: ServiceConfig, manager: ManagerConfig | None = None) -> Fleet:
+        fleets.append(Fleet(tmp_path, services, manager))
+        return fleets[-1]
+
+    yield make
+    for fleet in fleets:
+        fleet.supervisor.leave(force=True)
+        qtbot.waitUntil(fleet.supervisor.is_quiet, timeout=15_000)
+        qtbot.waitUntil(fleet.hunter.is_idle, timeout=15_000)
+        left = [pid for pid in system.all_pids() if _belongs_to(pid, fleet)]
+        assert left == []
+
+
+def _belongs_to(pid: int, fleet: Fleet) -> bool:
+    ours = system.marked_environment(pid).get("MEDIVOTE_INSTANCE") == fleet.hunter.instance
+    return ours and identity_of(pid) is not None

@@ -1,0 +1,157 @@
+"""What cannot be executed: each fault in our own words, at once, and the program unharmed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.lifecycle import State
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import Fleet, service
+
+
+def failure(fleet: Fleet, qtbot: QtBot) -> str:
+    """Start the one service; the reason why it is FAILED after its first try."""
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    life = next(iter(fleet.supervisor.services.values())).life
+    assert (life.run, life.restarts) == (1, 0)
+    return life.reason
+
+
+def test_a_missing_program(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Named with the folders that were searched."""
+    reason = failure(make_fleet(service("api", command=("postgres-of-nobody",))), qtbot)
+    assert reason == f"command not found: postgres-of-nobody (searched {os.environ['PATH']})"
+
+
+def test_a_missing_path(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """A path is not looked for elsewhere."""
+    reason = failure(make_fleet(service("api", command=("/no/such/program",))), qtbot)
+    assert reason.startswith("command not found: /no/such/program")
+
+
+def test_a_missing_directory(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """The directory is named, not the program."""
+    assert failure(make_fleet(service("api", directory="/no/such")), qtbot) == "directory not found: /no/such"
+
+
+def test_a_directory_as_program(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """Told apart from a missing permission."""
+    reason = failure(make_fleet(service("api", command=(str(tmp_path),))), qtbot)
+    assert reason == f"the command is a directory: {tmp_path}"
+
+
+def test_a_file_that_may_not_be_executed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """A file without the execute bit, which not even root executes."""
+    script = tmp_path / "run.sh"
+    script.write_text("#!/bin/sh\n")
+    reason = failure(make_fleet(service("api", command=(str(script),))), qtbot)
+    assert reason == f"no permission to execute {script}"
+
+
+def test_a_file_that_is_no_program(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """The system's own words are kept where we know nothing better."""
+    garbage = tmp_path / "garbage"
+    garbage.write_bytes(b"\x7fELFxx")
+    garbage.chmod(0o755)
+    reason = failure(make_fleet(service("api", command=(str(garbage),))), qtbot)
+    assert reason == f"{garbage} cannot be executed: Exec format error"
+
+
+def test_a_log_that_cannot_be_written(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """The folder of the log is named."""
+    fleet = make_fleet(service("api", log_file="/no/such/folder/api.log", default_log_file=False))
+    assert failure(fleet, qtbot) == "the folder of the log file does not exist: /no/such/folder"
+
+
+def test_a_relative_program_is_found_in_its_directory(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """A path with a slash starts from the service's directory, as a shell there would take it."""
+    script = tmp_path / "run.sh"
+    script.write_text("#!/bin/sh\necho here\n")
+    script.chmod(0o755)
+    fleet = make_fleet(service("api", command=("./run.sh",), directory=str(tmp_path)))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.EXITED))
+    assert fleet.log("api") == "here\n"
+
+
+# Everything is imported before the user changes: root's Python may lie in a folder that is closed to others.
+_AS_NOBODY = """
+import os, pwd, resource, sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from medivote_desktop.core.lifecycle import State
+from tests.runtime.fleet import Fleet, service
+if os.getuid() == 0:
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([]); os.setgid(nobody.pw_gid); os.setuid(nobody.pw_uid)
+def must_bite(fault, error):
+    try:
+        fault()
+    except error:
+        return
+    sys.exit("the fault does not bite")
+app = QCoreApplication([])
+def run_until(state):
+    fleet.supervisor.transition.connect(lambda t: app.quit() if t.after.state is state else None)
+    QTimer.singleShot(0, fleet.start)
+    QTimer.singleShot(10000, app.quit)
+    app.exec()
+    print(fleet.life("api").state.name, fleet.life("api").restarts, fleet.life("api").reason)
+{body}
+"""
+
+_CLOSED_FOLDER = """
+must_bite(lambda: os.listdir({folder!r}), PermissionError)
+fleet = Fleet(Path({logs!r}), [service("api", directory={folder!r})])
+run_until(State.FAILED)
+"""
+
+_NO_ROOM = """
+fleet = Fleet(Path({logs!r}), [service("api", command=("sleep", "60"))])
+resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+must_bite(os.fork, BlockingIOError)
+run_until(State.BACKOFF)
+"""
+
+
+def run_as_nobody(body: str) -> str:
+    """Run these lines as `nobody` (as ourselves when we are not root); what they print."""
+    code = _AS_NOBODY.format(root=str(Path(__file__).parents[2]), body=body)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def open_logs(tmp_path: Path) -> Path:
+    """A folder that every user may write to and reach."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    logs.chmod(0o777)
+    for parent in logs.parents:
+        if parent.name.startswith("pytest-") or parent == tmp_path:
+            parent.chmod(0o755)
+    return logs
+
+
+def test_a_directory_without_permission(tmp_path: Path, open_logs: Path) -> None:
+    """As a user who is not root, to whom the folder is closed (asserted first)."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o000)
+    said = run_as_nobody(_CLOSED_FOLDER.format(folder=str(closed), logs=str(open_logs)))
+    assert said == f"FAILED 0 no permission to enter the directory {closed}"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="the limit counts all processes of a user; only `nobody` has none here")
+def test_no_room_for_a_process_is_tried_again(open_logs: Path) -> None:
+    """Out of processes (asserted first): a counted bad end with back-off, not a failure for good."""
+    said = run_as_nobody(_NO_ROOM.format(logs=str(open_logs)))
+    assert said.startswith("BACKOFF 2 the system has no room for one more process")
