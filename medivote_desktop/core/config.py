@@ -205,12 +205,14 @@ class AppConfig:
         path: The file it was read from, absolute.
         services: In the order of the file.
         warnings: What was noticed and does not reject the file.
+        places: The line of each key, by section (`service:api`) and key; under the empty key that of the section.
     """
 
     path: str
     manager: ManagerConfig
     services: tuple[ServiceConfig, ...]
     warnings: tuple[Fault, ...] = ()
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def service(self, service_id: str) -> ServiceConfig:
         """The service of this id.

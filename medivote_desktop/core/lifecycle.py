@@ -147,6 +147,7 @@ class Life:
         stop_stage: Index into the policy's stop stages while STOPPING.
         deadline: When TimeUp is due; None without a timer.
         last_end: How the last run ended.
+        last_end_asked: Whether we were stopping it when it ended, so that its signal was ours.
     """
 
     state: State = State.STOPPED
@@ -166,6 +167,7 @@ class Life:
     stop_stage: int = 0
     deadline: float | None = None
     last_end: ProcessEnd | None = None
+    last_end_asked: bool = False
 
     @property
     def stopped_by_person(self) -> bool:

@@ -93,12 +93,16 @@ def signal_name(number: int) -> str:
     return _SIGNALS[number][0] if number in _SIGNALS else f"signal {number}"
 
 
-def end_text(end: ProcessEnd) -> str:
-    """How a process ended, explained: `exit code 3`, `signal 9 (SIGKILL): killed; not by us: …`."""
+def end_text(end: ProcessEnd, *, asked: bool = False) -> str:
+    """How a process ended, explained: `exit code 3`, `signal 9 (SIGKILL): killed; not by us: …`.
+
+    Args:
+        asked: We were stopping it: a signal was ours and needs no explanation.
+    """
     if end.signal is not None:
         if end.signal in _SIGNALS:
             name, meaning = _SIGNALS[end.signal]
-            return f"signal {end.signal} ({name}): {meaning}"
+            return f"signal {end.signal} ({name})" + ("" if asked else f": {meaning}")
         return f"signal {end.signal}"
     if end.exit_code is None:
         return "exit status unknown"
@@ -138,6 +142,11 @@ def detail_text(service: ServiceSnapshot, monotonic_now: float) -> str:
     return status.reason
 
 
+def severity(state: State) -> int:
+    """How much attention a state deserves; 0 is none."""
+    return _SEVERITY[state]
+
+
 def worst_state(snapshot: Snapshot) -> State:
     """The state that deserves attention first; STOPPED for an empty fleet."""
     return max((service.state for service in snapshot.services), key=_SEVERITY.__getitem__, default=State.STOPPED)
@@ -160,6 +169,12 @@ def summary_text(snapshot: Snapshot) -> str:
     return ", ".join(parts)
 
 
+def leaving_text(snapshot: Snapshot) -> str:
+    """While the program leaves: how many services it still waits for; empty otherwise."""
+    left = sum(service.state.has_process for service in snapshot.services)
+    return f"Leaving: {left} still to end" if snapshot.leaving else ""
+
+
 def usage_text(snapshot: Snapshot) -> str:
     """`12 % CPU, 310 MB` of the whole fleet; empty before the first look."""
     usages = [service.usage for service in snapshot.services if service.usage is not None]
@@ -180,3 +195,63 @@ def tooltip_text(snapshot: Snapshot) -> str:
     running = sum(service.state is State.RUNNING for service in snapshot.services)
     lead = f"{running} of {len(snapshot.services)} running"
     return f"{snapshot.title}: {lead}" + (f"; {', '.join(bad[:3])}{more}" if bad else "")
+
+
+def ports_text(service: ServiceSnapshot) -> str:
+    """`8001`, `8001, 8002`; a dash without any."""
+    return ", ".join(map(str, service.facts.ports)) or DASH
+
+
+def pid_text(service: ServiceSnapshot) -> str:
+    """The process id of the current run; a dash without one."""
+    return DASH if service.status.pid is None else str(service.status.pid)
+
+
+def state_text(service: ServiceSnapshot, monotonic_now: float) -> str:
+    """The state with what it alone does not tell: `Back-off: retry in 7 s (3 of 5): exit code 1`."""
+    detail = detail_text(service, monotonic_now)
+    return STATE_LABELS[service.state] + (f": {detail}" if detail else "")
+
+
+def moment_rows(service: ServiceSnapshot, monotonic_now: float) -> tuple[tuple[str, str], ...]:
+    """What is true of a service now, as label and value; the same labels whatever the state."""
+    status, usage = service.status, service.usage
+    limit = service.facts.restart_limit
+    recent = f" ({status.recent_restarts} of {limit} before it is given up)" if limit and status.recent_restarts else ""
+    processes = "" if usage is None or usage.processes == 1 else f" in {usage.processes} processes"
+    return (
+        ("State", state_text(service, monotonic_now)),
+        ("Wanted", "running" if status.wanted else "not running"),
+        ("Health", health_text(service)),
+        ("Process", DASH if status.pid is None else f"{status.pid} (run {status.run})"),
+        ("Uptime", duration_text(service.uptime_seconds(monotonic_now))),
+        ("CPU", cpu_text(usage)),
+        ("Memory", bytes_text(None if usage is None else usage.rss_bytes) + processes),
+        ("Restarts", f"{status.restarts}{recent}"),
+        ("Auto-recovery", "on" if status.recovery_on else "off"),
+        ("Last end", status.last_end or DASH),
+    )
+
+
+def facts_rows(service: ServiceSnapshot) -> tuple[tuple[str, str], ...]:
+    """What services.ini says of a service, as label and value; the same labels for every service."""
+    facts = service.facts
+    start = "with the program" if facts.autostart else "when asked"
+    return (
+        ("Name", f"{facts.name} ({facts.id})"),
+        ("Description", facts.description or DASH),
+        ("Group", facts.group or DASH),
+        ("Command", facts.command_line or DASH),
+        ("Directory", facts.directory or DASH),
+        ("Port", ports_text(service)),
+        ("URL", facts.url or DASH),
+        ("Depends on", ", ".join(facts.depends_on) or DASH),
+        ("Starts", start if facts.enabled else "never: disabled in services.ini"),
+        ("Log file", facts.log_file or "none"),
+    )
+
+
+def details_text(service: ServiceSnapshot, monotonic_now: float) -> str:
+    """Everything known of a service as lines of text, to be pasted into a message."""
+    rows = (*facts_rows(service), *moment_rows(service, monotonic_now))
+    return "\n".join(f"{label}: {value}" for label, value in rows)

@@ -215,7 +215,7 @@ def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
 def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
     if event.run != life.run or not life.state.has_process:
         raise _impossible(life, event)
-    life = replace(life, last_end=event.end)
+    life = replace(life, last_end=event.end, last_end_asked=life.state is State.STOPPING)
     if life.state is State.STOPPING:
         return _stop_finished(life, event, policy)
     if not life.wanted:  # it ended by itself while its stop was noted for later

@@ -82,6 +82,9 @@ class Transition:
 class ServiceProcess(QObject):
     """Performs one service's life. It decides nothing: `step()` does.
 
+    Attributes:
+        last_pid: The leader of the current or the last run.
+
     Signals:
         changed: The life changed; carries a `Transition`.
         refused: A wish cannot be; carries the reason in words.
@@ -98,6 +101,7 @@ class ServiceProcess(QObject):
         self.policy = policy
         self.life = Life()
         self._around = surroundings
+        self.last_pid: int | None = None
         self._events: deque[Event] = deque()
         self._stepping = False
         self._spec: LaunchSpec | None = None
@@ -201,6 +205,7 @@ class ServiceProcess(QObject):
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
         self._child.spawn(self._spec, self.life.run)
         if (pid := self._child.pid) is not None:
+            self.last_pid = pid
             self._tree = ProcessTree(pid, self._known_members)
             if self._spec.nice:
                 self._set_nice(pid, self._spec.nice)
@@ -266,7 +271,8 @@ class ServiceProcess(QObject):
             self._polite.cancel()
         if self.config.kill_tree:
             self._around.hunt(self.config.id, self.life.run)
-        self.post(ProcessEnded(self._around.clock(), self.life.run, self._end, report.end_text(self._end)))
+        words = report.end_text(self._end, asked=self.life.state is State.STOPPING)
+        self.post(ProcessEnded(self._around.clock(), self.life.run, self._end, words))
 
     # Stopping.
 

@@ -57,6 +57,12 @@ class Publisher(QObject):
         self._usages = usages
         self._publish(sampled=True)
 
+    def current(self) -> Snapshot:
+        """The snapshot of this moment, whatever is still to be published."""
+        if self._changed:
+            self._publish(sampled=False)
+        return self.snapshot
+
     def _on_transition(self, transition: Transition) -> None:
         if transition.after.run != transition.before.run:
             self._started_at[transition.service_id] = (transition.after.run, self._wall_clock())
@@ -133,7 +139,7 @@ class Publisher(QObject):
             spawned_monotonic=life.spawned_at,
             deadline_monotonic=life.deadline,
             stop_stage=service.stop_stage,
-            last_end=report.end_text(life.last_end) if life.last_end is not None else "",
+            last_end=report.end_text(life.last_end, asked=life.last_end_asked) if life.last_end is not None else "",
         )
 
 

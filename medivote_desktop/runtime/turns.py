@@ -61,7 +61,8 @@ class Turns:
             self._descents[service_id] = _Descent(kind, self.graph.dependents(service_id) & together)
         for service_id in (service_id for wave in waves for service_id in wave):
             # The wish holds from now on, also for those whose turn comes later: a crash meanwhile starts nothing.
-            if kind is WishKind.STOP and not self._may_go_down(service_id):
+            has_to_wait = service_id in self._descents and not self._may_go_down(service_id)
+            if kind is WishKind.STOP and has_to_wait:
                 self._services[service_id].post(StopAsked(self._clock(), later=True))
             self.review((service_id,))
 

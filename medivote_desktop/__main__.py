@@ -1,0 +1,28 @@
+"""Entry points. Nothing is imported before it is clear what was asked for: a demo service needs no Qt."""
+
+from __future__ import annotations
+
+import sys
+
+
+def desktop() -> int:
+    """`medivote-desktop`: the window, or `--headless`; also the demo's services, which are this program too."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--demo-service"] and len(arguments) > 1:
+        from medivote_desktop.demo import run_demo_service
+
+        return run_demo_service(arguments[1], arguments[2:])
+    from medivote_desktop.cli import main
+
+    return main(arguments)
+
+
+def ctl() -> int:
+    """`medivote-ctl`: the terminal's side."""
+    from medivote_desktop.cli_ctl import main
+
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(desktop())

@@ -1,0 +1,213 @@
+"""The composition root: builds every object of the running program, joins them, and owns the order of leaving.
+
+`Program` is all that works without a window; `desktop.Desktop` adds window and tray to it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Mapping
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.reload import compare
+from medivote_desktop.core.wishes import Wish
+from medivote_desktop.opening import Opened
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.answers import ControlAnswers
+from medivote_desktop.runtime.configfile import read_config, read_env_file
+from medivote_desktop.runtime.control import ControlServer
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.launch import MARKERS, clean_environment
+from medivote_desktop.runtime.meter import RootProcess, make_meter
+from medivote_desktop.runtime.process import Surroundings
+from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.runtime.recorder import Recorder
+from medivote_desktop.runtime.sampler import Sampler
+from medivote_desktop.runtime.spawner import Spawner
+from medivote_desktop.runtime.stopsignals import StopSignals
+from medivote_desktop.runtime.strays import StrayHunter
+from medivote_desktop.runtime.supervisor import Supervisor
+
+_log = logging.getLogger(__name__)
+
+_OWN_LOG_MAX_BYTES = 5 * 1024 * 1024
+_HISTORY_CLOSE_SECONDS = 2.0
+
+
+class Program(QObject):
+    """The fleet of one configuration, with everything it needs and no window.
+
+    Signals:
+        raise_asked: Somebody started the program again: the window should come to the front.
+        left: All services are stopped and everything is saved.
+    """
+
+    raise_asked = Signal()
+    left = Signal()
+
+    def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        config, lock = opened.config, opened.lock
+        self.config_path = Path(config.path)
+        self.state_folder = lock.folder
+        self.log_folder = Path(config.manager.log_dir) if config.manager.log_dir else lock.folder / "logs"
+        self.log_folder.mkdir(parents=True, exist_ok=True)
+        self._lock = lock
+        self._opened = opened
+        self._leaving = False
+
+        self._spawner = Spawner(self)
+        self._hunter = StrayHunter(lock.folder.name, self)
+        self._meter = make_meter()
+        self.supervisor = Supervisor(config, self._surroundings(), self)
+        self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
+        self.sampler = Sampler(self._meter, self._roots, parent=self)
+        self._gate = Gate(self)
+        self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
+        self._recorder = Recorder(self.supervisor, self.history, parent=self)
+        self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, self.reload, self)
+        self._control = ControlServer(self._answers.answer, self)
+
+        self.sampler.sampled.connect(self.publisher.on_sampled)
+        self._answers.raise_asked.connect(self.raise_asked)
+        self.supervisor.transition.connect(self._leave_when_quiet)
+        self._hunter.done.connect(self._leave_when_quiet)
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            clock=time.monotonic,
+            spawn=self._spawner.request,
+            known_members=self._meter.tree,
+            hunt=self._hunter.hunt,
+            base_environment=clean_environment(self._opened.environment),
+            read_env_file=_env_file_values,
+            instance=self._hunter.instance,
+            log_folder=self.log_folder,
+        )
+
+    def start(self) -> None:
+        """Open the control channel, start what starts by itself, and begin to measure."""
+        self._control.listen(self._lock)
+        self.supervisor.start_autostart()
+        # After the first spawns and, with a window, its first paint.
+        QTimer.singleShot(0, self._start_sampling)
+
+    def _start_sampling(self) -> None:
+        self.sampler.start(self.supervisor.config.manager.sample_interval_seconds)
+
+    def watch_pace(self, *, is_watched: bool) -> None:
+        """Measure at the pace of a visible window, or at that of a hidden one."""
+        manager = self.supervisor.config.manager
+        pace = manager.sample_interval_seconds if is_watched else manager.sample_interval_hidden_seconds
+        if pace != self.sampler.interval_seconds:
+            self.sampler.set_interval(pace)
+
+    def can_raise(self) -> None:
+        """A window exists: whoever starts the program again gets it."""
+        self._answers.has_window = True
+
+    def on_wish(self, wish: Wish) -> None:
+        """Let a person's wish take effect."""
+        self._recorder.on_wish(wish)
+        self.supervisor.on_wish(wish)
+
+    def reload(self) -> str:
+        """Read services.ini again and take over what changed; returns what changed, in words.
+
+        Raises:
+            ConfigError: The file is faulty; the fleet stays as it is.
+        """
+        old = self.supervisor.config
+        new = read_config(self.config_path, environ=self._opened.environment, chosen_home=self._opened.home)
+        plan = compare(old, new)
+        if not plan.empty:
+            self.supervisor.apply(new, plan)
+        _log.info("services.ini read again: %s", plan.words())
+        return plan.words()
+
+    def leave(self, *, force: bool = False) -> None:
+        """Stop all services in order, save everything, then tell `left`. Asked a second time it is forced."""
+        force = force or self._leaving
+        if not self._leaving:
+            _log.info("leaving: stopping all services")
+        self._leaving = True
+        self.supervisor.leave(force=force)
+        self._leave_when_quiet()
+
+    def on_stop_signal(self, number: int) -> None:
+        """Leave; a second signal forces."""
+        _log.info("signal %d", number)
+        self.leave()
+
+    def _leave_when_quiet(self) -> None:
+        if self._leaving and self._lock.held and self.supervisor.is_quiet() and self._hunter.is_idle():
+            self._finish()
+
+    def _finish(self) -> None:
+        self.sampler.stop()
+        self._control.close()
+        self.history.close()
+        self._gate.close(_HISTORY_CLOSE_SECONDS)
+        self._meter.close()
+        self._lock.release()
+        _log.info("left")
+        self.left.emit()
+
+    def _roots(self) -> dict[str, RootProcess]:
+        return {
+            service_id: RootProcess(service.pid)
+            for service_id, service in self.supervisor.services.items()
+            if service.pid is not None
+        }
+
+
+def _env_file_values(path: str) -> Mapping[str, str]:
+    try:
+        return read_env_file(path)
+    except ConfigError as error:
+        raise ValueError(str(error)) from error
+
+
+def own_environment() -> dict[str, str]:
+    """Our environment; the markers of a program that started us are dropped from it, and from ours for good."""
+    for marker in MARKERS:
+        os.environ.pop(marker, None)
+    return dict(os.environ)
+
+
+def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
+    """Write the program's own log into a folder, and to the terminal where there is no window."""
+    logger = logging.getLogger("medivote_desktop")
+    logger.setLevel(level.upper())
+    shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
+    folder.mkdir(parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [
+        RotatingFileHandler(folder / "medivote-desktop.log", maxBytes=_OWN_LOG_MAX_BYTES, backupCount=3, delay=True)
+    ]
+    if also_terminal:
+        handlers.append(logging.StreamHandler())
+    for handler in handlers:
+        handler.setFormatter(shape)
+        logger.addHandler(handler)
+
+
+def run_headless(opened: Opened) -> int:
+    """Supervise without a window until a signal asks for the end. Returns the exit code."""
+    app = QCoreApplication.instance() or QCoreApplication([])
+    system.raise_descriptor_limit()
+    program = Program(opened)
+    set_up_logging(program.log_folder, opened.config.manager.log_level, also_terminal=True)
+    signals = StopSignals(program)
+    signals.asked.connect(program.on_stop_signal)
+    program.left.connect(app.quit)
+    QTimer.singleShot(0, program.start)
+    code = app.exec()
+    signals.close()
+    return code

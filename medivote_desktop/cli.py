@@ -1,0 +1,122 @@
+"""The words of `medivote-desktop`. Loads Qt only when a fleet is really to be run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from medivote_desktop import __version__
+from medivote_desktop.locate import NoConfigError, Place, find_config
+
+EXIT_BAD_CONFIG = 2
+EXIT_UNUSABLE = 4
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of the window."""
+    parser = argparse.ArgumentParser(
+        prog="medivote-desktop",
+        description="Supervises the services of a services.ini, with a window and a tray icon.",
+        epilog="Exit codes: 0 left in order, 1 failed, 2 services.ini is missing or faulty, 3 already running, "
+        "4 this installation cannot run.",
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--config", metavar="FILE", help="the services.ini to use")
+    which.add_argument("--demo", action="store_true", help="seven small services that stand in for MediVote's")
+    parser.add_argument("--headless", action="store_true", help="without a window, for servers")
+    parser.add_argument("--hidden", action="store_true", help="start in the tray")
+    parser.add_argument("--serve", action="store_true", help="switch the HTTP endpoint on")
+    parser.add_argument("--version", action="version", version=f"MediVote Desktop {__version__}")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the program; returns its exit code."""
+    options = parser().parse_args(arguments)
+    if problem := qt_problem(sys.version_info[:2], _installed_qt()):
+        return _say(problem, EXIT_UNUSABLE)
+    if options.serve:
+        return _say("--serve: the HTTP endpoint is not part of this version yet; start without it.", EXIT_UNUSABLE)
+    headless = options.headless
+    if not headless and (why := _no_window()):
+        print(why, file=sys.stderr)
+        headless = True
+    from medivote_desktop.app import own_environment
+
+    environment = own_environment()
+    try:
+        place: Place | None = find_config(options.config, demo=options.demo, environ=environment)
+    except NoConfigError as error:
+        if headless:
+            return _say(str(error), EXIT_BAD_CONFIG)
+        place = None
+    if headless and place is not None:
+        return _run_headless(place, environment)
+    from medivote_desktop.desktop import run_desktop
+
+    return run_desktop(place, environment, hidden=options.hidden)
+
+
+def _run_headless(place: Place, environment: Mapping[str, str]) -> int:
+    from medivote_desktop.app import run_headless
+    from medivote_desktop.opening import CannotOpenError, open_place
+
+    try:
+        opened = open_place(place, environment)
+    except CannotOpenError as error:
+        return _say(str(error), error.exit_code)
+    for warning in opened.config.warnings:
+        print(warning, file=sys.stderr)
+    return run_headless(opened)
+
+
+def qt_problem(python: tuple[int, int], qt: str | None) -> str:
+    """Why this pair of Python and PySide6 cannot be used, in words; empty if it can.
+
+    PySide6 6.12 drops a reference to True with each emit and one to None with each call that returns nothing; before
+    Python 3.12 those objects are not immortal, and the process is aborted after some minutes.
+    """
+    if qt is None:
+        return "PySide6 is not installed. Install it with: python -m pip install PySide6-Essentials"
+    numbers = tuple(int(part) for part in qt.split(".")[:2])
+    if python < (3, 12) and numbers >= (6, 12):
+        return (
+            f"PySide6 {qt} aborts after some minutes on Python {python[0]}.{python[1]}. "
+            "Install an older one with: python -m pip install 'PySide6-Essentials<6.12', or use Python 3.12 or newer."
+        )
+    return ""
+
+
+def _installed_qt() -> str | None:
+    try:
+        return version("PySide6-Essentials")
+    except PackageNotFoundError:
+        try:
+            import PySide6
+        except ImportError:
+            return None
+        return PySide6.__version__
+
+
+def _no_window() -> str:
+    """Why no window can be shown, in a sentence; empty if one can."""
+    if sys.platform in ("win32", "darwin"):
+        return ""
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if platform in ("offscreen", "minimal", "vnc"):
+        return ""
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        return "No display (neither DISPLAY nor WAYLAND_DISPLAY is set): going on without a window, as with --headless."
+    from medivote_desktop.qtlibraries import missing_libraries
+
+    if missing := missing_libraries():
+        return f"No window: {missing}. Going on without one, as with --headless."
+    return ""
+
+
+def _say(text: str, code: int) -> int:
+    print(text, file=sys.stderr)
+    return code

@@ -1,0 +1,70 @@
+"""One thing that happened to a service and is worth remembering."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class IncidentKind(enum.StrEnum):
+    """The kinds this program records. A history may hold others, written by another version."""
+
+    EXITED = "exited"
+    FAILED = "failed"
+    GAVE_UP = "gave_up"
+    START_FAILED = "start_failed"
+    UNHEALTHY = "unhealthy"
+    MEMORY = "memory"
+    START_TIMEOUT = "start_timeout"
+    DEPENDENCY = "dependency"
+    RELOAD = "reload"
+    PERSON = "person"
+    ADOPTED = "adopted"
+    SLEPT = "slept"
+
+
+class Action(enum.StrEnum):
+    """What the program did about it."""
+
+    RESTARTED = "restarted"
+    BACKOFF = "backoff"
+    GAVE_UP = "gave_up"
+    STOPPED = "stopped"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What happened, why, when, what was done, and how long until it was well again.
+
+    Attributes:
+        happened_at_ms: When its end (or the fault) was seen: epoch, milliseconds.
+        kind: An `IncidentKind`, or a word of another version.
+        reason: Why, in words.
+        run: The run that it ended; 0 where none did.
+        pid: The process that ended, else None.
+        exit_code: What it returned; None if a signal ended it or nobody can know.
+        signal: The number of the signal that ended it, else None.
+        uptime_seconds: How long that run had lasted; None without one.
+        action: An `Action`, or a word of another version.
+        recovered_seconds: From the end seen to the replacement's spawn; None until then.
+        running_seconds: From the end seen to RUNNING; None until then.
+        by: Who asked, in words; empty where nobody did.
+        id: Its number in the history; 0 before it is stored.
+    """
+
+    happened_at_ms: int
+    service_id: str
+    service_name: str
+    kind: str
+    reason: str = ""
+    run: int = 0
+    pid: int | None = None
+    exit_code: int | None = None
+    signal: int | None = None
+    uptime_seconds: float | None = None
+    action: str = Action.NONE
+    recovered_seconds: float | None = None
+    running_seconds: float | None = None
+    by: str = ""
+    id: int = 0

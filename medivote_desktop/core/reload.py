@@ -1,0 +1,114 @@
+"""What a changed services.ini means for a running fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
+from medivote_desktop.core.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
+
+_NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadPlan:
+    """The difference of two configurations. Ids and keys stand in the order of file and table.
+
+    Attributes:
+        added: Services that the new file has and the old one had not.
+        removed: Services that left the file; they are to be stopped.
+        changed_live: Services whose changes apply without a restart, with the keys that differ.
+        changed_restart: Services that need a restart for it, with all their keys that differ.
+        manager_keys: The keys of `[manager]` that differ.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed_live: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed_restart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    manager_keys: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing differs (the order of the services and the warnings are not looked at)."""
+        return not (self.added or self.removed or self.changed_live or self.changed_restart or self.manager_keys)
+
+    @property
+    def next_start_keys(self) -> tuple[str, ...]:
+        """Changed keys of `[manager]` that take effect only at the next start of the program."""
+        return self._manager_keys(Applies.NEXT_START)
+
+    @property
+    def live_manager_keys(self) -> tuple[str, ...]:
+        """Changed keys of `[manager]` that take effect at once."""
+        return self._manager_keys(Applies.LIVE)
+
+    @property
+    def endpoint_restarts(self) -> bool:
+        """Whether the endpoint, and it alone, must be restarted."""
+        return bool(self._manager_keys(Applies.ENDPOINT))
+
+    def _manager_keys(self, applies: Applies) -> tuple[str, ...]:
+        return tuple(name for name in self.manager_keys if MANAGER_KEYS[name].applies is applies)
+
+    def words(self) -> str:
+        """The plan for people: `2 changed: api needs a restart, worker applies live; 1 new: cache`."""
+        parts = [self._changed_words()]
+        parts.append(f"{len(self.added)} new: {_listed(self.added)}" if self.added else "")
+        parts.append(f"{len(self.removed)} removed and to be stopped: {_listed(self.removed)}" if self.removed else "")
+        parts.append(_verb(self.live_manager_keys, "applies live", "apply live"))
+        parts.append("the endpoint restarts" if self.endpoint_restarts else "")
+        at_start = "effect at the next start of the program"
+        parts.append(_verb(self.next_start_keys, f"takes {at_start}", f"take {at_start}"))
+        return "; ".join(part for part in parts if part) or "nothing changed"
+
+    def _changed_words(self) -> str:
+        count = len(self.changed_restart) + len(self.changed_live)
+        restart = _verb(tuple(self.changed_restart), "needs a restart", "need a restart")
+        live = _verb(tuple(self.changed_live), "applies live", "apply live")
+        return f"{count} changed: {', '.join(part for part in (restart, live) if part)}" if count else ""
+
+
+def compare(old: AppConfig, new: AppConfig) -> ReloadPlan:
+    """What has to happen so that a fleet run by `old` is run by `new`."""
+    before = {service.id: service for service in old.services}
+    after = {service.id: service for service in new.services}
+    differing = {id_: _service_difference(before[id_], after[id_]) for id_ in after if id_ in before}
+    return ReloadPlan(
+        added=tuple(id_ for id_ in after if id_ not in before),
+        removed=tuple(id_ for id_ in before if id_ not in after),
+        changed_live={id_: keys for id_, keys in differing.items() if keys and RESTART_KEYS.isdisjoint(keys)},
+        changed_restart={id_: keys for id_, keys in differing.items() if not RESTART_KEYS.isdisjoint(keys)},
+        manager_keys=_difference(MANAGER_KEYS, old.manager, new.manager),
+    )
+
+
+def _service_difference(old: ServiceConfig, new: ServiceConfig) -> tuple[str, ...]:
+    if old == new:
+        return ()
+    keys = _difference(SERVICE_KEYS, old, new)
+    if old.default_log_file != new.default_log_file and "log_file" not in keys:
+        keys = (*keys, "log_file")  # from the log folder to `none`, or back
+    return keys
+
+
+def _difference(
+    keys: Mapping[str, Key], old: ServiceConfig | ManagerConfig, new: ServiceConfig | ManagerConfig
+) -> tuple[str, ...]:
+    return tuple(name for name, key in keys.items() if key.value_of(old) != key.value_of(new))
+
+
+def _verb(names: Sequence[str], one: str, several: str) -> str:
+    if not names:
+        return ""
+    return f"{_listed(names)} {one if len(names) == 1 else several}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names by comma, the last by `and`; many are cut short."""
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= _NAMED_AT_MOST:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[: _NAMED_AT_MOST - 1])} and {len(names) - _NAMED_AT_MOST + 1} more"

@@ -1,0 +1,90 @@
+"""From a place to a fleet that may be run: the configuration read and checked, its state folder locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from medivote_desktop.core.config import AppConfig, ConfigError, Fault
+from medivote_desktop.locate import Place, read_place, state_folder_of
+from medivote_desktop.remote import local
+from medivote_desktop.runtime.instance import InstanceLock
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_BAD_CONFIG = 2
+EXIT_ALREADY_RUNNING = 3
+EXIT_UNUSABLE = 4
+
+_RAISE_SECONDS = 5.0
+
+
+class CannotOpenError(Exception):
+    """The fleet cannot be run.
+
+    Attributes:
+        exit_code: What the program should exit with; 0 where the program that runs already has shown its window.
+        faults: What is wrong with services.ini, where that is the reason.
+    """
+
+    def __init__(self, text: str, exit_code: int, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A fleet that may be run.
+
+    Attributes:
+        lock: Held; its folder is the state folder.
+        environment: What services inherit and what services.ini refers to; the demo's ports are in it.
+        home: The MediVote folder that a person chose, if any.
+    """
+
+    config: AppConfig
+    lock: InstanceLock
+    environment: Mapping[str, str]
+    home: str | None
+
+
+def open_place(place: Place, environment: Mapping[str, str], home: str | None = None) -> Opened:
+    """Read the configuration and take its lock.
+
+    Raises:
+        CannotOpenError: It is faulty, its state folder cannot be used, or another program looks after it; that one
+            is asked to show its window.
+    """
+    if place.is_demo:
+        environment = with_demo_ports(environment)
+    try:
+        config = read_place(place, environment, home)
+    except ConfigError as error:
+        raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
+    try:
+        lock = InstanceLock(state_folder_of(config))
+        other = lock.acquire()
+    except OSError as error:
+        raise CannotOpenError(f"the state folder cannot be used: {error}", EXIT_FAILED) from error
+    if other is not None:
+        raise _raised(lock, other.pid)
+    return Opened(config, lock, environment, home)
+
+
+def with_demo_ports(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with a free port for each of the demo's services."""
+    from medivote_desktop.demo.ports import demo_environment
+
+    return {**environment, **demo_environment(environment)}
+
+
+def _raised(lock: InstanceLock, pid: int | None) -> CannotOpenError:
+    """Let the program that runs already show its window; what to tell if it has none."""
+    try:
+        answer: Mapping[str, object] = local.ask(lock.folder, {"ask": "raise"}, _RAISE_SECONDS)
+    except local.ControlError as error:
+        return CannotOpenError(f"already running (pid {pid}), and does not answer: {error}", EXIT_ALREADY_RUNNING)
+    if answer.get("raised"):
+        return CannotOpenError("already running; its window was brought to the front", EXIT_OK)
+    return CannotOpenError(f"already running without a window, pid {answer.get('pid', pid)}", EXIT_ALREADY_RUNNING)

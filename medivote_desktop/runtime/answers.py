@@ -1,0 +1,100 @@
+"""What the local control channel answers: the words of `medivote-ctl`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from medivote_desktop.core import report
+from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.names import UnknownNameError, resolve
+from medivote_desktop.core.request import Ask, Request
+from medivote_desktop.core.snapshot import snapshot_to_json
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.control import Reply
+from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
+from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.runtime.supervisor import Supervisor
+
+_KINDS = {Ask.START: WishKind.START, Ask.STOP: WishKind.STOP, Ask.RESTART: WishKind.RESTART}
+
+
+class ControlAnswers(QObject):
+    """Answers requests from the same machine.
+
+    Args:
+        make_wish: Lets a wish take effect.
+        reload: Reads services.ini again; returns what changed in words, raises ConfigError.
+
+    Attributes:
+        has_window: Whether a second start can be answered with a window.
+
+    Signals:
+        raise_asked: The window should come to the front.
+    """
+
+    raise_asked = Signal()
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        publisher: Publisher,
+        make_wish: Callable[[Wish], None],
+        reload: Callable[[], str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._supervisor = supervisor
+        self._publisher = publisher
+        self._make_wish = make_wish
+        self._reload = reload
+        self.has_window = False
+
+    def answer(self, request: Request, reply: Reply) -> None:
+        """Answer one request, now or when its outcome is known."""
+        match request.ask:
+            case Ask.STATUS:
+                snapshot = self._publisher.current()
+                status = snapshot_to_json(snapshot, time.monotonic())
+                reply({**status, "pid": os.getpid(), "summary": report.summary_text(snapshot)})
+            case Ask.RAISE:
+                reply({"raised": self.has_window, "pid": os.getpid()})
+                if self.has_window:
+                    self.raise_asked.emit()
+            case Ask.RELOAD:
+                self._answer_reload(reply)
+            case Ask.SERVE:
+                reply({"error": "the HTTP endpoint is not part of this version"})
+            case Ask.START | Ask.STOP | Ask.RESTART:
+                self._answer_wish(_KINDS[request.ask], request, reply)
+
+    def _answer_reload(self, reply: Reply) -> None:
+        try:
+            reply({"changes": self._reload()})
+        except ConfigError as error:
+            faults = [str(fault) for fault in error.faults]
+            reply({"error": "services.ini has faults; the fleet stays as it is", "faults": faults})
+
+    def _answer_wish(self, kind: WishKind, request: Request, reply: Reply) -> None:
+        services = [service.config for service in self._supervisor.services.values()]
+        try:
+            ids = resolve(request.names, services)
+        except UnknownNameError as error:
+            reply({"error": str(error)})
+            return
+        wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl")
+        if request.wait_seconds <= 0:
+            self._make_wish(wish)
+            reply({"accepted": list(ids)})
+            return
+
+        def done(outcome: Outcome) -> None:
+            if reply.is_awaited:
+                reply({"outcome": {service_id: outcome[service_id] for service_id in ids}})
+
+        watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
+        self._make_wish(wish)
+        watch.look()

@@ -1,0 +1,196 @@
+"""Reading services.ini from the disk: what stands in it, and what it names that is not there. Knows nothing of Qt."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from medivote_desktop.core import envfile, parse
+from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
+from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.source import ConfigSource
+
+_HOME = "MEDIVOTE_HOME"
+
+
+def read_config(path: Path, *, environ: Mapping[str, str] | None = None, chosen_home: str | None = None) -> AppConfig:
+    """The configuration in a file, with a warning for everything that it names and that does not exist.
+
+    Args:
+        environ: The variables; those of this program if None.
+        chosen_home: The MediVote folder that a person chose; see `config_source`.
+
+    Raises:
+        ConfigError: The file cannot be read, or has faults.
+    """
+    environ = os.environ if environ is None else environ
+    source = config_source(path, environ, chosen_home)
+    config = parse_config(read_text(path, parse.MAX_CHARACTERS), source)
+    return replace(config, warnings=config.warnings + missing(config, environ))
+
+
+def config_source(path: Path, environ: Mapping[str, str], chosen_home: str | None = None) -> ConfigSource:
+    """What the text of a file means here and now.
+
+    `chosen_home` fills `${MEDIVOTE_HOME}` unless the environment names a folder that exists: a choice is made once and
+    kept, the environment speaks for this one start.
+    """
+    absolute = os.path.normpath(path.absolute())
+    variables = dict(environ)
+    if chosen_home is not None and not _is_folder(variables.get(_HOME, ""), Path(absolute).parent):
+        variables[_HOME] = chosen_home
+    return ConfigSource(
+        path=absolute,
+        environ=variables,
+        python=_python_words(environ),
+        program=_program_words(),
+        is_windows=sys.platform == "win32",
+        available_signals=frozenset(name.removeprefix("SIG") for name in signal.Signals.__members__),
+    )
+
+
+def read_text(path: Path, max_bytes: int) -> str:
+    """A text file in UTF-8, with or without a byte order mark.
+
+    Raises:
+        ConfigError: It is missing, too large, no ordinary file, not ours to read, or not UTF-8.
+    """
+    try:
+        raw = _read_bytes(path, max_bytes)
+    except OSError as error:
+        raise _unreadable(path, _why(path, error)) from error
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable(path, "is saved as UTF-16; save it as UTF-8")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"is not UTF-8 (the byte 0x{raw[error.start]:02x} on this line); save it as UTF-8"
+        raise _unreadable(path, message, line) from error
+
+
+def read_env_file(path: str) -> dict[str, str]:
+    """The variables of a service's `env_file`.
+
+    Raises:
+        ConfigError: It cannot be read, or has faults.
+    """
+    return envfile.parse_env_file(read_text(Path(path), envfile.MAX_CHARACTERS), Path(path).name)
+
+
+def missing(config: AppConfig, environ: Mapping[str, str]) -> tuple[Fault, ...]:
+    """A warning for each program, directory and env_file of an enabled service that is not there."""
+    file = Path(config.path).name
+    faults: list[Fault] = []
+    for service in config.services:
+        section = f"service:{service.id}"
+        lines = config.places.get(section, {})
+        for key, message in _missing_of(service, environ) if service.enabled else ():
+            faults.append(Fault(file, lines.get(key, lines.get("", 0)), section, key, message, is_warning=True))
+    return tuple(faults)
+
+
+def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Key and words of each thing that is not there. A start that fails for the same cause says the same words."""
+    directory = Path(service.directory)
+    if not directory.is_dir():
+        what = "not a directory" if directory.exists() else "directory not found"
+        yield "directory", f"{what}: {directory}"
+    variables: dict[str, str] = {}
+    if service.env_file is not None:
+        try:
+            variables = read_env_file(service.env_file)
+        except ConfigError as error:
+            yield from (("env_file", str(fault)) for fault in error.faults)
+    search = {**environ, **variables, **service.environment}.get("PATH", os.defpath)
+    for key, words in _commands(service):
+        if message := _program_missing(words[0], directory, search):
+            yield key, message
+
+
+def _commands(service: ServiceConfig) -> Iterator[tuple[str, tuple[str, ...]]]:
+    own = () if service.shell else service.command
+    commands = (("command", own), ("health_command", service.health.command), ("stop_command", service.stop_command))
+    return ((key, words) for key, words in commands if words)
+
+
+def _program_missing(program: str, directory: Path, search: str) -> str:
+    """Why a program cannot be run, in words; empty if it can, or if the answer needs a directory that is missing."""
+    is_path = os.sep in program or bool(os.altsep and os.altsep in program)
+    if is_path and not Path(program).is_absolute() and not directory.is_dir():
+        return ""
+    path = directory / program if is_path else _on_path(program, search)
+    if path is None or not path.exists():
+        searched = "not on PATH, a path was given" if is_path else search
+        return f"command not found: {program} (searched {searched})"
+    if path.is_dir():
+        return f"the command is a directory: {path}"
+    return "" if os.access(path, os.X_OK) else f"no permission to execute {path}"
+
+
+def _on_path(program: str, search: str) -> Path | None:
+    """The program of this name; else a file of this name that may not be executed, for that explains more."""
+    if found := shutil.which(program, path=search):
+        return Path(found)
+    candidates = (Path(folder) / program for folder in search.split(os.pathsep) if folder)
+    return next((path for path in candidates if path.exists()), None)
+
+
+def _read_bytes(path: Path, max_bytes: int) -> bytes:
+    # A pipe or a device in the file's place must neither block us nor go on for ever.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(mode):
+            raise OSError("is no ordinary file")
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            raw = stream.read(max_bytes + 1)
+    finally:
+        os.close(descriptor)
+    if len(raw) > max_bytes:
+        raise OSError(f"is larger than {max_bytes:,} bytes")
+    return raw
+
+
+def _why(path: Path, error: OSError) -> str:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return f"there is no such file: {path}"
+        case IsADirectoryError():
+            return f"{path} is a folder, and a file is needed"
+        case PermissionError():
+            return f"this user may not read {path}"
+        case _:
+            return error.strerror or str(error)
+
+
+def _unreadable(path: Path, message: str, line: int = 0) -> ConfigError:
+    return ConfigError((Fault(path.name, line, "", "", message),))
+
+
+def _is_folder(folder: str, base: Path) -> bool:
+    return bool(folder) and (base / folder).is_dir()
+
+
+def _python_words(environ: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Our own interpreter; a packaged program has none that a service could use and looks on PATH."""
+    if not getattr(sys, "frozen", False):
+        return (sys.executable,) if sys.executable else None
+    name, *options = ("py", "-3") if sys.platform == "win32" else ("python3",)
+    found = shutil.which(name, path=environ.get("PATH", os.defpath))
+    return (found, *options) if found else None
+
+
+def _program_words() -> tuple[str, ...]:
+    """This program. `-P` keeps the working directory of a service from standing in for our package."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable,)
+    return (sys.executable, "-P", "-m", "medivote_desktop")

@@ -1,0 +1,91 @@
+"""The program's folders: where state, configuration and sockets live on each system. Knows nothing of Qt."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+from medivote_desktop.core.channel import short_hash
+
+_APP = "medivote-desktop"
+# Longer names are cut, so that stem and hash fit any file system's 255 bytes.
+_STEM_LIMIT = 48
+# What a socket's address leaves for the folder, its name of 22 characters taken off.
+_RUNTIME_PATH_LIMIT_BYTES = 80
+
+
+def state_folder(config_path: Path, configured: str | None = None, *, make: bool = True) -> Path:
+    """The folder of ledger, history, logs, lock and tokens of one configuration file, links resolved.
+
+    Args:
+        config_path: The configuration file; the same file gives the same folder, whichever links lead to it.
+        configured: `state_dir` of the file, which wins; relative to the file's folder.
+        make: Make it where it is missing, for its owner alone (mode 700). False only names it.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    real = os.path.normcase(os.path.realpath(config_path))
+    if configured:
+        folder = Path(real).parent / configured
+    else:
+        folder = _user_folder("state") / f"{config_path.resolve().stem[:_STEM_LIMIT]}-{short_hash(real)}"
+    if make:
+        if not configured:
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(os.path.realpath(folder))
+
+
+def config_folder() -> Path:
+    """Where a person's own services.ini is looked for; it need not exist."""
+    return _user_folder("config")
+
+
+def runtime_folder() -> Path:
+    """A folder with a short path for this user's sockets alone, made where it is missing.
+
+    Raises:
+        OSError: There is none that nobody else can touch.
+    """
+    if sys.platform == "win32":
+        return _user_folder("runtime")
+    uid = os.getuid()
+    for parent in (os.environ.get("XDG_RUNTIME_DIR"), f"/run/user/{uid}"):
+        # `su` and `sudo` may keep another user's variable: only a folder of our own will do.
+        if parent and len(os.fsencode(parent)) + len(_APP) < _RUNTIME_PATH_LIMIT_BYTES and _is_private(Path(parent)):
+            return _made_private(Path(parent) / _APP)
+    return _made_private(Path("/tmp") / f"{_APP}-{uid}")
+
+
+def _user_folder(kind: str) -> Path:
+    # Imported here: it costs the terminal command milliseconds that a configured state_dir need not pay.
+    import platformdirs
+
+    match kind:
+        case "state":
+            return platformdirs.user_state_path(_APP, appauthor=False)
+        case "config":
+            return platformdirs.user_config_path(_APP, appauthor=False)
+        case _:
+            return platformdirs.user_runtime_path(_APP, appauthor=False)
+
+
+def _made_private(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if not _is_private(folder):
+        raise PermissionError(f"{folder} is not this user's alone; remove it, or make it yours with mode 700")
+    return folder
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether it is a folder, no link, that this user owns and nobody else can enter."""
+    if sys.platform == "win32":
+        return folder.is_dir()
+    try:
+        facts = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and not facts.st_mode & 0o077

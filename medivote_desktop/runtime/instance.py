@@ -1,0 +1,132 @@
+"""One program a state folder: a lock that the system itself releases, however the program ends. Knows nothing of Qt."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+logger = logging.getLogger(__name__)
+
+_LOCK_NAME = "lock"
+# The holder writes its pid a moment after it has the lock; whoever comes in between waits for it this long.
+_PID_PATIENCE_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class OtherInstance:
+    """A program that already looks after this state folder. `pid` is None where it has not said it."""
+
+    pid: int | None
+
+
+class InstanceLock:
+    """The lock on a state folder. Whoever holds it may use the folder's files and its control channel.
+
+    The lock is the system's, on an open file, not the file's existence or the pid in it: nothing is left behind by
+    a killed program, and a pid that now belongs to another process deceives nobody. (QLockFile trusts the pid.)
+    The file is never removed, since two programs could then each lock a file of that name.
+    """
+
+    def __init__(self, state_folder: Path) -> None:
+        self.folder = state_folder
+        self._path = state_folder / _LOCK_NAME
+        self._descriptor: int | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._descriptor is not None
+
+    def acquire(self) -> OtherInstance | None:
+        """Take the lock, or tell who has it. Blocks for a third of a second at most.
+
+        Raises:
+            OSError: The lock file cannot be made, or its file system knows no locks.
+            RuntimeError: This object holds it already.
+        """
+        if self.held:
+            raise RuntimeError(f"{self._path} is already locked by this object")
+        while True:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                if not _lock(descriptor):
+                    return OtherInstance(self._holder(descriptor))
+                if self._is_current(descriptor):
+                    self._descriptor, descriptor = descriptor, -1
+                    self._write_pid(self._descriptor)
+                    return None
+            finally:
+                if descriptor >= 0:
+                    os.close(descriptor)
+
+    def release(self) -> None:
+        """Give it up; nothing happens if it is not held."""
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _is_current(self, descriptor: int) -> bool:
+        """Whether the locked file is still the one of that name: somebody may have removed it meanwhile."""
+        try:
+            return os.path.samestat(os.fstat(descriptor), self._path.stat())
+        except FileNotFoundError:
+            return False
+
+    def _write_pid(self, descriptor: int) -> None:
+        try:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+        except OSError as error:  # a full disk: the lock holds all the same
+            logger.warning("cannot write the process id to %s: %s", self._path, error)
+
+    def _holder(self, descriptor: int) -> int | None:
+        until = time.monotonic() + _PID_PATIENCE_SECONDS
+        while (pid := _read_pid(descriptor)) is None or not _is_alive(pid):
+            if time.monotonic() > until:
+                return None
+            time.sleep(0.01)
+        return pid
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock an open file without waiting; whether it was free."""
+    try:
+        if sys.platform == "win32":
+            # Windows' locks keep others from reading what is locked: one byte far behind the pid.
+            os.lseek(descriptor, 1 << 20, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _read_pid(descriptor: int) -> int | None:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    text = os.read(descriptor, 32)
+    # Without its newline it may be half of a longer number.
+    return int(text) if text.endswith(b"\n") and text.strip().isdigit() else None
+
+
+def _is_alive(pid: int) -> bool:
+    if sys.platform == "win32":
+        return True  # asking would mean opening the process; a stale pid is possible for a moment only
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,234 @@
+"""Following one log file: its last lines, then what is added, whatever becomes of the file meanwhile."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from medivote_desktop.core import report
+
+_TAIL_BYTES = 64 * 1024
+_BATCH_BYTES = 256 * 1024
+_BLOCK_BYTES = 64 * 1024
+_IDLE_MS = 250
+_BUSY_MS = 100
+# A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_new_decoder = codecs.getincrementaldecoder("utf-8")
+
+
+class LogTail(QObject):
+    """Follows one file at a time.
+
+    It looks by timer: notifications of appended data are missing on network folders, and flood at 50,000 lines a
+    second.
+
+    Signals:
+        opened: From now on this file (its path) is followed; what was shown of another is void.
+        appended: More text, at most 256 KB of the log at once. A line may come in pieces. Where a burst brought more
+            than that, older text is left out and a line of ours, `… 744.0 KB skipped …`, says so; such a line also
+            tells that the log was cleared, replaced or cannot be read.
+    """
+
+    opened = Signal(str)
+    appended = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._follower: _Follower | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def open(self, path: str) -> None:
+        """Follow this file, which need not exist yet, in place of any other."""
+        self.close()
+        self._follower = _Follower(path)
+        self.opened.emit(path)
+        self._on_timeout()
+
+    def close(self) -> None:
+        """Follow nothing. To be called before this object is let go: it keeps the file open."""
+        self._timer.stop()
+        if self._follower is not None:
+            self._follower.close()
+            self._follower = None
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        if self._follower is None:
+            return
+        text = self._follower.read_more()
+        self._timer.start(_BUSY_MS if text else _IDLE_MS)
+        if text:
+            self.appended.emit(text)
+
+
+class _Follower:
+    """The place reached in one file. Every look reads a bounded piece, whatever the file's size."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+        self._position = 0
+        self._decoder = _new_decoder("replace")
+        self._line_is_open = False
+        self._trouble = ""
+        self._news: list[str] = []
+        # A file that is there is shown from near its end; one that comes later, from its beginning.
+        self._wants_tail = Path(path).exists()
+
+    def read_more(self) -> str:
+        """What is new, and a line of ours where something happened to the file; empty if nothing did."""
+        self._news = []
+        try:
+            if self._descriptor is None:
+                self._descriptor = self._opened()
+            if self._descriptor is not None:
+                self._follow(self._descriptor)
+        except OSError as error:
+            self.close()
+            self._tell_trouble(error.strerror or str(error))
+        return "".join(self._news)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _opened(self) -> int | None:
+        """A descriptor of the file; None while there is no file to read."""
+        try:
+            descriptor = os.open(self._path, _OPEN_FLAGS)
+        except FileNotFoundError:
+            return None
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            self._trouble = ""
+            return descriptor
+        os.close(descriptor)
+        self._tell_trouble("it is not a file")
+        return None
+
+    def _follow(self, descriptor: int) -> None:
+        size = os.fstat(descriptor).st_size
+        if size < self._position:
+            self._begin_anew("the log was cleared")
+        if size > self._position:
+            self._read_batch(descriptor, size)
+        self._wants_tail = False
+        if self._is_replaced(descriptor):
+            # The last of the old file has just been read; the new one is opened at the next look.
+            self.close()
+            self._begin_anew("a new log begins")
+
+    def _is_replaced(self, descriptor: int) -> bool:
+        try:
+            return not os.path.samestat(Path(self._path).stat(), os.fstat(descriptor))
+        except FileNotFoundError:
+            return False  # whoever still writes to the removed file is still heard
+
+    def _read_batch(self, descriptor: int, size: int) -> None:
+        limit = _TAIL_BYTES if self._wants_tail else _BATCH_BYTES
+        start = max(self._position, size - limit)
+        if start == self._position:
+            data = _read_at(descriptor, start, size - start)
+            self._position = start + len(data)
+        else:
+            # One byte more in front tells whether a line begins there.
+            data = _read_at(descriptor, start - 1, size - start + 1)
+            left_out = _line_start(data)
+            if not self._wants_tail:
+                self._say(self._decoder.decode(b"", final=True))
+                self._note(f"{report.bytes_text(start - 1 + left_out - self._position)} skipped")
+            self._position = start - 1 + len(data)
+            data = data[left_out:]
+        # NULs are what a punched hole reads as; a log has no use for others.
+        self._say(self._decoder.decode(data.replace(b"\0", b"")))
+
+    def _begin_anew(self, words: str) -> None:
+        self._position = 0
+        self._say(self._decoder.decode(b"", final=True))
+        self._note(words)
+
+    def _say(self, text: str) -> None:
+        if text:
+            self._news.append(text)
+            self._line_is_open = not text.endswith("\n")
+
+    def _note(self, words: str) -> None:
+        self._say(("\n" if self._line_is_open else "") + f"… {words} …\n")
+
+    def _tell_trouble(self, words: str) -> None:
+        """Once a cause, though it is met at every look."""
+        if words != self._trouble:
+            self._trouble = words
+            self._note(f"cannot read {self._path}: {words}")
+
+
+def tail_text(path: str, lines: int, limit_bytes: int = 1024 * 1024) -> str:
+    """The last lines of a log, without reading the rest of it; fewer where `limit_bytes` holds fewer.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    descriptor = os.open(path, _OPEN_FLAGS)
+    try:
+        end = os.fstat(descriptor).st_size
+        first = _first_data(descriptor, end)
+        floor = max(first, end - limit_bytes - 1)
+        start, data = end, b""
+        # One line end more than lines: so the first of them is whole, and the last may have its own.
+        while start > floor and data.count(b"\n") <= lines:
+            size = min(_BLOCK_BYTES, start - floor)
+            start -= size
+            data = _read_at(descriptor, start, size) + data
+    finally:
+        os.close(descriptor)
+    if start == floor > first:
+        data = data[_line_start(data) :]
+    return _last_lines(data.replace(b"\0", b""), lines).decode("utf-8", "replace")
+
+
+def _last_lines(data: bytes, lines: int) -> bytes:
+    at = len(data) - data.endswith(b"\n")
+    for _ in range(lines):
+        at = data.rfind(b"\n", 0, at)
+        if at < 0:
+            return data
+    return data[at + 1 :]
+
+
+def _read_at(descriptor: int, start: int, size: int) -> bytes:
+    os.lseek(descriptor, start, os.SEEK_SET)  # Windows has no pread
+    return os.read(descriptor, size)
+
+
+def _line_start(data: bytes) -> int:
+    """Where the first line begins behind the first byte; where the first character does if no line begins there."""
+    if data[1:2] == b"\0":
+        return 1  # a punched hole ends at a line's beginning
+    found = data.find(b"\n") + 1
+    if 0 < found < len(data):
+        return found
+    start = 1
+    while start < 4 and data[start : start + 1] and 0x80 <= data[start] < 0xC0:
+        start += 1
+    return start
+
+
+def _first_data(descriptor: int, end: int) -> int:
+    """Where the file begins to hold anything: rotation punches out what it has copied. `end` if nowhere."""
+    if sys.platform != "linux" or end == 0:
+        return 0
+    try:
+        return os.lseek(descriptor, 0, os.SEEK_DATA)
+    except OSError as error:
+        # Past the last data; or a file system that knows no holes.
+        return end if error.errno == errno.ENXIO else 0

@@ -1,0 +1,65 @@
+"""What the services and their children use: how it is asked for, and who looks on this system."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from medivote_desktop.core.snapshot import Usage
+from medivote_desktop.runtime.identity import ProcessIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class RootProcess:
+    """The process that one run of a service began with.
+
+    Attributes:
+        started: As in ProcessIdentity; None if unknown, then whatever has the number is taken.
+    """
+
+    pid: int
+    started: int | None = None
+
+
+class Meter(Protocol):
+    """Looks at processes. CPU is measured between two looks, so a meter remembers."""
+
+    def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
+        """Look once at the trees below these processes.
+
+        Members are the root and all its descendants, also those whose parent ended after they were first seen.
+
+        Args:
+            roots: The running services, by id.
+
+        Returns:
+            The usage of each service of which a process lives. `cpu_percent` is None at the first look at a run.
+        """
+        ...
+
+    def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:
+        """The living members at the last look; kept after the service left the roots, until its next run."""
+        ...
+
+    def forget(self, service_id: str) -> None:
+        """Drop what is remembered of a service."""
+        ...
+
+    def close(self) -> None:
+        """Give back every descriptor; the meter cannot be used any more."""
+        ...
+
+
+def make_meter() -> Meter:
+    """The quickest meter that works on this system."""
+    # Imported here, so that psutil is not loaded where it is not needed, nor /proc asked for where there is none.
+    if sys.platform == "linux" and Path("/proc/self/stat").exists():
+        from medivote_desktop.runtime.meter_linux import LinuxMeter
+
+        return LinuxMeter()
+    from medivote_desktop.runtime.meter_psutil import PsutilMeter
+
+    return PsutilMeter()

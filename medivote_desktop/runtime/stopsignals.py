@@ -1,0 +1,52 @@
+"""SIGINT and SIGTERM as events of the Qt loop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from types import FrameType
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+
+class StopSignals(QObject):
+    """Tells when the program is asked to end, each time anew.
+
+    Python runs its own handlers only between byte codes, and Qt's loop has none while nothing happens: a byte that
+    the C handler writes wakes the loop.
+
+    Signals:
+        asked: SIGINT, SIGTERM or SIGHUP arrived; carries its number.
+    """
+
+    asked = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._read, self._write = socket.socketpair()
+        self._read.setblocking(False)
+        self._write.setblocking(False)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_bytes)
+        self._before_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        self._before = {number: signal.signal(number, _ignore_here) for number in numbers}
+
+    def close(self) -> None:
+        """Give the signals back."""
+        self._notifier.setEnabled(False)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._before_fd)
+        self._read.close()
+        self._write.close()
+
+    def _on_bytes(self) -> None:
+        for number in self._read.recv(64):
+            if number in self._before:
+                self.asked.emit(number)
+
+
+def _ignore_here(number: int, frame: FrameType | None) -> None:
+    """The number was written to the socket before; it is acted upon in the loop."""

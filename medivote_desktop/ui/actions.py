@@ -1,0 +1,117 @@
+"""What can be asked for, computed from what is selected and then drawn: a list of values that a test can read."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.ui.traymenu import can_restart, can_start, can_stop
+
+
+class ActionId(enum.Enum):
+    """Every action that concerns services."""
+
+    START = "start"
+    STOP = "stop"
+    RESTART = "restart"
+    START_WITH_DEPENDENCIES = "start_with_dependencies"
+    RECOVERY = "recovery"
+    OPEN = "open"
+    LOG = "log"
+    COPY = "copy"
+    START_ALL = "start_all"
+    STOP_ALL = "stop_all"
+    RESTART_ALL = "restart_all"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """One action as it is offered now.
+
+    Attributes:
+        text: The words of the menu, with a mnemonic.
+        wish: What is asked for; None where the window itself acts, or where nothing would change.
+        is_on: For a switch, how it stands; None for what is no switch.
+    """
+
+    id: ActionId
+    text: str
+    enabled: bool
+    wish: Wish | None = None
+    is_on: bool | None = None
+
+
+def service_actions(selected: Sequence[ServiceSnapshot], leaving: bool = False) -> tuple[ActionEntry, ...]:
+    """What can be done with the selected services, in the order of the menu."""
+    may_start = [] if leaving else [service for service in selected if can_start(service)]
+    may_restart = [] if leaving else [service for service in selected if can_restart(service)]
+    may_stop = [service for service in selected if can_stop(service)]
+    dependent = [service for service in may_start if service.facts.depends_on]
+    return (
+        _wishing(ActionId.START, "&Start", WishKind.START, may_start, selected),
+        _wishing(ActionId.STOP, "S&top", WishKind.STOP, may_stop, selected, _asks_first(may_stop)),
+        _wishing(ActionId.RESTART, "&Restart", WishKind.RESTART, may_restart, selected, _asks_first(may_restart)),
+        _with_dependencies(dependent),
+        _recovery(selected),
+        ActionEntry(ActionId.OPEN, "&Open in browser", len(selected) == 1 and bool(selected[0].facts.url)),
+        ActionEntry(ActionId.LOG, "Show &log", bool(selected)),
+        ActionEntry(ActionId.COPY, "&Copy details", bool(selected)),
+    )
+
+
+def fleet_actions(snapshot: Snapshot | None) -> tuple[ActionEntry, ...]:
+    """What can be done with the whole fleet, in the order of the menu."""
+    services = snapshot.services if snapshot else ()
+    leaving = snapshot is not None and snapshot.leaving
+    return (
+        _whole(ActionId.START_ALL, "&Start all", WishKind.START, () if leaving else services, can_start),
+        _whole(ActionId.STOP_ALL, "S&top all…", WishKind.STOP, services, can_stop),
+        _whole(ActionId.RESTART_ALL, "&Restart all…", WishKind.RESTART, () if leaving else services, can_restart),
+    )
+
+
+def _wishing(
+    id_: ActionId,
+    text: str,
+    kind: WishKind,
+    affected: Sequence[ServiceSnapshot],
+    selected: Sequence[ServiceSnapshot],
+    suffix: str = "",
+) -> ActionEntry:
+    count = f" {len(affected)} services" if len(selected) > 1 and affected else ""
+    return ActionEntry(id_, f"{text}{count}{suffix}", bool(affected), _wish(kind, affected))
+
+
+def _whole(
+    id_: ActionId,
+    text: str,
+    kind: WishKind,
+    services: Sequence[ServiceSnapshot],
+    fits: Callable[[ServiceSnapshot], bool],
+) -> ActionEntry:
+    affected = list(filter(fits, services))
+    return ActionEntry(id_, text, bool(affected), _wish(kind, affected))
+
+
+def _with_dependencies(affected: Sequence[ServiceSnapshot]) -> ActionEntry:
+    wish = _wish(WishKind.START, affected, with_dependencies=True)
+    return ActionEntry(ActionId.START_WITH_DEPENDENCIES, "Start with &dependencies", bool(affected), wish)
+
+
+def _recovery(selected: Sequence[ServiceSnapshot]) -> ActionEntry:
+    """The auto-recovery switch: on only where it is on for all; then it turns all off, else all on."""
+    is_on = bool(selected) and all(service.status.recovery_on for service in selected)
+    wish = _wish(WishKind.RECOVERY_OFF if is_on else WishKind.RECOVERY_ON, selected)
+    return ActionEntry(ActionId.RECOVERY, "&Auto-recovery", bool(selected), wish, is_on)
+
+
+def _wish(kind: WishKind, affected: Sequence[ServiceSnapshot], with_dependencies: bool = False) -> Wish | None:
+    return Wish(kind, tuple(service.id for service in affected), with_dependencies) if affected else None
+
+
+def _asks_first(affected: Sequence[ServiceSnapshot]) -> str:
+    """An ellipsis where a question comes first."""
+    return "…" if len(affected) > 1 or any(service.facts.stop_warning for service in affected) else ""

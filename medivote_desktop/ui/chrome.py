@@ -1,0 +1,93 @@
+"""The frame around table and details: toolbar, sort menu, and the list of keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from medivote_desktop.ui.actions import ActionId
+from medivote_desktop.ui.columns import COLUMNS
+from medivote_desktop.ui.filterfield import FilterField
+from medivote_desktop.ui.menus import FleetActions
+
+_TOOLBAR: tuple[ActionId | None, ...] = (
+    ActionId.START_ALL,
+    ActionId.STOP_ALL,
+    None,
+    ActionId.START,
+    ActionId.STOP,
+    ActionId.RESTART,
+)
+
+
+def new_toolbar(actions: FleetActions, filter_field: FilterField, parent: QWidget) -> QToolBar:
+    """Fleet first, then the selection, and the filter at the far end. Every button can be reached by Tab."""
+    toolbar = QToolBar("Actions", parent)
+    toolbar.setMovable(False)
+    toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    toolbar.setIconSize(QSize(16, 16))
+    for id_ in _TOOLBAR:
+        if id_ is None:
+            toolbar.addSeparator()
+            continue
+        toolbar.addAction(actions.by_id[id_])
+        button = toolbar.widgetForAction(actions.by_id[id_])
+        assert isinstance(button, QToolButton)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    gap = QWidget()
+    gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    toolbar.addWidget(gap)
+    toolbar.addWidget(filter_field)
+    return toolbar
+
+
+class SortMenu(QMenu):
+    """What clicks on the headings do, for the keyboard."""
+
+    def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
+        super().__init__("S&ort by", parent)
+        self._header = header
+        self._group = QActionGroup(self)
+        self._add("&Order of services.ini", -1)
+        self.addSeparator()
+        for section, column in enumerate(COLUMNS):
+            self._add(column.title, section)
+        self._group.triggered.connect(self._on_triggered)
+        self.aboutToShow.connect(self._on_about_to_show)
+
+    def _add(self, text: str, section: int) -> None:
+        action = QAction(text, self._group)
+        action.setCheckable(True)
+        action.setData(section)
+        self.addAction(action)
+
+    def _on_about_to_show(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == self._header.sortIndicatorSection())
+
+    def _on_triggered(self, action: QAction) -> None:
+        section: int = action.data()
+        falls = section >= 0 and COLUMNS[section].is_number
+        if section == self._header.sortIndicatorSection():  # chosen again: the other way round
+            falls = self._header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if falls else Qt.SortOrder.AscendingOrder
+        self._header.setSortIndicator(section, order)
+
+
+def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
+    """Each key of the window and what it does, from the actions themselves, so that the list is never out of date."""
+    rows = []
+    for action in window.findChildren(QAction):
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if keys:
+            words = action.iconText() or action.text()
+            rows.append((keys, words.replace("&", "").rstrip("…")))
+    return [
+        *rows,
+        ("Enter", "Go from the table to the log"),
+        ("Esc", "Clear the filter"),
+        ("Menu", "What can be done with the selected services"),
+        ("Space", "Add a service to the selection, or take it out, with Ctrl"),
+    ]

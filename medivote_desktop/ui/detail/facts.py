@@ -1,0 +1,103 @@
+"""Everything known of one service, as labels and values that can be marked and copied."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+
+from medivote_desktop.core import report
+from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot
+from medivote_desktop.ui.theme import Theme
+
+Rows = Sequence[tuple[str, str]]
+
+
+class FactsView(QScrollArea):
+    """What is true now on the left, what services.ini says on the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._moment = _Block("Now")
+        self._configured = _Block("From services.ini")
+        self._facts: ServiceFacts | None = None
+        body = QWidget()
+        layout = QHBoxLayout(body)
+        layout.setContentsMargins(20, 14, 20, 14)
+        layout.setSpacing(40)
+        layout.addWidget(self._moment, 2, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._configured, 3, Qt.AlignmentFlag.AlignTop)
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Details")
+        self.use_theme(theme)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Wear these colours from now on."""
+        self.setStyleSheet(
+            f"FactsView, FactsView > QWidget > QWidget {{ background: {theme.base}; }}"
+            f"QLabel {{ color: {theme.text}; }} QLabel[label=true] {{ color: {theme.muted}; }}"
+        )
+
+    def show_service(self, service: ServiceSnapshot | None, monotonic_now: float) -> None:
+        """Show a service as it is at this moment; nothing for None. Values that stay the same are not touched."""
+        if service is None:
+            return
+        self._moment.show_rows(report.moment_rows(service, monotonic_now))
+        if service.facts is not self._facts:
+            self._facts = service.facts
+            self._configured.show_rows(report.facts_rows(service))
+
+
+class _Block(QWidget):
+    """A heading and rows of label and value; the same labels each time."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__()
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(20)
+        self._form.setVerticalSpacing(7)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._values: dict[str, QLabel] = {}
+        self._shown: dict[str, str] = {}
+        title = QLabel(heading)
+        font = title.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        title.setFont(font)
+        self._form.addRow(title)
+
+    def show_rows(self, rows: Rows) -> None:
+        for label, value in rows:
+            if label not in self._values:
+                self._values[label] = self._new_row(label)
+            if self._shown.get(label) != value:  # setting a text takes away what is marked in it
+                self._shown[label] = value
+                self._values[label].setText(_marked_up(value))
+
+    def _new_row(self, label: str) -> QLabel:
+        value = QLabel()
+        value.setWordWrap(True)
+        value.setTextFormat(Qt.TextFormat.RichText)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        value.setOpenExternalLinks(True)
+        value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        value.setAccessibleName(label)
+        caption = QLabel(label)
+        caption.setProperty("label", True)
+        self._form.addRow(caption, value)
+        return value
+
+
+def _marked_up(value: str) -> str:
+    """The value as rich text: an address as a link, anything else as it stands."""
+    plain = html.escape(value)
+    if value.startswith(("http://", "https://")):
+        return f'<a href="{plain}">{plain}</a>'
+    return plain.replace("\n", "<br/>")

@@ -1,0 +1,74 @@
+"""Says in one line which service the pane shows: the state's shape, the name, and the state in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from medivote_desktop.core import report
+from medivote_desktop.core.snapshot import ServiceSnapshot
+from medivote_desktop.ui import icons
+from medivote_desktop.ui.theme import Theme
+
+_SHAPE_PX = 14
+_GAP_PX = 8
+
+
+class ServiceTitle(QWidget):
+    """One line of text that gives way, from its end, where there is no room."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._service: ServiceSnapshot | None = None
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        self._theme = theme
+        self.update()
+
+    def show_service(self, service: ServiceSnapshot | None, monotonic_now: float) -> None:
+        """Show a service as it is at this moment; nothing for None."""
+        words = "" if service is None else report.state_text(service, monotonic_now)
+        name_before = self._service.name if self._service else ""
+        name = service.name if service else ""
+        self._service = service
+        if (words, name) != (self._words, name_before):
+            self._words = words
+            self.setAccessibleName(f"{name}, {words}" if name else "")
+            self.setToolTip(f"{name}\n{words}" if name else "")
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self.fontMetrics().height() + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_SHAPE_PX + 60, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._service is None:
+            return
+        painter = QPainter(self)
+        state = self._service.state
+        shape = icons.state_pixmap(state, _SHAPE_PX, self._theme, self.devicePixelRatioF())
+        painter.drawPixmap(0, (self.height() - _SHAPE_PX) // 2, shape)
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        left = self._paint_words(painter, _SHAPE_PX + _GAP_PX, self._service.name, strong, self._theme.text)
+        self._paint_words(painter, left + _GAP_PX + 2, self._words, self.font(), self._theme.states[state])
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, left: int, words: str, font: QFont, colour: str) -> int:
+        """Gives where the words end."""
+        metrics = QFontMetrics(font)
+        room = self.width() - left
+        if room < metrics.averageCharWidth() * 3:
+            return self.width()
+        fitting = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        painter.drawText(left, (self.height() - metrics.height()) // 2 + metrics.ascent(), fitting)
+        return left + metrics.horizontalAdvance(fitting)

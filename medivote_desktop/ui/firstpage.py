@@ -1,0 +1,278 @@
+"""The page that is shown while there is nothing to supervise: choose the MediVote folder, or try the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medivote_desktop.ui import icons
+
+FolderPicker = Callable[[QWidget, str, Callable[[str], None]], object]
+"""Lets a person choose a folder, beginning in the one named, and calls back with it; never blocks."""
+
+PURPOSE = "MediVote Desktop starts MediVote's services, keeps them running and shows how they are."
+PROMISE = "Nothing is started before you choose."
+
+_PAGE_WIDTH_PX = 720
+_SIDE_BY_SIDE_PX = 600  # narrower pages put one choice below the other
+_LOGO_PX = 64
+_PICTURE_PX = 32
+_PADDING_PX = 18
+_LINE_SHARE = 0.28  # of the text's colour: seen on light and on dark
+
+
+def pick_folder(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]) -> QFileDialog:
+    """Opens the system's folder dialog."""
+    dialog = QFileDialog(parent, "Choose the MediVote folder", start_in)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
+
+
+class FirstPage(QScrollArea):
+    """Welcomes, and offers two choices.
+
+    Signals:
+        folder_chosen: The folder that the person chose; whether MediVote is in it is for the receiver to find out,
+            who answers with `set_problem` where it is not.
+        demo_asked: The demo shall be started.
+    """
+
+    folder_chosen = Signal(str)
+    demo_asked = Signal()
+
+    def __init__(self, pick: FolderPicker = pick_folder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pick = pick
+        self._start_in = str(Path.home())
+        self._looked_for = _text("", centred=True, muted=True)
+        self._problem = _Problem()
+        self._folder = ChoiceButton("folder", "&Choose the MediVote folder…", _FOLDER_WORDS)
+        self._folder.clicked.connect(self._on_choose_folder)
+        self._demo = ChoiceButton("start", "Try the &demo", _DEMO_WORDS)
+        self._demo.clicked.connect(self._on_try_demo)
+        self._choices = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._choices.setSpacing(16)
+        self._choices.addWidget(self._folder, 1)
+        self._choices.addWidget(self._demo, 1)
+        self._build()
+        self.set_looked_for(None)
+        self.setFocusProxy(self._folder)
+
+    def set_looked_for(self, folder: str | None) -> None:
+        """Says which folder was configured and is not there; None where none was."""
+        self._looked_for.setText("" if folder is None else f"No MediVote was found in {folder}.")
+        self._looked_for.setVisible(folder is not None)
+        if folder is not None:
+            self._start_in = _nearest_folder(folder)
+
+    def set_problem(self, text: str) -> None:
+        """Says why the chosen folder cannot be used; an empty text takes it back."""
+        self._problem.say(text)
+        if text:
+            self.ensureWidgetVisible(self._problem)
+            self._folder.setFocus()
+
+    def _build(self) -> None:
+        column = QWidget(maximumWidth=_PAGE_WIDTH_PX)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(12)
+        layout.addStretch(1)
+        self._logo = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._logo.setPixmap(icons.app_icon().pixmap(_LOGO_PX, _LOGO_PX))
+        layout.addWidget(self._logo)
+        layout.addWidget(_title("Welcome to MediVote Desktop"))
+        layout.addWidget(_text(f"{PURPOSE}\n{PROMISE}", centred=True))
+        layout.addWidget(self._looked_for)
+        layout.addSpacing(12)
+        layout.addWidget(self._problem)
+        layout.addLayout(self._choices)
+        layout.addStretch(2)
+        page = QWidget()
+        centred = QBoxLayout(QBoxLayout.Direction.LeftToRight, page)
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addStretch(1)
+        centred.addWidget(column, 100)
+        centred.addStretch(1)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _on_choose_folder(self) -> None:
+        self._pick(self, self._start_in, self._on_folder_chosen)
+
+    def _on_folder_chosen(self, folder: str) -> None:
+        self._start_in = folder
+        self.set_problem("")
+        self.folder_chosen.emit(folder)
+
+    def _on_try_demo(self) -> None:
+        self.set_problem("")
+        self.demo_asked.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width() >= _SIDE_BY_SIDE_PX
+        self._choices.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
+
+
+_FOLDER_WORDS = "The folder that holds the backend, the blockchain nodes and the frontend. It is remembered."
+_DEMO_WORDS = "Seven small services on free ports stand in for MediVote's own. Nothing has to be installed."
+
+
+class ChoiceButton(QPushButton):
+    """A large button: a picture, a title, and below it what follows when it is chosen."""
+
+    def __init__(self, picture: str, title: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._picture = picture
+        self._words = words
+        self.setAccessibleDescription(words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.heightForWidth(300))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(220, self.heightForWidth(max(220, self.width())))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._words_rect(width).bottom() + _PADDING_PX
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return chooses, as Space does; arrow keys go to the other choice."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.click()
+            case Qt.Key.Key_Right | Qt.Key.Key_Down:
+                self.focusNextChild()
+            case Qt.Key.Key_Left | Qt.Key.Key_Up:
+                self.focusPreviousChild()
+            case _:
+                super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter)
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        picture = icons.pixmap(self._picture, _PICTURE_PX, accent.name(), self.devicePixelRatioF())
+        painter.drawPixmap(_PADDING_PX, _PADDING_PX, picture)
+        painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+        painter.setFont(self._title_font())
+        painter.drawText(
+            self._title_rect(self.width()), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic, self.text()
+        )
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(self._words_rect(self.width()), Qt.TextFlag.TextWordWrap, self._words)
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        colours = self.palette()
+        line = colours.color(QPalette.ColorRole.Accent)
+        if not (self.underMouse() or self.hasFocus()):
+            line = colours.color(QPalette.ColorRole.ButtonText)
+            line.setAlphaF(_LINE_SHARE)
+        fill = colours.color(QPalette.ColorRole.AlternateBase if self.isDown() else QPalette.ColorRole.Base)
+        width = 2 if self.hasFocus() else 1
+        painter.setBrush(fill)
+        pen = painter.pen()
+        pen.setColor(line)
+        pen.setWidth(width)
+        painter.setPen(pen)
+        inset = width / 2
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(inset, inset, -inset, -inset), 8, 8)
+
+    def _title_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _title_rect(self, width: int) -> QRect:
+        left = 2 * _PADDING_PX + _PICTURE_PX
+        return QRect(left, _PADDING_PX, width - left - _PADDING_PX, QFontMetrics(self._title_font()).height())
+
+    def _words_rect(self, width: int) -> QRect:
+        title = self._title_rect(width)
+        room = QRect(title.left(), title.bottom() + 7, title.width(), 10_000)
+        height = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self._words).height()
+        return QRect(room.left(), room.top(), room.width(), height)
+
+
+class _Problem(QFrame):
+    """A framed sentence with a warning sign; hidden while there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        layout.setContentsMargins(14, 10, 14, 10)
+        layout.setSpacing(12)
+        sign = QLabel()
+        sign.setPixmap(self._sign())
+        self._words = _text("")
+        layout.addWidget(sign, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._words, 1)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        self._words.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def _sign(self) -> QPixmap:
+        icon = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
+        return icon.pixmap(22, 22)
+
+
+def _title(text: str) -> QLabel:
+    label = _text(text, centred=True)
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 1.8)
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    return label
+
+
+def _text(text: str, *, centred: bool = False, muted: bool = False) -> QLabel:
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    if centred:
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    if muted:
+        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def _nearest_folder(path: str) -> str:
+    """The deepest folder on the way to `path` that exists, where a search for it best begins."""
+    place = Path(path)
+    return next((str(folder) for folder in (place, *place.parents) if folder.is_dir()), str(Path.home()))

@@ -1,0 +1,127 @@
+"""The actions of the window as QActions: texts, keys and icons. What they offer now is computed in actions.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from medivote_desktop.ui import icons
+from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
+from medivote_desktop.ui.theme import Theme
+
+_KEYS = {
+    ActionId.START: "Ctrl+S",
+    ActionId.STOP: "Ctrl+T",
+    ActionId.RESTART: "Ctrl+R",
+    ActionId.START_WITH_DEPENDENCIES: "Ctrl+D",
+    ActionId.RECOVERY: "Ctrl+E",
+    ActionId.OPEN: "Ctrl+O",
+    ActionId.LOG: "Ctrl+L",
+    ActionId.COPY: "Ctrl+Shift+C",
+    ActionId.START_ALL: "Ctrl+Shift+S",
+    ActionId.STOP_ALL: "Ctrl+Shift+T",
+    ActionId.RESTART_ALL: "Ctrl+Shift+R",
+}
+
+_ICONS = {
+    ActionId.START: "start",
+    ActionId.STOP: "stop",
+    ActionId.RESTART: "restart",
+    ActionId.START_WITH_DEPENDENCIES: "dependencies",
+    ActionId.OPEN: "open",
+    ActionId.LOG: "log",
+    ActionId.COPY: "copy",
+    ActionId.START_ALL: "start-all",
+    ActionId.STOP_ALL: "stop-all",
+    ActionId.RESTART_ALL: "restart-all",
+}
+
+_SERVICE_MENU: tuple[ActionId | None, ...] = (
+    ActionId.START,
+    ActionId.STOP,
+    ActionId.RESTART,
+    ActionId.START_WITH_DEPENDENCIES,
+    None,
+    ActionId.RECOVERY,
+    None,
+    ActionId.OPEN,
+    ActionId.LOG,
+    ActionId.COPY,
+)
+
+_TIPS = {
+    ActionId.START: "Start what is selected",
+    ActionId.STOP: "Stop what is selected",
+    ActionId.RESTART: "Restart what is selected",
+    ActionId.START_ALL: "Start every service that is enabled",
+    ActionId.STOP_ALL: "Stop every service, those first that depend on others",
+}
+
+
+class FleetActions(QObject):
+    """Everything that can be asked for, as QActions that several menus and the toolbar share.
+
+    Signals:
+        chosen: Carries the `ActionEntry` that a person chose.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._entries: dict[ActionId, ActionEntry] = {}
+        self.by_id: dict[ActionId, QAction] = {}
+        self._group = QActionGroup(self)
+        self._group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        self._group.triggered.connect(self._on_triggered)
+        for entry in (*service_actions(()), *fleet_actions(None)):
+            self.by_id[entry.id] = self._new_action(entry)
+        self.show_entries((*service_actions(()), *fleet_actions(None)))
+
+    def show_entries(self, entries: Iterable[ActionEntry]) -> None:
+        """Offer this from now on. Only what differs is touched."""
+        for entry in entries:
+            if entry != self._entries.get(entry.id):
+                self._entries[entry.id] = entry
+                action = self.by_id[entry.id]
+                action.setText(entry.text)
+                action.setEnabled(entry.enabled)
+                action.setChecked(bool(entry.is_on))
+
+    def use_theme(self, theme: Theme) -> None:
+        """Draw the icons in these colours."""
+        for id_, name in _ICONS.items():
+            self.by_id[id_].setIcon(icons.icon(name, theme))
+
+    def fill_service_menu(self, menu: QMenu) -> None:
+        """The actions for what is selected: the Service menu and the context menu are the same."""
+        for id_ in _SERVICE_MENU:
+            if id_ is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self.by_id[id_])
+
+    def fill_fleet_menu(self, menu: QMenu) -> None:
+        """The actions for all services."""
+        for id_ in (ActionId.START_ALL, ActionId.STOP_ALL, ActionId.RESTART_ALL):
+            menu.addAction(self.by_id[id_])
+
+    def _new_action(self, entry: ActionEntry) -> QAction:
+        action = QAction(self._group)
+        action.setShortcut(QKeySequence(_KEYS[entry.id]))
+        action.setCheckable(entry.is_on is not None)
+        # The words of the toolbar stay the same; those of the menu count what is selected.
+        action.setIconText(entry.text.replace("&", "").rstrip("…"))
+        keys = QKeySequence(_KEYS[entry.id]).toString(QKeySequence.SequenceFormat.NativeText)
+        if entry.id in _TIPS:
+            action.setToolTip(f"{_TIPS[entry.id]} ({keys})")
+        action.setData(entry.id)
+        return action
+
+    def _on_triggered(self, action: QAction) -> None:
+        entry = self._entries[action.data()]
+        action.setChecked(bool(entry.is_on))  # a switch shows what is true, and that comes with the next snapshot
+        self.chosen.emit(entry)

@@ -1,0 +1,77 @@
+"""What concerns the person and not the fleet, kept between sessions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+
+class SettingsStore:
+    """A file of settings. What is missing or damaged in it reads as unset.
+
+    Each change reaches the file with the next turn of the event loop, and at the latest with `save`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def hidden_hint_said(self) -> bool:
+        """Whether the person has been told that closing the window hides it in the tray."""
+        return bool(self._settings.value("tray/hidden_hint_said", False, type=bool))
+
+    @hidden_hint_said.setter
+    def hidden_hint_said(self, said: bool) -> None:
+        self._settings.setValue("tray/hidden_hint_said", said)
+
+    @property
+    def medivote_home(self) -> str | None:
+        """The MediVote folder that was chosen on the first page; None before."""
+        return str(self._settings.value("medivote/home", "", type=str)) or None
+
+    @medivote_home.setter
+    def medivote_home(self, folder: str | None) -> None:
+        self._set_or_remove("medivote/home", folder)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's place and size, as Qt saves it."""
+        return self._bytes("window/geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray | None) -> None:
+        self._set_or_remove("window/geometry", geometry)
+
+    @property
+    def header_state(self) -> QByteArray | None:
+        """The table's columns: order, widths, which are hidden, sorted by which."""
+        return self._bytes("window/header_state")
+
+    @header_state.setter
+    def header_state(self, state: QByteArray | None) -> None:
+        self._set_or_remove("window/header_state", state)
+
+    @property
+    def splitter_state(self) -> QByteArray | None:
+        """How table and details share the window."""
+        return self._bytes("window/splitter_state")
+
+    @splitter_state.setter
+    def splitter_state(self, state: QByteArray | None) -> None:
+        self._set_or_remove("window/splitter_state", state)
+
+    def save(self) -> bool:
+        """Writes to the file now; whether that worked."""
+        self._settings.sync()
+        return self._settings.status() is QSettings.Status.NoError
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        value = self._settings.value(key)
+        return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+
+    def _set_or_remove(self, key: str, value: str | QByteArray | None) -> None:
+        if value:
+            self._settings.setValue(key, value)
+        else:
+            self._settings.remove(key)

@@ -1,0 +1,149 @@
+"""The last minute of every service: kept as one column of numbers a sample, drawn as a small crisp area.
+
+A sparkline is composed of ready-made vertical strips of pixels, one for each pair of neighbouring levels, laid side by
+side by one bytes.join: some five microseconds, where an antialiased polyline of sixty points takes fifty.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.ui.columns import cpu_key, memory_key
+
+POINTS = 60
+WIDTH_PX = POINTS
+HEIGHT_PX = 16
+LEVELS = 32
+GAP = 255  # a level that says: unknown, draw nothing
+
+_THICKNESS_PX = 1.3
+_AREA_OPACITY = 0.18
+_CPU_TOP_PERCENT = 10.0  # an idle service's noise stays near the floor
+_MEMORY_SPAN_SHARE = 0.1  # a change of less than this share of the memory does not fill the height
+
+
+class UsageHistory:
+    """The latest samples of every service, by the service's place in the snapshot. -1 stands for unknown."""
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._cpu: deque[array[float]] = deque(maxlen=POINTS)
+        self._memory: deque[array[float]] = deque(maxlen=POINTS)
+        self._taken: deque[float] = deque(maxlen=POINTS)
+
+    def record(self, snapshot: Snapshot) -> None:
+        """Keep one sampled snapshot."""
+        services = snapshot.services
+        self._cpu.append(array("f", map(cpu_key, services)))
+        self._memory.append(array("f", map(memory_key, services)))
+        self._taken.append(snapshot.taken_monotonic)
+
+    def arrange(self, services: Sequence[ServiceSnapshot]) -> None:
+        """Services came, went or changed places: what is known of each stays with it. Call it before `record`."""
+        ids = [service.id for service in services]
+        if ids == self._ids:
+            return
+        before = {id_: place for place, id_ in enumerate(self._ids)}
+        places = [before.get(id_) for id_ in ids]
+        for series in (self._cpu, self._memory):
+            moved = [array("f", (-1.0 if at is None else past[at] for at in places)) for past in series]
+            series.extend(moved)  # as many as there were, so the old ones drop out
+        self._ids = ids
+
+    def cpu_percent(self, place: int) -> list[float]:
+        """The samples of one service, oldest first; at most `POINTS`."""
+        return [sample[place] for sample in self._cpu]
+
+    def memory_bytes(self, place: int) -> list[float]:
+        """The samples of one service, oldest first; at most `POINTS`."""
+        return [sample[place] for sample in self._memory]
+
+    @property
+    def seconds(self) -> float:
+        """The time that the samples cover."""
+        return self._taken[-1] - self._taken[0] if self._taken else 0.0
+
+
+def cpu_levels(samples: Sequence[float]) -> bytes:
+    """Heights for a sparkline of CPU: from nothing to the highest sample, or to 10 % if all are lower."""
+    return _levels(samples, 0.0, max(_CPU_TOP_PERCENT, max(samples, default=0.0)))
+
+
+def memory_levels(samples: Sequence[float]) -> bytes:
+    """Heights for a sparkline of memory: what changed fills the height; steady memory is a low, level line."""
+    known = [sample for sample in samples if sample >= 0.0]
+    if not known:
+        return bytes([GAP]) * len(samples)
+    low, high = min(known), max(known)
+    span = max(high - low, high * _MEMORY_SPAN_SHARE, 1.0)
+    return _levels(samples, low - span / 4, low + span)
+
+
+def _levels(samples: Iterable[float], low: float, high: float) -> bytes:
+    scale = (LEVELS - 1) / (high - low)
+    return bytes([GAP if sample < 0.0 else int((sample - low) * scale) for sample in samples])
+
+
+class Sparkline:
+    """Draws levels in one colour, for screens of one pixel ratio."""
+
+    def __init__(self, colour: str, ratio: float) -> None:
+        self._height = round(HEIGHT_PX * ratio)
+        # Which sample each column of device pixels shows.
+        self._columns = [int(at / ratio) for at in range(round(WIDTH_PX * ratio))]
+        self._strips = _Strips(colour, self._height, _THICKNESS_PX * ratio)
+        self._ratio = ratio
+
+    def paint(self, painter: QPainter, left: int, bottom: int, levels: bytes) -> None:
+        """Draw them, the latest flush right, into `WIDTH_PX` x `HEIGHT_PX` above `bottom` and right of `left`."""
+        levels = levels.rjust(POINTS, bytes([GAP]))
+        if self._ratio != 1.0:
+            levels = bytes(map(levels.__getitem__, self._columns))
+        pixels = b"".join(map(self._strips.__getitem__, zip(levels[:1] + levels, levels, strict=False)))
+        image = QImage(pixels, self._height, len(levels), self._height * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(self._ratio)
+        # The strips lie one below the other in the image; a quarter turn stands them up side by side.
+        painter.setTransform(QTransform(0, -1, 1, 0, left, bottom))
+        painter.drawImage(0, 0, image)
+        painter.resetTransform()
+
+
+class _Strips(dict[tuple[int, int], bytes]):
+    """One column of device pixels, floor first, for each pair of a level and the one before it; made when asked for."""
+
+    def __init__(self, colour: str, height: int, thickness: float) -> None:
+        super().__init__()
+        tint = QColor(colour)
+        self._pixels = [_premultiplied(tint, alpha) for alpha in range(256)]
+        self._height, self._thickness = height, thickness
+
+    def __missing__(self, pair: tuple[int, int]) -> bytes:
+        before, level = pair
+        if level == GAP:
+            strip = self._pixels[0] * self._height
+        else:
+            ends = self._at(level), self._at(level if before == GAP else before)
+            # The line reaches up or down to its neighbour, so that steep steps stay joined.
+            low, high = min(ends), max(ends) + self._thickness
+            strip = b"".join(self._pixels[self._alpha(at, low, high)] for at in range(self._height))
+        self[pair] = strip
+        return strip
+
+    def _at(self, level: int) -> float:
+        return level * (self._height - self._thickness) / (LEVELS - 1)
+
+    @staticmethod
+    def _alpha(at: int, low: float, high: float) -> int:
+        """How strongly the pixel between `at` and `at + 1` is tinted: by the line as far as it covers it, by the area."""
+        line = max(0.0, min(at + 1, high) - max(at, low))
+        area = max(0.0, min(at + 1, low) - at) * _AREA_OPACITY
+        return round(255 * min(1.0, line + area))
+
+
+def _premultiplied(tint: QColor, alpha: int) -> bytes:
+    return bytes(part * alpha // 255 for part in (tint.blue(), tint.green(), tint.red())) + bytes([alpha])

@@ -1,0 +1,287 @@
+"""The view of the services table: fixed rows, columns that fit, and nothing painted that did not change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QTimer, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
+
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
+from medivote_desktop.ui.delegate import CellDelegate, Paint, column_width, row_height
+from medivote_desktop.ui.header import TableHeader
+from medivote_desktop.ui.table import ServiceTableModel
+from medivote_desktop.ui.theme import Theme
+
+_SERVICE_MIN_PX = 180
+_TICK_MS = 1000
+
+
+class ServiceTable(QTableView):
+    """Shows snapshots row by row.
+
+    Signals:
+        chosen: The selection or the current service changed (to another service, not to another row).
+        menu_asked: A context menu is wanted at this global position.
+    """
+
+    chosen = Signal()
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.services = ServiceTableModel(clock, self)
+        self._delegate = CellDelegate(self.services.cells, theme, self)
+        self._header = TableHeader(theme, self)
+        self._theme = theme
+        self._hovered = -1
+        self._selected_ids: frozenset[str] = frozenset()
+        self._current_id: str | None = None
+        self._empty = QLabel(self.viewport())
+        # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
+        self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
+        self._ticking.timeout.connect(self._on_tick)
+        self._measured_font = QFont()
+        self._restoring = False
+        self._set_up()
+        self.setModel(self.services)
+        self.setItemDelegate(self._delegate)
+        self.services.modelReset.connect(self._on_rows_replaced)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selectionModel().currentRowChanged.connect(self._on_selection_changed)
+        self._measure()
+
+    def _set_up(self) -> None:
+        self.setHorizontalHeader(self._header)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSortingEnabled(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.entered.connect(self._on_entered)
+        self.setAccessibleName("Services")
+        self._header.sectionResized.connect(self._on_section_resized)
+        self._header.sectionMoved.connect(self.viewport().update)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._empty.hide()
+
+    # Values in
+
+    def record(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot without showing it: all that happens while nobody looks."""
+        self.services.record(snapshot)
+
+    def refresh(self) -> None:
+        """Show the latest snapshot; paints the cells that differ."""
+        if not self.services.refresh():
+            self.services.announce(*self._seen_rows())
+        self._note_emptiness()
+        if self.isVisible():
+            self._ticking.start()
+
+    def set_filter(self, text: str) -> None:
+        """Show only the services that fit all words of the text."""
+        self.services.set_filter(text)
+        self._note_emptiness()
+
+    def use_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        self._theme = theme
+        self._delegate.use_theme(theme)
+        self._header.use_theme(theme)
+        self.viewport().update()
+
+    # Values out
+
+    def selected_services(self) -> Sequence[ServiceSnapshot]:
+        """What is selected, from top to bottom."""
+        return [self.services.service(row) for row in sorted(self._selected_rows())]
+
+    @property
+    def current_id(self) -> str | None:
+        """The service that the keyboard stands on; it stays so while the filter hides it."""
+        return self._current_id
+
+    def details_text(self) -> str:
+        """Everything known of what is selected, as text to be pasted into a message."""
+        return self.services.details_text(self.selected_services())
+
+    def restore_header(self, state: QByteArray) -> None:
+        """Arrange the columns as they were; what does not fit any more is left out."""
+        self._header.restoreState(state)
+        self._fit_service_column()
+
+    def select(self, service_id: str) -> None:
+        """Select this service alone, if it is shown."""
+        row = self.services.row_of(service_id)
+        if row is not None:
+            self.selectRow(row)
+
+    # What Qt tells
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        span, columns = self._span()
+        paint = Paint(self._selected_rows(), self._hovered, self.hasFocus(), span, columns)
+        self._delegate.begin(paint, self.devicePixelRatioF())
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._paint_lines(painter, event.rect())
+        if self.hasFocus() and self.currentIndex().isValid():
+            self._paint_focus(painter)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_service_column()
+        self._empty.setGeometry(self.viewport().rect())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ticking.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._ticking.stop()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self.font() != self._measured_font:
+            self._measure()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            cell = self.visualRect(self.currentIndex()).intersected(self.viewport().rect())
+            self.menu_asked.emit(self.viewport().mapToGlobal(cell.bottomLeft()))
+        elif self.indexAt(event.pos()).isValid():
+            self.menu_asked.emit(event.globalPos())
+
+    # How it is done
+
+    def _measure(self) -> None:
+        self._measured_font = self.font()
+        metrics = self.fontMetrics()
+        self._delegate.use_font(self._measured_font)
+        self.verticalHeader().setDefaultSectionSize(row_height(metrics))
+        self._header.setFixedHeight(row_height(metrics))
+        for column in range(len(COLUMNS)):
+            self._header.resizeSection(column, column_width(column, metrics))
+        self._fit_service_column()
+
+    def _fit_service_column(self) -> None:
+        """The names get the room that the figures leave."""
+        others = self._header.length() - self._header.sectionSize(ColumnId.SERVICE)
+        room = max(_SERVICE_MIN_PX, self.viewport().width() - others)
+        if room != self._header.sectionSize(ColumnId.SERVICE):
+            self._header.resizeSection(ColumnId.SERVICE, room)
+
+    def _on_section_resized(self, section: int) -> None:
+        if section != ColumnId.SERVICE:
+            self._fit_service_column()
+
+    def _seen_rows(self) -> tuple[int, int]:
+        """The first and the last row in view; nothing lies between them if there are no rows."""
+        last = self.rowAt(self.viewport().height() - 1)
+        return max(0, self.rowAt(0)), self.services.rowCount() - 1 if last < 0 else last
+
+    def _selected_rows(self) -> set[int]:
+        rows: set[int] = set()
+        for part in self.selectionModel().selection():
+            rows.update(range(part.top(), part.bottom() + 1))
+        return rows
+
+    def _span(self) -> tuple[tuple[int, int], frozenset[int]]:
+        """Where reasons are written: the spanned columns that lie side by side, from CPU on."""
+        at = self._header.visualIndex(ColumnId.CPU)
+        first = last = at
+        while first > 0 and self._header.logicalIndex(first - 1) in SPANNED:
+            first -= 1
+        while self._header.logicalIndex(last + 1) in SPANNED:
+            last += 1
+        columns = [self._header.logicalIndex(visual) for visual in range(first, last + 1)]
+        left = self.columnViewportPosition(columns[0])
+        return (left, sum(map(self.columnWidth, columns))), frozenset(columns)
+
+    def _paint_lines(self, painter: QPainter, area: QRect) -> None:
+        painter.setPen(QPen(QColor(self._theme.line)))
+        height = self.verticalHeader().defaultSectionSize()
+        first, last = self._seen_rows()
+        for row in range(first, last + 1):
+            bottom = self.rowViewportPosition(row) + height - 1
+            if area.top() <= bottom <= area.bottom():
+                painter.drawLine(area.left(), bottom, min(area.right(), self._header.length()), bottom)
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        row = self.currentIndex().row()
+        top, height = self.rowViewportPosition(row), self.rowHeight(row)
+        painter.fillRect(0, top, 3, height - 1, QColor(self._theme.accent))
+
+    def _note_emptiness(self) -> None:
+        is_empty = self.services.rowCount() == 0
+        if is_empty:
+            self._empty.setText(self._empty_words())
+        if is_empty is self._empty.isHidden():
+            self._empty.setVisible(is_empty)
+
+    def _empty_words(self) -> str:
+        if self.services.total == 0:
+            return "services.ini names no services yet."
+        return f"No service fits “{self.services.filter_text.strip()}”.\nEsc shows all {self.services.total} again."
+
+    def _on_tick(self) -> None:
+        self.services.tick(*self._seen_rows())
+        self._ticking.start()
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        self._hover(index.row())
+
+    def _hover(self, row: int) -> None:
+        for changed in {self._hovered, row} - {-1}:
+            top = self.rowViewportPosition(changed)
+            self.viewport().update(0, top, self.viewport().width(), self.rowHeight(changed))
+        self._hovered = row
+
+    def _on_selection_changed(self) -> None:
+        if self._restoring:
+            return
+        rows = self._selected_rows()
+        self._selected_ids = frozenset(self.services.service(row).id for row in rows)
+        current = self.currentIndex()
+        if current.isValid():
+            self._current_id = self.services.service(current.row()).id
+        self.chosen.emit()
+
+    def _on_rows_replaced(self) -> None:
+        """Rows came or went: what was selected is selected again, where it is still shown."""
+        self._hovered = -1
+        selection = QItemSelection()
+        last_column = len(COLUMNS) - 1
+        current = QModelIndex()
+        for row in range(self.services.rowCount()):
+            service_id = self.services.service(row).id
+            if service_id in self._selected_ids:
+                selection.select(self.services.index(row, 0), self.services.index(row, last_column))
+            if service_id == self._current_id:
+                current = self.services.index(row, ColumnId.SERVICE)
+        # What the filter hides stays remembered, and is selected again when it comes back.
+        self._restoring = True
+        self.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._restoring = False
+        self.chosen.emit()

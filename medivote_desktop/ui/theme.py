@@ -1,0 +1,222 @@
+"""Light and dark: the palette, a small stylesheet, and the switch that follows the system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from medivote_desktop.core.lifecycle import State
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One set of colours, as `#rrggbb`.
+
+    Every colour that text or a state is drawn in reaches a contrast of 4.5:1 on each of `surfaces`.
+
+    Attributes:
+        window: Behind toolbar, tabs and status bar.
+        base: Behind the table, the log and input fields.
+        muted: Text that should not shout: units, headings, what is at rest.
+        line: Hairlines between regions and rows.
+        accent: Links and focus.
+        faint: Marks that say nothing: the dash in an empty cell, the handle of a scroll bar.
+        selected, selected_elsewhere: Behind selected rows, with and without the keyboard's focus.
+        states: The colour of each state's shape and word.
+        bad: The colour of what needs a person.
+    """
+
+    name: str
+    is_dark: bool
+    window: str
+    base: str
+    hover: str
+    selected: str
+    selected_elsewhere: str
+    text: str
+    muted: str
+    line: str
+    faint: str
+    accent: str
+    on_accent: str
+    bad: str
+    sparkline: str
+    states: Mapping[State, str]
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """The backgrounds that text and state shapes appear on."""
+        return self.window, self.base, self.hover, self.selected, self.selected_elsewhere
+
+
+def _states(good: str, moving: str, late: str, bad: str, rest: str) -> Mapping[State, str]:
+    return {
+        State.RUNNING: good,
+        State.COMPLETED: good,
+        State.STARTING: moving,
+        State.WAITING: moving,
+        State.STOPPING: moving,
+        State.BACKOFF: late,
+        State.FAILED: bad,
+        State.STOPPED: rest,
+        State.EXITED: rest,
+    }
+
+
+LIGHT = Theme(
+    name="light",
+    is_dark=False,
+    window="#f4f5f7",
+    base="#ffffff",
+    hover="#f3f6fa",
+    selected="#dce9fc",
+    selected_elsewhere="#e8ebef",
+    text="#1b2026",
+    muted="#565f69",
+    line="#e2e5e9",
+    faint="#a3abb4",
+    accent="#1f5fbf",
+    on_accent="#ffffff",
+    bad="#b3202a",
+    sparkline="#3f78c9",
+    states=_states(good="#12703a", moving="#1a56b0", late="#8a4b00", bad="#b3202a", rest="#565f69"),
+)
+
+DARK = Theme(
+    name="dark",
+    is_dark=True,
+    window="#212529",
+    base="#191c20",
+    hover="#20242a",
+    selected="#253d5c",
+    selected_elsewhere="#2c3238",
+    text="#e8eaed",
+    muted="#a6afb9",
+    line="#30353b",
+    faint="#636c76",
+    accent="#85b7ff",
+    on_accent="#10151b",
+    bad="#ff8a80",
+    sparkline="#6f9fe0",
+    states=_states(good="#56c98a", moving="#85b7ff", late="#e8b04a", bad="#ff8a80", rest="#a6afb9"),
+)
+
+
+def palette(theme: Theme) -> QPalette:
+    """The theme as Qt's palette, so that every stock widget wears it."""
+    roles = {
+        QPalette.ColorRole.Window: theme.window,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.Base: theme.base,
+        QPalette.ColorRole.AlternateBase: theme.hover,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.PlaceholderText: theme.muted,
+        QPalette.ColorRole.Button: theme.window,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.BrightText: theme.bad,
+        QPalette.ColorRole.ToolTipBase: theme.base,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.Link: theme.accent,
+        QPalette.ColorRole.LinkVisited: theme.accent,
+        QPalette.ColorRole.Highlight: theme.accent,
+        QPalette.ColorRole.HighlightedText: theme.on_accent,
+        QPalette.ColorRole.Accent: theme.accent,
+    }
+    colours = QPalette(QColor(theme.window))  # derives the bevels that Fusion shades with
+    for role, colour in roles.items():
+        colours.setColor(role, QColor(colour))
+    faded = QColor(_blend(theme.text, theme.window, 0.45))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        colours.setColor(QPalette.ColorGroup.Disabled, role, faded)
+    return colours
+
+
+def window_stylesheet(theme: Theme) -> str:
+    """What the palette cannot say about the window's frame: flat bars, quiet buttons, underlined tabs."""
+    hover, pressed = _blend(theme.text, theme.window, 0.07), _blend(theme.text, theme.window, 0.14)
+    faded = _blend(theme.text, theme.window, 0.45)
+    return f"""
+        QMenuBar {{ background: {theme.window}; border: none; }}
+        QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.line};
+            padding: 5px 8px; spacing: 2px; }}
+        QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 5px 8px; }}
+        QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px 8px; color: {theme.text}; }}
+        QToolButton:disabled {{ color: {faded}; }}
+        QToolButton:hover {{ background: {hover}; }}
+        QToolButton:pressed {{ background: {pressed}; }}
+        QToolButton:checked {{ background: {hover}; border-color: {theme.line}; }}
+        QToolButton:focus {{ border-color: {theme.accent}; }}
+        QLineEdit {{ background: {theme.base}; border: 1px solid {_blend(theme.text, theme.window, 0.28)};
+            border-radius: 5px; padding: 3px 6px; }}
+        QLineEdit:focus {{ border-color: {theme.accent}; }}
+        QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
+        QTabBar {{ qproperty-drawBase: 0; }}
+        QTabBar::tab {{ color: {theme.muted}; padding: 7px 4px 5px 4px; margin: 0 8px; border: none;
+            border-bottom: 2px solid transparent; }}
+        QTabBar::tab:hover {{ color: {theme.text}; }}
+        QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
+        QTabBar::tab:focus {{ color: {theme.accent}; }}
+        QSplitter::handle:vertical {{ background: {theme.window}; border-top: 1px solid {theme.line}; height: 4px; }}
+        QScrollBar {{ background: transparent; border: none; margin: 0; }}
+        QScrollBar:vertical {{ width: 12px; }}
+        QScrollBar:horizontal {{ height: 12px; }}
+        QScrollBar::handle {{ background: {theme.faint}; border: 3px solid {theme.base}; border-radius: 6px; }}
+        QScrollBar::handle:vertical {{ min-height: 32px; }}
+        QScrollBar::handle:horizontal {{ min-width: 32px; }}
+        QScrollBar::handle:hover {{ background: {theme.muted}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: {theme.base}; }}
+        QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.line}; padding: 2px 8px; }}
+        QStatusBar::item {{ border: none; }}
+    """
+
+
+def _blend(over: str, under: str, share: float) -> str:
+    top, bottom = QColor(over), QColor(under)
+    mixed = (
+        round(one * share + two * (1 - share))
+        for one, two in zip(top.getRgb()[:3], bottom.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return QColor(*mixed).name()
+
+
+class Theming(QObject):
+    """The theme in force. `changed(Theme)` tells those who draw with it; palette and style are set before.
+
+    One for each QApplication: see `theming()`.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        # Where the platform does not say light or dark, the palette it came with does.
+        self._came_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        app.setStyle("Fusion")
+        self.theme = LIGHT
+        self._follow_system()
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def use(self, theme: Theme) -> None:
+        """Dress the whole program in a theme."""
+        self.theme = theme
+        self._app.setPalette(palette(theme))
+        self.changed.emit(theme)
+
+    def _follow_system(self) -> None:
+        scheme = self._app.styleHints().colorScheme()
+        dark = self._came_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark
+        self.use(DARK if dark else LIGHT)
+
+
+def theming() -> Theming:
+    """The one switch of the running QApplication, made at the first call."""
+    app = cast("QApplication", QApplication.instance())
+    existing = app.findChild(Theming)
+    return existing if existing is not None else Theming(app)

@@ -1,0 +1,247 @@
+"""The tray icon: shows the worst state, and offers every service's actions where a tray exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
+
+from medivote_desktop.core import report
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.ui import icons
+from medivote_desktop.ui.dialogs import ConfirmStop
+from medivote_desktop.ui.menutree import MenuTree
+from medivote_desktop.ui.theme import LIGHT
+from medivote_desktop.ui.trayicon import MARK_OF_STATE, Mark, mark_icon, mark_of
+from medivote_desktop.ui.traymenu import Ask, MenuPlan, OpenUrl, can_start, can_stop
+from medivote_desktop.ui.traywatch import TrayWatch
+
+GRACE_MS = 2000  # a panel that is restarted is back within two seconds: no reason to open the window
+_DOCK_POLL_MS = 2000  # an XEmbed tray comes and goes without any signal of Qt's
+_HINT_MS = 10_000
+
+# The panel draws the menu in colours of its own, so a state's shape wears one that shows on light and on dark.
+_MENU_THEME = replace(LIGHT, states={state: mark.value for state, mark in MARK_OF_STATE.items()})
+
+
+class Tray(QObject):
+    """The icon in the system tray, on desktops that have one.
+
+    Signals:
+        wish_made: A `Wish`, confirmed where that is needed.
+        show_window_asked: "Show window" was chosen.
+        toggle_window_asked: The icon was clicked: show the window, or hide it where it is shown.
+        quit_asked: "Quit" was chosen.
+        available_changed: Whether people can see the icon. First when that is known after `start`; then at once when
+            a tray comes, and `GRACE_MS` after one has gone for good.
+    """
+
+    wish_made = Signal(object)
+    show_window_asked = Signal()
+    toggle_window_asked = Signal()
+    quit_asked = Signal()
+    available_changed = Signal(bool)
+
+    def __init__(
+        self,
+        confirm: ConfirmStop,
+        parent: QObject | None = None,
+        *,
+        open_url: Callable[[str], object] | None = None,
+        watch: TrayWatch | None = None,
+        grace_ms: int = GRACE_MS,
+    ) -> None:
+        super().__init__(parent)
+        self._confirm = confirm
+        self._open_url = open_url or _open_in_browser
+        self._icons = {mark: mark_icon(mark) for mark in Mark}
+        self._state_icons: dict[State, QIcon] = {}
+        self._plan = MenuPlan()
+        self._snapshot: Snapshot | None = None
+        self._seen: tuple[object, ...] = ()
+        self._mark = Mark.IDLE
+        self._tooltip = QGuiApplication.applicationDisplayName()
+        self._icon: QSystemTrayIcon | None = None
+        self._tree: MenuTree | None = None
+        self._question: QMessageBox | None = None
+        self._quiet = QDeadlineTimer(0)
+        self._has_host = False
+        self._told: bool | None = None
+        self._watch = watch or TrayWatch(self)
+        self._watch.host_known.connect(self._on_host_known)
+        self._docking = QTimer(self, interval=_DOCK_POLL_MS, timerType=Qt.TimerType.VeryCoarseTimer)
+        self._docking.timeout.connect(self._tell_availability)
+        self._grace = QTimer(self, singleShot=True, interval=grace_ms)
+        self._grace.timeout.connect(self._on_grace_over)
+
+    # Availability.
+
+    @property
+    def available(self) -> bool:
+        """Whether people can see the icon now; only then may the window hide."""
+        if self._icon is None or self._has_host:
+            return self._icon is not None
+        if QGuiApplication.platformName() == "xcb":
+            return not self._icon.geometry().isEmpty()  # an icon that no XEmbed tray has taken has no place
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def start(self) -> None:
+        """Shows the icon as soon as it is known which kind of tray there is."""
+        self._watch.start()
+
+    def _on_host_known(self, has_host: bool) -> None:
+        """A new host never shows an icon that was made before it came: each gets its own."""
+        self._has_host = has_host
+        self._drop_icon()
+        if has_host or QGuiApplication.platformName() != "wayland":
+            self._make_icon()
+        if has_host or QGuiApplication.platformName() != "xcb":
+            self._docking.stop()
+        else:
+            self._docking.start()
+        self._tell_availability()
+
+    def _tell_availability(self) -> None:
+        available = self.available
+        if available is self._told:
+            self._grace.stop()
+        elif available or self._told is None:
+            self._on_grace_over()
+        elif not self._grace.isActive():
+            self._grace.start()
+
+    def _on_grace_over(self) -> None:
+        self._grace.stop()
+        if self.available is not self._told:
+            self._told = self.available
+            self.available_changed.emit(self._told)
+
+    # The icon.
+
+    def _make_icon(self) -> None:
+        self._tree = MenuTree(self._state_icon, over_dbus=self._has_host)
+        self._tree.chosen.connect(self._on_chosen)
+        if self._snapshot is not None:
+            self._tree.show_entries(self._plan.entries(self._snapshot))
+            self._tree.finish()
+        self._icon = QSystemTrayIcon(self._icons[self._mark])
+        self._icon.setToolTip(self._tooltip)
+        self._icon.setContextMenu(self._tree.menu)
+        self._icon.activated.connect(self._on_activated)
+        self._icon.show()
+
+    def _drop_icon(self) -> None:
+        if self._icon is not None:
+            self._icon.hide()
+            self._icon.deleteLater()
+            self._icon = None
+        if self._tree is not None:
+            self._tree.close()
+            self._tree = None
+
+    def _state_icon(self, state: State) -> QIcon:
+        if state not in self._state_icons:
+            self._state_icons[state] = icons.state_icon(state, _MENU_THEME)
+        return self._state_icons[state]
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Brings icon, tooltip and menu in step; costs next to nothing while no service changes its state."""
+        self._snapshot = snapshot
+        seen = (snapshot.title, snapshot.leaving, *((service.facts, service.status) for service in snapshot.services))
+        if seen == self._seen:
+            return
+        self._seen = seen
+        self._show_mark(mark_of(snapshot))
+        self._show_tooltip(_plain(report.tooltip_text(snapshot)))
+        if self._tree is not None:
+            self._tree.show_entries(self._plan.entries(snapshot))
+
+    def _show_mark(self, mark: Mark) -> None:
+        if mark is not self._mark:
+            self._mark = mark
+            if self._icon is not None:
+                self._icon.setIcon(self._icons[mark])
+
+    def _show_tooltip(self, text: str) -> None:
+        if text != self._tooltip:
+            self._tooltip = text
+            if self._icon is not None:
+                self._icon.setToolTip(text)
+
+    def say_hidden_hint(self) -> None:
+        """Says that the program goes on here; for the first time a window hides."""
+        if self._icon is not None:
+            name = QGuiApplication.applicationDisplayName()
+            text = "The services keep running. The icon in the tray brings the window back; its menu has Quit."
+            self._icon.showMessage(f"{name} is still here", text, self._icons[self._mark], _HINT_MS)
+
+    # What people do with it.
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        """A click; some panels tell a double click as two, which would undo each other."""
+        if reason not in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.MiddleClick):
+            return
+        if self._quiet.hasExpired():
+            self._quiet.setRemainingTime(QApplication.doubleClickInterval())
+            self.toggle_window_asked.emit()
+
+    def _on_chosen(self, asked: Wish | OpenUrl | Ask) -> None:
+        match asked:
+            case OpenUrl():
+                self._open_url(asked.url)
+            case Ask.SHOW_WINDOW:
+                self.show_window_asked.emit()
+            case Ask.QUIT:
+                self.quit_asked.emit()
+            case Ask.START_ALL:
+                self._wish_for_all(WishKind.START, can_start)
+            case Ask.STOP_ALL:
+                self._ask_to_stop(self._services(_any), WishKind.STOP, self._stop_all)
+            case Wish(kind=WishKind.START):
+                self.wish_made.emit(asked)
+            case Wish():
+                self._ask_for_one(asked)
+
+    def _ask_for_one(self, wish: Wish) -> None:
+        services = self._services(lambda service: service.id in wish.service_ids)
+        self._ask_to_stop(services, wish.kind, lambda: self.wish_made.emit(wish))
+
+    def _ask_to_stop(self, services: list[ServiceSnapshot], kind: WishKind, on_yes: Callable[[], None]) -> None:
+        """Asks one question at a time: a newer one takes the place of an older."""
+        if self._question is not None:
+            self._question.reject()
+        self._question = self._confirm(None, services, kind, on_yes)
+        if self._question is not None:
+            self._question.finished.connect(self._on_answered)
+
+    def _on_answered(self, _result: int) -> None:
+        self._question = None
+
+    def _stop_all(self) -> None:
+        """Stops what is up when the answer comes, not what was when the question was put."""
+        self._wish_for_all(WishKind.STOP, can_stop)
+
+    def _wish_for_all(self, kind: WishKind, concerned: Callable[[ServiceSnapshot], bool]) -> None:
+        if services := self._services(concerned):
+            self.wish_made.emit(Wish(kind, tuple(service.id for service in services)))
+
+    def _services(self, concerned: Callable[[ServiceSnapshot], bool]) -> list[ServiceSnapshot]:
+        return [] if self._snapshot is None else [service for service in self._snapshot.services if concerned(service)]
+
+
+def _any(_service: ServiceSnapshot) -> bool:
+    return True
+
+
+def _plain(text: str) -> str:
+    """Text that no host, and no tooltip of Qt's, takes for markup."""
+    return text.replace("<", "‹").replace(">", "›")
+
+
+def _open_in_browser(url: str) -> None:
+    QDesktopServices.openUrl(QUrl(url))

@@ -1,0 +1,192 @@
+"""What the tray's menu holds, computed from a snapshot; nothing here knows Qt.
+
+A fleet that fits a screen is listed service by service in the order of services.ini, so that entries keep their
+places. A larger one gets pages, by group where groups are few, and a first submenu with what needs attention.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from medivote_desktop.core import report
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
+from medivote_desktop.core.wishes import Wish, WishKind
+
+PAGE_LENGTH = 20
+"""So many entries fit a small screen beside the fixed ones."""
+
+
+class Ask(enum.Enum):
+    """What an entry without a service of its own asks for."""
+
+    START_ALL = "start all"
+    STOP_ALL = "stop all"
+    SHOW_WINDOW = "show window"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUrl:
+    """Asks for a service's own page."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry that does something when it is chosen."""
+
+    text: str
+    asks: Wish | OpenUrl | Ask
+    enabled: bool = True
+
+    @property
+    def key(self) -> Hashable:
+        """What makes it the same entry in the next menu."""
+        return self.asks
+
+
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """An entry that opens further entries.
+
+    Attributes:
+        key: What makes it the same entry in the next menu.
+        state: The state whose icon it carries, if any.
+        visible: A submenu without content stays in the menu unseen, so that hosts keep the layout they have.
+        late: Its content is drawn when it is opened, not before.
+    """
+
+    key: Hashable
+    text: str
+    children: tuple[Entry, ...]
+    state: State | None = None
+    visible: bool = True
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A line between entries."""
+
+    key: Hashable
+
+
+Entry = Command | Submenu | Separator
+
+
+def can_start(service: ServiceSnapshot) -> bool:
+    """Whether a wish to start it would change anything."""
+    status = service.status
+    asked_to_go = status.state in (State.STOPPING, State.RUNNING) and not status.wanted
+    return service.facts.enabled and (status.state.is_at_rest or status.state is State.BACKOFF or asked_to_go)
+
+
+def can_stop(service: ServiceSnapshot) -> bool:
+    """Whether a wish to stop it would change anything."""
+    status = service.status
+    return not status.state.is_at_rest and not (status.state is State.STOPPING and not status.wanted)
+
+
+def can_restart(service: ServiceSnapshot) -> bool:
+    """Whether there is a run to end and begin anew."""
+    return service.state in (State.STARTING, State.RUNNING)
+
+
+class MenuPlan:
+    """Computes the entries and keeps those of services that did not change, so that a tick costs little."""
+
+    def __init__(self) -> None:
+        self._submenus: dict[str, tuple[object, Submenu]] = {}
+
+    def entries(self, snapshot: Snapshot) -> tuple[Entry, ...]:
+        """The whole menu, from top to bottom."""
+        submenus = {service.id: self._submenu(service, snapshot.leaving) for service in snapshot.services}
+        self._submenus = {key: self._submenus[key] for key in submenus}
+        startable = not snapshot.leaving and any(map(can_start, snapshot.services))
+        return (
+            *_listing(snapshot.services, submenus),
+            Separator("services"),
+            Command("Start all", Ask.START_ALL, enabled=startable),
+            Command("Stop all…", Ask.STOP_ALL, enabled=any(map(can_stop, snapshot.services))),
+            Separator("fleet"),
+            Command("Show window", Ask.SHOW_WINDOW),
+            Command("Quit", Ask.QUIT),
+        )
+
+    def _submenu(self, service: ServiceSnapshot, leaving: bool) -> Submenu:
+        seen = (service.facts, service.status.state, service.status.wanted, service.status.health, leaving)
+        kept = self._submenus.get(service.id)
+        if kept is None or kept[0] != seen:
+            kept = seen, _service_submenu(service, leaving)
+            self._submenus[service.id] = kept
+        return kept[1]
+
+
+def _service_submenu(service: ServiceSnapshot, leaving: bool) -> Submenu:
+    own = (service.id,)
+    asks_first = "…" if service.facts.stop_warning else ""
+    commands = [
+        Command("Start", Wish(WishKind.START, own), can_start(service) and not leaving),
+        Command(f"Stop{asks_first}", Wish(WishKind.STOP, own), can_stop(service)),
+        Command(f"Restart{asks_first}", Wish(WishKind.RESTART, own), can_restart(service) and not leaving),
+    ]
+    if service.facts.url:
+        commands.append(Command("Open in browser", OpenUrl(service.facts.url)))
+    return Submenu(service.id, f"{service.name}: {_state_words(service)}", tuple(commands), service.state)
+
+
+def _state_words(service: ServiceSnapshot) -> str:
+    label = report.STATE_LABELS[service.state]
+    return f"{label}, {Health.UNHEALTHY.value}" if report.is_unhealthy(service) else label
+
+
+def _listing(services: Sequence[ServiceSnapshot], submenus: dict[str, Submenu]) -> tuple[Entry, ...]:
+    if len(services) <= PAGE_LENGTH:
+        return tuple(submenus.values())
+    return _attention(services, submenus), *_pages(_groups(services, submenus))
+
+
+def _attention(services: Iterable[ServiceSnapshot], submenus: dict[str, Submenu]) -> Submenu:
+    bad = [(service.name, submenus[service.id]) for service in services if _needs_attention(service)]
+    return Submenu("attention", f"Needs attention ({len(bad)})", _pages(bad), State.FAILED, bool(bad), late=True)
+
+
+def _needs_attention(service: ServiceSnapshot) -> bool:
+    return service.state in (State.FAILED, State.BACKOFF) or report.is_unhealthy(service)
+
+
+Named = tuple[str, Submenu]
+"""A submenu and the words by which a page that holds it is called."""
+
+
+def _groups(services: Iterable[ServiceSnapshot], submenus: dict[str, Submenu]) -> list[Named]:
+    """A submenu for each group, or every service by itself where groups do not shorten the list."""
+    members: dict[str, list[Named]] = {}
+    for service in services:
+        members.setdefault(service.facts.group, []).append((service.name, submenus[service.id]))
+    if not 1 < len(members) <= PAGE_LENGTH:
+        return [named for group in members.values() for named in group]
+    return [
+        (name or "Other", Submenu(("group", name), f"{name or 'Other'} ({len(group)})", _pages(group), late=True))
+        for name, group in members.items()
+    ]
+
+
+def _pages(named: Sequence[Named]) -> tuple[Submenu, ...]:
+    """The submenus as they are where they fit one page, else in pages, and pages of pages, named by first and last."""
+    if len(named) <= PAGE_LENGTH:
+        return tuple(menu for _, menu in named)
+    size = PAGE_LENGTH
+    while size * PAGE_LENGTH < len(named):
+        size *= PAGE_LENGTH
+    parts = [named[start : start + size] for start in range(0, len(named), size)]
+    return tuple(_page(named[start : start + size]) for start in range(0, len(named), size))
+
+
+def _page(part: Sequence[Named]) -> Submenu:
+    (first, menu), (last, _) = part[0], part[-1]
+    return menu if len(part) == 1 else Submenu(("page", menu.key), f"{first} – {last}", _pages(part), late=True)

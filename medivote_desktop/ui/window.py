@@ -1,0 +1,332 @@
+"""The main window: shows the latest snapshot while it can be seen, and sends out what people ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSplitter, QWidget
+
+from medivote_desktop.core import report
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.ui import icons
+from medivote_desktop.ui.about import show_about
+from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
+from medivote_desktop.ui.chrome import SortMenu, new_toolbar, shortcut_rows
+from medivote_desktop.ui.detail.pane import DetailPane
+from medivote_desktop.ui.dialogs import show_shortcuts
+from medivote_desktop.ui.filterfield import FilterField
+from medivote_desktop.ui.menus import FleetActions
+from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
+
+Confirm = Callable[[QWidget, Sequence[ServiceSnapshot], WishKind, Callable[[], None]], object]
+"""Asks, where that is due, before services stop or restart, and calls back once it may be done."""
+
+_MESSAGE_MS = 6000
+_FIRST_SIZE = QSize(1160, 740)
+_MARK_PX = 14
+
+
+class MainWindow(QMainWindow):
+    """The table of all services above, one service's log and details below.
+
+    Signals:
+        wish_made: A person asks for something: a `Wish`.
+        log_wanted: The id of the service whose log is looked at; None while none is.
+        visibility_changed: Whether the window can be seen: shown, and not minimised.
+        close_asked: The window was asked to close. It stays open unless `allow_close` was called.
+    """
+
+    wish_made = Signal(object)
+    quit_asked = Signal()
+    log_wanted = Signal(object)
+    open_config_asked = Signal()
+    open_logs_asked = Signal()
+    reload_asked = Signal()
+    visibility_changed = Signal(bool)
+    close_asked = Signal()
+
+    def __init__(self, title: str, confirm: Confirm, clock: Callable[[], float], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._confirm = confirm
+        self._snapshot: Snapshot | None = None
+        self._may_close = False
+        self._is_seen = False
+        self._log_id: str | None = None
+        self._worst: State | None = None
+        self._theme = theming().theme
+        self._iconed: list[tuple[QAction, str]] = []
+        self.table = ServiceTable(clock, self._theme)
+        self.pane = DetailPane(clock, self._theme)
+        self.filter = FilterField()
+        self._actions = FleetActions(self)
+        self._mark, self._summary, self._usage = QLabel(), QLabel(), QLabel()
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._set_up(title)
+        self._fill_menus()
+        self._connect()
+        self._use_theme(self._theme)
+        theming().changed.connect(self._use_theme)
+
+    # Values in
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take the latest picture of the fleet; it is drawn now, or as soon as the window can be seen."""
+        self._snapshot = snapshot
+        self.table.record(snapshot)
+        if self._is_seen:
+            self._refresh(snapshot)
+
+    def log_opened(self, service_id: str, path_text: str) -> None:
+        """The log of this service begins to come; `path_text` names the file and is empty where there is none."""
+        self.pane.open_log(service_id, path_text)
+
+    def append_log(self, service_id: str, text: str) -> None:
+        """More of the log."""
+        self.pane.append_log(service_id, text)
+
+    def show_message(self, text: str) -> None:
+        """Say something in the status bar for some seconds."""
+        self.statusBar().showMessage(text, _MESSAGE_MS)
+
+    def allow_close(self) -> None:
+        """Let the next close really close."""
+        self._may_close = True
+
+    def layout_state(self) -> tuple[QByteArray, QByteArray, QByteArray]:
+        """What a person arranged, to be kept: geometry, columns, and how table and details share the window."""
+        return self.saveGeometry(), self.table.horizontalHeader().saveState(), self._splitter.saveState()
+
+    def restore_layout(
+        self, geometry: QByteArray | None, header: QByteArray | None, splitter: QByteArray | None
+    ) -> None:
+        """Arrange the window as it was; None, and what does not fit any more, leaves that part as it is."""
+        if geometry:
+            self.restoreGeometry(geometry)
+        if header:
+            self.table.restore_header(header)
+        if splitter:
+            self._splitter.restoreState(splitter)
+            self._pane_shown.setChecked(not self.pane.isHidden())
+
+    # What Qt tells
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.close_asked.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._note_seen(not self.isMinimized())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._note_seen(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._note_seen(self.isVisible() and not self.isMinimized())
+
+    # Building
+
+    def _set_up(self, title: str) -> None:
+        self.setWindowTitle(title)
+        self.setWindowIcon(icons.app_icon())
+        self.addToolBar(new_toolbar(self._actions, self.filter, self))
+        self._splitter.addWidget(self.table)
+        self._splitter.addWidget(self.pane)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setSizes([430, 250])
+        self.setCentralWidget(self._splitter)
+        self.pane.setMinimumHeight(110)
+        self.table.setMinimumHeight(120)
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setAccessibleName("Summary")
+        self._usage.setAccessibleName("Used by all services")
+        status = self.statusBar()
+        status.setSizeGripEnabled(False)
+        status.addWidget(self._mark)
+        status.addWidget(self._summary)
+        status.addPermanentWidget(self._usage)
+        self.resize(_FIRST_SIZE)
+
+    def _fill_menus(self) -> None:
+        self._service_menu = self.menuBar().addMenu("&Service")
+        self._actions.fill_service_menu(self._service_menu)
+        fleet = self.menuBar().addMenu("&Fleet")
+        self._actions.fill_fleet_menu(fleet)
+        fleet.addSeparator()
+        self._add(fleet, "Re&load services.ini", self.reload_asked.emit, "F5", "reload")
+        fleet.addSeparator()
+        self._add(fleet, "&Quit", self.quit_asked.emit, "Ctrl+Q", "quit")
+        view = self.menuBar().addMenu("&View")
+        self._pane_shown = self._add(view, "&Details pane", self._on_pane_toggled, "F9", "details")
+        self._pane_shown.setCheckable(True)
+        self._pane_shown.setChecked(True)
+        view.addMenu(SortMenu(self.table.horizontalHeader(), self))
+        view.addSeparator()
+        self._add(view, "&Filter services", self._go_to_filter, "Ctrl+F", "search")
+        self._add(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
+        help_ = self.menuBar().addMenu("&Help")
+        self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "F1", "keyboard")
+        help_.addSeparator()
+        self._add(help_, "Open &services.ini", self.open_config_asked.emit, icon="file")
+        self._add(help_, "Open &log folder", self.open_logs_asked.emit, icon="folder")
+        help_.addSeparator()
+        self._add(help_, "&About MediVote Desktop", partial(show_about, self), icon="info")
+
+    def _add(self, menu: QMenu, text: str, do: Callable[[], object], keys: str = "", icon: str = "") -> QAction:
+        action = menu.addAction(text)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: do())
+        if icon:
+            self._iconed.append((action, icon))
+        return action
+
+    def _connect(self) -> None:
+        self._actions.chosen.connect(self._on_action)
+        self.filter.textChanged.connect(self.table.set_filter)
+        self.filter.left.connect(self.table.setFocus)
+        self.table.chosen.connect(self._on_chosen)
+        self.table.menu_asked.connect(self._on_menu_asked)
+        self.table.activated.connect(self._go_to_log)
+        clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
+        clear.activated.connect(self.filter.clear)
+
+    def _use_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setStyleSheet(window_stylesheet(theme))
+        for part in (self.table, self.pane, self.filter, self._actions):
+            part.use_theme(theme)
+        for action, name in self._iconed:
+            action.setIcon(icons.icon(name, theme))
+        self._worst = None
+        self._show_summary()
+
+    # Showing
+
+    def _note_seen(self, is_seen: bool) -> None:
+        if is_seen is self._is_seen:
+            return
+        self._is_seen = is_seen
+        if is_seen and self._snapshot is not None:
+            self._refresh(self._snapshot)
+        self._tell_log_wanted()
+        self.visibility_changed.emit(is_seen)
+
+    def _refresh(self, snapshot: Snapshot) -> None:
+        if self.windowTitle() != snapshot.title:
+            self.setWindowTitle(snapshot.title)
+        self.table.refresh()
+        if self.table.current_id is None and snapshot.services:
+            self.table.select(snapshot.services[0].id)
+        self._show_chosen()
+        self._actions.show_entries(fleet_actions(snapshot))
+        self._show_summary()
+        self._tell_log_wanted()
+
+    def _show_chosen(self) -> None:
+        leaving = self._snapshot is not None and self._snapshot.leaving
+        self._actions.show_entries(service_actions(self.table.selected_services(), leaving))
+        if not self.pane.isHidden():
+            self.pane.show_service(self._current())
+
+    def _show_summary(self) -> None:
+        if self._snapshot is None:
+            return
+        worst = report.worst_state(self._snapshot)
+        if worst is not self._worst:
+            self._worst = worst
+            self._mark.setPixmap(icons.state_pixmap(worst, _MARK_PX, self._theme, self.devicePixelRatioF()))
+        _set_text(self._summary, report.leaving_text(self._snapshot) or report.summary_text(self._snapshot))
+        _set_text(self._usage, report.usage_text(self._snapshot))
+
+    def _current(self) -> ServiceSnapshot | None:
+        """The service that the details are about."""
+        id_ = self.table.current_id
+        return None if self._snapshot is None or id_ is None else self._snapshot.by_id.get(id_)
+
+    def _tell_log_wanted(self) -> None:
+        current = self._current()
+        wanted = current.id if current and self._is_seen and not self.pane.isHidden() else None
+        if wanted != self._log_id:
+            self._log_id = wanted
+            self.pane.close_log()
+            self.log_wanted.emit(wanted)
+
+    # What people do
+
+    def _on_chosen(self) -> None:
+        self._show_chosen()
+        self._tell_log_wanted()
+
+    def _on_action(self, entry: ActionEntry) -> None:
+        match entry.id:
+            case ActionId.OPEN:
+                self._open_url()
+            case ActionId.LOG:
+                self._go_to_log()
+            case ActionId.COPY:
+                self._copy_details()
+            case _ if entry.wish is not None:
+                self._ask_for(entry.wish)
+
+    def _ask_for(self, wish: Wish) -> None:
+        if self._snapshot is None or wish.kind not in (WishKind.STOP, WishKind.RESTART):
+            self.wish_made.emit(wish)
+            return
+        services = [self._snapshot.by_id[id_] for id_ in wish.service_ids]
+        self._confirm(self, services, wish.kind, partial(self.wish_made.emit, wish))
+
+    def _open_url(self) -> None:
+        for service in self.table.selected_services():
+            url = service.facts.url
+            if url and not QDesktopServices.openUrl(QUrl(url)):
+                self.show_message(f"No program opened {url}")
+
+    def _copy_details(self) -> None:
+        services = self.table.selected_services()
+        QGuiApplication.clipboard().setText(self.table.details_text())
+        whom = services[0].name if len(services) == 1 else f"{len(services)} services"
+        self.show_message(f"Copied the details of {whom}")
+
+    def _on_menu_asked(self, place: QPoint) -> None:
+        self._service_menu.popup(place)
+
+    def _on_pane_toggled(self) -> None:
+        self.pane.setVisible(self._pane_shown.isChecked())
+        self._on_chosen()
+
+    def _go_to_log(self) -> None:
+        self._show_pane()
+        self.pane.go_to_log()
+
+    def _go_to_find(self) -> None:
+        self._show_pane()
+        self.pane.go_to_find()
+
+    def _show_pane(self) -> None:
+        self._pane_shown.setChecked(True)
+        self._on_pane_toggled()
+
+    def _go_to_filter(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def _on_shortcuts_asked(self) -> None:
+        show_shortcuts(self, shortcut_rows(self))
+
+
+def _set_text(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)

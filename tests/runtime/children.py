@@ -1,0 +1,101 @@
+"""Small real children for tests: each runs a few lines of Python and says what the test must know."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.meter import RootProcess
+
+PRELUDE = """
+import os, subprocess, sys, time
+
+def wait():
+    "Do nothing until the test is over."
+    os.read(0, 1)
+
+def hear():
+    "Wait for a line from the test."
+    line = b""
+    while not line.endswith(b"\\n"):
+        byte = os.read(0, 1)
+        if not byte:
+            raise SystemExit
+        line += byte
+    return line.decode().strip()
+
+def say(*words):
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+
+def burn(seconds):
+    while time.process_time() < seconds:
+        pass
+
+def fork(work):
+    pid = os.fork()
+    if pid == 0:
+        work()
+        os._exit(0)
+    return pid
+"""
+
+
+class Child:
+    """A child in a session of its own; it and all that hangs on its standard input end with `end()`."""
+
+    def __init__(self, source: str) -> None:
+        command = [sys.executable, "-S", "-E", "-c", PRELUDE + source]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def root(self) -> RootProcess:
+        identity = identity_of(self.pid)
+        assert identity is not None
+        return RootProcess(identity.pid, identity.started)
+
+    def tell(self, line: str = "") -> None:
+        """Let the child's `hear()` return."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
+
+    def numbers(self) -> list[int]:
+        """The numbers of the next line that the child says."""
+        assert self.process.stdout is not None
+        return [int(word) for word in self.process.stdout.readline().split()]
+
+    def has_said_something(self) -> bool:
+        """Whether `numbers()` would return at once."""
+        assert self.process.stdout is not None
+        return bool(select.select([self.process.stdout], [], [], 0)[0])
+
+    def end(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU clock of another process, exact to the nanosecond; the number is what clock_getcpuclockid gives."""
+    return time.clock_gettime(~pid << 3 | 2)
+
+
+def identities(*pids: int) -> set[ProcessIdentity]:
+    found = {identity_of(pid) for pid in pids}
+    assert None not in found
+    return {identity for identity in found if identity}

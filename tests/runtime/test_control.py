@@ -1,0 +1,640 @@
+"""The control channel over real sockets: asked by the terminal's own client, by strangers, and by many at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core import channel
+from medivote_desktop.core.request import Ask, Request
+from medivote_desktop.remote import local
+from medivote_desktop.remote.local import ControlError, NoAnswerError, NotRunningError, ask
+from medivote_desktop.runtime.control import ControlServer, Reply
+from medivote_desktop.runtime.instance import InstanceLock
+
+Answer = dict[str, object]
+
+
+class Program:
+    """A server with its lock, and what it was asked. `on_request` may be exchanged by a test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.requests: list[Request] = []
+        self.replies: list[Reply] = []
+        self.on_request: Callable[[Request, Reply], None] = _answer_at_once
+        self.lock = InstanceLock(folder)
+        assert self.lock.acquire() is None
+        self.server = ControlServer(self._handle, patience_seconds=0.3, watch_seconds=0.05)
+
+    def _handle(self, request: Request, reply: Reply) -> None:
+        self.requests.append(request)
+        self.replies.append(reply)
+        self.on_request(request, reply)
+
+    @property
+    def clients(self) -> int:
+        return len(self.server._clients)
+
+    def connect(self) -> socket.socket:
+        """A stranger's connection, that says nothing yet. What it reads blocks for ten seconds at most."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(10)
+        connection.connect(self.server.address)
+        return connection
+
+
+def _answer_at_once(request: Request, reply: Reply) -> None:
+    reply({"done": request.ask.value})
+
+
+def _answer_never(request: Request, reply: Reply) -> None:
+    """The outcome is awaited; the test answers, or nobody does."""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    # pytest's own folders are too long for a socket.
+    folder = Path("/tmp") / f"medivote-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def program(qtbot: QtBot, folder: Path) -> Iterator[Program]:
+    program = Program(folder)
+    program.server.listen(program.lock)
+    yield program
+    program.server.close()
+    qtbot.waitUntil(lambda: program.clients == 0)
+    program.lock.release()
+
+
+class Terminal:
+    """Asks from another thread, since asking blocks and the server lives on this thread's loop."""
+
+    def __init__(self, qtbot: QtBot, pool: ThreadPoolExecutor) -> None:
+        self._qtbot = qtbot
+        self._pool = pool
+
+    def start(self, work: Callable[[], Answer]) -> Future[Answer]:
+        return self._pool.submit(work)
+
+    def ask(self, folder: Path, request: Answer, timeout_seconds: float = 10) -> Answer:
+        future = self.start(partial(ask, folder, request, timeout_seconds))
+        self._qtbot.waitUntil(future.done, timeout=15_000)
+        return future.result()
+
+
+@pytest.fixture
+def terminal(qtbot: QtBot) -> Iterator[Terminal]:
+    with ThreadPoolExecutor(8) as pool:
+        yield Terminal(qtbot, pool)
+
+
+def _read_line(connection: socket.socket) -> bytes:
+    with connection.makefile("rb") as file:
+        return file.readline()
+
+
+def _spoken(
+    qtbot: QtBot, pool_terminal: Terminal, program: Program, sent: bytes, *, half_close: bool = False
+) -> Answer:
+    """What a stranger who sends these bytes is answered."""
+
+    def speak() -> Answer:
+        with program.connect() as connection:
+            try:
+                connection.sendall(sent)
+            except BrokenPipeError:
+                assert len(sent) > channel.REQUEST_LIMIT_BYTES
+            if half_close:
+                connection.shutdown(socket.SHUT_WR)
+            answer: Answer = json.loads(_read_line(connection))
+            return answer
+
+    future = pool_terminal.start(speak)
+    qtbot.waitUntil(future.done, timeout=15_000)
+    return future.result()
+
+
+# Asking and answering.
+
+
+def test_a_request_reaches_the_handler_and_its_answer_the_terminal(program: Program, terminal: Terminal) -> None:
+    """What is asked arrives as a checked value; what is answered arrives as it was."""
+    program.on_request = lambda _, reply: reply({"services": [{"id": "api", "name": "Datenbänke €", "pid": None}]})
+
+    answer = terminal.ask(program.folder, {"ask": "restart", "names": ["api"], "wait": 2, "with_dependencies": True})
+
+    assert answer == {"services": [{"id": "api", "name": "Datenbänke €", "pid": None}]}
+    assert program.requests == [Request(Ask.RESTART, ("api",), 2.0, True)]
+
+
+def test_the_same_channel_speaks_through_qt(qtbot: QtBot, program: Program, terminal: Terminal) -> None:
+    """The client that Windows uses gets the same answer."""
+    asked = partial(local.through_qt, program.server.address, str(program.folder), b'{"ask": "status"}\n', 10)
+    future = terminal.start(lambda: json.loads(asked()))
+
+    qtbot.waitUntil(future.done)
+
+    assert future.result() == {"done": "status"}
+
+
+def test_an_answer_may_come_later(qtbot: QtBot, program: Program, terminal: Terminal) -> None:
+    """A handler may keep the reply: longer than a client may be silent, while others are answered."""
+    program.on_request = _answer_never
+    waiting = terminal.start(partial(ask, program.folder, {"ask": "restart", "names": ["api"], "wait": 9}, 10))
+    qtbot.waitUntil(lambda: len(program.replies) == 1)
+    program.on_request = _answer_at_once
+    later: list[None] = []
+    QTimer.singleShot(400, lambda: later.append(None))  # beyond the 0.3 s of patience
+
+    assert terminal.ask(program.folder, {"ask": "status"}) == {"done": "status"}
+    qtbot.waitUntil(lambda: bool(later))
+    assert program.replies[0].is_awaited
+    program.replies[0]({"outcome": "running"})
+
+    qtbot.waitUntil(waiting.done)
+    assert waiting.result() == {"outcome": "running"}
+    assert not program.replies[0].is_awaited
+
+
+def test_a_reply_to_a_client_that_went_does_nothing(qtbot: QtBot, program: Program) -> None:
+    """If the terminal is interrupted while it waits, the reply knows it, and answering is no error."""
+    program.on_request = _answer_never
+    with program.connect() as connection:
+        connection.sendall(b'{"ask": "status"}\n')
+        qtbot.waitUntil(lambda: len(program.replies) == 1)
+        assert program.replies[0].is_awaited
+    qtbot.waitUntil(lambda: program.clients == 0)
+
+    assert not program.replies[0].is_awaited
+    program.replies[0]({"outcome": "running"})
+
+
+def test_a_request_is_answered_once(qtbot: QtBot, program: Program, terminal: Terminal) -> None:
+    """Answering twice is a mistake of the program and said so; the client has the first answer."""
+    assert terminal.ask(program.folder, {"ask": "status"}) == {"done": "status"}
+
+    with pytest.raises(RuntimeError, match="already answered"):
+        program.replies[0]({"done": "again"})
+
+
+def test_a_large_answer_arrives_whole(program: Program, terminal: Terminal) -> None:
+    """Answers are not bounded as requests are: five megabytes arrive."""
+    program.on_request = lambda _, reply: reply({"text": "x" * 5_000_000})
+
+    assert terminal.ask(program.folder, {"ask": "status"}) == {"text": "x" * 5_000_000}
+
+
+@pytest.mark.parametrize("half_close", [False, True])
+def test_a_stranger_may_close_its_side_after_asking(
+    qtbot: QtBot, program: Program, terminal: Terminal, half_close: bool
+) -> None:
+    """`echo … | nc -U` works, whether or not it closes its side; what follows the first line is ignored."""
+    sent = b'{"ask": "status"}\n{"ask": "stop", "names": ["api"]}\n'
+
+    assert _spoken(qtbot, terminal, program, sent, half_close=half_close) == {"done": "status"}
+
+    assert program.requests == [Request(Ask.STATUS)]
+
+
+def test_a_request_may_come_in_pieces(qtbot: QtBot, program: Program) -> None:
+    """A line that arrives byte by byte is put together."""
+    with program.connect() as connection:
+        for byte in b'{"ask": "status"}\n':
+            connection.sendall(bytes([byte]))
+            qtbot.wait(1)
+        qtbot.waitUntil(lambda: len(program.requests) == 1)
+        assert _read_line(connection) == b'{"done": "status"}\n'
+
+
+# What goes wrong.
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (b"\n", "not JSON"),
+        (b"GET / HTTP/1.1\r\n\r\n", "not JSON"),
+        (b"[" * 60_000 + b"\n", "not JSON"),
+        (b'{"ask": "format_disk"}\n', "unknown request"),
+        (b'{"ask": "serve"}\n', "not available in this version"),
+        (b'{"ask": "stop"}\n', "at least one name"),
+        (b"x" * 1_000_000, "longer than 65536 bytes"),
+        (b'{"ask": "' + b"x" * 65_527 + b"\n", "longer than 65536 bytes"),
+    ],
+)
+def test_what_is_no_request_is_answered_in_words(
+    qtbot: QtBot, program: Program, terminal: Terminal, sent: bytes, words: str
+) -> None:
+    """The handler never sees it; the client reads what is wrong; the connection is closed."""
+    answer = _spoken(qtbot, terminal, program, sent)
+
+    assert words in str(answer["error"])
+    assert program.requests == []
+    qtbot.waitUntil(lambda: program.clients == 0)
+
+
+def test_a_handler_that_fails_costs_one_answer(
+    program: Program, terminal: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An exception in the handler is logged with its traceback, the client is told, and the next request works."""
+
+    def fail(request: Request, reply: Reply) -> None:
+        raise ValueError("a bug")
+
+    program.on_request = fail
+    assert terminal.ask(program.folder, {"ask": "status"}) == {
+        "error": "the request failed inside the program; its log says why"
+    }
+    assert "ValueError: a bug" in caplog.text
+    program.on_request = _answer_at_once
+
+    assert terminal.ask(program.folder, {"ask": "status"}) == {"done": "status"}
+
+
+def test_an_answer_that_is_no_json_is_our_bug(
+    program: Program, terminal: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client still gets an answer, and the log the reason."""
+    program.on_request = lambda _, reply: reply({"path": Path("/")})
+
+    assert "not JSON" in str(terminal.ask(program.folder, {"ask": "status"})["error"])
+    assert "not JSON serializable" in caplog.text
+
+
+@pytest.mark.parametrize("sent", [b"", b'{"ask": "sta'])
+def test_a_client_that_says_nothing_is_dropped(qtbot: QtBot, program: Program, sent: bytes) -> None:
+    """Without a whole request within its time a client is closed, and leaves nothing behind."""
+    with program.connect() as connection:
+        connection.sendall(sent)
+        qtbot.waitUntil(lambda: program.clients == 1)
+
+        qtbot.waitUntil(lambda: program.clients == 0)
+
+        assert connection.recv(1) == b""
+    assert program.requests == []
+
+
+def test_a_client_that_does_not_fetch_its_answer_is_dropped(qtbot: QtBot, program: Program) -> None:
+    """An answer larger than the socket's buffer, never read, does not stay in memory."""
+    program.on_request = lambda _, reply: reply({"text": "x" * 5_000_000})
+    with program.connect() as connection:
+        connection.sendall(b'{"ask": "status"}\n')
+        qtbot.waitUntil(lambda: len(program.requests) == 1)
+        assert program.clients == 1
+
+        qtbot.waitUntil(lambda: program.clients == 0)
+
+
+CROWD = """
+import json, socket, sys
+clients = []
+for number in range(int(sys.argv[2])):
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    client.settimeout(20)
+    client.connect(sys.argv[1])
+    clients.append(client)
+for client in clients:
+    client.sendall(b'{"ask": "status"}\\n')
+answers = [client.makefile().readline() for client in clients]
+print(json.dumps([json.loads(answer) for answer in answers]))
+"""
+
+
+def _crowd(qtbot: QtBot, program: Program, size: int) -> list[Answer]:
+    command = [sys.executable, "-c", CROWD, program.server.address, str(size)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crowd:
+        qtbot.waitUntil(lambda: crowd.poll() is not None, timeout=30_000)
+        assert crowd.stdout is not None
+        answers: list[Answer] = json.loads(crowd.stdout.read())
+    return answers
+
+
+def test_two_hundred_clients_at_once_are_all_answered(qtbot: QtBot, program: Program) -> None:
+    """200 connections that are all open before the first one asks each get their answer."""
+    # The program's patience here is shorter than two hundred connections may take on a busy machine.
+    program.server._patience_seconds = 20
+
+    assert _crowd(qtbot, program, 200) == [{"done": "status"}] * 200
+
+    qtbot.waitUntil(lambda: program.clients == 0)
+
+
+def test_more_clients_than_there_is_room_for_are_refused(
+    qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the limit a client is told so at once; those within it are answered."""
+    monkeypatch.setattr("medivote_desktop.runtime.control._CLIENTS_LIMIT", 5)
+    program.server._patience_seconds = 20
+
+    answers = _crowd(qtbot, program, 8)
+
+    assert answers == [{"done": "status"}] * 5 + [{"error": "too many clients at once; try again"}] * 3
+
+
+SERVER = """
+import os, resource, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from medivote_desktop.core.request import Ask
+from medivote_desktop.runtime.control import ControlServer
+from medivote_desktop.runtime.instance import InstanceLock
+
+app = QCoreApplication([])
+lock = InstanceLock(Path(sys.argv[1]))
+assert lock.acquire() is None
+held = []
+
+def release():
+    while held:
+        os.close(held.pop())
+
+def handle(request, reply):
+    reply({"pid": os.getpid()})
+    if request.ask is Ask.RELOAD:
+        QTimer.singleShot(0, exhaust)
+
+def exhaust():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    try:
+        while True:
+            held.append(os.open("/dev/null", os.O_RDONLY))
+    except OSError:
+        print("exhausted", flush=True)
+    QTimer.singleShot(600, release)
+
+server = ControlServer(handle, watch_seconds=0.05)
+server.listen(lock)
+print("listening", flush=True)
+app.exec()
+"""
+
+
+@pytest.fixture
+def server_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A program of its own that listens for `folder`."""
+    command = [sys.executable, "-c", SERVER, str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "listening\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_a_lack_of_descriptors_does_not_close_the_channel_for_good(
+    server_process: subprocess.Popen[str], folder: Path
+) -> None:
+    """When connections cannot be accepted for a while, the channel opens again by itself, and the log says so."""
+    assert ask(folder, {"ask": "reload"}, 10) == {"pid": server_process.pid}
+    assert server_process.stdout is not None
+    assert server_process.stdout.readline() == "exhausted\n"
+
+    with pytest.raises((NotRunningError, NoAnswerError)):  # the fault bites
+        ask(folder, {"ask": "status"}, 10)
+
+    answer: Answer = {}
+    giving_up = threading.Event()
+    threading.Timer(10, giving_up.set).start()
+    while not answer and not giving_up.is_set():
+        try:
+            answer = ask(folder, {"ask": "status"}, 10)
+        except (NotRunningError, NoAnswerError):
+            continue
+    assert answer == {"pid": server_process.pid}
+    server_process.kill()
+    _, errors = server_process.communicate()
+    assert "the control channel was lost" in errors
+    assert "it is open again" in errors
+
+
+def test_a_socket_removed_by_a_cleaner_comes_back(
+    qtbot: QtBot, program: Program, terminal: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever cleans temporary folders removes the socket; it is made again, and works."""
+    Path(program.server.address).unlink()
+
+    qtbot.waitUntil(lambda: Path(program.server.address).exists())
+
+    assert terminal.ask(program.folder, {"ask": "status"}) == {"done": "status"}
+    assert "it is open again" in caplog.text
+
+
+# Who may ask, and where.
+
+
+def test_the_socket_is_its_owners_alone(program: Program, folder: Path) -> None:
+    """It lies in the state folder with mode 600, and beside it nothing but the lock."""
+    path = Path(program.server.address)
+
+    assert path == folder / "control.sock"
+    assert stat.S_ISSOCK(path.stat().st_mode)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert sorted(file.name for file in folder.iterdir()) == ["control.sock", "lock"]
+
+
+def test_a_folder_too_long_for_a_socket_has_a_link(qtbot: QtBot, folder: Path, terminal: Terminal) -> None:
+    """The socket is in the runtime folder, a link in the state folder leads to it, and closing removes both."""
+    deep = folder / ("x" * 120)
+    deep.mkdir()
+    program = Program(deep)
+    program.server.listen(program.lock)
+    address = Path(program.server.address)
+
+    assert not address.is_relative_to(deep)
+    assert address.stat().st_mode & 0o777 == 0o600
+    assert address.parent.stat().st_mode & 0o777 == 0o700
+    assert terminal.ask(deep, {"ask": "status"}) == {"done": "status"}
+
+    program.server.close()
+    assert not address.exists()
+    assert [file.name for file in deep.iterdir()] == ["lock"]
+    program.lock.release()
+    with pytest.raises(NotRunningError):
+        ask(deep, {"ask": "status"}, 1)
+
+
+def test_a_folder_reached_by_a_link_is_the_same(program: Program, folder: Path, terminal: Terminal) -> None:
+    """The terminal may know the state folder by another name."""
+    link = folder.with_name(folder.name + "-link")
+    link.symlink_to(folder)
+    try:
+        assert terminal.ask(link, {"ask": "status"}) == {"done": "status"}
+    finally:
+        link.unlink()
+
+
+def test_what_a_killed_program_left_is_replaced(
+    qtbot: QtBot, server_process: subprocess.Popen[str], folder: Path, terminal: Terminal
+) -> None:
+    """A program killed with SIGKILL leaves its socket: it is reported as not running, and the next program listens."""
+    server_process.send_signal(signal.SIGKILL)
+    server_process.wait()
+    assert (folder / "control.sock").exists()
+    with pytest.raises(NotRunningError):
+        ask(folder, {"ask": "status"}, 1)
+    program = Program(folder)
+
+    program.server.listen(program.lock)
+
+    assert terminal.ask(folder, {"ask": "status"}) == {"done": "status"}
+    program.server.close()
+    program.lock.release()
+
+
+def test_only_the_holder_of_the_lock_listens(qtbot: QtBot, program: Program, folder: Path, terminal: Terminal) -> None:
+    """A second program cannot take the channel away: without the lock it may not listen."""
+    second = ControlServer(_answer_never)
+
+    with pytest.raises(RuntimeError, match="holder of the instance lock"):
+        second.listen(InstanceLock(folder))
+
+    assert terminal.ask(folder, {"ask": "status"}) == {"done": "status"}
+
+
+def test_a_channel_that_cannot_be_opened_is_an_error_in_words(qtbot: QtBot, folder: Path) -> None:
+    """If the socket's place is taken by a folder, the error names it."""
+    program = Program(folder)
+    (folder / "control.sock").mkdir()
+
+    with pytest.raises(OSError, match=r"cannot open the control channel .*control\.sock"):
+        program.server.listen(program.lock)
+
+    (folder / "control.sock").rmdir()
+    program.lock.release()
+
+
+def test_who_waits_is_told_that_the_program_leaves(qtbot: QtBot, program: Program, terminal: Terminal) -> None:
+    """Closing the server answers those who wait and lets go of those who are silent; then the socket is gone."""
+    program.on_request = _answer_never
+    waiting = terminal.start(partial(ask, program.folder, {"ask": "stop", "names": ["api"], "wait": 60}, 60))
+    qtbot.waitUntil(lambda: len(program.replies) == 1)
+    with program.connect() as silent:
+        qtbot.waitUntil(lambda: program.clients == 2)
+
+        program.server.close()
+
+        qtbot.waitUntil(waiting.done)
+        assert waiting.result() == {"error": "the program is leaving"}
+        assert silent.recv(1) == b""
+    program.replies[0]({"outcome": "stopped"})  # the outcome comes too late and does no harm
+    assert not Path(program.server.address).exists()
+
+
+# What the terminal says.
+
+
+def test_nobody_there_is_said_with_what_to_do(folder: Path) -> None:
+    """Without a program the error names the folder and says what to start."""
+    with pytest.raises(NotRunningError, match=f"not running .*{folder}.*start medivote-desktop"):
+        ask(folder, {"ask": "status"}, 1)
+
+
+def test_a_program_that_hangs_is_said_within_the_time(folder: Path) -> None:
+    """A program that accepts and never answers costs no more than the time given."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as hung:
+        hung.bind(str(folder / "control.sock"))
+        hung.listen(1)
+
+        with pytest.raises(NoAnswerError, match=r"did not answer within 0\.2 s"):
+            ask(folder, {"ask": "status"}, 0.2)
+        with pytest.raises(NoAnswerError, match=r"did not answer within 0\.2 s"):
+            local.through_qt(str(folder / "control.sock"), str(folder), b"{}\n", 0.2)
+
+
+def test_a_program_too_busy_to_accept_is_waited_for(folder: Path) -> None:
+    """With the queue of connections full, the terminal tries until its time is over."""
+    waiting = []
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as busy:
+        busy.bind(str(folder / "control.sock"))
+        busy.listen(0)
+        try:
+            while True:
+                waiting.append(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+                waiting[-1].setblocking(False)
+                waiting[-1].connect(str(folder / "control.sock"))
+        except BlockingIOError:
+            assert len(waiting) >= 2
+
+        with pytest.raises(NoAnswerError, match="did not answer"):
+            ask(folder, {"ask": "status"}, 0.1)
+    for connection in waiting:
+        connection.close()
+
+
+@pytest.mark.parametrize("answer", [b"", b'{"half": ', b"[1, 2]\n", b"hello\n"])
+def test_an_answer_that_is_none_is_said(folder: Path, answer: bytes) -> None:
+    """A program that goes away in the middle, or speaks another language, is an error in words."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(str(folder / "control.sock"))
+        server.listen(1)
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(NoAnswerError, match=r"went away|another version"):
+            ask(folder, {"ask": "status"}, 10)
+        thread.join()
+
+
+STRANGER = """
+import os, sys
+from medivote_desktop.remote.local import ControlError, ask
+os.setgid(65534)
+os.setuid(65534)
+try:
+    os.listdir(sys.argv[1])
+except PermissionError:
+    print("the fault bites")
+try:
+    ask(sys.argv[1], {"ask": "status"}, 5)
+except ControlError as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_another_user_may_not_ask(program: Program, folder: Path) -> None:
+    """A user to whom the folder does not belong is refused by the system, and told so."""
+    command = [sys.executable, "-c", STRANGER, str(folder)]
+
+    result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+
+    bites, error = result.stdout.splitlines()
+    assert bites == "the fault bites"
+    assert error.startswith("ControlError no permission")
+    assert issubclass(NotRunningError, ControlError)
+
+
+def test_asking_needs_no_qt() -> None:
+    """The terminal's client imports neither Qt nor anything of the runtime."""
+    names = "[name for name in sys.modules if 'PySide6' in name or 'runtime' in name]"
+    code = f"import sys, medivote_desktop.remote.local; print({names})"
+
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert result.stdout == "[]\n"

@@ -1,0 +1,552 @@
+"""The history: what happened is kept, whatever happens to the program, the file or the disk."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.runtime import incidents
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
+
+NOW_MS = int(time.time() * 1000)
+CRASH = Incident(
+    happened_at_ms=NOW_MS,
+    service_id="api",
+    service_name="The API",
+    kind=IncidentKind.FAILED,
+    reason="signal 9 (SIGKILL)",
+    run=3,
+    pid=4711,
+    signal=9,
+    uptime_seconds=12.5,
+    action=Action.RESTARTED,
+)
+MakeHistory = Callable[..., History]
+
+
+@pytest.fixture
+def gate(qtbot: QtBot) -> Iterator[Gate]:
+    gate = Gate()
+    yield gate
+    assert gate.close(10)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.db"
+
+
+@pytest.fixture
+def make_history(gate: Gate, path: Path) -> Iterator[MakeHistory]:
+    histories: list[History] = []
+
+    def make(*, keep_days: int = 30, keep_rows: int = 50_000, retry_ms: int = 30_000) -> History:
+        histories.append(History(gate, path, keep_days=keep_days, keep_rows=keep_rows, retry_ms=retry_ms))
+        return histories[-1]
+
+    yield make
+    for history in histories:
+        history.close()
+
+
+@pytest.fixture
+def history(make_history: MakeHistory) -> History:
+    return make_history()
+
+
+def _recent(qtbot: QtBot, history: History, limit: int = 100, service_id: str | None = None) -> list[Incident]:
+    """What the history tells, its own numbers taken off."""
+    answers: list[tuple[Incident, ...]] = []
+    history.recent(limit, service_id, answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    return [replace(incident, id=0) for incident in answers[0]]
+
+
+def _rows(path: Path) -> int:
+    with sqlite3.connect(path) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM incidents").fetchone()
+    connection.close()
+    return int(count)
+
+
+def test_an_incident_comes_back_as_it_was(qtbot: QtBot, history: History) -> None:
+    """Every field survives the file, known or not."""
+    bare = Incident(happened_at_ms=NOW_MS, service_id="db", service_name="Database", kind="of a later version")
+
+    history.record(CRASH)
+    history.record(bare)
+
+    assert _recent(qtbot, history) == [bare, CRASH]
+
+
+def test_incidents_are_in_the_file_without_being_asked_for(qtbot: QtBot, history: History, path: Path) -> None:
+    """`stored` comes by itself soon after `record`, and then another program can read the file."""
+    with qtbot.waitSignal(history.stored):
+        history.record(CRASH)
+
+    assert _rows(path) == 1
+
+
+def test_the_latest_come_first_and_can_be_one_services(qtbot: QtBot, history: History) -> None:
+    """`recent` gives the newest first, so many as asked for, of one service where one is named."""
+    for run in range(10):
+        history.record(replace(CRASH, run=run, service_id="even" if run % 2 == 0 else "odd"))
+
+    assert [incident.run for incident in _recent(qtbot, history, limit=3)] == [9, 8, 7]
+    assert [incident.run for incident in _recent(qtbot, history, service_id="even")] == [8, 6, 4, 2, 0]
+    assert _recent(qtbot, history, service_id="unknown") == []
+
+
+def test_recovery_is_told_to_the_incident_of_that_run(qtbot: QtBot, history: History) -> None:
+    """The times to spawn and to RUNNING reach the last incident of the run that ended, no other service or run."""
+    history.record(replace(CRASH, run=2))
+    history.record(replace(CRASH, kind=IncidentKind.UNHEALTHY))
+    history.record(CRASH)
+    history.record(replace(CRASH, service_id="db"))
+
+    history.recovered("api", 3, 0.0006)
+    history.running("api", 3, 1.5)
+
+    told = replace(CRASH, recovered_seconds=0.0006, running_seconds=1.5)
+    assert _recent(qtbot, history, service_id="api") == [
+        told,
+        replace(CRASH, kind=IncidentKind.UNHEALTHY),
+        replace(CRASH, run=2),
+    ]
+    assert _recent(qtbot, history, service_id="db") == [replace(CRASH, service_id="db")]
+
+
+def test_runs_of_an_earlier_program_are_left_alone(qtbot: QtBot, make_history: MakeHistory) -> None:
+    """Run numbers begin anew with each start: a recovery never reaches an incident that an earlier program wrote."""
+    earlier = make_history()
+    earlier.record(CRASH)
+    earlier.close()
+    later = make_history()
+
+    later.recovered("api", 3, 0.5)
+
+    assert _recent(qtbot, later) == [CRASH]
+
+
+def test_recording_never_waits_for_the_disk(qtbot: QtBot, gate: Gate, history: History, path: Path) -> None:
+    """While the gate is held up, recording goes on in memory up to a bound, and the loop turns; then all is stored."""
+    release = threading.Event()
+    gate.run(release.wait)
+    ticks: list[None] = []
+    timer = QTimer(interval=1)
+    timer.timeout.connect(lambda: ticks.append(None))
+    timer.start()
+
+    for run in range(1500):
+        history.record(replace(CRASH, run=run))
+    qtbot.waitUntil(lambda: len(ticks) > 100)
+
+    assert not path.exists()
+    assert history.lost == 500
+    release.set()
+    assert [incident.run for incident in _recent(qtbot, history, limit=2000)] == list(range(999, -1, -1))
+
+
+def test_closing_keeps_what_was_recorded(qtbot: QtBot, path: Path) -> None:
+    """What was recorded just before `close` is in the file when the gate is closed, and nothing lies beside it."""
+    gate = Gate()
+    history = History(gate, path)
+    history.record(CRASH)
+
+    history.close()
+    assert gate.close(10)
+
+    assert _rows(path) == 1
+    assert sorted(path.parent.iterdir()) == [path]
+
+
+def test_what_is_no_text_costs_nothing(qtbot: QtBot, history: History) -> None:
+    """A reason with bytes of a file name that are not UTF-8 is kept, with question marks."""
+    history.record(replace(CRASH, reason="no such file: \udcff.py"))
+
+    assert _recent(qtbot, history)[0].reason == "no such file: ?.py"
+
+
+def test_an_entry_that_cannot_be_stored_stops_no_other(
+    qtbot: QtBot, history: History, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A value that SQLite refuses is our bug: it is logged as an error and given up; later incidents are kept."""
+    history.record(replace(CRASH, pid=2**70))
+    qtbot.waitUntil(lambda: "could not be kept" in caplog.text)
+
+    history.record(CRASH)
+
+    assert _recent(qtbot, history) == [CRASH]
+    assert history.lost == 1
+
+
+# The file's bounds and versions.
+
+
+def test_old_incidents_are_removed(qtbot: QtBot, make_history: MakeHistory) -> None:
+    """Incidents older than the days to keep go, younger ones stay."""
+    history = make_history(keep_days=30)
+    old, young = NOW_MS - 31 * 86_400_000, NOW_MS - 29 * 86_400_000
+
+    history.record(replace(CRASH, happened_at_ms=old))
+    history.record(replace(CRASH, happened_at_ms=young))
+
+    assert [incident.happened_at_ms for incident in _recent(qtbot, history)] == [young]
+
+
+def test_the_number_of_incidents_is_bounded(qtbot: QtBot, make_history: MakeHistory) -> None:
+    """Beyond the rows to keep the oldest go, again and again."""
+    history = make_history(keep_rows=10)
+    for burst in range(3):
+        for run in range(600):
+            history.record(replace(CRASH, run=burst * 1000 + run))
+
+        assert [incident.run for incident in _recent(qtbot, history)][:10] == [
+            burst * 1000 + run for run in range(599, 589, -1)
+        ]
+    assert len(_recent(qtbot, history, limit=5000)) <= 510
+
+
+def test_an_older_file_is_brought_to_this_version(
+    qtbot: QtBot, make_history: MakeHistory, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of an earlier version keeps its incidents through the migration, which is done once."""
+    first = make_history()
+    first.record(CRASH)
+    assert _recent(qtbot, first) == [CRASH]
+    first.close()
+    later = (*incidents._MIGRATIONS, ("ALTER TABLE incidents ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",))
+    monkeypatch.setattr(incidents, "_MIGRATIONS", later)
+
+    for _ in range(2):
+        history = make_history()
+        assert _recent(qtbot, history) == [CRASH]
+        history.close()
+
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT note FROM incidents").fetchall() == [("none",)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    connection.close()
+
+
+# Damage.
+
+
+def _damage_with_garbage(path: Path) -> None:
+    path.write_bytes(b"this is no database at all, " * 400)
+
+
+def _damage_a_page(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 8192)
+
+
+def _damage_by_cutting(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+
+
+def _damage_by_foreign_table(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE incidents (something TEXT)")
+    connection.close()
+
+
+@pytest.mark.parametrize("damage", [_damage_with_garbage, _damage_a_page, _damage_by_cutting, _damage_by_foreign_table])
+def test_a_damaged_file_is_set_aside(
+    qtbot: QtBot,
+    make_history: MakeHistory,
+    path: Path,
+    damage: Callable[[Path], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is renamed, not deleted; a warning and a signal say so once; the new file works at once."""
+    earlier = Gate()
+    before = History(earlier, path)
+    for run in range(400):
+        before.record(replace(CRASH, run=run))
+    before.close()
+    assert earlier.close(10)
+    damage(path)
+    damaged = path.read_bytes()
+    history = make_history()
+    told: list[str] = []
+    history.set_aside.connect(told.append)
+
+    history.record(CRASH)
+
+    assert _recent(qtbot, history) == [CRASH]
+    (aside,) = told
+    assert Path(aside).name.startswith("history.db.corrupt-")
+    assert Path(aside).read_bytes() == damaged
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert aside in caplog.text
+    assert history.lost == 0
+    assert history.trouble == ""
+
+
+def test_a_file_of_a_later_version_is_set_aside_by_its_version(
+    qtbot: QtBot, make_history: MakeHistory, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A newer program's file is neither used nor called corrupt."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    history = make_history()
+
+    with qtbot.waitSignal(history.set_aside) as blocker:
+        history.record(CRASH)
+
+    assert Path(blocker.args[0]).name.startswith("history.db.version-99-")
+    assert "later version" in caplog.text
+    assert _recent(qtbot, history) == [CRASH]
+
+
+def test_a_removed_file_is_begun_anew(qtbot: QtBot, history: History, path: Path) -> None:
+    """Somebody deletes the file while it is open: the next incident is in a new one, not in the void."""
+    history.record(replace(CRASH, run=1))
+    assert len(_recent(qtbot, history)) == 1
+    for file in path.parent.iterdir():
+        file.unlink()
+
+    history.record(CRASH)
+
+    assert _recent(qtbot, history) == [CRASH]
+    assert _rows(path) == 1
+
+
+# Trouble with the disk.
+
+
+def test_trouble_is_said_once_and_nothing_is_lost(
+    qtbot: QtBot, make_history: MakeHistory, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without its folder nothing is stored, which is said once; with the folder back all incidents are there."""
+    caplog.set_level(logging.INFO)
+    history = make_history(retry_ms=30)
+    told: list[str] = []
+    history.trouble_changed.connect(told.append)
+    path.parent.rmdir()
+    attempts: list[tuple[Incident, ...]] = []
+    for run in range(3):
+        history.record(replace(CRASH, run=run))
+        history.recent(10, None, attempts.append)
+    qtbot.waitUntil(lambda: len(attempts) == 3)
+    assert attempts == [(), (), ()]
+    assert told == ["unable to open database file"]
+    assert history.trouble == told[0]
+
+    path.parent.mkdir()
+
+    qtbot.waitUntil(lambda: told == ["unable to open database file", ""])
+    assert [incident.run for incident in _recent(qtbot, history)] == [2, 1, 0]
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+    assert history.lost == 0
+
+
+def test_a_lock_of_another_program_is_waited_out(
+    qtbot: QtBot, make_history: MakeHistory, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While another program writes to the file, incidents wait; they are stored when it is done."""
+    history = make_history(retry_ms=30)
+    history.record(CRASH)
+    assert len(_recent(qtbot, history)) == 1
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with qtbot.waitSignal(history.trouble_changed) as blocker:
+        history.record(replace(CRASH, run=9))
+    assert "locked" in blocker.args[0]
+    with qtbot.waitSignal(history.trouble_changed) as blocker:
+        other.execute("COMMIT")
+        other.close()
+
+    assert blocker.args[0] == ""
+    assert [incident.run for incident in _recent(qtbot, history)] == [9, 3]
+
+
+def test_what_waits_for_the_disk_is_bounded_and_counted(
+    qtbot: QtBot, make_history: MakeHistory, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After long trouble the latest thousand incidents are stored, and the log says how many were lost."""
+    history = make_history(retry_ms=30)
+    path.parent.rmdir()
+    for burst in range(3):
+        for run in range(500):
+            history.record(replace(CRASH, run=burst * 500 + run))
+        assert _recent(qtbot, history) == []
+
+    path.parent.mkdir()
+    qtbot.waitUntil(lambda: history.trouble == "")
+
+    assert [incident.run for incident in _recent(qtbot, history, limit=5000)] == list(range(1499, 499, -1))
+    assert history.lost == 500
+    assert "500 entries were lost" in caplog.text
+
+
+DISK = """
+import errno, logging, subprocess, sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from medivote_desktop.core.incident import Incident
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
+
+folder, fault = Path(sys.argv[1]), sys.argv[2]
+app = QCoreApplication([])
+logging.basicConfig(stream=sys.stdout, format="%(levelname)s")
+gate = Gate()
+history = History(gate, folder / "history.db", retry_ms=30)
+
+def until(condition):
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        app.processEvents()
+        time.sleep(0.001)
+
+def record(run):
+    reason = "x" * 2000
+    history.record(Incident(int(time.time() * 1000), "api", "API", "failed", reason=reason, run=run))
+
+def runs():
+    answers = []
+    history.recent(5000, None, answers.append)
+    until(lambda: answers)
+    return [incident.run for incident in answers[0]]
+
+record(0)
+assert runs() == [0]
+if fault == "read-only":  # a disk cannot be made read-only under an open file
+    history.close()
+    history = History(gate, folder / "history.db", retry_ms=30)
+    runs_before = []
+    gate.run(lambda: None, runs_before.append)
+    until(lambda: runs_before)
+filler = folder / "filler"
+if fault == "full":
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 4096)
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+else:
+    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+    try:
+        filler.touch()
+    except OSError as error:
+        assert error.errno == errno.EROFS
+    else:
+        raise SystemExit("the fault does not bite")
+for run in range(1, 101):
+    record(run)
+until(lambda: history.trouble)
+print("trouble:", history.trouble)
+if fault == "full":
+    filler.unlink()
+else:
+    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
+until(lambda: not history.trouble)
+assert runs() == list(range(100, -1, -1))
+history.close()
+assert gate.close(10)
+print("all kept")
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare to mount a small disk of its own")
+@pytest.mark.parametrize(("fault", "words"), [("full", "full"), ("read-only", "unable to open")])
+def test_a_disk_that_refuses_loses_nothing(fault: str, words: str, tmp_path: Path) -> None:
+    """On a real disk that is full, or read-only: one warning, the program goes on; once it can be, all is stored."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = 'mount -t tmpfs -o size=1m none "$1" && exec "$2" -c "$3" "$1" "$4"'
+    command = ["unshare", "-rm", "sh", "-c", mount, "sh", str(folder), sys.executable, DISK, fault]
+    if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nobody make a mount of their own")
+
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert result.returncode == 0, result.stderr
+    warning, trouble, kept = result.stdout.splitlines()[:1] + result.stdout.splitlines()[-2:]
+    assert warning == "WARNING"
+    assert words in trouble
+    assert kept == "all kept"
+    assert result.stdout.count("WARNING") == 1
+
+
+# kill -9.
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from medivote_desktop.core.incident import Incident
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
+
+app = QCoreApplication([])
+gate = Gate()
+history = History(gate, Path(sys.argv[1]))
+recorded = 0
+
+def more():
+    global recorded
+    for _ in range(5):
+        recorded += 1
+        history.record(Incident(int(time.time() * 1000), sys.argv[2], "API", "failed", reason="x" * 500, run=recorded))
+        history.running(sys.argv[2], recorded, 1.0)
+    history.recent(1, None, told)
+
+def told(incidents):
+    print(incidents[0].run, flush=True)
+    more()
+
+more()
+app.exec()
+"""
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 7, 40, 200])
+def test_a_kill_at_any_moment_leaves_a_readable_file(lines: int, path: Path) -> None:
+    """A program killed with SIGKILL while it writes loses nothing that it had read back; the file is sound.
+
+    Three programs one after the other, each killed, write into the same file: each also opens what a kill left.
+    """
+    for writer in ("first", "second", "third"):
+        command = [sys.executable, "-c", WRITER, str(path), writer]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            told = [int(process.stdout.readline()) for _ in range(lines)]
+            process.kill()
+            told += [int(line) for line in process.stdout.read().splitlines()]
+        if not path.exists():
+            assert told == []
+            continue
+        connection = sqlite3.connect(path)
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        if connection.execute("PRAGMA user_version").fetchone() == (0,):
+            assert told == []
+        else:
+            rows = connection.execute("SELECT run FROM incidents WHERE service_id = ? ORDER BY id", (writer,))
+            kept = [run for (run,) in rows]
+            assert kept == list(range(1, len(kept) + 1))
+            assert len(kept) >= max(told, default=0)
+        connection.close()

@@ -1,0 +1,265 @@
+"""What only the quick meter does: numbers given out again, sessions, descriptors, and looks of bounded length."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.runtime.identity import identity_of
+from medivote_desktop.runtime.meter_linux import LinuxMeter
+from medivote_desktop.runtime.procfs import PidCounter, ProcessList
+from tests.runtime.children import Child, identities
+
+MakeChild = Callable[[str], Child]
+
+IDLE = "say(1); wait()"
+FIVE = "pids = [fork(wait) for _ in range(4)]; say(*pids); wait()"
+LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
+
+can_choose_pids = pytest.mark.skipif(
+    not os.access(LAST_PID, os.W_OK), reason="choosing the next pid needs root and a kernel with checkpoint/restore"
+)
+
+
+@pytest.fixture
+def child() -> Iterator[MakeChild]:
+    """Makes children from a few lines of Python, and ends them."""
+    children: list[Child] = []
+
+    def make(source: str) -> Child:
+        children.append(Child(source))
+        return children[-1]
+
+    yield make
+    for each in children:
+        each.end()
+
+
+@pytest.fixture
+def meter() -> Iterator[LinuxMeter]:
+    made = LinuxMeter()
+    yield made
+    made.close()
+
+
+def open_stat_files() -> int:
+    """How many descriptors of this process are open on a file like /proc/PID/stat."""
+    count = 0
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            count += link.readlink().name == "stat"
+        except FileNotFoundError:
+            continue  # the descriptor by which the folder was listed
+    return count
+
+
+REUSER = """
+say(1)
+while True:
+    wanted = int(hear())
+    for _ in range(50):
+        with open("/proc/sys/kernel/ns_last_pid", "w") as file:
+            file.write(str(wanted - 1))
+        pid = os.fork()
+        if pid == 0:
+            wait()
+            os._exit(0)
+        if pid == wanted:
+            break
+        os.kill(pid, 9)
+        os.waitpid(pid, 0)
+    say(pid)
+"""
+
+
+def end_and_give_its_number(victim: Child, heir_parent: Child) -> None:
+    """End a child, and let another one fork a process that gets its number."""
+    pid = victim.pid
+    victim.end()
+    heir_parent.tell(str(pid))
+    (got,) = heir_parent.numbers()
+    if got != pid:
+        pytest.skip(f"number {pid} was taken by somebody else")
+
+
+@can_choose_pids
+def test_a_member_with_the_number_of_a_stranger_is_found(meter: LinuxMeter, child: MakeChild) -> None:
+    """A new member is counted even if its number belonged to a process of nobody at the look before."""
+    one, stranger = child(REUSER), child(IDLE)
+    one.numbers()
+    stranger.numbers()
+    pid = stranger.pid
+    child(IDLE).numbers()  # the kernel's counter stands at another number than the one that is given out again
+    for second in range(5):
+        assert meter.measure({"a": one.root}, second)["a"].processes == 1
+    end_and_give_its_number(stranger, one)
+    assert meter.measure({"a": one.root}, 6)["a"].processes == 2
+    assert set(meter.tree("a")) == identities(one.pid, pid)
+
+
+@can_choose_pids
+@pytest.mark.parametrize("most_kept", [None, 0])
+def test_a_stranger_with_the_number_of_a_member_is_not_counted(child: MakeChild, most_kept: int | None) -> None:
+    """A process that got the number of a member that ended is no member, whether descriptors are kept or not."""
+    meter = LinuxMeter(most_kept)
+    one, stranger = child("say(fork(wait)); hear(); os.wait(); say(1); wait()"), child(REUSER)
+    (pid,) = one.numbers()
+    stranger.numbers()
+    assert meter.measure({"a": one.root}, 0)["a"].processes == 2
+    os.kill(pid, signal.SIGKILL)
+    one.tell()
+    one.numbers()
+    stranger.tell(str(pid))
+    if stranger.numbers() != [pid]:
+        pytest.skip(f"number {pid} was taken by somebody else")
+    assert meter.measure({"a": one.root}, 1)["a"].processes == 1
+    assert set(meter.tree("a")) == identities(one.pid)
+    # And the other one is found where it belongs.
+    usages = meter.measure({"a": one.root, "b": stranger.root}, 2)
+    assert (usages["a"].processes, usages["b"].processes) == (1, 2)
+    meter.close()
+
+
+DAEMON = """
+def lead():
+    os.setsid()
+    say(os.getpid())
+    hear()
+    say(fork(wait))
+fork(lead)
+os.wait()
+wait()
+"""
+
+
+def test_an_orphan_in_a_session_of_a_member_is_counted(meter: LinuxMeter, child: MakeChild, qtbot: QtBot) -> None:
+    """A process whose parent ended before anybody looked belongs to the service whose member leads its session."""
+    one = child(DAEMON)
+    (leader,) = one.numbers()
+    assert meter.measure({"a": one.root}, 0)["a"].processes == 2
+    one.tell()
+    (orphan,) = one.numbers()
+    qtbot.waitUntil(lambda: identity_of(leader) is None)
+    assert os.getsid(orphan) == leader
+    assert meter.measure({"a": one.root}, 1)["a"].processes == 2
+    assert set(meter.tree("a")) == identities(one.pid, orphan)
+
+
+def test_a_session_led_later_is_known(meter: LinuxMeter, child: MakeChild, qtbot: QtBot) -> None:
+    """The same holds if the member called setsid only after it had been seen."""
+    one = child("def lead():\n    say(os.getpid()); hear()\n" + DAEMON.partition("\n")[2].partition("\n")[2])
+    (leader,) = one.numbers()
+    meter.measure({"a": one.root}, 0)
+    one.tell()
+    assert one.numbers() == [leader]
+    meter.measure({"a": one.root}, 1)
+    one.tell()
+    (orphan,) = one.numbers()
+    qtbot.waitUntil(lambda: identity_of(leader) is None)
+    meter.measure({"a": one.root}, 2)
+    assert set(meter.tree("a")) == identities(one.pid, orphan)
+
+
+@can_choose_pids
+def test_the_number_of_an_ended_session_is_not_trusted(meter: LinuxMeter, child: MakeChild) -> None:
+    """A new session with the number of one that a member had led is another one."""
+    one = child("def lead():\n    os.setsid(); wait()\nsay(fork(lead)); hear(); os.wait(); say(1); wait()")
+    other = child(REUSER.replace("wait()", "os.setsid(); say(fork(wait)); wait()", 1))
+    other.numbers()
+    (leader,) = one.numbers()
+    meter.measure({"a": one.root}, 0)
+    os.kill(leader, signal.SIGKILL)
+    one.tell()
+    one.numbers()
+    other.tell(str(leader))
+    answers = other.numbers() + other.numbers()
+    if leader not in answers:
+        pytest.skip(f"number {leader} was taken by somebody else")
+    assert meter.measure({"a": one.root}, 1)["a"].processes == 1
+    assert set(meter.tree("a")) == identities(one.pid)
+
+
+def test_descriptors_are_kept_within_their_share(child: MakeChild) -> None:
+    """No more descriptors are kept than allowed; the members without one are measured all the same."""
+    before = open_stat_files()
+    one = child(FIVE)
+    pids = one.numbers()
+    for most_kept in (0, 2, 5):
+        meter = LinuxMeter(most_kept)
+        assert meter.measure({"a": one.root}, 0)["a"].processes == 5
+        assert open_stat_files() - before == most_kept
+        usage = meter.measure({"a": one.root}, 1)["a"]
+        assert usage.processes == 5
+        assert usage.cpu_percent is not None
+        assert set(meter.tree("a")) == identities(one.pid, *pids)
+        meter.close()
+        assert open_stat_files() == before
+
+
+def test_a_member_without_a_kept_descriptor_is_missed(child: MakeChild, qtbot: QtBot) -> None:
+    """The end of a member is seen without a kept descriptor, too."""
+    meter = LinuxMeter(most_kept=0)
+    one = child("say(fork(wait)); hear(); os.wait(); say(1); wait()")
+    (pid,) = one.numbers()
+    assert meter.measure({"a": one.root}, 0)["a"].processes == 2
+    os.kill(pid, signal.SIGKILL)
+    one.tell()
+    one.numbers()
+    assert meter.measure({"a": one.root}, 1)["a"].processes == 1
+    meter.close()
+
+
+def test_the_meter_gives_way_when_descriptors_run_out(meter: LinuxMeter, child: MakeChild) -> None:
+    """Where no file can be opened any more the meter gives its own descriptors back, and measures on."""
+    one, two = child(FIVE), child(IDLE)
+    one.numbers()
+    two.numbers()
+    before = open_stat_files()
+    meter.measure({"a": one.root}, 0)
+    assert open_stat_files() - before == 5
+    roots = {"a": one.root, "b": two.root}
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = [os.open("/dev/null", os.O_RDONLY) for _ in range(20)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(taken) + 1, hard))
+    try:
+        usages = meter.measure(roots, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for descriptor in taken:
+            os.close(descriptor)
+    assert (usages["a"].processes, usages["b"].processes) == (5, 1)
+    usages = meter.measure(roots, 2)
+    assert (usages["a"].processes, usages["b"].processes) == (5, 1)
+    assert usages["a"].cpu_percent == 0.0
+
+
+def test_a_look_examines_only_so_many_processes(child: MakeChild) -> None:
+    """What is not examined in one look is in one of the next; what is found late is not taken for new work."""
+    meter = LinuxMeter(examined_a_look=2)
+    one = child("for _ in range(4):\n    fork(lambda: (burn(0.2), say(1), wait()))\nwait()")
+    for _ in range(4):
+        one.numbers()
+    first = meter.measure({"a": one.root}, 0)["a"]
+    assert first.processes < 5
+    found = [meter.measure({"a": one.root}, second)["a"] for second in range(1, 200)]
+    assert found[-1].processes == 5
+    assert all(usage.cpu_percent == 0.0 for usage in found)
+    meter.close()
+
+
+def test_many_roots_are_taken_in_over_some_looks(child: MakeChild) -> None:
+    """More new services than a look examines are measured after a few looks."""
+    meter = LinuxMeter(examined_a_look=2)
+    fleet = [child(IDLE) for _ in range(5)]
+    roots = {str(one.pid): one.root for one in fleet}
+    counts = [len(meter.measure(roots, second)) for second in range(4)]
+    assert counts[0] == 2
+    assert counts[-1] == 5
+    meter.close()
