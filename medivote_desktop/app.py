@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.reload import compare
-from medivote_desktop.core.wishes import Wish
+from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.opening import Opened
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.answers import ControlAnswers
@@ -25,6 +27,7 @@ from medivote_desktop.runtime.control import ControlServer
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.launch import MARKERS, clean_environment
+from medivote_desktop.runtime.ledger import Ledger, read_ledger
 from medivote_desktop.runtime.meter import RootProcess, make_meter
 from medivote_desktop.runtime.process import Surroundings
 from medivote_desktop.runtime.publisher import Publisher
@@ -32,24 +35,33 @@ from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.stopsignals import StopSignals
-from medivote_desktop.runtime.strays import StrayHunter
+from medivote_desktop.runtime.strays import KILL_SIGNAL, StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.survivors import Stray, find_survivors
 
 _log = logging.getLogger(__name__)
 
 _OWN_LOG_MAX_BYTES = 5 * 1024 * 1024
 _HISTORY_CLOSE_SECONDS = 2.0
+_INSTANCE_DIGITS = 16
 
 
 class Program(QObject):
     """The fleet of one configuration, with everything it needs and no window.
 
+    Attributes:
+        services_run_on: Whether the services were left running on the way out.
+
     Signals:
         raise_asked: Somebody started the program again: the window should come to the front.
-        left: All services are stopped and everything is saved.
+        adopted: Services were taken over, and `adopt_running = ask`: carries their ids.
+        strays_found: Processes of earlier runs belong to no service; carries them as a tuple of `Stray`.
+        left: Everything is saved, and all services are stopped or left running as was asked.
     """
 
     raise_asked = Signal()
+    adopted = Signal(object)
+    strays_found = Signal(object)
     left = Signal()
 
     def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
@@ -62,9 +74,10 @@ class Program(QObject):
         self._lock = lock
         self._opened = opened
         self._leaving = False
+        self.services_run_on = False
 
         self._spawner = Spawner(self)
-        self._hunter = StrayHunter(lock.folder.name, self)
+        self._hunter = StrayHunter(short_hash(str(lock.folder), _INSTANCE_DIGITS), self)
         self._meter = make_meter()
         self.supervisor = Supervisor(config, self._surroundings(), self)
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
@@ -72,6 +85,7 @@ class Program(QObject):
         self._gate = Gate(self)
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
+        self._ledger = Ledger(lock.folder, self._gate, self.supervisor.services.values, self)
         self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, self.reload, self)
         self._control = ControlServer(self._answers.answer, self)
 
@@ -93,11 +107,40 @@ class Program(QObject):
         )
 
     def start(self) -> None:
-        """Open the control channel, start what starts by itself, and begin to measure."""
+        """Take over what still runs, start what should, open the control channel, and begin to measure."""
+        self._take_over()
         self._control.listen(self._lock)
-        self.supervisor.start_autostart()
         # After the first spawns and, with a window, its first paint.
         QTimer.singleShot(0, self._start_sampling)
+
+    def _take_over(self) -> None:
+        records = read_ledger(self.state_folder)
+        found = find_survivors(self._hunter.instance, records, self.supervisor.services)
+        self.supervisor.transition.connect(self._ledger.on_transition)
+        adopted = self.supervisor.begin(records, found.survivors)
+        if adopted:
+            _log.info("adopted %d services that had outlived the program", len(adopted))
+            self._follow_adopt_running(tuple(survivor.service_id for survivor in adopted))
+        if found.strays:
+            pids = ", ".join(str(stray.identity.pid) for stray in found.strays)
+            _log.warning("processes of earlier runs are still there: pid %s", pids)
+            self.strays_found.emit(found.strays)
+
+    def _follow_adopt_running(self, service_ids: tuple[str, ...]) -> None:
+        """`no`: what was found is replaced by fresh runs, after orderly stops; `ask`: a person decides."""
+        match self.supervisor.config.manager.adopt_running:
+            case "no":
+                self.on_wish(Wish(WishKind.RESTART, service_ids, by="adopt_running = no"))
+            case "ask":
+                self.adopted.emit(service_ids)
+
+    def end_strays(self, strays: Iterable[Stray]) -> None:
+        """End processes of earlier runs that belong to no service any more."""
+        for stray in strays:
+            try:
+                system.signal_process(stray.identity, KILL_SIGNAL)
+            except PermissionError as error:
+                _log.warning("%s: pid %d cannot be ended: %s", stray.service_id, stray.identity.pid, error)
 
     def _start_sampling(self) -> None:
         self.sampler.start(self.supervisor.config.manager.sample_interval_seconds)
@@ -141,16 +184,37 @@ class Program(QObject):
         self.supervisor.leave(force=force)
         self._leave_when_quiet()
 
+    def leave_running(self) -> None:
+        """Save everything and tell `left`; the services run on, and the next start takes them over.
+
+        The process must then end by `os._exit`: a QProcess that is destroyed kills its child.
+        """
+        _log.info("leaving: the services run on")
+        try:
+            self._ledger.write_now()
+        except OSError as error:  # their markers still tell who they are
+            _log.warning("the ledger cannot be written: %s", error)
+        self.services_run_on = True
+        self._close()
+
     def on_stop_signal(self, number: int) -> None:
-        """Leave; a second signal forces."""
+        """Leave as `on_quit` says; a second signal forces."""
         _log.info("signal %d", number)
-        self.leave()
+        if self.supervisor.config.manager.on_quit == "leave" and not self._leaving:
+            self.leave_running()
+        else:
+            self.leave()
 
     def _leave_when_quiet(self) -> None:
         if self._leaving and self._lock.held and self.supervisor.is_quiet() and self._hunter.is_idle():
             self._finish()
 
     def _finish(self) -> None:
+        self._ledger.forget()
+        self._close()
+
+    def _close(self) -> None:
+        self._leaving = True
         self.sampler.stop()
         self._control.close()
         self.history.close()
@@ -210,4 +274,14 @@ def run_headless(opened: Opened) -> int:
     QTimer.singleShot(0, program.start)
     code = app.exec()
     signals.close()
+    if program.services_run_on:
+        leave_at_once(code)
     return code
+
+
+def leave_at_once(code: int) -> None:
+    """End without destroying a single object: a QProcess that is destroyed kills its child."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

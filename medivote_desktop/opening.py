@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ EXIT_ALREADY_RUNNING = 3
 EXIT_UNUSABLE = 4
 
 _RAISE_SECONDS = 5.0
+_DEMO_PORTS_FILE = "demo-ports.json"
 
 
 class CannotOpenError(Exception):
@@ -56,9 +58,9 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
         CannotOpenError: It is faulty, its state folder cannot be used, or another program looks after it; that one
             is asked to show its window.
     """
-    if place.is_demo:
-        environment = with_demo_ports(environment)
     try:
+        if place.is_demo:
+            environment = _with_demo_ports(place, environment)
         config = read_place(place, environment, home)
     except ConfigError as error:
         raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
@@ -72,11 +74,18 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
     return Opened(config, lock, environment, home)
 
 
-def with_demo_ports(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment with a free port for each of the demo's services."""
+def _with_demo_ports(place: Place, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with a free port for each of the demo's services; those of services that still run are kept."""
     from medivote_desktop.demo.ports import demo_environment
 
-    return {**environment, **demo_environment(environment)}
+    folder = state_folder_of(read_place(place, environment))
+    kept_file = folder / _DEMO_PORTS_FILE
+    kept: dict[str, str] = {}
+    if (folder / "ledger.json").exists() and kept_file.exists():
+        kept = json.loads(kept_file.read_text())
+    chosen = demo_environment({**environment, **kept})
+    kept_file.write_text(json.dumps(chosen))
+    return {**environment, **chosen}
 
 
 def _raised(lock: InstanceLock, pid: int | None) -> CannotOpenError:

@@ -92,6 +92,8 @@ class Faults:
 def shown(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
     """A text of the user's as it may stand in a message: one line, no invisible characters, not too long."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
 
 

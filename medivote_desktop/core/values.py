@@ -18,7 +18,7 @@ from medivote_desktop.core.split import split_command, split_environment, split_
 LONGEST_DURATION = "500h"
 """Timers of Qt count milliseconds in 31 bits: 596 hours."""
 
-_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})(ms|s|m|h)?")
+_DURATION = re.compile(r"([0-9]{1,10}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(KB|MB|GB)?", re.IGNORECASE)
 _BYTES = {"KB": 1024, "MB": 1024**2, "GB": 1024**3}

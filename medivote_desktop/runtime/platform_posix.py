@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
+import functools
 import os
 import resource
 import signal
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QProcess
 
+from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
 HAS_SIGNALS = True
@@ -29,9 +33,7 @@ def prepare(process: QProcess) -> None:
     """
     flags = QProcess.UnixProcessFlag
     parameters = QProcess.UnixProcessParameters()
-    parameters.flags = (
-        flags.CreateNewSession | flags.CloseFileDescriptors | flags.ResetSignalHandlers | flags.UseVFork
-    )
+    parameters.flags = flags.CreateNewSession | flags.CloseFileDescriptors | flags.ResetSignalHandlers | flags.UseVFork
     process.setUnixProcessParameters(parameters)
 
 
@@ -206,3 +208,63 @@ def _marked_by_psutil(pid: int) -> dict[str, str]:
 def all_pids() -> list[int]:
     """Every process of the machine."""
     return list(_all_pids())
+
+
+# Adoption.
+
+_PIDFD_GET_INFO = 0xC040FF0B  # _IOWR(0xFF, 11, 64 bytes): linux/pidfd.h
+_PIDFD_INFO_EXIT = 1 << 3
+_PIDFD_INFO_BYTES = 64
+_EXIT_STATUS_OFFSET = 60
+
+
+@functools.cache
+def boot_id() -> str:
+    """What differs from boot to boot, so that a process number of an earlier one is never trusted."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except FileNotFoundError:
+        import psutil
+
+        return f"booted-{round(psutil.boot_time())}"
+
+
+def session_of(pid: int) -> int:
+    """The session's leader; 0 if the process is gone."""
+    try:
+        return os.getsid(pid)
+    except (ProcessLookupError, PermissionError):
+        return 0
+
+
+def open_process(pid: int) -> int | None:
+    """A descriptor that pins the process and becomes readable when it ends; None where the system has none.
+
+    Raises:
+        ProcessLookupError: There is no such process.
+    """
+    return os.pidfd_open(pid) if _HAS_PIDFD else None
+
+
+def close_process(descriptor: int) -> None:
+    """Give the descriptor back."""
+    os.close(descriptor)
+
+
+def exit_of(descriptor: int) -> ProcessEnd | None:
+    """How the process of this descriptor ended, though it is no child of ours.
+
+    Linux 6.15 and later tell it once the process is reaped by its parent; None before that, and elsewhere.
+    """
+    info = bytearray(_PIDFD_INFO_BYTES)
+    struct.pack_into("<Q", info, 0, _PIDFD_INFO_EXIT)
+    try:
+        fcntl.ioctl(descriptor, _PIDFD_GET_INFO, info)
+    except OSError:  # an older kernel, or not reaped yet
+        return None
+    if not struct.unpack_from("<Q", info, 0)[0] & _PIDFD_INFO_EXIT:
+        return None
+    status: int = struct.unpack_from("<i", info, _EXIT_STATUS_OFFSET)[0]
+    if os.WIFSIGNALED(status):
+        return ProcessEnd(signal=os.WTERMSIG(status))
+    return ProcessEnd(exit_code=os.WEXITSTATUS(status))

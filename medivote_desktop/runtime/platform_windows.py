@@ -11,6 +11,7 @@ import contextlib
 import psutil
 from PySide6.QtCore import QProcess
 
+from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
 HAS_SIGNALS = False
@@ -94,3 +95,34 @@ def marked_environment(pid: int) -> dict[str, str]:
 def all_pids() -> list[int]:
     """Every process of the machine."""
     return psutil.pids()
+
+
+# Adoption: by looking now and then; QtCore's notifier for handles would make it an event.
+
+
+def boot_id() -> str:
+    """What differs from boot to boot."""
+    return f"booted-{round(psutil.boot_time())}"
+
+
+def session_of(pid: int) -> int:
+    """There are no sessions of processes: a leader is whoever carries the markers and whose parent does not."""
+    try:
+        parent = psutil.Process(pid).ppid()
+    except psutil.NoSuchProcess:
+        return 0
+    return pid if not marked_environment(parent) else parent
+
+
+def open_process(pid: int) -> int | None:
+    """None: the process is looked at now and then."""
+    return None
+
+
+def close_process(descriptor: int) -> None:
+    """Nothing was opened."""
+
+
+def exit_of(descriptor: int) -> ProcessEnd | None:
+    """Unknown."""
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.events import (
+    Adopted,
     Effect,
     Event,
     ProcessEnded,
@@ -28,6 +29,7 @@ from medivote_desktop.core.events import (
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
 from medivote_desktop.core.step import ImpossibleEventError, step
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec
@@ -106,6 +108,7 @@ class ServiceProcess(QObject):
         self._stepping = False
         self._spec: LaunchSpec | None = None
         self._child: Child | None = None
+        self._adopted: AdoptedProcess | None = None
         self._tree: ProcessTree | None = None
         self._end = ProcessEnd()
         self._polite: PoliteStop | None = None
@@ -230,6 +233,26 @@ class ServiceProcess(QObject):
         self._tree = None
         self.post(SpawnFailed(self._around.clock(), self.life.run, fault.reason, fault.transient))
 
+    # Taking over what an earlier program left.
+
+    def restore(self, life: Life) -> None:
+        """Go on with what an earlier program of this boot knew; before anything has happened here."""
+        self.life = life
+
+    def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float | None) -> None:
+        """Take over a process of an earlier program that is proven to be this service's leader.
+
+        Raises:
+            ProcessLookupError: It has gone meanwhile.
+        """
+        now = self._around.clock()
+        # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
+        self.life = replace(self.life, state=State.STOPPED)
+        self._adopted = AdoptedProcess(identity, self._process_ended, self)
+        self._tree = ProcessTree(identity.pid, self._known_members, adopted=identity)
+        self.last_pid = identity.pid
+        self.post(Adopted(now, run, now if spawned_at is None else spawned_at))
+
     # Ending.
 
     def _process_ended(self, end: ProcessEnd) -> None:
@@ -267,6 +290,9 @@ class ServiceProcess(QObject):
     def _run_is_over(self) -> None:
         self._survivor_timer.stop()
         self._tree = None
+        if self._adopted is not None:
+            self._adopted.deleteLater()
+            self._adopted = None
         if self._polite is not None:
             self._polite.cancel()
         if self.config.kill_tree:
@@ -310,7 +336,7 @@ class ServiceProcess(QObject):
             return
         if self.config.kill_tree:
             self._tree.signal(number)
-        elif not self._tree.leader_reaped:
+        else:
             self._tree.signal_leader(number)
         if number == KILL_SIGNAL and not system.HAS_SIGNALS and self._child is not None:
             self._child.kill()

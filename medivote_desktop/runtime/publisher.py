@@ -65,7 +65,10 @@ class Publisher(QObject):
 
     def _on_transition(self, transition: Transition) -> None:
         if transition.after.run != transition.before.run:
-            self._started_at[transition.service_id] = (transition.after.run, self._wall_clock())
+            self._started_at[transition.service_id] = (
+                transition.after.run,
+                self._epoch_of(transition.after.spawned_at),
+            )
         self._changed.add(transition.service_id)
         # What waits tells in words for whom it waits, and that changes with the others.
         self._changed.update(
@@ -74,6 +77,10 @@ class Publisher(QObject):
             if self._supervisor.services[other].life.state is State.WAITING
         )
         self._publish_soon()
+
+    def _epoch_of(self, monotonic: float | None) -> float:
+        now = self._wall_clock()
+        return now if monotonic is None else now - (self._clock() - monotonic)
 
     def _on_fleet_changed(self) -> None:
         services = self._supervisor.services

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from medivote_desktop.core.events import ProcessEnded, ProcessStarted, SpawnFailed
+from medivote_desktop.core.events import Adopted, ProcessEnded, ProcessStarted, SpawnFailed
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -60,6 +60,8 @@ class Recorder(QObject):
             _log.info("%s: %s -> %s%s", transition.service_id, before.state.value, after.state.value, words)
         if isinstance(event, ProcessEnded | SpawnFailed):
             self._record_end(transition, event)
+        elif isinstance(event, Adopted):
+            self._record_adoption(transition, event)
         ended = self._ended.get(transition.service_id)
         if ended is None:
             return
@@ -71,6 +73,21 @@ class Recorder(QObject):
             del self._ended[transition.service_id]
         elif after.state in (State.STOPPED, State.EXITED, State.COMPLETED):
             del self._ended[transition.service_id]
+
+    def _record_adoption(self, transition: Transition, event: Adopted) -> None:
+        service = self._supervisor.services[transition.service_id]
+        self._history.record(
+            Incident(
+                happened_at_ms=round(self._wall_clock() * 1000),
+                service_id=transition.service_id,
+                service_name=service.config.name,
+                kind=IncidentKind.ADOPTED,
+                reason="it had outlived the program and was taken over, running",
+                run=event.run,
+                pid=service.last_pid,
+                uptime_seconds=event.at - event.spawned_at,
+            )
+        )
 
     def _record_end(self, transition: Transition, event: ProcessEnded | SpawnFailed) -> None:
         before = transition.before

@@ -12,13 +12,15 @@ from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.events import RecoverySwitched, RestartDue, StartAsked, StopAsked
 from medivote_desktop.core.lifecycle import Policy, StopCause
 from medivote_desktop.core.policy import policy_of
+from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
 from medivote_desktop.runtime.turns import Turns
 
 if TYPE_CHECKING:
-    from medivote_desktop.core.reload import ReloadPlan
+    from medivote_desktop.runtime.ledger import Record
+    from medivote_desktop.runtime.survivors import Survivor
 
 _LEAVING = "the program is being quit"
 
@@ -96,9 +98,37 @@ class Supervisor(QObject):
                     on = wish.kind is WishKind.RECOVERY_ON
                     self._services[service_id].post(RecoverySwitched(self._around.clock(), on))
 
-    def start_autostart(self) -> None:
-        """Start what the configuration starts with the program."""
-        self._start(service.id for service in self._config.services if service.autostart and service.enabled)
+    def begin(self, records: Mapping[str, Record], survivors: Iterable[Survivor]) -> tuple[Survivor, ...]:
+        """Take over what an earlier program of this boot left, then start what should run and does not.
+
+        Its records win over `autostart`: what a person had stopped stays down, what had failed stays FAILED.
+
+        Returns:
+            Which of the survivors were adopted; the others have gone meanwhile.
+        """
+        for service_id in records.keys() & self._services.keys():
+            self._services[service_id].restore(records[service_id].life())
+        adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
+        there = {survivor.service_id for survivor in adopted}
+        for survivor in adopted:
+            record = records.get(survivor.service_id)
+            if record is not None and not record.wanted:  # its stop was under way
+                self._turns.bring_down([survivor.service_id], WishKind.STOP)
+        self._start(
+            service.id
+            for service in self._config.services
+            if service.enabled
+            and service.id not in there
+            and (records[service.id].was_up if service.id in records else service.autostart)
+        )
+        return adopted
+
+    def _adopt(self, survivor: Survivor) -> bool:
+        try:
+            self._services[survivor.service_id].adopt(survivor.identity, survivor.run, survivor.spawned_at)
+        except ProcessLookupError:
+            return False
+        return True
 
     def leave(self, *, force: bool = False) -> None:
         """Stop everything for the program's end, dependents first; `force` skips the waiting and the polite stages."""

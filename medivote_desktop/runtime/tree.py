@@ -16,18 +16,25 @@ class ProcessTree:
 
     Args:
         known_members: What the last look of the sampler found; it remembers members whose parents have ended.
+        adopted: The leader's identity, if it is not our child: its number may be another's as soon as it has ended.
     """
 
-    def __init__(self, leader_pid: int, known_members: Callable[[], Iterable[ProcessIdentity]]) -> None:
+    def __init__(
+        self,
+        leader_pid: int,
+        known_members: Callable[[], Iterable[ProcessIdentity]],
+        adopted: ProcessIdentity | None = None,
+    ) -> None:
         self.leader_pid = leader_pid
         self.leader_reaped = False
+        self._adopted = adopted
         self._known_members = known_members
         self._strangers_to_group: set[ProcessIdentity] = set()
 
     def record(self) -> None:
         """Note the members that a signal to the group would miss."""
         found = set(self._known_members())
-        if not self.leader_reaped:
+        if not self._is_leader_gone():
             found.update(system.descendants(self.leader_pid))
         self._strangers_to_group |= {
             member
@@ -37,7 +44,7 @@ class ProcessTree:
 
     def signal(self, number: int) -> None:
         """Send a signal to every member, each proven to be the one that was recorded."""
-        system.signal_group(self.leader_pid, number, leader_reaped=self.leader_reaped)
+        system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
         for member in self._strangers_to_group:
             system.signal_process(member, number)
 
@@ -49,10 +56,17 @@ class ProcessTree:
         """
         if any(identity_of(member.pid) == member for member in self._strangers_to_group):
             return True
-        if not system.group_exists(self.leader_pid, leader_reaped=self.leader_reaped):
+        if not system.group_exists(self.leader_pid, leader_reaped=self._is_leader_gone()):
             return False
         return not thorough or system.group_has_living(self.leader_pid)
 
     def signal_leader(self, number: int) -> None:
-        """Send a signal to the leader alone, which must not be reaped yet: until then its number is its own."""
-        system.signal_leader(self.leader_pid, number)
+        """Send a signal to the leader alone; nothing if it has ended."""
+        if self._adopted is not None:
+            system.signal_process(self._adopted, number)
+        elif not self.leader_reaped:  # until then its number is its own
+            system.signal_leader(self.leader_pid, number)
+
+    def _is_leader_gone(self) -> bool:
+        """Whether the leader's number may belong to somebody else by now."""
+        return self.leader_reaped or (self._adopted is not None and identity_of(self.leader_pid) != self._adopted)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QToolBar, QToolBu
 
 from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.columns import COLUMNS
-from medivote_desktop.ui.filterfield import FilterField
 from medivote_desktop.ui.menus import FleetActions
+from medivote_desktop.ui.searchfield import SearchField
 
 _TOOLBAR: tuple[ActionId | None, ...] = (
     ActionId.START_ALL,
@@ -21,7 +21,7 @@ _TOOLBAR: tuple[ActionId | None, ...] = (
 )
 
 
-def new_toolbar(actions: FleetActions, filter_field: FilterField, parent: QWidget) -> QToolBar:
+def new_toolbar(actions: FleetActions, filter_field: SearchField, parent: QWidget) -> QToolBar:
     """Fleet first, then the selection, and the filter at the far end. Every button can be reached by Tab."""
     toolbar = QToolBar("Actions", parent)
     toolbar.setMovable(False)

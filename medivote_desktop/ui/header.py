@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -28,6 +28,10 @@ class TableHeader(QHeaderView):
         self.setMinimumSectionSize(48)
         self.setAccessibleName("Columns")
         self.use_theme(theme)
+
+    def sizeHint(self) -> QSize:
+        # Qt's own asks the model for every heading, each time the rows move.
+        return QSize(self.length(), self.height())
 
     def use_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""

@@ -1,7 +1,7 @@
 """Draws computed entries into a QMenu and keeps it in step with them, in slices too short to be felt.
 
-Hosts that show our menu over D-Bus read it ahead, so it is complete before it is opened; only what is marked as late
-waits, for it would cost 20 KB a service and a frame of the loop each time that the host reads it.
+Hosts that show our menu over D-Bus read it ahead, so it is complete before it is opened. Only what has a function for
+its content waits: it would cost 20 KB a service, and a frame of the loop each time that the host reads it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SETTLE_MS = 250  # a fleet that starts changes many entries many times; nobody r
 
 
 class MenuTree(QObject):
-    """A QMenu that shows entries.
+    """A QMenu that shows what `entries` computes.
 
     Signals:
         chosen: What the chosen command asks for.
@@ -28,26 +28,25 @@ class MenuTree(QObject):
 
     chosen = Signal(object)
 
-    def __init__(self, icon_for: Callable[[State], QIcon], over_dbus: bool, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, entries: Callable[[], Sequence[Entry]], icon_for: Callable[[State], QIcon], *, over_dbus: bool
+    ) -> None:
+        super().__init__()
         self.menu = QMenu()
+        self._entries = entries
         self._group = QActionGroup(self)
         self._group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
         self._group.triggered.connect(self._on_triggered)
-        self._root = _Branch(self.menu, _Pen(self._group, icon_for, over_dbus), late=False)
+        self._root = _Branch(self.menu, _Pen(self._group, icon_for, over_dbus))
         self.menu.aboutToShow.connect(self.finish)
-        self._entries: Sequence[Entry] = ()
         self._work: Iterator[None] = iter(())
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._begin)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._draw_slice)
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Takes what the menu is to show; draws it soon, at the latest when the menu is opened."""
-        if entries == self._entries:
-            return
-        self._entries = entries
+    def entries_changed(self) -> None:
+        """Brings the menu in step soon, at the latest when it is opened."""
         if not self._settle.isActive():
             self._settle.start()
 
@@ -68,7 +67,7 @@ class MenuTree(QObject):
         self.deleteLater()
 
     def _begin(self) -> None:
-        self._work = self._root.show(self._entries)
+        self._work = self._root.show(self._entries())
         self._slices.start()
 
     def _draw_slice(self) -> None:
@@ -104,32 +103,35 @@ class _Pen:
 class _Branch(QObject):
     """One menu of the tree."""
 
-    def __init__(self, menu: QMenu, pen: _Pen, *, late: bool) -> None:
+    def __init__(self, menu: QMenu, pen: _Pen) -> None:
         super().__init__(menu)
         self._menu = menu
         self._pen = pen
-        self._entries: Sequence[Entry] = ()
+        self._compute: Callable[[], Sequence[Entry]] = tuple
         self._items: dict[Hashable, _Item] = {}
-        self._waits = late
+        self._was_opened = False
 
-    def show(self, entries: Sequence[Entry]) -> Iterator[None]:
-        """Takes its entries and draws them, a step at a time, unless it waits until it is opened."""
-        self._entries = entries
-        if self._waits:
-            return
+    def show(self, entries: Sequence[Entry] | Callable[[], Sequence[Entry]]) -> Iterator[None]:
+        """Draws its entries, a step at a time; those still to be computed only if they were ever looked at."""
+        if callable(entries):
+            self._compute = entries
+            if not self._was_opened:
+                return
+            entries = entries()
         if [entry.key for entry in entries] != list(self._items):
-            self._arrange()
+            self._arrange(entries)
             yield
         for entry in entries:
             yield from self._items[entry.key].show(entry)
 
     def on_about_to_show(self) -> None:
         """Draws what has waited; a page is short."""
-        self._waits = False
-        for _ in self.show(self._entries):
-            pass
+        if not self._was_opened:
+            self._was_opened = True
+            for _ in self.show(self._compute):
+                pass
 
-    def _arrange(self) -> None:
+    def _arrange(self, entries: Sequence[Entry]) -> None:
         """Puts the actions in the order of the entries; those that stay keep their menus.
 
         All at once, so that a menu is never met half arranged; a page is short.
@@ -137,7 +139,7 @@ class _Branch(QObject):
         before, self._items = self._items, {}
         for item in before.values():
             self._menu.removeAction(item.action)
-        for entry in self._entries:
+        for entry in entries:
             item = before.pop(entry.key) if entry.key in before else _Item(entry, self._menu, self._pen)
             self._items[entry.key] = item
             self._menu.addAction(item.action)
@@ -156,8 +158,9 @@ class _Item:
         match entry:
             case Submenu():
                 self._submenu = QMenu(menu)
-                self._branch = _Branch(self._submenu, pen, late=entry.late)
-                self._submenu.aboutToShow.connect(self._branch.on_about_to_show)
+                self._branch = _Branch(self._submenu, pen)
+                if callable(entry.children):
+                    self._submenu.aboutToShow.connect(self._branch.on_about_to_show)
                 self.action = self._submenu.menuAction()
             case Separator():
                 self.action = QAction(menu)

@@ -19,7 +19,7 @@ POINTS = 60
 WIDTH_PX = POINTS
 HEIGHT_PX = 16
 LEVELS = 32
-GAP = 255  # a level that says: unknown, draw nothing
+GAP = LEVELS  # the level that says: unknown, draw nothing
 
 _THICKNESS_PX = 1.3
 _AREA_OPACITY = 0.18
@@ -104,7 +104,8 @@ class Sparkline:
         levels = levels.rjust(POINTS, bytes([GAP]))
         if self._ratio != 1.0:
             levels = bytes(map(levels.__getitem__, self._columns))
-        pixels = b"".join(map(self._strips.__getitem__, zip(levels[:1] + levels, levels, strict=False)))
+        strips = self._strips
+        pixels = b"".join([strips[before][level] for before, level in zip(levels[:1] + levels, levels)])  # noqa: B905
         image = QImage(pixels, self._height, len(levels), self._height * 4, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(self._ratio)
         # The strips lie one below the other in the image; a quarter turn stands them up side by side.
@@ -113,8 +114,8 @@ class Sparkline:
         painter.resetTransform()
 
 
-class _Strips(dict[tuple[int, int], bytes]):
-    """One column of device pixels, floor first, for each pair of a level and the one before it; made when asked for."""
+class _Strips(dict[int, list[bytes]]):
+    """By the level before, then by the level: one column of device pixels, floor first. Made when asked for."""
 
     def __init__(self, colour: str, height: int, thickness: float) -> None:
         super().__init__()
@@ -122,17 +123,16 @@ class _Strips(dict[tuple[int, int], bytes]):
         self._pixels = [_premultiplied(tint, alpha) for alpha in range(256)]
         self._height, self._thickness = height, thickness
 
-    def __missing__(self, pair: tuple[int, int]) -> bytes:
-        before, level = pair
-        if level == GAP:
-            strip = self._pixels[0] * self._height
-        else:
-            ends = self._at(level), self._at(level if before == GAP else before)
-            # The line reaches up or down to its neighbour, so that steep steps stay joined.
-            low, high = min(ends), max(ends) + self._thickness
-            strip = b"".join(self._pixels[self._alpha(at, low, high)] for at in range(self._height))
-        self[pair] = strip
-        return strip
+    def __missing__(self, before: int) -> list[bytes]:
+        self[before] = [self._strip(level if before == GAP else before, level) for level in range(LEVELS)]
+        self[before].append(self._pixels[0] * self._height)
+        return self[before]
+
+    def _strip(self, before: int, level: int) -> bytes:
+        ends = self._at(before), self._at(level)
+        # The line reaches up or down to its neighbour, so that steep steps stay joined.
+        low, high = min(ends), max(ends) + self._thickness
+        return b"".join([self._pixels[self._alpha(at, low, high)] for at in range(self._height)])
 
     def _at(self, level: int) -> float:
         return level * (self._height - self._thickness) / (LEVELS - 1)

@@ -63,6 +63,9 @@ class ServiceTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        figures = self.font()
+        figures.setFeature(QFont.Tag("tnum"), 1)  # digits of one width, so that columns of numbers stand still
+        self.setFont(figures)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -114,6 +117,11 @@ class ServiceTable(QTableView):
     def current_id(self) -> str | None:
         """The service that the keyboard stands on; it stays so while the filter hides it."""
         return self._current_id
+
+    def needed_height(self) -> int:
+        """The height at which all services are in view, and a spare row."""
+        row = self.verticalHeader().defaultSectionSize()
+        return self._header.height() + row * (self.services.total + 1)
 
     def details_text(self) -> str:
         """Everything known of what is selected, as text to be pasted into a message."""

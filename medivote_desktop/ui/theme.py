@@ -83,7 +83,7 @@ LIGHT = Theme(
     accent="#1f5fbf",
     on_accent="#ffffff",
     bad="#b3202a",
-    sparkline="#3f78c9",
+    sparkline="#4d84cf",
     states=_states(good="#12703a", moving="#1a56b0", late="#8a4b00", bad="#b3202a", rest="#565f69"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QTimer, QUrl, Signal
@@ -18,7 +18,7 @@ from medivote_desktop.ui.dialogs import ConfirmStop
 from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.trayicon import MARK_OF_STATE, Mark, mark_icon, mark_of
-from medivote_desktop.ui.traymenu import Ask, MenuPlan, OpenUrl, can_start, can_stop
+from medivote_desktop.ui.traymenu import Ask, Entry, MenuPlan, OpenUrl, can_start, can_stop
 from medivote_desktop.ui.traywatch import TrayWatch
 
 GRACE_MS = 2000  # a panel that is restarted is back within two seconds: no reason to open the window
@@ -59,7 +59,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._confirm = confirm
         self._open_url = open_url or _open_in_browser
-        self._icons = {mark: mark_icon(mark) for mark in Mark}
+        self._mark_icons: dict[Mark, QIcon] = {}
         self._state_icons: dict[State, QIcon] = {}
         self._plan = MenuPlan()
         self._snapshot: Snapshot | None = None
@@ -94,11 +94,18 @@ class Tray(QObject):
         """Shows the icon as soon as it is known which kind of tray there is."""
         self._watch.start()
 
+    def close(self) -> None:
+        """Takes the icon away; the last thing that a program does with it."""
+        self._watch.host_known.disconnect(self._on_host_known)
+        self._docking.stop()
+        self._grace.stop()
+        self._drop_icon()
+
     def _on_host_known(self, has_host: bool) -> None:
         """A new host never shows an icon that was made before it came: each gets its own."""
         self._has_host = has_host
         self._drop_icon()
-        if has_host or QGuiApplication.platformName() != "wayland":
+        if has_host or not QGuiApplication.platformName().startswith("wayland"):
             self._make_icon()
         if has_host or QGuiApplication.platformName() != "xcb":
             self._docking.stop()
@@ -124,12 +131,11 @@ class Tray(QObject):
     # The icon.
 
     def _make_icon(self) -> None:
-        self._tree = MenuTree(self._state_icon, over_dbus=self._has_host)
+        self._tree = MenuTree(self._entries, self._state_icon, over_dbus=self._has_host)
         self._tree.chosen.connect(self._on_chosen)
-        if self._snapshot is not None:
-            self._tree.show_entries(self._plan.entries(self._snapshot))
-            self._tree.finish()
-        self._icon = QSystemTrayIcon(self._icons[self._mark])
+        self._tree.entries_changed()
+        self._tree.finish()  # a host reads the menu as soon as it has one
+        self._icon = QSystemTrayIcon(self._mark_icon(), self)
         self._icon.setToolTip(self._tooltip)
         self._icon.setContextMenu(self._tree.menu)
         self._icon.activated.connect(self._on_activated)
@@ -143,6 +149,11 @@ class Tray(QObject):
         if self._tree is not None:
             self._tree.close()
             self._tree = None
+
+    def _mark_icon(self) -> QIcon:
+        if self._mark not in self._mark_icons:
+            self._mark_icons[self._mark] = mark_icon(self._mark)
+        return self._mark_icons[self._mark]
 
     def _state_icon(self, state: State) -> QIcon:
         if state not in self._state_icons:
@@ -159,13 +170,16 @@ class Tray(QObject):
         self._show_mark(mark_of(snapshot))
         self._show_tooltip(_plain(report.tooltip_text(snapshot)))
         if self._tree is not None:
-            self._tree.show_entries(self._plan.entries(snapshot))
+            self._tree.entries_changed()
+
+    def _entries(self) -> Sequence[Entry]:
+        return self._plan.entries(self._snapshot)
 
     def _show_mark(self, mark: Mark) -> None:
         if mark is not self._mark:
             self._mark = mark
             if self._icon is not None:
-                self._icon.setIcon(self._icons[mark])
+                self._icon.setIcon(self._mark_icon())
 
     def _show_tooltip(self, text: str) -> None:
         if text != self._tooltip:
@@ -178,7 +192,7 @@ class Tray(QObject):
         if self._icon is not None:
             name = QGuiApplication.applicationDisplayName()
             text = "The services keep running. The icon in the tray brings the window back; its menu has Quit."
-            self._icon.showMessage(f"{name} is still here", text, self._icons[self._mark], _HINT_MS)
+            self._icon.showMessage(f"{name} is still here", text, self._mark_icon(), _HINT_MS)
 
     # What people do with it.
 

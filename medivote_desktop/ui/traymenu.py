@@ -7,8 +7,9 @@ places. A larger one gets pages, by group where groups are few, and a first subm
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
@@ -55,17 +56,16 @@ class Submenu:
 
     Attributes:
         key: What makes it the same entry in the next menu.
+        children: Its entries, or the function that computes them once it is opened.
         state: The state whose icon it carries, if any.
         visible: A submenu without content stays in the menu unseen, so that hosts keep the layout they have.
-        late: Its content is drawn when it is opened, not before.
     """
 
     key: Hashable
     text: str
-    children: tuple[Entry, ...]
+    children: tuple[Entry, ...] | Callable[[], tuple[Entry, ...]]
     state: State | None = None
     visible: bool = True
-    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +102,24 @@ class MenuPlan:
     def __init__(self) -> None:
         self._submenus: dict[str, tuple[object, Submenu]] = {}
 
-    def entries(self, snapshot: Snapshot) -> tuple[Entry, ...]:
-        """The whole menu, from top to bottom."""
-        submenus = {service.id: self._submenu(service, snapshot.leaving) for service in snapshot.services}
-        self._submenus = {key: self._submenus[key] for key in submenus}
+    def entries(self, snapshot: Snapshot | None) -> tuple[Entry, ...]:
+        """The whole menu, from top to bottom; without a fleet what concerns the program alone."""
+        own = (Command("Show window", Ask.SHOW_WINDOW), Command("Quit", Ask.QUIT))
+        if snapshot is None or not snapshot.services:
+            return own
+        for gone in self._submenus.keys() - {service.id for service in snapshot.services}:
+            del self._submenus[gone]
         startable = not snapshot.leaving and any(map(can_start, snapshot.services))
         return (
-            *_listing(snapshot.services, submenus),
+            *_listing(snapshot.services, partial(self._submenu, snapshot.leaving)),
             Separator("services"),
             Command("Start all", Ask.START_ALL, enabled=startable),
             Command("Stop all…", Ask.STOP_ALL, enabled=any(map(can_stop, snapshot.services))),
             Separator("fleet"),
-            Command("Show window", Ask.SHOW_WINDOW),
-            Command("Quit", Ask.QUIT),
+            *own,
         )
 
-    def _submenu(self, service: ServiceSnapshot, leaving: bool) -> Submenu:
+    def _submenu(self, leaving: bool, service: ServiceSnapshot) -> Submenu:
         seen = (service.facts, service.status.state, service.status.wanted, service.status.health, leaving)
         kept = self._submenus.get(service.id)
         if kept is None or kept[0] != seen:
@@ -144,49 +146,51 @@ def _state_words(service: ServiceSnapshot) -> str:
     return f"{label}, {Health.UNHEALTHY.value}" if report.is_unhealthy(service) else label
 
 
-def _listing(services: Sequence[ServiceSnapshot], submenus: dict[str, Submenu]) -> tuple[Entry, ...]:
+Describe = Callable[[ServiceSnapshot], Submenu]
+
+
+def _listing(services: Sequence[ServiceSnapshot], describe: Describe) -> tuple[Entry, ...]:
     if len(services) <= PAGE_LENGTH:
-        return tuple(submenus.values())
-    return _attention(services, submenus), *_pages(_groups(services, submenus))
+        return tuple(map(describe, services))
+    return _attention(services, describe), *_groups(services, describe)
 
 
-def _attention(services: Iterable[ServiceSnapshot], submenus: dict[str, Submenu]) -> Submenu:
-    bad = [(service.name, submenus[service.id]) for service in services if _needs_attention(service)]
-    return Submenu("attention", f"Needs attention ({len(bad)})", _pages(bad), State.FAILED, bool(bad), late=True)
+def _attention(services: Sequence[ServiceSnapshot], describe: Describe) -> Submenu:
+    bad = [service for service in services if _needs_attention(service)]
+    text = f"Needs attention ({len(bad)})"
+    return Submenu("attention", text, partial(_pages, bad, describe), State.FAILED, visible=bool(bad))
 
 
 def _needs_attention(service: ServiceSnapshot) -> bool:
     return service.state in (State.FAILED, State.BACKOFF) or report.is_unhealthy(service)
 
 
-Named = tuple[str, Submenu]
-"""A submenu and the words by which a page that holds it is called."""
-
-
-def _groups(services: Iterable[ServiceSnapshot], submenus: dict[str, Submenu]) -> list[Named]:
-    """A submenu for each group, or every service by itself where groups do not shorten the list."""
-    members: dict[str, list[Named]] = {}
+def _groups(services: Sequence[ServiceSnapshot], describe: Describe) -> tuple[Submenu, ...]:
+    """A submenu for each group, or pages where groups do not shorten the list."""
+    members: dict[str, list[ServiceSnapshot]] = {}
     for service in services:
-        members.setdefault(service.facts.group, []).append((service.name, submenus[service.id]))
+        members.setdefault(service.facts.group, []).append(service)
     if not 1 < len(members) <= PAGE_LENGTH:
-        return [named for group in members.values() for named in group]
-    return [
-        (name or "Other", Submenu(("group", name), f"{name or 'Other'} ({len(group)})", _pages(group), late=True))
+        return _pages(services, describe)
+    return tuple(
+        Submenu(("group", name), f"{name or 'Other'} ({len(group)})", partial(_pages, group, describe))
         for name, group in members.items()
-    ]
+    )
 
 
-def _pages(named: Sequence[Named]) -> tuple[Submenu, ...]:
-    """The submenus as they are where they fit one page, else in pages, and pages of pages, named by first and last."""
-    if len(named) <= PAGE_LENGTH:
-        return tuple(menu for _, menu in named)
+def _pages(services: Sequence[ServiceSnapshot], describe: Describe) -> tuple[Submenu, ...]:
+    """The services one by one where they fit one page, else in pages, and pages of pages."""
+    if len(services) <= PAGE_LENGTH:
+        return tuple(map(describe, services))
     size = PAGE_LENGTH
-    while size * PAGE_LENGTH < len(named):
+    while size * PAGE_LENGTH < len(services):
         size *= PAGE_LENGTH
-    parts = [named[start : start + size] for start in range(0, len(named), size)]
-    return tuple(_page(named[start : start + size]) for start in range(0, len(named), size))
+    return tuple(_page(services[start : start + size], describe) for start in range(0, len(services), size))
 
 
-def _page(part: Sequence[Named]) -> Submenu:
-    (first, menu), (last, _) = part[0], part[-1]
-    return menu if len(part) == 1 else Submenu(("page", menu.key), f"{first} – {last}", _pages(part), late=True)
+def _page(services: Sequence[ServiceSnapshot], describe: Describe) -> Submenu:
+    """A page, called by its first service and its last."""
+    if len(services) == 1:
+        return describe(services[0])
+    text = f"{services[0].name} – {services[-1].name}"
+    return Submenu(("page", services[0].id), text, partial(_pages, services, describe))

@@ -19,8 +19,8 @@ from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, se
 from medivote_desktop.ui.chrome import SortMenu, new_toolbar, shortcut_rows
 from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.dialogs import show_shortcuts
-from medivote_desktop.ui.filterfield import FilterField
 from medivote_desktop.ui.menus import FleetActions
+from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.table_view import ServiceTable
 from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
 
@@ -57,13 +57,14 @@ class MainWindow(QMainWindow):
         self._snapshot: Snapshot | None = None
         self._may_close = False
         self._is_seen = False
+        self._has_arrangement = False  # whether a person's own has been restored
         self._log_id: str | None = None
         self._worst: State | None = None
         self._theme = theming().theme
         self._iconed: list[tuple[QAction, str]] = []
         self.table = ServiceTable(clock, self._theme)
         self.pane = DetailPane(clock, self._theme)
-        self.filter = FilterField()
+        self.filter = SearchField("Filter services", 230)
         self._actions = FleetActions(self)
         self._mark, self._summary, self._usage = QLabel(), QLabel(), QLabel()
         self._splitter = QSplitter(Qt.Orientation.Vertical)
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         if header:
             self.table.restore_header(header)
         if splitter:
-            self._splitter.restoreState(splitter)
+            self._has_arrangement = self._splitter.restoreState(splitter)
             self._pane_shown.setChecked(not self.pane.isHidden())
 
     # What Qt tells
@@ -141,12 +142,11 @@ class MainWindow(QMainWindow):
     def _set_up(self, title: str) -> None:
         self.setWindowTitle(title)
         self.setWindowIcon(icons.app_icon())
+        self.filter.setToolTip("Filter by words of name, group, state or port (Ctrl+F); Esc shows all")
         self.addToolBar(new_toolbar(self._actions, self.filter, self))
         self._splitter.addWidget(self.table)
         self._splitter.addWidget(self.pane)
-        self._splitter.setStretchFactor(0, 1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.setSizes([430, 250])
         self.setCentralWidget(self._splitter)
         self.pane.setMinimumHeight(110)
         self.table.setMinimumHeight(120)
@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
         self._usage.setAccessibleName("Used by all services")
         status = self.statusBar()
         status.setSizeGripEnabled(False)
+        status.setContentsMargins(8, 0, 8, 0)
         status.addWidget(self._mark)
         status.addWidget(self._summary)
         status.addPermanentWidget(self._usage)
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
         self._actions.chosen.connect(self._on_action)
         self.filter.textChanged.connect(self.table.set_filter)
         self.filter.left.connect(self.table.setFocus)
+        self.filter.confirmed.connect(self.table.setFocus)
         self.table.chosen.connect(self._on_chosen)
         self.table.menu_asked.connect(self._on_menu_asked)
         self.table.activated.connect(self._go_to_log)
@@ -230,10 +232,22 @@ class MainWindow(QMainWindow):
         self.table.refresh()
         if self.table.current_id is None and snapshot.services:
             self.table.select(snapshot.services[0].id)
+            self._share_room()
         self._show_chosen()
         self._actions.show_entries(fleet_actions(snapshot))
         self._show_summary()
         self._tell_log_wanted()
+
+    def _share_room(self) -> None:
+        """A small fleet gets the height it needs and leaves the rest to the log; a large one gets most of it."""
+        if self._has_arrangement:
+            return
+        height = self._splitter.height()
+        needed = self.table.needed_height()
+        table = min(needed, height * 6 // 10)
+        self._splitter.setSizes([table, height - table])
+        self._splitter.setStretchFactor(0, int(needed > table))
+        self._splitter.setStretchFactor(1, int(needed <= table))
 
     def _show_chosen(self) -> None:
         leaving = self._snapshot is not None and self._snapshot.leaving

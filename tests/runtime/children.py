@@ -14,11 +14,13 @@ from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.meter import RootProcess
 
 PRELUDE = """
-import os, subprocess, sys, time
+import os, select, time
 
 def wait():
-    "Do nothing until the test is over."
-    os.read(0, 1)
+    "Do nothing until the test is over; what the test says is left to those who hear."
+    poll = select.poll()
+    poll.register(0, 0)
+    poll.poll()
 
 def hear():
     "Wait for a line from the test."
@@ -52,7 +54,7 @@ class Child:
     def __init__(self, source: str) -> None:
         command = [sys.executable, "-S", "-E", "-c", PRELUDE + source]
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0, start_new_session=True)
 
     @property
     def pid(self) -> int:
@@ -73,12 +75,13 @@ class Child:
     def numbers(self) -> list[int]:
         """The numbers of the next line that the child says."""
         assert self.process.stdout is not None
+        assert self.has_said_something(within_seconds=20), "the child says nothing"
         return [int(word) for word in self.process.stdout.readline().split()]
 
-    def has_said_something(self) -> bool:
-        """Whether `numbers()` would return at once."""
+    def has_said_something(self, within_seconds: float = 0) -> bool:
+        """Whether there is a line that nobody has read."""
         assert self.process.stdout is not None
-        return bool(select.select([self.process.stdout], [], [], 0)[0])
+        return bool(select.select([self.process.stdout], [], [], within_seconds)[0])
 
     def end(self) -> None:
         assert self.process.stdin is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -87,24 +88,29 @@ def test_a_sleeping_child_uses_nothing(meter: Meter, child: MakeChild) -> None:
 
 
 def test_a_spinning_child_reads_as_one_core(meter: Meter, child: MakeChild, qtbot: QtBot) -> None:
-    """A child that spins reads 90 to 110 % in some window, and in each window what its own CPU clock says."""
+    """A child that spins reads 90 to 110 % while it has a core for itself, and always what its own CPU clock says."""
     one = child(SPINNING)
     one.numbers()
-    shares: list[float] = []
-
-    def a_window_reads_one_core() -> bool:
-        look_at(meter, one)
-        began, used = time.monotonic(), cpu_seconds(one.pid)
-        qtbot.waitUntil(lambda: cpu_seconds(one.pid) > used + 0.7, timeout=20_000)
-        share = look_at(meter, one).cpu_percent
-        expected = 100 * (cpu_seconds(one.pid) - used) / (time.monotonic() - began)
-        assert share is not None
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, one.pid, -20)  # the machine may have other work
+    give_up_at = time.monotonic() + 20
+    while time.monotonic() < give_up_at:
+        share, expected = one_window(meter, one, qtbot)
         assert share == pytest.approx(expected, rel=0.1)
-        shares.append(share)
-        return 90 <= shares[-1] <= 110
+        if expected > 95:
+            assert 90 <= share <= 110
+            return
+    pytest.skip("the machine is so busy that the child never had a core for itself")
 
-    qtbot.waitUntil(a_window_reads_one_core, timeout=20_000)
-    assert shares
+
+def one_window(meter: Meter, one: Child, qtbot: QtBot) -> tuple[float, float]:
+    """The CPU share of a child over a while: by the meter, and by the child's own clock."""
+    look_at(meter, one)
+    began, used = time.monotonic(), cpu_seconds(one.pid)
+    qtbot.waitUntil(lambda: cpu_seconds(one.pid) > used + 0.7, timeout=20_000)
+    share = look_at(meter, one).cpu_percent
+    assert share is not None
+    return share, 100 * (cpu_seconds(one.pid) - used) / (time.monotonic() - began)
 
 
 def test_children_of_children_are_counted(meter: Meter, child: MakeChild) -> None:

@@ -144,6 +144,11 @@ def many(count: int, seed: int = 1) -> Snapshot:
     return snapshot(*services)
 
 
+def running(count: int) -> Snapshot:
+    """A large fleet in which all is well."""
+    return snapshot(*(service(f"worker-{place}", name=f"Worker {place}", pid=20_000 + place) for place in range(count)))
+
+
 def moved_on(before: Snapshot, seconds: float = 1.0, seed: int | None = None) -> Snapshot:
     """The next sampled snapshot: every process uses something else now."""
     chance = random.Random(before.revision if seed is None else seed)

@@ -56,7 +56,7 @@ class LogView(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.document().setDocumentMargin(8)
+        self.document().setDocumentMargin(10)
         self.setAccessibleName("Log")
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 

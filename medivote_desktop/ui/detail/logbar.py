@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail.log import LogView
+from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
 
 
@@ -22,7 +22,7 @@ class LogBar(QWidget):
     def __init__(self, log: LogView, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._log = log
-        self.field = QLineEdit()
+        self.field = SearchField("Find in log", 200)
         self.follow = QToolButton()
         self._count = QLabel()
         self._set_up()
@@ -30,20 +30,17 @@ class LogBar(QWidget):
         log.following_changed.connect(self._on_following_changed)
         log.found.connect(self._on_found)
         self.field.textChanged.connect(log.look_for)
+        self.field.confirmed.connect(self._on_confirmed)
+        self.field.left.connect(log.setFocus)
         self.follow.clicked.connect(self._on_follow_clicked)
         self._on_following_changed(log.is_following, 0)
 
     def _set_up(self) -> None:
-        self.field.setPlaceholderText("Find in log")
-        self.field.setAccessibleName("Find in log")
         self.field.setToolTip("Find in the log (Ctrl+Shift+F); Enter for the next match, Shift+Enter for the one before")
-        self.field.setClearButtonEnabled(True)
-        self.field.setMaximumWidth(220)
-        self.field.installEventFilter(self)
         self.follow.setCheckable(True)
         self.follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.follow.setIconSize(QSize(16, 16))
-        self.follow.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.follow.setToolTip("Keep the newest line in view")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -54,20 +51,12 @@ class LogBar(QWidget):
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
+        self.field.use_theme(theme)
         self.follow.setIcon(icons.icon("follow", theme))
         self._count.setStyleSheet(f"color: {theme.muted}")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter, Shift+Enter and Escape in the field."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._log.go_to_next(backwards=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.field.clear()
-                self._log.setFocus()
-                return True
-        return super().eventFilter(watched, event)
+    def _on_confirmed(self, with_shift: bool) -> None:
+        self._log.go_to_next(backwards=with_shift)
 
     def _on_follow_clicked(self, checked: bool) -> None:
         if checked:

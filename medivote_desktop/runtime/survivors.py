@@ -1,0 +1,96 @@
+"""Finds what an earlier program of ours left running: services to adopt, and strays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.ledger import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A process proven to be the leader of one of our services.
+
+    Attributes:
+        spawned_at: On the monotonic clock; None where only the markers tell of it.
+    """
+
+    service_id: str
+    identity: ProcessIdentity
+    run: int
+    spawned_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A process with our marker that belongs to no service that was adopted."""
+
+    service_id: str
+    identity: ProcessIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is left of earlier programs of this state folder."""
+
+    survivors: tuple[Survivor, ...]
+    strays: tuple[Stray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A living process that carries our markers."""
+
+    service_id: str
+    identity: ProcessIdentity
+    run: int
+    leads_session: bool
+
+
+def find_survivors(instance: str, records: Mapping[str, Record], service_ids: Iterable[str]) -> Found:
+    """Look at every process once and sort those that carry our instance's marker.
+
+    A service's leader is the process whose identity the ledger knows. A run that is later than the ledger's was
+    spawned in the moment before the program was killed; then the markers alone prove it, and its leader is the first
+    that leads a session. The rest of an adopted run belongs to it; what is of another run is a stray. A process that
+    has a number of the ledger's, and neither its start time nor our markers, is a stranger and nothing of ours.
+    """
+    marked = tuple(_marked_processes(instance))
+    survivors: dict[str, Survivor] = {}
+    for service_id in service_ids:
+        own = [process for process in marked if process.service_id == service_id]
+        if leader := _leader(own, records.get(service_id)):
+            spawned_at = _spawned_at(records.get(service_id), leader.identity)
+            survivors[service_id] = Survivor(service_id, leader.identity, leader.run, spawned_at)
+    strays = tuple(
+        Stray(process.service_id, process.identity)
+        for process in marked
+        if process.service_id not in survivors or survivors[process.service_id].run != process.run
+    )
+    return Found(tuple(survivors.values()), strays)
+
+
+def _marked_processes(instance: str) -> Iterator[_Marked]:
+    for pid in system.all_pids():
+        markers = system.marked_environment(pid)
+        if markers.get("MEDIVOTE_INSTANCE") != instance or (identity := identity_of(pid)) is None:
+            continue
+        run = markers.get("MEDIVOTE_RUN", "")
+        number = int(run) if run.isdigit() else 0
+        yield _Marked(markers.get("MEDIVOTE_SERVICE", ""), identity, number, system.session_of(pid) == pid)
+
+
+def _leader(own: list[_Marked], record: Record | None) -> _Marked | None:
+    known_run = 0 if record is None or record.identity is None else record.run
+    later = [process for process in own if process.leads_session and process.run > known_run]
+    if later:
+        return max(later, key=lambda process: (process.run, -process.identity.started))
+    known = None if record is None else record.identity
+    return next((process for process in own if process.identity == known), None)
+
+
+def _spawned_at(record: Record | None, identity: ProcessIdentity) -> float | None:
+    return record.spawned_at if record is not None and record.identity == identity else None

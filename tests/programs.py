@@ -1,0 +1,279 @@
+"""The whole program as people run it: real processes in a home of their own, asked over the control channel."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, TypeVar
+
+from medivote_desktop.core.channel import short_hash
+from medivote_desktop.remote import local
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+
+T = TypeVar("T")
+
+SCRIPTS = Path(sys.executable).parent
+PATIENCE_SECONDS = 30.0
+
+FOREVER = "import time\nwhile True: time.sleep(60)"
+DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\n" + FOREVER
+WEB = """
+import os, socket, sys
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("127.0.0.1", int(sys.argv[1])))
+listener.listen()
+while True:
+    client, _ = listener.accept()
+    client.recv(4096)
+    client.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\n%d" % os.getpid())
+    client.close()
+"""
+"""A small web server that answers every request with its process id."""
+
+
+def until(fact: Callable[[], T], what: str = "", seconds: float = PATIENCE_SECONDS) -> T:
+    """Wait until something holds; gives what `fact` returned. `what` explains a failure."""
+    end = time.monotonic() + seconds
+    while not (found := fact()):
+        assert time.monotonic() < end, f"not so within {seconds:g} s: {what or fact}"
+        time.sleep(0.005)
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this number exists and is no zombie."""
+    return identity_of(pid) is not None
+
+
+class Home:
+    """A user's home in a test's folder, and all programs that run in it.
+
+    At its end every program that still runs is asked to leave, and must leave with 0; none may have shown a traceback,
+    and no process of a service may be left. `may_leave_services` says that the test killed a program.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.programs: list[Program] = []
+        self.may_leave_services = False
+        # A socket's path must be short, and a test's folder is not.
+        self._runtime = Path(tempfile.mkdtemp(prefix="mv-"))
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "XDG_RUNTIME_DIR": str(self._runtime),
+            "LANG": "C.UTF-8",
+        }
+
+    def __enter__(self) -> Home:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        codes = {program.name: program.leave() for program in self.programs if program.runs}
+        left = self.end_services()
+        for program in self.programs:
+            program.kill()
+        shutil.rmtree(self._runtime)
+        if error is None:
+            assert set(codes.values()) <= {0}, codes
+            assert self.may_leave_services or not left, left
+            complaints = "".join(program.errors for program in self.programs)
+            assert "Traceback" not in complaints, complaints
+            assert " ERROR " not in complaints, complaints
+
+    # What is configured.
+
+    def service(self, name: str, code: str = FOREVER, arguments: str = "", **keys: object) -> str:
+        """A section whose program is these lines of Python; quick by default: RUNNING as soon as it executes."""
+        (self.folder / f"{name}.py").write_text(textwrap.dedent(code))
+        values = {"command": f"${{PYTHON}} -S -E {name}.py {arguments}", "start_seconds": "0", **keys}
+        lines = "".join(f"{key} = {value}\n" for key, value in values.items())
+        return f"[service:{name}]\n{lines}\n"
+
+    def config(self, *sections: str, manager: str = "", name: str = "services.ini") -> Path:
+        """Write a services.ini."""
+        path = self.folder / name
+        path.write_text(f"[manager]\ntitle = Test\n{manager}\n" + "".join(sections))
+        return path
+
+    # What runs.
+
+    def start(self, config: Path, *arguments: str, wait: bool = True, **options: Any) -> Program:
+        """Start the program without a window; returns when it can be asked."""
+        program = Program(self, config, arguments, options)
+        self.programs.append(program)
+        if wait:
+            program.until_answers()
+        return program
+
+    def run(self, *words: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        options = {"env": self.environment, "cwd": self.folder, "timeout": 2 * PATIENCE_SECONDS, **options}
+        command = [str(word) for word in words]
+        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+    def desktop(self, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run `medivote-desktop` to its end."""
+        return self.run(SCRIPTS / "medivote-desktop", *arguments, **options)
+
+    def ctl(self, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run `medivote-ctl`."""
+        return self.run(SCRIPTS / "medivote-ctl", *arguments, **options)
+
+    def service_processes(self) -> list[ProcessIdentity]:
+        """Every living process that carries our markers and this home, wherever it escaped to."""
+        identities = (identity_of(pid) for pid in system.all_pids() if self._is_service(pid))
+        return [identity for identity in identities if identity is not None]
+
+    def end_services(self) -> list[ProcessIdentity]:
+        """Kill what still runs of any service; returns what that was."""
+        left = self.service_processes()
+        for process in left:
+            system.signal_process(process, signal.SIGKILL)
+        until(lambda: not self.service_processes(), "the killed services are gone")
+        return left
+
+    def _is_service(self, pid: int) -> bool:
+        return "MEDIVOTE_INSTANCE" in (found := environment_of(pid)) and found.get("HOME") == str(self.folder)
+
+
+class Program:
+    """One `medivote-desktop --headless`, in a session of its own."""
+
+    def __init__(self, home: Home, config: Path, arguments: tuple[str, ...], options: Mapping[str, Any]) -> None:
+        self.home = home
+        self.config = config
+        self.name = f"{config.stem}-{len(home.programs)}"
+        stem = f"{config.stem}-{short_hash(os.path.realpath(config))}"
+        self.state_folder = home.folder / "state" / "medivote-desktop" / stem
+        self._errors = home.folder / f"{self.name}.err"
+        command = [sys.executable, "-m", "medivote_desktop", "--headless", "--config", str(config), *arguments]
+        with self._errors.open("wb") as errors:
+            settings: dict[str, Any] = {
+                "stdin": subprocess.DEVNULL,
+                "stdout": errors,
+                "stderr": errors,
+                "env": home.environment,
+                "cwd": home.folder,
+                "start_new_session": True,
+                **options,
+            }
+            self.process: subprocess.Popen[bytes] = subprocess.Popen(command, **settings)
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def runs(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def errors(self) -> str:
+        """What it wrote to the terminal."""
+        return self._errors.read_text()
+
+    @property
+    def log(self) -> str:
+        """Its own log file."""
+        return (self.state_folder / "logs" / "medivote-desktop.log").read_text()
+
+    @property
+    def history(self) -> Path:
+        return self.state_folder / "history.db"
+
+    def output_of(self, service_id: str) -> str:
+        """What a service wrote."""
+        path = self.state_folder / "logs" / f"{service_id}.log"
+        return path.read_text() if path.exists() else ""
+
+    # Over the control channel.
+
+    def ask(self, ask: str, **fields: object) -> dict[str, Any]:
+        return local.ask(self.state_folder, {"ask": ask, **fields}, PATIENCE_SECONDS)
+
+    def status(self) -> dict[str, dict[str, Any]]:
+        """The services by id."""
+        services: list[dict[str, Any]] = self.ask("status")["services"]
+        return {service["id"]: service for service in services}
+
+    def states(self) -> dict[str, str]:
+        return {service_id: service["state"] for service_id, service in self.status().items()}
+
+    def pids(self) -> dict[str, int]:
+        """The process ids of what has one."""
+        return {service_id: service["pid"] for service_id, service in self.status().items() if service["pid"]}
+
+    def until_answers(self) -> None:
+        def answers() -> bool:
+            assert self.runs, f"it ended with {self.process.returncode}: {self.errors}"
+            with contextlib.suppress(local.ControlError):
+                return bool(self.ask("status"))
+            return False
+
+        until(answers, "the control channel answers")
+
+    def until_state(self, state: str, *ids: str) -> None:
+        """Wait until these services, or all, are in a state."""
+
+        def reached() -> bool:
+            states = self.states()
+            return all(states[service_id] == state for service_id in ids or states)
+
+        until(reached, f"{ids or 'all'} {state}")
+
+    def ctl(self, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        return self.home.ctl("--config", self.config, *arguments, **options)
+
+    # Its end.
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def wait(self) -> int:
+        """Wait for its end; returns the exit code."""
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def leave(self) -> int:
+        """Ask it to leave; returns its exit code."""
+        self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> None:
+        """End it as a crash would: its services stay."""
+        if self.runs:
+            self.process.kill()
+        self.process.wait()
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    """The whole environment of a process; empty if it is gone or not ours to read."""
+    try:
+        raw = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return {}
+    pairs = (entry.partition(b"=") for entry in raw.split(b"\0") if entry)
+    return {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}
+
+
+def broken_pipe() -> IO[bytes]:
+    """The writing end of a pipe that nobody reads."""
+    read, write = os.pipe()
+    os.close(read)
+    return os.fdopen(write, "wb", buffering=0)

@@ -1,0 +1,381 @@
+"""Dialogs: what they ask, which button is the default, and what follows each answer."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPushButton, QTextBrowser, QWidget
+from pytestqt.qtbot import QtBot
+
+import medivote_desktop
+from medivote_desktop.core.config import Fault
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot
+from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.ui import about, dialogs
+
+
+def service(name: str, state: State = State.RUNNING, warning: str | None = None) -> ServiceSnapshot:
+    return ServiceSnapshot(ServiceFacts(name.lower(), name, stop_warning=warning), ServiceStatus(state))
+
+
+def snapshot(*services: ServiceSnapshot) -> Snapshot:
+    return Snapshot(1, "MediVote Desktop", services, taken_at=0.0, taken_monotonic=0.0)
+
+
+BACKEND = service("Backend", warning="Shutting down the backend disables API access.")
+NODE = service("Node", warning="The chain loses a node.")
+PLAIN = service("Plain")
+
+
+class Answers:
+    """Counts what was called."""
+
+    def __init__(self) -> None:
+        self.yes = 0
+        self.no = 0
+
+    def on_yes(self) -> None:
+        self.yes += 1
+
+    def on_no(self) -> None:
+        self.no += 1
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open(qapp: QApplication) -> Iterator[None]:
+    """Each test leaves the screen empty."""
+    yield
+    for dialog in [widget for widget in qapp.topLevelWidgets() if isinstance(widget, QDialog)]:
+        dialog.reject()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def opened(box: QMessageBox | None) -> QMessageBox:
+    assert box is not None
+    assert box.isVisible()
+    return box
+
+
+def button(dialog: QDialog, text: str) -> QPushButton:
+    found = [button for button in dialog.findChildren(QPushButton) if button.text().replace("&", "") == text]
+    assert found, [button.text() for button in dialog.findChildren(QPushButton)]
+    return found[0]
+
+
+def click(qtbot: QtBot, dialog: QDialog, text: str) -> None:
+    qtbot.mouseClick(button(dialog, text), Qt.MouseButton.LeftButton)
+
+
+def default_text(box: QMessageBox) -> str:
+    default = box.defaultButton()
+    assert default is not None
+    return default.text().replace("&", "")
+
+
+# Stopping and restarting.
+
+
+def test_a_service_without_a_warning_stops_without_a_question(qtbot: QtBot, answers: Answers) -> None:
+    """One service without a stop warning is stopped at once."""
+    assert dialogs.confirm_stop(None, [PLAIN], WishKind.STOP, answers.on_yes) is None
+    assert answers.yes == 1
+
+
+def test_a_warning_is_shown_and_stops_only_on_yes(qtbot: QtBot, answers: Answers) -> None:
+    """The question names the service, shows its warning, and its button says what it does."""
+    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    assert box.text() == "Stop Backend?"
+    assert box.informativeText() == "Shutting down the backend disables API access."
+    assert answers.yes == 0
+
+    click(qtbot, box, "Stop Backend")
+    assert answers.yes == 1
+    assert not box.isVisible()
+
+
+def test_cancel_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
+    """Cancel closes the question and nothing follows."""
+    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    click(qtbot, box, "Cancel")
+    assert not box.isVisible()
+    assert answers.yes == 0
+
+
+def test_escape_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
+    """Escape is Cancel."""
+    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+    assert answers.yes == 0
+
+
+def test_a_restart_says_restart(qtbot: QtBot, answers: Answers) -> None:
+    """A restart is asked for and confirmed in its own words."""
+    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.RESTART, answers.on_yes))
+    assert box.text() == "Restart Backend?"
+    click(qtbot, box, "Restart Backend")
+    assert answers.yes == 1
+
+
+def test_return_confirms_for_one_service_and_cancels_for_several(qtbot: QtBot, answers: Answers) -> None:
+    """The default is the verb for one service, and Cancel for several."""
+    one = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    several = opened(dialogs.confirm_stop(None, [BACKEND, PLAIN], WishKind.STOP, answers.on_yes))
+    assert default_text(one) == "Stop Backend"
+    assert default_text(several) == "Cancel"
+
+    qtbot.keyClick(several, Qt.Key.Key_Return)
+    assert not several.isVisible()
+    assert answers.yes == 0
+
+
+def test_several_services_are_named_with_their_warnings(qtbot: QtBot, answers: Answers) -> None:
+    """Stopping several asks even without warnings, names all, and lists each warning with its service."""
+    box = opened(dialogs.confirm_stop(None, [BACKEND, NODE, PLAIN], WishKind.STOP, answers.on_yes))
+    assert box.text() == "Stop 3 services?"
+    assert box.informativeText() == (
+        "Backend, Node, Plain\n\n"
+        "• Backend: Shutting down the backend disables API access.\n"
+        "• Node: The chain loses a node."
+    )
+    click(qtbot, box, "Stop 3 services")
+    assert answers.yes == 1
+
+
+def test_what_is_at_rest_is_not_counted(qtbot: QtBot, answers: Answers) -> None:
+    """A question about a whole fleet counts and names only those that are up."""
+    fleet = [BACKEND, service("Gone", State.STOPPED, "Never shown."), service("Done", State.COMPLETED)]
+    box = opened(dialogs.confirm_stop(None, fleet, WishKind.STOP, answers.on_yes))
+    assert box.text() == "Stop Backend?"
+    assert "Never shown" not in box.informativeText()
+    assert default_text(box) == "Cancel"
+
+
+def test_a_fleet_at_rest_needs_no_question(qtbot: QtBot, answers: Answers) -> None:
+    """Where nothing is up there is nothing to warn of."""
+    fleet = [service("Gone", State.STOPPED, "Warned."), service("Bad", State.FAILED)]
+    assert dialogs.confirm_stop(None, fleet, WishKind.STOP, answers.on_yes) is None
+    assert answers.yes == 1
+
+
+def test_a_service_without_a_process_has_nothing_to_warn_of(qtbot: QtBot, answers: Answers) -> None:
+    """Ending the wait for a retry takes nothing from anybody."""
+    waiting = service("Backend", State.BACKOFF, "Shutting down the backend disables API access.")
+    assert dialogs.confirm_stop(None, [waiting], WishKind.STOP, answers.on_yes) is None
+    assert answers.yes == 1
+
+
+def test_a_large_fleet_gives_a_question_that_fits_a_screen(qtbot: QtBot, answers: Answers) -> None:
+    """Of 200 services the first are named and warned of, the others counted; nothing is lost."""
+    fleet = [service(f"Service {number}", warning=f"Warning {number}.") for number in range(200)]
+    box = opened(dialogs.confirm_stop(None, fleet, WishKind.STOP, answers.on_yes))
+    assert box.text() == "Stop 200 services?"
+    names, _, warnings = box.informativeText().partition("\n\n")
+    assert names.endswith("Service 10 and 189 more")
+    assert warnings.count("\n") == 8
+    assert warnings.endswith("• 192 more with a warning of their own")
+    assert box.sizeHint().height() < 600
+
+
+def test_names_and_warnings_are_never_markup(qtbot: QtBot, answers: Answers) -> None:
+    """What looks like markup or a mnemonic is shown as it is written."""
+    odd = service("A & <b>B</b>", warning="<img src=x> & more")
+    box = opened(dialogs.confirm_stop(None, [odd], WishKind.STOP, answers.on_yes))
+    assert box.text() == "Stop A & <b>B</b>?"
+    texts = [label for label in box.findChildren(QLabel) if label.text()]
+    assert len(texts) >= 2
+    assert {label.textFormat() for label in texts} == {Qt.TextFormat.PlainText}
+    assert [b.text() for b in box.findChildren(QPushButton) if "Stop" in b.text()] == ["Stop A && <b>B</b>"]
+
+
+# Quitting.
+
+
+def test_quitting_without_running_services_asks_nothing(qtbot: QtBot, answers: Answers) -> None:
+    """Where no process would end, the program leaves at once."""
+    fleet = snapshot(service("A", State.STOPPED), service("B", State.FAILED), service("C", State.BACKOFF))
+    assert dialogs.ask_quit(None, fleet, answers.on_yes, answers.on_no) is None
+    assert (answers.yes, answers.no) == (1, 0)
+
+
+@pytest.mark.parametrize(("press", "yes", "no"), [("Stop all and quit", 1, 0), ("Cancel", 0, 1)])
+def test_quitting_with_running_services_asks(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
+    """Each answer calls what belongs to it, and that alone."""
+    fleet = snapshot(BACKEND, PLAIN, service("Gone", State.STOPPED))
+    box = opened(dialogs.ask_quit(None, fleet, answers.on_yes, answers.on_no))
+    assert box.text() == "2 services are running. Quit?"
+    assert "Shutting down the backend disables API access." in box.informativeText()
+    assert default_text(box) == "Cancel"
+
+    click(qtbot, box, press)
+    assert (answers.yes, answers.no) == (yes, no)
+
+
+def test_closing_the_question_stays(qtbot: QtBot, answers: Answers) -> None:
+    """A question that is closed by its frame is cancelled."""
+    box = opened(dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no))
+    assert box.text() == "1 service is running. Quit?"
+    box.close()
+    assert (answers.yes, answers.no) == (0, 1)
+
+
+def test_a_further_answer_is_one_more_choice(qtbot: QtBot, answers: Answers) -> None:
+    """A question takes any number of answers, each with its button."""
+    choices = [dialogs.Choice("Stop", answers.on_yes), dialogs.Choice("Leave running", answers.on_no)]
+    click(qtbot, dialogs.ask(None, "Quit?", "", choices), "Leave running")
+    assert (answers.yes, answers.no) == (0, 1)
+
+
+# Messages.
+
+
+def test_an_error_says_what_and_why(qtbot: QtBot) -> None:
+    """What failed comes first, why second, the technical rest on demand; Return closes it."""
+    box = dialogs.show_error(None, "The file could not be opened", "No program is set for it.", "exit code 3")
+    assert box.text() == "The file could not be opened"
+    assert box.informativeText() == "No program is set for it."
+    assert box.detailedText() == "exit code 3"
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert not box.isVisible()
+
+
+FAULTS = (
+    Fault("services.ini", 14, "service:api", "helth_url", "unknown key (did you mean health_url?)"),
+    Fault("services.ini", 0, "", "", "a cycle: <api> -> db -> <api>"),
+    Fault("services.ini", 20, "service:db", "command", "command not found: postgres", is_warning=True),
+)
+
+
+def test_faults_are_listed_with_their_places(qtbot: QtBot) -> None:
+    """Each fault is told with its message, line, section and key, and never as markup."""
+    dialog = dialogs.show_faults(None, FAULTS)
+    body = dialog.findChild(QTextBrowser)
+    assert isinstance(body, QTextBrowser)
+    assert body.toPlainText().splitlines() == [
+        "Error: unknown key (did you mean health_url?)",
+        "services.ini, line 14 › [service:api] › helth_url",
+        "Error: a cycle: <api> -> db -> <api>",
+        "services.ini",
+        "Warning: command not found: postgres",
+        "services.ini, line 20 › [service:db] › command",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("faults", "heading"),
+    [
+        (FAULTS, "The configuration cannot be used: 2 errors and 1 warning"),
+        (FAULTS[:1], "The configuration cannot be used: 1 error"),
+        (FAULTS[2:], "The configuration can be used: 1 warning"),
+        ((), "The configuration can be used: no faults"),
+    ],
+)
+def test_the_heading_says_whether_the_file_counts(qtbot: QtBot, faults: tuple[Fault, ...], heading: str) -> None:
+    """Warnings never reject a file, and the heading says so."""
+    dialog = dialogs.show_faults(None, faults)
+    assert heading in [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_faults_can_be_copied(qtbot: QtBot) -> None:
+    """Copy puts the lines on the clipboard that the terminal would print."""
+    dialog = dialogs.show_faults(None, FAULTS)
+    click(qtbot, dialog, "Copy")
+    assert QGuiApplication.clipboard().text() == "\n".join(map(str, FAULTS))
+    assert dialog.isVisible()
+
+
+def test_the_faulty_file_can_be_opened_where_that_is_offered(qtbot: QtBot, answers: Answers) -> None:
+    """The button is there only with something behind it."""
+    without = dialogs.show_faults(None, FAULTS)
+    assert "&Open file" not in [button.text() for button in without.findChildren(QPushButton)]
+    click(qtbot, dialogs.show_faults(None, FAULTS, answers.on_yes), "Open file")
+    assert answers.yes == 1
+
+
+def test_shortcuts_are_listed_in_their_order(qtbot: QtBot) -> None:
+    """Each row stands with its keys and its meaning."""
+    dialog = dialogs.show_shortcuts(None, [("Ctrl+F", "Find"), ("Del", "Stop")])
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    assert [text for text in texts if text in ("Ctrl+F", "Find", "Del", "Stop")] == ["Ctrl+F", "Find", "Del", "Stop"]
+
+
+def test_about_tells_the_versions_and_copies_them(qtbot: QtBot) -> None:
+    """About shows program, Python, Qt, PySide6 and psutil, and copies what a report needs."""
+    dialog = about.show_about(None)
+    shown = [label.text() for label in dialog.findChildren(QLabel)]
+    for name, version in about.versions():
+        assert name in shown
+        assert version in shown
+    assert about.LICENCE in shown
+    click(qtbot, dialog, "Copy versions")
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied[0] == f"MediVote Desktop: {medivote_desktop.__version__}"
+    assert [line.partition(":")[0] for line in copied[:5]] == ["MediVote Desktop", "Python", "Qt", "PySide6", "psutil"]
+
+
+# What all of them share.
+
+
+DIALOGS: list[Callable[[QWidget | None], QDialog]] = [
+    lambda parent: opened(dialogs.confirm_stop(parent, [BACKEND], WishKind.STOP, lambda: None)),
+    lambda parent: dialogs.show_error(parent, "Title", "Text"),
+    lambda parent: dialogs.show_faults(parent, FAULTS),
+    lambda parent: dialogs.show_shortcuts(parent, [("F1", "Help")]),
+    about.show_about,
+]
+
+
+@pytest.mark.parametrize("make", DIALOGS)
+def test_a_dialog_of_a_hidden_window_is_shown_by_itself(
+    qtbot: QtBot, make: Callable[[QWidget | None], QDialog]
+) -> None:
+    """A dialog asked for from the tray is seen although its window is hidden."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = make(window)
+    assert dialog.isVisible()
+    assert dialog.parentWidget() is None
+
+
+@pytest.mark.parametrize("make", DIALOGS)
+def test_a_dialog_of_a_shown_window_belongs_to_it(qtbot: QtBot, make: Callable[[QWidget | None], QDialog]) -> None:
+    """A dialog stands in front of the window that asked for it."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = make(window)
+    assert dialog.parentWidget() is window
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal
+
+
+@pytest.mark.parametrize("make", DIALOGS)
+def test_a_closed_dialog_is_gone(qtbot: QtBot, make: Callable[[QWidget | None], QDialog]) -> None:
+    """Nothing keeps a dialog that was closed: a program that runs for months opens many."""
+    dialog = make(None)
+    gone: list[bool] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    alive = weakref.ref(dialog)
+    dialog.reject()
+    del dialog
+    qtbot.waitUntil(lambda: bool(gone))
+    qtbot.waitUntil(lambda: alive() is None)
+
+
+def test_an_unanswered_question_is_kept(qtbot: QtBot, answers: Answers) -> None:
+    """A question without a parent stays open though its caller keeps no reference."""
+    dialogs.ask_quit(None, snapshot(replace(PLAIN)), answers.on_yes, answers.on_no)
+    qtbot.waitUntil(lambda: any(isinstance(widget, QMessageBox) for widget in QApplication.topLevelWidgets()))
+    boxes = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox)]
+    click(qtbot, boxes[0], "Stop all and quit")
+    assert answers.yes == 1
