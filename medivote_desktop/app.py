@@ -28,6 +28,7 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.launch import MARKERS, clean_environment
 from medivote_desktop.runtime.ledger import Ledger, read_ledger
+from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
 from medivote_desktop.runtime.process import Surroundings
 from medivote_desktop.runtime.publisher import Publisher
@@ -44,6 +45,7 @@ _log = logging.getLogger(__name__)
 _OWN_LOG_MAX_BYTES = 5 * 1024 * 1024
 _HISTORY_CLOSE_SECONDS = 2.0
 _INSTANCE_DIGITS = 16
+_GRACE_SECONDS = 30.0
 
 
 class Program(QObject):
@@ -89,7 +91,10 @@ class Program(QObject):
         self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, self.reload, self)
         self._control = ControlServer(self._answers.answer, self)
 
+        self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
+        self.sampler.sampled.connect(self._memory_guard.on_sampled)
         self.sampler.sampled.connect(self.publisher.on_sampled)
+        self.sampler.gap_seen.connect(self._on_gap)
         self._answers.raise_asked.connect(self.raise_asked)
         self.supervisor.transition.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
@@ -144,6 +149,11 @@ class Program(QObject):
 
     def _start_sampling(self) -> None:
         self.sampler.start(self.supervisor.config.manager.sample_interval_seconds)
+
+    def _on_gap(self, seconds: float) -> None:
+        """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
+        _log.info("nothing was seen for %.0f s (sleep, or a held-up program); health has a grace period", seconds)
+        self.supervisor.forgive(_GRACE_SECONDS)
 
     def watch_pace(self, *, is_watched: bool) -> None:
         """Measure at the pace of a visible window, or at that of a hidden one."""

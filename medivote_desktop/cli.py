@@ -8,11 +8,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from medivote_desktop import __version__
+from medivote_desktop import __version__, terminal
+from medivote_desktop.display import no_window
 from medivote_desktop.locate import NoConfigError, Place, find_config
+from medivote_desktop.qtlibraries import explain
 
+EXIT_FAILED = 1
 EXIT_BAD_CONFIG = 2
 EXIT_UNUSABLE = 4
+EXIT_INTERRUPTED = 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,17 +39,30 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the program; returns its exit code."""
-    options = parser().parse_args(arguments)
+    terminal.prepare()
+    try:
+        return _run(parser().parse_args(arguments))
+    except KeyboardInterrupt:  # before there was anything to stop
+        return EXIT_INTERRUPTED
+    finally:
+        terminal.settle()
+
+
+def _run(options: argparse.Namespace) -> int:
     if problem := qt_problem(sys.version_info[:2], _installed_qt()):
         return _say(problem, EXIT_UNUSABLE)
     if options.serve:
         return _say("--serve: the HTTP endpoint is not part of this version yet; start without it.", EXIT_UNUSABLE)
     headless = options.headless
-    if not headless and (why := _no_window()):
-        print(why, file=sys.stderr)
+    if not headless and (why := no_window(os.environ)):
+        print(f"Going on without a window, as with --headless: {why}", file=sys.stderr)
         headless = True
-    from medivote_desktop.app import own_environment
-
+    try:
+        from medivote_desktop.app import own_environment
+    except ImportError as error:
+        if ".so" not in str(error):
+            raise
+        return _say(f"Qt cannot be loaded: {explain(str(error))}", EXIT_UNUSABLE)
     environment = own_environment()
     try:
         place: Place | None = find_config(options.config, demo=options.demo, environ=environment)
@@ -70,7 +87,10 @@ def _run_headless(place: Place, environment: Mapping[str, str]) -> int:
         return _say(str(error), error.exit_code)
     for warning in opened.config.warnings:
         print(warning, file=sys.stderr)
-    return run_headless(opened)
+    try:
+        return run_headless(opened)
+    except OSError as error:  # what happens once the loop runs does not come this way
+        return _say(f"the program's folders cannot be used: {error}", EXIT_FAILED)
 
 
 def qt_problem(python: tuple[int, int], qt: str | None) -> str:
@@ -99,22 +119,6 @@ def _installed_qt() -> str | None:
         except ImportError:
             return None
         return PySide6.__version__
-
-
-def _no_window() -> str:
-    """Why no window can be shown, in a sentence; empty if one can."""
-    if sys.platform in ("win32", "darwin"):
-        return ""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform in ("offscreen", "minimal", "vnc"):
-        return ""
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        return "No display (neither DISPLAY nor WAYLAND_DISPLAY is set): going on without a window, as with --headless."
-    from medivote_desktop.qtlibraries import missing_libraries
-
-    if missing := missing_libraries():
-        return f"No window: {missing}. Going on without one, as with --headless."
-    return ""
 
 
 def _say(text: str, code: int) -> int:

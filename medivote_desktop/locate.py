@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from medivote_desktop.core.config import AppConfig
+from medivote_desktop.core import parse, values
+from medivote_desktop.core.config import AppConfig, ConfigError, Fault
+from medivote_desktop.core.faults import BadValueError, Faults
+from medivote_desktop.core.ini import scan
 from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime.configfile import read_config
+from medivote_desktop.runtime.configfile import config_source, read_config, read_text
 from medivote_desktop.runtime.folders import config_folder, state_folder
 
 FILE_NAME = "services.ini"
@@ -34,26 +37,43 @@ def candidates(environ: Mapping[str, str]) -> tuple[Path, ...]:
     The working directory is not among them for a packaged program: a foreign folder's file could run commands.
     """
     own = config_folder() / FILE_NAME
-    return (own,) if getattr(sys, "frozen", False) else (own, Path(FILE_NAME).absolute())
+    if getattr(sys, "frozen", False):
+        return (own,)
+    try:
+        return (own, Path(FILE_NAME).absolute())
+    except FileNotFoundError:  # the working directory was removed
+        return (own,)
 
 
 def find_config(given: str | None, *, demo: bool, environ: Mapping[str, str] | None = None) -> Place:
     """The configuration to use: the demo's, the one given, $MEDIVOTE_CONFIG, or the first candidate that exists.
 
     Raises:
-        NoConfigError: None was named, and no candidate exists.
+        NoConfigError: None was named, and no candidate exists; or the name cannot be followed.
     """
     environ = os.environ if environ is None else environ
     if demo:
         return Place(resource_path("demo.ini"), is_demo=True)
     if named := given or environ.get("MEDIVOTE_CONFIG"):
-        return Place(Path(named).absolute())
+        return place_of(named)
     looked = candidates(environ)
     for path in looked:
-        if path.exists():
+        if os.path.exists(path):  # noqa: PTH110 - a folder that we may not enter is no error here
             return Place(path)
     places = ", ".join(str(path) for path in looked)
     raise NoConfigError(f"no services.ini found (looked at {places}); name one with --config FILE, or use --demo")
+
+
+def place_of(name: str) -> Place:
+    """The file of this name.
+
+    Raises:
+        NoConfigError: The name is relative, and the working directory was removed.
+    """
+    try:
+        return Place(Path(name).absolute())
+    except FileNotFoundError as error:
+        raise NoConfigError(f"the working directory is gone; name {name} by its full path") from error
 
 
 def read_place(place: Place, environ: Mapping[str, str], chosen_home: str | None = None) -> AppConfig:
@@ -68,3 +88,25 @@ def read_place(place: Place, environ: Mapping[str, str], chosen_home: str | None
 def state_folder_of(config: AppConfig, *, make: bool = True) -> Path:
     """The state folder of a configuration."""
     return state_folder(Path(config.path), config.manager.state_dir, make=make)
+
+
+def state_folder_at(place: Place, environ: Mapping[str, str]) -> Path:
+    """The state folder of a place, whatever else is wrong with the file: a fleet runs on after its file was spoilt.
+
+    Raises:
+        ConfigError: The folder that the file names cannot be understood.
+    """
+    try:
+        sections = scan(read_text(place.path, parse.MAX_CHARACTERS), Faults(place.path.name))
+    except ConfigError:
+        sections = ()
+    entries = (entry for section in sections if section.name == "manager" for entry in section.entries)
+    named = next((entry for entry in entries if entry.key == "state_dir"), None)
+    configured = None
+    if named is not None:
+        try:
+            configured = values.PATH.parse(named.value, config_source(place.path, environ))
+        except BadValueError as error:
+            fault = Fault(place.path.name, named.line, "manager", named.key, str(error))
+            raise ConfigError((fault,)) from error
+    return state_folder(place.path, configured, make=False)

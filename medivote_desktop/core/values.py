@@ -20,8 +20,9 @@ LONGEST_DURATION = "500h"
 
 _DURATION = re.compile(r"([0-9]{1,10}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(KB|MB|GB)?", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(KB|MB|GB)?", re.IGNORECASE)
 _BYTES = {"KB": 1024, "MB": 1024**2, "GB": 1024**3}
+_MOST_BYTES = 2**60
 _INTEGER = re.compile(r"[+-]?[0-9]{1,12}")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _HOST = re.compile(r"[^\s/\[\]@?#,]+")
@@ -137,6 +138,8 @@ def size(at_least: str) -> Kind:
         count = bytes_of(text)
         if count < bytes_of(at_least):
             raise BadValueError(f"{shown(text)} is too small; it must be at least {at_least}")
+        if count > _MOST_BYTES:
+            raise BadValueError(f"{shown(text)} is more than any machine has")
         return count
 
     return Kind(f"size, at least {at_least}", _single(convert), "_bytes")

@@ -135,3 +135,13 @@ def _look_up(spec: LaunchSpec) -> Path | None:
         if folder and (Path(folder) / spec.program).exists():
             return Path(folder) / spec.program
     return None
+
+
+def log_size(path: str | None) -> int:
+    """Where the next run's part of a log begins, in bytes."""
+    if path is None:
+        return 0
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0

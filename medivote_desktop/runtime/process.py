@@ -32,13 +32,14 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec
+from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec, log_size
 from medivote_desktop.runtime.polite import PoliteStop
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
 
 _log = logging.getLogger(__name__)
 
+_TIMER_MAX_MS = 2**31 - 1  # 24 days; a timer that fires before its time is set anew
 _SURVIVOR_LOOK_MS = 5
 _SURVIVOR_LOOK_MAX_MS = 100
 _SURVIVOR_PATIENCE_SECONDS = 2.0
@@ -86,6 +87,7 @@ class ServiceProcess(QObject):
 
     Attributes:
         last_pid: The leader of the current or the last run.
+        log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before.
 
     Signals:
         changed: The life changed; carries a `Transition`.
@@ -104,6 +106,7 @@ class ServiceProcess(QObject):
         self.life = Life()
         self._around = surroundings
         self.last_pid: int | None = None
+        self.log_start: int | None = 0
         self._events: deque[Event] = deque()
         self._stepping = False
         self._spec: LaunchSpec | None = None
@@ -177,7 +180,8 @@ class ServiceProcess(QObject):
             case SetTimer(deadline=None):
                 self._timer.stop()
             case SetTimer(deadline=float() as deadline):
-                self._timer.start(max(0, round((deadline - self._around.clock()) * 1000)))
+                left_ms = round((deadline - self._around.clock()) * 1000)
+                self._timer.start(min(max(0, left_ms), _TIMER_MAX_MS))
             case RunStopStage(stage=stage):
                 self._run_stage(stage)
             case Refuse(reason=reason):
@@ -206,6 +210,7 @@ class ServiceProcess(QObject):
                 return
         if self._child is None:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
+        self.log_start = log_size(self._spec.log_file) if self.config.health.log_line else 0
         self._child.spawn(self._spec, self.life.run)
         if (pid := self._child.pid) is not None:
             self.last_pid = pid
@@ -216,6 +221,13 @@ class ServiceProcess(QObject):
     def _make_spec(self) -> LaunchSpec:
         values = self._around.read_env_file(self.config.env_file) if self.config.env_file else {}
         return launch_spec(self.config, self._around.base_environment, values, self._around.instance, self.log_file)
+
+    def environment(self) -> Mapping[str, str]:
+        """What the service's process sees, as far as it can be told."""
+        try:
+            return (self._spec or self._make_spec()).environment
+        except (OSError, ValueError):  # an env_file that is gone: what is inherited remains
+            return self._around.base_environment
 
     def _set_nice(self, pid: int, nice: int) -> None:
         try:
@@ -251,6 +263,7 @@ class ServiceProcess(QObject):
         self._adopted = AdoptedProcess(identity, self._process_ended, self)
         self._tree = ProcessTree(identity.pid, self._known_members, adopted=identity)
         self.last_pid = identity.pid
+        self.log_start = None
         self.post(Adopted(now, run, now if spawned_at is None else spawned_at))
 
     # Ending.
@@ -315,12 +328,20 @@ class ServiceProcess(QObject):
         match stage:
             case StopStage.URL if self.config.stop_url:
                 self._polite_stop().post(self.config.stop_url, limit_seconds)
-            case StopStage.COMMAND if self._spec is not None:
-                self._polite_stop().run(self._spec, self.config.stop_command)
+            case StopStage.COMMAND if self.config.stop_command:
+                self._run_stop_command()
             case StopStage.SIGNAL:
                 self._signal(system.signal_number(self.config.stop_signal))
             case _:
                 self._signal(KILL_SIGNAL)
+
+    def _run_stop_command(self) -> None:
+        try:
+            spec = self._spec or self._make_spec()  # none yet: adopted, or changed by a reload
+        except (OSError, ValueError) as error:
+            self._stage_refused(f"stop_command: {error}")
+            return
+        self._polite_stop().run(spec, self.config.stop_command)
 
     def _polite_stop(self) -> PoliteStop:
         self._polite = self._polite or PoliteStop(self._stage_refused, self)

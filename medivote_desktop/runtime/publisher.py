@@ -174,6 +174,7 @@ def facts_of(config: ServiceConfig, log_file: str | None) -> ServiceFacts:
         log_file=log_file,
         depends_on=tuple(map(_dependency_text, config.depends_on)),
         restart_limit=config.restart_limit,
+        has_health_check=config.health.configured,
         enabled=config.enabled,
         autostart=config.autostart,
     )

@@ -15,6 +15,7 @@ from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
 from medivote_desktop.runtime.turns import Turns
 
@@ -43,6 +44,7 @@ class Supervisor(QObject):
         self._around = surroundings
         self._config = config
         self._services: dict[str, ServiceProcess] = {}
+        self._probers: dict[str, Prober] = {}
         self._leaving_file: set[str] = set()
         self._leaving = False
         self._turns = Turns(
@@ -160,7 +162,11 @@ class Supervisor(QObject):
             if service.id not in self._services:
                 self._add(service)
                 continue
-            self._services[service.id].reconfigure(service, self._policy(service))
+            known = self._services[service.id]
+            same_health = known.config.health == service.health
+            known.reconfigure(service, self._policy(service))
+            if not same_health:
+                self._probers[service.id].restart()
         self._put_in_file_order(config)
         self._turns.bring_down(
             [service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP
@@ -180,10 +186,20 @@ class Supervisor(QObject):
     def _drop_if_at_rest(self, service_id: str) -> None:
         service = self._services.get(service_id)
         if service is not None and service_id in self._leaving_file and service.life.state.is_at_rest:
+            self._probers.pop(service_id).stop()
             del self._services[service_id]
             self._leaving_file.discard(service_id)
             service.deleteLater()
             self.fleet_changed.emit()
+
+    def probe_fault(self, service_id: str) -> str:
+        """What the last round of health checks found wrong, in words; empty if nothing."""
+        return self._probers[service_id].last_fault
+
+    def forgive(self, seconds: float) -> None:
+        """The machine slept or the program was held up: health failures do not count for so long."""
+        for prober in self._probers.values():
+            prober.forgive(seconds)
 
     # Events.
 
@@ -192,15 +208,19 @@ class Supervisor(QObject):
         service.changed.connect(self._changed)
         service.refused.connect(self._refuser(config.id))
         self._services[config.id] = service
+        self._probers[config.id] = Prober(service, self._around.clock, service)
 
     def _refuser(self, service_id: str) -> Callable[[str], None]:
         return lambda reason: self.refused.emit(service_id, reason)
 
     def _policy(self, config: ServiceConfig) -> Policy:
         limited = self._config.manager.start_parallel > 0
-        return policy_of(config, limited_starts=limited, has_health_check=False, has_signals=system.HAS_SIGNALS)
+        return policy_of(
+            config, limited_starts=limited, has_health_check=config.health.configured, has_signals=system.HAS_SIGNALS
+        )
 
     def _changed(self, transition: Transition) -> None:
         self.transition.emit(transition)
+        self._probers[transition.service_id].follow()
         self._turns.review((transition.service_id,))
         self._drop_if_at_rest(transition.service_id)

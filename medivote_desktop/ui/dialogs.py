@@ -80,7 +80,7 @@ def ask_quit(
     if not up:
         on_stop_and_quit()
         return None
-    are_running = "1 service is running" if len(up) == 1 else f"{len(up)} services are running"
+    are_running = f"{up[0].name} is running" if len(up) == 1 else f"{len(up)} services are running"
     choices = [Choice("Stop all and quit", on_stop_and_quit)]
     return ask(parent, f"{are_running}. Quit?", _effects(up), choices, on_cancel)
 
@@ -92,7 +92,14 @@ def ask(
     choices: Sequence[Choice],
     on_cancel: Callable[[], None] | None = None,
 ) -> QMessageBox:
-    """Opens a question with a button for each choice, and Cancel, which is also Escape."""
+    """Opens a question with a button for each choice, and Cancel, which is also Escape.
+
+    Where the same question is open already, that one comes to the front and is given.
+    """
+    for asked in _open:
+        if isinstance(asked, QMessageBox) and (asked.text(), asked.informativeText()) == (question, details):
+            asked.activateWindow()
+            return asked
     box = QMessageBox(QMessageBox.Icon.Warning, _title(), question, QMessageBox.StandardButton.Cancel, parent)
     box.setInformativeText(details)
     cancel = box.button(QMessageBox.StandardButton.Cancel)
@@ -235,11 +242,12 @@ def show_dialog(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _open.add(dialog)
     dialog.finished.connect(partial(_forget, dialog))
+    dialog.destroyed.connect(partial(_forget, dialog))  # with its window, unanswered
     dialog.open()
     dialog.activateWindow()
 
 
-def _forget(dialog: QDialog, _result: int) -> None:
+def _forget(dialog: QDialog, _result: int = 0) -> None:
     _open.discard(dialog)
 
 

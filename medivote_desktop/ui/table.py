@@ -18,6 +18,7 @@ from medivote_desktop.ui.sparkline import UsageHistory, cpu_levels, memory_level
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_FEW = 20  # so many rows are found faster one by one than by an index of all
 
 
 class RowCells(NamedTuple):
@@ -225,7 +226,8 @@ class ServiceTableModel(QAbstractTableModel):
         wanted = self._ordered()
         if wanted == self._places:
             return False
-        if len(wanted) != len(self._places) or set(wanted) != set(self._places):
+        all_shown = len(wanted) == len(self._places) == len(self._services)
+        if not all_shown and set(wanted) != set(self._places):
             self.beginResetModel()
             self._places = wanted
             self.endResetModel()
@@ -236,10 +238,13 @@ class ServiceTableModel(QAbstractTableModel):
     def _move_rows(self, wanted: list[int]) -> None:
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
-        if kept:
+        rows = {index.row() for index in kept}
+        if len(rows) < _FEW:
+            row_of = {self._places[row]: wanted.index(self._places[row]) for row in rows}
+        else:
             row_of = {place: row for row, place in enumerate(wanted)}
-            moved = [self.index(row_of[self._places[index.row()]], index.column()) for index in kept]
-            self.changePersistentIndexList(kept, moved)
+        moved = [self.index(row_of[self._places[index.row()]], index.column()) for index in kept]
+        self.changePersistentIndexList(kept, moved)
         self._places = wanted
         self.layoutChanged.emit()
 
@@ -252,7 +257,7 @@ class ServiceTableModel(QAbstractTableModel):
         if self._sort_column < 0:
             return list(places)
         key = COLUMNS[self._sort_column].key
-        keys = [key(service) for service in services]
+        keys = list(map(key, services))
         return sorted(places, key=keys.__getitem__, reverse=self._descending)
 
     def _spoken(self, cells: RowCells, column: int) -> str:

@@ -45,9 +45,11 @@ class ServiceTable(QTableView):
         self._ticking.timeout.connect(self._on_tick)
         self._measured_font = QFont()
         self._restoring = False
+        self._only_moved = False
         self._set_up()
         self.setModel(self.services)
         self.setItemDelegate(self._delegate)
+        self.services.layoutChanged.connect(self._on_rows_moved)
         self.services.modelReset.connect(self._on_rows_replaced)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.selectionModel().currentRowChanged.connect(self._on_selection_changed)
@@ -150,6 +152,14 @@ class ServiceTable(QTableView):
         if self.hasFocus() and self.currentIndex().isValid():
             self._paint_focus(painter)
         painter.end()
+
+    def doItemsLayout(self) -> None:
+        # Rows that only changed places need no new geometry; with it Qt would paint scroll bars and headings, too.
+        if self._only_moved:
+            self._only_moved = False
+            self.viewport().update()
+        else:
+            super().doItemsLayout()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -274,6 +284,9 @@ class ServiceTable(QTableView):
         if current.isValid():
             self._current_id = self.services.service(current.row()).id
         self.chosen.emit()
+
+    def _on_rows_moved(self) -> None:
+        self._only_moved = True
 
     def _on_rows_replaced(self) -> None:
         """Rows came or went: what was selected is selected again, where it is still shown."""

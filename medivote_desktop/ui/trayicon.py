@@ -1,7 +1,8 @@
 """Draws the tray icon: the worst state of the fleet as shape and colour.
 
 Each mark has its own outline and its own sign, so that it can be told apart without colour. The fills are of middle
-lightness: they stand out from light and dark panels alike, and the white signs stand out from them.
+lightness: they stand out from light and dark panels alike, and the white signs stand out from them. A fleet at rest is
+hollow.
 """
 
 from __future__ import annotations
@@ -85,8 +86,10 @@ def _outline(mark: Mark) -> QPainterPath:
         case Mark.FAILED:
             path.addPolygon(QPolygonF([_on_circle(8, (side + 0.5) * 45) for side in range(8)]))
             path.closeSubpath()
-        case Mark.IDLE:
-            path.addRoundedRect(QRectF(1, 1, 14, 14), 3.5, 3.5)
+        case Mark.IDLE:  # hollow, with the square of a stop button
+            path.addEllipse(QRectF(0.5, 0.5, 15, 15))
+            path.addEllipse(QRectF(2.5, 2.5, 11, 11))
+            path.addRect(QRectF(5, 5, 6, 6))
         case _:
             path.addEllipse(QRectF(0.5, 0.5, 15, 15))
     return path
@@ -120,7 +123,7 @@ def _draw_sign(painter: QPainter, mark: Mark) -> None:
         case Mark.BUSY:
             _draw_dots(painter, (4.5, 8, 11.5), 8, 1.3)
         case Mark.IDLE:
-            painter.fillRect(QRectF(5, 5, 6, 6), Qt.GlobalColor.white)
+            return
 
 
 def _draw_dots(painter: QPainter, xs: tuple[float, ...], y: float, radius: float) -> None:

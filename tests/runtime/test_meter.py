@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -91,26 +92,38 @@ def test_a_spinning_child_reads_as_one_core(meter: Meter, child: MakeChild, qtbo
     """A child that spins reads 90 to 110 % while it has a core for itself, and always what its own CPU clock says."""
     one = child(SPINNING)
     one.numbers()
-    with contextlib.suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, one.pid, -20)  # the machine may have other work
+    put_before_all_others(one.pid)
     give_up_at = time.monotonic() + 20
     while time.monotonic() < give_up_at:
-        share, expected = one_window(meter, one, qtbot)
-        assert share == pytest.approx(expected, rel=0.1)
-        if expected > 95:
+        share, at_least, at_most = one_window(meter, one, qtbot)
+        if at_least > 95 and at_most < 105:
             assert 90 <= share <= 110
             return
     pytest.skip("the machine is so busy that the child never had a core for itself")
 
 
-def one_window(meter: Meter, one: Child, qtbot: QtBot) -> tuple[float, float]:
-    """The CPU share of a child over a while: by the meter, and by the child's own clock."""
-    look_at(meter, one)
-    began, used = time.monotonic(), cpu_seconds(one.pid)
-    qtbot.waitUntil(lambda: cpu_seconds(one.pid) > used + 0.7, timeout=20_000)
-    share = look_at(meter, one).cpu_percent
+def put_before_all_others(pid: int) -> None:
+    """The machine may have other work. Sessions are weighed against each other first, where the kernel groups them."""
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, -20)
+        Path(f"/proc/{pid}/autogroup").write_text("-20")
+
+
+def one_window(meter: Meter, one: Child, qtbot: QtBot) -> tuple[float, float, float]:
+    """The CPU share of a child over a while, and the bounds of what it was by the child's own clock."""
+    root = {"a": one.root}
+    began, early = time.monotonic(), cpu_seconds(one.pid)
+    meter.measure(root, began)
+    earliest = cpu_seconds(one.pid)
+    qtbot.waitUntil(lambda: cpu_seconds(one.pid) > earliest + 0.7, timeout=20_000)
+    ended, late = time.monotonic(), cpu_seconds(one.pid)
+    share = meter.measure(root, ended)["a"].cpu_percent
+    latest = cpu_seconds(one.pid)
     assert share is not None
-    return share, 100 * (cpu_seconds(one.pid) - used) / (time.monotonic() - began)
+    # The look itself takes a while, so the child's clock was read before and after; CPU time is told in 10 ms.
+    at_least, at_most = late - earliest - 0.02, latest - early + 0.02
+    assert at_least <= share / 100 * (ended - began) <= at_most
+    return share, 100 * at_least / (ended - began), 100 * at_most / (ended - began)
 
 
 def test_children_of_children_are_counted(meter: Meter, child: MakeChild) -> None:

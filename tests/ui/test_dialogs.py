@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 import medivote_desktop
 from medivote_desktop.core.config import Fault
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot
+from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.ui import about, dialogs
+from tests.ui import fleet
+from tests.ui.fleet import snapshot
+
+# The offscreen platform says so of every dialog with a size of its own.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
 
 def service(name: str, state: State = State.RUNNING, warning: str | None = None) -> ServiceSnapshot:
-    return ServiceSnapshot(ServiceFacts(name.lower(), name, stop_warning=warning), ServiceStatus(state))
-
-
-def snapshot(*services: ServiceSnapshot) -> Snapshot:
-    return Snapshot(1, "MediVote Desktop", services, taken_at=0.0, taken_monotonic=0.0)
+    return fleet.service(name.lower(), state, name=name, stop_warning=warning)
 
 
 BACKEND = service("Backend", warning="Shutting down the backend disables API access.")
@@ -74,7 +75,7 @@ def button(dialog: QDialog, text: str) -> QPushButton:
 
 
 def click(qtbot: QtBot, dialog: QDialog, text: str) -> None:
-    qtbot.mouseClick(button(dialog, text), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(dialog, text), Qt.MouseButton.LeftButton)
 
 
 def default_text(box: QMessageBox) -> str:
@@ -115,7 +116,7 @@ def test_cancel_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
 def test_escape_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
     """Escape is Cancel."""
     box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
-    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    QTest.keyClick(box, Qt.Key.Key_Escape)
     assert not box.isVisible()
     assert answers.yes == 0
 
@@ -135,7 +136,7 @@ def test_return_confirms_for_one_service_and_cancels_for_several(qtbot: QtBot, a
     assert default_text(one) == "Stop Backend"
     assert default_text(several) == "Cancel"
 
-    qtbot.keyClick(several, Qt.Key.Key_Return)
+    QTest.keyClick(several, Qt.Key.Key_Return)
     assert not several.isVisible()
     assert answers.yes == 0
 
@@ -155,8 +156,8 @@ def test_several_services_are_named_with_their_warnings(qtbot: QtBot, answers: A
 
 def test_what_is_at_rest_is_not_counted(qtbot: QtBot, answers: Answers) -> None:
     """A question about a whole fleet counts and names only those that are up."""
-    fleet = [BACKEND, service("Gone", State.STOPPED, "Never shown."), service("Done", State.COMPLETED)]
-    box = opened(dialogs.confirm_stop(None, fleet, WishKind.STOP, answers.on_yes))
+    services = [BACKEND, service("Gone", State.STOPPED, "Never shown."), service("Done", State.COMPLETED)]
+    box = opened(dialogs.confirm_stop(None, services, WishKind.STOP, answers.on_yes))
     assert box.text() == "Stop Backend?"
     assert "Never shown" not in box.informativeText()
     assert default_text(box) == "Cancel"
@@ -164,8 +165,8 @@ def test_what_is_at_rest_is_not_counted(qtbot: QtBot, answers: Answers) -> None:
 
 def test_a_fleet_at_rest_needs_no_question(qtbot: QtBot, answers: Answers) -> None:
     """Where nothing is up there is nothing to warn of."""
-    fleet = [service("Gone", State.STOPPED, "Warned."), service("Bad", State.FAILED)]
-    assert dialogs.confirm_stop(None, fleet, WishKind.STOP, answers.on_yes) is None
+    services = [service("Gone", State.STOPPED, "Warned."), service("Bad", State.FAILED)]
+    assert dialogs.confirm_stop(None, services, WishKind.STOP, answers.on_yes) is None
     assert answers.yes == 1
 
 
@@ -178,8 +179,8 @@ def test_a_service_without_a_process_has_nothing_to_warn_of(qtbot: QtBot, answer
 
 def test_a_large_fleet_gives_a_question_that_fits_a_screen(qtbot: QtBot, answers: Answers) -> None:
     """Of 200 services the first are named and warned of, the others counted; nothing is lost."""
-    fleet = [service(f"Service {number}", warning=f"Warning {number}.") for number in range(200)]
-    box = opened(dialogs.confirm_stop(None, fleet, WishKind.STOP, answers.on_yes))
+    services = [service(f"Service {number}", warning=f"Warning {number}.") for number in range(200)]
+    box = opened(dialogs.confirm_stop(None, services, WishKind.STOP, answers.on_yes))
     assert box.text() == "Stop 200 services?"
     names, _, warnings = box.informativeText().partition("\n\n")
     assert names.endswith("Service 10 and 189 more")
@@ -204,16 +205,16 @@ def test_names_and_warnings_are_never_markup(qtbot: QtBot, answers: Answers) -> 
 
 def test_quitting_without_running_services_asks_nothing(qtbot: QtBot, answers: Answers) -> None:
     """Where no process would end, the program leaves at once."""
-    fleet = snapshot(service("A", State.STOPPED), service("B", State.FAILED), service("C", State.BACKOFF))
-    assert dialogs.ask_quit(None, fleet, answers.on_yes, answers.on_no) is None
+    resting = snapshot(service("A", State.STOPPED), service("B", State.FAILED), service("C", State.BACKOFF))
+    assert dialogs.ask_quit(None, resting, answers.on_yes, answers.on_no) is None
     assert (answers.yes, answers.no) == (1, 0)
 
 
 @pytest.mark.parametrize(("press", "yes", "no"), [("Stop all and quit", 1, 0), ("Cancel", 0, 1)])
 def test_quitting_with_running_services_asks(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
     """Each answer calls what belongs to it, and that alone."""
-    fleet = snapshot(BACKEND, PLAIN, service("Gone", State.STOPPED))
-    box = opened(dialogs.ask_quit(None, fleet, answers.on_yes, answers.on_no))
+    running = snapshot(BACKEND, PLAIN, service("Gone", State.STOPPED))
+    box = opened(dialogs.ask_quit(None, running, answers.on_yes, answers.on_no))
     assert box.text() == "2 services are running. Quit?"
     assert "Shutting down the backend disables API access." in box.informativeText()
     assert default_text(box) == "Cancel"
@@ -225,7 +226,7 @@ def test_quitting_with_running_services_asks(qtbot: QtBot, answers: Answers, pre
 def test_closing_the_question_stays(qtbot: QtBot, answers: Answers) -> None:
     """A question that is closed by its frame is cancelled."""
     box = opened(dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no))
-    assert box.text() == "1 service is running. Quit?"
+    assert box.text() == "Plain is running. Quit?"
     box.close()
     assert (answers.yes, answers.no) == (0, 1)
 
@@ -237,6 +238,15 @@ def test_a_further_answer_is_one_more_choice(qtbot: QtBot, answers: Answers) -> 
     assert (answers.yes, answers.no) == (0, 1)
 
 
+def test_the_same_question_is_put_once(qtbot: QtBot, answers: Answers) -> None:
+    """Asked again while it is open, the question that is open comes to the front."""
+    first = opened(dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no))
+    assert dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no) is first
+    click(qtbot, first, "Stop all and quit")
+    assert (answers.yes, answers.no) == (1, 0)
+    assert dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no) is not first
+
+
 # Messages.
 
 
@@ -246,7 +256,7 @@ def test_an_error_says_what_and_why(qtbot: QtBot) -> None:
     assert box.text() == "The file could not be opened"
     assert box.informativeText() == "No program is set for it."
     assert box.detailedText() == "exit code 3"
-    qtbot.keyClick(box, Qt.Key.Key_Return)
+    QTest.keyClick(box, Qt.Key.Key_Return)
     assert not box.isVisible()
 
 
@@ -372,9 +382,22 @@ def test_a_closed_dialog_is_gone(qtbot: QtBot, make: Callable[[QWidget | None], 
     qtbot.waitUntil(lambda: alive() is None)
 
 
+def test_a_question_that_went_with_its_window_is_forgotten(qtbot: QtBot, answers: Answers) -> None:
+    """After the window of a question has gone, the question can be put again."""
+    window = QWidget()
+    window.show()
+    box = opened(dialogs.ask_quit(window, snapshot(PLAIN), answers.on_yes, answers.on_no))
+    gone: list[bool] = []
+    box.destroyed.connect(lambda: gone.append(True))
+    window.deleteLater()
+    qtbot.waitUntil(lambda: bool(gone))
+    opened(dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no))
+    assert (answers.yes, answers.no) == (0, 0)
+
+
 def test_an_unanswered_question_is_kept(qtbot: QtBot, answers: Answers) -> None:
     """A question without a parent stays open though its caller keeps no reference."""
-    dialogs.ask_quit(None, snapshot(replace(PLAIN)), answers.on_yes, answers.on_no)
+    dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no)
     qtbot.waitUntil(lambda: any(isinstance(widget, QMessageBox) for widget in QApplication.topLevelWidgets()))
     boxes = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox)]
     click(qtbot, boxes[0], "Stop all and quit")

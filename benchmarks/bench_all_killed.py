@@ -1,0 +1,29 @@
+"""All 100 services killed at once: until the last replacement's first instruction."""
+
+from __future__ import annotations
+
+import time
+
+from common import tell_ratio, title
+from harness import Workshop
+
+ROUNDS = 9
+SETTLE_SECONDS = 1.0
+
+
+def main() -> None:
+    title("100 services killed at once, all back")
+    with Workshop() as workshop:
+        bare, product = workshop.baseline(100), workshop.product(100)
+        for fleet in (bare, product):
+            fleet.wait_until_up()
+        took: dict[str, list[float]] = {"bare": [], "product": []}
+        for _ in range(ROUNDS):
+            for name, fleet in (("bare", bare), ("product", product)):
+                time.sleep(SETTLE_SECONDS)
+                took[name].append(fleet.kill_all())
+        tell_ratio("all 100 back", took["product"], took["bare"], 1.2, "ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+"""What a process uses, from /proc: CPU to the nanosecond, and its share of memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def cpu_ms(pid: int) -> float:
+    """CPU time of all threads of a process so far; its children do not count."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e6
+
+
+def memory_mb(pid: int, kind: str = "Pss") -> float:
+    """Memory in MB of 2**20 bytes; "Pss" shares what several processes map, "Rss" counts it in full."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) / 1024

@@ -1,0 +1,141 @@
+"""An HTTP health check that leaves no trace on the service's port."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslSocket, QTcpSocket
+
+from medivote_desktop.runtime.checks import Answer
+
+_ANSWER_MAX_BYTES = 64 * 1024
+_AFTER_ANSWER_MS = 100
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# Alive but refusing: it answers, and that is what was asked.
+_REFUSING = (401, 403, 405, 407, 429)
+
+
+class HttpCheck(QObject):
+    """Holds if a GET is answered with a status below 400, or by one that only refuses.
+
+    The service is asked to close, so that it meets no broken connection while it writes; then the connection is reset
+    (SO_LINGER 0), which leaves no TIME_WAIT on either side: a server without SO_REUSEADDR can bind again at once.
+    """
+
+    def __init__(self, url: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        parts = urlsplit(url)
+        self._url = url
+        self._tls = parts.scheme == "https"
+        self._host = parts.hostname or ""
+        self._port = parts.port or (443 if self._tls else 80)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        head = (
+            f"GET {path} HTTP/1.1\r\nHost: {parts.netloc.rpartition('@')[2]}\r\nUser-Agent: medivote-desktop\r\n"
+            "Accept: */*\r\nConnection: close\r\n\r\n"
+        )
+        self._request = head.encode()
+        self._answer: Answer | None = None
+        self._received = b""
+        self._socket: QTcpSocket | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_AFTER_ANSWER_MS)
+        self._patience.timeout.connect(self._judge)
+
+    def ask(self, answer: Answer) -> None:
+        """Send the request on a connection of its own."""
+        self._answer, self._received = answer, b""
+        connection = self._new_socket()
+        self._socket = connection
+        connection.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+        connection.connected.connect(self._reset_on_close)
+        connection.readyRead.connect(self._read)
+        connection.disconnected.connect(self._judge)
+        connection.errorOccurred.connect(self._failed)
+        if isinstance(connection, QSslSocket):
+            connection.encrypted.connect(self._send)
+            if self._host in _LOOPBACK:  # a certificate says nothing about one's own machine
+                connection.setPeerVerifyMode(QSslSocket.PeerVerifyMode.VerifyNone)
+            connection.connectToHostEncrypted(self._host, self._port)
+        else:
+            connection.connected.connect(self._send)
+            connection.connectToHost(self._host, self._port)
+
+    def cancel(self, why: str) -> None:
+        """Give up the connection."""
+        self._tell(f"{self._url}: {why}" if why else None)
+
+    def _new_socket(self) -> QTcpSocket:
+        return QSslSocket(self) if self._tls else QTcpSocket(self)
+
+    def _reset_on_close(self) -> None:
+        """Let close() send a reset instead of the goodbye that the system remembers for a minute.
+
+        Set at the beginning: Qt closes by itself as soon as the server does.
+        """
+        if self._socket is None or (descriptor := self._socket.socketDescriptor()) < 0:
+            return
+        borrowed = socket.socket(fileno=descriptor)
+        try:
+            borrowed.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        finally:
+            borrowed.detach()
+
+    def _send(self) -> None:
+        if self._socket is not None:
+            self._socket.write(self._request)
+
+    def _read(self) -> None:
+        if self._socket is None:
+            return
+        self._received += bytes(self._socket.readAll().data())
+        if len(self._received) > _ANSWER_MAX_BYTES or self._is_complete():
+            # The server closes in a moment, as it was asked; one that does not is not waited for long.
+            self._patience.start()
+
+    def _is_complete(self) -> bool:
+        head, separator, body = self._received.partition(b"\r\n\r\n")
+        if not separator:
+            return False
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-length" and value.strip().isdigit():
+                return len(body) >= int(value)
+        return body.endswith(b"0\r\n\r\n")
+
+    def _judge(self) -> None:
+        status = self._status()
+        if status is None:
+            self._tell(f"{self._url}: no HTTP answer")
+        elif status < 400 or status in _REFUSING:
+            self._tell("")
+        else:
+            self._tell(f"{self._url}: answered {status}")
+
+    def _status(self) -> int | None:
+        words = self._received.split(b"\r\n", 1)[0].split(b" ")
+        if len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
+            return None
+        return int(words[1])
+
+    def _failed(self, error: QAbstractSocket.SocketError) -> None:
+        if error is QAbstractSocket.SocketError.RemoteHostClosedError or self._socket is None:
+            return  # the ordinary end of an answer; `disconnected` follows
+        self._tell(f"{self._url}: {self._socket.errorString()}")
+
+    def _tell(self, words: str | None) -> None:
+        """End the connection by a reset and answer; None: without an answer."""
+        answer, self._answer = self._answer, None
+        connection, self._socket = self._socket, None
+        self._patience.stop()
+        if connection is not None:
+            connection.disconnected.disconnect(self._judge)
+            connection.errorOccurred.disconnect(self._failed)
+            connection.abort()
+            connection.deleteLater()
+        if answer is not None and words is not None:
+            answer(words)

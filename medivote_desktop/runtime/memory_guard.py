@@ -1,0 +1,46 @@
+"""Restarts what holds more memory than it may, for longer than it may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from medivote_desktop.core import report
+from medivote_desktop.core.events import RestartDue
+from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.snapshot import Usage
+from medivote_desktop.runtime.process import ServiceProcess
+
+
+class MemoryGuard:
+    """Compares each measurement with `memory_limit`; a restart is due after `memory_limit_for` above it.
+
+    Args:
+        services: The fleet; read anew each time.
+        clock: The monotonic clock, in seconds.
+    """
+
+    def __init__(self, services: Mapping[str, ServiceProcess], clock: Callable[[], float]) -> None:
+        self._services = services
+        self._clock = clock
+        self._above_since: dict[str, tuple[int, float]] = {}
+
+    def on_sampled(self, usages: Mapping[str, Usage]) -> None:
+        """Take in one measurement of all services."""
+        for service_id, service in self._services.items():
+            if service.config.memory_limit_bytes is not None:
+                self._judge(service, usages.get(service_id), service.config.memory_limit_bytes)
+
+    def _judge(self, service: ServiceProcess, usage: Usage | None, limit_bytes: int) -> None:
+        service_id, life = service.config.id, service.life
+        if usage is None or usage.rss_bytes <= limit_bytes or life.state is not State.RUNNING:
+            self._above_since.pop(service_id, None)
+            return
+        now = self._clock()
+        run, since = self._above_since.setdefault(service_id, (life.run, now))
+        if run != life.run:
+            self._above_since[service_id] = (life.run, now)
+        elif now - since >= service.config.memory_limit_for_seconds and life.recovery_on:
+            used, limit = report.bytes_text(usage.rss_bytes), report.bytes_text(limit_bytes)
+            reason = f"memory {used} above the limit of {limit} for {report.duration_text(now - since)}"
+            del self._above_since[service_id]
+            service.post(RestartDue(now, StopCause.MEMORY, reason))

@@ -1,0 +1,164 @@
+"""Asks one service after the other how it is: in rounds of all its checks, none of which blocks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, QTimer
+
+from medivote_desktop.core.config import HealthAction, ServiceConfig
+from medivote_desktop.core.events import HealthSeen, RestartDue
+from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.runtime.checks import Check, CommandCheck, LogLineCheck, TcpCheck
+from medivote_desktop.runtime.http_check import HttpCheck
+from medivote_desktop.runtime.process import ServiceProcess
+
+STARTING_INTERVAL_SECONDS = 0.5
+_FIRST_SECONDS = 0.05
+
+
+class Prober(QObject):
+    """Probes the runs of one service and tells its life what was seen.
+
+    A round asks all checks; it is good if all hold. While STARTING a round comes every half second, and the first good
+    one makes the service healthy. Later `health_retries` bad rounds in a row make it unhealthy, except within
+    `health_start_period` and in the grace period after the machine slept.
+
+    Args:
+        clock: The monotonic clock, in seconds.
+    """
+
+    def __init__(self, service: ServiceProcess, clock: Callable[[], float], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._clock = clock
+        self._run = 0
+        self._checks: list[Check] = []
+        self._open: set[int] = set()
+        self._faults: list[str] = []
+        self._failures = 0
+        self._forgiven_until = 0.0
+        self.last_check_at: float | None = None
+        self.last_fault = ""
+        self._next = self._single_shot(self._begin_round)
+        self._limit = self._single_shot(self._round_timed_out)
+
+    def _single_shot(self, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(slot)
+        return timer
+
+    @property
+    def failures(self) -> int:
+        """Bad rounds in a row."""
+        return self._failures
+
+    def follow(self) -> None:
+        """Look at the life of the service: begin with a new run, end with it."""
+        life = self._service.life
+        probed = life.state in (State.STARTING, State.RUNNING) and life.confirmed
+        if probed and self._run != life.run:
+            self.stop()
+            self._begin_run()
+        elif not probed and self._run:
+            self.stop()
+
+    def stop(self) -> None:
+        """Ask no more about this run."""
+        self._run = 0
+        self._next.stop()
+        self._limit.stop()
+        for check in self._checks:
+            check.cancel("")
+            if isinstance(check, QObject):
+                check.deleteLater()
+        self._checks, self._open, self._failures, self.last_fault = [], set(), 0, ""
+
+    def restart(self) -> None:
+        """Take over changed checks for the current run."""
+        self.stop()
+        self.follow()
+
+    def forgive(self, seconds: float) -> None:
+        """The machine slept: bad rounds do not count for so long."""
+        self._forgiven_until = self._clock() + seconds
+        self._failures = 0
+
+    def _begin_run(self) -> None:
+        self._run = self._service.life.run
+        self._checks = self._make_checks(self._service.config)
+        self._next.start(round(_FIRST_SECONDS * 1000))
+
+    def _make_checks(self, config: ServiceConfig) -> list[Check]:
+        checks: list[Check] = []
+        if config.health.url:
+            checks.append(HttpCheck(config.health.url, self))
+        if config.health.port:
+            checks.append(TcpCheck(*config.health.port, self))
+        if config.health.command:
+            environment: Mapping[str, str] = self._service.environment()
+            checks.append(CommandCheck(config.health.command, config.directory, environment, self))
+        if config.health.log_line and (log := self._service.log_file):
+            checks.append(LogLineCheck(config.health.log_line, log, self._service.log_start))
+        return checks
+
+    def _begin_round(self) -> None:
+        self._faults = []
+        self._open = set(range(len(self._checks)))
+        self._limit.start(round(self._service.config.health.timeout_seconds * 1000))
+        for index, check in enumerate(self._checks):
+            check.ask(self._answer_of(index, self._run))
+
+    def _answer_of(self, index: int, run: int) -> Callable[[str], None]:
+        def answer(fault: str) -> None:
+            if run != self._run or index not in self._open:
+                return
+            self._open.discard(index)
+            if fault:
+                self._faults.append(fault)
+            if not self._open:
+                self._end_round()
+
+        return answer
+
+    def _round_timed_out(self) -> None:
+        why = f"no answer within {self._service.config.health.timeout_seconds:g} s"
+        for index in tuple(self._open):
+            self._checks[index].cancel(why)
+
+    def _end_round(self) -> None:
+        self._limit.stop()
+        self.last_check_at = self._clock()
+        self.last_fault = "; ".join(self._faults)
+        self._next.start(round(self._pause_seconds() * 1000))
+        if self._faults:
+            self._bad_round()
+        else:
+            self._failures = 0
+            if self._service.life.healthy is not True:
+                self._service.post(HealthSeen(self._clock(), self._run, healthy=True))
+
+    def _pause_seconds(self) -> float:
+        interval = self._service.config.health.interval_seconds
+        if self._service.life.state is State.STARTING:
+            return min(STARTING_INTERVAL_SECONDS, interval)
+        return interval * random.uniform(0.95, 1.05)  # spreads services that started together
+
+    def _bad_round(self) -> None:
+        life, health = self._service.life, self._service.config.health
+        spawned_at = life.spawned_at or 0.0
+        now = self._clock()
+        if life.state is not State.RUNNING or now < self._forgiven_until:
+            return
+        if life.healthy is not True and now - spawned_at < health.start_period_seconds:
+            return
+        self._failures += 1
+        if self._failures < health.retries:
+            return
+        run, reason = self._run, f"unhealthy: {self.last_fault} ({self._failures} times)"
+        if life.healthy is not False:
+            self._service.post(HealthSeen(now, run, healthy=False))
+        if health.action is HealthAction.RESTART and self._service.life.recovery_on:
+            self._service.post(RestartDue(now, StopCause.HEALTH, reason))

@@ -1,0 +1,229 @@
+"""Health checks against real servers: what they see, and that they leave no trace."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.config import Condition, HealthAction, HealthConfig
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.http_check import HttpCheck
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import FOREVER, needs, python, service
+
+WEB = """
+    import os, socket, sys, time
+    listener = socket.socket()
+    for _ in range(200):
+        try: listener.bind(("127.0.0.1", {port})); break
+        except OSError: time.sleep(0.02)
+    listener.listen()
+    while True:
+        client, _ = listener.accept()
+        if client.recv(4096):
+            status = open({answer!r}).read() if os.path.exists({answer!r}) else "200 OK"
+            client.sendall(b"HTTP/1.1 " + status.encode() + b"\\r\\nContent-Length: 2\\r\\n\\r\\nok")
+        client.close()
+"""
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def quick(**keys: object) -> HealthConfig:
+    """Checks that are asked often."""
+    values: dict[str, object] = {"interval_seconds": 0.05, "timeout_seconds": 1.0, "start_period_seconds": 0.0, **keys}
+    return HealthConfig(**values)  # type: ignore[arg-type]
+
+
+def test_running_is_reached_when_the_url_answers(
+    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path
+) -> None:
+    """STARTING until the first good answer; a dependent with `healthy` starts only then."""
+    answer = tmp_path / "answer"
+    answer.write_text("503 Not yet")
+    health = quick(url=f"http://127.0.0.1:{free_port}/health")
+    fleet = make_fleet(
+        service("web", WEB.format(port=free_port, answer=str(answer)), health=health),
+        service("api", depends_on=needs("web", condition=Condition.HEALTHY)),
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: "answered 503" in fleet.supervisor.probe_fault("web"))
+    assert (fleet.life("web").state, fleet.life("api").state) == (State.STARTING, State.WAITING)
+    answer.unlink()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+
+def test_an_unhealthy_service_is_restarted_with_its_reason(
+    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path
+) -> None:
+    """health_retries bad answers in a row: a new process, and the answer seen is the reason."""
+    answer = tmp_path / "answer"
+    fleet = make_fleet(
+        service(
+            "web", WEB.format(port=free_port, answer=str(answer)), health=quick(url=f"http://127.0.0.1:{free_port}/")
+        )
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    old = fleet.pid("web")
+    answer.write_text("500 Broken")
+    qtbot.waitUntil(lambda: fleet.life("web").run == 2)
+    reasons = [t.after.reason for t in fleet.transitions if t.after.state is State.STOPPING]
+    assert reasons[0] == f"unhealthy: http://127.0.0.1:{free_port}/: answered 500 (3 times)"
+    answer.unlink()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert fleet.pid("web") != old
+    assert fleet.life("web").restarts == 1
+
+
+def test_notify_only_shows_it(make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path) -> None:
+    """health_action = notify: unhealthy is shown, nothing is restarted, and it may become healthy again."""
+    answer = tmp_path / "answer"
+    health = quick(url=f"http://127.0.0.1:{free_port}/", action=HealthAction.NOTIFY)
+    fleet = make_fleet(service("web", WEB.format(port=free_port, answer=str(answer)), health=health))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    answer.write_text("500 Broken")
+    qtbot.waitUntil(lambda: fleet.life("web").healthy is False)
+    answer.unlink()
+    qtbot.waitUntil(lambda: fleet.life("web").healthy is True)
+    assert fleet.life("web").run == 1
+
+
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "401 Unauthorized", "302 Found"])
+def test_alive_but_refusing_is_not_down(
+    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path, status: str
+) -> None:
+    """What only refuses or redirects answers, and that is what was asked."""
+    answer = tmp_path / "answer"
+    answer.write_text(status)
+    fleet = make_fleet(
+        service(
+            "web", WEB.format(port=free_port, answer=str(answer)), health=quick(url=f"http://127.0.0.1:{free_port}/")
+        )
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+
+def test_all_checks_must_hold(make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path) -> None:
+    """Port, command and log line together: RUNNING only when the last of them holds."""
+    ready = tmp_path / "ready"
+    code = f"""
+        import socket, time
+        listener = socket.create_server(("127.0.0.1", {free_port}))
+        print("listening", flush=True)
+        while True: time.sleep(60)
+    """
+    health = quick(
+        port=("127.0.0.1", free_port),
+        command=python(f"import os, sys; sys.exit(not os.path.exists({str(ready)!r}))"),
+        log_line="^listen",
+    )
+    fleet = make_fleet(service("web", code, health=health))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.supervisor.probe_fault("web").endswith("exit code 1"))
+    assert fleet.is_in(State.STARTING)
+    ready.touch()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+
+def test_a_log_line_of_an_earlier_run_does_not_count(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """Readiness is told by a line of this run."""
+    (tmp_path / "api.log").write_text("ready\n")
+    fleet = make_fleet(service("api", FOREVER, health=quick(log_line="ready")))
+    fleet.start()
+    qtbot.waitUntil(lambda: "no line of the log" in fleet.supervisor.probe_fault("api"))
+    assert fleet.is_in(State.STARTING)
+
+
+def test_not_healthy_in_time_is_a_failed_start(make_fleet: MakeFleet, qtbot: QtBot, free_port: int) -> None:
+    """At start_timeout the run is stopped and counted; given up after the limit, with the reason."""
+    fleet = make_fleet(
+        service(
+            "web",
+            health=quick(port=("127.0.0.1", free_port)),
+            start_timeout_seconds=0.2,
+            restart_limit=1,
+            restart_delay_seconds=0.01,
+        )
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert fleet.life("web").reason == "not healthy after 0.2 s (start_timeout); gave up after 1 restarts"
+
+
+def test_a_check_that_never_answers_is_a_failure(make_fleet: MakeFleet, qtbot: QtBot, free_port: int) -> None:
+    """A server that accepts and is silent fails the check after health_timeout."""
+    code = f"""
+        import socket, time
+        listener = socket.create_server(("127.0.0.1", {free_port}))
+        time.sleep(60)
+    """
+    fleet = make_fleet(service("web", code, health=quick(url=f"http://127.0.0.1:{free_port}/", timeout_seconds=0.1)))
+    fleet.start()
+    qtbot.waitUntil(lambda: "no answer within 0.1 s" in fleet.supervisor.probe_fault("web"))
+
+
+def test_a_hanging_command_is_killed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """After health_timeout the command and its children are gone."""
+    pids = tmp_path / "pids"
+    command = python(f"import os, time; open({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(60)")
+    fleet = make_fleet(service("web", health=quick(command=command, timeout_seconds=0.3)))
+    fleet.start()
+    qtbot.waitUntil(lambda: "no answer within" in fleet.supervisor.probe_fault("web"))
+    first = int(pids.read_text().split()[0])
+    qtbot.waitUntil(lambda: not Path(f"/proc/{first}").exists())
+
+
+def test_a_probed_port_is_free_at_once(request: pytest.FixtureRequest, qtbot: QtBot, free_port: int) -> None:
+    """After 100 probes a server without SO_REUSEADDR can be killed and bind again at once, though it closes first."""
+    code = f"""
+import socket
+listener = socket.socket()
+listener.bind(("127.0.0.1", {free_port}))
+listener.listen()
+print("up", flush=True)
+while True:
+    client, _ = listener.accept()
+    client.recv(4096)
+    client.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\nok")
+    client.close()
+"""
+
+    def serve() -> subprocess.Popen[bytes]:
+        server = subprocess.Popen([sys.executable, "-S", "-E", "-c", code], stdout=subprocess.PIPE)
+        request.addfinalizer(lambda: end(server))
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"up\n"
+        return server
+
+    def end(server: subprocess.Popen[bytes]) -> None:
+        with server:
+            server.kill()
+
+    server = serve()
+    check = HttpCheck(f"http://127.0.0.1:{free_port}/")
+    answers: list[str] = []
+    for number in range(1, 101):
+        check.ask(answers.append)
+        qtbot.waitUntil(partial(_has, answers, number))
+    assert set(answers) == {""}
+    end(server)
+    serve()
+
+
+def _has(answers: list[str], number: int) -> bool:
+    return len(answers) == number

@@ -1,0 +1,105 @@
+"""What /proc tells of processes, and which of them are new."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.procfs import PidCounter, ProcessList, Stat, parse_stat, read_stat
+
+NUMBERS = b"7 100 42 0 -1 4194304 90 0 0 0 11 22 33 44 20 0 1 0 5555 2400256 113 18446744073709551615 1 2 3"
+
+
+class Counter(PidCounter):
+    """A counter that says what the test wants."""
+
+    def __init__(self, value: int) -> None:
+        super().__init__()
+        self.is_trusted = True
+        self.value = value
+
+    def read(self) -> int:
+        return self.value
+
+
+def test_a_line_is_read_by_its_last_bracket() -> None:
+    """A program may call itself anything; the fields after its name are found all the same."""
+    expected = Stat(False, 7, 42, 33, 77, 5555, 113)
+    for name in (b"sh", b"a b) S 1 2 (", b") Z 0 0 0", b""):
+        assert parse_stat(b"123 (" + name + b") S " + NUMBERS) == expected
+
+
+def test_a_zombie_with_threads_lives() -> None:
+    """The first thread of a process may end before the others: only without any other thread it is a zombie."""
+    assert parse_stat(b"123 (x) Z " + NUMBERS).is_zombie
+    assert not parse_stat(b"123 (x) Z " + NUMBERS.replace(b"20 0 1 0", b"20 0 2 0")).is_zombie
+
+
+def test_a_process_whose_first_thread_ended_is_still_there() -> None:
+    """A real process that goes on without its first thread keeps its identity."""
+    source = (
+        "import ctypes, os, threading\n"
+        "def stay():\n"
+        "    while b' Z ' not in open(f'/proc/{os.getpid()}/stat', 'rb').read():\n"
+        "        pass\n"
+        "    os.write(1, b'x')\n"
+        "    os.read(0, 1)\n"
+        "    os._exit(0)\n"
+        "threading.Thread(target=stay).start()\n"
+        "ctypes.CDLL(None).pthread_exit(None)\n"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", source], stdin=pipe, stdout=pipe) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(1) == b"x"
+        assert identity_of(process.pid) is not None
+
+
+def test_identity_is_the_number_and_the_start(qtbot: QtBot) -> None:
+    """The same process always has the same identity; a zombie and an ended process have none."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        identity = identity_of(process.pid)
+        assert identity is not None
+        assert identity == identity_of(process.pid) == ProcessIdentity(process.pid, identity.started)
+        os.kill(process.pid, signal.SIGKILL)
+        qtbot.waitUntil(lambda: identity_of(process.pid) is None)
+        stat = read_stat(process.pid)
+        assert stat is not None
+        assert stat.is_zombie
+    assert read_stat(process.pid) is None
+    assert identity_of(process.pid) is None
+
+
+@pytest.mark.parametrize("pid", [-1, 0, 2**22 + 1, 2**40])
+def test_no_process_has_an_impossible_number(pid: int) -> None:
+    """Numbers that no process can have are answered like those of ended ones."""
+    assert identity_of(pid) is None
+
+
+def test_the_first_look_names_all_processes() -> None:
+    """At first every process is one that appeared."""
+    processes = ProcessList()
+    appeared, vanished = processes.changes()
+    assert {1, os.getpid(), os.getppid()} <= set(appeared)
+    assert vanished == []
+    processes.close()
+
+
+def test_what_starts_and_ends_is_named_once(qtbot: QtBot) -> None:
+    """A process appears in one look and vanishes in one, with quiet looks before, between and after."""
+    processes = ProcessList()
+    looks = [processes.changes() for _ in range(4)]
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        looks += [processes.changes() for _ in range(4)]
+    looks += [processes.changes() for _ in range(12)]
+    assert [process.pid in appeared for appeared, _ in looks].count(True) in (1, 2)  # a thread may share the range
+    assert [process.pid in vanished for _, vanished in looks].count(True) == 1
+    processes.close()

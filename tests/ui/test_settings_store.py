@@ -1,0 +1,106 @@
+"""What a person's settings remember, and what damage does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from medivote_desktop.ui.settings_store import SettingsStore
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings" / "window.ini"
+
+
+def test_nothing_is_set_at_first(path: Path) -> None:
+    """Without a file everything reads as unset, and reading makes no file."""
+    store = SettingsStore(path)
+    assert store.hidden_hint_said is False
+    assert store.medivote_home is None
+    assert store.geometry is None
+    assert store.header_state is None
+    assert store.splitter_state is None
+    assert not path.exists()
+
+
+def test_what_was_kept_is_there_the_next_time(path: Path) -> None:
+    """Another store on the same file reads what was saved, in a folder that did not exist before."""
+    store = SettingsStore(path)
+    store.hidden_hint_said = True
+    store.medivote_home = "/srv/Medi Vote, ümläut; 100%"
+    store.geometry = QByteArray(b"\x00\x01\xff geometry")
+    store.header_state = QByteArray(b"\x00header")
+    store.splitter_state = QByteArray(b"splitter\x00")
+    assert store.save()
+
+    again = SettingsStore(path)
+    assert again.hidden_hint_said is True
+    assert again.medivote_home == "/srv/Medi Vote, ümläut; 100%"
+    assert again.geometry == QByteArray(b"\x00\x01\xff geometry")
+    assert again.header_state == QByteArray(b"\x00header")
+    assert again.splitter_state == QByteArray(b"splitter\x00")
+
+
+def test_what_is_taken_back_is_unset(path: Path) -> None:
+    """None takes a setting back, in the file as well."""
+    store = SettingsStore(path)
+    store.medivote_home = "/srv/medivote"
+    store.geometry = QByteArray(b"x")
+    store.save()
+    store.medivote_home = None
+    store.geometry = None
+    store.hidden_hint_said = False
+    assert store.save()
+    assert SettingsStore(path).medivote_home is None
+    assert SettingsStore(path).geometry is None
+    assert "medivote" not in path.read_text()
+
+
+DAMAGES: list[Callable[[bytes], bytes]] = [
+    lambda whole: b"",
+    lambda whole: whole[: len(whole) // 2],
+    lambda whole: b"\x00\xff" * 500,
+    lambda whole: b"[window]\ngeometry=hello\nheader_state=@ByteArray(\n[tray]\nhidden_hint_said=perhaps\n",
+    lambda whole: b"no section = at all\n====\n[[[\n",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_reads_and_is_mended(path: Path, damage: Callable[[bytes], bytes]) -> None:
+    """A damaged file raises nothing, gives values of the right kinds, and takes new ones."""
+    store = SettingsStore(path)
+    store.geometry = QByteArray(b"\x00\x01")
+    store.hidden_hint_said = True
+    store.save()
+    path.write_bytes(damage(path.read_bytes()))
+
+    damaged = SettingsStore(path)
+    assert isinstance(damaged.hidden_hint_said, bool)
+    assert damaged.medivote_home is None
+    for state in (damaged.geometry, damaged.header_state, damaged.splitter_state):
+        assert state is None or isinstance(state, QByteArray)
+
+    damaged.medivote_home = "/srv/medivote"
+    damaged.save()
+    assert SettingsStore(path).medivote_home == "/srv/medivote"
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """Where the settings cannot be kept, `save` says so instead of raising."""
+    (tmp_path / "file").write_text("in the way")
+    store = SettingsStore(tmp_path / "file" / "window.ini")
+    store.hidden_hint_said = True
+    assert not store.save()
+
+
+def test_two_files_do_not_mix(tmp_path: Path) -> None:
+    """Each path is a store of its own."""
+    one, two = SettingsStore(tmp_path / "one.ini"), SettingsStore(tmp_path / "two.ini")
+    one.hidden_hint_said = True
+    one.save()
+    two.save()
+    assert two.hidden_hint_said is False
