@@ -16,8 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from medivote_desktop.core.channel import short_hash
-from medivote_desktop.core.config import ConfigError
-from medivote_desktop.core.reload import compare
+from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.opening import Opened
 from medivote_desktop.runtime import system
@@ -33,6 +32,7 @@ from medivote_desktop.runtime.meter import RootProcess, make_meter
 from medivote_desktop.runtime.process import Surroundings
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
+from medivote_desktop.runtime.reloader import Reloader
 from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.stopsignals import StopSignals
@@ -88,7 +88,8 @@ class Program(QObject):
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
         self._ledger = Ledger(lock.folder, self._gate, self.supervisor.services.values, self)
-        self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, self.reload, self)
+        self.reloader = Reloader(self.config_path, self.supervisor, self._read_config, self)
+        self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, self.reloader.reload, self)
         self._control = ControlServer(self._answers.answer, self)
 
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
@@ -113,7 +114,10 @@ class Program(QObject):
 
     def start(self) -> None:
         """Take over what still runs, start what should, open the control channel, and begin to measure."""
+        if self._leaving:  # asked to leave before this turn of the loop
+            return
         self._take_over()
+        self.reloader.watch()
         self._control.listen(self._lock)
         # After the first spawns and, with a window, its first paint.
         QTimer.singleShot(0, self._start_sampling)
@@ -171,19 +175,8 @@ class Program(QObject):
         self._recorder.on_wish(wish)
         self.supervisor.on_wish(wish)
 
-    def reload(self) -> str:
-        """Read services.ini again and take over what changed; returns what changed, in words.
-
-        Raises:
-            ConfigError: The file is faulty; the fleet stays as it is.
-        """
-        old = self.supervisor.config
-        new = read_config(self.config_path, environ=self._opened.environment, chosen_home=self._opened.home)
-        plan = compare(old, new)
-        if not plan.empty:
-            self.supervisor.apply(new, plan)
-        _log.info("services.ini read again: %s", plan.words())
-        return plan.words()
+    def _read_config(self) -> AppConfig:
+        return read_config(self.config_path, environ=self._opened.environment, chosen_home=self._opened.home)
 
     def leave(self, *, force: bool = False) -> None:
         """Stop all services in order, save everything, then tell `left`. Asked a second time it is forced."""
@@ -210,6 +203,8 @@ class Program(QObject):
     def on_stop_signal(self, number: int) -> None:
         """Leave as `on_quit` says; a second signal forces."""
         _log.info("signal %d", number)
+        if self._leaving and (number == _HANG_UP or self.services_run_on):
+            return  # a terminal that closes says so twice: its shell and the system
         if self.supervisor.config.manager.on_quit == "leave" and not self._leaving:
             self.leave_running()
         else:
@@ -283,7 +278,7 @@ def run_headless(opened: Opened) -> int:
     program.left.connect(app.quit)
     QTimer.singleShot(0, program.start)
     code = app.exec()
-    signals.close()
+    signals.close(for_good=True)
     if program.services_run_on:
         leave_at_once(code)
     return code
@@ -292,6 +287,5 @@ def run_headless(opened: Opened) -> int:
 def leave_at_once(code: int) -> None:
     """End without destroying a single object: a QProcess that is destroyed kills its child."""
     logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    terminal.settle()
     os._exit(code)

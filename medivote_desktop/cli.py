@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
         place = None
     if headless and place is not None:
         return _run_headless(place, environment)
-    from medivote_desktop.desktop import run_desktop
+    from medivote_desktop.session import run_desktop
 
     return run_desktop(place, environment, hidden=options.hidden)
 

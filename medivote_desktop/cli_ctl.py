@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from medivote_desktop import __version__
+from medivote_desktop import __version__, terminal
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
-from medivote_desktop.locate import NoConfigError, Place, find_config, read_place, state_folder_of
+from medivote_desktop.core.parse import MAX_CHARACTERS
+from medivote_desktop.locate import NoConfigError, find_config, place_of, read_place, state_folder_at
 from medivote_desktop.remote import local
+from medivote_desktop.runtime.configfile import read_text
 
 EXIT_OK = 0
 EXIT_WISH_FAILED = 1
 EXIT_BAD_INPUT = 2
 EXIT_NOT_RUNNING = 3
 EXIT_NO_ANSWER = 4
+EXIT_INTERRUPTED = 130
 
 _ASK_SECONDS = 10.0
 _DEFAULT_WAIT_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS = 86_400.0
 _HEADINGS = ("SERVICE", "STATE", "HEALTH", "CPU", "MEMORY", "PID", "PORT", "UPTIME", "")
 
 
@@ -35,18 +39,19 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 a service did not do as asked, 2 bad input or a faulty services.ini, "
         "3 the program is not running, 4 it does not answer.",
     )
-    parser.add_argument("--config", metavar="FILE", help="whose services: the services.ini that the program was given")
-    parser.add_argument("--demo", action="store_true", help="the demo's services")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--config", metavar="FILE", help="whose services: the services.ini that the program was given")
+    which.add_argument("--demo", action="store_true", help="the demo's services")
     parser.add_argument("--version", action="version", version=f"MediVote Desktop {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     status = commands.add_parser("status", help="what runs")
     status.add_argument("--json", action="store_true", help="for scripts: units in the keys, unknown is null")
     for name, words in (("start", "start services"), ("stop", "stop services"), ("restart", "restart services")):
         wish = commands.add_parser(name, help=words)
-        wish.add_argument("names", nargs="+", metavar="NAME", help="a service, a group, or all")
+        wish.add_argument("names", nargs="+", type=_name, metavar="NAME", help="a service, a group, or all")
         wish.add_argument("--no-wait", action="store_true", help="do not wait for the outcome")
         wish.add_argument(
-            "--wait", type=float, default=_DEFAULT_WAIT_SECONDS, metavar="SECONDS", help="wait so long (default: 60)"
+            "--wait", type=_seconds, default=_DEFAULT_WAIT_SECONDS, metavar="SECONDS", help="wait so long (default: 60)"
         )
         if name == "start":
             wish.add_argument("--with-dependencies", action="store_true", help="also what they depend on")
@@ -58,33 +63,59 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit code."""
-    options = parser().parse_args(arguments)
+    terminal.prepare()
     try:
-        if options.command == "check":
-            return _check(options)
-        folder = _state_folder(options)
-        commands: dict[str, Callable[[Path, argparse.Namespace], int]] = {"status": _status, "reload": _reload}
-        return commands.get(options.command, _wish)(folder, options)
+        code = _run(parser().parse_args(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output (head, less) has seen enough
+        code = EXIT_OK
+    except KeyboardInterrupt:
+        code = EXIT_INTERRUPTED
+    except OSError as error:
+        code = _say(f"the answer cannot be written: {error}", EXIT_WISH_FAILED)
+    finally:
+        terminal.settle()
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {"check": _check, "status": _status, "reload": _reload}
+    try:
+        return commands.get(options.command, _wish)(options)
     except (NoConfigError, ConfigError) as error:
         return _say(str(error), EXIT_BAD_INPUT)
     except local.NotRunningError as error:
         return _say(str(error), EXIT_NOT_RUNNING)
     except local.ControlError as error:
         return _say(str(error), EXIT_NO_ANSWER)
-    except BrokenPipeError:
-        # Whoever read our output (head, less) has seen enough. Python flushes once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_OK
 
 
-def _state_folder(options: argparse.Namespace) -> Path:
+def _name(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("a name is empty")
+    return text
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= _LONGEST_WAIT_SECONDS or math.isnan(seconds):
+        raise argparse.ArgumentTypeError(f"must be from 0 to {_LONGEST_WAIT_SECONDS:.0f} seconds")
+    return seconds
+
+
+def _ask(options: argparse.Namespace, request: Mapping[str, object], timeout_seconds: float) -> dict[str, object]:
+    """Ask the running program. It may run on with what a services.ini said that is faulty by now."""
     place = find_config(options.config, demo=options.demo)
-    return state_folder_of(read_place(place, os.environ), make=False)
+    try:
+        return local.ask(state_folder_at(place, os.environ), request, timeout_seconds)
+    except local.NotRunningError:
+        read_text(place.path, MAX_CHARACTERS)  # that there is no such file explains more
+        raise
 
 
 def _check(options: argparse.Namespace) -> int:
     given = options.file or options.config
-    place = Place(Path(given).absolute()) if given else find_config(None, demo=options.demo)
+    place = place_of(given) if given else find_config(None, demo=options.demo)
     try:
         config = read_place(place, os.environ)
     except ConfigError as error:
@@ -99,8 +130,10 @@ def _check(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _status(folder: Path, options: argparse.Namespace) -> int:
-    answer = _ask(folder, {"ask": "status"}, _ASK_SECONDS)
+def _status(options: argparse.Namespace) -> int:
+    answer = _ask(options, {"ask": "status"}, _ASK_SECONDS)
+    if "error" in answer:
+        return _say(str(answer["error"]), EXIT_NO_ANSWER)
     if options.json:
         print(json.dumps(answer, indent=2))
         return EXIT_OK
@@ -136,14 +169,14 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _wish(folder: Path, options: argparse.Namespace) -> int:
+def _wish(options: argparse.Namespace) -> int:
     wait_seconds = 0.0 if options.no_wait else options.wait
     request: dict[str, object] = {"ask": options.command, "names": options.names, "wait": wait_seconds}
     if getattr(options, "with_dependencies", False):
         request["with_dependencies"] = True
-    answer = _ask(folder, request, wait_seconds + _ASK_SECONDS)
+    answer = _ask(options, request, wait_seconds + _ASK_SECONDS)
     if "error" in answer:
-        return _say(str(answer["error"]), EXIT_BAD_INPUT)
+        return _say(str(answer["error"]), EXIT_BAD_INPUT if answer.get("bad_input") else EXIT_WISH_FAILED)
     if "accepted" in answer:
         print(f"{options.command} accepted; see medivote-ctl status")
         return EXIT_OK
@@ -154,19 +187,15 @@ def _wish(folder: Path, options: argparse.Namespace) -> int:
     return EXIT_WISH_FAILED if any(outcome.values()) else EXIT_OK
 
 
-def _reload(folder: Path, options: argparse.Namespace) -> int:
-    answer = _ask(folder, {"ask": "reload"}, _ASK_SECONDS)
+def _reload(options: argparse.Namespace) -> int:
+    answer = _ask(options, {"ask": "reload"}, _ASK_SECONDS)
     if "error" in answer:
         faults: Any = answer.get("faults", [])
         for fault in faults:
             print(fault)
-        return _say(str(answer["error"]), EXIT_BAD_INPUT)
+        return _say(str(answer["error"]), EXIT_BAD_INPUT if faults else EXIT_WISH_FAILED)
     print(answer["changes"])
     return EXIT_OK
-
-
-def _ask(folder: Path, request: Mapping[str, object], timeout_seconds: float) -> dict[str, object]:
-    return local.ask(folder, request, timeout_seconds)
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 import time
-from collections.abc import Mapping
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
 
-from medivote_desktop import __version__
-from medivote_desktop.app import Program, set_up_logging
-from medivote_desktop.core.config import ConfigError
-from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place
-from medivote_desktop.opening import EXIT_OK, CannotOpenError, Opened, open_place
-from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime import system
-from medivote_desktop.runtime.folders import config_folder
+from medivote_desktop.app import Program
+from medivote_desktop.core.config import ConfigError, Fault
+from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.logs import LogTail
-from medivote_desktop.runtime.stopsignals import StopSignals
-from medivote_desktop.ui import icons
-from medivote_desktop.ui.dialogs import ask_quit, confirm_stop, show_error, show_faults
-from medivote_desktop.ui.firstpage import FirstPage
+from medivote_desktop.runtime.reloader import Offer
+from medivote_desktop.runtime.survivors import Stray
+from medivote_desktop.ui.dialogs import (
+    ask_adopted,
+    ask_quit,
+    ask_reload,
+    ask_strays,
+    confirm_stop,
+    show_faults,
+)
 from medivote_desktop.ui.settings_store import SettingsStore
-from medivote_desktop.ui.theme import theming
 from medivote_desktop.ui.tray import Tray
 from medivote_desktop.ui.window import MainWindow
 
@@ -52,6 +47,10 @@ class Desktop(QObject):
         program.publisher.snapshot_taken.connect(self._on_snapshot)
         program.raise_asked.connect(self.show_window)
         program.can_raise()
+        program.reloader.offered.connect(self._on_offer)
+        program.reloader.rejected.connect(self._on_rejected)
+        program.adopted.connect(self._on_adopted)
+        program.strays_found.connect(self._on_strays)
         self._tail.opened.connect(self._on_log_opened)
         self._tail.appended.connect(self._on_log_appended)
 
@@ -151,7 +150,7 @@ class Desktop(QObject):
 
     def _reload(self) -> None:
         try:
-            self.window.show_message(self._program.reload())
+            self.window.show_message(self._program.reloader.reload())
         except ConfigError as error:
             show_faults(self.window, error.faults)
 
@@ -161,166 +160,47 @@ class Desktop(QObject):
             self._program.leave()
             return
         self.show_window()
-        ask_quit(self.window, self._program.publisher.current(), self._leave, lambda: None)
+        match self._program.supervisor.config.manager.on_quit:
+            case "stop":
+                self._leave()
+            case "leave":
+                self._program.leave_running()
+            case _:
+                snapshot = self._program.publisher.current()
+                ask_quit(self.window, snapshot, self._leave, self._program.leave_running, _nothing)
 
     def _leave(self) -> None:
         self._quit_asked = True
         self._program.leave()
 
+    # Questions that the program has.
 
-class Session(QObject):
-    """One run of the program with a window: the first page where it is due, then the fleet."""
+    def _on_offer(self, offer: Offer) -> None:
+        reloader = self._program.reloader
+        needs_restarts = bool(offer.plan.changed_restart)
+        ask_reload(
+            self.window,
+            offer.plan.words(),
+            lambda: self.window.show_message(reloader.apply(offer)),
+            (lambda: self.window.show_message(reloader.apply(offer, restarts=False))) if needs_restarts else None,
+        )
 
-    def __init__(self, app: QApplication, environment: Mapping[str, str], *, hidden: bool) -> None:
-        super().__init__()
-        self._app = app
-        self._environment = environment
-        self._hidden = hidden
-        self._settings = SettingsStore(config_folder() / "desktop.ini")
-        self._program: Program | None = None
-        self._desktop: Desktop | None = None
-        self._page: FirstPage | None = None
-        self._opened: Opened | None = None
-        self._signals = StopSignals(self)
-        self._signals.asked.connect(self._on_signal)
+    def _on_rejected(self, faults: tuple[Fault, ...]) -> None:
+        show_faults(self.window, faults)
 
-    def begin(self, place: Place | None) -> int | None:
-        """Open the place, or the first page where none is configured; an exit code if neither can be."""
-        if place is None:
-            self._welcome(None)
-            return None
-        try:
-            opened = open_place(place, self._environment, None if place.is_demo else self._settings.medivote_home)
-        except CannotOpenError as error:
-            return self._cannot_open(error)
-        if not place.is_demo and (missing := _home_without_folders(opened)):
-            self._opened = opened
-            self._welcome(missing)
-            return None
-        self._run(opened)
-        return None
+    def _on_adopted(self, service_ids: tuple[str, ...]) -> None:
+        names = [self._program.supervisor.services[service_id].config.name for service_id in service_ids]
+        ask_adopted(
+            self.window,
+            names,
+            lambda: self._program.on_wish(Wish(WishKind.RESTART, service_ids)),
+            lambda: self._program.on_wish(Wish(WishKind.STOP, service_ids)),
+        )
 
-    def close(self) -> None:
-        """After the loop has ended."""
-        self._signals.close()
-        if self._opened is not None:
-            self._opened.lock.release()
-
-    def _cannot_open(self, error: CannotOpenError) -> int | None:
-        sys.stderr.write(f"{error}\n")
-        if error.exit_code == EXIT_OK:
-            return EXIT_OK
-        if error.faults:
-            dialog = show_faults(None, error.faults)
-        else:
-            dialog = show_error(None, "MediVote Desktop cannot start", str(error))
-        dialog.finished.connect(lambda: self._app.exit(error.exit_code))
-        return None
-
-    def _run(self, opened: Opened) -> None:
-        self._opened = None
-        self._program = Program(opened, self)
-        set_up_logging(self._program.log_folder, opened.config.manager.log_level, also_terminal=False)
-        self._program.left.connect(self._on_left)
-        self._desktop = Desktop(self._program, self._settings, self)
-        self._desktop.start(hidden=self._hidden)
-        if self._page is not None:
-            self._page.close()
-            self._page.deleteLater()
-            self._page = None
-        # After the window's first paint, which is in the queue already.
-        QTimer.singleShot(0, self._program.start)
-
-    def _on_left(self) -> None:
-        if self._desktop is not None:
-            self._desktop.close()
-        self._app.exit(EXIT_OK)
-
-    def _on_signal(self, number: int) -> None:
-        if self._program is not None:
-            self._program.on_stop_signal(number)
-        else:
-            self._app.exit(EXIT_OK)
-
-    # The first page.
-
-    def _welcome(self, looked_for: str | None) -> None:
-        self._page = FirstPage()
-        self._page.setWindowTitle("MediVote Desktop")
-        self._page.setWindowIcon(icons.app_icon())
-        self._page.resize(860, 600)
-        self._page.set_looked_for(looked_for)
-        self._page.folder_chosen.connect(self._on_folder)
-        self._page.demo_asked.connect(self._on_demo)
-        self._app.setQuitOnLastWindowClosed(True)
-        self._page.show()
-
-    def _on_folder(self, folder: str) -> None:
-        """Keep the folder if it holds anything that services.ini looks for, and run."""
-        if self._page is None:
-            return
-        try:
-            place = Place(Path(self._opened.config.path)) if self._opened is not None else _own_config()
-            config = read_place(place, self._environment, folder)
-        except (ConfigError, OSError) as error:
-            self._page.set_problem(str(error))
-            return
-        if not any(Path(service.directory).is_dir() for service in config.services):
-            wanted = Path(config.services[0].directory).name if config.services else ""
-            self._page.set_problem(f"{folder} does not look like MediVote's folder: it has no folder {wanted}.")
-            return
-        self._settings.medivote_home = folder
-        self._settings.save()
-        self._begin_after_page(place)
-
-    def _on_demo(self) -> None:
-        self._begin_after_page(find_config(None, demo=True))
-
-    def _begin_after_page(self, place: Place) -> None:
-        if self._opened is not None:
-            self._opened.lock.release()
-            self._opened = None
-        self._app.setQuitOnLastWindowClosed(False)
-        code = self.begin(place)
-        if code is not None:
-            self._app.exit(code)
+    def _on_strays(self, strays: tuple[Stray, ...]) -> None:
+        words = [f"{stray.service_id}: pid {stray.identity.pid}" for stray in strays]
+        ask_strays(self.window, words, lambda: self._program.end_strays(strays))
 
 
-def _home_without_folders(opened: Opened) -> str:
-    """The folder that was looked for, if no directory of any service exists there; empty if one does."""
-    directories = [Path(service.directory) for service in opened.config.services if service.enabled]
-    if not directories or any(directory.is_dir() for directory in directories):
-        return ""
-    return str(directories[0].parent)
-
-
-def _own_config() -> Place:
-    """The person's own services.ini, made from ours where there is none yet.
-
-    Raises:
-        OSError: It cannot be made.
-    """
-    path = config_folder() / FILE_NAME
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(resource_path(FILE_NAME), path)
-    return Place(path)
-
-
-def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool) -> int:
-    """Run with a window until the person quits. Returns the exit code."""
-    app = QApplication.instance() or QApplication(["medivote-desktop"])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("medivote-desktop")
-    app.setApplicationDisplayName("MediVote Desktop")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("medivote-desktop")
-    app.setQuitOnLastWindowClosed(False)
-    system.raise_descriptor_limit()
-    theming()
-    session = Session(app, environment, hidden=hidden)
-    code = session.begin(place)
-    if code is None:
-        code = app.exec()
-    session.close()
-    return code
+def _nothing() -> None:
+    """The person stays."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.faults import nearest, shown
 
 ALL = "all"
+
+_NAMED_AT_MOST = 10
 
 
 class UnknownNameError(Exception):
@@ -35,7 +37,12 @@ def _meant(name: str, fleet: tuple[ServiceConfig, ...]) -> set[str]:
         return found
     if folded == ALL:
         return {service.id for service in fleet}
-    known = {service.id for service in fleet} | {service.group for service in fleet if service.group}
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    hint = f" (did you mean {close[0]}?)" if close else f" (known: {', '.join(sorted(known)) or 'none'})"
-    raise UnknownNameError(f"no service or group is called {name}{hint}")
+    raise UnknownNameError(f"no service or group is called {shown(name)} ({_hint(name, fleet)})")
+
+
+def _hint(name: str, fleet: tuple[ServiceConfig, ...]) -> str:
+    known = sorted({service.id for service in fleet} | {service.group for service in fleet if service.group})
+    if guess := nearest(name, (*known, ALL)):
+        return f"did you mean {guess}?"
+    more = f" and {len(known) - _NAMED_AT_MOST} more" if len(known) > _NAMED_AT_MOST else ""
+    return f"known: {', '.join(known[:_NAMED_AT_MOST]) or 'none'}{more}"

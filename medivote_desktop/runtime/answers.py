@@ -72,6 +72,9 @@ class ControlAnswers(QObject):
                 self._answer_wish(_KINDS[request.ask], request, reply)
 
     def _answer_reload(self, reply: Reply) -> None:
+        if self._supervisor.is_leaving:  # it would start what is new in the file
+            reply({"error": "the program is being quit"})
+            return
         try:
             reply({"changes": self._reload()})
         except ConfigError as error:
@@ -83,7 +86,7 @@ class ControlAnswers(QObject):
         try:
             ids = resolve(request.names, services)
         except UnknownNameError as error:
-            reply({"error": str(error)})
+            reply({"error": str(error), "bad_input": True})
             return
         wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl")
         if request.wait_seconds <= 0:

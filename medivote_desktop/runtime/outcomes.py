@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.core.events import ProcessEnded, SpawnFailed
+from medivote_desktop.core.events import ProcessEnded, RestartAsked, SpawnFailed, StartAsked
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import Transition
@@ -40,6 +40,8 @@ class OutcomeWatch(QObject):
         self._open = set(service_ids)
         self._outcome: Outcome = {}
         self._wait_seconds = wait_seconds
+        # A service has its turn only when its dependents are down; what happens before is no answer to the wish.
+        self._had_turn: set[str] = set()
         supervisor.transition.connect(self._on_transition)
         supervisor.refused.connect(self._settle)
         self._timer = QTimer(self)
@@ -51,41 +53,63 @@ class OutcomeWatch(QObject):
         """After the wish was made: what is already so needs no event."""
         for service_id in tuple(self._open):
             life = self._supervisor.services[service_id].life
-            is_up = life.state in _UP and life.wanted
-            if life.state.is_at_rest if self._kind is WishKind.STOP else is_up and self._kind is WishKind.START:
+            if self._kind is WishKind.STOP:
+                is_so = life.state.is_at_rest
+            else:
+                is_so = self._kind is WishKind.START and life.state in _UP and life.wanted
+            if is_so:
                 self._settle(service_id, "")
+            elif life.state is State.WAITING and life.reason:  # told before anybody asked
+                self._settle(service_id, life.reason)
         self._finish_if_settled()
 
     def _on_transition(self, transition: Transition) -> None:
         if transition.service_id not in self._open:
             return
-        after = transition.after
-        if self._kind is WishKind.STOP:
-            if after.state.is_at_rest:
-                self._settle(transition.service_id, "")
-            elif after.wanted:
-                self._settle(transition.service_id, "replaced by a later start")
-        elif after.state in _UP and after.wanted and not after.state.is_at_rest:
-            self._settle_running(transition)
-        elif after.state is State.COMPLETED:
-            self._settle(transition.service_id, "")
+        match self._kind:
+            case WishKind.STOP:
+                self._judge_stop(transition)
+            case WishKind.RESTART:
+                self._judge_restart(transition)
+            case _:
+                self._judge_start(transition)
+
+    def _judge_stop(self, transition: Transition) -> None:
+        service_id, after = transition.service_id, transition.after
+        if after.state.is_at_rest:
+            self._settle(service_id, "")
+        elif not after.wanted:
+            self._had_turn.add(service_id)
+        elif service_id in self._had_turn:
+            self._settle(service_id, "replaced by a later start")
+
+    def _judge_restart(self, transition: Transition) -> None:
+        """What runs counts only after the turn, so that nobody is told of a restart while the old run still runs."""
+        service_id, event, after = transition.service_id, transition.event, transition.after
+        if service_id not in self._had_turn:
+            if isinstance(event, StartAsked) and after.state is State.RUNNING:
+                self._settle(service_id, "replaced by a later start")
+            elif isinstance(event, RestartAsked | StartAsked):
+                self._had_turn.add(service_id)
+            elif not after.wanted and after.stop_cause is StopCause.PERSON:
+                self._settle(service_id, self._replaced_by_stop())
         else:
-            self._settle_trouble(transition)
+            self._judge_start(transition)
 
-    def _settle_running(self, transition: Transition) -> None:
-        """A restart has come true with a new run, not while the old one still runs."""
-        if self._kind is WishKind.START or transition.before.state is not State.RUNNING:
-            self._settle(transition.service_id, "")
-
-    def _settle_trouble(self, transition: Transition) -> None:
-        after = transition.after
-        bad_end = isinstance(transition.event, ProcessEnded | SpawnFailed) and (
-            after.state in (State.FAILED, State.BACKOFF) or after.automatic
-        )
-        if bad_end or after.state is State.EXITED:
-            self._settle(transition.service_id, after.reason)
+    def _judge_start(self, transition: Transition) -> None:
+        service_id, after = transition.service_id, transition.after
+        is_end = isinstance(transition.event, ProcessEnded | SpawnFailed)
+        if after.state in _UP and after.wanted:
+            self._settle(service_id, "")
+        elif after.state is State.FAILED or (is_end and (after.state is State.BACKOFF or after.automatic)):
+            self._settle(service_id, after.reason)
+        elif after.state is State.EXITED:
+            self._settle(service_id, f"it has exited ({after.reason})")
         elif not after.wanted and after.stop_cause is StopCause.PERSON:
-            self._settle(transition.service_id, "replaced by a later stop")
+            self._settle(service_id, self._replaced_by_stop())
+
+    def _replaced_by_stop(self) -> str:
+        return "the program is being quit" if self._supervisor.is_leaving else "replaced by a later stop"
 
     def _settle(self, service_id: str, error: str) -> None:
         if service_id in self._open:

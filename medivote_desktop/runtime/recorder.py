@@ -18,6 +18,8 @@ from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 
+_PROGRAM = "the program, which was quit"
+
 _KIND_OF_CAUSE = {
     StopCause.PERSON: IncidentKind.PERSON,
     StopCause.HEALTH: IncidentKind.UNHEALTHY,
@@ -44,6 +46,7 @@ class Recorder(QObject):
         self._wall_clock = wall_clock
         self._ended: dict[str, tuple[int, float]] = {}  # the run that ended last, and when
         self._asked_by: dict[str, str] = {}
+        self._stopped_by: dict[str, str] = {}  # who began the stop that is under way
         supervisor.transition.connect(self._on_transition)
 
     def on_wish(self, wish: Wish) -> None:
@@ -58,6 +61,8 @@ class Recorder(QObject):
         if after.state is not before.state:
             words = f" ({after.reason})" if after.reason else ""
             _log.info("%s: %s -> %s%s", transition.service_id, before.state.value, after.state.value, words)
+        if after.state is State.STOPPING and before.state is not State.STOPPING:
+            self._stopped_by[transition.service_id] = self._who_asked(transition.service_id)
         if isinstance(event, ProcessEnded | SpawnFailed):
             self._record_end(transition, event)
         elif isinstance(event, Adopted):
@@ -93,8 +98,9 @@ class Recorder(QObject):
         before = transition.before
         service = self._supervisor.services[transition.service_id]
         end = event.end if isinstance(event, ProcessEnded) else None
-        kind = _kind_of(transition)
-        by = self._asked_by.get(transition.service_id, "") if kind is IncidentKind.PERSON else ""
+        kind, gave_up = self._kind_of(transition), self._gave_up(transition)
+        stopped_by = self._stopped_by.pop(transition.service_id, "") or self._who_asked(transition.service_id)
+        by = stopped_by if kind is IncidentKind.PERSON else ""
         self._ended[transition.service_id] = (before.run, event.at)
         self._history.record(
             Incident(
@@ -102,36 +108,44 @@ class Recorder(QObject):
                 service_id=transition.service_id,
                 service_name=service.config.name,
                 kind=kind,
-                reason=_reason_of(before, event, by),
+                reason=_reason_of(kind, before, event, by),
                 run=before.run,
                 pid=service.last_pid,
                 exit_code=end.exit_code if end else None,
                 signal=end.signal if end else None,
                 uptime_seconds=None if before.spawned_at is None else event.at - before.spawned_at,
-                action=_action_of(transition),
+                action=_action_of(transition, gave_up),
                 by=by,
             )
         )
 
+    def _who_asked(self, service_id: str) -> str:
+        return _PROGRAM if self._supervisor.is_leaving else self._asked_by.get(service_id, "")
 
-def _kind_of(transition: Transition) -> IncidentKind:
-    before, after = transition.before, transition.after
-    if before.state is State.STOPPING and before.stop_cause is not None:
-        return _KIND_OF_CAUSE[before.stop_cause]
-    if isinstance(transition.event, SpawnFailed):
-        return IncidentKind.START_FAILED
-    if after.state in (State.EXITED, State.COMPLETED):
-        return IncidentKind.EXITED
-    if not before.wanted:
-        return IncidentKind.PERSON
-    return IncidentKind.GAVE_UP if _gave_up(transition) else IncidentKind.FAILED
+    def _kind_of(self, transition: Transition) -> IncidentKind:
+        before, after = transition.before, transition.after
+        if before.state is State.STOPPING and before.stop_cause is not None:
+            was_removed = before.stop_cause is StopCause.PERSON and not self._is_configured(transition.service_id)
+            return IncidentKind.RELOAD if was_removed else _KIND_OF_CAUSE[before.stop_cause]
+        if isinstance(transition.event, SpawnFailed):
+            return IncidentKind.START_FAILED
+        if after.state in (State.EXITED, State.COMPLETED):
+            return IncidentKind.EXITED
+        if not before.wanted:
+            return IncidentKind.PERSON
+        return IncidentKind.GAVE_UP if self._gave_up(transition) else IncidentKind.FAILED
+
+    def _gave_up(self, transition: Transition) -> bool:
+        """Whether the limit of restarts was reached, rather than restarts not being wished at all."""
+        after = transition.after
+        limit = self._supervisor.services[transition.service_id].policy.restart_limit
+        return after.state is State.FAILED and after.recovery_on and 0 < limit <= len(after.restart_times)
+
+    def _is_configured(self, service_id: str) -> bool:
+        return any(service.id == service_id for service in self._supervisor.config.services)
 
 
-def _gave_up(transition: Transition) -> bool:
-    return transition.after.state is State.FAILED and bool(transition.after.restart_times)
-
-
-def _action_of(transition: Transition) -> Action:
+def _action_of(transition: Transition, gave_up: bool) -> Action:
     match transition.after.state:
         case State.STARTING | State.WAITING:
             return Action.RESTARTED
@@ -139,15 +153,17 @@ def _action_of(transition: Transition) -> Action:
             return Action.BACKOFF
         case State.STOPPED:
             return Action.STOPPED
-        case State.FAILED if _gave_up(transition):
+        case State.FAILED if gave_up:
             return Action.GAVE_UP
         case _:
             return Action.NONE
 
 
-def _reason_of(before: Life, event: ProcessEnded | SpawnFailed, by: str) -> str:
+def _reason_of(kind: IncidentKind, before: Life, event: ProcessEnded | SpawnFailed, by: str) -> str:
     if before.state is State.STOPPING and before.reason:
         return before.reason
+    if kind is IncidentKind.RELOAD:
+        return "removed from services.ini"
     if by and not (isinstance(event, ProcessEnded) and event.end.signal is None and event.end.exit_code):
         return f"asked by {by}"
     return event.reason

@@ -31,13 +31,15 @@ class StopSignals(QObject):
         self._before_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
         names = ("SIGINT", "SIGTERM", "SIGHUP")
         numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        if signal.SIG_IGN is signal.getsignal(numbers[-1]):  # started by nohup, to outlive its terminal
+            numbers.pop()
         self._before = {number: signal.signal(number, _ignore_here) for number in numbers}
 
-    def close(self) -> None:
-        """Give the signals back."""
+    def close(self, *, for_good: bool = False) -> None:
+        """Give the signals back; or ignore them for good, so that one more cannot spoil the end of the program."""
         self._notifier.setEnabled(False)
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if for_good else handler)
         signal.set_wakeup_fd(self._before_fd)
         self._read.close()
         self._write.close()

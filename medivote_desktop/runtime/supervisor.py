@@ -151,8 +151,11 @@ class Supervisor(QObject):
 
     # Reload.
 
-    def apply(self, config: AppConfig, plan: ReloadPlan) -> None:
-        """Take over a new configuration: what can change live does, what cannot is restarted, what left is stopped."""
+    def apply(self, config: AppConfig, plan: ReloadPlan, *, restarts: bool = True) -> None:
+        """Take over a new configuration: what can change live does, what cannot is restarted, what left is stopped.
+
+        Without `restarts` what cannot change live changes with the next start of that service.
+        """
         self._config = config
         self._turns.graph = DependencyGraph(config.services)
         self._turns.start_parallel = config.manager.start_parallel
@@ -173,7 +176,7 @@ class Supervisor(QObject):
         )
         for service_id in plan.removed:
             self._drop_if_at_rest(service_id)
-        for service_id in plan.changed_restart:
+        for service_id in plan.changed_restart if restarts else ():
             self._services[service_id].post(RestartDue(self._around.clock(), StopCause.RELOAD, "services.ini changed"))
         self._start(id_ for id_ in plan.added if config.service(id_).autostart and config.service(id_).enabled)
         self.fleet_changed.emit()

@@ -104,7 +104,9 @@ class CellDelegate(QStyledItemDelegate):
         if ratio != self._ratio:
             self._use_ratio(ratio)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         row, column = index.row(), index.column()
         rect: QRect = option.rect  # type: ignore[attr-defined]
         now = self._pass

@@ -73,7 +73,11 @@ def confirm_stop(
 
 
 def ask_quit(
-    parent: QWidget | None, snapshot: Snapshot, on_stop_and_quit: Callable[[], None], on_cancel: Callable[[], None]
+    parent: QWidget | None,
+    snapshot: Snapshot,
+    on_stop_and_quit: Callable[[], None],
+    on_leave_running: Callable[[], None],
+    on_cancel: Callable[[], None],
 ) -> QMessageBox | None:
     """Asks before the program leaves while services run; without any, `on_stop_and_quit` is called at once."""
     up = [service for service in snapshot.services if service.state.has_process]
@@ -81,8 +85,40 @@ def ask_quit(
         on_stop_and_quit()
         return None
     are_running = f"{up[0].name} is running" if len(up) == 1 else f"{len(up)} services are running"
-    choices = [Choice("Stop all and quit", on_stop_and_quit)]
+    choices = [Choice("Stop all and quit", on_stop_and_quit), Choice("Leave running and quit", on_leave_running)]
     return ask(parent, f"{are_running}. Quit?", _effects(up), choices, on_cancel)
+
+
+def ask_reload(
+    parent: QWidget | None,
+    changes: str,
+    on_apply: Callable[[], None],
+    on_apply_without_restarts: Callable[[], None] | None,
+) -> QMessageBox:
+    """Asks whether a changed services.ini is to be taken over; `changes` says what that would do."""
+    choices = [Choice("Apply", on_apply, is_default=True)]
+    if on_apply_without_restarts is not None:
+        choices.append(Choice("Apply without restarts", on_apply_without_restarts))
+    return ask(parent, "services.ini has changed.", changes, choices, cancel_text="Later")
+
+
+def ask_adopted(
+    parent: QWidget | None, names: Sequence[str], on_restart: Callable[[], None], on_stop: Callable[[], None]
+) -> QMessageBox:
+    """Tells that services still ran from before, and offers to replace or end them."""
+    question = (
+        f"{_count(len(names), 'service')} still ran from before and {'was' if len(names) == 1 else 'were'} taken over."
+    )
+    choices = [Choice("Restart", on_restart), Choice("Stop", on_stop)]
+    return ask(parent, question, _names(names), choices, cancel_text="Keep running")
+
+
+def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[[], None]) -> QMessageBox:
+    """Tells of processes of earlier runs that belong to no service any more."""
+    whom = "1 process of an earlier run is" if len(strays) == 1 else f"{len(strays)} processes of earlier runs are"
+    question = f"{whom} still there."
+    details = "They may hold ports and files that the services need.\n" + "\n".join(strays[:_NAMES_SHOWN])
+    return ask(parent, question, details, [Choice("End them", on_stop)], cancel_text="Leave them")
 
 
 def ask(
@@ -91,8 +127,10 @@ def ask(
     details: str,
     choices: Sequence[Choice],
     on_cancel: Callable[[], None] | None = None,
+    *,
+    cancel_text: str = "",
 ) -> QMessageBox:
-    """Opens a question with a button for each choice, and Cancel, which is also Escape.
+    """Opens a question with a button for each choice, and Cancel (or `cancel_text`), which is also Escape.
 
     Where the same question is open already, that one comes to the front and is given.
     """
@@ -103,6 +141,8 @@ def ask(
     box = QMessageBox(QMessageBox.Icon.Warning, _title(), question, QMessageBox.StandardButton.Cancel, parent)
     box.setInformativeText(details)
     cancel = box.button(QMessageBox.StandardButton.Cancel)
+    if cancel_text:
+        cancel.setText(cancel_text)
     answers: dict[QAbstractButton, Callable[[], None]] = {}
     default = cancel
     for choice in choices:

@@ -55,9 +55,7 @@ class TableHeader(QHeaderView):
     def _paint_arrow(self, painter: QPainter, room: QRect, title: str, is_number: bool) -> None:
         """The arrow stands on the inner side of the words, so that they keep their place."""
         rises = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
-        arrow = icons.pixmap(
-            "sort-up" if rises else "sort-down", _ARROW_PX, self._theme.text, self.devicePixelRatioF()
-        )
+        arrow = icons.pixmap("sort-up" if rises else "sort-down", _ARROW_PX, self._theme.text, self.devicePixelRatioF())
         words = self.fontMetrics().horizontalAdvance(title)
         left = room.right() - words - _ARROW_PX - 2 if is_number else room.left() + words + 2
         painter.drawPixmap(left, room.top() + (room.height() - _ARROW_PX) // 2, arrow)

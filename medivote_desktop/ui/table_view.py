@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QTimer, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QTimer,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
@@ -24,10 +45,12 @@ class ServiceTable(QTableView):
 
     Signals:
         chosen: The selection or the current service changed (to another service, not to another row).
+        ticked: A second has passed without a snapshot: what counts time should be shown anew.
         menu_asked: A context menu is wanted at this global position.
     """
 
     chosen = Signal()
+    ticked = Signal()
     menu_asked = Signal(QPoint)
 
     def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
@@ -114,6 +137,11 @@ class ServiceTable(QTableView):
     def selected_services(self) -> Sequence[ServiceSnapshot]:
         """What is selected, from top to bottom."""
         return [self.services.service(row) for row in sorted(self._selected_rows())]
+
+    def current_service(self) -> ServiceSnapshot | None:
+        """The service that the keyboard stands on; None where the filter hides it."""
+        index = self.currentIndex()
+        return self.services.service(index.row()) if index.isValid() else None
 
     @property
     def current_id(self) -> str | None:
@@ -265,6 +293,7 @@ class ServiceTable(QTableView):
     def _on_tick(self) -> None:
         self.services.tick(*self._seen_rows())
         self._ticking.start()
+        self.ticked.emit()
 
     def _on_entered(self, index: QModelIndex) -> None:
         self._hover(index.row())

@@ -24,6 +24,7 @@ from medivote_desktop.ui.traywatch import TrayWatch
 GRACE_MS = 2000  # a panel that is restarted is back within two seconds: no reason to open the window
 _DOCK_POLL_MS = 2000  # an XEmbed tray comes and goes without any signal of Qt's
 _HINT_MS = 10_000
+_WITH_TRAYS_OF_THEIR_OWN = ("xcb", "windows", "cocoa")  # elsewhere there is none but a StatusNotifier host
 
 # The panel draws the menu in colours of its own, so a state's shape wears one that shows on light and on dark.
 _MENU_THEME = replace(LIGHT, states={state: mark.value for state, mark in MARK_OF_STATE.items()})
@@ -105,7 +106,7 @@ class Tray(QObject):
         """A new host never shows an icon that was made before it came: each gets its own."""
         self._has_host = has_host
         self._drop_icon()
-        if has_host or not QGuiApplication.platformName().startswith("wayland"):
+        if has_host or QGuiApplication.platformName() in _WITH_TRAYS_OF_THEIR_OWN:
             self._make_icon()
         if has_host or QGuiApplication.platformName() != "xcb":
             self._docking.stop()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import sys
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     from PySide6.QtDBus import QDBusConnection, QDBusPendingCallWatcher
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 _SERVICE = "org.kde.StatusNotifierWatcher"
 _PATH = "/StatusNotifierWatcher"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
+_PLATFORMS = ("xcb", "wayland")  # elsewhere Qt has no icon for such a host
 _ANSWER_MS = 1000
 
 _log = logging.getLogger(__name__)
 
 
 class TrayWatch(QObject):
-    """Whether a host shows StatusNotifier icons. Elsewhere than on Linux, and without a session bus, there is none.
+    """Whether a host shows StatusNotifier icons. Without X11 or Wayland, and without a session bus, there is none.
 
     Signals:
         host_known: Whether there is a host; first when the bus has answered, then whenever a host comes or goes. A host
@@ -37,7 +38,7 @@ class TrayWatch(QObject):
 
     def start(self) -> None:
         """Begins to watch; `host_known` follows at once where there is no bus, else with the bus's answer."""
-        if self._bus is None and sys.platform.startswith("linux"):
+        if self._bus is None and QGuiApplication.platformName().startswith(_PLATFORMS):
             from PySide6.QtDBus import QDBusConnection
 
             self._bus = QDBusConnection.sessionBus()

@@ -6,12 +6,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSplitter, QWidget
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.about import show_about
@@ -60,6 +69,7 @@ class MainWindow(QMainWindow):
         self._has_arrangement = False  # whether a person's own has been restored
         self._log_id: str | None = None
         self._worst: State | None = None
+        self._moment: tuple[list[ServiceStatus], bool] | None = None
         self._theme = theming().theme
         self._iconed: list[tuple[QAction, str]] = []
         self.table = ServiceTable(clock, self._theme)
@@ -200,6 +210,7 @@ class MainWindow(QMainWindow):
         self.filter.left.connect(self.table.setFocus)
         self.filter.confirmed.connect(self.table.setFocus)
         self.table.chosen.connect(self._on_chosen)
+        self.table.ticked.connect(self._show_current)
         self.table.menu_asked.connect(self._on_menu_asked)
         self.table.activated.connect(self._go_to_log)
         clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
@@ -230,13 +241,19 @@ class MainWindow(QMainWindow):
         if self.windowTitle() != snapshot.title:
             self.setWindowTitle(snapshot.title)
         self.table.refresh()
-        if self.table.current_id is None and snapshot.services:
+        if self._current() is None and snapshot.services:
             self.table.select(snapshot.services[0].id)
             self._share_room()
-        self._show_chosen()
-        self._actions.show_entries(fleet_actions(snapshot))
-        self._show_summary()
-        self._tell_log_wanted()
+        self._show_current()
+        _set_text(self._usage, report.usage_text(snapshot))
+        # Most snapshots bring measurements alone: nothing else is computed anew for those.
+        moment = [service.status for service in snapshot.services], snapshot.leaving
+        if moment != self._moment:
+            self._moment = moment
+            self._show_offers()
+            self._actions.show_entries(fleet_actions(snapshot))
+            self._show_summary()
+            self._tell_log_wanted()
 
     def _share_room(self) -> None:
         """A small fleet gets the height it needs and leaves the rest to the log; a large one gets most of it."""
@@ -249,9 +266,11 @@ class MainWindow(QMainWindow):
         self._splitter.setStretchFactor(0, int(needed > table))
         self._splitter.setStretchFactor(1, int(needed <= table))
 
-    def _show_chosen(self) -> None:
+    def _show_offers(self) -> None:
         leaving = self._snapshot is not None and self._snapshot.leaving
         self._actions.show_entries(service_actions(self.table.selected_services(), leaving))
+
+    def _show_current(self) -> None:
         if not self.pane.isHidden():
             self.pane.show_service(self._current())
 
@@ -263,12 +282,14 @@ class MainWindow(QMainWindow):
             self._worst = worst
             self._mark.setPixmap(icons.state_pixmap(worst, _MARK_PX, self._theme, self.devicePixelRatioF()))
         _set_text(self._summary, report.leaving_text(self._snapshot) or report.summary_text(self._snapshot))
-        _set_text(self._usage, report.usage_text(self._snapshot))
 
     def _current(self) -> ServiceSnapshot | None:
         """The service that the details are about."""
-        id_ = self.table.current_id
-        return None if self._snapshot is None or id_ is None else self._snapshot.by_id.get(id_)
+        shown = self.table.current_service()
+        if shown is not None or self._snapshot is None:
+            return shown
+        # The filter hides it; the details stay.
+        return self._snapshot.by_id.get(self.table.current_id or "")
 
     def _tell_log_wanted(self) -> None:
         current = self._current()
@@ -281,7 +302,8 @@ class MainWindow(QMainWindow):
     # What people do
 
     def _on_chosen(self) -> None:
-        self._show_chosen()
+        self._show_offers()
+        self._show_current()
         self._tell_log_wanted()
 
     def _on_action(self, entry: ActionEntry) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
-import threading
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -22,9 +20,9 @@ class Counter(PidCounter):
     """A counter that says what the test wants."""
 
     def __init__(self, value: int) -> None:
+        self.value = value
         super().__init__()
         self.is_trusted = True
-        self.value = value
 
     def read(self) -> int:
         return self.value
@@ -100,6 +98,92 @@ def test_what_starts_and_ends_is_named_once(qtbot: QtBot) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         looks += [processes.changes() for _ in range(4)]
     looks += [processes.changes() for _ in range(12)]
-    assert [process.pid in appeared for appeared, _ in looks].count(True) in (1, 2)  # a thread may share the range
+    assert [process.pid in appeared for appeared, _ in looks].count(True) == 1
     assert [process.pid in vanished for _, vanished in looks].count(True) == 1
     processes.close()
+
+
+def idle() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-S", "-E", "-c", "input()"], stdin=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("steps", [(-1, 0), (-100_000, 100_000), (-1, -2), (50, 0)])
+def test_a_number_given_out_again_appears_again(steps: tuple[int, int]) -> None:
+    """What the counter passed between two looks may be another process now, also where the numbers began again."""
+    with idle() as process:
+        counter = Counter(process.pid + steps[0])
+        processes = ProcessList(counter)
+        processes.changes()
+        counter.value = process.pid + steps[1]
+        appeared, vanished = processes.changes()
+        assert process.pid in appeared
+        assert process.pid not in vanished
+        processes.close()
+
+
+@pytest.mark.parametrize("steps", [(0, 0), (0, 1), (-2, -1), (1, 2), (1, -1), (-100_000, -1)])
+def test_a_number_not_given_out_again_is_named_once(steps: tuple[int, int]) -> None:
+    """What the counter did not pass is the same process as before."""
+    with idle() as process:
+        counter = Counter(process.pid + steps[0])
+        processes = ProcessList(counter)
+        assert process.pid in processes.changes()[0]
+        counter.value = process.pid + steps[1]
+        assert process.pid not in processes.changes()[0]
+        processes.close()
+
+
+def test_the_list_is_left_alone_while_nothing_starts() -> None:
+    """While the counter stands still the list is not read, unless that is asked for."""
+    processes = ProcessList(Counter(5))
+    for _ in range(3):
+        processes.changes()
+    with idle() as process:
+        assert processes.changes() == ([], [])
+        assert process.pid in processes.changes(listing_is_due=True)[0]
+        processes.close()
+
+
+def test_a_counter_that_is_caught_out_is_not_asked_again() -> None:
+    """What appears though the counter stands still is found ten looks later, and from then on at once."""
+    processes = ProcessList(Counter(5))
+    for _ in range(3):
+        processes.changes()
+    with idle() as process:
+        assert any(process.pid in processes.changes()[0] for _ in range(10))
+    with idle() as process:
+        assert process.pid in processes.changes()[0]
+    processes.close()
+
+
+def test_without_a_counter_every_look_reads_the_list() -> None:
+    """Where the counter cannot be trusted new processes are found at once all the same."""
+    counter = Counter(5)
+    counter.is_trusted = False
+    processes = ProcessList(counter)
+    for _ in range(5):
+        processes.changes()
+    with idle() as process:
+        assert process.pid in processes.changes()[0]
+    assert process.pid in processes.changes()[1]
+    processes.close()
+
+
+def test_an_overlooked_process_appears_again() -> None:
+    """A number whose process is known to have ended is looked at anew."""
+    processes = ProcessList()
+    processes.changes()
+    processes.overlook(os.getpid())
+    assert os.getpid() in processes.changes(listing_is_due=True)[0]
+    processes.close()
+
+
+def test_the_kernel_counts_pids() -> None:
+    """The real counter moves when a process starts."""
+    counter = PidCounter()
+    assert counter.is_trusted
+    before = counter.read()
+    with idle() as process:
+        assert counter.read() != before
+        assert process.pid > 0
+    counter.close()

@@ -55,7 +55,11 @@ def status(state: State = State.RUNNING, **changes: object) -> ServiceStatus:
 
 
 def service(
-    id_: str = "api", state: State = State.RUNNING, cpu_percent: float | None = 2.1, rss_bytes: int = 42 * MB, **more: object
+    id_: str = "api",
+    state: State = State.RUNNING,
+    cpu_percent: float | None = 2.1,
+    rss_bytes: int = 42 * MB,
+    **more: object,
 ) -> ServiceSnapshot:
     """One service; `more` goes to its status, and to its facts what only they have."""
     own = {key: more.pop(key) for key in tuple(more) if key in ServiceFacts.__dataclass_fields__}
@@ -106,7 +110,11 @@ def medivote() -> Snapshot:
             stop_warning="Shutting down the backend disables API access." if id_ == "backend" else None,
             depends_on=() if id_ == "backend" else ("backend:healthy",),
             has_health_check=True,
-            health=Health.UNHEALTHY if id_ == "network_dashboard" else Health.HEALTHY if state is State.RUNNING else Health.UNKNOWN,
+            health=Health.UNHEALTHY
+            if id_ == "network_dashboard"
+            else Health.HEALTHY
+            if state is State.RUNNING
+            else Health.UNKNOWN,
             pid=41_700 + place * 13 if state.has_process else None,
             last_end="exit code 1" if state in (State.BACKOFF, State.FAILED) else "",
         )
@@ -154,10 +162,14 @@ def moved_on(before: Snapshot, seconds: float = 1.0, seed: int | None = None) ->
     chance = random.Random(before.revision if seed is None else seed)
     tick = before.revision
     services = tuple(
-        item if item.usage is None or item.usage.cpu_percent is None else replace(item, usage=_drifted(item.usage, chance, tick, place))
+        item
+        if item.usage is None or item.usage.cpu_percent is None
+        else replace(item, usage=_drifted(item.usage, chance, tick, place))
         for place, item in enumerate(before.services)
     )
-    return replace(before, revision=tick + 1, services=services, taken_monotonic=before.taken_monotonic + seconds, sampled=True)
+    return replace(
+        before, revision=tick + 1, services=services, taken_monotonic=before.taken_monotonic + seconds, sampled=True
+    )
 
 
 def _drifted(usage: Usage, chance: random.Random, tick: int, place: int) -> Usage:

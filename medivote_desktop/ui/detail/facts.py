@@ -46,6 +46,7 @@ class FactsView(QScrollArea):
 
     def show_service(self, service: ServiceSnapshot | None, monotonic_now: float) -> None:
         """Show a service as it is at this moment; nothing for None. Values that stay the same are not touched."""
+        self.widget().setVisible(service is not None)
         if service is None:
             return
         self._moment.show_rows(report.moment_rows(service, monotonic_now))

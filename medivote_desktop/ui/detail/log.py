@@ -16,7 +16,9 @@ _LINES_A_BATCH = 300  # so many are laid out well within a frame
 _LONGEST_LINE = 4000  # longer ones are broken: one line of megabytes would freeze any text widget
 
 # Colours and cursor movements of programs that believe they write to a terminal, and other unprintable characters.
-_UNPRINTABLE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]")
+_UNPRINTABLE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]"
+)
 _UNFINISHED_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z|\r\Z")
 _TOO_LONG = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?!\n)")
 

@@ -36,7 +36,9 @@ class LogBar(QWidget):
         self._on_following_changed(log.is_following, 0)
 
     def _set_up(self) -> None:
-        self.field.setToolTip("Find in the log (Ctrl+Shift+F); Enter for the next match, Shift+Enter for the one before")
+        self.field.setToolTip(
+            "Find in the log (Ctrl+Shift+F); Enter for the next match, Shift+Enter for the one before"
+        )
         self.follow.setCheckable(True)
         self.follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.follow.setIconSize(QSize(16, 16))

@@ -1,0 +1,199 @@
+"""The sampler: when it looks, what it tells, and how it notices sleep."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Iterator, Mapping
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.snapshot import Usage
+from medivote_desktop.runtime.identity import ProcessIdentity
+from medivote_desktop.runtime.meter import RootProcess, make_meter
+from medivote_desktop.runtime.sampler import Sampler, clock_through_sleep
+from tests.runtime.children import Child
+
+ROOTS = {"a": RootProcess(1, 2)}
+
+
+class FakeMeter:
+    """Notes what it is asked, and tells the moment as memory."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[Mapping[str, RootProcess], float]] = []
+        self.fault: OSError | None = None
+
+    def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
+        if self.fault:
+            raise self.fault
+        self.looks.append((roots, monotonic_now))
+        return {service_id: Usage(None, int(monotonic_now)) for service_id in roots}
+
+    def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:
+        raise NotImplementedError(service_id)
+
+    def forget(self, service_id: str) -> None:
+        raise NotImplementedError(service_id)
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+
+class Clock:
+    """A clock that the test sets."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+class Bench:
+    """A sampler with made-up clocks and meter, and what it said."""
+
+    def __init__(self) -> None:
+        self.meter = FakeMeter()
+        self.monotonic, self.boottime = Clock(1000), Clock(5000)
+        self.roots: dict[str, RootProcess] = dict(ROOTS)
+        self.sampler = Sampler(self.meter, lambda: self.roots, self.monotonic, self.boottime)
+        self.said: list[object] = []
+        self.sampler.sampled.connect(self.said.append)
+        self.sampler.gap_seen.connect(self.said.append)
+
+    def pass_time(self, seconds: float) -> None:
+        self.monotonic.seconds += seconds
+        self.boottime.seconds += seconds
+
+    def gaps(self) -> list[float]:
+        return [each for each in self.said if isinstance(each, float)]
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.sampler.stop()
+
+
+def test_a_look_carries_the_usage_of_the_roots(bench: Bench) -> None:
+    """`sampled` carries what the meter measured of the services that run at that moment."""
+    bench.sampler.sample_now()
+    bench.roots = {}
+    bench.sampler.sample_now()
+    assert bench.said == [{"a": Usage(None, 1000)}, {}]
+    assert bench.meter.looks == [(ROOTS, 1000), ({}, 1000)]
+
+
+def test_it_looks_at_once_and_then_at_the_interval(bench: Bench, qtbot: QtBot) -> None:
+    """The first look comes with the start; the others follow until it is stopped."""
+    bench.sampler.start(0.02)
+    assert len(bench.said) == 1
+    qtbot.waitUntil(lambda: len(bench.said) >= 4)
+    bench.sampler.stop()
+    told = len(bench.said)
+    with qtbot.assertNotEmitted(bench.sampler.sampled, wait=100):
+        pass
+    assert len(bench.said) == told
+
+
+def test_the_interval_can_change_while_it_runs(bench: Bench, qtbot: QtBot) -> None:
+    """A window that is shown need not wait for the long interval of a hidden one to pass."""
+    bench.sampler.start(3600)
+    assert bench.sampler.interval_seconds == 3600
+    with qtbot.waitSignal(bench.sampler.sampled):
+        bench.sampler.set_interval(0.02)
+    assert bench.sampler.interval_seconds == 0.02
+
+
+def test_a_change_of_interval_does_not_start_it(bench: Bench, qtbot: QtBot) -> None:
+    """An interval that is set before the start waits for the start."""
+    with qtbot.assertNotEmitted(bench.sampler.sampled, wait=60):
+        bench.sampler.set_interval(0.01)
+    assert bench.meter.looks == []
+
+
+def test_a_long_silence_is_a_gap(bench: Bench) -> None:
+    """A look that comes two intervals and two seconds after the last tells how long nobody looked, before its usage."""
+    bench.sampler.start(1)
+    bench.said.clear()
+    bench.pass_time(4.1)
+    bench.sampler.sample_now()
+    assert bench.said[0] == pytest.approx(4.1)
+    assert isinstance(bench.said[1], dict)
+    bench.pass_time(1)
+    bench.sampler.sample_now()
+    assert len(bench.gaps()) == 1
+
+
+def test_sleep_is_seen_though_the_other_clock_stood_still(bench: Bench) -> None:
+    """While the machine sleeps only one of the clocks goes on, and that is the one that tells gaps."""
+    bench.sampler.start(1)
+    bench.boottime.seconds += 3600
+    bench.sampler.sample_now()
+    assert bench.gaps() == [3600]
+
+
+def test_an_ordinary_delay_is_no_gap(bench: Bench) -> None:
+    """A look that is late by less than an interval and two seconds is nothing to tell."""
+    bench.sampler.start(1)
+    for _ in range(5):
+        bench.pass_time(3.9)
+        bench.sampler.sample_now()
+    assert bench.gaps() == []
+
+
+def test_neither_a_longer_interval_nor_a_pause_is_a_gap(bench: Bench) -> None:
+    """Time in which no look was due is not missed: after a change from 5 to 1 second, or while it was stopped."""
+    bench.sampler.start(5)
+    bench.pass_time(4.9)
+    bench.sampler.set_interval(1)
+    bench.pass_time(1.5)
+    bench.sampler.sample_now()
+    bench.sampler.stop()
+    bench.pass_time(3600)
+    bench.sampler.sample_now()
+    bench.sampler.start(1)
+    assert bench.gaps() == []
+
+
+def test_a_fault_is_logged_once_and_looks_go_on(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """Without descriptors nothing is told; it is said once, and the next look that succeeds is told again."""
+    bench.meter.fault = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+    bench.sampler.sample_now()
+    bench.sampler.sample_now()
+    assert bench.said == []
+    assert [record.getMessage() for record in caplog.records] == [
+        f"CPU and memory cannot be measured: {bench.meter.fault}"
+    ]
+    bench.meter.fault = None
+    bench.sampler.sample_now()
+    assert len(bench.said) == 1
+
+
+def test_the_clock_of_sleep_is_never_behind() -> None:
+    """The clock that goes on during sleep shows no less than the other one, and goes forward."""
+    first = clock_through_sleep()
+    assert first >= time.monotonic() - 1
+    assert clock_through_sleep() >= first
+
+
+def test_a_real_child_is_measured_through_the_loop(qtbot: QtBot) -> None:
+    """Meter, timer and signal together: the first look has no share, the next one has."""
+    child = Child("say(1); wait()")
+    child.numbers()
+    meter = make_meter()
+    sampler = Sampler(meter, lambda: {"a": child.root})
+    told: list[dict[str, Usage]] = []
+    sampler.sampled.connect(told.append)
+    sampler.start(0.25)
+    qtbot.waitUntil(lambda: len(told) >= 2)
+    sampler.stop()
+    assert told[0]["a"].cpu_percent is None
+    assert told[1]["a"].cpu_percent == 0.0
+    assert told[1]["a"].rss_bytes > 1_000_000
+    meter.close()
+    child.end()
