@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
+import signal
 import time
 from collections.abc import Iterable, Mapping
 from logging.handlers import RotatingFileHandler
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from medivote_desktop import terminal
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -46,6 +47,7 @@ _OWN_LOG_MAX_BYTES = 5 * 1024 * 1024
 _HISTORY_CLOSE_SECONDS = 2.0
 _INSTANCE_DIGITS = 16
 _GRACE_SECONDS = 30.0
+_HANG_UP = getattr(signal, "SIGHUP", None)
 
 
 class Program(QObject):

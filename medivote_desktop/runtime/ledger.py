@@ -165,7 +165,8 @@ class Ledger(QObject):
     def forget(self) -> None:
         """All services are stopped: the next start is a fresh one."""
         self._timer.stop()
-        self._path.unlink(missing_ok=True)
+        # Behind the gate, after what waits there to be written: it says of every service that a person stopped it.
+        self._gate.run(lambda: self._path.unlink(missing_ok=True))
 
     def _write(self) -> None:
         content = self._content()

@@ -64,11 +64,9 @@ class Publisher(QObject):
         return self.snapshot
 
     def _on_transition(self, transition: Transition) -> None:
-        if transition.after.run != transition.before.run:
-            self._started_at[transition.service_id] = (
-                transition.after.run,
-                self._epoch_of(transition.after.spawned_at),
-            )
+        after = transition.after
+        if after.spawned_at is not None and after.spawned_at != transition.before.spawned_at:
+            self._started_at[transition.service_id] = (after.run, self._epoch_of(after.spawned_at))
         self._changed.add(transition.service_id)
         # What waits tells in words for whom it waits, and that changes with the others.
         self._changed.update(
@@ -78,9 +76,8 @@ class Publisher(QObject):
         )
         self._publish_soon()
 
-    def _epoch_of(self, monotonic: float | None) -> float:
-        now = self._wall_clock()
-        return now if monotonic is None else now - (self._clock() - monotonic)
+    def _epoch_of(self, monotonic: float) -> float:
+        return self._wall_clock() - (self._clock() - monotonic)
 
     def _on_fleet_changed(self) -> None:
         services = self._supervisor.services

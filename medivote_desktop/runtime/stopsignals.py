@@ -29,11 +29,7 @@ class StopSignals(QObject):
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_bytes)
         self._before_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
-        names = ("SIGINT", "SIGTERM", "SIGHUP")
-        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-        if signal.SIG_IGN is signal.getsignal(numbers[-1]):  # started by nohup, to outlive its terminal
-            numbers.pop()
-        self._before = {number: signal.signal(number, _ignore_here) for number in numbers}
+        self._before = {number: signal.signal(number, _ignore_here) for number in _numbers()}
 
     def close(self, *, for_good: bool = False) -> None:
         """Give the signals back; or ignore them for good, so that one more cannot spoil the end of the program."""
@@ -48,6 +44,15 @@ class StopSignals(QObject):
         for number in self._read.recv(64):
             if number in self._before:
                 self.asked.emit(number)
+
+
+def _numbers() -> list[int]:
+    numbers: list[int] = [signal.SIGINT, signal.SIGTERM]
+    hang_up: int | None = getattr(signal, "SIGHUP", None)
+    # nohup ignores it for a program that is to outlive its terminal.
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        numbers.append(hang_up)
+    return numbers
 
 
 def _ignore_here(number: int, frame: FrameType | None) -> None:

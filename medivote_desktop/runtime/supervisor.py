@@ -32,7 +32,7 @@ class Supervisor(QObject):
     Signals:
         transition: One step of one service; carries a `Transition`.
         refused: A wish cannot be; carries service id and reason.
-        fleet_changed: Services came or went with a reload.
+        fleet_changed: Services came or went with a reload, or go on from an earlier program: look at all of them.
     """
 
     transition = Signal(object)
@@ -110,6 +110,7 @@ class Supervisor(QObject):
         """
         for service_id in records.keys() & self._services.keys():
             self._services[service_id].restore(records[service_id].life())
+        self.fleet_changed.emit()
         adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
         there = {survivor.service_id for survivor in adopted}
         for survivor in adopted:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayou
 
 import medivote_desktop
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.dialogs import copy_text, heading, plain_label, show_dialog
+from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, show_dialog
 
 PURPOSE = "Starts MediVote's services, keeps them running and shows how they are."
 LICENCE = "Free software under the MIT licence. Qt and PySide6 are used under the LGPL, version 3."

@@ -43,13 +43,13 @@ class Paint:
     span_columns: Set[int] = SPANNED
 
 
-def column_width(column: int, metrics: QFontMetrics) -> int:
+def column_width(column: int, metrics: QFontMetrics, *, with_sparkline: bool = True) -> int:
     """The width at which a usual cell of a column, and its heading, can be read whole."""
     value = COLUMNS[column]
     text = max(metrics.horizontalAdvance(value.sample), metrics.horizontalAdvance(value.title) + 16)
     if column == ColumnId.STATE or column == ColumnId.HEALTH:
         text += SHAPE_PX + _GAP_PX
-    if value.has_sparkline:
+    if value.has_sparkline and with_sparkline:
         text += sparkline.WIDTH_PX + _GAP_PX
     return text + 2 * PADDING_PX
 
@@ -93,6 +93,8 @@ class CellDelegate(QStyledItemDelegate):
         self._metrics = metrics = QFontMetrics(font)
         self._words.clear()
         self._advances.clear()
+        self._cpu_width = column_width(ColumnId.CPU, metrics)
+        self._memory_width = column_width(ColumnId.MEMORY, metrics)
         height = row_height(metrics)
         self._baseline = (height - metrics.height()) // 2 + metrics.ascent()
         self._shape_top = (height - SHAPE_PX) // 2
@@ -108,7 +110,7 @@ class CellDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row, column = index.row(), index.column()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         now = self._pass
         if row in now.selected:
             painter.fillRect(rect, self._selected_brush if now.has_focus else self._elsewhere_brush)
@@ -150,11 +152,13 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(left + indent, top + self._baseline, self._fitting(text, width - indent - 2))
 
     def _paint_cpu(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
-        self._sparkline.paint(painter, left + PADDING_PX, top + self._spark_bottom, cells.cpu_levels)
+        if width >= self._cpu_width:  # in a narrow window the figures come first
+            self._sparkline.paint(painter, left + PADDING_PX, top + self._spark_bottom, cells.cpu_levels)
         self._paint_number(painter, left, top, width, column, cells)
 
     def _paint_memory(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
-        self._sparkline.paint(painter, left + PADDING_PX, top + self._spark_bottom, cells.memory_levels)
+        if width >= self._memory_width:
+            self._sparkline.paint(painter, left + PADDING_PX, top + self._spark_bottom, cells.memory_levels)
         self._paint_number(painter, left, top, width, column, cells)
 
     def _paint_number(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -20,17 +20,26 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
 from medivote_desktop.core.config import Fault
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.ui.dialogparts import (
+    copy_text,
+    counted,
+    heading,
+    open_dialogs,
+    plain_label,
+    show_dialog,
+    stack,
+    title_text,
+    weighted,
+)
 
 _NAMES_SHOWN = 12  # more would make a question longer than a small screen
 _WARNINGS_SHOWN = 8
-_open: set[QDialog] = set()  # a dialog without a parent lives only as long as somebody refers to it
 
 
 class ConfirmStop(Protocol):
@@ -107,7 +116,7 @@ def ask_adopted(
 ) -> QMessageBox:
     """Tells that services still ran from before, and offers to replace or end them."""
     question = (
-        f"{_count(len(names), 'service')} still ran from before and {'was' if len(names) == 1 else 'were'} taken over."
+        f"{counted(len(names), 'service')} still ran from before and {'was' if len(names) == 1 else 'were'} taken over."
     )
     choices = [Choice("Restart", on_restart), Choice("Stop", on_stop)]
     return ask(parent, question, _names(names), choices, cancel_text="Keep running")
@@ -132,36 +141,69 @@ def ask(
 ) -> QMessageBox:
     """Opens a question with a button for each choice, and Cancel (or `cancel_text`), which is also Escape.
 
-    Where the same question is open already, that one comes to the front and is given.
+    Where the same question is open already, that one comes to the front, takes the newer answers, and is given.
     """
-    for asked in _open:
-        if isinstance(asked, QMessageBox) and (asked.text(), asked.informativeText()) == (question, details):
+    for asked in open_dialogs():
+        if isinstance(asked, _Question) and asked.is_same(question, details, choices):
+            asked.set_answers(choices, on_cancel)
             asked.activateWindow()
             return asked
-    box = QMessageBox(QMessageBox.Icon.Warning, _title(), question, QMessageBox.StandardButton.Cancel, parent)
-    box.setInformativeText(details)
-    cancel = box.button(QMessageBox.StandardButton.Cancel)
-    if cancel_text:
-        cancel.setText(cancel_text)
-    answers: dict[QAbstractButton, Callable[[], None]] = {}
-    default = cancel
-    for choice in choices:
-        button = box.addButton(_button_text(choice.text), QMessageBox.ButtonRole.AcceptRole)
-        answers[button] = choice.on_chosen
-        default = button if choice.is_default else default
-    box.setEscapeButton(cancel)
-    assert isinstance(default, QPushButton)
-    box.setDefaultButton(default)
-    _make_plain(box)
+    box = _Question(parent, question, details, choices, cancel_text)
+    box.set_answers(choices, on_cancel)
+    show_dialog(box)
+    return box
 
-    def on_finished(_result: int) -> None:
-        answer = answers.get(box.clickedButton(), on_cancel)
+
+class _Question(QMessageBox):
+    """A question whose answers call back."""
+
+    def __init__(
+        self, parent: QWidget | None, question: str, details: str, choices: Sequence[Choice], cancel_text: str
+    ) -> None:
+        super().__init__(QMessageBox.Icon.Warning, title_text(), question, QMessageBox.StandardButton.Cancel, parent)
+        self.setInformativeText(details)
+        default = self.button(QMessageBox.StandardButton.Cancel)
+        self.setEscapeButton(default)
+        if cancel_text:
+            default.setText(cancel_text)
+        self._buttons: list[QAbstractButton] = []
+        for choice in choices:
+            button = self.addButton(_button_text(choice.text), QMessageBox.ButtonRole.AcceptRole)
+            self._buttons.append(button)
+            default = button if choice.is_default else default
+        assert isinstance(default, QPushButton)
+        self.setDefaultButton(default)
+        _make_plain(self)
+        self._choices: Sequence[Choice] = ()
+        self._on_cancel: Callable[[], None] | None = None
+        self.finished.connect(self._on_finished)
+
+    def set_answers(self, choices: Sequence[Choice], on_cancel: Callable[[], None] | None) -> None:
+        self._choices, self._on_cancel = choices, on_cancel
+
+    def is_same(self, question: str, details: str, choices: Sequence[Choice]) -> bool:
+        words = [choice.text for choice in choices]
+        return (self.text(), self.informativeText()) == (question, details) and words == [c.text for c in self._choices]
+
+    def _on_finished(self, _result: int) -> None:
+        clicked = self.clickedButton()
+        answer = self._on_cancel
+        if clicked in self._buttons:
+            answer = self._choices[self._buttons.index(clicked)].on_chosen
         if answer is not None:
             answer()
 
-    box.finished.connect(on_finished)
-    show_dialog(box)
-    return box
+
+def _button_text(words: str) -> str:
+    return words.replace("&", "&&")
+
+
+def _make_plain(box: QMessageBox) -> None:
+    """Names and warnings come from a file: none of them is markup. The question itself is set off by its weight."""
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        if label.text() == box.text():
+            label.setFont(weighted(label.font()))
 
 
 def _effects(services: Sequence[ServiceSnapshot]) -> str:
@@ -192,7 +234,7 @@ def _warning(service: ServiceSnapshot) -> str:
 
 def show_error(parent: QWidget | None, title: str, text: str, details: str = "") -> QMessageBox:
     """Says that something failed: what in `title`, why and what to do in `text`, the technical rest in `details`."""
-    box = QMessageBox(QMessageBox.Icon.Critical, _title(), title, QMessageBox.StandardButton.Close, parent)
+    box = QMessageBox(QMessageBox.Icon.Critical, title_text(), title, QMessageBox.StandardButton.Close, parent)
     box.setInformativeText(text)
     box.setDetailedText(details)
     box.setDefaultButton(QMessageBox.StandardButton.Close)
@@ -206,7 +248,7 @@ def show_faults(
 ) -> QDialog:
     """Lists what is wrong with a configuration, ready to be copied; offers to open the file where that is possible."""
     dialog = QDialog(parent)
-    dialog.setWindowTitle(_title())
+    dialog.setWindowTitle(title_text())
     title = heading(_faults_heading(faults))
     body = QTextBrowser(openLinks=False)
     body.setAccessibleName("Faults of the configuration")
@@ -227,8 +269,8 @@ def show_faults(
 def _faults_heading(faults: Sequence[Fault]) -> str:
     errors = sum(not fault.is_warning for fault in faults)
     warnings = len(faults) - errors
-    parts = [_count(errors, "error")] if errors else []
-    parts += [_count(warnings, "warning")] if warnings else []
+    parts = [counted(errors, "error")] if errors else []
+    parts += [counted(warnings, "warning")] if warnings else []
     verdict = "The configuration cannot be used" if errors else "The configuration can be used"
     return f"{verdict}: {' and '.join(parts) or 'no faults'}"
 
@@ -264,77 +306,3 @@ def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> Q
     dialog.resize(460, min(560, 140 + 28 * len(rows)))
     show_dialog(dialog)
     return dialog
-
-
-def copy_text(text: str, _checked: bool = False) -> None:
-    """Puts text on the clipboard."""
-    QGuiApplication.clipboard().setText(text)
-
-
-# What they share.
-
-
-def show_dialog(dialog: QDialog) -> None:
-    """Opens a dialog in front of its window, or by itself where that is hidden; keeps it until it is closed."""
-    parent = dialog.parentWidget()
-    if parent is not None and not parent.window().isVisible():
-        dialog.setParent(None, dialog.windowFlags())
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    _open.add(dialog)
-    dialog.finished.connect(partial(_forget, dialog))
-    dialog.destroyed.connect(partial(_forget, dialog))  # with its window, unanswered
-    dialog.open()
-    dialog.activateWindow()
-
-
-def _forget(dialog: QDialog, _result: int = 0) -> None:
-    _open.discard(dialog)
-
-
-def _title() -> str:
-    return QGuiApplication.applicationDisplayName()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _button_text(words: str) -> str:
-    return words.replace("&", "&&")
-
-
-def _make_plain(box: QMessageBox) -> None:
-    """Names and warnings come from a file: none of them is markup. The question itself is set off by its weight."""
-    for label in box.findChildren(QLabel):
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        if label.text() == box.text():
-            label.setFont(_weighted(label.font()))
-
-
-def plain_label(text: str) -> QLabel:
-    """Text that is never taken for markup and can be marked and copied."""
-    label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def heading(text: str) -> QLabel:
-    """A dialog's first line."""
-    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-    label.setFont(_weighted(label.font(), 1.25))
-    return label
-
-
-def _weighted(font: QFont, factor: float = 1.0) -> QFont:
-    weighted = QFont(font)
-    weighted.setPointSizeF(font.pointSizeF() * factor)
-    weighted.setWeight(QFont.Weight.DemiBold)
-    return weighted
-
-
-def stack(dialog: QDialog, *widgets: QWidget) -> None:
-    """Puts widgets into a dialog, one below the other."""
-    layout = QVBoxLayout(dialog)
-    layout.setSpacing(12)
-    for widget in widgets:
-        layout.addWidget(widget)

@@ -139,7 +139,7 @@ class _Strips(dict[int, list[bytes]]):
 
     @staticmethod
     def _alpha(at: int, low: float, high: float) -> int:
-        """How strongly the pixel between `at` and `at + 1` is tinted: by the line as far as it covers it, by the area."""
+        """How strongly the pixel between `at` and `at + 1` is tinted: as far as line and area cover it."""
         line = max(0.0, min(at + 1, high) - max(at, low))
         area = max(0.0, min(at + 1, low) - at) * _AREA_OPACITY
         return round(255 * min(1.0, line + area))

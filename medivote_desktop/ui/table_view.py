@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import (
     QByteArray,
     QEvent,
-    QItemSelection,
-    QItemSelectionModel,
     QModelIndex,
     QPoint,
     QRect,
-    QTimer,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -33,6 +31,7 @@ from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.delegate import CellDelegate, Paint, column_width, row_height
 from medivote_desktop.ui.header import TableHeader
+from medivote_desktop.ui.selection import KeptSelection
 from medivote_desktop.ui.table import ServiceTableModel
 from medivote_desktop.ui.theme import Theme
 
@@ -60,22 +59,19 @@ class ServiceTable(QTableView):
         self._header = TableHeader(theme, self)
         self._theme = theme
         self._hovered = -1
-        self._selected_ids: frozenset[str] = frozenset()
-        self._current_id: str | None = None
         self._empty = QLabel(self.viewport())
         # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
         self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
         self._ticking.timeout.connect(self._on_tick)
         self._measured_font = QFont()
-        self._restoring = False
         self._only_moved = False
+        self._is_fitting = False
         self._set_up()
         self.setModel(self.services)
         self.setItemDelegate(self._delegate)
         self.services.layoutChanged.connect(self._on_rows_moved)
-        self.services.modelReset.connect(self._on_rows_replaced)
-        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self.selectionModel().currentRowChanged.connect(self._on_selection_changed)
+        self._selection = KeptSelection(self, self.services)
+        self._selection.changed.connect(self.chosen)
         self._measure()
 
     def _set_up(self) -> None:
@@ -136,7 +132,7 @@ class ServiceTable(QTableView):
 
     def selected_services(self) -> Sequence[ServiceSnapshot]:
         """What is selected, from top to bottom."""
-        return [self.services.service(row) for row in sorted(self._selected_rows())]
+        return [self.services.service(row) for row in sorted(self._selection.rows())]
 
     def current_service(self) -> ServiceSnapshot | None:
         """The service that the keyboard stands on; None where the filter hides it."""
@@ -146,7 +142,7 @@ class ServiceTable(QTableView):
     @property
     def current_id(self) -> str | None:
         """The service that the keyboard stands on; it stays so while the filter hides it."""
-        return self._current_id
+        return self._selection.current_id
 
     def needed_height(self) -> int:
         """The height at which all services are in view, and a spare row."""
@@ -160,7 +156,7 @@ class ServiceTable(QTableView):
     def restore_header(self, state: QByteArray) -> None:
         """Arrange the columns as they were; what does not fit any more is left out."""
         self._header.restoreState(state)
-        self._fit_service_column()
+        self._fit_columns()
 
     def select(self, service_id: str) -> None:
         """Select this service alone, if it is shown."""
@@ -172,7 +168,7 @@ class ServiceTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         span, columns = self._span()
-        paint = Paint(self._selected_rows(), self._hovered, self.hasFocus(), span, columns)
+        paint = Paint(self._selection.rows(), self._hovered, self.hasFocus(), span, columns)
         self._delegate.begin(paint, self.devicePixelRatioF())
         super().paintEvent(event)
         painter = QPainter(self.viewport())
@@ -191,7 +187,7 @@ class ServiceTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_service_column()
+        self._fit_columns()
         self._empty.setGeometry(self.viewport().rect())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -228,29 +224,37 @@ class ServiceTable(QTableView):
         self._header.setFixedHeight(row_height(metrics))
         for column in range(len(COLUMNS)):
             self._header.resizeSection(column, column_width(column, metrics))
-        self._fit_service_column()
+        self._fit_columns()
 
-    def _fit_service_column(self) -> None:
-        """The names get the room that the figures leave."""
-        others = self._header.length() - self._header.sectionSize(ColumnId.SERVICE)
-        room = max(_SERVICE_MIN_PX, self.viewport().width() - others)
+    def _fit_columns(self) -> None:
+        """The names get the room that the figures leave; where that is little, the sparklines give way."""
+        if self._is_fitting:
+            return
+        self._is_fitting = True
+        room = self._room_for_names(with_sparklines=True)
+        if room < _SERVICE_MIN_PX:
+            room = max(_SERVICE_MIN_PX, self._room_for_names(with_sparklines=False))
         if room != self._header.sectionSize(ColumnId.SERVICE):
             self._header.resizeSection(ColumnId.SERVICE, room)
+        self._is_fitting = False
+
+    def _room_for_names(self, *, with_sparklines: bool) -> int:
+        """Sets the columns with sparklines to one of their two own widths, unless a person chose another."""
+        for column in (ColumnId.CPU, ColumnId.MEMORY):
+            widths = [column_width(column, self.fontMetrics(), with_sparkline=some) for some in (False, True)]
+            size = self._header.sectionSize(column)
+            if size in widths and size != widths[with_sparklines]:
+                self._header.resizeSection(column, widths[with_sparklines])
+        return self.viewport().width() - self._header.length() + self._header.sectionSize(ColumnId.SERVICE)
 
     def _on_section_resized(self, section: int) -> None:
         if section != ColumnId.SERVICE:
-            self._fit_service_column()
+            self._fit_columns()
 
     def _seen_rows(self) -> tuple[int, int]:
         """The first and the last row in view; nothing lies between them if there are no rows."""
         last = self.rowAt(self.viewport().height() - 1)
         return max(0, self.rowAt(0)), self.services.rowCount() - 1 if last < 0 else last
-
-    def _selected_rows(self) -> set[int]:
-        rows: set[int] = set()
-        for part in self.selectionModel().selection():
-            rows.update(range(part.top(), part.bottom() + 1))
-        return rows
 
     def _span(self) -> tuple[tuple[int, int], frozenset[int]]:
         """Where reasons are written: the spanned columns that lie side by side, from CPU on."""
@@ -304,34 +308,5 @@ class ServiceTable(QTableView):
             self.viewport().update(0, top, self.viewport().width(), self.rowHeight(changed))
         self._hovered = row
 
-    def _on_selection_changed(self) -> None:
-        if self._restoring:
-            return
-        rows = self._selected_rows()
-        self._selected_ids = frozenset(self.services.service(row).id for row in rows)
-        current = self.currentIndex()
-        if current.isValid():
-            self._current_id = self.services.service(current.row()).id
-        self.chosen.emit()
-
     def _on_rows_moved(self) -> None:
         self._only_moved = True
-
-    def _on_rows_replaced(self) -> None:
-        """Rows came or went: what was selected is selected again, where it is still shown."""
-        self._hovered = -1
-        selection = QItemSelection()
-        last_column = len(COLUMNS) - 1
-        current = QModelIndex()
-        for row in range(self.services.rowCount()):
-            service_id = self.services.service(row).id
-            if service_id in self._selected_ids:
-                selection.select(self.services.index(row, 0), self.services.index(row, last_column))
-            if service_id == self._current_id:
-                current = self.services.index(row, ColumnId.SERVICE)
-        # What the filter hides stays remembered, and is selected again when it comes back.
-        self._restoring = True
-        self.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self._restoring = False
-        self.chosen.emit()

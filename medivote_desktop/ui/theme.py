@@ -154,9 +154,9 @@ def window_stylesheet(theme: Theme) -> str:
         QLineEdit {{ background: {theme.base}; border: 1px solid {_blend(theme.text, theme.window, 0.28)};
             border-radius: 5px; padding: 3px 6px; }}
         QLineEdit:focus {{ border-color: {theme.accent}; }}
-        QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
+        #bar {{ border-bottom: 1px solid {theme.line}; }}
         QTabBar {{ qproperty-drawBase: 0; }}
-        QTabBar::tab {{ color: {theme.muted}; padding: 7px 4px 5px 4px; margin: 0 8px; border: none;
+        QTabBar::tab {{ color: {theme.muted}; padding: 12px 4px 10px 4px; margin: 0 8px; border: none;
             border-bottom: 2px solid transparent; }}
         QTabBar::tab:hover {{ color: {theme.text}; }}
         QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
@@ -171,6 +171,7 @@ def window_stylesheet(theme: Theme) -> str:
         QScrollBar::handle:hover {{ background: {theme.muted}; }}
         QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
         QScrollBar::add-page, QScrollBar::sub-page {{ background: {theme.base}; }}
+        QAbstractScrollArea::corner {{ background: {theme.base}; border: none; }}
         QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.line}; padding: 2px 8px; }}
         QStatusBar::item {{ border: none; }}
     """

@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDesktopServices,
     QGuiApplication,
@@ -16,29 +15,26 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
-from medivote_desktop.core import report
-from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.about import show_about
 from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
-from medivote_desktop.ui.chrome import SortMenu, new_toolbar, shortcut_rows
+from medivote_desktop.ui.chrome import Commands, SortMenu, new_toolbar, shortcut_rows
 from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.dialogs import show_shortcuts
 from medivote_desktop.ui.menus import FleetActions
 from medivote_desktop.ui.searchfield import SearchField
+from medivote_desktop.ui.statusline import StatusLine
 from medivote_desktop.ui.table_view import ServiceTable
 from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
 
 Confirm = Callable[[QWidget, Sequence[ServiceSnapshot], WishKind, Callable[[], None]], object]
 """Asks, where that is due, before services stop or restart, and calls back once it may be done."""
 
-_MESSAGE_MS = 6000
 _FIRST_SIZE = QSize(1160, 740)
-_MARK_PX = 14
 
 
 class MainWindow(QMainWindow):
@@ -68,20 +64,19 @@ class MainWindow(QMainWindow):
         self._is_seen = False
         self._has_arrangement = False  # whether a person's own has been restored
         self._log_id: str | None = None
-        self._worst: State | None = None
         self._moment: tuple[list[ServiceStatus], bool] | None = None
-        self._theme = theming().theme
-        self._iconed: list[tuple[QAction, str]] = []
-        self.table = ServiceTable(clock, self._theme)
-        self.pane = DetailPane(clock, self._theme)
+        theme = theming().theme
+        self._commands = Commands()
+        self.table = ServiceTable(clock, theme)
+        self.pane = DetailPane(clock, theme)
         self.filter = SearchField("Filter services", 230)
         self._actions = FleetActions(self)
-        self._mark, self._summary, self._usage = QLabel(), QLabel(), QLabel()
+        self._status = StatusLine(theme)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._set_up(title)
         self._fill_menus()
         self._connect()
-        self._use_theme(self._theme)
+        self._use_theme(theme)
         theming().changed.connect(self._use_theme)
 
     # Values in
@@ -103,7 +98,7 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str) -> None:
         """Say something in the status bar for some seconds."""
-        self.statusBar().showMessage(text, _MESSAGE_MS)
+        self._status.say(text)
 
     def allow_close(self) -> None:
         """Let the next close really close."""
@@ -160,16 +155,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._splitter)
         self.pane.setMinimumHeight(110)
         self.table.setMinimumHeight(120)
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
-        self._summary.setAccessibleName("Summary")
-        self._usage.setAccessibleName("Used by all services")
-        status = self.statusBar()
-        status.setSizeGripEnabled(False)
-        status.setContentsMargins(8, 0, 8, 0)
-        status.addWidget(self._mark)
-        status.addWidget(self._summary)
-        status.addPermanentWidget(self._usage)
+        self.setStatusBar(self._status)
         self.resize(_FIRST_SIZE)
+        self.table.setFocus()
 
     def _fill_menus(self) -> None:
         self._service_menu = self.menuBar().addMenu("&Service")
@@ -177,32 +165,24 @@ class MainWindow(QMainWindow):
         fleet = self.menuBar().addMenu("&Fleet")
         self._actions.fill_fleet_menu(fleet)
         fleet.addSeparator()
-        self._add(fleet, "Re&load services.ini", self.reload_asked.emit, "F5", "reload")
+        self._commands.add(fleet, "Re&load services.ini", self.reload_asked.emit, "F5", "reload")
         fleet.addSeparator()
-        self._add(fleet, "&Quit", self.quit_asked.emit, "Ctrl+Q", "quit")
+        self._commands.add(fleet, "&Quit", self.quit_asked.emit, "Ctrl+Q", "quit")
         view = self.menuBar().addMenu("&View")
-        self._pane_shown = self._add(view, "&Details pane", self._on_pane_toggled, "F9", "details")
+        self._pane_shown = self._commands.add(view, "&Details pane", self._on_pane_toggled, "F9", "details")
         self._pane_shown.setCheckable(True)
         self._pane_shown.setChecked(True)
         view.addMenu(SortMenu(self.table.horizontalHeader(), self))
         view.addSeparator()
-        self._add(view, "&Filter services", self._go_to_filter, "Ctrl+F", "search")
-        self._add(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
+        self._commands.add(view, "&Filter services", self._go_to_filter, "Ctrl+F", "search")
+        self._commands.add(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
         help_ = self.menuBar().addMenu("&Help")
-        self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "F1", "keyboard")
+        self._commands.add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "F1", "keyboard")
         help_.addSeparator()
-        self._add(help_, "Open &services.ini", self.open_config_asked.emit, icon="file")
-        self._add(help_, "Open &log folder", self.open_logs_asked.emit, icon="folder")
+        self._commands.add(help_, "Open &services.ini", self.open_config_asked.emit, icon="file")
+        self._commands.add(help_, "Open &log folder", self.open_logs_asked.emit, icon="folder")
         help_.addSeparator()
-        self._add(help_, "&About MediVote Desktop", partial(show_about, self), icon="info")
-
-    def _add(self, menu: QMenu, text: str, do: Callable[[], object], keys: str = "", icon: str = "") -> QAction:
-        action = menu.addAction(text)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: do())
-        if icon:
-            self._iconed.append((action, icon))
-        return action
+        self._commands.add(help_, "&About MediVote Desktop", partial(show_about, self), icon="info")
 
     def _connect(self) -> None:
         self._actions.chosen.connect(self._on_action)
@@ -217,14 +197,9 @@ class MainWindow(QMainWindow):
         clear.activated.connect(self.filter.clear)
 
     def _use_theme(self, theme: Theme) -> None:
-        self._theme = theme
         self.setStyleSheet(window_stylesheet(theme))
-        for part in (self.table, self.pane, self.filter, self._actions):
+        for part in (self.table, self.pane, self.filter, self._status, self._actions, self._commands):
             part.use_theme(theme)
-        for action, name in self._iconed:
-            action.setIcon(icons.icon(name, theme))
-        self._worst = None
-        self._show_summary()
 
     # Showing
 
@@ -245,14 +220,14 @@ class MainWindow(QMainWindow):
             self.table.select(snapshot.services[0].id)
             self._share_room()
         self._show_current()
-        _set_text(self._usage, report.usage_text(snapshot))
+        self._status.show_usage(snapshot)
         # Most snapshots bring measurements alone: nothing else is computed anew for those.
         moment = [service.status for service in snapshot.services], snapshot.leaving
         if moment != self._moment:
             self._moment = moment
             self._show_offers()
             self._actions.show_entries(fleet_actions(snapshot))
-            self._show_summary()
+            self._status.show_summary(snapshot)
             self._tell_log_wanted()
 
     def _share_room(self) -> None:
@@ -273,15 +248,6 @@ class MainWindow(QMainWindow):
     def _show_current(self) -> None:
         if not self.pane.isHidden():
             self.pane.show_service(self._current())
-
-    def _show_summary(self) -> None:
-        if self._snapshot is None:
-            return
-        worst = report.worst_state(self._snapshot)
-        if worst is not self._worst:
-            self._worst = worst
-            self._mark.setPixmap(icons.state_pixmap(worst, _MARK_PX, self._theme, self.devicePixelRatioF()))
-        _set_text(self._summary, report.leaving_text(self._snapshot) or report.summary_text(self._snapshot))
 
     def _current(self) -> ServiceSnapshot | None:
         """The service that the details are about."""
@@ -361,8 +327,3 @@ class MainWindow(QMainWindow):
 
     def _on_shortcuts_asked(self) -> None:
         show_shortcuts(self, shortcut_rows(self))
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
@@ -62,7 +63,7 @@ def service(
     **more: object,
 ) -> ServiceSnapshot:
     """One service; `more` goes to its status, and to its facts what only they have."""
-    own = {key: more.pop(key) for key in tuple(more) if key in ServiceFacts.__dataclass_fields__}
+    own: dict[str, Any] = {key: more.pop(key) for key in tuple(more) if key in ServiceFacts.__dataclass_fields__}
     usage = Usage(cpu_percent, rss_bytes) if state.has_process else None
     return ServiceSnapshot(facts(id_, **own), status(state, **more), usage)
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 import medivote_desktop
 from medivote_desktop.core.config import Fault
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.snapshot import ServiceSnapshot
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.ui import about, dialogs
 from tests.ui import fleet
@@ -40,6 +40,10 @@ class Answers:
     def __init__(self) -> None:
         self.yes = 0
         self.no = 0
+        self.left = 0
+
+    def on_leave(self) -> None:
+        self.left += 1
 
     def on_yes(self) -> None:
         self.yes += 1
@@ -82,6 +86,10 @@ def default_text(box: QMessageBox) -> str:
     default = box.defaultButton()
     assert default is not None
     return default.text().replace("&", "")
+
+
+def ask_quit(fleet: Snapshot, answers: Answers, parent: QWidget | None = None) -> QMessageBox | None:
+    return dialogs.ask_quit(parent, fleet, answers.on_yes, answers.on_leave, answers.on_no)
 
 
 # Stopping and restarting.
@@ -206,26 +214,31 @@ def test_names_and_warnings_are_never_markup(qtbot: QtBot, answers: Answers) -> 
 def test_quitting_without_running_services_asks_nothing(qtbot: QtBot, answers: Answers) -> None:
     """Where no process would end, the program leaves at once."""
     resting = snapshot(service("A", State.STOPPED), service("B", State.FAILED), service("C", State.BACKOFF))
-    assert dialogs.ask_quit(None, resting, answers.on_yes, answers.on_no) is None
+    assert ask_quit(resting, answers) is None
     assert (answers.yes, answers.no) == (1, 0)
 
 
-@pytest.mark.parametrize(("press", "yes", "no"), [("Stop all and quit", 1, 0), ("Cancel", 0, 1)])
-def test_quitting_with_running_services_asks(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
+@pytest.mark.parametrize(
+    ("press", "expected"),
+    [("Stop all and quit", (1, 0, 0)), ("Leave running and quit", (0, 1, 0)), ("Cancel", (0, 0, 1))],
+)
+def test_quitting_with_running_services_asks(
+    qtbot: QtBot, answers: Answers, press: str, expected: tuple[int, int, int]
+) -> None:
     """Each answer calls what belongs to it, and that alone."""
     running = snapshot(BACKEND, PLAIN, service("Gone", State.STOPPED))
-    box = opened(dialogs.ask_quit(None, running, answers.on_yes, answers.on_no))
+    box = opened(ask_quit(running, answers))
     assert box.text() == "2 services are running. Quit?"
     assert "Shutting down the backend disables API access." in box.informativeText()
     assert default_text(box) == "Cancel"
 
     click(qtbot, box, press)
-    assert (answers.yes, answers.no) == (yes, no)
+    assert (answers.yes, answers.left, answers.no) == expected
 
 
 def test_closing_the_question_stays(qtbot: QtBot, answers: Answers) -> None:
     """A question that is closed by its frame is cancelled."""
-    box = opened(dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no))
+    box = opened(ask_quit(snapshot(PLAIN), answers))
     assert box.text() == "Plain is running. Quit?"
     box.close()
     assert (answers.yes, answers.no) == (0, 1)
@@ -240,11 +253,50 @@ def test_a_further_answer_is_one_more_choice(qtbot: QtBot, answers: Answers) -> 
 
 def test_the_same_question_is_put_once(qtbot: QtBot, answers: Answers) -> None:
     """Asked again while it is open, the question that is open comes to the front."""
-    first = opened(dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no))
-    assert dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no) is first
+    first = opened(ask_quit(snapshot(PLAIN), answers))
+    assert ask_quit(snapshot(PLAIN), answers) is first
     click(qtbot, first, "Stop all and quit")
     assert (answers.yes, answers.no) == (1, 0)
-    assert dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no) is not first
+    assert ask_quit(snapshot(PLAIN), answers) is not first
+
+
+def test_the_newer_answers_count(qtbot: QtBot, answers: Answers) -> None:
+    """A question that is put again while it is open calls back what was asked last."""
+    first = dialogs.ask_reload(None, "api: restarts", answers.on_no, None)
+    assert dialogs.ask_reload(None, "api: restarts", answers.on_yes, None) is first
+    assert dialogs.ask_reload(None, "db: restarts", answers.on_no, None) is not first
+    click(qtbot, first, "Apply")
+    assert (answers.yes, answers.no) == (1, 0)
+
+
+@pytest.mark.parametrize(("press", "yes", "no"), [("Apply", 1, 0), ("Apply without restarts", 0, 1), ("Later", 0, 0)])
+def test_a_changed_file_is_taken_over_on_request(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
+    """A changed services.ini is applied, applied in part, or left for later."""
+    box = opened(dialogs.ask_reload(None, "api: restarts", answers.on_yes, answers.on_no))
+    assert box.informativeText() == "api: restarts"
+    click(qtbot, box, press)
+    assert (answers.yes, answers.no) == (yes, no)
+
+
+@pytest.mark.parametrize(("press", "yes", "no"), [("Restart", 1, 0), ("Stop", 0, 1), ("Keep running", 0, 0)])
+def test_what_was_taken_over_can_be_kept(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
+    """Services that still ran are kept unless a person wants otherwise; Escape keeps them."""
+    box = opened(dialogs.ask_adopted(None, ["Backend", "Node"], answers.on_yes, answers.on_no))
+    assert box.text() == "2 services still ran from before and were taken over."
+    assert box.informativeText() == "Backend, Node"
+    assert box.escapeButton().text() == "Keep running"
+    click(qtbot, box, press)
+    assert (answers.yes, answers.no) == (yes, no)
+
+
+@pytest.mark.parametrize(("press", "yes"), [("End them", 1), ("Leave them", 0)])
+def test_strays_are_ended_on_request(qtbot: QtBot, answers: Answers, press: str, yes: int) -> None:
+    """Processes of earlier runs are told one by one and ended only on a yes."""
+    box = opened(dialogs.ask_strays(None, ["python3 (pid 12)"], answers.on_yes))
+    assert box.text() == "1 process of an earlier run is still there."
+    assert "python3 (pid 12)" in box.informativeText()
+    click(qtbot, box, press)
+    assert answers.yes == yes
 
 
 # Messages.
@@ -386,18 +438,18 @@ def test_a_question_that_went_with_its_window_is_forgotten(qtbot: QtBot, answers
     """After the window of a question has gone, the question can be put again."""
     window = QWidget()
     window.show()
-    box = opened(dialogs.ask_quit(window, snapshot(PLAIN), answers.on_yes, answers.on_no))
+    box = opened(ask_quit(snapshot(PLAIN), answers, window))
     gone: list[bool] = []
     box.destroyed.connect(lambda: gone.append(True))
     window.deleteLater()
     qtbot.waitUntil(lambda: bool(gone))
-    opened(dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no))
+    opened(ask_quit(snapshot(PLAIN), answers))
     assert (answers.yes, answers.no) == (0, 0)
 
 
 def test_an_unanswered_question_is_kept(qtbot: QtBot, answers: Answers) -> None:
     """A question without a parent stays open though its caller keeps no reference."""
-    dialogs.ask_quit(None, snapshot(PLAIN), answers.on_yes, answers.on_no)
+    ask_quit(snapshot(PLAIN), answers)
     qtbot.waitUntil(lambda: any(isinstance(widget, QMessageBox) for widget in QApplication.topLevelWidgets()))
     boxes = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox)]
     click(qtbot, boxes[0], "Stop all and quit")

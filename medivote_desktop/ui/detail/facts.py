@@ -30,6 +30,7 @@ class FactsView(QScrollArea):
         layout.setSpacing(40)
         layout.addWidget(self._moment, 2, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._configured, 3, Qt.AlignmentFlag.AlignTop)
+        self._body = body
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -46,7 +47,7 @@ class FactsView(QScrollArea):
 
     def show_service(self, service: ServiceSnapshot | None, monotonic_now: float) -> None:
         """Show a service as it is at this moment; nothing for None. Values that stay the same are not touched."""
-        self.widget().setVisible(service is not None)
+        self._body.setVisible(service is not None)
         if service is None:
             return
         self._moment.show_rows(report.moment_rows(service, monotonic_now))

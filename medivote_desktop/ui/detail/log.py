@@ -58,7 +58,8 @@ class LogView(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.document().setDocumentMargin(10)
+        self.document().setDocumentMargin(2)
+        self.setViewportMargins(10, 6, 0, 0)
         self.setAccessibleName("Log")
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
@@ -179,7 +180,7 @@ class _Marker(QSyntaxHighlighter):
         self._needle = needle
         wanted = document if needle else None
         if self.document() is not wanted:
-            self.setDocument(wanted)  # type: ignore[arg-type]
+            self.setDocument(wanted)
         else:
             self.rehighlight()
 

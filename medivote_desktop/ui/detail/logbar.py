@@ -45,7 +45,7 @@ class LogBar(QWidget):
         self.follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.follow.setToolTip("Keep the newest line in view")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 4, 0, 5)
         layout.setSpacing(8)
         layout.addWidget(self._count)
         layout.addWidget(self.field)

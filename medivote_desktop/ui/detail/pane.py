@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui.detail.facts import FactsView
@@ -46,16 +46,18 @@ class DetailPane(QWidget):
         for text, page in (("&Log", self.log), ("&Details", self.facts)):
             self.tabs.addTab(text)
             self._pages.addWidget(page)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(4, 3, 10, 0)
-        bar.setSpacing(12)
-        bar.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
-        bar.addWidget(self.title, 1)
-        bar.addWidget(self.log_bar)
+        bar = QFrame()
+        bar.setObjectName("bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(4, 0, 8, 0)
+        row.setSpacing(12)
+        row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.log_bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(self._pages, 1)
 
     def use_theme(self, theme: Theme) -> None:

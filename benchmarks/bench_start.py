@@ -1,0 +1,71 @@
+"""Launch of the program with 100 services that start by themselves, until the last one's first instruction."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from common import tell, title
+from display import Display
+from harness import HERE, Fleet, Workshop
+
+ROUNDS = 6
+
+
+def launched(make: Callable[[], Fleet]) -> tuple[float, float]:
+    """Launch, wait for all, end; the milliseconds from launch to the last start and from the first to the last."""
+    fleet = make()
+    try:
+        fleet.wait_until_up()
+        first_ns = fleet.stamps.all_first_ns()
+        time.sleep(0.2)
+    finally:
+        fleet.close()
+    return (max(first_ns) - fleet.launched_ns) / 1e6, (max(first_ns) - min(first_ns)) / 1e6
+
+
+def loop_turns_ms(output: Path) -> list[float]:
+    """The long turns of a watched loop."""
+    return [int(line.split()[1]) / 1e6 for line in output.read_text().splitlines()]
+
+
+def longest_stall_ms(workshop: Workshop, count: int) -> float:
+    """The longest turn of the loop while so many services start, and the second after."""
+    output = workshop.folder / "turns"
+    fleet = workshop.product(count, program=(HERE / "watched.py", output))
+    fleet.wait_until_up()
+    time.sleep(1)
+    longest = max(loop_turns_ms(output))
+    fleet.close()
+    return longest
+
+
+def main() -> None:
+    title("start of 100 services, launch of the program included")
+    with Workshop() as workshop:
+        shown = Display(workshop).environment
+        makers: dict[str, Callable[[], Fleet]] = {
+            "bare": lambda: workshop.baseline(100),
+            "headless": lambda: workshop.product(100),
+            "window": lambda: workshop.product(100, options=(), environment=shown),
+        }
+        took: dict[str, list[tuple[float, float]]] = {name: [] for name in makers}
+        for round_number in range(ROUNDS):
+            for name, make in makers.items():
+                result = launched(make)
+                if round_number:  # the first warms the caches
+                    took[name].append(result)
+        medians = {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in took.items()}
+        bare_total, bare_burst = medians["bare"]
+        for name, target in (("headless", 150), ("window", 250)):
+            total, burst = medians[name]
+            tell(f"{name}, above the bare loop", total - bare_total, target, "ms", f"{total:.0f} ms, {bare_total:.0f} ms")
+            tell(f"{name}, first to last", burst / bare_burst, 1.2, note=f"{burst:.0f} ms, baseline {bare_burst:.0f} ms")
+        stalls = [longest_stall_ms(workshop, 500) for _ in range(2)]
+        tell("500 services, longest stall of the loop", max(stalls), 25, "ms")
+
+
+if __name__ == "__main__":
+    main()

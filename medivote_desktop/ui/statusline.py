@@ -1,0 +1,66 @@
+"""The status bar: how the fleet is, what it uses, and for some seconds what was just done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from medivote_desktop.core import report
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.ui import icons
+from medivote_desktop.ui.theme import Theme
+
+_MARK_PX = 14
+_MESSAGE_MS = 6000
+
+
+class StatusLine(QStatusBar):
+    """The summary with the shape of the worst state at the left, the usage of all services at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._worst: State | None = None
+        self._mark, self._summary, self._usage = QLabel(), QLabel(), QLabel()
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setAccessibleName("Summary")
+        self._usage.setAccessibleName("Used by all services")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 8, 0)
+        self.addWidget(self._mark)
+        self.addWidget(self._summary)
+        self.addPermanentWidget(self._usage)
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Summary and usage, as they are shown."""
+        return self._summary.text(), self._usage.text()
+
+    def use_theme(self, theme: Theme) -> None:
+        """Wear these colours from now on."""
+        self._theme = theme
+        self._draw_mark()
+
+    def show_summary(self, snapshot: Snapshot) -> None:
+        """What holds until a service changes its state."""
+        self._summary.setText(report.leaving_text(snapshot) or report.summary_text(snapshot))
+        worst = report.worst_state(snapshot)
+        if worst is not self._worst:
+            self._worst = worst
+            self._draw_mark()
+
+    def show_usage(self, snapshot: Snapshot) -> None:
+        """What differs with each measurement."""
+        text = report.usage_text(snapshot)
+        if text != self._usage.text():
+            self._usage.setText(text)
+
+    def say(self, text: str) -> None:
+        """Say something for some seconds."""
+        self.showMessage(text, _MESSAGE_MS)
+
+    def _draw_mark(self) -> None:
+        if self._worst is not None:
+            mark = icons.state_pixmap(self._worst, _MARK_PX, self._theme, self.devicePixelRatioF())
+            self._mark.setPixmap(mark)

@@ -1,0 +1,236 @@
+"""Services outlive the program: killed or left, its next start has them back, and nothing that was stopped returns."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.programs import DEAF, FOREVER, Home, Program, is_alive, until
+
+COUNTS = """
+    import os, time
+    print("pid", os.getpid(), flush=True)
+    number = 0
+    while True:
+        print(number, flush=True)
+        number += 1
+        time.sleep(0.01)
+"""
+FORKS = "import os\nif os.fork() == 0:\n    print(os.getpid(), flush=True)\n" + FOREVER
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as made:
+        yield made
+
+
+def killed_and_back(home: Home, program: Program) -> Program:
+    """Kill the program as a crash would, and start it again."""
+    program.kill()
+    return home.start(program.config)
+
+
+def test_after_a_crash_the_same_processes_are_supervised_again(home: Home) -> None:
+    """Same pids, CPU measured, every line of the log, full control: stop, restart, recovery."""
+    program = home.start(home.config(*(home.service(f"s{number}", COUNTS) for number in range(10))))
+    program.until_state("running")
+    pids = program.pids()
+    program = killed_and_back(home, program)
+    assert program.pids() == pids
+    program.until_state("running")
+    until(lambda: all(service["cpu_percent"] is not None for service in program.status().values()), "CPU is measured")
+
+    assert program.ctl("restart", "s0").returncode == 0
+    assert program.ctl("stop", "s1").returncode == 0
+    os.kill(pids["s2"], signal.SIGKILL)
+    until(lambda: program.pids().get("s2") not in (None, pids["s2"]), "s2 has a new process")
+    now = program.status()
+    assert now["s0"]["pid"] != pids["s0"]
+    assert (now["s1"]["state"], now["s2"]["restarts"]) == ("stopped", 1)
+    assert not any(is_alive(pids[name]) for name in ("s0", "s1", "s2"))
+    assert {name: now[name]["pid"] for name in ("s3", "s9")} == {name: pids[name] for name in ("s3", "s9")}
+
+    numbers = [int(line) for line in program.output_of("s3").splitlines()[1:]]
+    assert numbers == list(range(len(numbers)))
+
+
+def test_an_adopted_service_tells_how_long_it_ran(home: Home) -> None:
+    """Uptime and start count from its own start, not from the adoption; the history tells of it."""
+    program = home.start(home.config(home.service("api")))
+    program.until_state("running")
+    before = program.status()["api"]
+    program = killed_and_back(home, program)
+    after = program.status()["api"]
+    assert after["started_at"] == pytest.approx(before["started_at"], abs=0.2)
+    assert after["uptime_seconds"] > before["uptime_seconds"]
+
+    def kinds() -> list[str]:
+        with contextlib.closing(sqlite3.connect(program.history)) as database:
+            try:
+                return [kind for (kind,) in database.execute("select kind from incidents")]
+            except sqlite3.OperationalError:  # not made yet
+                return []
+
+    until(lambda: "adopted" in kinds(), "the adoption is recorded")
+
+
+def test_what_a_person_stopped_stays_down(home: Home) -> None:
+    """After a crash the wishes win over autostart: stopped stays stopped, FAILED stays FAILED with its reason."""
+    broken = home.service("broken", "raise SystemExit(3)", start_seconds="5", restart_limit="1", restart_delay="10ms")
+    program = home.start(home.config(home.service("api"), home.service("db"), broken))
+    program.until_state("failed", "broken")
+    assert program.ctl("stop", "db").returncode == 0
+    until(lambda: '"rest": "stopped"' in (program.state_folder / "ledger.json").read_text(), "the stop is written down")
+    program = killed_and_back(home, program)
+    program.until_state("running", "api")
+    now = program.status()
+    assert (now["db"]["state"], now["broken"]["state"]) == ("stopped", "failed")
+    assert now["broken"]["reason"] == "exit code 3; gave up after 1 restarts"
+
+
+def test_what_died_meanwhile_is_started_again(home: Home) -> None:
+    """What was wanted and is gone runs again after the next start."""
+    program = home.start(home.config(home.service("api"), home.service("db")))
+    program.until_state("running")
+    pids = program.pids()
+    until(lambda: str(pids["db"]) in (program.state_folder / "ledger.json").read_text(), "the ledger knows both")
+    program.kill()
+    os.kill(pids["db"], signal.SIGKILL)
+    until(lambda: not is_alive(pids["db"]))
+    program = home.start(program.config)
+    program.until_state("running")
+    assert program.pids()["api"] == pids["api"]
+    assert program.pids()["db"] != pids["db"]
+
+
+def test_a_stop_that_a_crash_interrupted_is_finished(home: Home) -> None:
+    """The wish was a stop; the next start adopts the process and ends it."""
+    program = home.start(home.config(home.service("api", DEAF, stop_timeout="60s")))
+    until(lambda: "deaf" in program.output_of("api"))
+    pid = program.pids()["api"]
+    program.ask("stop", names=["api"])
+    until(lambda: '"wanted": false' in (program.state_folder / "ledger.json").read_text(), "the wish is written down")
+    program.kill()
+    program = home.start(program.config)
+    assert program.states()["api"] == "stopping"
+    os.kill(pid, signal.SIGKILL)
+    program.until_state("stopped")
+
+
+@pytest.mark.parametrize("damage", ["missing", "noise", "empty", "another boot", "wrong shape"])
+def test_without_a_ledger_the_markers_tell(home: Home, damage: str) -> None:
+    """A damaged or missing ledger loses nobody: the processes themselves say whose they are."""
+    program = home.start(home.config(home.service("api"), home.service("db", FORKS)))
+    program.until_state("running")
+    pids = program.pids()
+    ledger = program.state_folder / "ledger.json"
+    until(lambda: ledger.exists() and str(pids["db"]) in ledger.read_text())
+    program.kill()
+    match damage:
+        case "missing":
+            ledger.unlink()
+        case "noise":
+            ledger.write_bytes(os.urandom(10_000))
+        case "empty":
+            ledger.write_bytes(b"")
+        case "another boot":
+            ledger.write_text(json.dumps({**json.loads(ledger.read_text()), "boot": "other"}))
+        case _:
+            ledger.write_text('{"version": 1, "boot": null, "services": []}')
+    program = home.start(program.config)
+    assert program.pids() == pids
+
+
+def test_a_stranger_with_the_same_number_is_not_adopted(home: Home) -> None:
+    """A process that has a pid of the ledger's, and is another one, is neither adopted nor harmed."""
+    program = home.start(home.config(home.service("api")))
+    program.until_state("running")
+    old = program.pids()["api"]
+    ledger = program.state_folder / "ledger.json"
+    until(lambda: ledger.exists() and str(old) in ledger.read_text())
+    program.kill()
+    os.kill(old, signal.SIGKILL)
+    until(lambda: not is_alive(old))
+    content = json.loads(ledger.read_text())
+    content["services"]["api"]["pid"] = os.getpid()  # this very test now has the number
+    ledger.write_text(json.dumps(content))
+    program = home.start(program.config)
+    program.until_state("running")
+    assert program.pids()["api"] not in (old, os.getpid())
+
+
+def restarted(program: Program, restarts: int) -> bool:
+    """Whether the service runs again after so many restarts."""
+    api = program.status()["api"]
+    return bool(api["pid"]) and api["restarts"] == restarts
+
+
+def test_the_restart_window_survives_a_crash(home: Home) -> None:
+    """The budget of restarts is not renewed by killing the program."""
+    program = home.start(home.config(home.service("api", restart_limit="2", restart_delay="0")))
+    program.until_state("running")
+    for restarts in (1, 2):
+        os.kill(program.pids()["api"], signal.SIGKILL)
+        until(partial(restarted, program, restarts), "a new process")
+    last = program.pids()["api"]
+    until(lambda: str(last) in (program.state_folder / "ledger.json").read_text())
+    program = killed_and_back(home, program)
+    assert program.pids()["api"] == last
+    os.kill(last, signal.SIGKILL)
+    program.until_state("failed")
+
+
+def test_on_quit_leave_leaves_them_running(home: Home) -> None:
+    """SIGTERM with on_quit = leave: exit code 0, the same pids, and the next start has them back."""
+    program = home.start(home.config(home.service("api"), home.service("db"), manager="on_quit = leave"))
+    program.until_state("running")
+    pids = program.pids()
+    assert program.leave() == 0
+    assert all(map(is_alive, pids.values()))
+    program = home.start(program.config)
+    assert program.pids() == pids
+    home.may_leave_services = True  # that is what it is told to do
+
+
+def test_adopt_running_no_replaces_them(home: Home) -> None:
+    """Each is stopped in order and started anew: new pids, none of the old ones left."""
+    program = home.start(home.config(home.service("api"), home.service("db"), manager="adopt_running = no"))
+    program.until_state("running")
+    old = program.pids()
+    program = killed_and_back(home, program)
+    until(lambda: all(program.pids().get(name) not in (None, pid) for name, pid in old.items()), "all are replaced")
+    program.until_state("running")
+    assert not any(map(is_alive, old.values()))
+
+
+def test_a_clean_stop_forgets(home: Home) -> None:
+    """After an orderly end autostart decides again, and nothing of the fleet is left."""
+    program = home.start(home.config(home.service("api", FORKS), home.service("db", autostart="no")))
+    program.until_state("running", "api")
+    assert program.ctl("start", "db").returncode == 0
+    assert program.ctl("stop", "api").returncode == 0
+    assert program.leave() == 0
+    assert home.service_processes() == []
+    program = home.start(program.config)
+    program.until_state("running", "api")
+    assert program.states()["db"] == "stopped"
+
+
+def test_two_hundred_survive(home: Home) -> None:
+    """All two hundred are adopted with their pids."""
+    sections = [f"[service:s{number}]\ncommand = sleep 600\nstart_seconds = 0\n\n" for number in range(200)]
+    program = home.start(home.config(*sections))
+    program.until_state("running")
+    pids = program.pids()
+    program = killed_and_back(home, program)
+    assert program.pids() == pids
+    assert len(set(pids.values())) == 200
