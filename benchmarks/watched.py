@@ -49,10 +49,11 @@ class LoopWatch(QObject):
 def main() -> int:
     path = Path(sys.argv.pop(1))
     start = Program.start
+    watches: list[LoopWatch] = []
     with path.open("w", buffering=1) as output:
 
         def watched_start(program: Program) -> None:
-            program.setProperty("watch", LoopWatch(output))
+            watches.append(LoopWatch(output))
             start(program)
 
         Program.start = watched_start  # type: ignore[method-assign]

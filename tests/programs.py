@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -114,9 +115,11 @@ class Home:
 
     # What runs.
 
-    def start(self, config: Path, *arguments: str, wait: bool = True, **options: Any) -> Program:
-        """Start the program without a window; returns when it can be asked."""
-        program = Program(self, config, arguments, options)
+    def start(
+        self, config: Path, *arguments: str, wait: bool = True, state_dir: Path | None = None, **options: Any
+    ) -> Program:
+        """Start the program, without a window unless other arguments are given; returns when it can be asked."""
+        program = Program(self, config, arguments or ("--headless",), options, state_dir)
         self.programs.append(program)
         if wait:
             program.until_answers()
@@ -154,16 +157,23 @@ class Home:
 
 
 class Program:
-    """One `medivote-desktop --headless`, in a session of its own."""
+    """One `medivote-desktop`, in a session of its own."""
 
-    def __init__(self, home: Home, config: Path, arguments: tuple[str, ...], options: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        config: Path,
+        arguments: tuple[str, ...],
+        options: Mapping[str, Any],
+        state_dir: Path | None = None,
+    ) -> None:
         self.home = home
         self.config = config
         self.name = f"{config.stem}-{len(home.programs)}"
         stem = f"{config.stem}-{short_hash(os.path.realpath(config))}"
-        self.state_folder = home.folder / "state" / "medivote-desktop" / stem
+        self.state_folder = state_dir or home.folder / "state" / "medivote-desktop" / stem
         self._errors = home.folder / f"{self.name}.err"
-        command = [sys.executable, "-m", "medivote_desktop", "--headless", "--config", str(config), *arguments]
+        command = [sys.executable, "-m", "medivote_desktop", "--config", str(config), *arguments]
         with self._errors.open("wb") as errors:
             settings: dict[str, Any] = {
                 "stdin": subprocess.DEVNULL,
@@ -270,6 +280,31 @@ def environment_of(pid: int) -> dict[str, str]:
         return {}
     pairs = (entry.partition(b"=") for entry in raw.split(b"\0") if entry)
     return {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}
+
+
+def descriptors_of(pid: int) -> dict[int, str]:
+    """What the open files of a process are."""
+    folder = Path(f"/proc/{pid}/fd")
+    return {int(entry.name): os.readlink(entry) for entry in folder.iterdir()}
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def get(port: int) -> str:
+    """What a web server on this machine answers; empty while there is none."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as connection:
+            connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    except ConnectionError:
+        return ""
+    return answer.partition(b"\r\n\r\n")[2].decode()
 
 
 def broken_pipe() -> IO[bytes]:

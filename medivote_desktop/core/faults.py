@@ -12,6 +12,7 @@ MAX_FAULTS = 200
 """So many errors, and so many warnings, are told one by one; the rest are counted."""
 
 _SHOWN_CHARACTERS = 60
+_MESSAGE_CHARACTERS = 300
 _MAX_CANDIDATES = 200  # difflib needs some 10 µs for each
 
 
@@ -80,7 +81,9 @@ class Faults:
             raise ConfigError(self._told(self._errors, self._untold_errors, "errors") + self.warnings)
 
     def _fault(self, place: Place, message: str, *, is_warning: bool) -> Fault:
-        return Fault(self._file, place.line, shown(place.section), shown(place.key), message, is_warning)
+        # Names of sections and files in a message may be as odd as the rest of the text.
+        said = shown(message, _MESSAGE_CHARACTERS)
+        return Fault(self._file, place.line, shown(place.section), shown(place.key), said, is_warning)
 
     def _told(self, faults: list[Fault], untold: int, what: str) -> tuple[Fault, ...]:
         told = sorted(faults, key=lambda fault: fault.line)
@@ -91,10 +94,10 @@ class Faults:
 
 def shown(text: str, limit: int = _SHOWN_CHARACTERS) -> str:
     """A text of the user's as it may stand in a message: one line, no invisible characters, not too long."""
-    cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    if cut.isprintable():
-        return cut
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+    cut = text[: limit + 1]
+    if not cut.isprintable():
+        cut = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+    return cut if len(cut) <= limit else cut[: limit - 1] + "…"
 
 
 def nearest(word: str, candidates: Collection[str]) -> str | None:

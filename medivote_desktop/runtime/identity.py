@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from dataclasses import dataclass
 
 
@@ -39,3 +41,13 @@ else:
             return ProcessIdentity(pid, round(process.create_time() * 1000))
         except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError):
             return None
+
+
+def age_seconds(identity: ProcessIdentity) -> float:
+    """How long ago the process started, in seconds; on Linux to the hundredth, and as the monotonic clock tells it."""
+    if sys.platform == "linux":
+        # The start is told by a clock that goes on while the machine sleeps; a sleep since then counts as age, too.
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - identity.started / os.sysconf("SC_CLK_TCK")
+    else:
+        age = time.time() - identity.started / 1000
+    return max(0.0, age)

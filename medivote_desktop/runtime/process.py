@@ -251,20 +251,19 @@ class ServiceProcess(QObject):
         """Go on with what an earlier program of this boot knew; before anything has happened here."""
         self.life = life
 
-    def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float | None) -> None:
+    def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float) -> None:
         """Take over a process of an earlier program that is proven to be this service's leader.
 
         Raises:
             ProcessLookupError: It has gone meanwhile.
         """
-        now = self._around.clock()
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
         self.life = replace(self.life, state=State.STOPPED)
         self._adopted = AdoptedProcess(identity, self._process_ended, self)
         self._tree = ProcessTree(identity.pid, self._known_members, adopted=identity)
         self.last_pid = identity.pid
         self.log_start = None
-        self.post(Adopted(now, run, now if spawned_at is None else spawned_at))
+        self.post(Adopted(self._around.clock(), run, spawned_at))
 
     # Ending.
 

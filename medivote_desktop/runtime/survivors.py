@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.identity import ProcessIdentity, age_seconds, identity_of
 from medivote_desktop.runtime.ledger import Record
 
 
@@ -15,13 +16,13 @@ class Survivor:
     """A process proven to be the leader of one of our services.
 
     Attributes:
-        spawned_at: On the monotonic clock; None where only the markers tell of it.
+        spawned_at: On the monotonic clock.
     """
 
     service_id: str
     identity: ProcessIdentity
     run: int
-    spawned_at: float | None = None
+    spawned_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +93,7 @@ def _leader(own: list[_Marked], record: Record | None) -> _Marked | None:
     return next((process for process in own if process.identity == known), None)
 
 
-def _spawned_at(record: Record | None, identity: ProcessIdentity) -> float | None:
-    return record.spawned_at if record is not None and record.identity == identity else None
+def _spawned_at(record: Record | None, identity: ProcessIdentity) -> float:
+    if record is not None and record.identity == identity and record.spawned_at is not None:
+        return record.spawned_at
+    return time.monotonic() - age_seconds(identity)

@@ -134,6 +134,15 @@ def test_what_is_doubtful_is_a_warning(keys: str, words: str) -> None:
 # How faults are told.
 
 
+def test_a_fault_is_one_line_of_visible_characters() -> None:
+    """However odd the names that it quotes are, and however long."""
+    name = "a\u202e\u2028" * 30_000
+
+    for fault in faults(f"[service:{name}]\ncommand = x\nport = 80\n{fleet(b='port = 80')}{name[:-5]} = 1\n"):
+        assert fault.isprintable()
+        assert len(fault) < 450
+
+
 def test_all_faults_come_at_once_in_the_order_of_the_file() -> None:
     """With file, line, section, key and hint; warnings follow, and the error holds them as values."""
     text = """

@@ -159,12 +159,12 @@ def test_a_mangled_file_is_handled(manglers: list[Callable[[str, random.Random],
 @settings(max_examples=200, deadline=None)
 def test_no_misspelt_key_is_passed_over(index: int, at: int, letter: str) -> None:
     """One letter more in a key rejects the file, with that line."""
-    key, _, value = LINES[index].partition(" = ")
+    key, _, value = LINES[index].partition(" =")
     misspelt = key[: at % (len(key) + 1)] + letter + key[at % (len(key) + 1) :]
     if misspelt.strip(" ") == key:
         misspelt = f"{key}x"
 
-    result = outcome("\n".join([*LINES[:index], f"{misspelt} = {value}", *LINES[index + 1 :]]))
+    result = outcome("\n".join([*LINES[:index], f"{misspelt} ={value}", *LINES[index + 1 :]]))
 
     assert isinstance(result, ConfigError)
     assert index + 1 in {fault.line for fault in result.faults if "unknown key" in fault.message}

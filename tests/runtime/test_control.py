@@ -176,6 +176,20 @@ def test_an_answer_may_come_later(qtbot: QtBot, program: Program, terminal: Term
     assert not program.replies[0].is_awaited
 
 
+def test_one_connection_asks_once(qtbot: QtBot, program: Program, terminal: Terminal) -> None:
+    """What a client sends while it waits for its answer is no second request, nor the first one again."""
+    program.on_request = _answer_never
+    with program.connect() as connection:
+        connection.sendall(b'{"ask": "status"}\n')
+        qtbot.waitUntil(lambda: len(program.requests) == 1)
+        connection.sendall(b'{"ask": "reload"}\n')
+        program.on_request = _answer_at_once
+
+        assert terminal.ask(program.folder, {"ask": "raise"}) == {"done": "raise"}  # so it has been read
+
+        assert program.requests == [Request(Ask.STATUS), Request(Ask.RAISE)]
+
+
 def test_a_reply_to_a_client_that_went_does_nothing(qtbot: QtBot, program: Program) -> None:
     """If the terminal is interrupted while it waits, the reply knows it, and answering is no error."""
     program.on_request = _answer_never

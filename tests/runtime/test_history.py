@@ -248,9 +248,10 @@ def _damage_with_garbage(path: Path) -> None:
 
 
 def _damage_a_page(path: Path) -> None:
+    """An old one, that neither a new incident nor a look at the latest would come across."""
     with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xff" * 8192)
+        file.seek(4 * 4096)
+        file.write(b"\xff" * 4096)
 
 
 def _damage_by_cutting(path: Path) -> None:
@@ -296,6 +297,20 @@ def test_a_damaged_file_is_set_aside(
     assert aside in caplog.text
     assert history.lost == 0
     assert history.trouble == ""
+
+
+def test_what_belongs_to_a_damaged_file_goes_with_it(
+    qtbot: QtBot, history: History, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log that a killed program left beside the file is kept beside it, for who wants to rescue something."""
+    path.write_bytes(b"this is no database at all, " * 400)
+    Path(f"{path}-wal").write_bytes(b"nor is this a log" * 400)
+
+    with qtbot.waitSignal(history.set_aside) as blocker:
+        history.record(CRASH)
+
+    assert Path(f"{blocker.args[0]}-wal").read_bytes() == b"nor is this a log" * 400
+    assert _recent(qtbot, history) == [CRASH]
 
 
 def test_a_file_of_a_later_version_is_set_aside_by_its_version(
