@@ -26,18 +26,18 @@ def launched(make: Callable[[], Fleet]) -> tuple[float, float]:
     return (max(first_ns) - fleet.launched_ns) / 1e6, (max(first_ns) - min(first_ns)) / 1e6
 
 
-def loop_turns_ms(output: Path) -> list[float]:
-    """The long turns of a watched loop."""
+def late_beats_ms(output: Path) -> list[float]:
+    """By how much the heartbeats of a watched loop were late."""
     return [int(line.split()[1]) / 1e6 for line in output.read_text().splitlines()]
 
 
 def longest_stall_ms(workshop: Workshop, count: int) -> float:
-    """The longest turn of the loop while so many services start, and the second after."""
-    output = workshop.folder / "turns"
+    """How long the loop was held up at most while so many services start, and the second after."""
+    output = workshop.folder / "beats"
     fleet = workshop.product(count, program=(HERE / "watched.py", output))
     fleet.wait_until_up()
     time.sleep(1)
-    longest = max(loop_turns_ms(output))
+    longest = max(late_beats_ms(output))
     fleet.close()
     return longest
 

@@ -1,9 +1,9 @@
-"""Runs the program with a watch on its loop: each turn that took long is written down.
+"""Runs the program with a heartbeat on its loop: each beat that came late is written down.
 
 watched.py OUTPUT [ARGUMENTS OF THE PROGRAM]
 
-OUTPUT gets a line for each turn of more than half a millisecond: when it began and how long it took, in nanoseconds of
-the monotonic clock.
+OUTPUT gets a line for each beat that was late by more than half a millisecond: when it came, on the monotonic clock, and
+by how much it was late, in nanoseconds. So long the loop was held up, or the system gave its core to others.
 """
 
 from __future__ import annotations
@@ -13,47 +13,41 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from PySide6.QtCore import QAbstractEventDispatcher, QObject
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from medivote_desktop.__main__ import desktop
 from medivote_desktop.app import Program
 
-_LONG_NS = 500_000
+_BEAT_MS = 2
+_LATE_NS = 500_000
 
 
-class LoopWatch(QObject):
-    """Measures the loop from each awakening to its next sleep, or to its next turn where it does not sleep."""
+class Heartbeat(QObject):
+    """A timer that should fire every two milliseconds."""
 
     def __init__(self, output: TextIO) -> None:
         super().__init__()
         self._output = output
-        self._began_ns = 0
-        dispatcher = QAbstractEventDispatcher.instance()
-        assert dispatcher is not None
-        dispatcher.awake.connect(self._awake)
-        dispatcher.aboutToBlock.connect(self._about_to_block)
+        self._due_ns = time.monotonic_ns() + _BEAT_MS * 1_000_000
+        self._timer = QTimer(self, interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
 
-    def _awake(self) -> None:
-        self._end()
-        self._began_ns = time.monotonic_ns()
-
-    def _about_to_block(self) -> None:
-        self._end()
-        self._began_ns = 0
-
-    def _end(self) -> None:
-        if self._began_ns and (took_ns := time.monotonic_ns() - self._began_ns) > _LONG_NS:
-            self._output.write(f"{self._began_ns} {took_ns}\n")
+    def _beat(self) -> None:
+        now_ns = time.monotonic_ns()
+        if (late_ns := now_ns - self._due_ns) > _LATE_NS:
+            self._output.write(f"{now_ns} {late_ns}\n")
+        self._due_ns = now_ns + _BEAT_MS * 1_000_000
 
 
 def main() -> int:
     path = Path(sys.argv.pop(1))
     start = Program.start
-    watches: list[LoopWatch] = []
+    hearts: list[Heartbeat] = []
     with path.open("w", buffering=1) as output:
 
         def watched_start(program: Program) -> None:
-            watches.append(LoopWatch(output))
+            hearts.append(Heartbeat(output))
             start(program)
 
         Program.start = watched_start  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -15,6 +16,7 @@ from medivote_desktop.runtime.reloader import Offer
 from medivote_desktop.runtime.survivors import Stray
 from medivote_desktop.ui.dialogs import (
     ask_adopted,
+    ask_followers,
     ask_quit,
     ask_reload,
     ask_strays,
@@ -54,7 +56,7 @@ class Desktop(QObject):
         self._tail.opened.connect(self._on_log_opened)
         self._tail.appended.connect(self._on_log_appended)
 
-        window.wish_made.connect(program.on_wish)
+        window.wish_made.connect(self._on_wish)
         window.visibility_changed.connect(self._on_visibility)
         window.log_wanted.connect(self._on_log_wanted)
         window.open_config_asked.connect(self._open_config)
@@ -63,7 +65,7 @@ class Desktop(QObject):
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
-        tray.wish_made.connect(program.on_wish)
+        tray.wish_made.connect(self._on_wish)
         tray.show_window_asked.connect(self.show_window)
         tray.toggle_window_asked.connect(self._toggle_window)
         tray.quit_asked.connect(self.quit)
@@ -139,6 +141,21 @@ class Desktop(QObject):
 
     def _on_log_appended(self, text: str) -> None:
         self.window.append_log(self._followed, text)
+
+    def _on_wish(self, wish: Wish) -> None:
+        """Pass a wish on; before a restart that others follow, show them."""
+        supervisor = self._program.supervisor
+        followers = {other for id_ in wish.service_ids for other in supervisor.followers(id_)} - set(wish.service_ids)
+        if wish.kind is not WishKind.RESTART or not followers:
+            self._program.on_wish(wish)
+            return
+        ask_followers(
+            self.window,
+            [supervisor.services[id_].config.name for id_ in wish.service_ids],
+            [service.config.name for id_, service in supervisor.services.items() if id_ in followers],
+            lambda: self._program.on_wish(replace(wish, alone=True)),
+            lambda: self._program.on_wish(wish),
+        )
 
     # Wishes that are not a service's.
 

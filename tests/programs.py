@@ -86,13 +86,11 @@ class Home:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        codes = {program.name: program.leave() for program in self.programs if program.runs}
+        codes = [program.leave_or_be_killed() for program in self.programs if program.runs]
         left = self.end_services()
-        for program in self.programs:
-            program.kill()
         shutil.rmtree(self._runtime)
         if error is None:
-            assert set(codes.values()) <= {0}, codes
+            assert set(codes) <= {0}, codes
             assert self.may_leave_services or not left, left
             complaints = "".join(program.errors for program in self.programs)
             assert "Traceback" not in complaints, complaints
@@ -264,6 +262,14 @@ class Program:
         """Ask it to leave; returns its exit code."""
         self.signal(signal.SIGTERM)
         return self.wait()
+
+    def leave_or_be_killed(self) -> int:
+        """Ask it to leave, and see that it is gone; returns its exit code."""
+        try:
+            return self.leave()
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self.process.returncode
 
     def kill(self) -> None:
         """End it as a crash would: its services stay."""

@@ -23,10 +23,12 @@ class Wish:
     Attributes:
         service_ids: Whom it concerns, in no particular order; the supervisor orders by dependencies.
         with_dependencies: Start what they depend on too, even where a person had stopped it.
+        alone: Restart these only, not those that restart with them (`restart_with_dependencies`).
         by: Who asked, in words for the timeline: `you`, `medivote-ctl`, `10.0.0.7 (operator)`.
     """
 
     kind: WishKind
     service_ids: tuple[str, ...]
     with_dependencies: bool = False
+    alone: bool = False
     by: str = "you"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.events import RecoverySwitched, RestartDue, StartAsked, StopAsked
-from medivote_desktop.core.lifecycle import Policy, StopCause
+from medivote_desktop.core.lifecycle import Policy, State, StopCause
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -46,6 +46,7 @@ class Supervisor(QObject):
         self._services: dict[str, ServiceProcess] = {}
         self._probers: dict[str, Prober] = {}
         self._leaving_file: set[str] = set()
+        self._alone: frozenset[str] = frozenset()
         self._leaving = False
         self._turns = Turns(
             self._services, DependencyGraph(config.services), config.manager.start_parallel, surroundings.clock
@@ -94,6 +95,7 @@ class Supervisor(QObject):
             case WishKind.START:
                 self._start(self._turns.graph.with_dependencies(ids) if wish.with_dependencies else ids)
             case WishKind.STOP | WishKind.RESTART:
+                self._alone = self._alone - named | (named if wish.alone else frozenset())
                 self._turns.bring_down(ids, wish.kind)
             case WishKind.RECOVERY_ON | WishKind.RECOVERY_OFF:
                 for service_id in ids:
@@ -200,6 +202,27 @@ class Supervisor(QObject):
         """What the last round of health checks found wrong, in words; empty if nothing."""
         return self._probers[service_id].last_fault
 
+    def followers(self, service_id: str) -> tuple[str, ...]:
+        """Who restarts with it: running dependents with `restart_with_dependencies`."""
+        return tuple(
+            other
+            for other in self._services
+            if other in self.dependents(service_id)
+            and self._services[other].config.restart_with_dependencies
+            and self._services[other].life.state in (State.STARTING, State.RUNNING)
+        )
+
+    def _restart_followers(self, transition: Transition) -> None:
+        """What was spawned before this run of what it depends on still talks to the run before."""
+        service_id, spawned_at = transition.service_id, transition.after.spawned_at or 0.0
+        if service_id in self._alone:
+            self._alone -= {service_id}
+            return
+        for other in self.followers(service_id):
+            if (self._services[other].life.spawned_at or 0.0) < spawned_at:
+                reason = f"{service_id} was restarted"
+                self._services[other].post(RestartDue(self._around.clock(), StopCause.DEPENDENCY, reason))
+
     def forgive(self, seconds: float) -> None:
         """The machine slept or the program was held up: health failures do not count for so long."""
         for prober in self._probers.values():
@@ -226,5 +249,7 @@ class Supervisor(QObject):
     def _changed(self, transition: Transition) -> None:
         self.transition.emit(transition)
         self._probers[transition.service_id].follow()
+        if transition.before.state is State.STARTING and transition.after.state is State.RUNNING:
+            self._restart_followers(transition)
         self._turns.review((transition.service_id,))
         self._drop_if_at_rest(transition.service_id)

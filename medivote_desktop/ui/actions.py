@@ -81,8 +81,14 @@ def _wishing(
     selected: Sequence[ServiceSnapshot],
     suffix: str = "",
 ) -> ActionEntry:
-    count = f" {len(affected)} services" if len(selected) > 1 and affected else ""
-    return ActionEntry(id_, f"{text}{count}{suffix}", bool(affected), _wish(kind, affected))
+    return ActionEntry(id_, f"{text}{_whom(affected, selected)}{suffix}", bool(affected), _wish(kind, affected))
+
+
+def _whom(affected: Sequence[ServiceSnapshot], selected: Sequence[ServiceSnapshot]) -> str:
+    """Among several that are selected, those whom it would concern."""
+    if len(selected) == 1 or not affected:
+        return ""
+    return f" {len(affected)} services" if len(affected) > 1 else " " + affected[0].name.replace("&", "&&")
 
 
 def _whole(

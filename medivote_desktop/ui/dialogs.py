@@ -122,6 +122,21 @@ def ask_adopted(
     return ask(parent, question, _names(names), choices, cancel_text="Keep running")
 
 
+def ask_followers(
+    parent: QWidget | None,
+    names: Sequence[str],
+    followers: Sequence[str],
+    on_alone: Callable[[], None],
+    on_all: Callable[[], None],
+) -> QMessageBox:
+    """Shows who restarts with what is restarted, and offers to leave them out."""
+    whom = names[0] if len(names) == 1 else f"{len(names)} services"
+    verb = "depends" if len(followers) == 1 else "depend"
+    details = f"{_names(followers)} {verb} on it and restart after it is up."
+    choices = [Choice(f"{whom} only", on_alone), Choice(f"{whom} + {len(followers)}", on_all, is_default=True)]
+    return ask(parent, f"Restart {whom}?", details, choices)
+
+
 def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[[], None]) -> QMessageBox:
     """Tells of processes of earlier runs that belong to no service any more."""
     whom = "1 process of an earlier run is" if len(strays) == 1 else f"{len(strays)} processes of earlier runs are"

@@ -154,6 +154,7 @@ def window_stylesheet(theme: Theme) -> str:
         QLineEdit {{ background: {theme.base}; border: 1px solid {_blend(theme.text, theme.window, 0.28)};
             border-radius: 5px; padding: 3px 6px; }}
         QLineEdit:focus {{ border-color: {theme.accent}; }}
+        QPlainTextEdit {{ background: {theme.base}; border: none; }}
         #bar {{ border-bottom: 1px solid {theme.line}; }}
         QTabBar {{ qproperty-drawBase: 0; }}
         QTabBar::tab {{ color: {theme.muted}; padding: 12px 4px 10px 4px; margin: 0 8px; border: none;

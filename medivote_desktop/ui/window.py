@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         fleet.addSeparator()
         self._commands.add(fleet, "&Quit", self.quit_asked.emit, "Ctrl+Q", "quit")
         view = self.menuBar().addMenu("&View")
-        self._pane_shown = self._commands.add(view, "&Details pane", self._on_pane_toggled, "F9", "details")
+        self._pane_shown = self._commands.add(view, "&Details pane", self._on_pane_toggled, "F9")
         self._pane_shown.setCheckable(True)
         self._pane_shown.setChecked(True)
         view.addMenu(SortMenu(self.table.horizontalHeader(), self))

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import Condition, ManagerConfig, ServiceType
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.core.wishes import Wish, WishKind
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, Fleet, is_alive, needs, service
 
@@ -214,3 +214,32 @@ def test_a_chain_of_a_thousand_is_no_recursion(make_fleet: MakeFleet) -> None:
     fleet.start(*names[1:])
     assert fleet.is_in(State.WAITING, *names[1:])
     assert {fleet.life(name).reason for name in names[1:]} == {"s0 is disabled"}
+
+
+def test_dependents_restart_with_what_they_depend_on(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """With restart_with_dependencies a new run follows the dependency's, once it is up; without it nothing happens."""
+    fleet = make_fleet(
+        service("db"),
+        service("api", depends_on=needs("db"), restart_with_dependencies=True),
+        service("other", depends_on=needs("db")),
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert fleet.supervisor.followers("db") == ("api",)
+    old = fleet.pid("api")
+    os.kill(fleet.pid("db"), signal.SIGKILL)
+    qtbot.waitUntil(lambda: fleet.life("api").run == 2 and fleet.is_in(State.RUNNING))
+    assert not is_alive(old)
+    assert (fleet.life("db").run, fleet.life("other").run, fleet.life("api").restarts) == (2, 1, 0)
+
+
+def test_a_restart_alone_leaves_dependents_as_they_are(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """A person may restart only what he named."""
+    fleet = make_fleet(service("db"), service("api", depends_on=needs("db"), restart_with_dependencies=True))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.supervisor.on_wish(Wish(WishKind.RESTART, ("db",), alone=True))
+    qtbot.waitUntil(lambda: fleet.life("db").run == 2 and fleet.is_in(State.RUNNING))
+    assert fleet.life("api").run == 1
+    os.kill(fleet.pid("db"), signal.SIGKILL)
+    qtbot.waitUntil(lambda: fleet.life("api").run == 2)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from medivote_desktop.ui.theme import Theme
 
 MAX_LINES = 2000
-_BATCH_MS = 40
-_LINES_A_BATCH = 300  # so many are laid out well within a frame
+_SOON_MS = 40
+_NEXT_MS = 10
+_LINES_A_BATCH = 60  # so many are laid out in two milliseconds: nothing else has to wait for a chatty log
 _LONGEST_LINE = 4000  # longer ones are broken: one line of megabytes would freeze any text widget
 
 # Colours and cursor movements of programs that believe they write to a terminal, and other unprintable characters.
@@ -42,12 +43,11 @@ class LogView(QPlainTextEdit):
         self.is_following = True
         self._unseen_lines = 0
         self._waiting = ""  # text that has come and is not laid out yet
-        self._unfinished = ""  # the beginning of a terminal code whose end has not come yet
         self._owes_line_end = False
         self._is_growing = False
         self._needle = ""
         self._marker = _Marker(theme)
-        self._batch = QTimer(self, singleShot=True, interval=_BATCH_MS)
+        self._batch = QTimer(self, singleShot=True)
         self._batch.timeout.connect(self.flush)
         self.setReadOnly(True)
         self.setTextInteractionFlags(
@@ -70,7 +70,7 @@ class LogView(QPlainTextEdit):
     def open(self, placeholder: str) -> None:
         """Forget everything: another log begins. `placeholder` is shown until it has a line."""
         self._batch.stop()
-        self._waiting = self._unfinished = ""
+        self._waiting = ""
         self._owes_line_end = False
         self.clear()
         self.setPlaceholderText(placeholder)
@@ -78,25 +78,26 @@ class LogView(QPlainTextEdit):
         self._tell_found()
 
     def append(self, text: str) -> None:
-        """Text that came at the end of the log; it may stop within a line. Shown with the next batch."""
-        text = self._unfinished + text
-        rest = _UNFINISHED_CODE.search(text)
-        self._unfinished = rest.group() if rest else ""
-        text = text[: rest.start()] if rest else text
-        self._waiting += _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        """Text that came at the end of the log; it may stop within a line. Shown with the next batches."""
+        self._waiting += text
         surplus = self._waiting.count("\n") - MAX_LINES
         if surplus > 0:  # they would leave at the top before anybody saw them
             self._waiting = self._waiting.split("\n", surplus)[-1]
         if not self._batch.isActive():
-            self._batch.start()
+            self._batch.start(_SOON_MS)
 
     def flush(self) -> None:
         """Lay out the next batch of what waits."""
-        parts = self._waiting.split("\n", _LINES_A_BATCH)
-        self._waiting = parts.pop() if len(parts) > _LINES_A_BATCH else ""
-        text = "\n".join(parts) + ("\n" if len(parts) == _LINES_A_BATCH and self._waiting else "")
-        if self._waiting:
-            self._batch.start()
+        lines = self._waiting.split("\n", _LINES_A_BATCH)
+        if len(lines) > _LINES_A_BATCH:
+            self._waiting = lines[-1]
+            lines[-1] = ""
+            self._batch.start(_NEXT_MS)
+        else:
+            unfinished = _UNFINISHED_CODE.search(lines[-1])
+            self._waiting = unfinished.group() if unfinished else ""
+            lines[-1] = lines[-1].removesuffix(self._waiting)
+        text = _UNPRINTABLE.sub("", "\n".join(lines).replace("\r\n", "\n").replace("\r", "\n"))
         if text:
             self._grow(_TOO_LONG.sub("\\g<0>\n", text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -59,6 +60,9 @@ class DetailPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addWidget(self._pages, 1)
+        stops = (self.tabs, self.log_bar.field, self.log_bar.follow, self.log, self.facts)
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
