@@ -46,7 +46,7 @@ cookie xcb_put_image(void *connection, uint8_t format, uint32_t drawable, uint32
     static cookie (*real)(void *, uint8_t, uint32_t, uint32_t, uint16_t, uint16_t, int16_t, int16_t, uint8_t, uint8_t,
                           uint32_t, const uint8_t *);
     if (!real)
-        real = dlsym(RTLD_NEXT, "xcb_put_image");
+        real = dlsym(dlopen("libxcb.so.1", RTLD_LAZY), "xcb_put_image");
     painted(width);
     return real(connection, format, drawable, gc, width, height, x, y, left_pad, depth, length, data);
 }
@@ -58,7 +58,7 @@ cookie xcb_shm_put_image(void *connection, uint32_t drawable, uint32_t gc, uint1
     static cookie (*real)(void *, uint32_t, uint32_t, uint16_t, uint16_t, uint16_t, uint16_t, uint16_t, uint16_t, int16_t,
                           int16_t, uint8_t, uint8_t, uint8_t, uint32_t, uint32_t);
     if (!real)
-        real = dlsym(RTLD_NEXT, "xcb_shm_put_image");
+        real = dlsym(dlopen("libxcb-shm.so.0", RTLD_LAZY), "xcb_shm_put_image");
     painted(width);
     return real(connection, drawable, gc, total_width, total_height, from_x, from_y, width, height, x, y, depth, format,
                 send_event, segment, offset);

@@ -83,6 +83,7 @@ class Desktop(QObject):
         self._settings.geometry, self._settings.header_state, self._settings.splitter_state = geometry, header, splitter
         self._settings.save()
         self._tail.close()
+        self.tray.close()
         self.window.allow_close()
         self.window.close()
 

@@ -291,7 +291,7 @@ def environment_of(pid: int) -> dict[str, str]:
 def descriptors_of(pid: int) -> dict[int, str]:
     """What the open files of a process are."""
     folder = Path(f"/proc/{pid}/fd")
-    return {int(entry.name): os.readlink(entry) for entry in folder.iterdir()}
+    return {int(entry.name): str(entry.readlink()) for entry in folder.iterdir()}
 
 
 def free_port() -> int:

@@ -66,7 +66,7 @@ def test_the_markers_of_an_outer_program_are_dropped(home: Home) -> None:
     """Started from a service of another program, it hands that one's markers to nobody, helpers included."""
     outer = {"MEDIVOTE_INSTANCE": "outer", "MEDIVOTE_SERVICE": "outer", "MEDIVOTE_RUN": "7"}
     helper = home.folder / "helper.py"
-    helper.write_text("import os\nprint('helper', *[name for name in os.environ if name in %s])\n1 / 0" % (MARKERS,))
+    helper.write_text(f"import os\nprint('helper', *[name for name in os.environ if name in {MARKERS}])\n1 / 0")
     web = home.service("web", stop_command="${PYTHON} helper.py", stop_polite_timeout="30s")
     program = home.start(home.config(web), env={**home.environment, **outer})
     program.until_state("running")
@@ -162,7 +162,7 @@ def test_a_give_up_is_written_down(home: Home) -> None:
     program = home.start(home.config(web))
     program.until_state("failed")
 
-    rows = until(lambda: len(found := incidents(program)) == 3 and found, "three runs, three rows")
+    rows = until(lambda: len(found := incidents(program)) == 3 and found or [], "three runs, three rows")
 
     assert [row["kind"] for row in rows] == ["failed", "failed", "gave_up"]
     assert [row["action"] for row in rows] == ["restarted", "backoff", "gave_up"]

@@ -215,7 +215,7 @@ class ControlServer(QObject):
         # Asked for only where needed: a system without a private runtime folder is no obstacle to the others.
         runtime = "" if channel.fits_socket(link) else str(runtime_folder())
         self._address = channel.socket_path(self._folder, runtime)
-        # Qt makes the socket in a new folder of mode 700 and moves it here, over one (or a link) that a killed program left.
+        # Qt makes the socket in a new folder of mode 700 and moves it here, over what a killed program left.
         self._listen()
         Path(self._address).chmod(0o600)
         if self._address != link:

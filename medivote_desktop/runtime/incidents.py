@@ -132,7 +132,8 @@ class IncidentFile:
         where, values = ("", ()) if service_id is None else (" WHERE service_id = ?", (service_id,))
 
         def read(connection: sqlite3.Connection) -> tuple[Incident, ...]:
-            rows = connection.execute(f"{_SELECT}{where} ORDER BY id DESC LIMIT ?", (*values, limit))
+            # No cursor may be left when the connection is closed: it would keep the file open.
+            rows = connection.execute(f"{_SELECT}{where} ORDER BY id DESC LIMIT ?", (*values, limit)).fetchall()
             return tuple(Incident(*row) for row in rows)
 
         return self._attempt(read, ())
@@ -201,7 +202,7 @@ class IncidentFile:
         if Path(aside).exists():
             aside += f"-{time.time_ns()}"
         self._path.rename(aside)
-        # After the file: SQLite drops companions that it finds without one, but would apply them to a new one.
+        # There are companions only while another program has the file open, too.
         for suffix in ("-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):
                 Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")

@@ -44,6 +44,7 @@ class Recorder(QObject):
         self._supervisor = supervisor
         self._history = history
         self._wall_clock = wall_clock
+        self._pids: dict[str, int | None] = {}  # of the current runs; at an end the next run may have begun already
         self._ended: dict[str, tuple[int, float]] = {}  # the run that ended last, and when
         self._asked_by: dict[str, str] = {}
         self._stopped_by: dict[str, str] = {}  # who began the stop that is under way
@@ -61,6 +62,8 @@ class Recorder(QObject):
         if after.state is not before.state:
             words = f" ({after.reason})" if after.reason else ""
             _log.info("%s: %s -> %s%s", transition.service_id, before.state.value, after.state.value, words)
+        if isinstance(event, ProcessStarted | Adopted):
+            self._pids[transition.service_id] = self._supervisor.services[transition.service_id].last_pid
         if after.state is State.STOPPING and before.state is not State.STOPPING:
             self._stopped_by[transition.service_id] = self._who_asked(transition.service_id)
         if isinstance(event, ProcessEnded | SpawnFailed):
@@ -110,7 +113,7 @@ class Recorder(QObject):
                 kind=kind,
                 reason=_reason_of(kind, before, event, by),
                 run=before.run,
-                pid=service.last_pid,
+                pid=self._pids.pop(transition.service_id, None),
                 exit_code=end.exit_code if end else None,
                 signal=end.signal if end else None,
                 uptime_seconds=None if before.spawned_at is None else event.at - before.spawned_at,

@@ -299,18 +299,29 @@ def test_a_damaged_file_is_set_aside(
     assert history.trouble == ""
 
 
-def test_what_belongs_to_a_damaged_file_goes_with_it(
-    qtbot: QtBot, history: History, path: Path, caplog: pytest.LogCaptureFixture
+def test_a_damaged_file_that_another_program_reads_is_set_aside_whole(
+    qtbot: QtBot, make_history: MakeHistory, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The log that a killed program left beside the file is kept beside it, for who wants to rescue something."""
-    path.write_bytes(b"this is no database at all, " * 400)
-    Path(f"{path}-wal").write_bytes(b"nor is this a log" * 400)
+    """What the other program has not yet written into the file goes with it, and does not get into the new one."""
+    earlier = Gate()
+    before = History(earlier, path)
+    for run in range(400):
+        before.record(replace(CRASH, run=run))
+    before.close()
+    assert earlier.close(10)
+    other = sqlite3.connect(path)
+    with other:
+        other.execute("UPDATE incidents SET reason = 'by hand' WHERE id = 400")
+    log = Path(f"{path}-wal").read_bytes()
+    _damage_a_page(path)
+    history = make_history()
 
     with qtbot.waitSignal(history.set_aside) as blocker:
         history.record(CRASH)
 
-    assert Path(f"{blocker.args[0]}-wal").read_bytes() == b"nor is this a log" * 400
+    assert Path(f"{blocker.args[0]}-wal").read_bytes() == log
     assert _recent(qtbot, history) == [CRASH]
+    other.close()
 
 
 def test_a_file_of_a_later_version_is_set_aside_by_its_version(
