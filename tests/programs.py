@@ -29,6 +29,17 @@ PATIENCE_SECONDS = 30.0
 
 FOREVER = "import time\nwhile True: time.sleep(60)"
 DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\n" + FOREVER
+POLITE = """
+import os, signal, sys, time
+def end(*_):
+    time.sleep(0.3)
+    with open("ends", "a") as ends: ends.write(sys.argv[1] + "\\n")
+    os._exit(0)
+signal.signal(signal.SIGTERM, end)
+print("ready", flush=True)
+while True: time.sleep(60)
+"""
+"""A service that needs a moment to end, and writes down that it could."""
 WEB = """
 import os, socket, sys
 listener = socket.socket()
@@ -116,7 +127,12 @@ class Home:
     def start(
         self, config: Path, *arguments: str, wait: bool = True, state_dir: Path | None = None, **options: Any
     ) -> Program:
-        """Start the program, without a window unless other arguments are given; returns when it can be asked."""
+        """Start the program, without a window unless other arguments are given; returns when it can be asked.
+
+        Args:
+            state_dir: Where the file says its state folder is.
+            options: For `Popen`; and `script`, lines for a shell that ends by running "$@".
+        """
         program = Program(self, config, arguments or ("--headless",), options, state_dir)
         self.programs.append(program)
         if wait:
@@ -172,6 +188,8 @@ class Program:
         self.state_folder = state_dir or home.folder / "state" / "medivote-desktop" / stem
         self._errors = home.folder / f"{self.name}.err"
         command = [sys.executable, "-m", "medivote_desktop", "--config", str(config), *arguments]
+        if script := options.get("script"):
+            command = ["sh", "-c", script, "sh", *command]
         with self._errors.open("wb") as errors:
             settings: dict[str, Any] = {
                 "stdin": subprocess.DEVNULL,
@@ -180,7 +198,7 @@ class Program:
                 "env": home.environment,
                 "cwd": home.folder,
                 "start_new_session": True,
-                **options,
+                **{name: value for name, value in options.items() if name != "script"},
             }
             self.process: subprocess.Popen[bytes] = subprocess.Popen(command, **settings)
 

@@ -162,7 +162,7 @@ def test_a_give_up_is_written_down(home: Home) -> None:
     program = home.start(home.config(web))
     program.until_state("failed")
 
-    rows = until(lambda: len(found := incidents(program)) == 3 and found or [], "three runs, three rows")
+    rows = until(lambda: (len(found := incidents(program)) == 3 and found) or [], "three runs, three rows")
 
     assert [row["kind"] for row in rows] == ["failed", "failed", "gave_up"]
     assert [row["action"] for row in rows] == ["restarted", "backoff", "gave_up"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 
@@ -127,9 +128,10 @@ class Policy:
         return min(doubled * (1 + spread), self.restart_max_delay_seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """Where one service stands.
+
+    A named tuple and no dataclass: `_replace` takes a fifth of the time, on the path from a crash to the replacement.
 
     Attributes:
         wanted: The latest wish of a person or of autostart: should it be up?

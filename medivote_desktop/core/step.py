@@ -6,8 +6,6 @@ happens as events; it decides nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.events import (
     Adopted,
@@ -94,11 +92,11 @@ def _dependencies_told(
         return life, ()
     match event:
         case DependenciesReady():
-            return _spawn(replace(life, reason=""), event.at, policy)
+            return _spawn(life._replace(reason=""), event.at, policy)
         case DependenciesPending():
-            return replace(life, reason=""), ()
+            return life._replace(reason=""), ()
         case DependencyFailed():
-            return replace(life, reason=event.reason), (Refuse(event.reason),)
+            return life._replace(reason=event.reason), (Refuse(event.reason),)
 
 
 def _impossible(life: Life, event: Event) -> ImpossibleEventError:
@@ -114,36 +112,36 @@ def _start_asked(life: Life, at: float, policy: Policy) -> Step:
         return life, (Refuse(reason),)
     match life.state:
         case State.WAITING | State.STARTING:
-            return replace(life, wanted=True), ()
+            return life._replace(wanted=True), ()
         case State.STOPPING:
             return _wanted_after_stop(life), ()
         case State.RUNNING:
             # A stop that was noted for later is overruled.
-            return replace(life, wanted=True, stop_cause=None, reason="" if not life.wanted else life.reason), ()
+            return life._replace(wanted=True, stop_cause=None, reason="" if not life.wanted else life.reason), ()
         case _:
             return _begin(_fresh(life), at, policy)
 
 
 def _fresh(life: Life) -> Life:
     """The life of a service that a person starts: a new budget of restarts, old faults forgotten."""
-    return replace(
-        life, wanted=True, restart_times=(), restarts=0, automatic=False, ended_at=None, stop_cause=None, reason=""
+    return life._replace(
+        wanted=True, restart_times=(), restarts=0, automatic=False, ended_at=None, stop_cause=None, reason=""
     )
 
 
 def _stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
     match life.state:
         case State.STARTING | State.RUNNING if event.later:
-            return replace(life, wanted=False, stop_cause=StopCause.PERSON, reason="stops after its dependents"), ()
+            return life._replace(wanted=False, stop_cause=StopCause.PERSON, reason="stops after its dependents"), ()
         case State.STARTING | State.RUNNING:
             stage = len(policy.stop_stages) - 1 if event.force else 0
-            return _stop(replace(life, wanted=False), event.at, StopCause.PERSON, "", policy, stage)
+            return _stop(life._replace(wanted=False), event.at, StopCause.PERSON, "", policy, stage)
         case State.STOPPING:
-            life = replace(life, wanted=False, stop_cause=StopCause.PERSON, reason="")
+            life = life._replace(wanted=False, stop_cause=StopCause.PERSON, reason="")
             last = len(policy.stop_stages) - 1
             return _enter_stage(life, event.at, policy, last) if event.force and life.stop_stage < last else (life, ())
         case _:
-            return _at_rest(replace(life, stop_cause=StopCause.PERSON), State.STOPPED, "")
+            return _at_rest(life._replace(stop_cause=StopCause.PERSON), State.STOPPED, "")
 
 
 def _restart_asked(life: Life, at: float, policy: Policy) -> Step:
@@ -151,7 +149,7 @@ def _restart_asked(life: Life, at: float, policy: Policy) -> Step:
         return _start_asked(life, at, policy)
     match life.state:
         case State.STARTING if life.spawned_at is not None and at - life.spawned_at < policy.start_seconds:
-            return replace(_fresh(life), wanted=True), ()
+            return _fresh(life)._replace(wanted=True), ()
         case State.STARTING | State.RUNNING:
             return _stop(_fresh(life), at, StopCause.PERSON, "", policy)
         case State.STOPPING:
@@ -162,11 +160,11 @@ def _restart_asked(life: Life, at: float, policy: Policy) -> Step:
 
 def _wanted_after_stop(life: Life) -> Life:
     """A person wants it back: what follows is their start with a fresh budget, whatever caused the stop."""
-    return replace(_fresh(life), stop_cause=StopCause.PERSON)
+    return _fresh(life)._replace(stop_cause=StopCause.PERSON)
 
 
 def _recovery_switched(life: Life, event: RecoverySwitched) -> Step:
-    life = replace(life, recovery_on=event.on)
+    life = life._replace(recovery_on=event.on)
     if life.state is State.BACKOFF and not event.on:
         return _at_rest(life, State.FAILED, f"{life.reason}; auto-recovery was switched off")
     return life, ()
@@ -180,9 +178,9 @@ def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy
         raise _impossible(life, event)
     match event:
         case ProcessStarted():
-            life = replace(life, confirmed=True)
+            life = life._replace(confirmed=True)
         case HealthSeen():
-            life = replace(life, healthy=event.healthy)
+            life = life._replace(healthy=event.healthy)
     return _settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
 
 
@@ -192,12 +190,12 @@ def _settle(life: Life, at: float, policy: Policy) -> Step:
     is_old = at >= old_at - _EARLY_SECONDS
     is_healthy = life.healthy is True or not policy.has_health_check
     if is_old and is_healthy and life.confirmed:
-        life = replace(life, state=State.RUNNING, up_since=at, deadline=None, reason="" if life.wanted else life.reason)
+        life = life._replace(state=State.RUNNING, up_since=at, deadline=None, reason="" if life.wanted else life.reason)
         return life, (SetTimer(None),)
     deadline = old_at if not is_old else _spawned_at(life) + policy.start_timeout_seconds
     if deadline == life.deadline:
         return life, ()
-    return replace(life, deadline=deadline), (SetTimer(deadline),)
+    return life._replace(deadline=deadline), (SetTimer(deadline),)
 
 
 def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
@@ -206,16 +204,16 @@ def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
     if life.state is State.STOPPING:
         return _process_ended(life, ProcessEnded(event.at, event.run, ProcessEnd(), event.reason), policy)
     if not life.wanted:
-        return _at_rest(replace(life, ended_at=event.at), State.STOPPED, "")
+        return _at_rest(life._replace(ended_at=event.at), State.STOPPED, "")
     if event.transient:
         return _bad_end(life, event.at, event.reason, policy)
-    return _at_rest(replace(life, ended_at=event.at), State.FAILED, event.reason)
+    return _at_rest(life._replace(ended_at=event.at), State.FAILED, event.reason)
 
 
 def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
     if event.run != life.run or not life.state.has_process:
         raise _impossible(life, event)
-    life = replace(life, last_end=event.end, last_end_asked=life.state is State.STOPPING)
+    life = life._replace(last_end=event.end, last_end_asked=life.state is State.STOPPING)
     if life.state is State.STOPPING:
         return _stop_finished(life, event, policy)
     if not life.wanted:  # it ended by itself while its stop was noted for later
@@ -231,22 +229,22 @@ def _stop_finished(life: Life, event: ProcessEnded, policy: Policy) -> Step:
         return _at_rest(life, State.STOPPED, "")
     if life.stop_cause in _FAULTS:
         return _bad_end(life, event.at, life.reason, policy)
-    return _begin(replace(life, reason="", stop_cause=None), event.at, policy)
+    return _begin(life._replace(reason="", stop_cause=None), event.at, policy)
 
 
 def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
     """Count an end that calls for an automatic restart: restart, wait, or give up."""
     window = tuple(time for time in life.restart_times if at - time < policy.restart_window_seconds)
-    life = replace(life, restart_times=window, ended_at=at, reason=reason)
+    life = life._replace(restart_times=window, ended_at=at, reason=reason)
     if policy.restart is RestartPolicy.NO or not life.recovery_on:
         return _at_rest(life, State.FAILED, reason)
     if policy.restart_limit and len(window) >= policy.restart_limit:
         return _at_rest(life, State.FAILED, f"{reason}; gave up after {len(window)} restarts")
     delay = policy.backoff_seconds(len(window), life.run)
-    life = replace(life, restart_times=(*window, at), restarts=life.restarts + 1, automatic=True, stop_cause=None)
+    life = life._replace(restart_times=(*window, at), restarts=life.restarts + 1, automatic=True, stop_cause=None)
     if delay <= 0:
         return _begin(life, at, policy)
-    life = _without_run(replace(life, state=State.BACKOFF, deadline=at + delay))
+    life = _without_run(life._replace(state=State.BACKOFF, deadline=at + delay))
     return life, (SetTimer(at + delay),)
 
 
@@ -263,26 +261,26 @@ def _begin(life: Life, at: float, policy: Policy) -> Step:
     if not policy.enabled:
         return _at_rest(life, State.STOPPED, "disabled in services.ini (enabled = false)")
     if policy.waits:
-        life = _without_run(replace(life, state=State.WAITING, deadline=None))
+        life = _without_run(life._replace(state=State.WAITING, deadline=None))
         return life, (SetTimer(None),)
     return _spawn(life, at, policy)
 
 
 def _spawn(life: Life, at: float, policy: Policy) -> Step:
     first = policy.start_seconds or policy.start_timeout_seconds
-    life = replace(
-        _without_run(life), state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None
+    life = _without_run(life)._replace(
+        state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None
     )
     return life, (Spawn(life.run), SetTimer(life.deadline))
 
 
 def _stop(life: Life, at: float, cause: StopCause, reason: str, policy: Policy, stage: int = 0) -> Step:
-    return _enter_stage(replace(life, state=State.STOPPING, stop_cause=cause, reason=reason), at, policy, stage)
+    return _enter_stage(life._replace(state=State.STOPPING, stop_cause=cause, reason=reason), at, policy, stage)
 
 
 def _enter_stage(life: Life, at: float, policy: Policy, index: int) -> Step:
     stage, limit_seconds = policy.stop_stages[index]
-    life = replace(life, stop_stage=index, deadline=at + limit_seconds)
+    life = life._replace(stop_stage=index, deadline=at + limit_seconds)
     return life, (RunStopStage(life.run, stage), SetTimer(life.deadline))
 
 
@@ -310,7 +308,7 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
     match life.state:
         case State.STARTING:
             if event.at < _spawned_at(life) + policy.start_timeout_seconds - _EARLY_SECONDS:
-                return _settle(replace(life, deadline=None), event.at, policy)
+                return _settle(life._replace(deadline=None), event.at, policy)
             return _start_timed_out(life, event.at, policy)
         case State.BACKOFF:
             return _begin(life, event.at, policy)
@@ -321,7 +319,7 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
 
 
 def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
-    settled, effects = _settle(replace(life, deadline=None), at, policy)
+    settled, effects = _settle(life._replace(deadline=None), at, policy)
     if settled.state is State.RUNNING:
         return settled, effects
     what = "not healthy" if life.confirmed else "not executed"
@@ -331,22 +329,22 @@ def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
 
 def _at_rest(life: Life, state: State, reason: str) -> Step:
     wanted = life.wanted and state is not State.STOPPED
-    life = _without_run(replace(life, state=state, reason=reason, wanted=wanted, automatic=False, deadline=None))
+    life = _without_run(life._replace(state=state, reason=reason, wanted=wanted, automatic=False, deadline=None))
     return life, (SetTimer(None),)
 
 
 def _without_run(life: Life) -> Life:
-    return replace(life, spawned_at=None, up_since=None, confirmed=False, healthy=None, stop_stage=0)
+    return life._replace(spawned_at=None, up_since=None, confirmed=False, healthy=None, stop_stage=0)
 
 
 def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
     if not life.state.is_at_rest:
         raise _impossible(life, event)
-    life = replace(
-        life, wanted=True, run=event.run, spawned_at=event.spawned_at, confirmed=True, stop_cause=None, reason=""
+    life = life._replace(
+        wanted=True, run=event.run, spawned_at=event.spawned_at, confirmed=True, stop_cause=None, reason=""
     )
-    life = replace(life, state=State.STARTING)
+    life = life._replace(state=State.STARTING)
     if not policy.has_health_check:
-        return replace(life, state=State.RUNNING, up_since=event.spawned_at, deadline=None), (SetTimer(None),)
+        return life._replace(state=State.RUNNING, up_since=event.spawned_at, deadline=None), (SetTimer(None),)
     deadline = event.at + policy.start_timeout_seconds
-    return replace(life, deadline=deadline), (SetTimer(deadline),)
+    return life._replace(deadline=deadline), (SetTimer(deadline),)

@@ -17,7 +17,7 @@ from medivote_desktop.runtime.meter import RootProcess
 from medivote_desktop.runtime.meter_tree import Member, MeteredTree, TreeBook
 from medivote_desktop.runtime.procfs import GONE, STAT_BYTES, ProcessList, parse_stat, read_stat
 
-EXAMINED_A_LOOK = 400
+EXAMINED_A_LOOK = 250
 """How many unknown processes are examined in one look, newest first: each costs some 10 µs, and no look may stall the
 loop."""
 
@@ -100,13 +100,13 @@ class LinuxMeter(TreeBook[_Process]):
                 self._update(tree, process, line)
         for pid in lost:
             self._lose(tree, pid)
+            self._processes.overlook(pid)
         return bool(lost)
 
     def _lose(self, tree: _Tree, pid: int) -> None:
         process = tree.lose(pid)
         self._close(process)
         self._owners.pop(pid, None)
-        self._processes.overlook(pid)
         self._left_sessions.add(process.session)
 
     def _update(self, tree: _Tree, process: _Process, line: bytes) -> None:
@@ -191,17 +191,14 @@ class LinuxMeter(TreeBook[_Process]):
     def _place(self, pid: int) -> None:
         """Find out to whom a process belongs, by going up to the first ancestor of whom it is known."""
         line: list[_Process] = []
-        tree = None
-        while pid and tree is None and pid not in self._strangers:
-            tree = self._owners.get(pid)
-            if tree is None:
-                process = self._open(pid)
-                if process is None:
-                    break
-                line.append(process)
-                tree = self._owner_of_session(process)
-                pid = process.parent
+        while pid and pid not in self._owners and pid not in self._strangers:
+            process = self._open(pid)
+            if process is None:
+                break
+            line.append(process)
+            pid = process.parent
         for process in reversed(line):
+            tree = self._owners.get(process.parent) or self._owner_of_session(process)
             if tree:
                 self._adopt(tree, process)
             else:

@@ -77,12 +77,14 @@ def group_exists(leader_pid: int, *, leader_reaped: bool) -> bool:
 
 def signal_group(leader_pid: int, number: int, *, leader_reaped: bool) -> None:
     """Send a signal to every member of a service's group; nothing if none is left."""
-    if not group_exists(leader_pid, leader_reaped=leader_reaped):
-        if not leader_reaped:  # just forked: it does not lead its group yet
-            os.kill(leader_pid, number)
+    if leader_reaped and not group_exists(leader_pid, leader_reaped=True):
         return
-    with contextlib.suppress(ProcessLookupError):  # the last member ended meanwhile
+    try:
         os.killpg(leader_pid, number)
+    except ProcessLookupError:
+        if not leader_reaped:  # just forked: it does not lead its group yet
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(leader_pid, number)
 
 
 def signal_leader(pid: int, number: int) -> None:
@@ -152,6 +154,9 @@ def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
     return tuple(found)
 
 
+_CHILDREN_BYTES = 1 << 20
+
+
 def _children(pid: int) -> list[int]:
     """Linux tells the children of each thread; elsewhere psutil asks the system."""
     if not _HAS_PROC:
@@ -164,7 +169,8 @@ def _children(pid: int) -> list[int]:
     children: list[int] = []
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208  # names alone, in the stop path
-            children += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_bytes().split())
+            with open(f"/proc/{pid}/task/{thread}/children", "rb", buffering=0) as file:  # noqa: PTH123
+                children += map(int, file.read(_CHILDREN_BYTES).split())
     except (FileNotFoundError, ProcessLookupError):
         return children
     return children

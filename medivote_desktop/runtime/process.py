@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -258,7 +258,7 @@ class ServiceProcess(QObject):
             ProcessLookupError: It has gone meanwhile.
         """
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
-        self.life = replace(self.life, state=State.STOPPED)
+        self.life = self.life._replace(state=State.STOPPED)
         self._adopted = AdoptedProcess(identity, self._process_ended, self)
         self._tree = ProcessTree(identity.pid, self._known_members, adopted=identity)
         self.last_pid = identity.pid

@@ -160,7 +160,6 @@ class Supervisor(QObject):
         Without `restarts` what cannot change live changes with the next start of that service.
         """
         self._config = config
-        self._turns.graph = DependencyGraph(config.services)
         self._turns.start_parallel = config.manager.start_parallel
         self._leaving_file |= set(plan.removed)
         for service in config.services:
@@ -174,6 +173,7 @@ class Supervisor(QObject):
             if not same_health:
                 self._probers[service.id].restart()
         self._put_in_file_order(config)
+        self._draw_graph()
         self._turns.bring_down(
             [service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP
         )
@@ -183,6 +183,10 @@ class Supervisor(QObject):
             self._services[service_id].post(RestartDue(self._around.clock(), StopCause.RELOAD, "services.ini changed"))
         self._start(id_ for id_ in plan.added if config.service(id_).autostart and config.service(id_).enabled)
         self.fleet_changed.emit()
+
+    def _draw_graph(self) -> None:
+        """Of all services there are: those that left the file keep their place until they are down."""
+        self._turns.graph = DependencyGraph(service.config for service in self._services.values())
 
     def _put_in_file_order(self, config: AppConfig) -> None:
         order = {service.id: index for index, service in enumerate(config.services)}
@@ -195,6 +199,7 @@ class Supervisor(QObject):
             self._probers.pop(service_id).stop()
             del self._services[service_id]
             self._leaving_file.discard(service_id)
+            self._draw_graph()
             service.deleteLater()
             self.fleet_changed.emit()
 

@@ -80,11 +80,12 @@ def _faded(opaque: QPixmap) -> QPixmap:
 
 @lru_cache(maxsize=512)
 def _rendered(name: str, device_px: int, colour: str, ratio: float) -> QPixmap:
+    renderer = _renderer(name, colour)
     drawn = QPixmap(device_px, device_px)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _renderer(name, colour).render(painter, QRectF(0, 0, device_px, device_px))
+    renderer.render(painter, QRectF(0, 0, device_px, device_px))
     painter.end()
     drawn.setDevicePixelRatio(ratio)
     return drawn

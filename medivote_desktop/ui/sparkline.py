@@ -52,7 +52,8 @@ class UsageHistory:
         places = [before.get(id_) for id_ in ids]
         for series in (self._cpu, self._memory):
             moved = [array("f", (-1.0 if at is None else past[at] for at in places)) for past in series]
-            series.extend(moved)  # as many as there were, so the old ones drop out
+            series.clear()
+            series.extend(moved)
         self._ids = ids
 
     def cpu_percent(self, place: int) -> list[float]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import (
     QByteArray,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPoint,
     QRect,
@@ -162,7 +163,9 @@ class ServiceTable(QTableView):
         """Select this service alone, if it is shown."""
         row = self.services.row_of(service_id)
         if row is not None:
-            self.selectRow(row)
+            # Not selectRow(), which would heed the keys that happen to be held down.
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self.services.index(row, ColumnId.SERVICE), flags)
 
     # What Qt tells
 

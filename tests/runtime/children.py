@@ -9,9 +9,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
+import pytest
+
+from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.meter import RootProcess
+from medivote_desktop.runtime.meter import Meter, RootProcess
+from medivote_desktop.runtime.meter_linux import LinuxMeter
+from medivote_desktop.runtime.meter_psutil import PsutilMeter
 
 PRELUDE = """
 import os, select, time
@@ -45,6 +52,15 @@ def fork(work):
         work()
         os._exit(0)
     return pid
+"""
+
+IDLE = "say(os.getpid()); wait()"
+FAMILY = """
+def grandchild():
+    say(os.getpid(), fork(wait))
+    wait()
+fork(grandchild)
+wait()
 """
 
 
@@ -93,6 +109,9 @@ class Child:
         self.process.stdout.close()
 
 
+MakeChild: TypeAlias = Callable[[str], Child]
+
+
 def cpu_seconds(pid: int) -> float:
     """The CPU clock of another process, exact to the nanosecond; the number is what clock_getcpuclockid gives."""
     return time.clock_gettime(~pid << 3 | 2)
@@ -102,3 +121,38 @@ def identities(*pids: int) -> set[ProcessIdentity]:
     found = {identity_of(pid) for pid in pids}
     assert None not in found
     return {identity for identity in found if identity}
+
+
+@pytest.fixture(name="child")
+def child_fixture() -> Iterator[MakeChild]:
+    """Makes children from a few lines of Python, and ends them."""
+    children: list[Child] = []
+
+    def make(source: str) -> Child:
+        children.append(Child(source))
+        return children[-1]
+
+    yield make
+    for each in children:
+        each.end()
+
+
+@pytest.fixture(name="meter", params=[LinuxMeter, PsutilMeter])
+def meter_fixture(request: pytest.FixtureRequest) -> Iterator[Meter]:
+    """Each of the two meters."""
+    made: Meter = request.param()
+    yield made
+    made.close()
+
+
+def look(meter: Meter, *children: Child, later_seconds: float = 0) -> list[Usage | None]:
+    """One look at some children; `later_seconds` lets time pass for the meter alone."""
+    roots = {str(child.pid): child.root for child in children}
+    usages = meter.measure(roots, time.monotonic() + later_seconds)
+    return [usages.get(str(child.pid)) for child in children]
+
+
+def look_at(meter: Meter, child: Child, later_seconds: float = 0) -> Usage:
+    (usage,) = look(meter, child, later_seconds=later_seconds)
+    assert usage is not None
+    return usage

@@ -287,6 +287,7 @@ def test_a_damaged_file_is_set_aside(
     told: list[str] = []
     history.set_aside.connect(told.append)
 
+    assert _recent(qtbot, history, limit=1) == []
     history.record(CRASH)
 
     assert _recent(qtbot, history) == [CRASH]

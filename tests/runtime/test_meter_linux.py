@@ -6,7 +6,7 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,31 +14,20 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.meter_linux import LinuxMeter
-from tests.runtime.children import Child, identities
+from tests.runtime.children import (
+    IDLE,
+    Child,
+    MakeChild,
+    child_fixture,  # noqa: F401  # pytest finds it
+    identities,
+)
 
-MakeChild = Callable[[str], Child]
-
-IDLE = "say(1); wait()"
 FIVE = "pids = [fork(wait) for _ in range(4)]; say(*pids); wait()"
 LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
 
 can_choose_pids = pytest.mark.skipif(
     not os.access(LAST_PID, os.W_OK), reason="choosing the next pid needs root and a kernel with checkpoint/restore"
 )
-
-
-@pytest.fixture
-def child() -> Iterator[MakeChild]:
-    """Makes children from a few lines of Python, and ends them."""
-    children: list[Child] = []
-
-    def make(source: str) -> Child:
-        children.append(Child(source))
-        return children[-1]
-
-    yield make
-    for each in children:
-        each.end()
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_a_theme_reaches_every_widget_and_is_told(qtbot: QtBot) -> None:
     theming().use(DARK)
 
     assert seen == [DARK.base]
-    assert label.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+    qtbot.waitUntil(lambda: label.palette().color(QPalette.ColorRole.Window).name() == DARK.window)
 
 
 def test_the_theme_follows_the_system(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

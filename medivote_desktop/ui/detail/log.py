@@ -63,6 +63,11 @@ class LogView(QPlainTextEdit):
         self.setAccessibleName("Log")
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything that came is laid out."""
+        return not self._batch.isActive()
+
     def use_theme(self, theme: Theme) -> None:
         """Mark what was found in these colours from now on."""
         self._marker.use_theme(theme)

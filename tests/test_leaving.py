@@ -1,0 +1,217 @@
+"""How the whole program ends: by signals, with broken terminals, and with what becomes of its services."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.programs import DEAF, FOREVER, PATIENCE_SECONDS, POLITE, Home, Program, broken_pipe, descriptors_of, is_alive, until
+
+FAMILY = f"""
+import os, time
+if os.fork() == 0:
+    if os.fork() == 0:
+        os.setsid()
+    print(os.getpid(), flush=True)
+    while True: time.sleep(60)
+print(os.getpid(), flush=True)
+{FOREVER}
+"""
+"""A service with a child in its group, and a grandchild in a session of its own."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as home:
+        yield home
+
+
+def ends(home: Home) -> list[str]:
+    """The polite services that ended, in their order."""
+    path = home.folder / "ends"
+    return path.read_text().split() if path.exists() else []
+
+
+def until_says(program: Program, count: int, *ids: str) -> None:
+    """Wait until each of these services has written so many lines."""
+    until(lambda: all(len(program.output_of(name).splitlines()) == count for name in ids), f"{ids} say {count} lines")
+
+
+def catches_signals(program: Program) -> bool:
+    """Whether it has handlers for SIGTERM and SIGHUP by now."""
+    status = Path(f"/proc/{program.pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1 and caught >> (signal.SIGHUP - 1) & 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_the_whole_fleet(home: Home, number: signal.Signals) -> None:
+    """The program leaves with 0, and nothing is left: no children, no grandchildren, none that escaped."""
+    program = home.start(home.config(*(home.service(name, FAMILY) for name in ("web", "api"))))
+    until_says(program, 3, "web", "api")
+    family = {int(pid) for name in ("web", "api") for pid in program.output_of(name).split()}
+    assert len(family) == 6
+    assert {process.pid for process in home.service_processes()} == family
+
+    program.signal(number)
+
+    assert program.wait() == 0
+    assert home.service_processes() == []
+    assert not any(map(is_alive, family))
+    assert (program.state_folder / "lock").read_text() == ""
+
+
+def test_services_end_before_what_they_depend_on(home: Home) -> None:
+    """A service is asked to end only after all that depend on it have ended."""
+    db = home.service("db", POLITE, "db")
+    api = home.service("api", POLITE, "api", depends_on="db")
+    web = home.service("web", POLITE, "web", depends_on="api")
+    program = home.start(home.config(web, db, api))
+    until_says(program, 1, "db", "api", "web")
+
+    assert program.leave() == 0
+
+    assert ends(home) == ["web", "api", "db"]
+
+
+def test_a_second_signal_forces(home: Home) -> None:
+    """Services that ignore SIGTERM and have a minute's time end at once, and the exit code is still 0."""
+    program = home.start(home.config(*(home.service(name, DEAF, stop_timeout="60s") for name in ("web", "api"))))
+    until_says(program, 1, "web", "api")
+    program.signal(signal.SIGTERM)
+    until(lambda: set(program.states().values()) == {"stopping"}, "the fleet is asked to end")
+    began = time.monotonic()
+
+    program.signal(signal.SIGTERM)
+
+    assert program.wait() == 0
+    assert time.monotonic() - began < 30
+    assert home.service_processes() == []
+
+
+def test_signals_to_the_last_moment_do_not_spoil_the_exit_code(home: Home) -> None:
+    """Signals that come again and again until the process is gone change nothing: it leaves with 0."""
+    program = home.start(home.config(home.service("web"), home.service("api", depends_on="web")))
+    program.until_state("running")
+
+    def ends() -> bool:
+        program.signal(signal.SIGTERM)
+        return not program.runs
+
+    until(ends, "the program ends")
+
+    assert program.process.returncode == 0
+    assert home.service_processes() == []
+
+
+def test_a_fleet_that_was_forced_to_end_starts_again_with_the_program(home: Home) -> None:
+    """Two signals in a row are no wish about single services: the next start runs them all."""
+    config = home.config(home.service("web"), home.service("api", depends_on="web"))
+    for pause_seconds in (0.0, 0.02, 0.05, 0.08):
+        program = home.start(config)
+        program.until_state("running")
+        program.signal(signal.SIGTERM)
+        time.sleep(pause_seconds)  # no fact to wait for: the second signal shall come at different moments of the end
+        program.signal(signal.SIGTERM)
+        assert program.wait() == 0
+
+
+def test_a_closing_terminal_does_not_force(home: Home) -> None:
+    """SIGHUP comes twice then, from the shell and from the system; services still have their time to end."""
+    program = home.start(home.config(home.service("web", POLITE, "web")))
+    until_says(program, 1, "web")
+    program.signal(signal.SIGHUP)
+    until(lambda: program.states() == {"web": "stopping"}, "it is asked to end")
+
+    program.signal(signal.SIGHUP)
+
+    assert program.wait() == 0
+    assert ends(home) == ["web"]
+
+
+def test_nohup_is_respected(home: Home) -> None:
+    """Started with SIGHUP ignored, the program outlives its terminal; SIGTERM still ends it."""
+    program = home.start(home.config(home.service("web")), script='trap "" HUP; exec "$@"')
+    program.until_state("running")
+    pids = program.pids()
+
+    program.signal(signal.SIGHUP)
+
+    assert program.ctl("restart", "web").returncode == 0  # it answers after the signal has come
+    assert program.pids() != pids
+    assert "signal" not in program.log
+    assert program.leave() == 0
+
+
+def test_a_signal_before_the_first_service_starts_none(home: Home) -> None:
+    """Asked to leave as soon as it can hear it, the program leaves with 0, without a word of trouble."""
+    config = home.config(home.service("web"))
+    for _ in range(5):
+        program = home.start(config, wait=False)
+        until(partial(catches_signals, program), "it hears signals")
+
+        assert program.leave() == 0
+
+        assert "Traceback" not in program.errors
+        assert home.service_processes() == []
+
+
+def test_output_that_nobody_reads_changes_nothing(home: Home) -> None:
+    """With its output in a pipe whose reader is gone, the program supervises, and leaves with 0."""
+    with broken_pipe() as pipe:
+        program = home.start(home.config(home.service("web")), stdout=pipe, stderr=pipe)
+    program.until_state("running")
+    old = program.pids()["web"]
+    os.kill(old, signal.SIGKILL)
+
+    until(lambda: program.pids().get("web", old) != old, "it is replaced")
+
+    assert program.leave() == 0
+
+
+def test_a_reader_that_goes_away_changes_nothing(home: Home) -> None:
+    """The pipe was read at first, and breaks while the program runs."""
+    program = home.start(home.config(home.service("web")), stderr=subprocess.PIPE)
+    assert program.process.stderr is not None
+    assert b"web: stopped -> starting" in program.process.stderr.readline()
+    program.process.stderr.close()
+    program.until_state("running")
+
+    assert program.ctl("restart", "web").returncode == 0
+
+    assert program.leave() == 0
+
+
+def test_without_any_stream_no_file_takes_the_place_of_one(home: Home) -> None:
+    """Started with input, output and error closed, their numbers lead nowhere, and to no file of ours."""
+    program = home.start(home.config(home.service("web")), script='exec "$@" <&- >&- 2>&-')
+    program.until_state("running")
+
+    descriptors = descriptors_of(program.pid)
+
+    assert [descriptors[number] for number in range(3)] == ["/dev/null"] * 3
+    assert str(program.state_folder / "lock") in descriptors.values()
+    assert program.leave() == 0
+
+
+def test_services_that_are_to_stay_outlive_even_a_broken_pipe(home: Home) -> None:
+    """With `on_quit = leave` a signal ends the program alone, whatever became of its terminal."""
+    home.may_leave_services = True
+    config = home.config(home.service("web"), home.service("api"), manager="on_quit = leave")
+    with broken_pipe() as pipe:
+        program = home.start(config, stdout=pipe, stderr=pipe)
+    program.until_state("running")
+    pids = program.pids()
+
+    program.signal(signal.SIGTERM)
+    program.signal(signal.SIGTERM)
+
+    assert program.process.wait(PATIENCE_SECONDS) == 0
+    assert {process.pid for process in home.service_processes()} == set(pids.values())

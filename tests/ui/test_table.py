@@ -1,0 +1,539 @@
+"""The model and the view of the table: order, filter, selection, and that only what differs is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import Health, Snapshot
+from medivote_desktop.ui.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.delegate import column_width
+from medivote_desktop.ui.sparkline import GAP, LEVELS, POINTS, UsageHistory, cpu_levels, memory_levels
+from medivote_desktop.ui.table import ServiceTableModel
+from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.theme import LIGHT
+from tests.ui import fleet
+from tests.ui.fleet import MB, NOW, service, snapshot
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+DOWN, UP = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def model(clock: Clock, qtmodeltester: ModelTester) -> ServiceTableModel:
+    made = ServiceTableModel(clock)
+    qtmodeltester.check(made)
+    return made
+
+
+@pytest.fixture
+def table(qtbot: QtBot, clock: Clock) -> ServiceTable:
+    made = ServiceTable(clock, LIGHT)
+    qtbot.addWidget(made)
+    made.resize(1100, 400)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def show(model: ServiceTableModel, taken: Snapshot) -> None:
+    model.record(taken)
+    model.refresh()
+
+
+def ids(model: ServiceTableModel) -> list[str]:
+    return [model.service(row).id for row in range(model.rowCount())]
+
+
+def texts(model: ServiceTableModel, row: int, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole) -> list[str | None]:
+    return [model.index(row, column).data(role) for column in range(len(COLUMNS))]
+
+
+def three(*cpu_percents: float) -> Snapshot:
+    return snapshot(*(service(name, cpu_percent=cpu) for name, cpu in zip("abc", cpu_percents, strict=True)))
+
+
+# Values
+
+
+def test_a_row_says_what_its_service_does(model: ServiceTableModel) -> None:
+    """Each column holds the words of the report."""
+    checked = {"has_health_check": True, "health": Health.HEALTHY}
+    show(model, snapshot(service("api", name="API", ports=(8001, 8002), restarts=2, **checked)))
+    words = ["Running", "API", "healthy", "2.1 %", "42.0 MB", "4711", "8001, 8002", "2 h 3 min", "2"]
+    assert texts(model, 0) == words
+
+
+def test_what_is_unknown_is_a_dash(model: ServiceTableModel) -> None:
+    """The first look at CPU, and everything of a service without a process."""
+    show(model, snapshot(service("new", cpu_percent=None), service("down", State.STOPPED)))
+    assert texts(model, 0)[ColumnId.CPU] == "–"
+    assert texts(model, 1) == ["Stopped", "down", "–", "–", "–", "–", "–", "–", "0"]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_the_reason_takes_the_place_of_figures(model: ServiceTableModel, state: State) -> None:
+    """Without a process, and while one is stopped, the reason stands where the figures would."""
+    show(model, snapshot(service("api", state, reason="a reason")))
+    spans = state is State.STOPPING or not state.has_process
+    assert bool(model.cells(0).detail) is spans
+    assert (model.cells(0).cpu_levels == b"") is spans
+
+
+def test_cells_can_be_heard(model: ServiceTableModel) -> None:
+    """Every cell names its column, a dash is spoken as a word, and the reason belongs to the state."""
+    show(model, snapshot(service("node", State.BACKOFF, name="Node 2")))
+    spoken = texts(model, 0, Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken[:4] == [
+        "State: Back-off, retry in 7 s (3 of 5): exit code 1",
+        "Service: Node 2",
+        "Health: none",
+        "CPU: none",
+    ]
+
+
+def test_the_sorted_heading_can_be_heard(model: ServiceTableModel) -> None:
+    """The order is no secret of an arrow."""
+    model.sort(ColumnId.CPU, DOWN)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    headings = [model.headerData(at, Qt.Orientation.Horizontal, role) for at in (ColumnId.CPU, ColumnId.PID)]
+    assert headings == ["CPU, sorted down", "PID"]
+
+
+def test_tooltips_tell_what_does_not_fit(model: ServiceTableModel) -> None:
+    """The whole name with its description, and the whole reason."""
+    show(model, snapshot(service("api", State.FAILED, name="A long name", description="Serves", reason="it is broken")))
+    tips = texts(model, 0, Qt.ItemDataRole.ToolTipRole)
+    assert tips[ColumnId.SERVICE] == "A long name\nServes"
+    assert tips[ColumnId.STATE] == tips[ColumnId.CPU] == tips[ColumnId.PID] == "it is broken"
+
+
+# Order and filter
+
+
+def test_unsorted_is_the_order_of_the_file(model: ServiceTableModel) -> None:
+    """Until somebody sorts, and again when the sorting is taken back."""
+    show(model, three(1, 3, 2))
+    assert ids(model) == ["a", "b", "c"]
+    model.sort(ColumnId.CPU, DOWN)
+    assert ids(model) == ["b", "c", "a"]
+    model.sort(-1)
+    assert ids(model) == ["a", "b", "c"]
+
+
+def test_each_snapshot_is_sorted_anew(model: ServiceTableModel) -> None:
+    """Rows follow the figures; equal ones keep the order of the file, both ways."""
+    model.sort(ColumnId.CPU, DOWN)
+    show(model, three(1, 3, 2))
+    show(model, three(5, 3, 5))
+    assert ids(model) == ["a", "c", "b"]
+    model.sort(ColumnId.CPU, UP)
+    assert ids(model) == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("column", "order", "expected"),
+    [
+        (ColumnId.STATE, UP, ["failed", "backoff", "stopped", "small", "big"]),
+        (ColumnId.SERVICE, UP, ["stopped", "backoff", "small", "failed", "big"]),
+        (ColumnId.HEALTH, UP, ["small", "big", "failed", "backoff", "stopped"]),
+        (ColumnId.CPU, DOWN, ["small", "big", "stopped", "failed", "backoff"]),
+        (ColumnId.MEMORY, DOWN, ["big", "small", "stopped", "failed", "backoff"]),
+        (ColumnId.PID, DOWN, ["big", "small", "stopped", "failed", "backoff"]),
+        (ColumnId.PORT, DOWN, ["failed", "stopped", "small", "big", "backoff"]),
+        (ColumnId.UPTIME, DOWN, ["small", "big", "stopped", "failed", "backoff"]),
+        (ColumnId.RESTARTS, DOWN, ["failed", "backoff", "stopped", "small", "big"]),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_every_column_sorts_by_its_own_measure(
+    model: ServiceTableModel, column: ColumnId, order: Qt.SortOrder, expected: list[str]
+) -> None:
+    """Numbers by size and not by their digits, names without regard to case, states by what they deserve."""
+    healthy, unhealthy = Health.HEALTHY, Health.UNHEALTHY
+    services = [
+        service("stopped", State.STOPPED, name="alpha", ports=(900,)),
+        service("small", cpu_percent=30.0, rss_bytes=9 * MB, name="Delta", pid=9, spawned_monotonic=NOW - 9000, health=unhealthy),
+        service("big", cpu_percent=4.0, rss_bytes=10 * MB, name="Zulu", pid=10, spawned_monotonic=NOW - 70, health=healthy),
+        service("failed", State.FAILED, name="echo", ports=(8001, 1), restarts=10, health=healthy),
+        service("backoff", State.BACKOFF, name="Bravo", restarts=9),
+    ]
+    show(model, snapshot(*services))
+    model.sort(column, order)
+    if column is ColumnId.HEALTH:
+        services.sort(key=lambda one: expected.index(one.id))
+        assert [one.status.health for one in map(model.service, range(5))] == [one.status.health for one in services]
+    else:
+        assert ids(model) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("node", ["n1", "n2"]),
+        ("NODE 2", ["n2"]),
+        ("2 node", ["n2"]),
+        ("chain", ["n1", "n2"]),
+        ("failed", ["web"]),
+        ("8080", ["web"]),
+        ("web node", []),
+        ("   ", ["n1", "n2", "web"]),
+    ],
+)
+def test_the_filter_finds_words_wherever_they_stand(model: ServiceTableModel, words: str, expected: list[str]) -> None:
+    """Every word must occur in name, id, group, state or port, in any order and case."""
+    show(
+        model,
+        snapshot(
+            service("n1", name="Node 1", group="chain"),
+            service("n2", name="Node 2", group="chain"),
+            service("web", State.FAILED, name="Frontend", ports=(8080,)),
+        ),
+    )
+    model.set_filter(words)
+    assert ids(model) == expected
+
+
+def test_a_filter_for_a_state_follows_the_states(model: ServiceTableModel) -> None:
+    """Who fails appears in the list of the failed, who recovers leaves it."""
+    model.set_filter("failed")
+    show(model, snapshot(service("a"), service("b", State.FAILED)))
+    assert ids(model) == ["b"]
+    show(model, snapshot(service("a", State.FAILED), service("b")))
+    assert ids(model) == ["a"]
+
+
+def test_the_model_keeps_qts_contract(model: ServiceTableModel, qtmodeltester: ModelTester) -> None:
+    """Through snapshots, sorting, filtering and services that come and go; its tester watches every signal."""
+    show(model, fleet.many(30))
+    qtmodeltester.check(model)
+    model.sort(ColumnId.CPU, DOWN)
+    for _ in range(3):
+        show(model, fleet.moved_on(fleet.many(30)))
+    model.set_filter("ledger")
+    show(model, fleet.many(12))
+    model.set_filter("")
+    show(model, snapshot())
+    qtmodeltester.check(model)
+    assert model.rowCount() == 0
+
+
+# What is told to the view
+
+
+@pytest.fixture
+def told(model: ServiceTableModel) -> list[tuple[int, int, int, int]]:
+    """The areas that `dataChanged` names: first and last row, first and last column."""
+    areas: list[tuple[int, int, int, int]] = []
+
+    def on_changed(first: QModelIndex, last: QModelIndex) -> None:
+        areas.append((first.row(), last.row(), first.column(), last.column()))
+
+    model.dataChanged.connect(on_changed)
+    return areas
+
+
+def painted(model: ServiceTableModel) -> None:
+    for row in range(model.rowCount()):
+        model.cells(row)
+
+
+def test_the_same_again_tells_nothing(model: ServiceTableModel, told: list[object]) -> None:
+    """A snapshot that reads the same costs no painting."""
+    show(model, three(1, 2, 3))
+    painted(model)
+    show(model, replace(three(1, 2, 3), sampled=False))
+    model.announce(0, 2)
+    assert told == []
+
+
+def test_only_cells_that_differ_are_told(model: ServiceTableModel, told: list[object]) -> None:
+    """One service's CPU: one cell."""
+    show(model, replace(three(1, 2, 3), sampled=False))
+    painted(model)
+    show(model, replace(three(1, 2.5, 3), sampled=False))
+    model.announce(0, 2)
+    assert told == [(1, 1, ColumnId.CPU, ColumnId.CPU)]
+
+
+def test_many_changes_are_one_area(model: ServiceTableModel, told: list[object]) -> None:
+    """Where most rows differ, one signal names them all."""
+    show(model, replace(three(1, 2, 3), sampled=False))
+    painted(model)
+    show(model, replace(three(1.5, 2.5, 3), sampled=False))
+    model.announce(0, 2)
+    assert told == [(0, 2, ColumnId.CPU, ColumnId.CPU)]
+
+
+def test_rows_out_of_sight_are_not_told(model: ServiceTableModel, told: list[object]) -> None:
+    """What was never painted needs no repainting."""
+    show(model, replace(three(1, 2, 3), sampled=False))
+    model.cells(0)
+    show(model, replace(three(1.5, 2.5, 3), sampled=False))
+    model.announce(0, 2)
+    assert told == [(0, 0, ColumnId.CPU, ColumnId.CPU)]
+
+
+def test_time_alone_changes_uptime_and_countdown(
+    model: ServiceTableModel, told: list[object], clock: Clock
+) -> None:
+    """A second later, a young uptime and a retry read differently; an uptime in hours does not."""
+    young = service("young", spawned_monotonic=NOW - 5)
+    show(model, replace(snapshot(young, service("old"), service("node", State.BACKOFF), service("x")), sampled=False))
+    painted(model)
+    clock.now += 1
+    model.tick(0, 3)
+    assert told == [
+        (0, 0, ColumnId.UPTIME, ColumnId.UPTIME),
+        (2, 2, ColumnId.CPU, ColumnId.PID),
+    ]
+
+
+# The last minute
+
+
+def test_history_is_what_was_measured() -> None:
+    """Each sampled snapshot adds one point; what is unknown stays unknown; the oldest leaves after sixty."""
+    history = UsageHistory()
+    history.arrange(three(0, 0, 0).services)
+    history.record(three(1, 2, 3))
+    history.record(snapshot(service("a", cpu_percent=None), service("b", State.FAILED), service("c", cpu_percent=4)))
+    assert (history.cpu_percent(0), history.cpu_percent(1), history.cpu_percent(2)) == ([1, -1], [2, -1], [3, 4])
+    assert history.memory_bytes(1) == [42 * MB, -1]
+    for _ in range(POINTS):
+        history.record(three(9, 9, 9))
+    assert history.cpu_percent(0) == [9] * POINTS
+
+
+def test_history_moves_with_its_service(model: ServiceTableModel) -> None:
+    """After a reload a service keeps its minute, wherever it now stands in the file; a new one has none."""
+    show(model, three(1, 2, 3))
+    show(model, snapshot(service("c", cpu_percent=5), service("new", cpu_percent=7), service("a", cpu_percent=6)))
+    assert [model.history.cpu_percent(place) for place in range(3)] == [[3, 5], [-1, 7], [1, 6]]
+
+
+def test_history_goes_on_while_nobody_looks(model: ServiceTableModel) -> None:
+    """Recording alone keeps the minute complete; snapshots without a measurement add nothing."""
+    model.record(three(1, 2, 3))
+    model.record(replace(three(4, 5, 6), sampled=False))
+    model.record(three(7, 8, 9))
+    assert model.history.cpu_percent(1) == [2, 8]
+    assert model.rowCount() == 0
+
+
+def test_an_idle_service_draws_a_floor() -> None:
+    """Noise far below 10 % stays low, and a peak fills the height."""
+    assert max(cpu_levels([0.0, 0.3, 0.1])) <= LEVELS // 16
+    assert cpu_levels([0.0, 50.0, 200.0]) == bytes([0, (LEVELS - 1) // 4, LEVELS - 1])
+
+
+def test_gaps_are_not_drawn_as_zero() -> None:
+    """No measurement is a gap."""
+    assert cpu_levels([-1.0, 0.0]) == bytes([GAP, 0])
+    assert memory_levels([-1.0, -1.0]) == bytes([GAP, GAP])
+
+
+def test_memory_draws_its_change() -> None:
+    """Steady memory is a low, level line; growth climbs."""
+    steady, growing = memory_levels([100.0 * MB] * 3), memory_levels([100.0 * MB, 150.0 * MB, 200.0 * MB])
+    assert len(set(steady)) == 1
+    assert steady[0] < LEVELS // 2
+    assert list(growing) == sorted(set(growing))
+    assert growing[-1] == LEVELS - 1
+
+
+# The view
+
+
+def test_a_selection_follows_its_services(table: ServiceTable) -> None:
+    """Rows that change places under live sorting take selection and keyboard with them."""
+    table.horizontalHeader().setSortIndicator(ColumnId.CPU, DOWN)
+    table.record(three(1, 2, 3))
+    table.refresh()
+    table.select("a")
+    assert table.currentIndex().row() == 2
+    table.record(three(9, 2, 3))
+    table.refresh()
+    assert table.currentIndex().row() == 0
+    assert [one.id for one in table.selected_services()] == ["a"]
+    assert table.current_id == "a"
+
+
+def test_several_selected_follow_too(table: ServiceTable) -> None:
+    """Two that stood side by side and part stay selected, and nothing between them is."""
+    table.horizontalHeader().setSortIndicator(ColumnId.CPU, DOWN)
+    table.record(three(3, 2, 1))
+    table.refresh()
+    table.selectRow(0)
+    flags = table.selectionModel().SelectionFlag
+    table.selectionModel().select(table.services.index(1, 0), flags.Select | flags.Rows)
+    table.record(three(3, 0, 1))
+    table.refresh()
+    assert [one.id for one in table.selected_services()] == ["a", "b"]
+    assert table.currentIndex().row() == 0
+
+
+def test_what_the_filter_hides_is_selected_again_when_it_returns(table: ServiceTable, qtbot: QtBot) -> None:
+    """Filtering never acts on what cannot be seen, and forgets nothing."""
+    table.record(fleet.medivote())
+    table.refresh()
+    table.select("frontend")
+    with qtbot.waitSignal(table.chosen):
+        table.set_filter("node")
+    assert table.selected_services() == []
+    assert (table.current_service(), table.current_id) == (None, "frontend")
+    table.set_filter("")
+    assert [one.id for one in table.selected_services()] == ["frontend"]
+
+
+def test_sorting_by_figures_begins_with_the_greatest(table: ServiceTable, qtbot: QtBot) -> None:
+    """The first click on CPU shows the hungriest, the second the idlest, the third the order of the file."""
+    table.record(three(1, 3, 2))
+    table.refresh()
+    header = table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(ColumnId.CPU) + 40, 10)
+    seen = []
+    for _ in range(3):
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        QTest.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        seen.append(ids(table.services))
+    assert seen == [["b", "c", "a"], ["a", "c", "b"], ["a", "b", "c"]]
+
+
+def empty_words(table: ServiceTable) -> str | None:
+    label = table.viewport().findChild(QLabel)
+    assert label is not None
+    return label.text() if label.isVisible() else None
+
+
+def test_no_hits_are_said(table: ServiceTable) -> None:
+    """An empty table says why it is empty and how to fill it again."""
+    table.record(fleet.medivote())
+    table.refresh()
+    assert empty_words(table) is None
+    table.set_filter("postgres")
+    assert empty_words(table) == "No service fits “postgres”.\nEsc shows all 7 again."
+    table.set_filter("")
+    assert empty_words(table) is None
+
+
+def test_a_fleet_without_services_is_said(table: ServiceTable) -> None:
+    """Nothing configured is not an empty rectangle."""
+    table.record(snapshot())
+    table.refresh()
+    assert empty_words(table) == "services.ini names no services yet."
+
+
+@pytest.mark.parametrize("width", [1400, 1100, 960, 820])
+def test_the_columns_fill_the_window(table: ServiceTable, width: int) -> None:
+    """The names take what the figures leave; no gap at the right, and no scroll bar where the figures fit."""
+    table.record(fleet.medivote())
+    table.refresh()
+    table.resize(width, 400)
+    header = table.horizontalHeader()
+    figures = sum(
+        column_width(column, table.fontMetrics(), with_sparkline=False)
+        for column in range(len(COLUMNS))
+        if column != ColumnId.SERVICE
+    )
+    assert header.length() >= table.viewport().width()
+    if width >= figures + 180:
+        assert header.length() == table.viewport().width()
+    assert header.sectionSize(ColumnId.SERVICE) >= 150
+
+
+def test_a_narrow_table_drops_its_sparklines(table: ServiceTable) -> None:
+    """They give way before the figures do, and come back; a width that a person chose stays."""
+    header, metrics = table.horizontalHeader(), table.fontMetrics()
+    table.resize(1400, 400)
+    assert header.sectionSize(ColumnId.CPU) == column_width(ColumnId.CPU, metrics)
+    header.resizeSection(ColumnId.MEMORY, 300)
+    table.resize(900, 400)
+    assert header.sectionSize(ColumnId.CPU) == column_width(ColumnId.CPU, metrics, with_sparkline=False)
+    assert header.sectionSize(ColumnId.MEMORY) == 300
+    table.resize(1400, 400)
+    assert header.sectionSize(ColumnId.CPU) == column_width(ColumnId.CPU, metrics)
+
+
+def test_arranged_columns_come_back(qtbot: QtBot, table: ServiceTable, clock: Callable[[], float]) -> None:
+    """Order, widths and sorting survive in the state of the header; nonsense changes nothing."""
+    table.horizontalHeader().moveSection(ColumnId.PORT, 0)
+    table.horizontalHeader().setSortIndicator(ColumnId.MEMORY, DOWN)
+    state = table.horizontalHeader().saveState()
+
+    other = ServiceTable(clock, LIGHT)
+    qtbot.addWidget(other)
+    other.restore_header(state)
+    other.restore_header(b"nonsense")
+    assert other.horizontalHeader().visualIndex(ColumnId.PORT) == 0
+    other.record(snapshot(service("a", rss_bytes=1), service("b", rss_bytes=2)))
+    other.refresh()
+    assert ids(other.services) == ["b", "a"]
+
+
+def test_seconds_go_by_without_snapshots(table: ServiceTable, clock: Clock, qtbot: QtBot) -> None:
+    """While it can be seen the table lets time pass by itself."""
+    table.record(snapshot(service("a", spawned_monotonic=NOW - 5)))
+    table.refresh()
+    assert texts(table.services, 0)[ColumnId.UPTIME] == "5 s"
+    clock.now += 3
+    with qtbot.waitSignal(table.ticked, timeout=3000):
+        pass
+    assert texts(table.services, 0)[ColumnId.UPTIME] == "8 s"
+
+
+def test_a_hidden_table_does_not_tick(table: ServiceTable, qtbot: QtBot) -> None:
+    """Nothing happens while nobody looks."""
+    table.hide()
+    with qtbot.assertNotEmitted(table.ticked, wait=1300):
+        pass
+
+
+class Paints(QObject):
+    """Remembers which areas of a widget were painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.areas: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.areas.append(event.rect())
+        return False
+
+
+def test_a_new_figure_repaints_one_cell(table: ServiceTable, qtbot: QtBot) -> None:
+    """From snapshot to screen: one changed CPU paints that cell and no other."""
+    table.record(replace(three(1, 2, 3), sampled=False))
+    table.refresh()
+    cell = table.visualRect(table.services.index(1, ColumnId.CPU))
+    paints = Paints(table.viewport())
+    qtbot.waitUntil(lambda: len(paints.areas) > 0)
+    paints.areas.clear()
+    table.record(replace(three(1, 2.5, 3), sampled=False))
+    table.refresh()
+    qtbot.waitUntil(lambda: len(paints.areas) > 0)
+    assert paints.areas == [cell]
