@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot, service_to_json, snapshot_to_json
@@ -18,13 +19,14 @@ class StatusText:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[ServiceSnapshot, str]] = {}
 
-    def encode(self, snapshot: Snapshot, monotonic_now: float) -> bytes:
-        """The fleet as one line of JSON, without its line end."""
+    def encode(self, snapshot: Snapshot, monotonic_now: float, more: Mapping[str, object]) -> bytes:
+        """The fleet as one line of JSON, without its line end; `more` are further fields beside the services."""
         kept = {service.id: (service, self._lasting(service)) for service in snapshot.services}
         self._kept = kept
         services = ",".join(lasting + _passing(service, monotonic_now) for service, lasting in kept.values())
         fleet = snapshot_to_json(replace(snapshot, services=()), monotonic_now)
         del fleet["services"]
+        fleet.update(more)
         return f'{_encode(fleet)[:-1]},"services":[{services}]}}'.encode()
 
     def _lasting(self, service: ServiceSnapshot) -> str:

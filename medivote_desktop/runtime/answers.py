@@ -12,7 +12,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.names import UnknownNameError, resolve
 from medivote_desktop.core.request import Ask, Request
-from medivote_desktop.core.snapshot import snapshot_to_json
+from medivote_desktop.core.status_text import StatusText
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.control import Reply
 from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
@@ -51,6 +51,7 @@ class ControlAnswers(QObject):
         self._publisher = publisher
         self._make_wish = make_wish
         self._reload = reload
+        self._status_text = StatusText()
         self.has_window = False
 
     def answer(self, request: Request, reply: Reply) -> None:
@@ -58,8 +59,8 @@ class ControlAnswers(QObject):
         match request.ask:
             case Ask.STATUS:
                 snapshot = self._publisher.current()
-                status = snapshot_to_json(snapshot, time.monotonic())
-                reply({**status, "pid": os.getpid(), "summary": report.summary_text(snapshot)})
+                more = {"pid": os.getpid(), "summary": report.summary_text(snapshot)}
+                reply(self._status_text.encode(snapshot, time.monotonic(), more))
             case Ask.RAISE:
                 reply({"raised": self.has_window, "pid": os.getpid()})
                 if self.has_window:

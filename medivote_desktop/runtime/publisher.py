@@ -39,6 +39,7 @@ class Publisher(QObject):
         self._clock, self._wall_clock = clock, wall_clock
         self._facts: dict[str, ServiceFacts] = {}
         self._statuses: dict[str, ServiceStatus] = {}
+        self._built: dict[str, ServiceSnapshot] = {}
         self._started_at: dict[str, tuple[int, float]] = {}
         self._usages: Mapping[str, Usage] = {}
         self._changed: set[str] = set()
@@ -118,9 +119,14 @@ class Publisher(QObject):
         )
 
     def _one(self, service_id: str) -> ServiceSnapshot:
-        status = self._statuses[service_id]
+        """One service; the same object as before where nothing differs, so that readers see at once what changed."""
+        facts, status = self._facts[service_id], self._statuses[service_id]
         usage = self._usages.get(service_id) if status.pid is not None else None
-        return ServiceSnapshot(self._facts[service_id], status, usage)
+        before = self._built.get(service_id)
+        if before is not None and before.facts is facts and before.status is status and before.usage == usage:
+            return before
+        self._built[service_id] = ServiceSnapshot(facts, status, usage)
+        return self._built[service_id]
 
     def _status_of(self, service: ServiceProcess) -> ServiceStatus:
         life = service.life

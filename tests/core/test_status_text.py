@@ -58,7 +58,7 @@ def test_the_text_says_what_the_snapshot_says(asked: list[tuple[Snapshot, float]
 
     for snapshot, now in asked:
         for later in (now, now + 1.5):
-            assert json.loads(text.encode(snapshot, later)) == snapshot_to_json(snapshot, later)
+            assert json.loads(text.encode(snapshot, later, {})) == snapshot_to_json(snapshot, later)
 
 
 def test_what_changed_is_seen_and_what_left_is_gone() -> None:
@@ -67,10 +67,10 @@ def test_what_changed_is_seen_and_what_left_is_gone() -> None:
     db = ServiceSnapshot(ServiceFacts("db", "Database"), ServiceStatus(State.RUNNING))
     snapshot = Snapshot(1, "Fleet", (api, db), 0.0, 20.0)
     text = StatusText()
-    first = json.loads(text.encode(snapshot, 20.0))
+    first = json.loads(text.encode(snapshot, 20.0, {}))
 
     failed = replace(api, status=ServiceStatus(State.FAILED))
-    second = json.loads(text.encode(replace(snapshot, services=(failed,)), 21.0))
+    second = json.loads(text.encode(replace(snapshot, services=(failed,)), 21.0, {}))
 
     assert [(service["state"], service["uptime_seconds"]) for service in first["services"]] == [
         ("running", 10.0),

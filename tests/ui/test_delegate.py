@@ -183,9 +183,7 @@ def sparkline_image(levels: bytes, ratio: float = 1.0) -> QImage:
 def heights(image: QImage) -> list[int]:
     """For each column of pixels, how far up from the floor anything is drawn."""
     rows = range(image.height())
-    return [
-        sum(image.pixelColor(x, y).name() != "#ffffff" for y in rows) for x in range(image.width())
-    ]
+    return [sum(image.pixelColor(x, y).name() != "#ffffff" for y in rows) for x in range(image.width())]
 
 
 def test_a_sparkline_draws_each_level_at_its_height(qapp: QApplication) -> None:

@@ -175,8 +175,18 @@ def test_every_column_sorts_by_its_own_measure(
     healthy, unhealthy = Health.HEALTHY, Health.UNHEALTHY
     services = [
         service("stopped", State.STOPPED, name="alpha", ports=(900,)),
-        service("small", cpu_percent=30.0, rss_bytes=9 * MB, name="Delta", pid=9, spawned_monotonic=NOW - 9000, health=unhealthy),
-        service("big", cpu_percent=4.0, rss_bytes=10 * MB, name="Zulu", pid=10, spawned_monotonic=NOW - 70, health=healthy),
+        service(
+            "small",
+            cpu_percent=30.0,
+            rss_bytes=9 * MB,
+            name="Delta",
+            pid=9,
+            spawned_monotonic=NOW - 9000,
+            health=unhealthy,
+        ),
+        service(
+            "big", cpu_percent=4.0, rss_bytes=10 * MB, name="Zulu", pid=10, spawned_monotonic=NOW - 70, health=healthy
+        ),
         service("failed", State.FAILED, name="echo", ports=(8001, 1), restarts=10, health=healthy),
         service("backoff", State.BACKOFF, name="Bravo", restarts=9),
     ]
@@ -296,9 +306,7 @@ def test_rows_out_of_sight_are_not_told(model: ServiceTableModel, told: list[obj
     assert told == [(0, 0, ColumnId.CPU, ColumnId.CPU)]
 
 
-def test_time_alone_changes_uptime_and_countdown(
-    model: ServiceTableModel, told: list[object], clock: Clock
-) -> None:
+def test_time_alone_changes_uptime_and_countdown(model: ServiceTableModel, told: list[object], clock: Clock) -> None:
     """A second later, a young uptime and a retry read differently; an uptime in hours does not."""
     young = service("young", spawned_monotonic=NOW - 5)
     show(model, replace(snapshot(young, service("old"), service("node", State.BACKOFF), service("x")), sampled=False))
