@@ -82,11 +82,12 @@ class DependencyGraph:
 
     def __init__(self, services: Iterable[ServiceConfig]) -> None:
         self._dependencies: dict[str, tuple[Dependency, ...]] = {}
-        self._dependents: dict[str, set[str]] = {}
+        dependents: dict[str, set[str]] = {}
         for service in services:
             self._dependencies[service.id] = service.depends_on
             for dependency in service.depends_on:
-                self._dependents.setdefault(dependency.service_id, set()).add(service.id)
+                dependents.setdefault(dependency.service_id, set()).add(service.id)
+        self._dependents = {service_id: frozenset(others) for service_id, others in dependents.items()}
 
     def dependencies(self, service_id: str) -> tuple[Dependency, ...]:
         """What it depends on directly."""
@@ -94,7 +95,7 @@ class DependencyGraph:
 
     def dependents(self, service_id: str) -> frozenset[str]:
         """Who depends on it directly."""
-        return frozenset(self._dependents.get(service_id, ()))
+        return self._dependents.get(service_id, frozenset())
 
     def with_dependencies(self, service_ids: Iterable[str]) -> frozenset[str]:
         """These and all that they depend on, however far."""

@@ -57,8 +57,12 @@ class Prober(QObject):
 
     def follow(self) -> None:
         """Look at the life of the service: begin with a new run, end with it."""
+        if not self._run and not self._service.policy.has_health_check:
+            return
         life = self._service.life
-        probed = life.state in (State.STARTING, State.RUNNING) and life.confirmed
+        probed = (
+            self._service.policy.has_health_check and life.state in (State.STARTING, State.RUNNING) and life.confirmed
+        )
         if probed and self._run != life.run:
             self.stop()
             self._begin_run()

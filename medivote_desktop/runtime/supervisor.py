@@ -211,9 +211,8 @@ class Supervisor(QObject):
         """Who restarts with it: running dependents with `restart_with_dependencies`."""
         return tuple(
             other
-            for other in self._services
-            if other in self.dependents(service_id)
-            and self._services[other].config.restart_with_dependencies
+            for other in sorted(self.dependents(service_id))
+            if self._services[other].config.restart_with_dependencies
             and self._services[other].life.state in (State.STARTING, State.RUNNING)
         )
 

@@ -110,9 +110,10 @@ def test_the_group_stands_behind_the_name_where_there_is_room(qapp: QApplication
 
 def test_unhealthy_is_a_shape_and_a_word(qapp: QApplication) -> None:
     """What runs and does not work stands out; what is healthy does not."""
-    checked = {"has_health_check": True}
-    bad = Bench(service(health=Health.UNHEALTHY, **checked)).paint(ColumnId.HEALTH)
-    good = Bench(service(health=Health.HEALTHY, **checked)).paint(ColumnId.HEALTH)
+    bad, good = (
+        Bench(service(has_health_check=True, health=health)).paint(ColumnId.HEALTH)
+        for health in (Health.UNHEALTHY, Health.HEALTHY)
+    )
     shape = QRect(PADDING_PX, 0, SHAPE_PX, bad.height())
     assert LIGHT.bad in colours(bad, shape)
     assert LIGHT.bad in colours(bad, QRect(shape.right() + 1, 0, 80, bad.height()))

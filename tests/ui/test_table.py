@@ -1,60 +1,29 @@
-"""The model and the view of the table: order, filter, selection, and that only what differs is painted."""
+"""The model of the table: its words, order and filter, the last minute, and that only what differs is told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
-from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, Snapshot
 from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.delegate import column_width
 from medivote_desktop.ui.sparkline import GAP, LEVELS, POINTS, UsageHistory, cpu_levels, memory_levels
 from medivote_desktop.ui.table import ServiceTableModel
-from medivote_desktop.ui.table_view import ServiceTable
-from medivote_desktop.ui.theme import LIGHT
 from tests.ui import fleet
+from tests.ui.conftest import Clock
 from tests.ui.fleet import MB, NOW, service, snapshot
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 DOWN, UP = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
 def model(clock: Clock, qtmodeltester: ModelTester) -> ServiceTableModel:
     made = ServiceTableModel(clock)
-    qtmodeltester.check(made)
-    return made
-
-
-@pytest.fixture
-def table(qtbot: QtBot, clock: Clock) -> ServiceTable:
-    made = ServiceTable(clock, LIGHT)
-    qtbot.addWidget(made)
-    made.resize(1100, 400)
-    with qtbot.waitExposed(made):
-        made.show()
+    qtmodeltester.check(made)  # type: ignore[no-untyped-call]
     return made
 
 
@@ -80,8 +49,8 @@ def three(*cpu_percents: float) -> Snapshot:
 
 def test_a_row_says_what_its_service_does(model: ServiceTableModel) -> None:
     """Each column holds the words of the report."""
-    checked = {"has_health_check": True, "health": Health.HEALTHY}
-    show(model, snapshot(service("api", name="API", ports=(8001, 8002), restarts=2, **checked)))
+    healthy = service("api", name="API", ports=(8001, 8002), has_health_check=True, health=Health.HEALTHY, restarts=2)
+    show(model, snapshot(healthy))
     words = ["Running", "API", "healthy", "2.1 %", "42.0 MB", "4711", "8001, 8002", "2 h 3 min", "2"]
     assert texts(model, 0) == words
 
@@ -238,7 +207,7 @@ def test_a_filter_for_a_state_follows_the_states(model: ServiceTableModel) -> No
 def test_the_model_keeps_qts_contract(model: ServiceTableModel, qtmodeltester: ModelTester) -> None:
     """Through snapshots, sorting, filtering and services that come and go; its tester watches every signal."""
     show(model, fleet.many(30))
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     model.sort(ColumnId.CPU, DOWN)
     for _ in range(3):
         show(model, fleet.moved_on(fleet.many(30)))
@@ -246,7 +215,7 @@ def test_the_model_keeps_qts_contract(model: ServiceTableModel, qtmodeltester: M
     show(model, fleet.many(12))
     model.set_filter("")
     show(model, snapshot())
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     assert model.rowCount() == 0
 
 
@@ -370,178 +339,3 @@ def test_memory_draws_its_change() -> None:
     assert steady[0] < LEVELS // 2
     assert list(growing) == sorted(set(growing))
     assert growing[-1] == LEVELS - 1
-
-
-# The view
-
-
-def test_a_selection_follows_its_services(table: ServiceTable) -> None:
-    """Rows that change places under live sorting take selection and keyboard with them."""
-    table.horizontalHeader().setSortIndicator(ColumnId.CPU, DOWN)
-    table.record(three(1, 2, 3))
-    table.refresh()
-    table.select("a")
-    assert table.currentIndex().row() == 2
-    table.record(three(9, 2, 3))
-    table.refresh()
-    assert table.currentIndex().row() == 0
-    assert [one.id for one in table.selected_services()] == ["a"]
-    assert table.current_id == "a"
-
-
-def test_several_selected_follow_too(table: ServiceTable) -> None:
-    """Two that stood side by side and part stay selected, and nothing between them is."""
-    table.horizontalHeader().setSortIndicator(ColumnId.CPU, DOWN)
-    table.record(three(3, 2, 1))
-    table.refresh()
-    table.selectRow(0)
-    flags = table.selectionModel().SelectionFlag
-    table.selectionModel().select(table.services.index(1, 0), flags.Select | flags.Rows)
-    table.record(three(3, 0, 1))
-    table.refresh()
-    assert [one.id for one in table.selected_services()] == ["a", "b"]
-    assert table.currentIndex().row() == 0
-
-
-def test_what_the_filter_hides_is_selected_again_when_it_returns(table: ServiceTable, qtbot: QtBot) -> None:
-    """Filtering never acts on what cannot be seen, and forgets nothing."""
-    table.record(fleet.medivote())
-    table.refresh()
-    table.select("frontend")
-    with qtbot.waitSignal(table.chosen):
-        table.set_filter("node")
-    assert table.selected_services() == []
-    assert (table.current_service(), table.current_id) == (None, "frontend")
-    table.set_filter("")
-    assert [one.id for one in table.selected_services()] == ["frontend"]
-
-
-def test_sorting_by_figures_begins_with_the_greatest(table: ServiceTable, qtbot: QtBot) -> None:
-    """The first click on CPU shows the hungriest, the second the idlest, the third the order of the file."""
-    table.record(three(1, 3, 2))
-    table.refresh()
-    header = table.horizontalHeader()
-    place = QPoint(header.sectionViewportPosition(ColumnId.CPU) + 40, 10)
-    seen = []
-    for _ in range(3):
-        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        QTest.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        seen.append(ids(table.services))
-    assert seen == [["b", "c", "a"], ["a", "c", "b"], ["a", "b", "c"]]
-
-
-def empty_words(table: ServiceTable) -> str | None:
-    label = table.viewport().findChild(QLabel)
-    assert label is not None
-    return label.text() if label.isVisible() else None
-
-
-def test_no_hits_are_said(table: ServiceTable) -> None:
-    """An empty table says why it is empty and how to fill it again."""
-    table.record(fleet.medivote())
-    table.refresh()
-    assert empty_words(table) is None
-    table.set_filter("postgres")
-    assert empty_words(table) == "No service fits “postgres”.\nEsc shows all 7 again."
-    table.set_filter("")
-    assert empty_words(table) is None
-
-
-def test_a_fleet_without_services_is_said(table: ServiceTable) -> None:
-    """Nothing configured is not an empty rectangle."""
-    table.record(snapshot())
-    table.refresh()
-    assert empty_words(table) == "services.ini names no services yet."
-
-
-@pytest.mark.parametrize("width", [1400, 1100, 960, 820])
-def test_the_columns_fill_the_window(table: ServiceTable, width: int) -> None:
-    """The names take what the figures leave; no gap at the right, and no scroll bar where the figures fit."""
-    table.record(fleet.medivote())
-    table.refresh()
-    table.resize(width, 400)
-    header = table.horizontalHeader()
-    figures = sum(
-        column_width(column, table.fontMetrics(), with_sparkline=False)
-        for column in range(len(COLUMNS))
-        if column != ColumnId.SERVICE
-    )
-    assert header.length() >= table.viewport().width()
-    if width >= figures + 180:
-        assert header.length() == table.viewport().width()
-    assert header.sectionSize(ColumnId.SERVICE) >= 150
-
-
-def test_a_narrow_table_drops_its_sparklines(table: ServiceTable) -> None:
-    """They give way before the figures do, and come back; a width that a person chose stays."""
-    header, metrics = table.horizontalHeader(), table.fontMetrics()
-    table.resize(1400, 400)
-    assert header.sectionSize(ColumnId.CPU) == column_width(ColumnId.CPU, metrics)
-    header.resizeSection(ColumnId.MEMORY, 300)
-    table.resize(900, 400)
-    assert header.sectionSize(ColumnId.CPU) == column_width(ColumnId.CPU, metrics, with_sparkline=False)
-    assert header.sectionSize(ColumnId.MEMORY) == 300
-    table.resize(1400, 400)
-    assert header.sectionSize(ColumnId.CPU) == column_width(ColumnId.CPU, metrics)
-
-
-def test_arranged_columns_come_back(qtbot: QtBot, table: ServiceTable, clock: Callable[[], float]) -> None:
-    """Order, widths and sorting survive in the state of the header; nonsense changes nothing."""
-    table.horizontalHeader().moveSection(ColumnId.PORT, 0)
-    table.horizontalHeader().setSortIndicator(ColumnId.MEMORY, DOWN)
-    state = table.horizontalHeader().saveState()
-
-    other = ServiceTable(clock, LIGHT)
-    qtbot.addWidget(other)
-    other.restore_header(state)
-    other.restore_header(b"nonsense")
-    assert other.horizontalHeader().visualIndex(ColumnId.PORT) == 0
-    other.record(snapshot(service("a", rss_bytes=1), service("b", rss_bytes=2)))
-    other.refresh()
-    assert ids(other.services) == ["b", "a"]
-
-
-def test_seconds_go_by_without_snapshots(table: ServiceTable, clock: Clock, qtbot: QtBot) -> None:
-    """While it can be seen the table lets time pass by itself."""
-    table.record(snapshot(service("a", spawned_monotonic=NOW - 5)))
-    table.refresh()
-    assert texts(table.services, 0)[ColumnId.UPTIME] == "5 s"
-    clock.now += 3
-    with qtbot.waitSignal(table.ticked, timeout=3000):
-        pass
-    assert texts(table.services, 0)[ColumnId.UPTIME] == "8 s"
-
-
-def test_a_hidden_table_does_not_tick(table: ServiceTable, qtbot: QtBot) -> None:
-    """Nothing happens while nobody looks."""
-    table.hide()
-    with qtbot.assertNotEmitted(table.ticked, wait=1300):
-        pass
-
-
-class Paints(QObject):
-    """Remembers which areas of a widget were painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.areas: list[QRect] = []
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QPaintEvent):
-            self.areas.append(event.rect())
-        return False
-
-
-def test_a_new_figure_repaints_one_cell(table: ServiceTable, qtbot: QtBot) -> None:
-    """From snapshot to screen: one changed CPU paints that cell and no other."""
-    table.record(replace(three(1, 2, 3), sampled=False))
-    table.refresh()
-    cell = table.visualRect(table.services.index(1, ColumnId.CPU))
-    paints = Paints(table.viewport())
-    qtbot.waitUntil(lambda: len(paints.areas) > 0)
-    paints.areas.clear()
-    table.record(replace(three(1, 2.5, 3), sampled=False))
-    table.refresh()
-    qtbot.waitUntil(lambda: len(paints.areas) > 0)
-    assert paints.areas == [cell]

@@ -24,10 +24,14 @@ def light_again(qapp: QApplication) -> Iterator[None]:
     theming().use(LIGHT)
 
 
+def _linear(part: float) -> float:
+    return float(part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4)
+
+
 def luminance(colour: str) -> float:
     """As WCAG defines it."""
-    parts = (part / 255 for part in QColor(colour).getRgb()[:3])  # type: ignore[index]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    shade = QColor(colour)
+    red, green, blue = map(_linear, (shade.redF(), shade.greenF(), shade.blueF()))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
