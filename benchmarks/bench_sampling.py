@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -61,15 +60,25 @@ def crowd() -> Iterator[list[int]]:
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "crowd"
         subprocess.run(["cc", "-O1", "-o", program, Path(__file__).with_name("crowd.c")], check=True)
-        leader = subprocess.Popen([program, str(CROWD)], stdout=subprocess.PIPE, start_new_session=True)
+        pipe = subprocess.PIPE
+        leader = subprocess.Popen([program, str(CROWD)], stdin=pipe, stdout=pipe, start_new_session=True)
         try:
             assert leader.stdout is not None
             leader.stdout.readline()
-            found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(leader.pid)], stdout=subprocess.PIPE, check=True)
+            found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(leader.pid)], stdout=pipe, check=True)
             yield sorted(int(line) for line in found.stdout.split())
         finally:
-            os.killpg(leader.pid, signal.SIGKILL)
             leader.communicate()
+            wait_for_end_of_group(leader.pid)
+
+
+def wait_for_end_of_group(group: int) -> None:
+    """So many processes need a moment to end, which would disturb who measures next."""
+    end = time.monotonic() + 10
+    with contextlib.suppress(ProcessLookupError):
+        while time.monotonic() < end:
+            os.killpg(group, 0)
+            time.sleep(0.01)
 
 
 def start_something() -> None:

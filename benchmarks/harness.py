@@ -276,7 +276,9 @@ class Workshop:
         return Stamps(self.folder / f"fleet{self._made}.stamps", count)
 
     def _private_environment(self) -> dict[str, str]:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("MEDIVOTE_", "XDG_"))}
+        # PYTHON...: a program that may not keep its compiled modules is never warm.
+        foreign = ("MEDIVOTE_", "XDG_", "PYTHON")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
         for name in ("CONFIG", "STATE", "DATA", "CACHE"):
             kept[f"XDG_{name}_HOME"] = str(self.folder / name.lower())
         return {**kept, "HOME": str(self.folder)}

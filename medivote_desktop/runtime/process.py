@@ -30,6 +30,7 @@ from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, Sto
 from medivote_desktop.core.step import ImpossibleEventError, step
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.adopted import AdoptedProcess
+from medivote_desktop.runtime.aftermath import Aftermath
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec, log_size
@@ -40,9 +41,6 @@ from medivote_desktop.runtime.tree import ProcessTree
 _log = logging.getLogger(__name__)
 
 _TIMER_MAX_MS = 2**31 - 1  # 24 days; a timer that fires before its time is set anew
-_SURVIVOR_LOOK_MS = 5
-_SURVIVOR_LOOK_MAX_MS = 100
-_SURVIVOR_PATIENCE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +113,11 @@ class ServiceProcess(QObject):
         self._tree: ProcessTree | None = None
         self._end = ProcessEnd()
         self._polite: PoliteStop | None = None
-        self._timer = self._single_shot(self._time_up)
-        self._survivor_timer = self._single_shot(self._look_for_survivors)
-        self._survivors_since = 0.0
-
-    def _single_shot(self, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(slot)
-        return timer
+        self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._time_up)
 
     @property
     def pid(self) -> int | None:
@@ -273,34 +266,17 @@ class ServiceProcess(QObject):
         if self._tree is None:
             return
         self._tree.leader_reaped = True
-        if self.config.kill_tree and self.life.state is not State.STOPPING:
-            self._tree.record()
-        self._survivors_since = self._around.clock()
-        self._survivor_timer.setInterval(_SURVIVOR_LOOK_MS)
-        self._look_for_survivors()
-
-    def _look_for_survivors(self) -> None:
-        if self._tree is None:
-            return
-        waited = self._around.clock() - self._survivors_since
-        slow = self._survivor_timer.interval() >= _SURVIVOR_LOOK_MAX_MS
-        if not self.config.kill_tree or not self._tree.has_survivors(thorough=slow):
+        if not self.config.kill_tree:
             self._run_is_over()
             return
-        if not self._is_asking_politely():
-            if waited > _SURVIVOR_PATIENCE_SECONDS:
-                _log.warning("%s: processes of run %d outlive SIGKILL", self.config.id, self.life.run)
-                self._run_is_over()
-                return
-            self._tree.signal(KILL_SIGNAL)
-        self._survivor_timer.start(min(_SURVIVOR_LOOK_MAX_MS, 2 * self._survivor_timer.interval()))
+        if self.life.state is not State.STOPPING:
+            self._tree.record()
+        self._aftermath.begin(self._tree)
 
     def _is_asking_politely(self) -> bool:
-        """Whether what is left of the tree still has the time of a stop stage to end by itself."""
         return self.life.state is State.STOPPING and self.life.stop_stage < len(self.policy.stop_stages) - 1
 
     def _run_is_over(self) -> None:
-        self._survivor_timer.stop()
         self._tree = None
         if self._adopted is not None:
             self._adopted.deleteLater()
@@ -322,7 +298,7 @@ class ServiceProcess(QObject):
             return
         if self.config.kill_tree:
             self._tree.record()
-        self._survivors_since = self._around.clock()
+        self._aftermath.give_time()
         limit_seconds = self.config.stop_polite_timeout_seconds
         match stage:
             case StopStage.URL if self.config.stop_url:

@@ -49,7 +49,7 @@ class Browser(QObject):
 def test_a_page_is_opened(window: MainWindow) -> None:
     """Ctrl+O opens the URL of the selected service."""
     browser = Browser()
-    QDesktopServices.setUrlHandler("http", browser, b"open")
+    QDesktopServices.setUrlHandler("http", browser, "open")  # type: ignore[arg-type]
     window.show_snapshot(fleet.medivote())
     window.table.select("frontend")
     press(window, "Ctrl+O")

@@ -1,0 +1,76 @@
+"""From the end of a leader to the end of its tree."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from medivote_desktop.runtime.strays import KILL_SIGNAL
+from medivote_desktop.runtime.tree import ProcessTree
+
+_log = logging.getLogger(__name__)
+
+_LOOK_MS = 5
+_LOOK_MAX_MS = 100
+_PATIENCE_SECONDS = 2.0
+
+
+class Aftermath(QObject):
+    """Waits until nothing of a tree is left, and ends what may not stay. A run is over only then.
+
+    Args:
+        is_asking_politely: Whether what is left still has the time of a stop stage to end by itself.
+        on_over: Nothing is left, or what is left outlives even SIGKILL (uninterruptible sleep).
+        clock: The monotonic clock, in seconds.
+    """
+
+    def __init__(
+        self,
+        is_asking_politely: Callable[[], bool],
+        on_over: Callable[[], None],
+        clock: Callable[[], float],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._is_asking_politely = is_asking_politely
+        self._on_over = on_over
+        self._clock = clock
+        self._tree: ProcessTree | None = None
+        self._since = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._look)
+
+    def begin(self, tree: ProcessTree) -> None:
+        """The leader of this tree has ended."""
+        self._tree = tree
+        self.give_time()
+        self._timer.setInterval(_LOOK_MS)
+        self._look()
+
+    def give_time(self) -> None:
+        """A new stage of a stop begins: what it asks for takes its time."""
+        self._since = self._clock()
+
+    def _look(self) -> None:
+        if self._tree is None:
+            return
+        slow = self._timer.interval() >= _LOOK_MAX_MS
+        if not self._tree.has_survivors(thorough=slow):
+            self._over()
+            return
+        if not self._is_asking_politely():
+            if self._clock() - self._since > _PATIENCE_SECONDS:
+                _log.warning("processes of the tree of pid %d outlive SIGKILL", self._tree.leader_pid)
+                self._over()
+                return
+            self._tree.signal(KILL_SIGNAL)
+        self._timer.start(min(_LOOK_MAX_MS, 2 * self._timer.interval()))
+
+    def _over(self) -> None:
+        self._timer.stop()
+        self._tree = None
+        self._on_over()
