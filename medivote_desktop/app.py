@@ -159,6 +159,7 @@ class Program(QObject):
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
         _log.info("nothing was seen for %.0f s (sleep, or a held-up program); health has a grace period", seconds)
+        self._recorder.on_gap(seconds)
         self.supervisor.forgive(_GRACE_SECONDS)
 
     def watch_pace(self, *, is_watched: bool) -> None:

@@ -39,6 +39,9 @@ Step = tuple[Life, tuple[Effect, ...]]
 _FAULTS = frozenset({StopCause.HEALTH, StopCause.MEMORY, StopCause.START_TIMEOUT})
 _EARLY_SECONDS = 0.002  # a timer may fire this much early; asking again would only cost another turn of the loop
 
+_HELD_UP_SECONDS = 2.0  # a timer that is so late tells that this program itself was held up
+_SECOND_LOOK_SECONDS = 10.0
+
 
 class ImpossibleEventError(Exception):
     """A pair of state and event that no correct runtime produces: our bug."""
@@ -309,6 +312,10 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
         case State.STARTING:
             if event.at < _spawned_at(life) + policy.start_timeout_seconds - _EARLY_SECONDS:
                 return _settle(life._replace(deadline=None), event.at, policy)
+            if event.at > life.deadline + _HELD_UP_SECONDS:
+                # Nobody looked meanwhile: this program was stopped. What was not asked has not failed.
+                life = life._replace(deadline=event.at + min(policy.start_timeout_seconds, _SECOND_LOOK_SECONDS))
+                return life, (SetTimer(life.deadline),)
             return _start_timed_out(life, event.at, policy)
         case State.BACKOFF:
             return _begin(life, event.at, policy)

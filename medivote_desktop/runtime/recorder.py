@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from medivote_desktop.core import report
 from medivote_desktop.core.events import Adopted, ProcessEnded, ProcessStarted, SpawnFailed
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import Life, State, StopCause
@@ -56,6 +57,18 @@ class Recorder(QObject):
             self._asked_by[service_id] = wish.by
         if wish.kind in (WishKind.RECOVERY_ON, WishKind.RECOVERY_OFF):
             _log.info("%s asked: %s %s", wish.by, wish.kind.value, ", ".join(wish.service_ids))
+
+    def on_gap(self, seconds: float) -> None:
+        """Nothing was seen for so long: one quiet line in the timeline, of the program and not of a service."""
+        self._history.record(
+            Incident(
+                happened_at_ms=round(self._wall_clock() * 1000),
+                service_id="",
+                service_name="",
+                kind=IncidentKind.SLEPT,
+                reason=f"nothing was seen for {report.duration_text(seconds)}: the machine slept, or the program stood",
+            )
+        )
 
     def _on_transition(self, transition: Transition) -> None:
         before, after, event = transition.before, transition.after, transition.event

@@ -106,6 +106,15 @@ def test_not_healthy_in_time_is_a_counted_bad_end() -> None:
     assert "start_timeout" in life.reason
 
 
+def test_a_program_that_was_held_up_looks_once_more() -> None:
+    """When the timer itself comes far too late, nobody has asked the service: it gets a second look, and one only."""
+    policy = Policy(has_health_check=True, start_timeout_seconds=5.0)
+    life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1), TimeUp(15.0, 1))
+    assert (life.state, effects) == (State.STARTING, (SetTimer(20.0),))
+    assert live(policy, HealthSeen(15.5, 1, healthy=True), life=life)[0].state is State.RUNNING
+    assert live(policy, TimeUp(20.0, 1), life=life)[0].state is State.STOPPING
+
+
 def test_a_crash_is_restarted_at_once_then_with_doubling_delays() -> None:
     """The first restart within the window is immediate; the n-th waits restart_delay x 2^(n-2) within a tenth."""
     life = running()
