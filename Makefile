@@ -6,6 +6,8 @@ QT_PACKAGES := libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 li
   libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libfontconfig1 libdbus-1-3
 DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd xfconf xdotool wmctrl x11-utils imagemagick \
   adwaita-icon-theme fonts-dejavu-core
+# binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
+BUILD_PACKAGES := binutils $(QT_PACKAGES)
 
 .PHONY: run test test-desktop lint bench package clean
 
@@ -13,7 +15,7 @@ DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd x
 run: $(VENV)/run.stamp
 	@if [ -n "$$MEDIVOTE_CONFIG$$MEDIVOTE_HOME" ]; then exec $(BIN)/medivote-desktop; else exec $(BIN)/medivote-desktop --demo; fi
 
-test: $(VENV)/test.stamp $(VENV)/system.stamp lint
+test: $(VENV)/test.stamp $(VENV)/package.stamp $(VENV)/system.stamp lint
 	$(BIN)/pytest -n 2 --dist worksteal -m "not desktop and not serial"
 	$(BIN)/pytest -m "desktop or serial"
 
@@ -26,8 +28,10 @@ lint: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
+# The program for machines without Python: dist/medivote-desktop, to be copied as it is.
 package: $(VENV)/package.stamp
-	$(BIN)/pyinstaller --noconfirm build_installer.spec
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_installer.spec
+	@echo "$$(du -sm dist/medivote-desktop | cut -f1) MB: dist/medivote-desktop/medivote-desktop"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -42,7 +46,9 @@ $(VENV)/test.stamp: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet -e ".[test,package]"
+	$(BIN)/python -m pip install --quiet -e ".[package]"
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BUILD_PACKAGES) >/dev/null; fi
 	@touch $@
 
 # System packages where this user may install them (Debian and its kin, as root); elsewhere the desktop tests say what is missing.

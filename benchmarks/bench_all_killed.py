@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 
-from common import tell_ratio, title
-from harness import Workshop
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.common import tell_ratio, title
+from benchmarks.harness import Workshop
 
 ROUNDS = 9
 SETTLE_SECONDS = 1.0

@@ -1,13 +1,17 @@
-"""From a SIGKILL to the replacement's first instruction, one victim at a time, against the bare loop in the same run."""
+"""From a SIGKILL to the replacement's first instruction, one victim at a time; the bare loop in the same run."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
-from common import p95, tell, tell_ratio, title
-from display import Display
-from harness import Fleet, Workshop
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.common import p95, tell, tell_ratio, title
+from benchmarks.display import Display
+from benchmarks.harness import Fleet, Workshop
 
 SETTLE_SECONDS = 0.07  # the housekeeping after one crash is over before the next
 VICTIMS = 100

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 
-from common import tell, title
-from harness import Workshop, wait_until
-from usage import cpu_ms
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.common import tell, title
+from benchmarks.harness import Workshop
+from benchmarks.stamps import wait_until
+from benchmarks.usage import cpu_ms
 
 SECONDS = 20.0
 STARTS_TARGET, CPU_TARGET_MS, FIRST_TARGET_MS = 10, 50.0, 20.0
@@ -17,7 +22,9 @@ def main() -> None:
     with Workshop() as workshop:
         bystander = workshop.product(1, keys="autostart = no\n")
         product = workshop.product(1, keys="autostart = no\n", arguments="1")
-        wait_until(lambda: all((fleet.state_folder / "control.sock").is_socket() for fleet in (bystander, product)), "channel")
+        wait_until(
+            lambda: all((fleet.state_folder / "control.sock").is_socket() for fleet in (bystander, product)), "channel"
+        )
         time.sleep(2)
         before = {fleet: cpu_ms(fleet.process.pid) for fleet in (bystander, product)}
         product.ask("start", "all")

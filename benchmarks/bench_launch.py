@@ -12,10 +12,13 @@ import sys
 import time
 from pathlib import Path
 
-from common import tell, title
-from display import Display
-from harness import Product, Workshop, now_ns, wait_until
-from usage import memory_mb
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.common import tell, title
+from benchmarks.display import Display
+from benchmarks.harness import Product, Workshop
+from benchmarks.stamps import now_ns, wait_until
+from benchmarks.usage import memory_mb
 
 LAUNCHES = 7
 EMPTY_WINDOW = """

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from common import tell, title
-from display import Display
-from harness import HERE, Fleet, Workshop
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.common import tell, title
+from benchmarks.display import Display
+from benchmarks.harness import HERE, Fleet, Workshop
+from benchmarks.usage import late_beats
 
 ROUNDS = 6
 
@@ -26,20 +30,15 @@ def launched(make: Callable[[], Fleet]) -> tuple[float, float]:
     return (max(first_ns) - fleet.launched_ns) / 1e6, (max(first_ns) - min(first_ns)) / 1e6
 
 
-def late_beats_ms(output: Path) -> list[float]:
-    """By how much the heartbeats of a watched loop were late."""
-    return [int(line.split()[1]) / 1e6 for line in output.read_text().splitlines()]
-
-
 def longest_stall_ms(workshop: Workshop, count: int) -> float:
     """How long the loop was held up at most while so many services start, and the second after."""
     output = workshop.folder / "beats"
     fleet = workshop.product(count, program=(HERE / "watched.py", output))
     fleet.wait_until_up()
     time.sleep(1)
-    longest = max(late_beats_ms(output))
+    longest_ns = max(late_ns for _, late_ns in late_beats(output))
     fleet.close()
-    return longest
+    return longest_ns / 1e6
 
 
 def main() -> None:
@@ -57,12 +56,18 @@ def main() -> None:
                 result = launched(make)
                 if round_number:  # the first warms the caches
                     took[name].append(result)
-        medians = {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in took.items()}
+        medians = {
+            name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in took.items()
+        }
         bare_total, bare_burst = medians["bare"]
         for name, target in (("headless", 150), ("window", 250)):
             total, burst = medians[name]
-            tell(f"{name}, above the bare loop", total - bare_total, target, "ms", f"{total:.0f} ms, {bare_total:.0f} ms")
-            tell(f"{name}, first to last", burst / bare_burst, 1.2, note=f"{burst:.0f} ms, baseline {bare_burst:.0f} ms")
+            tell(
+                f"{name}, above the bare loop", total - bare_total, target, "ms", f"{total:.0f} ms, {bare_total:.0f} ms"
+            )
+            tell(
+                f"{name}, first to last", burst / bare_burst, 1.2, note=f"{burst:.0f} ms, baseline {bare_burst:.0f} ms"
+            )
         stalls = [longest_stall_ms(workshop, 500) for _ in range(2)]
         tell("500 services, longest stall of the loop", max(stalls), 25, "ms")
 

@@ -6,10 +6,14 @@ The bare loop is asked through a pipe, the product over its local control channe
 from __future__ import annotations
 
 import statistics
+import sys
 import time
+from pathlib import Path
 
-from common import tell, tell_ratio, title
-from harness import Fleet, Workshop
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.common import tell, tell_ratio, title
+from benchmarks.harness import Fleet, Workshop
 
 ROUNDS = 7
 RESTARTS = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-from harness import Workshop
+from benchmarks.harness import Workshop
 
 
 class Display:

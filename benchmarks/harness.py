@@ -1,96 +1,45 @@
-"""What the benchmarks of supervision share: a workshop with compiled children, the fleets under test, their stamps."""
+"""What the benchmarks of supervision share: a workshop with compiled children, and the fleets under test."""
 
 from __future__ import annotations
 
 import contextlib
-import mmap
 import os
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.stamps import PATIENCE_SECONDS, Stamps, now_ns, wait_until
+from medivote_desktop.core import channel
 from medivote_desktop.remote.local import ask
 
 HERE = Path(__file__).parent
 NO_DELAYS = "restart_limit = 0\nrestart_delay = 0\nstart_seconds = 0\n"
-_PAGE_BYTES = 4096
-_KEPT = 500  # STAMPS_KEPT of stamps.h
-_PATIENCE_SECONDS = 30.0
-_LOOK_SECONDS = 0.0005
-
-
-def now_ns() -> int:
-    """The clock of the stamps."""
-    return time.clock_gettime_ns(time.CLOCK_MONOTONIC)
-
-
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Wait for a fact.
-
-    Raises:
-        TimeoutError: It did not come.
-    """
-    end = time.monotonic() + _PATIENCE_SECONDS
-    while not is_so():
-        if time.monotonic() > end:
-            raise TimeoutError(f"no {what} within {_PATIENCE_SECONDS:g} s")
-        time.sleep(_LOOK_SECONDS)
-
-
-class Stamps:
-    """The shared memory in which each child stamps its first instruction: one page a service, as in stamps.h."""
-
-    def __init__(self, path: Path, count: int) -> None:
-        self.path, self.services = path, count
-        path.write_bytes(bytes(_PAGE_BYTES * count))
-        with path.open("r+b") as file:
-            self._map = mmap.mmap(file.fileno(), 0)
-
-    def _word(self, index: int, number: int) -> int:
-        return int(struct.unpack_from("q", self._map, _PAGE_BYTES * index + 8 * number)[0])
-
-    def count(self, index: int) -> int:
-        """How many runs of this service there were."""
-        return self._word(index, 0)
-
-    def counts(self) -> list[int]:
-        """The runs of all services."""
-        return [self.count(index) for index in range(self.services)]
-
-    def pid(self, index: int) -> int:
-        """The process of the last run."""
-        return self._word(index, 1)
-
-    def first_ns(self, index: int, run: int | None = None) -> int:
-        """When a run (counted from 0; None: the last) executed its first instruction."""
-        return self._word(index, 2 + (self.count(index) - 1 if run is None else run) % _KEPT)
-
-    def all_first_ns(self) -> list[int]:
-        """The first instruction of the last run of every service."""
-        return [self.first_ns(index) for index in range(self.services)]
-
-    def wait_for_more(self, before: list[int]) -> None:
-        """Wait until every service has had more runs than `before`."""
-        wait_until(lambda: all(now > then for now, then in zip(self.counts(), before, strict=True)), "new run of all")
 
 
 class Fleet:
-    """Services kept alive by some supervisor, launched when made."""
+    """Services kept alive by some supervisor, launched when made.
 
-    def __init__(self, stamps: Stamps, command: list[str | Path], environment: Mapping[str, str], output: Path) -> None:
-        self.stamps = stamps
-        with output.open("ab") as log:
+    Attributes:
+        state_folder: Where it is asked over its control channel.
+    """
+
+    def __init__(self, stamps: Stamps, folder: Path, command: list[str | Path], environment: Mapping[str, str]) -> None:
+        self.stamps, self.state_folder = stamps, folder
+        with (folder / "output").open("ab") as log:
             self.launched_ns = now_ns()
             self.process = subprocess.Popen(
                 command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, bufsize=0
             )
+
+    def ask(self, kind: str, *names: str, wait_seconds: float = 0) -> dict[str, object]:
+        """Ask over the control channel."""
+        wish = {"names": list(names), "wait": wait_seconds} if names else {}
+        return ask(self.state_folder, {"ask": kind, **wish}, PATIENCE_SECONDS)
 
     def wait_until_up(self) -> None:
         """Wait for the first run of every service."""
@@ -116,7 +65,7 @@ class Fleet:
     def restart(self, index: int) -> float:
         """Ask for a restart; returns the microseconds until the new run's first instruction."""
         before, asked_ns = self.stamps.count(index), now_ns()
-        self._ask_restart(index)
+        self.ask("restart", f"s{index}")
         return self._microseconds_to_next(index, before, asked_ns)
 
     def stop_all(self) -> float:
@@ -135,9 +84,6 @@ class Fleet:
         wait_until(lambda: self.stamps.count(index) > before, "replacement")
         return (self.stamps.first_ns(index) - since_ns) / 1e3
 
-    def _ask_restart(self, index: int) -> None:
-        raise NotImplementedError
-
     def _ask_stop(self) -> None:
         raise NotImplementedError
 
@@ -148,7 +94,7 @@ class Fleet:
         """End the supervisor; its services go with it."""
         self.process.terminate()
         try:
-            self.process.communicate(timeout=_PATIENCE_SECONDS)
+            self.process.communicate(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.communicate()
@@ -160,9 +106,6 @@ class Baseline(Fleet):
     def _say(self, line: str) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(f"{line}\n".encode())
-
-    def _ask_restart(self, index: int) -> None:
-        self._say(f"restart {index}")
 
     def _ask_stop(self) -> None:
         assert self.process.stdout is not None
@@ -176,18 +119,8 @@ class Baseline(Fleet):
 class Product(Fleet):
     """MediVote Desktop, headless or with its window."""
 
-    state_folder: Path
-
-    def ask(self, kind: str, *names: str, wait_seconds: float = 0) -> dict[str, object]:
-        """Ask over the local control channel."""
-        wish = {"names": list(names), "wait": wait_seconds} if names else {}
-        return ask(self.state_folder, {"ask": kind, **wish}, _PATIENCE_SECONDS)
-
-    def _ask_restart(self, index: int) -> None:
-        self.ask("restart", f"s{index}")
-
     def _ask_stop(self) -> None:
-        self.ask("stop", "all", wait_seconds=_PATIENCE_SECONDS / 2)
+        self.ask("stop", "all", wait_seconds=PATIENCE_SECONDS / 2)
 
     def _ask_start(self) -> None:
         self.ask("start", "all")
@@ -223,9 +156,15 @@ class Workshop:
 
     def baseline(self, count: int) -> Baseline:
         """Launch the bare loop with so many services."""
-        stamps = self._stamps(count)
-        command = [self._baseline, self.child, stamps.path, str(count)]
-        return self._kept(Baseline(stamps, command, self.environment, self.folder / "baseline.log"))
+        stamps, folder = self._stamps(count)
+        command: list[str | Path] = [
+            self._baseline,
+            self.child,
+            stamps.path,
+            str(count),
+            channel.link_path(str(folder)),
+        ]
+        return self._kept(Baseline(stamps, folder, command, self.environment))
 
     def product(
         self,
@@ -247,19 +186,14 @@ class Workshop:
             environment: Another one than the workshop's.
             program: What Python runs.
         """
-        stamps = self._stamps(count)
-        folder = stamps.path.with_suffix("")
-        folder.mkdir()
+        stamps, folder = self._stamps(count)
         sections = [f"[manager]\nstate_dir = {folder}\n{manager}\n"]
         for index in range(count):
-            command = f"{self.child} {stamps.path} {index} {arguments}"
-            sections.append(f"[service:s{index}]\ncommand = {command}\n{keys}")
+            sections.append(f"[service:s{index}]\ncommand = {self.child} {stamps.path} {index} {arguments}\n{keys}")
         config = folder / "services.ini"
         config.write_text("\n".join(sections))
-        command = [sys.executable, *program, *options, "--config", config]
-        fleet = Product(stamps, command, environment or self.environment, self.folder / "product.log")
-        fleet.state_folder = folder
-        return self._kept(fleet)
+        command: list[str | Path] = [sys.executable, *program, *options, "--config", config]
+        return self._kept(Product(stamps, folder, command, environment or self.environment))
 
     def compiled(self, source: str, *options: str) -> Path:
         """Compile a C file beside this one into the folder."""
@@ -271,9 +205,12 @@ class Workshop:
         self.exits.callback(fleet.close)
         return fleet
 
-    def _stamps(self, count: int) -> Stamps:
+    def _stamps(self, count: int) -> tuple[Stamps, Path]:
+        """Stamps for a new fleet, and a folder of its own."""
         self._made += 1
-        return Stamps(self.folder / f"fleet{self._made}.stamps", count)
+        folder = self.folder / f"fleet{self._made}"
+        folder.mkdir(mode=0o700)
+        return Stamps(folder / "stamps", count), folder
 
     def _private_environment(self) -> dict[str, str]:
         # PYTHON...: a program that may not keep its compiled modules is never warm.

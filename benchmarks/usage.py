@@ -1,4 +1,4 @@
-"""What a process uses, from /proc: CPU to the nanosecond, and its share of memory."""
+"""What a process uses, from /proc: CPU to the nanosecond, and its share of memory; and how its loop was held up."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ def memory_mb(pid: int, kind: str = "Pss") -> float:
     """Memory in MB of 2**20 bytes; "Pss" shares what several processes map, "Rss" counts it in full."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) / 1024
+
+
+def late_beats(output: Path) -> list[tuple[int, int]]:
+    """What watched.py wrote: when each late beat came, and how late it was, in nanoseconds."""
+    lines = (line.split() for line in output.read_text().splitlines())
+    return [(int(came_ns), int(late_ns)) for came_ns, late_ns in lines]

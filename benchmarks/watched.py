@@ -2,8 +2,8 @@
 
 watched.py OUTPUT [ARGUMENTS OF THE PROGRAM]
 
-OUTPUT gets a line for each beat that was late by more than half a millisecond: when it came, on the monotonic clock, and
-by how much it was late, in nanoseconds. So long the loop was held up, or the system gave its core to others.
+OUTPUT gets a line for each beat that was late by more than half a millisecond: when it came, on the monotonic clock,
+and by how much it was late, in nanoseconds. So long the loop was held up, or the system gave its core to others.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def main() -> int:
             hearts.append(Heartbeat(output))
             start(program)
 
-        Program.start = watched_start  # type: ignore[method-assign]
+        setattr(Program, "start", watched_start)  # noqa: B010 - to mypy a method is not to be assigned
         return desktop()
 
 

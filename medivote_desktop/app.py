@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -28,11 +29,14 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.launch import MARKERS, clean_environment
 from medivote_desktop.runtime.ledger import Ledger, read_ledger
+from medivote_desktop.runtime.log_keeper import LogKeeper
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
+from medivote_desktop.runtime.ports import PortConflict, PortLooks
 from medivote_desktop.runtime.process import Surroundings
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
+from medivote_desktop.runtime.release import PortRelease
 from medivote_desktop.runtime.reloader import Reloader
 from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
@@ -83,12 +87,14 @@ class Program(QObject):
         self._spawner = Spawner(self)
         self._hunter = StrayHunter(short_hash(str(lock.folder), _INSTANCE_DIGITS), self)
         self._meter = make_meter()
+        self._gate = Gate(self)
+        self._ports = PortLooks(self._gate, self._hunter.instance, self)
         self.supervisor = Supervisor(config, self._surroundings(), self)
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
         self.sampler = Sampler(self._meter, self._roots, parent=self)
-        self._gate = Gate(self)
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
+        self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self)
         self._ledger = Ledger(lock.folder, self._gate, self.supervisor.services.values, self)
         self.reloader = Reloader(self.config_path, self.supervisor, self._read_config, self)
         self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, self.reloader.reload, self)
@@ -112,6 +118,7 @@ class Program(QObject):
             read_env_file=_env_file_values,
             instance=self._hunter.instance,
             log_folder=self.log_folder,
+            ports=self._ports,
         )
 
     def start(self) -> None:
@@ -153,7 +160,14 @@ class Program(QObject):
             except PermissionError as error:
                 _log.warning("%s: pid %d cannot be ended: %s", stray.service_id, stray.identity.pid, error)
 
+    def make_way(self, conflict: PortConflict, then: Callable[[], None]) -> None:
+        """Stop who holds a port; `then` is called when it is gone, or does not go."""
+        PortRelease(conflict, self.supervisor, self.on_wish, then, self)
+
     def _start_sampling(self) -> None:
+        # What lives as long as the program is not looked through again with each full collection.
+        gc.freeze()
+        self._log_keeper.start()
         self.sampler.start(self.supervisor.config.manager.sample_interval_seconds)
 
     def _on_gap(self, seconds: float) -> None:
@@ -223,8 +237,10 @@ class Program(QObject):
 
     def _close(self) -> None:
         self._leaving = True
+        self._log_keeper.stop()
         self.sampler.stop()
         self._control.close()
+        self._ports.close()
         self.history.close()
         self._gate.close(_HISTORY_CLOSE_SECONDS)
         self._meter.close()

@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
         )
         if name == "start":
             wish.add_argument("--with-dependencies", action="store_true", help="also what they depend on")
+            wish.add_argument("--anyway", action="store_true", help="even if another process holds one of their ports")
     commands.add_parser("reload", help="read services.ini again")
     check = commands.add_parser("check", help="look for faults in a services.ini; nothing is started")
     check.add_argument("file", nargs="?", metavar="FILE")
@@ -174,6 +175,8 @@ def _wish(options: argparse.Namespace) -> int:
     request: dict[str, object] = {"ask": options.command, "names": options.names, "wait": wait_seconds}
     if getattr(options, "with_dependencies", False):
         request["with_dependencies"] = True
+    if getattr(options, "anyway", False):
+        request["ignore_ports"] = True
     answer = _ask(options, request, wait_seconds + _ASK_SECONDS)
     if "error" in answer:
         return _say(str(answer["error"]), EXIT_BAD_INPUT if answer.get("bad_input") else EXIT_WISH_FAILED)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from medivote_desktop.app import Program
 from medivote_desktop.core.config import ConfigError, Fault
+from medivote_desktop.core.dependencies import DependencyGraph
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.logs import LogTail
+from medivote_desktop.runtime.ports import PortConflict, holder_details
+from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.reloader import Offer
 from medivote_desktop.runtime.survivors import Stray
 from medivote_desktop.ui.dialogs import (
@@ -23,6 +28,7 @@ from medivote_desktop.ui.dialogs import (
     confirm_stop,
     show_faults,
 )
+from medivote_desktop.ui.questions import ask_port
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.tray import Tray
 from medivote_desktop.ui.window import MainWindow
@@ -41,6 +47,7 @@ class Desktop(QObject):
         self._tail = LogTail(self)
         self._followed = ""
         self._quit_asked = False
+        self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
@@ -53,6 +60,8 @@ class Desktop(QObject):
         program.reloader.rejected.connect(self._on_rejected)
         program.adopted.connect(self._on_adopted)
         program.strays_found.connect(self._on_strays)
+        program.supervisor.port_held.connect(self._on_port_held)
+        program.supervisor.transition.connect(self._on_transition)
         self._tail.opened.connect(self._on_log_opened)
         self._tail.appended.connect(self._on_log_appended)
 
@@ -148,15 +157,34 @@ class Desktop(QObject):
         supervisor = self._program.supervisor
         followers = {other for id_ in wish.service_ids for other in supervisor.followers(id_)} - set(wish.service_ids)
         if wish.kind is not WishKind.RESTART or not followers:
-            self._program.on_wish(wish)
+            self._make(wish)
             return
         ask_followers(
             self.window,
             [supervisor.services[id_].config.name for id_ in wish.service_ids],
             [service.config.name for id_, service in supervisor.services.items() if id_ in followers],
-            lambda: self._program.on_wish(replace(wish, alone=True)),
-            lambda: self._program.on_wish(wish),
+            lambda: self._make(replace(wish, alone=True)),
+            lambda: self._make(wish),
         )
+
+    def _make(self, wish: Wish) -> None:
+        """Let a wish of this window or the tray take effect."""
+        if wish.kind in (WishKind.START, WishKind.RESTART):
+            self._started_here |= self._to_be_up(wish)
+        self._program.on_wish(wish)
+
+    def _to_be_up(self, wish: Wish) -> frozenset[str]:
+        """Whom a wish brings up: what it names, and what that depends on, as far as it does not run."""
+        supervisor = self._program.supervisor
+        running = {id_ for id_, service in supervisor.services.items() if service.life.state is State.RUNNING}
+        if wish.kind is WishKind.RESTART:
+            running.difference_update(wish.service_ids)
+        return DependencyGraph(supervisor.config.services).with_dependencies(wish.service_ids) - running
+
+    def _on_transition(self, transition: Transition) -> None:
+        before, after = transition.before.state, transition.after.state
+        if self._started_here and after is not before and (after is State.RUNNING or after.is_at_rest):
+            self._started_here -= {transition.service_id}
 
     # Wishes that are not a service's.
 
@@ -218,6 +246,35 @@ class Desktop(QObject):
     def _on_strays(self, strays: tuple[Stray, ...]) -> None:
         words = [f"{stray.service_id}: pid {stray.identity.pid}" for stray in strays]
         ask_strays(self.window, words, lambda: self._program.end_strays(strays))
+
+    def _on_port_held(self, conflict: PortConflict) -> None:
+        """Ask who wished the start here; what starts by itself or from elsewhere tells the reason in its row."""
+        if conflict.service_id not in self._started_here:
+            return
+        holder, service_id = conflict.holder, conflict.service_id
+        start = Wish(WishKind.START, (service_id,))
+        ask_port(
+            self.window,
+            self._program.supervisor.services[service_id].config.name,
+            conflict.words,
+            holder_details(holder),
+            on_start=partial(self._make, replace(start, ignore_ports=True)),
+            on_stop=partial(self._make_way, conflict, start) if holder.may_be_stopped else None,
+            on_open_folder=partial(_open_folder, holder.folder) if holder.folder else None,
+        )
+
+    def _make_way(self, conflict: PortConflict, start: Wish) -> None:
+        self._program.make_way(conflict, partial(self._start_after, conflict, start))
+
+    def _start_after(self, conflict: PortConflict, start: Wish) -> None:
+        """Unless somebody wished something else meanwhile."""
+        service = self._program.supervisor.services.get(conflict.service_id)
+        if service is not None and (service.life.state, service.life.run) == (State.FAILED, conflict.run):
+            self._make(start)
+
+
+def _open_folder(folder: str) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
 
 def _nothing() -> None:

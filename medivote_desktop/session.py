@@ -142,6 +142,7 @@ class Session(QObject):
             self._opened.lock.release()
             self._opened = None
         self._app.setQuitOnLastWindowClosed(False)
+        self._hidden = False  # whoever chose on the page waits for the window
         code = self.begin(place)
         if code is not None:
             self._app.exit(code)
@@ -176,6 +177,7 @@ def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: 
     app.setApplicationDisplayName("MediVote Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("medivote-desktop")
+    app.setWindowIcon(icons.app_icon())
     app.setQuitOnLastWindowClosed(False)
     system.raise_descriptor_limit()
     theming()

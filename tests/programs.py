@@ -81,13 +81,13 @@ class Home:
         self.programs: list[Program] = []
         self.may_leave_services = False
         # A socket's path must be short, and a test's folder is not.
-        self._runtime = Path(tempfile.mkdtemp(prefix="mv-"))
+        self.short_folder = Path(tempfile.mkdtemp(prefix="mv-"))
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "XDG_STATE_HOME": str(folder / "state"),
             "XDG_CONFIG_HOME": str(folder / "config"),
-            "XDG_RUNTIME_DIR": str(self._runtime),
+            "XDG_RUNTIME_DIR": str(self.short_folder),
             "LANG": "C.UTF-8",
         }
 
@@ -99,7 +99,7 @@ class Home:
     ) -> None:
         codes = [program.leave_or_be_killed() for program in self.programs if program.runs]
         left = self.end_services()
-        shutil.rmtree(self._runtime)
+        shutil.rmtree(self.short_folder)
         if error is None:
             assert set(codes) <= {0}, codes
             assert self.may_leave_services or not left, left
@@ -280,6 +280,13 @@ class Program:
         """Ask it to leave; returns its exit code."""
         self.signal(signal.SIGTERM)
         return self.wait()
+
+    def leave_by_force(self) -> int:
+        """Ask it to leave twice; returns its exit code."""
+        self.signal(signal.SIGTERM)
+        # Two signals at once are one.
+        until(lambda: self.ask("status")["leaving"], "it leaves")
+        return self.leave()
 
     def leave_or_be_killed(self) -> int:
         """Ask it to leave, and see that it is gone; returns its exit code."""

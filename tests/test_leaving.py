@@ -12,7 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import DEAF, FOREVER, PATIENCE_SECONDS, POLITE, Home, Program, broken_pipe, descriptors_of, is_alive, until
+from tests.programs import (
+    DEAF,
+    FOREVER,
+    PATIENCE_SECONDS,
+    POLITE,
+    Home,
+    Program,
+    broken_pipe,
+    descriptors_of,
+    is_alive,
+    until,
+)
 
 FAMILY = f"""
 import os, time
@@ -85,13 +96,10 @@ def test_a_second_signal_forces(home: Home) -> None:
     """Services that ignore SIGTERM and have a minute's time end at once, and the exit code is still 0."""
     program = home.start(home.config(*(home.service(name, DEAF, stop_timeout="60s") for name in ("web", "api"))))
     until_says(program, 1, "web", "api")
-    program.signal(signal.SIGTERM)
-    until(lambda: set(program.states().values()) == {"stopping"}, "the fleet is asked to end")
     began = time.monotonic()
 
-    program.signal(signal.SIGTERM)
+    assert program.leave_by_force() == 0
 
-    assert program.wait() == 0
     assert time.monotonic() - began < 30
     assert home.service_processes() == []
 

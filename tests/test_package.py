@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def package() -> None:
     """The program in dist/, no older than what it is made of."""
     built = PACKAGE / "medivote-desktop"
     if not built.exists() or built.stat().st_mtime < max(map(_newest, SOURCES)):
-        build = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build_installer.spec"]
+        build = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "build_installer.spec"]
         done = subprocess.run(build, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         assert done.returncode == 0, done.stdout
 
@@ -105,6 +105,9 @@ class Packaged:
         return self.process.wait(30)
 
 
+Start = Callable[..., Packaged]
+
+
 def _if_all_run(services: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return services if all(service["state"] == "running" for service in services.values()) else {}
 
@@ -114,6 +117,21 @@ def home(tmp_path: Path) -> Iterator[Home]:
     """Fails if a process of a service is left at its end."""
     with Home(tmp_path) as home:
         yield home
+
+
+@pytest.fixture
+def start(home: Home) -> Iterator[Start]:
+    """Starts the packaged program; at the end of a test that failed it is killed, and its services with the home."""
+    started: list[Packaged] = []
+
+    def start(*arguments: str | Path, **environment: str) -> Packaged:
+        started.append(Packaged(home, *arguments, **environment))
+        return started[-1]
+
+    yield start
+    for program in started:
+        program.process.kill()
+        program.process.wait()
 
 
 # What is in it.
@@ -159,12 +177,12 @@ def test_both_executables_tell_the_version(home: Home, name: str) -> None:
 # What it does.
 
 
-def test_the_demo_runs_out_of_the_same_folder_and_leaves_nothing(home: Home) -> None:
+def test_the_demo_runs_out_of_the_same_folder_and_leaves_nothing(home: Home, start: Start) -> None:
     """All seven run, the one that is killed is replaced, and SIGTERM ends everything with exit code 0."""
-    demo = Packaged(home, "--headless", "--demo")
+    demo = start("--headless", "--demo")
     pids = demo.until_running()
     assert len(pids) == 7
-    assert {os.readlink(f"/proc/{pid}/exe") for pid in pids.values()} == {str(PACKAGE / "medivote-desktop")}
+    assert {Path(f"/proc/{pid}/exe").readlink() for pid in pids.values()} == {PACKAGE / "medivote-desktop"}
     assert len(home.service_processes()) == 9  # the backend has three
 
     os.kill(pids["network_coordinator"], signal.SIGKILL)
@@ -181,9 +199,9 @@ def _demo_folder() -> str:
     return f"demo-{short_hash(str(INTERNAL / 'medivote_desktop' / 'resources' / 'demo.ini'))}"
 
 
-def test_a_demo_service_sets_itself_up_anew(home: Home) -> None:
+def test_a_demo_service_sets_itself_up_anew(home: Home, start: Start) -> None:
     """It does not take itself for a part of the program that started it: its library path is not put on top of ours."""
-    demo = Packaged(home, "--headless", "--demo")
+    demo = start("--headless", "--demo")
     demo.until_running()
     processes = [environment_of(process.pid) for process in home.service_processes()]
 
@@ -193,10 +211,12 @@ def test_a_demo_service_sets_itself_up_anew(home: Home) -> None:
 
 
 @pytest.mark.parametrize("own", [{}, {"LD_LIBRARY_PATH": "/opt/own/lib", "QT_PLUGIN_PATH": "/opt/own/qt"}])
-def test_a_service_gets_the_environment_that_the_program_was_given(home: Home, own: dict[str, str]) -> None:
-    """Nothing of the packaged program is in it, neither library path nor Qt's plugins, and nothing is missing from it."""
+def test_a_service_gets_the_environment_that_the_program_was_given(
+    home: Home, start: Start, own: dict[str, str]
+) -> None:
+    """Nothing of the packaged program is in it, neither library path nor Qt's plugins, and nothing is missing."""
     config = home.config("[service:sleeper]\ncommand = sleep 1000\nstart_seconds = 0\n")
-    program = Packaged(home, "--headless", "--config", config, **own)
+    program = start("--headless", "--config", config, **own)
     found = environment_of(program.until_running()["sleeper"])
 
     assert {name: value for name, value in found.items() if name not in MARKERS | SET_BY_PYSIDE} == {
@@ -207,15 +227,15 @@ def test_a_service_gets_the_environment_that_the_program_was_given(home: Home, o
     assert program.leave() == 0
 
 
-def test_services_outlive_a_kill_of_the_packaged_program(home: Home) -> None:
+def test_services_outlive_a_kill_of_the_packaged_program(start: Start) -> None:
     """After kill -9 of the program the next start takes the very same processes over, demo services among them."""
-    first = Packaged(home, "--headless", "--demo")
+    first = start("--headless", "--demo")
     pids = first.until_running()
     first.process.kill()
     first.process.wait()
     assert all(map(is_alive, pids.values()))
 
-    second = Packaged(home, "--headless", "--demo")
+    second = start("--headless", "--demo")
 
     assert second.until_running() == pids
     assert second.leave() == 0
@@ -252,7 +272,7 @@ def display() -> Iterator[str]:
         server.terminate()
 
 
-def test_its_window_is_shown_and_what_it_opens_gets_a_clean_environment(home: Home, display: str) -> None:
+def test_its_window_is_shown_and_what_it_opens_gets_a_clean_environment(home: Home, start: Start, display: str) -> None:
     """The window is there and painted; the browser that it opens finds its own libraries, not those of the program."""
     opened = home.folder / "opened"
     opener = home.folder / "bin" / "xdg-open"
@@ -262,7 +282,7 @@ def test_its_window_is_shown_and_what_it_opens_gets_a_clean_environment(home: Ho
     )
     opener.chmod(0o755)
     path = f"{opener.parent}:{home.environment['PATH']}"
-    demo = Packaged(home, "--demo", DISPLAY=display, PATH=path)
+    demo = start("--demo", DISPLAY=display, PATH=path)
     window = until(lambda: _window_of(home, display), "a window is mapped")
     demo.until_running()
 
@@ -271,7 +291,7 @@ def test_its_window_is_shown_and_what_it_opens_gets_a_clean_environment(home: Ho
     assert _colours(QImage(str(screenshot))) > 20
     keys = home.run("xdotool", "windowfocus", "--sync", window, "key", "ctrl+o", env={"DISPLAY": display})
     assert keys.returncode == 0, keys.stderr
-    lines = until(lambda: opened.exists() and opened.read_text().splitlines(), "the browser was opened")
+    lines = until(lambda: opened.read_text().splitlines() if opened.exists() else [], "the browser was opened")
 
     assert [line for line in lines if re.match(r"_PYI|LD_LIBRARY_PATH|QT_PLUGIN_PATH|QML", line)] == []
     assert any(line.startswith("URL=http://127.0.0.1:") for line in lines)

@@ -13,9 +13,14 @@ from medivote_desktop.core.lifecycle import ProcessEnd, StopCause, StopStage
 
 @dataclass(frozen=True, slots=True)
 class StartAsked:
-    """A person, autostart or a dependent wants it up."""
+    """A person, autostart or a dependent wants it up.
+
+    Attributes:
+        ignore_ports: Spawn it even if somebody holds one of its ports.
+    """
 
     at: float
+    ignore_ports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,20 @@ class Adopted:
     spawned_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The likely cause of an early end was found, after the end.
+
+    Attributes:
+        run: The run that ended.
+        words: What to add to the reason.
+    """
+
+    at: float
+    run: int
+    words: str
+
+
 RunEvent = TimeUp | ProcessStarted | SpawnFailed | ProcessEnded | HealthSeen | StageFailed
 
 Event = (
@@ -157,6 +176,7 @@ Event = (
     | DependencyFailed
     | RecoverySwitched
     | Adopted
+    | Explained
     | RunEvent
 )
 

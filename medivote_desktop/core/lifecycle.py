@@ -141,6 +141,7 @@ class Life(NamedTuple):
         restart_times: When automatic restarts within the window were decided.
         restarts: Automatic restarts since a person last asked for a start.
         automatic: Whether the current start was decided by recovery.
+        ignore_ports: Whether this start was wished even if somebody holds one of the ports; until it is executed.
         spawned_at: When the current run was spawned; None without one.
         ended_at: When the last bad end was seen; None once a person starts anew.
         up_since: When RUNNING was reached.
@@ -161,6 +162,7 @@ class Life(NamedTuple):
     restart_times: tuple[float, ...] = ()
     restarts: int = 0
     automatic: bool = False
+    ignore_ports: bool = False
     spawned_at: float | None = None
     ended_at: float | None = None
     up_since: float | None = None

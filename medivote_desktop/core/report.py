@@ -210,7 +210,8 @@ def pid_text(service: ServiceSnapshot) -> str:
 def state_text(service: ServiceSnapshot, monotonic_now: float) -> str:
     """The state with what it alone does not tell: `Back-off: retry in 7 s (3 of 5): exit code 1`."""
     detail = detail_text(service, monotonic_now)
-    return STATE_LABELS[service.state] + (f": {detail}" if detail else "")
+    unhealthy = ", unhealthy" if is_unhealthy(service) else ""
+    return STATE_LABELS[service.state] + unhealthy + (f": {detail}" if detail else "")
 
 
 def moment_rows(service: ServiceSnapshot, monotonic_now: float) -> tuple[tuple[str, str], ...]:
@@ -245,10 +246,15 @@ def facts_rows(service: ServiceSnapshot) -> tuple[tuple[str, str], ...]:
         ("Directory", facts.directory or DASH),
         ("Port", ports_text(service)),
         ("URL", facts.url or DASH),
-        ("Depends on", ", ".join(facts.depends_on) or DASH),
+        ("Depends on", ", ".join(map(_dependency_words, facts.depends_on)) or DASH),
         ("Starts", start if facts.enabled else "never: disabled in services.ini"),
         ("Log file", facts.log_file or "none"),
     )
+
+
+def _dependency_words(dependency: str) -> str:
+    service_id, _, condition = dependency.partition(":")
+    return f"{service_id} ({condition})" if condition else service_id
 
 
 def details_text(service: ServiceSnapshot, monotonic_now: float) -> str:

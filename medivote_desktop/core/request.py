@@ -1,7 +1,8 @@
 """What can be asked over the local control channel: a line of JSON, checked, becomes one value.
 
 A request is an object with the key `ask`: `status`, `raise`, `reload`, or `start`, `stop` and `restart` with `names`
-(at least one), `wait` (seconds to wait for the outcome; 0, the default: accepted is enough) and `with_dependencies`.
+(at least one), `wait` (seconds to wait for the outcome; 0, the default: accepted is enough), `with_dependencies` and
+`ignore_ports`.
 """
 
 from __future__ import annotations
@@ -40,12 +41,14 @@ class Request:
         names: What `start`, `stop` and `restart` concern, as given; whether they exist is for the handler to say.
         wait_seconds: How long to wait for the outcome before answering; 0: answer at once.
         with_dependencies: Also what they depend on.
+        ignore_ports: Even if somebody holds one of their ports.
     """
 
     ask: Ask
     names: tuple[str, ...] = ()
     wait_seconds: float = 0.0
     with_dependencies: bool = False
+    ignore_ports: bool = False
 
 
 def parse_request(line: bytes) -> Request:
@@ -62,6 +65,7 @@ def parse_request(line: bytes) -> Request:
         raise BadRequestError('the request must be an object, such as {"ask": "status"}')
     ask = _ask_of(fields.pop("ask", None))
     names, wait, deep = fields.pop("names", []), fields.pop("wait", 0), fields.pop("with_dependencies", False)
+    ignore_ports = fields.pop("ignore_ports", False)
     if fields:
         raise BadRequestError(f"unknown key: {', '.join(sorted(fields))[:200]}")
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
@@ -73,7 +77,9 @@ def parse_request(line: bytes) -> Request:
         raise BadRequestError(f"wait must be a number of seconds from 0 to {_WAIT_LIMIT_SECONDS:.0f}")
     if not isinstance(deep, bool):
         raise BadRequestError("with_dependencies must be true or false")
-    return Request(ask, tuple(names), float(wait), deep)
+    if not isinstance(ignore_ports, bool):
+        raise BadRequestError("ignore_ports must be true or false")
+    return Request(ask, tuple(names), float(wait), deep, ignore_ports)
 
 
 def _ask_of(value: object) -> Ask:

@@ -14,6 +14,7 @@ from medivote_desktop.core.events import (
     DependencyFailed,
     Effect,
     Event,
+    Explained,
     HealthSeen,
     ProcessEnded,
     ProcessStarted,
@@ -56,7 +57,7 @@ def step(life: Life, event: Event, policy: Policy) -> Step:
     """
     match event:
         case StartAsked():
-            return _start_asked(life, event.at, policy)
+            return _start_asked(life, event.at, policy, ignore_ports=event.ignore_ports)
         case StopAsked():
             return _stop_asked(life, event, policy)
         case RestartAsked():
@@ -69,6 +70,8 @@ def step(life: Life, event: Event, policy: Policy) -> Step:
             return _dependencies_told(life, event, policy)
         case Adopted():
             return _adopted(life, event, policy)
+        case Explained():
+            return _explained(life, event), ()
         case _:
             return _run_told(life, event, policy)
 
@@ -109,26 +112,34 @@ def _impossible(life: Life, event: Event) -> ImpossibleEventError:
 # Wishes.
 
 
-def _start_asked(life: Life, at: float, policy: Policy) -> Step:
+def _start_asked(life: Life, at: float, policy: Policy, *, ignore_ports: bool = False) -> Step:
     if not policy.enabled:
         reason = "disabled in services.ini (enabled = false)"
         return life, (Refuse(reason),)
     match life.state:
         case State.WAITING | State.STARTING:
-            return life._replace(wanted=True), ()
+            ignore_ports = (ignore_ports or life.ignore_ports) and not life.confirmed
+            return life._replace(wanted=True, ignore_ports=ignore_ports), ()
         case State.STOPPING:
-            return _wanted_after_stop(life), ()
+            return _wanted_after_stop(life)._replace(ignore_ports=ignore_ports), ()
         case State.RUNNING:
             # A stop that was noted for later is overruled.
             return life._replace(wanted=True, stop_cause=None, reason="" if not life.wanted else life.reason), ()
         case _:
-            return _begin(_fresh(life), at, policy)
+            return _begin(_fresh(life)._replace(ignore_ports=ignore_ports), at, policy)
 
 
 def _fresh(life: Life) -> Life:
     """The life of a service that a person starts: a new budget of restarts, old faults forgotten."""
     return life._replace(
-        wanted=True, restart_times=(), restarts=0, automatic=False, ended_at=None, stop_cause=None, reason=""
+        wanted=True,
+        restart_times=(),
+        restarts=0,
+        automatic=False,
+        ignore_ports=False,
+        ended_at=None,
+        stop_cause=None,
+        reason="",
     )
 
 
@@ -181,7 +192,8 @@ def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy
         raise _impossible(life, event)
     match event:
         case ProcessStarted():
-            life = life._replace(confirmed=True)
+            # What is wished in the middle of a stop concerns the run after this one.
+            life = life._replace(confirmed=True, ignore_ports=life.ignore_ports and life.state is State.STOPPING)
         case HealthSeen():
             life = life._replace(healthy=event.healthy)
     return _settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
@@ -233,6 +245,15 @@ def _stop_finished(life: Life, event: ProcessEnded, policy: Policy) -> Step:
     if life.stop_cause in _FAULTS:
         return _bad_end(life, event.at, life.reason, policy)
     return _begin(life._replace(reason="", stop_cause=None), event.at, policy)
+
+
+def _explained(life: Life, event: Explained) -> Life:
+    """Why a run ended is told as long as the life still speaks of that end; later nobody wants to know."""
+    waits = life.run == event.run and life.state in (State.BACKOFF, State.FAILED)
+    follows = life.run == event.run + 1 and life.state is State.STARTING and life.automatic and life.wanted
+    if not waits and not follows:
+        return life
+    return life._replace(reason=f"{life.reason}; {event.words}" if life.reason else event.words)
 
 
 def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
@@ -336,7 +357,9 @@ def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
 
 def _at_rest(life: Life, state: State, reason: str) -> Step:
     wanted = life.wanted and state is not State.STOPPED
-    life = _without_run(life._replace(state=state, reason=reason, wanted=wanted, automatic=False, deadline=None))
+    life = _without_run(
+        life._replace(state=state, reason=reason, wanted=wanted, automatic=False, ignore_ports=False, deadline=None)
+    )
     return life, (SetTimer(None),)
 
 

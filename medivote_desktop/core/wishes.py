@@ -23,6 +23,7 @@ class Wish:
     Attributes:
         service_ids: Whom it concerns, in no particular order; the supervisor orders by dependencies.
         with_dependencies: Start what they depend on too, even where a person had stopped it.
+        ignore_ports: Start them even if somebody holds one of their ports; not what they depend on.
         alone: Restart these only, not those that restart with them (`restart_with_dependencies`).
         by: Who asked, in words for the timeline: `you`, `medivote-ctl`, `10.0.0.7 (operator)`.
     """
@@ -32,3 +33,4 @@ class Wish:
     with_dependencies: bool = False
     alone: bool = False
     by: str = "you"
+    ignore_ports: bool = False

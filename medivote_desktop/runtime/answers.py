@@ -89,7 +89,7 @@ class ControlAnswers(QObject):
         except UnknownNameError as error:
             reply({"error": str(error), "bad_input": True})
             return
-        wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl")
+        wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl", ignore_ports=request.ignore_ports)
         if request.wait_seconds <= 0:
             self._make_wish(wish)
             reply({"accepted": list(ids)})

@@ -35,6 +35,9 @@ from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec, log_size
 from medivote_desktop.runtime.polite import PoliteStop
+from medivote_desktop.runtime.portguard import PortGuard
+from medivote_desktop.runtime.ports import PortLooks
+from medivote_desktop.runtime.rotation import begin_run
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
 
@@ -56,6 +59,7 @@ class Surroundings:
         read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
         instance: The marker of this program's state folder.
         log_folder: Where services without a `log_file` of their own write.
+        ports: Looks who holds a port; None: nobody looks.
         strict: Raise on an impossible event (tests) instead of logging it.
     """
 
@@ -67,6 +71,7 @@ class Surroundings:
     read_env_file: Callable[[str], Mapping[str, str]]
     instance: str
     log_folder: Path
+    ports: PortLooks | None = None
     strict: bool = False
 
 
@@ -90,10 +95,12 @@ class ServiceProcess(QObject):
     Signals:
         changed: The life changed; carries a `Transition`.
         refused: A wish cannot be; carries the reason in words.
+        port_held: A start fails because somebody holds a port; carries a `PortConflict`. Comes before the failure.
     """
 
     changed = Signal(object)
     refused = Signal(str)
+    port_held = Signal(object)
 
     def __init__(
         self, config: ServiceConfig, policy: Policy, surroundings: Surroundings, parent: QObject | None = None
@@ -113,6 +120,7 @@ class ServiceProcess(QObject):
         self._tree: ProcessTree | None = None
         self._end = ProcessEnd()
         self._polite: PoliteStop | None = None
+        self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
         self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -169,7 +177,7 @@ class ServiceProcess(QObject):
     def _perform(self, effect: Effect) -> None:
         match effect:
             case Spawn():
-                self._around.spawn(self._spawn)
+                self._ask_for_spawn()
             case SetTimer(deadline=None):
                 self._timer.stop()
             case SetTimer(deadline=float() as deadline):
@@ -190,14 +198,21 @@ class ServiceProcess(QObject):
 
     # Starting.
 
+    def _ask_for_spawn(self) -> None:
+        self._around.spawn(self._spawn)
+
     def _spawn(self) -> None:
         """Execute the program, unless the start was taken back while it waited for its turn."""
         if self.life.state is not State.STARTING or self._tree is not None or self.life.confirmed:
+            return
+        if self.config.ports and self._port_guard.holds_back():
             return
         # An automatic restart repeats what ran before; a start that somebody asked for reads everything anew.
         if self._spec is None or not self.life.automatic:
             try:
                 self._spec = self._make_spec()
+                if self._spec.log_file is not None:
+                    begin_run(Path(self._spec.log_file), self.config.log_backups)
             except (OSError, ValueError) as error:
                 self._spawn_failed(SpawnFault(str(error)))
                 return
@@ -285,8 +300,11 @@ class ServiceProcess(QObject):
             self._polite.cancel()
         if self.config.kill_tree:
             self._around.hunt(self.config.id, self.life.run)
-        words = report.end_text(self._end, asked=self.life.state is State.STOPPING)
-        self.post(ProcessEnded(self._around.clock(), self.life.run, self._end, words))
+        before = self.life
+        words = report.end_text(self._end, asked=before.state is State.STOPPING)
+        self.post(ProcessEnded(self._around.clock(), before.run, self._end, words))
+        if self.config.ports:
+            self._port_guard.explain(before, self._end)
 
     # Stopping.
 

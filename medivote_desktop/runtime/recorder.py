@@ -77,7 +77,7 @@ class Recorder(QObject):
             _log.info("%s: %s -> %s%s", transition.service_id, before.state.value, after.state.value, words)
         if isinstance(event, ProcessStarted | Adopted):
             self._pids[transition.service_id] = self._supervisor.services[transition.service_id].last_pid
-        if after.state is State.STOPPING and before.state is not State.STOPPING:
+        if after.state is State.STOPPING and (before.state, before.stop_cause) != (after.state, after.stop_cause):
             self._stopped_by[transition.service_id] = self._who_asked(transition.service_id)
         if isinstance(event, ProcessEnded | SpawnFailed):
             self._record_end(transition, event)

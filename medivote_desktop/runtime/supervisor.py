@@ -32,11 +32,13 @@ class Supervisor(QObject):
     Signals:
         transition: One step of one service; carries a `Transition`.
         refused: A wish cannot be; carries service id and reason.
+        port_held: A start fails because somebody holds a port; carries a `PortConflict`. Comes before the failure.
         fleet_changed: Services came or went with a reload, or go on from an earlier program: look at all of them.
     """
 
     transition = Signal(object)
     refused = Signal(str, str)
+    port_held = Signal(object)
     fleet_changed = Signal()
 
     def __init__(self, config: AppConfig, surroundings: Surroundings, parent: QObject | None = None) -> None:
@@ -93,7 +95,8 @@ class Supervisor(QObject):
             return
         match wish.kind:
             case WishKind.START:
-                self._start(self._turns.graph.with_dependencies(ids) if wish.with_dependencies else ids)
+                all_ids = self._turns.graph.with_dependencies(ids) if wish.with_dependencies else ids
+                self._start(all_ids, named if wish.ignore_ports else frozenset())
             case WishKind.STOP | WishKind.RESTART:
                 self._alone = self._alone - named | (named if wish.alone else frozenset())
                 self._turns.bring_down(ids, wish.kind)
@@ -146,11 +149,11 @@ class Supervisor(QObject):
                 self._turns.forget_descent(service_id)
                 self._services[service_id].post(StopAsked(self._around.clock(), force=True))
 
-    def _start(self, ids: Iterable[str]) -> None:
+    def _start(self, ids: Iterable[str], ignoring_ports: frozenset[str] = frozenset()) -> None:
         for wave in self._turns.graph.start_waves(ids):
             for service_id in wave:
                 self._turns.forget_descent(service_id)
-                self._services[service_id].post(StartAsked(self._around.clock()))
+                self._services[service_id].post(StartAsked(self._around.clock(), service_id in ignoring_ports))
 
     # Reload.
 
@@ -238,6 +241,7 @@ class Supervisor(QObject):
         service = ServiceProcess(config, self._policy(config), self._around, self)
         service.changed.connect(self._changed)
         service.refused.connect(self._refuser(config.id))
+        service.port_held.connect(self.port_held)
         self._services[config.id] = service
         self._probers[config.id] = Prober(service, self._around.clock, service)
 

@@ -8,14 +8,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from medivote_desktop.ui import icons
 from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.columns import COLUMNS
 from medivote_desktop.ui.menus import FleetActions
 from medivote_desktop.ui.searchfield import SearchField
-from medivote_desktop.ui.theme import Theme
 
-_TOOLBAR: tuple[ActionId | None, ...] = (
+TOOLBAR: tuple[ActionId | None, ...] = (
     ActionId.START_ALL,
     ActionId.STOP_ALL,
     None,
@@ -32,7 +30,7 @@ def new_toolbar(actions: FleetActions, filter_field: SearchField, parent: QWidge
     toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     toolbar.setIconSize(QSize(16, 16))
-    for id_ in _TOOLBAR:
+    for id_ in TOOLBAR:
         if id_ is None:
             toolbar.addSeparator()
             continue
@@ -47,25 +45,12 @@ def new_toolbar(actions: FleetActions, filter_field: SearchField, parent: QWidge
     return toolbar
 
 
-class Commands:
-    """The actions that concern the window itself; keeps their icons in the colours of the theme."""
-
-    def __init__(self) -> None:
-        self._icons: list[tuple[QAction, str]] = []
-
-    def add(self, menu: QMenu, text: str, do: Callable[[], object], keys: str = "", icon: str = "") -> QAction:
-        """A new entry at the end of a menu: its words, what it does, its keys and its drawing."""
-        action = menu.addAction(text)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: do())
-        if icon:
-            self._icons.append((action, icon))
-        return action
-
-    def use_theme(self, theme: Theme) -> None:
-        """Draw the icons in these colours."""
-        for action, name in self._icons:
-            action.setIcon(icons.icon(name, theme))
+def add_command(menu: QMenu, text: str, do: Callable[[], object], keys: str = "") -> QAction:
+    """A new entry at the end of a menu that concerns the window itself: its words, what it does and its keys."""
+    action = menu.addAction(text)
+    action.setShortcut(QKeySequence(keys))
+    action.triggered.connect(lambda _checked=False: do())
+    return action
 
 
 class SortMenu(QMenu):

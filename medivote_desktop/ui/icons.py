@@ -29,9 +29,9 @@ def icon(name: str, theme: Theme | None = None) -> QIcon:
     theme = theme or theming().theme
     made = QIcon()
     for ratio in _ratios():
-        made.addPixmap(pixmap(name, _MENU_PX, theme.text, ratio))
-        faded = _faded(pixmap(name, _MENU_PX, theme.muted, ratio))
-        made.addPixmap(faded, QIcon.Mode.Disabled)
+        drawn = pixmap(name, _MENU_PX, theme.text, ratio)
+        made.addPixmap(drawn)
+        made.addPixmap(_faded(drawn), QIcon.Mode.Disabled)
     return made
 
 
@@ -72,7 +72,7 @@ def _faded(opaque: QPixmap) -> QPixmap:
     faded.setDevicePixelRatio(opaque.devicePixelRatio())
     faded.fill(Qt.GlobalColor.transparent)
     painter = QPainter(faded)
-    painter.setOpacity(0.55)
+    painter.setOpacity(0.4)
     painter.drawPixmap(0, 0, opaque)
     painter.end()
     return faded

@@ -61,6 +61,32 @@ _TIPS = {
 }
 
 
+class ActionIcons:
+    """The icons of actions, in the colours of the theme. Those of a menu are drawn when it is first opened."""
+
+    def __init__(self) -> None:
+        self._names: dict[QAction, str] = {}
+        self._undrawn: dict[QAction, str] = {}
+        self._theme: Theme | None = None
+
+    def add(self, action: QAction, name: str) -> None:
+        """Give an action a drawing, before the first theme is used."""
+        self._names[action] = name
+
+    def use_theme(self, theme: Theme, seen: Iterable[QAction]) -> None:
+        """From now on in these colours; at once where an action can be seen all the time."""
+        self._theme = theme
+        self._undrawn = dict(self._names)
+        for action in seen:
+            action.setIcon(icons.icon(self._undrawn.pop(action), theme))
+
+    def draw(self) -> None:
+        """Draw all that are still to be drawn: a menu opens."""
+        for action, name in self._undrawn.items():
+            action.setIcon(icons.icon(name, self._theme))
+        self._undrawn.clear()
+
+
 class FleetActions(QObject):
     """Everything that can be asked for, as QActions that several menus and the toolbar share.
 
@@ -70,7 +96,7 @@ class FleetActions(QObject):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, pictures: ActionIcons, parent: QWidget) -> None:
         super().__init__(parent)
         self._entries: dict[ActionId, ActionEntry] = {}
         self.by_id: dict[ActionId, QAction] = {}
@@ -79,6 +105,8 @@ class FleetActions(QObject):
         self._group.triggered.connect(self._on_triggered)
         for entry in (*service_actions(()), *fleet_actions(None)):
             self.by_id[entry.id] = self._new_action(entry)
+            if entry.id in _ICONS:
+                pictures.add(self.by_id[entry.id], _ICONS[entry.id])
         self.show_entries((*service_actions(()), *fleet_actions(None)))
 
     def show_entries(self, entries: Iterable[ActionEntry]) -> None:
@@ -90,11 +118,6 @@ class FleetActions(QObject):
                 action.setText(entry.text)
                 action.setEnabled(entry.enabled)
                 action.setChecked(bool(entry.is_on))
-
-    def use_theme(self, theme: Theme) -> None:
-        """Draw the icons in these colours."""
-        for id_, name in _ICONS.items():
-            self.by_id[id_].setIcon(icons.icon(name, theme))
 
     def fill_service_menu(self, menu: QMenu) -> None:
         """The actions for what is selected: the Service menu and the context menu are the same."""

@@ -136,6 +136,16 @@ def palette(theme: Theme) -> QPalette:
     return colours
 
 
+def menu_palette(theme: Theme) -> QPalette:
+    """What is chosen in a menu is tinted like a selected row, so that its icon stays visible."""
+    colours = palette(theme)
+    colours.setColor(QPalette.ColorRole.Highlight, QColor(theme.selected))
+    colours.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.text))
+    if theme.is_dark:  # there a menu cannot be told from what lies below by its shadow
+        colours.setColor(QPalette.ColorRole.Base, QColor(theme.window))
+    return colours
+
+
 def window_stylesheet(theme: Theme) -> str:
     """What the palette cannot say about the window's frame: flat bars, quiet buttons, underlined tabs."""
     hover, pressed = _blend(theme.text, theme.window, 0.07), _blend(theme.text, theme.window, 0.14)
@@ -209,6 +219,8 @@ class Theming(QObject):
         """Dress the whole program in a theme."""
         self.theme = theme
         self._app.setPalette(palette(theme))
+        for menu_class in ("QMenu", "QMenuBar"):
+            self._app.setPalette(menu_palette(theme), menu_class)  # type: ignore[arg-type]  # str is what works
         self.changed.emit(theme)
 
     def _follow_system(self) -> None:

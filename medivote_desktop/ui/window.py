@@ -15,17 +15,15 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.about import show_about
 from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
-from medivote_desktop.ui.chrome import Commands, SortMenu, new_toolbar, shortcut_rows
+from medivote_desktop.ui.chrome import TOOLBAR, SortMenu, add_command, new_toolbar, shortcut_rows
 from medivote_desktop.ui.detail.pane import DetailPane
-from medivote_desktop.ui.dialogs import show_shortcuts
-from medivote_desktop.ui.menus import FleetActions
+from medivote_desktop.ui.menus import ActionIcons, FleetActions
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.statusline import StatusLine
 from medivote_desktop.ui.table_view import ServiceTable
@@ -66,17 +64,17 @@ class MainWindow(QMainWindow):
         self._log_id: str | None = None
         self._moment: tuple[list[ServiceStatus], bool] | None = None
         theme = theming().theme
-        self._commands = Commands()
         self.table = ServiceTable(clock, theme)
         self.pane = DetailPane(clock, theme)
         self.filter = SearchField("Filter services", 230)
-        self._actions = FleetActions(self)
+        self._pictures = ActionIcons()
+        self._actions = FleetActions(self._pictures, self)
         self._status = StatusLine(theme)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._set_up(title)
         self._fill_menus()
         self._connect()
-        self._use_theme(theme)
+        self._dress(theme)
         theming().changed.connect(self._use_theme)
 
     # Values in
@@ -165,24 +163,29 @@ class MainWindow(QMainWindow):
         fleet = self.menuBar().addMenu("&Fleet")
         self._actions.fill_fleet_menu(fleet)
         fleet.addSeparator()
-        self._commands.add(fleet, "Re&load services.ini", self.reload_asked.emit, "F5", "reload")
+        self._add(fleet, "Re&load services.ini", self.reload_asked.emit, "reload", "F5")
         fleet.addSeparator()
-        self._commands.add(fleet, "&Quit", self.quit_asked.emit, "Ctrl+Q", "quit")
+        self._add(fleet, "&Quit", self.quit_asked.emit, "quit", "Ctrl+Q")
         view = self.menuBar().addMenu("&View")
-        self._pane_shown = self._commands.add(view, "&Details pane", self._on_pane_toggled, "F9")
+        self._pane_shown = add_command(view, "&Details pane", self._on_pane_toggled, "F9")
         self._pane_shown.setCheckable(True)
         self._pane_shown.setChecked(True)
         view.addMenu(SortMenu(self.table.horizontalHeader(), self))
         view.addSeparator()
-        self._commands.add(view, "&Filter services", self._go_to_filter, "Ctrl+F", "search")
-        self._commands.add(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
+        self._add(view, "&Filter services", self._go_to_filter, "search", "Ctrl+F")
+        add_command(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
         help_ = self.menuBar().addMenu("&Help")
-        self._commands.add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "F1", "keyboard")
+        self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "keyboard", "F1")
         help_.addSeparator()
-        self._commands.add(help_, "Open &services.ini", self.open_config_asked.emit, icon="file")
-        self._commands.add(help_, "Open &log folder", self.open_logs_asked.emit, icon="folder")
+        self._add(help_, "Open &services.ini", self.open_config_asked.emit, "file")
+        self._add(help_, "Open &log folder", self.open_logs_asked.emit, "folder")
         help_.addSeparator()
-        self._commands.add(help_, "&About MediVote Desktop", partial(show_about, self), icon="info")
+        self._add(help_, "&About MediVote Desktop", self._on_about_asked, "info")
+        for menu in (self._service_menu, fleet, view, help_):
+            menu.aboutToShow.connect(self._pictures.draw)
+
+    def _add(self, menu: QMenu, text: str, do: Callable[[], object], picture: str, keys: str = "") -> None:
+        self._pictures.add(add_command(menu, text, do, keys), picture)
 
     def _connect(self) -> None:
         self._actions.chosen.connect(self._on_action)
@@ -197,9 +200,15 @@ class MainWindow(QMainWindow):
         clear.activated.connect(self.filter.clear)
 
     def _use_theme(self, theme: Theme) -> None:
-        self.setStyleSheet(window_stylesheet(theme))
-        for part in (self.table, self.pane, self.filter, self._status, self._actions, self._commands):
+        for part in (self.table, self.pane, self._status):
             part.use_theme(theme)
+        self._dress(theme)
+
+    def _dress(self, theme: Theme) -> None:
+        """What does not come dressed."""
+        self.setStyleSheet(window_stylesheet(theme))
+        self.filter.use_theme(theme)
+        self._pictures.use_theme(theme, [self._actions.by_id[id_] for id_ in TOOLBAR if id_])
 
     # Showing
 
@@ -325,5 +334,14 @@ class MainWindow(QMainWindow):
         self.filter.setFocus()
         self.filter.selectAll()
 
+    # Loaded when asked for: few people open these, and the window shall be there at once.
+
     def _on_shortcuts_asked(self) -> None:
+        from medivote_desktop.ui.dialogs import show_shortcuts
+
         show_shortcuts(self, shortcut_rows(self))
+
+    def _on_about_asked(self) -> None:
+        from medivote_desktop.ui.about import show_about
+
+        show_about(self)

@@ -14,6 +14,7 @@ from medivote_desktop.core.events import (
     DependencyFailed,
     Effect,
     Event,
+    Explained,
     HealthSeen,
     ProcessEnded,
     ProcessStarted,
@@ -321,6 +322,66 @@ def test_a_start_cuts_a_backoff_short() -> None:
     life, _ = live(POLICY, ended(2.0), ended(3.0, run=2), life=running())
     life, effects = live(POLICY, StartAsked(3.1), life=life)
     assert (life.state, life.restarts, effects[0]) == (State.STARTING, 0, Spawn(3))
+
+
+def test_a_start_that_ignores_ports_is_told_so_until_it_is_executed() -> None:
+    """The wish holds while it waits, through a stop, and for one start only."""
+    policy = Policy(waits=True)
+    life, _ = live(policy, StartAsked(0.0, ignore_ports=True))
+    assert (life.state, life.ignore_ports) == (State.WAITING, True)
+    life, _ = live(policy, StartAsked(0.5), DependenciesReady(1.0), life=life)  # a dependent wants it, too
+    assert (life.state, life.ignore_ports) == (State.STARTING, True)
+    assert not live(policy, ProcessStarted(1.01, 1), life=life)[0].ignore_ports
+    assert not live(policy, SpawnFailed(1.01, 1, "no such program"), life=life)[0].ignore_ports
+    restarted, _ = live(POLICY, StopAsked(2.0), StartAsked(2.1, ignore_ports=True), ended(2.2), life=running())
+    assert (restarted.state, restarted.ignore_ports) == (State.STARTING, True)
+    early = (StartAsked(0.0), StopAsked(0.1), StartAsked(0.2, ignore_ports=True), ProcessStarted(0.3, 1))
+    assert live(POLICY, *early)[0].ignore_ports  # the run that is being stopped was executed late
+    assert not live(POLICY, StopAsked(2.3), RestartAsked(2.4), life=restarted)[0].ignore_ports
+
+
+def test_a_start_in_doubt_is_let_through_by_the_next_wish() -> None:
+    """While STARTING is held back for a look at the ports, a wish that ignores them is taken."""
+    life, _ = live(POLICY, StartAsked(0.0))
+    assert not life.ignore_ports
+    life, effects = live(POLICY, StartAsked(0.1, ignore_ports=True), life=life)
+    assert (life.state, life.run, life.ignore_ports, effects) == (State.STARTING, 1, True, ())
+
+
+def test_an_early_end_is_explained_afterwards() -> None:
+    """The cause is added to the reason in BACKOFF, in FAILED, and in the automatic start that followed."""
+    told = Explained(5.0, 1, "port 8080 is held by x")
+    started, _ = live(POLICY, ended(4.0), told, life=running())
+    assert (started.state, started.run, started.reason) == (State.STARTING, 2, "exit code 1; port 8080 is held by x")
+    backoff, effects = live(POLICY, ended(4.0), ended(4.5, run=2), replace(told, run=2), life=running())
+    assert (backoff.state, backoff.reason, effects) == (State.BACKOFF, "exit code 1; port 8080 is held by x", ())
+    failed, _ = live(Policy(restart=RestartPolicy.NO), ended(4.0), told, life=running())
+    assert (failed.state, failed.reason) == (State.FAILED, "exit code 1; port 8080 is held by x")
+
+
+def test_where_the_reason_is_gone_the_explanation_stands_alone() -> None:
+    """A service that passed WAITING has lost the reason of its end; the cause is told all the same."""
+    policy = Policy(waits=True)
+    life, _ = live(policy, StartAsked(0.0), DependenciesReady(0.1), ended(1.0), DependenciesReady(1.1))
+    assert (life.state, life.automatic, life.reason) == (State.STARTING, True, "")
+    assert live(policy, Explained(1.2, 1, "port 8080 is held by x"), life=life)[0].reason == "port 8080 is held by x"
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        (TimeUp(6.0, 2),),
+        (StopAsked(4.5),),
+        (RestartAsked(6.0), ended(6.1, run=2)),
+        (StopAsked(4.5, later=True),),
+        (ended(4.5, run=2),),
+        (ended(4.5, 0, run=2),),
+    ],
+)
+def test_an_explanation_that_comes_late_changes_nothing(meanwhile: tuple[Event, ...]) -> None:
+    """RUNNING again, stopped, started by a person, or ended once more: the cause of an older end is no news."""
+    life, _ = live(POLICY, ended(4.0), ProcessStarted(4.01, 2), *meanwhile, life=running())
+    assert live(POLICY, Explained(7.0, 1, "port 8080 is held by x"), life=life) == (life, ())
 
 
 def test_adopted_services_are_taken_as_they_are() -> None:

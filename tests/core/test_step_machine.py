@@ -12,6 +12,7 @@ from medivote_desktop.core.events import (
     DependenciesReady,
     DependencyFailed,
     Event,
+    Explained,
     HealthSeen,
     ProcessEnded,
     ProcessStarted,
@@ -89,10 +90,10 @@ class World(RuleBasedStateMachine):
 
     # What people and rules wish.
 
-    @rule()
-    def start(self) -> None:
+    @rule(ignore_ports=st.booleans())
+    def start(self, ignore_ports: bool) -> None:
         self.person_stopped = False
-        self.happen(StartAsked(self.now))
+        self.happen(StartAsked(self.now, ignore_ports))
 
     @rule(force=st.booleans(), later=st.booleans())
     def stop(self, force: bool, later: bool) -> None:
@@ -170,6 +171,15 @@ class World(RuleBasedStateMachine):
     def stage_is_refused(self, stage: StopStage) -> None:
         self.happen(StageFailed(self.now, self.life.run, stage))
 
+    @rule(runs_ago=st.integers(0, 3))
+    def an_end_is_explained(self, runs_ago: int) -> None:
+        before, run = self.life, self.life.run - runs_ago
+        self.happen(Explained(self.now, run, "the port is taken"))
+        assert self.life._replace(reason="") == before._replace(reason=""), "words have changed more than words"
+        if self.life is not before:
+            assert runs_ago == (1 if before.state is State.STARTING else 0)
+            assert before.state in (State.STARTING, State.BACKOFF, State.FAILED)
+
     # What always holds.
 
     @invariant()
@@ -189,10 +199,17 @@ class World(RuleBasedStateMachine):
             assert self.life.state in (State.STOPPED, State.STOPPING, State.STARTING, State.RUNNING)
 
     @invariant()
+    def ports_are_ignored_for_one_start(self) -> None:
+        if self.life.ignore_ports:
+            assert self.life.state in (State.WAITING, State.STARTING, State.STOPPING, State.BACKOFF)
+            assert self.life.state is State.STOPPING or not self.life.confirmed
+
+    @invariant()
     def rest_has_no_leftovers(self) -> None:
         if self.life.state.is_at_rest:
             assert self.life.spawned_at is None
             assert self.life.deadline is None
+            assert not self.life.ignore_ports
 
 
 World.TestCase.settings = settings(

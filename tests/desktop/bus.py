@@ -59,6 +59,10 @@ class Bus:
         self._socket.sendall(b"BEGIN\r\n")
         self.name = str(self.call(*_DAEMON, "Hello")[0])
 
+    def shut_down(self) -> None:
+        """End the conversation; whoever waits for a message hears of it."""
+        self._socket.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         self._socket.close()
 
@@ -119,6 +123,14 @@ class Bus:
         finally:
             self._socket.settimeout(_ANSWER_SECONDS)
 
+    def wait_for_message(self) -> Message | None:
+        """The next message, however long that takes; None after `shut_down`."""
+        self._socket.settimeout(None)
+        try:
+            return self._kept.pop(0) if self._kept else self._receive()
+        except EOFError:
+            return None
+
     def answer(self, message: Message, signature: str, *values: Any) -> None:
         self._send(RETURN, {_REPLY_TO: message.serial, _DESTINATION: message.sender}, signature, values)
 
@@ -161,5 +173,6 @@ class Bus:
     def _fill(self, length: int) -> None:
         while len(self._unread) < length:
             chunk = self._socket.recv(65536)
-            assert chunk, "the bus has gone"
+            if not chunk:
+                raise EOFError("the bus has gone")
             self._unread += chunk

@@ -6,6 +6,7 @@ Everything is ended by its own process id. Home and state of the session's progr
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,7 @@ _PACKAGE_OF = {
 }
 _NOTIFIER = ("xfce4-notifyd", "/usr/share/dbus-1/services/org.xfce.xfce4-notifyd.Notifications.service")
 
+_PANEL_PX = 32
 _PANEL = """<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
@@ -128,6 +130,35 @@ class Desktop:
         except BusError:
             return False
 
+    def tray_owners(self) -> list[int]:
+        """The processes that have an icon in the tray."""
+        watcher = "org.kde.StatusNotifierWatcher"
+        try:
+            items = self.bus.property(watcher, "/StatusNotifierWatcher", watcher, "RegisteredStatusNotifierItems")
+            return [self.bus.pid_of(item.partition("/")[0]) for item in items]
+        except BusError:  # somebody left just now
+            return []
+
+    def tray_places(self) -> list[tuple[int, int]]:
+        """The middle of each icon: square, side by side, in the window of the panel's plugin; without icons it is narrow."""
+        tree = self.run("xwininfo", "-root", "-tree")
+        boxes = [map(int, found) for found in re.findall(r'"Wrapper-2.0"\) +(\d+)x(\d+)\S+ +\+(\d+)\+(\d+)', tree)]
+        return [
+            (left + place + height // 2, top + height // 2)
+            for width, height, left, top in boxes
+            if height == _PANEL_PX <= width
+            for place in range(0, width - height + 1, height)
+        ]
+
+    def tray_place(self) -> tuple[int, int]:
+        """Where the only icon is."""
+        (place,) = until(self.tray_places, "an icon is in the tray")
+        return place
+
+    def tray_windows(self) -> set[str]:
+        """The visible windows of the tray: the tray itself, and a menu that is open."""
+        return set(self.run("xdotool", "search", "--onlyvisible", "--class", "wrapper-2.0").split())
+
     # Building.
 
     def _own_environment(self) -> dict[str, str]:
@@ -194,4 +225,3 @@ class Desktop:
     def _start_manager(self) -> None:
         self._start_for_good("openbox")
         until(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "openbox manages windows")
-        self.run("xsetroot", "-solid", "#3a5a78")

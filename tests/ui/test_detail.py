@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import Health
 from medivote_desktop.ui.detail.log import MAX_LINES, LogView
 from medivote_desktop.ui.detail.logbar import LogBar
 from medivote_desktop.ui.detail.pane import DETAILS, LOG, DetailPane
@@ -275,7 +276,7 @@ def test_the_facts_are_complete(pane: DetailPane) -> None:
         "Directory": "/srv/medivote/api",
         "Port": "8001",
         "URL": '<a href="http://127.0.0.1:8001/">http://127.0.0.1:8001/</a>',
-        "Depends on": "db:healthy",
+        "Depends on": "db (healthy)",
         "Starts": "with the program",
         "Log file": "/srv/medivote/logs/api.log",
     }
@@ -299,6 +300,12 @@ def test_the_title_says_whose_log_it_is(pane: DetailPane) -> None:
     assert pane.title.accessibleName() == "Node 2, Back-off: retry in 7 s (3 of 5): exit code 1"
     pane.show_service(None)
     assert pane.title.accessibleName() == ""
+
+
+def test_the_title_tells_what_runs_and_does_not_work(pane: DetailPane) -> None:
+    """Running alone would be half the truth."""
+    pane.show_service(service("api", name="API", has_health_check=True, health=Health.UNHEALTHY))
+    assert pane.title.accessibleName() == "API, Running, unhealthy"
 
 
 def test_the_title_gives_way_when_it_is_narrow(pane: DetailPane) -> None:

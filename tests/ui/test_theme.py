@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
@@ -79,6 +79,15 @@ def test_the_theme_follows_the_system(qapp: QApplication, monkeypatch: pytest.Mo
     monkeypatch.setattr(type(hints), "colorScheme", lambda _self: Qt.ColorScheme.Light)
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theming().theme is LIGHT
+
+
+def test_menus_tint_what_is_chosen(qtbot: QtBot) -> None:
+    """An entry under the keyboard has the ground of a selected row, on which icons and words can be seen."""
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    theming().use(DARK)
+    qtbot.waitUntil(lambda: menu.palette().color(QPalette.ColorRole.Highlight).name() == DARK.selected)
+    assert menu.palette().color(QPalette.ColorRole.HighlightedText).name() == DARK.text
 
 
 def test_there_is_one_switch(qapp: QApplication) -> None:

@@ -58,7 +58,8 @@ class ServiceTitle(QWidget):
         strong = QFont(self.font())
         strong.setWeight(QFont.Weight.DemiBold)
         left = self._paint_words(painter, _SHAPE_PX + _GAP_PX, self._service.name, strong, self._theme.text)
-        self._paint_words(painter, left + _GAP_PX + 2, self._words, self.font(), self._theme.states[state])
+        colour = self._theme.bad if report.is_unhealthy(self._service) else self._theme.states[state]
+        self._paint_words(painter, left + _GAP_PX + 2, self._words, self.font(), colour)
         painter.end()
 
     def _paint_words(self, painter: QPainter, left: int, words: str, font: QFont, colour: str) -> int:

@@ -1,0 +1,1 @@
+"""One script a figure; README.md holds the figures. Nothing here ships with the program."""

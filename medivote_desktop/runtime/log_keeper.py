@@ -1,0 +1,68 @@
+"""Looks after the size of all logs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.process import ServiceProcess
+from medivote_desktop.runtime.rotation import Rotated, allocated_bytes, rotate
+
+_log = logging.getLogger(__name__)
+
+_LOOK_MS = 2000
+
+
+class LogKeeper(QObject):
+    """Rotates what has grown beyond its `log_max_size`, through the gate, one rotation a file at a time."""
+
+    def __init__(
+        self, gate: Gate, services: Callable[[], Iterable[ServiceProcess]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._gate = gate
+        self._services = services
+        self._under_way: set[Path] = set()
+        self._said: set[tuple[Path, str]] = set()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Look every two seconds from now on."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Compare each log with its limit."""
+        for service in self._services():
+            if service.log_file is None:
+                continue
+            path = Path(service.log_file)
+            if path not in self._under_way and allocated_bytes(path) > service.config.log_max_bytes:
+                self._under_way.add(path)
+                work = partial(rotate, path, service.config.log_backups)
+                self._gate.run(work, partial(self._done, path), partial(self._failed, path))
+
+    def _done(self, path: Path, rotated: Rotated) -> None:
+        self._under_way.discard(path)
+        if not rotated.lossless:
+            self._say(path, "its file system knows no holes: lines that come during a rotation may be lost")
+
+    def _failed(self, path: Path, error: Exception) -> None:
+        self._under_way.discard(path)
+        self._say(path, f"cannot be rotated: {error}")
+
+    def _say(self, path: Path, words: str) -> None:
+        """Once a cause, not every two seconds."""
+        if (path, words) not in self._said:
+            self._said.add((path, words))
+            _log.warning("log %s: %s", path, words)

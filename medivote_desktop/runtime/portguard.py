@@ -1,0 +1,93 @@
+"""Keeps one service from starting into a port that somebody holds, and looks for such a cause when it ended early."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from medivote_desktop.core.events import Explained, SpawnFailed
+from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
+from medivote_desktop.runtime.ports import PortConflict, PortLooks, cause_words, seem_free
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.holders import PortState
+    from medivote_desktop.runtime.process import ServiceProcess
+
+_log = logging.getLogger(__name__)
+
+_EARLY_END_SECONDS = 10.0
+_OWN_PATIENCE_SECONDS = 1.0  # what escaped from the run before is being ended meanwhile
+_OWN_LOOK_MS = 50
+_ABORT_SIGNAL = 6
+
+
+class PortGuard:
+    """Asked by a service process before each spawn and after each end of a service with ports.
+
+    Args:
+        looks: Who looks thoroughly; None: nothing is held back and nothing explained.
+        spawn: Asks for the service's spawn once more.
+    """
+
+    def __init__(
+        self,
+        service: ServiceProcess,
+        looks: PortLooks | None,
+        spawn: Callable[[], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._service = service
+        self._looks = looks
+        self._spawn = spawn
+        self._clock = clock
+        self._free_run = 0
+
+    def holds_back(self) -> bool:
+        """Whether this spawn has to wait until it is known who holds a port; it then goes on, or fails, by itself.
+
+        Automatic restarts never wait.
+        """
+        life = self._service.life
+        if self._looks is None or life.automatic or life.ignore_ports or life.run == self._free_run:
+            return False
+        if seem_free(self._service.config.ports):
+            return False
+        self._looks.ask(self._service.config.ports, partial(self._go_on, life.run))
+        return True
+
+    def _go_on(self, run: int, states: tuple[PortState, ...]) -> None:
+        service, life = self._service, self._service.life
+        if life.run != run or life.state is not State.STARTING or service.pid is not None:
+            return  # stopped, or started anew, while it was looked
+        holder = next((state.holder for state in states if state.holder is not None), None)
+        if holder is None or life.ignore_ports:
+            self._free_run = run
+            self._spawn()
+        elif holder.service_id == service.config.id and self._clock() - (life.spawned_at or 0) < _OWN_PATIENCE_SECONDS:
+            QTimer.singleShot(_OWN_LOOK_MS, service, self._spawn)
+        else:
+            conflict = PortConflict(service.config.id, run, holder)
+            service.port_held.emit(conflict)
+            service.post(SpawnFailed(self._clock(), run, conflict.words))
+
+    def explain(self, before: Life, end: ProcessEnd) -> None:
+        """Look for the cause of an early bad end; comes after the end, when the next run may have begun already."""
+        after = self._service.life
+        is_bad = after.state in (State.BACKOFF, State.FAILED) or after.automatic
+        # A program that cannot have its port gives up by itself: other signals come from outside.
+        by_itself = before.state is not State.STOPPING and end.signal in (None, _ABORT_SIGNAL)
+        if self._looks is None or before.spawned_at is None or not is_bad or not by_itself:
+            return
+        if self._clock() - before.spawned_at <= _EARLY_END_SECONDS:
+            self._looks.ask(self._service.config.ports, partial(self._explain, before.run, before.spawned_at))
+
+    def _explain(self, ended_run: int, spawned_at: float, states: tuple[PortState, ...]) -> None:
+        service, life = self._service, self._service.life
+        words = cause_words(states, service.config.id, life.run if life.state.has_process else -1, spawned_at)
+        if words:
+            _log.info("%s: the end of run %d: %s", service.config.id, ended_run, words)
+            service.post(Explained(self._clock(), ended_run, words))

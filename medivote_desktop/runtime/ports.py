@@ -1,0 +1,194 @@
+"""Port conflicts: looked for before a start that somebody wished, and after an end that smells of one."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import math
+import os
+import socket
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from medivote_desktop.runtime.gate import Gate
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.holders import Holder, PortState
+
+_log = logging.getLogger(__name__)
+
+_COMMAND_SHOWN = 60
+_LINUX_TIME_WAIT_SECONDS = 60.0  # fixed in the kernel
+_TIMER_GRAIN_SECONDS = 0.05
+
+Answer = Callable[["tuple[PortState, ...]"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PortConflict:
+    """A start that was held back because somebody listens on a port of the service.
+
+    Attributes:
+        run: The run that was to begin.
+    """
+
+    service_id: str
+    run: int
+    holder: Holder
+
+    @property
+    def words(self) -> str:
+        """The reason of the failed start."""
+        return holder_words(self.holder, self.service_id)
+
+
+def holder_words(holder: Holder, service_id: str) -> str:
+    """`port 8001 is held by …`, as it concerns this service."""
+    return f"port {holder.port} is held by {_who(holder, service_id)}"
+
+
+def _who(holder: Holder, service_id: str) -> str:
+    if holder.service_id:
+        return "an earlier run of itself" if holder.service_id == service_id else f"the service {holder.service_id}"
+    if holder.is_foreign:
+        return "another user's process" + (f" (uid {holder.uid})" if holder.uid is not None else "")
+    if holder.identity is None:
+        return "a process that is hidden from this program"
+    if holder.identity.pid == os.getpid():
+        return "this program itself"
+    facts = [f"pid {holder.identity.pid}"]
+    if holder.started_at is not None:
+        facts.append(f"started {_moment_text(holder.started_at)}")
+    if holder.command_line:
+        facts.append(_shortened(holder.command_line))
+    return f"{holder.name or 'a process'} ({', '.join(facts)})"
+
+
+def _moment_text(epoch_seconds: float) -> str:
+    """`09:14`; with the date if that is not today's."""
+    then = time.localtime(epoch_seconds)
+    is_today = then[:3] == time.localtime()[:3]
+    return time.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M", then)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _COMMAND_SHOWN else f"{text[: _COMMAND_SHOWN - 1]}…"
+
+
+def holder_details(holder: Holder) -> str:
+    """What else is known of a holder, a line each, for who has to decide about it."""
+    rows = [("Process", str(holder.identity.pid) if holder.identity else ""), ("User", holder.user)]
+    rows += [("Command", f"{holder.name} {holder.command_line}".strip()), ("Folder", holder.folder)]
+    return "\n".join(f"{label}: {value}" for label, value in rows if value)
+
+
+def cause_words(states: Iterable[PortState], service_id: str, run: int, spawned_at: float) -> str:
+    """Why a run ended early, as far as its ports tell; empty if they are free or served by the service itself.
+
+    Args:
+        run: The service's run of now, which may have taken the port already.
+        spawned_at: When the run began that ended, on the monotonic clock. A connection that went into TIME_WAIT since
+            then was its own: that run had the port.
+    """
+    for state in states:
+        if state.holder is not None:
+            if (state.holder.service_id, state.holder.run) != (service_id, run):
+                return holder_words(state.holder, service_id)
+        elif words := _time_wait_words(state, spawned_at):
+            return words
+    return ""
+
+
+def _time_wait_words(state: PortState, spawned_at: float) -> str:
+    if state.time_waits is None:
+        return f"port {state.port} is in TIME_WAIT, free again soon"
+    oldest = _LINUX_TIME_WAIT_SECONDS - (state.seen_at - spawned_at) + _TIMER_GRAIN_SECONDS
+    if not any(seconds_left <= oldest for seconds_left in state.time_waits):
+        return ""
+    return f"port {state.port} is in TIME_WAIT, free again in about {math.ceil(max(state.time_waits))} s"
+
+
+# Looking.
+
+
+def seem_free(ports: Iterable[int]) -> bool:
+    """Whether nobody listens on any of these, as far as a quick trial tells; it takes some 20 µs a port.
+
+    A port that seems taken may still be free: a connection of somebody else's may have that number, or we may not use
+    ports below 1024.
+    """
+    return all(_can_bind(socket.AF_INET, "0.0.0.0", port) and _can_bind(socket.AF_INET6, "::", port) for port in ports)
+
+
+def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
+    """Reading the system's table of sockets instead takes up to 30 ms, whether it is long or not."""
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            if exclusive := getattr(socket, "SO_EXCLUSIVEADDRUSE", None):  # Windows
+                trial.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+            else:  # connections that are over are no obstacle, listeners are
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            trial.bind((address, port))
+    except OSError as error:
+        return error.errno not in (errno.EADDRINUSE, errno.EACCES)  # any other: there is no such protocol here
+    return True
+
+
+class PortLooks(QObject):
+    """Looks thoroughly, behind the gate. All that is asked while one look is under way shares the next one.
+
+    Args:
+        instance: The marker of this program's services.
+    """
+
+    def __init__(self, gate: Gate, instance: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gate = gate
+        self._instance = instance
+        self._asked: list[tuple[tuple[int, ...], Answer]] = []
+        self._is_looking = False
+        self._closed = False
+
+    def ask(self, ports: tuple[int, ...], answer: Answer) -> None:
+        """Hand the state of these ports, in their order, to `answer`, in a later turn of the loop."""
+        self._asked.append((ports, answer))
+        self._begin()
+
+    def close(self) -> None:
+        """Look no more; comes before the gate is closed."""
+        self._closed = True
+
+    def _begin(self) -> None:
+        if self._is_looking or self._closed or not self._asked:
+            return
+        asked, self._asked = self._asked, []
+        self._is_looking = True
+        ports = frozenset(port for ports, _ in asked for port in ports)
+        self._gate.run(partial(_look, ports, self._instance), partial(self._tell, asked), partial(self._failed, asked))
+
+    def _tell(self, asked: Iterable[tuple[tuple[int, ...], Answer]], found: Mapping[int, PortState]) -> None:
+        self._is_looking = False
+        for ports, answer in asked:
+            answer(tuple(found[port] for port in ports))
+        self._begin()
+
+    def _failed(self, asked: Iterable[tuple[tuple[int, ...], Answer]], error: Exception) -> None:
+        """Nothing is known: a start goes on, and tells by itself what is wrong."""
+        _log.warning("who holds a port cannot be told: %s", error, exc_info=error)
+        self._is_looking = False
+        for _, answer in asked:
+            answer(())
+        self._begin()
+
+
+def _look(ports: Collection[int], instance: str) -> dict[int, PortState]:
+    from medivote_desktop.runtime.holders import look_at_ports  # psutil takes longer than the first paint can wait
+
+    return look_at_ports(ports, instance)

@@ -1,0 +1,175 @@
+"""Rotation of a log that loses no line, though the service keeps its descriptor open. Blocking; for the gate.
+
+The front, up to the last line end, is copied to NAME.log.1 and then punched out of the file: the service goes on
+appending to the same file, whose size as allocated is small again. Where the file system knows no holes the file is
+copied and truncated instead, and what is written in between may be lost.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01  # linux/falloc.h
+_CHUNK_BYTES = 8 * 1024 * 1024
+_LINE_MAX_BYTES = 1024 * 1024
+_NO_HOLES = (errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What a rotation did.
+
+    Attributes:
+        moved_bytes: How much went to NAME.log.1.
+        lossless: False where the file system knows no holes, so that lines written meanwhile may be lost.
+    """
+
+    moved_bytes: int
+    lossless: bool
+
+
+def allocated_bytes(path: Path) -> int:
+    """What the file takes on the disk; 0 if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    blocks: int | None = getattr(status, "st_blocks", None)  # Windows does not tell
+    return status.st_size if blocks is None else blocks * 512
+
+
+def has_hole(path: Path) -> bool:
+    """Whether the front of the file was punched out."""
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    blocks: int | None = getattr(status, "st_blocks", None)
+    return blocks is not None and blocks * 512 + os.sysconf("SC_PAGE_SIZE") < status.st_size
+
+
+def rotate(path: Path, backups: int) -> Rotated:
+    """Move all whole lines of a log to NAME.log.1; older ones move on, and the oldest is removed.
+
+    Raises:
+        OSError: The disk is full, or the folder cannot be written; the log is as it was.
+    """
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        size = os.fstat(descriptor).st_size
+        start = _first_data(descriptor, size)
+        end = _after_last_line(descriptor, start, size)
+        if end <= start:
+            return Rotated(0, lossless=True)
+        if backups > 0:
+            copy = path.with_name(f"{path.name}.new")
+            _copy(descriptor, start, end, copy)
+            shift(path, backups)
+            os.replace(copy, _numbered(path, 1))  # noqa: PTH105  # atomic on every system
+        return Rotated(end - start, lossless=_drop_front(descriptor, end))
+    finally:
+        os.close(descriptor)
+
+
+def begin_run(path: Path, backups: int) -> None:
+    """Before a service starts: a file with a hole becomes NAME.log.1, so that its size says something again.
+
+    Other files are appended to: a crash loop does not push out the log of its first failure.
+
+    Raises:
+        OSError: It cannot be renamed.
+    """
+    if has_hole(path):
+        if backups > 0:
+            shift(path, backups)
+            path.rename(_numbered(path, 1))
+        else:
+            path.unlink()
+
+
+def shift(path: Path, backups: int) -> None:
+    """Make room for a new NAME.log.1."""
+    _numbered(path, backups).unlink(missing_ok=True)
+    for number in range(backups - 1, 0, -1):
+        if (older := _numbered(path, number)).exists():
+            os.replace(older, _numbered(path, number + 1))  # noqa: PTH105
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}")
+
+
+def _first_data(descriptor: int, size: int) -> int:
+    """Where the file begins to hold data; a partly punched block reads as NULs up to there."""
+    if not hasattr(os, "SEEK_DATA") or size == 0:
+        return 0
+    try:
+        start = os.lseek(descriptor, 0, os.SEEK_DATA)
+    except OSError:  # nothing but a hole, or holes are unknown here
+        return size if _is_all_hole(descriptor) else 0
+    block = _read(descriptor, start, min(size - start, _LINE_MAX_BYTES))
+    return start + len(block) - len(block.lstrip(b"\0"))
+
+
+def _is_all_hole(descriptor: int) -> bool:
+    return getattr(os.fstat(descriptor), "st_blocks", 1) == 0
+
+
+def _after_last_line(descriptor: int, start: int, size: int) -> int:
+    """Behind the last line end; a line without end of a megabyte and more is cut."""
+    window = max(start, size - _LINE_MAX_BYTES)
+    found = _read(descriptor, window, size - window).rfind(b"\n")
+    if found >= 0:
+        return window + found + 1
+    return start if window == start else size
+
+
+def _copy(descriptor: int, start: int, end: int, target: Path) -> None:
+    output = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        at = start
+        while at < end:
+            data = _read(descriptor, at, min(_CHUNK_BYTES, end - at))
+            if not data:
+                break  # truncated under our hands
+            written = 0
+            while written < len(data):
+                written += os.write(output, data[written:])
+            at += len(data)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(output)
+
+
+def _read(descriptor: int, start: int, size: int) -> bytes:
+    os.lseek(descriptor, start, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
+def _drop_front(descriptor: int, end: int) -> bool:
+    """Punch out what was copied; truncate where that is not to be had. Returns whether no line could be lost."""
+    if sys.platform == "linux":
+        try:
+            _punch(descriptor, end)
+        except OSError as error:
+            if error.errno not in _NO_HOLES:
+                raise
+        else:
+            return True
+    os.ftruncate(descriptor, 0)
+    return False
+
+
+def _punch(descriptor: int, end: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.fallocate.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64]
+    if libc.fallocate(descriptor, _PUNCH_HOLE_KEEP_SIZE, 0, end):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))

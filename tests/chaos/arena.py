@@ -1,0 +1,270 @@
+"""The fleet under a real program, everything that can befall it, and the account at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from tests.chaos.habits import Birth, make_habits, read_births, write_programs
+from tests.chaos.model import Model
+from tests.chaos.plan import SPOILT, Fault
+from tests.programs import Home, environment_of, until
+
+_STRAYS = re.compile(r"processes of earlier runs are still there: pid ([\d, ]+)")
+_HARDLY_WRITTEN_SECONDS = 0.1  # a wish is written down within 20 ms, and off the path of everything else
+_LONGEST_SUSPENSION_SECONDS = 1.5
+_NOISE_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A leader that was killed while the program watched."""
+
+    name: str
+    run: int
+    at: float
+
+
+class Arena:
+    """One fleet, one program after the other, and a model of what a person wished.
+
+    Attributes:
+        kills: What the timeline has to tell of.
+        counts: How often each kind of fault came.
+        done: The faults so far.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.habits = {habit.name: habit for habit in make_habits()}
+        self.model = Model(self.habits.values())
+        write_programs(home)
+        self._version = 0
+        self._file = self._write_file()
+        self.bystanders = [self._bystander({}), self._bystander({"MEDIVOTE_INSTANCE": "f" * 16})]
+        self.program = home.start(self._file)
+        self.kills: list[Kill] = []
+        self.history_spoilt_at = 0.0
+        self.away: list[tuple[float, float]] = []
+        self.counts: Counter[str] = Counter()
+        self.done: list[Fault] = []
+        self._suspended: list[tuple[float, ProcessIdentity]] = []
+
+    # Setting.
+
+    def _write_file(self) -> Path:
+        self.habits["varied"] = replace(self.habits["varied"], arguments=str(self._version))
+        sections = [habit.section(self.home) for habit in self.habits.values() if habit.name in self.model.configured]
+        return self.home.config(*sections)
+
+    def _bystander(self, markers: dict[str, str]) -> subprocess.Popen[bytes]:
+        """A stranger that looks like a service: the same command line, the same folder, markers of another program."""
+        code = "import sys, time\nprint('up', flush=True)\nwhile True: time.sleep(60)"
+        (self.home.folder / "stranger").mkdir(exist_ok=True)
+        (self.home.folder / "stranger" / "steady.py").write_text(code)
+        stranger = subprocess.Popen(
+            [sys.executable, "-S", "-E", "steady.py"],
+            cwd=self.home.folder / "stranger",
+            env={**markers, "MEDIVOTE_SERVICE": "steady", "MEDIVOTE_RUN": "1", "PATH": os.environ["PATH"]},
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert stranger.stdout is not None
+        stranger.stdout.readline()
+        return stranger
+
+    def close(self) -> None:
+        """End the strangers."""
+        for bystander in self.bystanders:
+            bystander.kill()
+            bystander.communicate()
+
+    # Who there is.
+
+    def leaders(self) -> dict[str, Birth]:
+        """The living leaders by service."""
+        last = {birth.name: birth for birth in read_births(self.home.folder)}
+        return {name: birth for name, birth in last.items() if self._is_leader(birth)}
+
+    def _is_leader(self, birth: Birth) -> bool:
+        markers = environment_of(birth.pid)
+        ours = (markers.get("MEDIVOTE_SERVICE"), markers.get("MEDIVOTE_RUN")) == (birth.name, str(birth.run))
+        return ours and markers.get("HOME") == str(self.home.folder)
+
+    # Faults.
+
+    def befall(self, fault: Fault) -> None:
+        """Let it happen."""
+        self.counts[fault.kind] += 1
+        self.done.append(fault)
+        getattr(self, "_" + fault.kind.replace(" ", "_"))(fault)
+        self.wake(time.monotonic())
+
+    def wake(self, now: float) -> None:
+        """Let go on what was suspended until now."""
+        for _, process in [each for each in self._suspended if each[0] <= now]:
+            system.signal_process(process, signal.SIGCONT)
+        self._suspended = [each for each in self._suspended if each[0] > now]
+
+    def _kill_service(self, fault: Fault) -> None:
+        if leader := self.leaders().get(fault.target):
+            self._kill(leader)
+
+    def _kill_all_services(self, fault: Fault) -> None:
+        for leader in self.leaders().values():
+            self._kill(leader)
+
+    def _kill(self, leader: Birth) -> None:
+        identity = identity_of(leader.pid)
+        if identity is not None and self._is_leader(leader):
+            self.kills.append(Kill(leader.name, leader.run, time.monotonic()))
+            system.signal_process(identity, signal.SIGKILL)
+
+    def _kill_member(self, fault: Fault) -> None:
+        leaders = {leader.pid for leader in self.leaders().values()}
+        members = [process for process in self.home.service_processes() if process.pid not in leaders]
+        if members:
+            system.signal_process(members[int(fault.amount * len(members))], signal.SIGKILL)
+
+    def _suspend_service(self, fault: Fault) -> None:
+        leader = self.leaders().get(fault.target)
+        if leader and (identity := identity_of(leader.pid)) and system.signal_process(identity, signal.SIGSTOP):
+            self._suspended.append((time.monotonic() + fault.amount * _LONGEST_SUSPENSION_SECONDS, identity))
+
+    def _wish_one(self, fault: Fault) -> None:
+        self.wish(fault.detail, fault.target)
+
+    _wish_group = _wish_all = _wish_one
+
+    def wish(self, kind: str, name: str) -> None:
+        """What a person asks in the terminal."""
+        meant = self.model.named(name)
+        if not meant:
+            return
+        answer = self.program.ask(kind, names=[name])
+        assert set(answer.get("accepted", ())) == set(meant), answer
+        self.model.wish(name, up=kind != "stop")
+
+    def _suspend_program(self, fault: Fault) -> None:
+        began = time.monotonic()
+        self.program.signal(signal.SIGSTOP)
+        self._kill_service(fault)
+        time.sleep(fault.amount * _LONGEST_SUSPENSION_SECONDS)
+        self.program.signal(signal.SIGCONT)
+        self.away.append((began, time.monotonic()))
+
+    def _reload(self, fault: Fault) -> None:
+        """`varied` gets new arguments; now and then `late` goes or comes."""
+        self._version += 1
+        if fault.amount < 0.7:
+            turn = self.model.removed if "late" in self.model.configured else self.model.added
+            turn("late")
+        self._write_file()
+        answer = self.program.ask("reload")
+        assert "varied" in answer.get("changes", ""), answer
+
+    def _spoil_file(self, fault: Fault) -> None:
+        """The reload is refused, and every service stays as it is."""
+        kept = self._spoil(fault.detail)
+        answer = self.program.ask("reload")
+        assert answer.get("faults"), answer
+        self._mend(kept)
+
+    def _spoil(self, how: str) -> bytes:
+        kept = self._file.read_bytes()
+        self._file.unlink()
+        match how:
+            case "folder":
+                self._file.mkdir()
+            case "noise":
+                self._file.write_bytes(os.urandom(_NOISE_BYTES))
+            case "faults":
+                self._file.write_bytes(kept.replace(b"[service:steady]", b"[service:steady]\nhelth_url = x"))
+        return kept
+
+    def _mend(self, kept: bytes) -> None:
+        if self._file.is_dir():
+            self._file.rmdir()
+        self._file.write_bytes(kept)
+
+    def _delete_log(self, fault: Fault) -> None:
+        (self.program.state_folder / "logs" / f"{fault.target}.log").unlink(missing_ok=True)
+
+    def _spoil_history(self, fault: Fault) -> None:
+        self.program.history.write_bytes(os.urandom(round(fault.amount * 100_000)))
+        self.history_spoilt_at = time.monotonic()
+
+    # The program's own end.
+
+    def _kill_program(self, fault: Fault) -> None:
+        began = time.monotonic()
+        unsure = set(self.model.young(_HARDLY_WRITTEN_SECONDS))
+        self.program.kill()
+        unsure |= self._downtime(fault)
+        before = self.leaders()
+        self.program = self.home.start(self._file)
+        self.away.append((began, time.monotonic()))
+        self._check_adopted(before)
+        self._end_strays()
+        for name in sorted(unsure & self.model.configured):
+            # As a person does who looks at the table after a crash and finds that his last word was lost.
+            self.wish("restart" if self.model.is_up(name) else "stop", name)
+
+    def _downtime(self, fault: Fault) -> set[str]:
+        """Mischief while nobody watches; whose wishes are lost by it."""
+        ledger = self.program.state_folder / "ledger.json"
+        match fault.detail:
+            case "services end":
+                leaders = sorted(self.leaders().values(), key=lambda birth: birth.name)
+                for leader in leaders[: round(fault.amount * len(leaders))]:
+                    os.kill(leader.pid, signal.SIGKILL)
+                    until(partial(_is_gone, leader.pid))
+            case "no ledger":
+                ledger.unlink(missing_ok=True)
+            case "noise":
+                ledger.write_bytes(os.urandom(round(fault.amount * 10_000)))
+            case "half a ledger":
+                content = ledger.read_bytes() if ledger.exists() else b""
+                ledger.write_bytes(content[: round(fault.amount * len(content))])
+            case "spoilt file":
+                self._start_is_refused(SPOILT[int(fault.amount * len(SPOILT))])
+        return set(self.habits) if fault.detail in ("no ledger", "noise", "half a ledger") else set()
+
+    def _start_is_refused(self, how: str) -> None:
+        """A program that cannot read its file says so, starts nothing and ends nothing."""
+        kept = self._spoil(how)
+        before = self.leaders()
+        assert self.home.start(self._file, wait=False).wait() != 0
+        self._mend(kept)
+        quick = ("returning", "crasher", "oneshot")
+        assert all(self._is_leader(birth) for name, birth in before.items() if name not in quick)
+
+    def _check_adopted(self, before: dict[str, Birth]) -> None:
+        pids = self.program.pids()
+        lost = {
+            name: birth.pid
+            for name, birth in before.items()
+            if name in self.model.configured and pids.get(name) != birth.pid and self._is_leader(birth)
+        }
+        assert not lost, f"not adopted: {lost}; supervised instead: {pids}"
+
+    def _end_strays(self) -> None:
+        """What is offered for stopping is stopped, as a person would."""
+        for found in _STRAYS.findall(self.program.errors):
+            for pid in map(int, found.split(",")):
+                if environment_of(pid).get("HOME") == str(self.home.folder) and (identity := identity_of(pid)):
+                    system.signal_process(identity, signal.SIGKILL)
+
+
+def _is_gone(pid: int) -> bool:
+    return identity_of(pid) is None

@@ -1,0 +1,84 @@
+"""What a person wished last of each service, and which states are right then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tests.chaos.habits import Birth, Habit
+
+_BIRTH_SLACK_SECONDS = 1.0  # a leader spawned just before a stop says so only when Python has started
+
+
+@dataclass
+class _Wish:
+    up: bool
+    at: float
+
+
+class Model:
+    """Keeps the last wish for each service of the file, and who was stopped when.
+
+    Attributes:
+        broken: What went against a wish, in words.
+    """
+
+    def __init__(self, habits: Iterable[Habit]) -> None:
+        self.habits = {habit.name: habit for habit in habits}
+        self.configured = set(self.habits)
+        self._wishes = {name: _Wish(habit.autostart, 0.0) for name, habit in self.habits.items()}
+
+    def is_up(self, name: str) -> bool:
+        """Whether the last wish is that it runs."""
+        return self._wishes[name].up
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """The configured services that a name means: a service, a group, or all."""
+        if name in self.habits:
+            return (name,) if name in self.configured else ()
+        meant = (habit.name for habit in self.habits.values() if name in ("all", habit.group))
+        return tuple(each for each in meant if each in self.configured)
+
+    def wish(self, name: str, *, up: bool) -> None:
+        """A wish was accepted."""
+        for each in self.named(name):
+            self._wishes[each] = _Wish(up, time.monotonic())
+
+    def added(self, name: str) -> None:
+        """A reload brought it; that is a new service, whatever was wished of an earlier one."""
+        self.configured.add(name)
+        self._wishes[name] = _Wish(self.habits[name].autostart, time.monotonic())
+
+    def removed(self, name: str) -> None:
+        """A reload took it away."""
+        self.configured.discard(name)
+        self._wishes[name] = _Wish(up=False, at=time.monotonic())
+
+    def young(self, seconds: float) -> list[str]:
+        """Who was wished something so recently that a crash may have swallowed it."""
+        since = time.monotonic() - seconds
+        return [name for name in self.habits if name in self.configured and self._wishes[name].at > since]
+
+    def demanded(self, name: str) -> frozenset[str]:
+        """The states that are right for it."""
+        if not self.is_up(name):
+            return frozenset({"stopped"})
+        habit = self.habits[name]
+        is_free = all(self.is_up(other) and "waiting" not in self.demanded(other) for other in habit.needs)
+        # It ran on when what it needs was stopped, or waits since it ended.
+        return habit.up if is_free else habit.up | {"waiting"}
+
+    def against(self, states: dict[str, str]) -> dict[str, str]:
+        """The services that are not as demanded, and how they are."""
+        wrong = {name: states.get(name, "missing") for name in self.configured}
+        wrong = {name: state for name, state in wrong.items() if state not in self.demanded(name)}
+        return wrong | {name: states[name] for name in states if name not in self.configured}
+
+    def came_back(self, births: Iterable[Birth]) -> list[Birth]:
+        """Leaders that were born although the last wish, long before, was a stop."""
+        return [
+            birth
+            for birth in births
+            if not self.is_up(birth.name) and birth.at > self._wishes[birth.name].at + _BIRTH_SLACK_SECONDS
+        ]

@@ -1,0 +1,71 @@
+"""What befalls the fleet: a sequence that its seed alone decides, so that a failing one can be tried again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+WEIGHTS = {
+    "kill service": 24,
+    "kill member": 8,
+    "kill all services": 1,
+    "suspend service": 6,
+    "wish one": 22,
+    "wish group": 5,
+    "wish all": 2,
+    "kill program": 8,
+    "suspend program": 2,
+    "reload": 6,
+    "spoil file": 3,
+    "delete log": 4,
+    "spoil history": 1,
+}
+"""How often each kind of fault comes, against the others."""
+
+DOWNTIMES = ("nothing", "nothing", "services end", "services end", "no ledger", "noise", "half a ledger", "spoilt file")
+"""What happens between the end of the program and its next start."""
+
+SPOILT = ("folder", "noise", "faults", "missing")
+"""What stands in place of services.ini."""
+
+_WISHES = ("start", "stop", "restart")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that happens.
+
+    Attributes:
+        detail: The wish, the downtime, or what stands in place of the file.
+        amount: Between 0 and 1: how long, how many, or which.
+        pause_seconds: Until the next fault.
+    """
+
+    kind: str
+    target: str
+    detail: str
+    amount: float
+    pause_seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target} ({self.detail}, {self.amount:.3f})"
+
+
+def plan(seed: int, names: Sequence[str], groups: Sequence[str]) -> Iterator[Fault]:
+    """Faults without end."""
+    chance = random.Random(seed)
+    kinds, weights = list(WEIGHTS), list(WEIGHTS.values())
+    while True:
+        kind = chance.choices(kinds, weights)[0]
+        target = (
+            chance.choice(groups) if kind == "wish group" else "all" if kind == "wish all" else chance.choice(names)
+        )
+        detail = ""
+        if kind.startswith("wish"):
+            detail = chance.choice(_WISHES)
+        elif kind == "kill program":
+            detail = chance.choice(DOWNTIMES)
+        elif kind == "spoil file":
+            detail = chance.choice(SPOILT)
+        yield Fault(kind, target, detail, chance.random(), chance.choice((0.0, 0.0, 0.02, 0.1)))

@@ -1,0 +1,239 @@
+"""A machine that has no room: a full disk, a closed folder, no descriptors, no processes, a fork bomb."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.programs import Home, Program, is_alive, until
+
+AS_NOBODY = Path(__file__).with_name("as_nobody.py")
+ALWAYS = "restart = always\nrestart_limit = 0\nrestart_delay = 50ms\nrestart_max_delay = 200ms\n"
+
+pytestmark = pytest.mark.chaos
+needs_root = pytest.mark.skipif(
+    os.getuid() != 0, reason="the limit counts all processes of a user; only nobody has none"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def nobodys_home() -> Iterator[Home]:
+    """A home that `nobody` owns, where the tests run as root; else our own."""
+    with tempfile.TemporaryDirectory(prefix="mv-home-") as folder, Home(Path(folder)) as home:
+        give(home, Path(folder))
+        yield home
+
+
+def give(home: Home, *paths: Path) -> None:
+    """Let these, and the home's runtime folder, be nobody's."""
+    if os.getuid() == 0:
+        for path in (*paths, Path(home.environment["XDG_RUNTIME_DIR"])):
+            shutil.chown(path, "nobody", pwd.getpwnam("nobody").pw_gid)
+
+
+def sleeper(name: str, keys: str = ALWAYS, command: str = "sleep 600") -> str:
+    """A service that needs no Python, which nobody may not run where it is root's."""
+    return f"[service:{name}]\ncommand = {command}\nstart_seconds = 0\n{keys}\n"
+
+
+def start_as_nobody(home: Home, config: Path, *, check: str = "", limits: str = "", **options: Any) -> Program:
+    """Start the program as `nobody`; `limits` are options of prlimit, `check` asserts that the fault bites."""
+    script = f'shift 3; exec {limits} {sys.executable} {AS_NOBODY} {shlex.quote(check)} "$@"'
+    return home.start(config, script=script, **options)
+
+
+def kinds(program: Program, service_id: str) -> list[str]:
+    """What the timeline tells of a service."""
+    with contextlib.closing(sqlite3.connect(program.history)) as database:
+        rows = database.execute("select kind from incidents where service_id = ? order by id", (service_id,))
+        return [kind for (kind,) in rows]
+
+
+def crash(program: Program, service_id: str) -> None:
+    """Kill a service, and wait for its replacement."""
+    old = program.pids()[service_id]
+    os.kill(old, signal.SIGKILL)
+    until(lambda: program.pids().get(service_id, old) != old, f"{service_id} has a new process")
+
+
+# Disk.
+
+STUBBORN = """
+    import os, time
+    while True:
+        try: os.write(1, b"x" * 1000 + b"\\n")
+        except OSError: pass
+        time.sleep(0.01)
+"""
+"""Writes on and on, and bears it when there is no room."""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "none", disk], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        assert os.getuid() != 0 or "permission" in mounted.stderr.lower(), mounted.stderr
+        pytest.skip(f"a disk of its own cannot be mounted here: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Take the last byte of a disk; returns what takes it. Asserts that not one more fits."""
+    ballast = disk / "ballast"
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"\0" * 4096)
+    with pytest.raises(OSError, match="No space left"):
+        (disk / "more").write_bytes(b"\0")
+    (disk / "more").unlink()
+    return ballast
+
+
+def test_a_full_disk_stops_nothing(home: Home, small_disk: Path) -> None:
+    """Logs, ledger and history on a full disk: services run on, recover, stop and start; freed, all is written."""
+    state = small_disk / "state"
+    services = [home.service(name, restart_delay="50ms") for name in ("api", "db")]
+    config = home.config(*services, home.service("loud", STUBBORN), manager=f"state_dir = {state}")
+    program = home.start(config, state_dir=state)
+    program.until_state("running")
+    until(lambda: program.history.exists(), "the history is begun")
+    loud = program.pids()["loud"]
+    ballast = fill(small_disk)
+
+    crash(program, "api")
+    assert program.ctl("stop", "db").returncode == 0
+    assert program.ctl("restart", "api").returncode == 0
+    program.until_state("running", "api", "loud")
+    until(lambda: "ledger cannot be written" in program.errors and "incidents wait" in program.errors)
+    assert program.pids()["loud"] == loud
+
+    ballast.unlink()
+    crash(program, "api")
+    until(lambda: len(kinds(program, "api")) == 3, "the timeline tells of both crashes and the restart between them")
+    pids = program.pids()
+    until(lambda: str(pids["api"]) in (state / "ledger.json").read_text(), "the ledger is written again")
+    program.kill()
+    program = home.start(config, state_dir=state)
+    assert program.pids() == pids
+    assert program.states()["db"] == "stopped"
+
+
+# Folders.
+
+
+def test_a_state_folder_that_may_not_be_written_is_told_at_the_start(nobodys_home: Home) -> None:
+    """The program says which folder and why, without a traceback, and starts nothing."""
+    state = nobodys_home.folder / "closed"
+    state.mkdir(mode=0o555)
+    give(nobodys_home, state)
+    config = nobodys_home.config(sleeper("api"), manager=f"state_dir = {state}")
+    check = f"import os; assert not os.access({str(state)!r}, os.W_OK)"
+    program = start_as_nobody(nobodys_home, config, check=check, wait=False)
+    assert program.wait() != 0
+    assert str(state) in program.errors
+    assert not nobodys_home.service_processes()
+
+
+def test_a_state_folder_that_is_closed_later_stops_nothing(nobodys_home: Home) -> None:
+    """Services recover, stop and start while nothing can be written; opened again, all is written."""
+    state = nobodys_home.folder / "state"
+    config = nobodys_home.config(sleeper("api"), sleeper("db"), manager=f"state_dir = {state}")
+    program = start_as_nobody(nobodys_home, config, state_dir=state)
+    program.until_state("running")
+    until(lambda: program.history.exists(), "the history is begun")
+    state.chmod(0o555)
+    try:
+        crash(program, "api")
+        program.ask("stop", names=["db"])
+        program.until_state("stopped", "db")
+        until(lambda: "ledger cannot be written" in program.errors)
+    finally:
+        state.chmod(0o700)
+    crash(program, "api")
+    until(lambda: len(kinds(program, "api")) == 2)
+    pid = program.pids()["api"]
+    until(lambda: str(pid) in (state / "ledger.json").read_text())
+
+
+# Descriptors and processes.
+
+
+def test_out_of_descriptors_services_wait_for_room(home: Home) -> None:
+    """What cannot be started is tried again; it comes up when the limit is lifted, and what runs is not touched."""
+    names = [f"s{number}" for number in range(40)]
+    program = home.start(home.config(*map(sleeper, names)), script='exec prlimit --nofile=40:40 "$@"', wait=False)
+
+    def no_room() -> bool:
+        return "no room" in program.errors
+
+    until(no_room, "the fault bites")
+    before = {process.pid for process in home.service_processes()}
+    subprocess.run(["prlimit", "--pid", str(program.pid), "--nofile=1000:1000"], check=True)
+    program.until_answers()
+    program.until_state("running")
+    assert before <= set(program.pids().values())
+
+
+@needs_root
+def test_out_of_processes_services_wait_for_room(nobodys_home: Home) -> None:
+    """What cannot be started is tried again with back-off and comes up when there is room; what runs is not touched."""
+    names = [f"s{number}" for number in range(20)]
+    config = nobodys_home.config(*map(sleeper, names))
+    program = start_as_nobody(nobodys_home, config, limits="prlimit --nproc=15:100")
+    until(lambda: "no room" in program.errors, "the fault bites")
+    before = program.pids()
+    assert 0 < len(before) < len(names)
+    lift = ["prlimit", "--pid", str(program.pid), "--nproc=100:100"]
+    subprocess.run(lift, check=True, user="nobody", group="nogroup", extra_groups=[])
+    program.until_state("running")
+    now = program.pids()
+    assert {name: now[name] for name in before} == before
+
+
+BOMB = "bomb() { bomb & bomb & wait; }; bomb"
+
+
+@needs_root
+def test_a_fork_bomb_is_contained(nobodys_home: Home) -> None:
+    """Limited by its own RLIMIT_NPROC it harms no other: they run on, wishes are obeyed, and a stop ends all of it."""
+    bomb = sleeper("bomb", "autostart = no\nstop_timeout = 500ms\n", "prlimit --nproc=60:60 sh bomb.sh")
+    (nobodys_home.folder / "bomb.sh").write_text(BOMB)
+    config = nobodys_home.config(sleeper("api"), sleeper("db"), bomb)
+    program = start_as_nobody(nobodys_home, config)
+    program.until_state("running", "api", "db")
+    pids = program.pids()
+    program.ask("start", names=["bomb"])
+    until(lambda: len(nobodys_home.service_processes()) > 30, "it has forked")
+
+    crash(program, "api")
+    program.ask("stop", names=["bomb"])
+    program.until_state("stopped", "bomb")
+
+    assert program.pids()["db"] == pids["db"]
+    until(lambda: len(nobodys_home.service_processes()) == 2, "nothing of it is left")
+    assert is_alive(pids["db"])

@@ -1,0 +1,85 @@
+"""What people type for services."""
+
+from __future__ import annotations
+
+import pytest
+
+from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.names import UnknownNameError, resolve
+
+
+def fleet(**groups: str) -> list[ServiceConfig]:
+    """Services by id, each with its group."""
+    return [ServiceConfig(id=id_, command=("true",), name=id_, directory="/", group=groups[id_]) for id_ in groups]
+
+
+FLEET = fleet(web="Front", api="Back End", db="Back End", Cache="")
+
+
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        (["api"], ("api",)),
+        (["API"], ("api",)),
+        (["cache"], ("Cache",)),
+        (["back end"], ("api", "db")),
+        (["Front", "Cache"], ("web", "Cache")),
+        (["all"], ("web", "api", "db", "Cache")),
+        (["ALL", "web"], ("web", "api", "db", "Cache")),
+        (["db", "web", "db"], ("web", "db")),
+        ([], ()),
+    ],
+)
+def test_names_become_ids(names: list[str], ids: tuple[str, ...]) -> None:
+    """Ids, groups and `all`, without regard to case; each id once, in the file's order."""
+    assert resolve(names, FLEET) == ids
+
+
+def test_a_service_comes_before_a_group_and_a_group_before_all() -> None:
+    """What bears the name itself is meant."""
+    services = fleet(front="", web="front", api="All", db="")
+
+    assert resolve(["front"], services) == ("front",)
+    assert resolve(["all"], services) == ("api",)
+    assert resolve(["all"], fleet(all="", web="")) == ("all",)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("wbe", "did you mean web?"),
+        ("WBE", "did you mean web?"),
+        ("bakc end", "did you mean Back End?"),
+        ("al", "did you mean all?"),
+        ("postgres", "known: Back End, Cache, Front, api, db, web"),
+    ],
+)
+def test_an_unknown_name_is_met_with_a_suggestion(name: str, hint: str) -> None:
+    """The likeliest name where one is close, else those that exist; nothing else is resolved."""
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(["web", name], FLEET)
+
+    assert str(caught.value) == f"no service or group is called {name} ({hint})"
+
+
+def test_in_an_empty_fleet_nothing_is_known() -> None:
+    """`all` of nothing is nothing; any other name is unknown, and nothing can be suggested."""
+    assert resolve(["all"], []) == ()
+    with pytest.raises(UnknownNameError, match=r"\(known: none\)"):
+        resolve(["web"], [])
+
+
+def test_of_a_large_fleet_some_names_are_told() -> None:
+    """Two hundred names would be no help."""
+    with pytest.raises(UnknownNameError, match=r"\(known: s100, s101, .*, s109 and 190 more\)") as caught:
+        resolve(["postgres"], fleet(**{f"s{number}": "" for number in range(100, 300)}))
+
+    assert len(str(caught.value)) < 120
+
+
+def test_what_cannot_be_printed_is_made_visible() -> None:
+    """A name with control characters does no harm to the terminal."""
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(["\x1b[31mweb"], FLEET)
+
+    assert str(caught.value).isprintable()

@@ -1,0 +1,221 @@
+"""What a person sees of one program and does to it: reads through accessibility, acts with mouse and keys."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.desktop.bus import Bus, BusError
+from tests.desktop.session import Desktop
+from tests.programs import Program, until
+
+_ROOT = "/org/a11y/atspi/accessible/root"
+_ATSPI = "org.a11y.atspi."
+_COLUMNS = 9
+_ENABLED, _SHOWING = 8, 25  # places in the set of states
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where something is on the screen, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        return self.left + self.width // 2, self.top + self.height // 2
+
+    def holds(self, other: Box) -> bool:
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.left + other.width <= self.left + self.width
+            and other.top + other.height <= self.top + self.height
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a screen reader would tell of."""
+
+    bus: Bus
+    owner: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return str(self.bus.property(self.owner, self.path, _ATSPI + "Accessible", "Name"))
+
+    @property
+    def role(self) -> str:
+        return str(self._ask("Accessible", "GetRoleName"))
+
+    @property
+    def text(self) -> str:
+        """All that is written in it."""
+        return str(self._ask("Text", "GetText", "ii", 0, -1))
+
+    @property
+    def enabled(self) -> bool:
+        return self._has_state(_ENABLED)
+
+    @property
+    def showing(self) -> bool:
+        return self._has_state(_SHOWING)
+
+    @property
+    def box(self) -> Box:
+        return Box(*self._ask("Component", "GetExtents", "u", 0))
+
+    @property
+    def children(self) -> list[Part]:
+        return [Part(self.bus, owner, path) for owner, path in self._ask("Accessible", "GetChildren")]
+
+    def cell(self, row: int, column: int) -> Part:
+        owner, path = self._ask("Table", "GetAccessibleAt", "ii", row, column)
+        return Part(self.bus, owner, path)
+
+    def row_count(self) -> int:
+        return int(self.bus.property(self.owner, self.path, _ATSPI + "Table", "NRows"))
+
+    def below(self, skip: Callable[[str], bool] = lambda role: role == "table") -> Iterator[tuple[str, str, Part]]:
+        """Role, name and part of everything under this; of the kinds to skip only the part itself."""
+        for child in self.children:
+            role = child.role
+            yield role, child.name, child
+            if not skip(role):
+                yield from child.below(skip)
+
+    def _has_state(self, place: int) -> bool:
+        low, _high = self._ask("Accessible", "GetState")
+        return bool(low >> place & 1)
+
+    def _ask(self, interface: str, member: str, signature: str = "", *values: object) -> Any:
+        return self.bus.call(self.owner, self.path, _ATSPI + interface, member, signature, *values)[0]
+
+
+class Screen:
+    """One program as the person in front of the screen has it."""
+
+    def __init__(self, desktop: Desktop, program: Program) -> None:
+        self.desktop = desktop
+        self.program = program
+        self._root: Part | None = None
+
+    # Reading.
+
+    @property
+    def root(self) -> Part:
+        """The program itself; its children are its windows."""
+        if self._root is None:
+            self._root = until(self._find_root, f"pid {self.program.pid} can be read")
+        return self._root
+
+    def find(self, role: str, name: str = "", inside: Part | None = None) -> Part | None:
+        """What of this role, and of this name if one is given, is shown."""
+        try:
+            for found, words, part in (inside or self.root).below():
+                if found == role and name in ("", words) and part.showing:
+                    return part
+        except BusError:  # it went away while it was read
+            return None
+        return None
+
+    def see(self, role: str, name: str = "", inside: Part | None = None) -> Part:
+        """Wait until it is shown."""
+        return until(lambda: self.find(role, name, inside), f"{role} {name!r} is seen")
+
+    def texts(self, inside: Part | None = None) -> list[str]:
+        """All words that are shown, tables left out."""
+        return [name for _role, name, part in (inside or self.root).below() if name and part.showing]
+
+    @property
+    def table(self) -> Part:
+        """The table of services."""
+        return self.see("table", "Services")
+
+    def rows(self) -> dict[str, dict[str, str]]:
+        """What the table says of each service: words by column, such as `rows()["api"]["State"]`."""
+        table = self.table
+        lines = ([table.cell(row, column).name for column in range(_COLUMNS)] for row in range(table.row_count()))
+        cells = (dict(cell.split(": ", 1) for cell in line) for line in lines)
+        return {row["Service"]: row for row in cells}
+
+    def row_box(self, service_name: str) -> Box:
+        """Where the row of a service is."""
+        table = self.table
+        cells = (table.cell(row, 1) for row in range(table.row_count()))
+        cell = next(cell for cell in cells if cell.name == f"Service: {service_name}").box
+        return Box(table.box.left, cell.top, table.box.width, cell.height)
+
+    def windows(self) -> list[int]:
+        """Its windows that the window manager shows."""
+        listed = (line.split() for line in self.desktop.run("wmctrl", "-lp").splitlines())
+        return [int(words[0], 16) for words in listed if words[2] == str(self.program.pid)]
+
+    def active(self) -> bool:
+        """Whether one of its windows is the active one."""
+        said = self.desktop.run("xprop", "-root", "_NET_ACTIVE_WINDOW")
+        return int(said.split()[-1], 16) in self.windows()
+
+    @property
+    def has_icon(self) -> bool:
+        """Whether the tray has an icon of this program, and has drawn it."""
+        return self.program.pid in self.desktop.tray_owners() and bool(self.desktop.tray_places())
+
+    # Doing.
+
+    def click(self, part: Part, button: int = 1) -> None:
+        self.click_at(*part.box.middle, button=button)
+
+    def click_at(self, left: int, top: int, button: int = 1) -> None:
+        self.desktop.run("xdotool", "mousemove", left, top, "click", button)
+
+    def press(self, *keys: str) -> None:
+        self.desktop.run("xdotool", "key", "--clearmodifiers", *keys)
+
+    def write(self, text: str) -> None:
+        self.desktop.run("xdotool", "type", "--delay", "5", text)
+
+    def open_tray_menu(self, *keys: str) -> None:
+        """Open the icon's menu, and press keys in it as soon as it is there."""
+        shown = self.desktop.tray_windows()
+        self.click_at(*self.desktop.tray_place(), button=3)
+        until(lambda: self.desktop.tray_windows() - shown, "the icon's menu is open")
+        for key in keys:
+            self.press(key)
+
+    def shoot(self, path: Path, window: int | str = "root") -> Path:
+        """Take a picture of a window, or of the whole screen."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.desktop.run("import", "-silent", "-window", window, path)
+        return path
+
+    def pixels(self, box: Box) -> bytes:
+        """What is painted there."""
+        place = f"{box.width}x{box.height}+{box.left}+{box.top}"
+        words = ["import", "-silent", "-window", "root", "-crop", place, "-depth", "8", "ppm:-"]
+        return subprocess.run(words, env=self.desktop.environment, capture_output=True, check=True).stdout
+
+    def choose(self, button: str) -> None:
+        """Click a button, as soon as it can be clicked."""
+        part = self.see("push button", button)
+        until(lambda: part.enabled, f"{button} can be clicked")
+        self.click(part)
+
+    def _find_root(self) -> Part | None:
+        bus = self.desktop.bus
+        for name in bus.names():
+            part = Part(bus, name, _ROOT)
+            try:
+                if name.startswith(":") and bus.pid_of(name) == self.program.pid and part.children:
+                    return part
+            except BusError:
+                continue
+        return None

@@ -1,0 +1,83 @@
+"""The first page in a real desktop: nothing is started before a person chooses, and the choice is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from medivote_desktop.resources import resource_path
+from medivote_desktop.ui.firstpage import PROMISE
+from tests.desktop.conftest import DesktopHome
+from tests.desktop.screen import Screen
+from tests.programs import Program, until
+
+CONFIG = """
+[service:backend]
+command = ${PYTHON} -c "import time; time.sleep(3600)"
+directory = ${MEDIVOTE_HOME:-./MediVote}/backend
+start_seconds = 0
+"""
+
+
+def welcomed(home: DesktopHome, screen: Screen) -> Screen:
+    """The first page is shown, and nothing was started."""
+    until(lambda: any(PROMISE in text for text in screen.texts()), "the first page is shown")
+    until(screen.active, "it is the active window")
+    assert home.service_processes() == []
+    return screen
+
+
+def test_the_demo_is_tried_from_the_first_page(home: DesktopHome) -> None:
+    """Without any services.ini the page is shown, even with --hidden; a click on the demo shows its seven services."""
+    screen = welcomed(home, home.open_unnamed(resource_path("demo.ini"), "--hidden"))
+
+    screen.click(screen.see("push button", "Try the demo"))
+
+    screen.program.until_answers()
+    screen.program.until_state("running")
+    assert len(screen.program.pids()) == 7
+    assert len(screen.rows()) == 7
+
+
+def test_the_page_can_be_left(home: DesktopHome) -> None:
+    """Closing the page ends the program with 0; nothing was started."""
+    screen = welcomed(home, home.open_unnamed(home.folder / "none.ini"))
+
+    home.desktop.run("wmctrl", "-ic", hex(screen.windows()[0]))
+
+    assert screen.program.wait() == 0
+    assert home.service_processes() == []
+
+
+def test_a_chosen_folder_is_kept(home: DesktopHome) -> None:
+    """A folder that holds no MediVote is refused in words; the right one starts the fleet, now and at the next start."""
+    config = home.folder / "services.ini"
+    config.write_text(CONFIG)
+    wrong, right = home.folder / "wrong", home.folder / "right"
+    wrong.mkdir()
+    (right / "backend").mkdir(parents=True)
+    screen = welcomed(home, home.open(config, wait=False))
+
+    choose_folder(screen, wrong)
+    until(lambda: any("does not look like MediVote" in text for text in screen.texts()), "it is refused")
+    assert home.service_processes() == []
+
+    choose_folder(screen, right)
+    runs_in(screen.program, right / "backend")
+    assert screen.program.leave() == 0
+
+    screen = home.open(config)
+    runs_in(screen.program, right / "backend")
+
+
+def choose_folder(screen: Screen, folder: Path) -> None:
+    """Type the folder into the dialog."""
+    screen.choose("Choose the MediVote folder…")
+    until(lambda: len(screen.windows()) == 2 and screen.active(), "the dialog is open")
+    screen.write(f"{folder}/\n")
+    until(lambda: len(screen.windows()) == 1, "the folder is taken")
+
+
+def runs_in(program: Program, folder: Path) -> None:
+    program.until_answers()
+    program.until_state("running", "backend")
+    assert Path(f"/proc/{program.pids()['backend']}/cwd").resolve() == folder

@@ -1,0 +1,122 @@
+"""Logs are rotated under services that keep writing, and no line is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.log_keeper import LogKeeper
+from medivote_desktop.runtime.rotation import allocated_bytes, begin_run, has_hole, rotate
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import service
+
+WRITER = """
+import os, sys
+for number in range(int(sys.argv[1])):
+    os.write(1, b"%09d a line of a service that has much to say\\n" % number)
+"""
+
+
+def numbers(folder: Path, name: str = "a.log") -> list[int]:
+    """All lines of a log and its backups, the oldest first."""
+    files = sorted(folder.glob(f"{name}.[0-9]*"), key=lambda path: -int(path.suffix[1:]))
+    text = b"".join(path.read_bytes() for path in [*files, folder / name])
+    return [int(line[:9]) for line in text.replace(b"\0", b"").splitlines()]
+
+
+def test_no_line_is_lost_while_a_writer_writes(tmp_path: Path) -> None:
+    """300,000 lines, rotated again and again: each stands exactly once, in order."""
+    path = tmp_path / "a.log"
+    with path.open("ab") as log:
+        writer = subprocess.Popen([sys.executable, "-S", "-c", WRITER, "300000"], stdout=log)
+    rotations = 0
+    with writer:
+        while writer.poll() is None:
+            if allocated_bytes(path) > 1_000_000:
+                assert rotate(path, 1000).lossless
+                rotations += 1
+    assert rotations > 3
+    assert numbers(tmp_path) == list(range(300_000))
+    assert allocated_bytes(path) < path.stat().st_size
+
+
+def test_only_so_many_backups_are_kept(tmp_path: Path) -> None:
+    """The oldest goes; the newest is NAME.log.1."""
+    path = tmp_path / "a.log"
+    for number in range(5):
+        with path.open("a") as log:
+            log.write(f"{number:09d}\n")
+        rotate(path, 3)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.log", "a.log.1", "a.log.2", "a.log.3"]
+    assert (tmp_path / "a.log.1").read_text() == "000000004\n"
+
+
+def test_an_unfinished_line_stays(tmp_path: Path) -> None:
+    """A line is never torn in two."""
+    path = tmp_path / "a.log"
+    path.write_text("one\ntwo")
+    rotate(path, 3)
+    with path.open("a") as log:
+        log.write(" and a half\n")
+    assert (tmp_path / "a.log.1").read_text() == "one\n"
+    assert path.read_bytes().replace(b"\0", b"") == b"two and a half\n"
+    rotate(path, 3)
+    assert (tmp_path / "a.log.1").read_text() == "two and a half\n"
+
+
+def test_a_new_run_begins_a_file_without_a_hole(tmp_path: Path) -> None:
+    """A punched file becomes a backup; one without a hole is appended to."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"x" * 99 + b"\n")
+    begin_run(path, 3)
+    assert path.exists()
+    path.write_bytes((b"x" * 99 + b"\n") * 1000 + b"last words")
+    rotate(path, 3)
+    assert has_hole(path)
+    begin_run(path, 3)
+    assert not path.exists()
+    assert (tmp_path / "a.log.1").read_bytes().replace(b"\0", b"") == b"last words"
+    assert len((tmp_path / "a.log.2").read_bytes()) == 100_000
+
+
+def test_a_running_service_is_kept_within_its_limit(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """The keeper rotates; the service writes on with the same process, and nothing is missing."""
+    code = f"{WRITER}\nimport time\nwhile True: time.sleep(60)".replace("int(sys.argv[1])", "60000")
+    fleet = make_fleet(service("a", code, log_max_bytes=500_000, log_backups=50))
+    gate = Gate()
+    keeper = LogKeeper(gate, fleet.supervisor.services.values)
+    fleet.start()
+
+    def done() -> bool:
+        keeper.look()
+        found = numbers(tmp_path)
+        return len(found) == 60_000 and allocated_bytes(tmp_path / "a.log") < 500_000
+
+    qtbot.waitUntil(done, timeout=20_000)
+    assert numbers(tmp_path) == list(range(60_000))
+    assert (tmp_path / "a.log.1").exists()
+    assert fleet.life("a").run == 1
+    old = (tmp_path / "a.log").stat().st_size
+    fleet.restart()
+    qtbot.waitUntil(lambda: fleet.life("a").run == 2 and fleet.is_in(State.RUNNING))
+    assert (tmp_path / "a.log").stat().st_size < old
+    gate.close(5)
+
+
+def test_a_log_that_cannot_be_rotated_is_left_as_it_is(tmp_path: Path) -> None:
+    """Without room for the copy nothing is punched out."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"0123456789\n" * 1000)
+    (tmp_path / "a.log.new").mkdir()  # where the copy would go
+    try:
+        rotate(path, 3)
+    except OSError:
+        assert path.read_bytes() == b"0123456789\n" * 1000
+    else:
+        raise AssertionError("the fault does not bite")
+    assert list((tmp_path / "a.log.new").iterdir()) == []
