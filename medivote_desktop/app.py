@@ -11,7 +11,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -21,6 +20,7 @@ from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.opening import Opened
+from medivote_desktop.ownlog import OwnLog
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.answers import ControlAnswers
 from medivote_desktop.runtime.configfile import read_config, read_env_file
@@ -277,7 +277,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
     shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
     folder.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [
-        RotatingFileHandler(folder / "medivote-desktop.log", maxBytes=_OWN_LOG_MAX_BYTES, backupCount=3, delay=True)
+        OwnLog(folder / "medivote-desktop.log", maxBytes=_OWN_LOG_MAX_BYTES, backupCount=3, delay=True)
     ]
     if also_terminal:
         handlers.append(logging.StreamHandler())

@@ -33,6 +33,8 @@ from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.tray import Tray
 from medivote_desktop.ui.window import MainWindow
 
+_SHARE_OF_SCREEN = 0.94
+
 
 class Desktop(QObject):
     """Window and tray of one running fleet. Facts go out to them, wishes come back."""
@@ -42,6 +44,8 @@ class Desktop(QObject):
         self._program = program
         self._settings = settings
         self.window = MainWindow(program.supervisor.config.manager.title, confirm_stop, time.monotonic)
+        # A small screen, or a large scale: what is left of it includes the frame.
+        self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize() * _SHARE_OF_SCREEN))
         self.window.restore_layout(settings.geometry, settings.header_state, settings.splitter_state)
         self.tray = Tray(confirm_stop, self)
         self._tail = LogTail(self)

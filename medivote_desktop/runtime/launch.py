@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Mapping
@@ -18,7 +19,14 @@ MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")
 _BUNDLE_PREFIX = "_PYI_"
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
-_TRANSIENT = ("Resource temporarily unavailable", "Cannot allocate memory", "Too many open files", "fork failure")
+_TRANSIENT = (
+    "Resource temporarily unavailable",
+    "Cannot allocate memory",
+    "Too many open files",
+    "fork failure",
+    "Could not open input redirection",  # it is the null device: only a free descriptor can be missing
+)
+_NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,10 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
         return SpawnFault(f"the folder of the log file does not exist: {log.parent}")
     if not os.access(log if log.exists() else log.parent, os.W_OK):
         return SpawnFault(f"no permission to write the log file {log}")
+    try:
+        os.close(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
+    except OSError as error:
+        return SpawnFault(f"the log file {log} cannot be opened: {error.strerror}", transient=error.errno in _NO_ROOM)
     return None
 
 

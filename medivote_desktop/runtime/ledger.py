@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 FILE_NAME = "ledger.json"
 _VERSION = 1
+_RETRY_MS = 5000
 _SOON_MS = 20  # off the path from a crash to the next spawn; what is lost of it is found by its markers
 
 
@@ -143,10 +144,13 @@ class Ledger(QObject):
         self._gate = gate
         self._services = services
         self._trouble = ""
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SOON_MS)
         self._timer.timeout.connect(self._write)
+        self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._retry.timeout.connect(self._write)
 
     def on_transition(self, transition: object) -> None:
         """Something changed: write it down soon."""
@@ -159,17 +163,26 @@ class Ledger(QObject):
         Raises:
             OSError: It cannot be written.
         """
-        self._timer.stop()
+        self._stop()
         _replace(self._path, self._content())
 
     def forget(self) -> None:
         """All services are stopped: the next start is a fresh one."""
-        self._timer.stop()
+        self._stop()
         # Behind the gate, after what waits there to be written: it says of every service that a person stopped it.
-        self._gate.run(lambda: self._path.unlink(missing_ok=True))
+        self._gate.run(lambda: self._path.unlink(missing_ok=True), failed=self._failed)
+
+    def _stop(self) -> None:
+        self._closed = True
+        self._timer.stop()
+        self._retry.stop()
 
     def _write(self) -> None:
-        content = self._content()
+        try:
+            content = self._content()
+        except OSError as error:  # out of descriptors
+            self._failed(error)
+            return
         self._gate.run(lambda: _replace(self._path, content), self._written, self._failed)
 
     def _content(self) -> bytes:
@@ -178,11 +191,14 @@ class Ledger(QObject):
 
     def _written(self, nothing: None) -> None:
         self._trouble = ""
+        self._retry.stop()
 
     def _failed(self, error: Exception) -> None:
         if str(error) != self._trouble:  # once, not with each change
             self._trouble = str(error)
             _log.warning("the ledger cannot be written (%s); services that outlive us are found by markers", error)
+        if not self._closed:
+            self._retry.start()
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.survivors import Survivor
 
 _LEAVING = "the program is being quit"
+_REMOVED = "it is no longer in services.ini"
 
 
 class Supervisor(QObject):
@@ -89,10 +90,8 @@ class Supervisor(QObject):
         """Let a person's wish take effect; it is accepted at once, and its progress is state."""
         named = frozenset(wish.service_ids)
         ids = [service_id for service_id in self._services if service_id in named]
-        if self._leaving and wish.kind in (WishKind.START, WishKind.RESTART):
-            for service_id in ids:
-                self.refused.emit(service_id, _LEAVING)
-            return
+        if wish.kind in (WishKind.START, WishKind.RESTART):
+            ids = [service_id for service_id in ids if not self._refuse(service_id)]
         match wish.kind:
             case WishKind.START:
                 all_ids = self._turns.graph.with_dependencies(ids) if wish.with_dependencies else ids
@@ -104,6 +103,13 @@ class Supervisor(QObject):
                 for service_id in ids:
                     on = wish.kind is WishKind.RECOVERY_ON
                     self._services[service_id].post(RecoverySwitched(self._around.clock(), on))
+
+    def _refuse(self, service_id: str) -> bool:
+        """Whether nobody may start it any more; then that is said."""
+        reason = _LEAVING if self._leaving else _REMOVED if service_id in self._leaving_file else ""
+        if reason:
+            self.refused.emit(service_id, reason)
+        return bool(reason)
 
     def begin(self, records: Mapping[str, Record], survivors: Iterable[Survivor]) -> tuple[Survivor, ...]:
         """Take over what an earlier program of this boot left, then start what should run and does not.

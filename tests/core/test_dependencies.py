@@ -25,6 +25,8 @@ def graph(**needs: str) -> DependencyGraph:
     )
 
 
+PLAIN = Policy()
+PERSON = StopCause.PERSON
 DIAMOND = graph(web="api jobs", api="db", jobs="db", db="", other="")
 
 
@@ -82,15 +84,10 @@ def test_waves_respect_every_edge(data: st.DataObject) -> None:
         assert all(wave_of[other] < wave_of[name] for other in fleet.with_dependencies([name]) & wanted - {name})
 
 
-def standing(
-    life: Life, condition: Condition = Condition.STARTED, policy: Policy | None = None
-) -> tuple[Standing, str]:
+def standing(life: Life, condition: Condition = Condition.STARTED, policy: Policy = PLAIN) -> tuple[Standing, str]:
     """What `db` says to who depends on it."""
-    said = verdict(Dependency("db", condition), life, policy or Policy())
+    said = verdict(Dependency("db", condition), life, policy)
     return said.standing, said.reason
-
-
-PERSON = StopCause.PERSON
 
 
 @pytest.mark.parametrize(
@@ -127,8 +124,12 @@ def test_a_disabled_dependency_never_comes() -> None:
 
 @pytest.mark.parametrize(
     ("healthy", "has_check", "expected"),
-    [(None, True, Standing.PENDING), (False, True, Standing.PENDING), (True, True, Standing.READY)]
-    + [(None, False, Standing.READY)],
+    [
+        (None, True, Standing.PENDING),
+        (False, True, Standing.PENDING),
+        (True, True, Standing.READY),
+        (None, False, Standing.READY),
+    ],
 )
 def test_healthy_is_asked_for(healthy: bool | None, has_check: bool, expected: Standing) -> None:
     """RUNNING is not enough while the checks have not held; where nobody asks them it is."""

@@ -109,7 +109,7 @@ class Bus:
         assert outcome == 1, outcome
 
     def monitor(self, rule: str) -> None:
-        """From now on hear what fits the rule, whomever it is for; nothing can be asked over this connection any more."""
+        """Hear what fits the rule, whomever it is for; from now on nothing can be asked over this connection."""
         self.call(_DAEMON[0], _DAEMON[1], "org.freedesktop.DBus.Monitoring", "BecomeMonitor", "asu", [rule], 0)
 
     def messages(self) -> Iterator[Message]:

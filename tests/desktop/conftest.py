@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.failed:
         item.stash[_FAILED] = True
@@ -47,13 +47,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 class DesktopHome(Home):
     """A home whose programs have windows on a desktop."""
 
-    def __init__(self, folder: Path, desktop: Desktop) -> None:
+    def __init__(self, folder: Path, session: Desktop) -> None:
         super().__init__(folder)
-        self.desktop = desktop
-        self.environment |= {name: value for name, value in desktop.environment.items() if name not in _PERSONAL}
+        self.session = session
+        self.environment |= {name: value for name, value in session.environment.items() if name not in _PERSONAL}
         # A demo that is tried elsewhere on this machine must not take the ports of ours.
         self.environment |= {f"DEMO_PORT_{service.upper()}": str(free_port()) for service in PREFERRED_PORTS}
         self.environment |= {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_LOGGING_RULES": _EXPECTED}
+
+    def __enter__(self) -> DesktopHome:
+        return self
 
     def open(self, config: Path, *words: str, wait: bool = True) -> Screen:
         """Start the program with a window."""
@@ -74,7 +77,7 @@ class DesktopHome(Home):
 
     def _open(self, config: Path, words: list[str], *, wait: bool) -> Screen:
         script = f'exec "$1" -m medivote_desktop {shlex.join(words)}'
-        return Screen(self.desktop, self.start(config, script=script, wait=wait))
+        return Screen(self.session, self.start(config, script=script, wait=wait))
 
 
 @pytest.fixture(scope="session")

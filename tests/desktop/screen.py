@@ -115,6 +115,7 @@ class Screen:
         """The program itself; its children are its windows."""
         if self._root is None:
             self._root = until(self._find_root, f"pid {self.program.pid} can be read")
+        assert self._root is not None
         return self._root
 
     def find(self, role: str, name: str = "", inside: Part | None = None) -> Part | None:
@@ -129,7 +130,9 @@ class Screen:
 
     def see(self, role: str, name: str = "", inside: Part | None = None) -> Part:
         """Wait until it is shown."""
-        return until(lambda: self.find(role, name, inside), f"{role} {name!r} is seen")
+        found = until(lambda: self.find(role, name, inside), f"{role} {name!r} is seen")
+        assert found is not None
+        return found
 
     def texts(self, inside: Part | None = None) -> list[str]:
         """All words that are shown, tables left out."""

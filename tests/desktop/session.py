@@ -140,7 +140,7 @@ class Desktop:
             return []
 
     def tray_places(self) -> list[tuple[int, int]]:
-        """The middle of each icon: square, side by side, in the window of the panel's plugin; without icons it is narrow."""
+        """The middle of each icon: squares in the window of the panel's plugin, which is narrow without any."""
         tree = self.run("xwininfo", "-root", "-tree")
         boxes = [map(int, found) for found in re.findall(r'"Wrapper-2.0"\) +(\d+)x(\d+)\S+ +\+(\d+)\+(\d+)', tree)]
         return [

@@ -43,8 +43,7 @@ def shows(screen: Screen, name: str, column: str, words: str) -> None:
 
 
 def pid_of(screen: Screen, name: str) -> int:
-    pid: int = until(lambda: screen.program.pids().get(name), f"{name} has a process")
-    return pid
+    return until(lambda: screen.program.pids().get(name, 0), f"{name} has a process")
 
 
 def test_the_demo_is_up_and_goes_down_with_the_window(home: DesktopHome) -> None:
@@ -69,7 +68,7 @@ def test_the_demo_is_up_and_goes_down_with_the_window(home: DesktopHome) -> None
 
 
 def test_services_are_driven_by_keys(home: DesktopHome) -> None:
-    """Stop asks with the service's own warning: Escape keeps its process, Return ends it; Start and Restart bring new ones."""
+    """Stop asks with the service's own warning: Escape keeps its process, Return ends it; Start brings a new one."""
     screen = opened(home, two_services(home))
     first = pid_of(screen, "api")
 
@@ -156,7 +155,7 @@ def test_a_second_start_raises_the_window_of_the_first(home: DesktopHome) -> Non
     """Minimised, it comes back in front and active; the second start ends with 0. SIGTERM ends the first with 0."""
     screen = opened(home, two_services(home))
     pids = screen.program.pids()
-    home.desktop.run("xdotool", "getactivewindow", "windowminimize")
+    home.session.run("xdotool", "getactivewindow", "windowminimize")
     until(lambda: not screen.active(), "the window is minimised")
 
     second = home.open(screen.program.config, wait=False).program

@@ -17,7 +17,7 @@ QUESTION = "web is running. Quit?"
 
 @pytest.fixture
 def told(home: DesktopHome) -> Iterator[Notices]:
-    notices = Notices(home.desktop.connect())
+    notices = Notices(home.session.connect())
     yield notices
     notices.close()
 
@@ -65,7 +65,7 @@ def test_the_window_hides_in_the_tray_and_comes_back(home: DesktopHome, told: No
 
     hide(screen)
     until(lambda: told.titles() == [HINT], "the hint is shown")
-    screen.click_at(*home.desktop.tray_place())
+    screen.click_at(*home.session.tray_place())
     until(screen.active, "a click on the icon brings it back")
 
     hide(screen)
@@ -89,10 +89,10 @@ def test_a_window_comes_back_when_its_tray_dies(home: DesktopHome) -> None:
     pids = screen.program.pids()
     hide(screen)
 
-    home.desktop.stop_tray()
+    home.session.stop_tray()
     until(screen.windows, "the window is back")
 
-    home.desktop.start_tray()
+    home.session.start_tray()
     until(lambda: screen.has_icon, "the next panel has the icon")
     hide(screen)
     assert screen.program.pids() == pids
@@ -100,7 +100,7 @@ def test_a_window_comes_back_when_its_tray_dies(home: DesktopHome) -> None:
 
 def test_without_a_tray_the_window_never_hides(home: DesktopHome) -> None:
     """Closing asks to quit; Cancel leaves window and service as they were; --hidden shows the window all the same."""
-    home.desktop.stop_tray()
+    home.session.stop_tray()
     screen = opened(home, tray=False)
     pids = screen.program.pids()
 

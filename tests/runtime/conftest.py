@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import ManagerConfig, ServiceConfig
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.identity import identity_of
 from tests.runtime.fleet import Fleet
 
@@ -21,8 +22,8 @@ def make_fleet(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeFleet]:
     """Makes supervised fleets; afterwards each is stopped by force, and nothing of it may be left."""
     fleets: list[Fleet] = []
 
-    def make(*services: ServiceConfig, manager: ManagerConfig | None = None) -> Fleet:
-        fleets.append(Fleet(tmp_path, services, manager))
+    def make(*services: ServiceConfig, manager: ManagerConfig | None = None, gate: Gate | None = None) -> Fleet:
+        fleets.append(Fleet(tmp_path, services, manager, gate))
         return fleets[-1]
 
     yield make

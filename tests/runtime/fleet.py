@@ -13,8 +13,10 @@ from pathlib import Path
 from medivote_desktop.core.config import AppConfig, Condition, Dependency, ManagerConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.launch import clean_environment
+from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
@@ -53,12 +55,19 @@ def is_alive(pid: int) -> bool:
 
 
 class Fleet:
-    """A supervisor with its surroundings, and what it did."""
+    """A supervisor with its surroundings, and what it did. With a gate it looks who holds a port."""
 
-    def __init__(self, folder: Path, services: Iterable[ServiceConfig], manager: ManagerConfig | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        services: Iterable[ServiceConfig],
+        manager: ManagerConfig | None = None,
+        gate: Gate | None = None,
+    ) -> None:
         self.folder = folder
         self.spawner = Spawner()
         self.hunter = StrayHunter(f"test-{os.getpid()}-{id(self)}")
+        self.port_looks = PortLooks(gate, self.hunter.instance) if gate is not None else None
         self.transitions: list[Transition] = []
         self.refusals: list[tuple[str, str]] = []
         around = Surroundings(
@@ -70,6 +79,7 @@ class Fleet:
             read_env_file=lambda path: {},
             instance=self.hunter.instance,
             log_folder=folder,
+            ports=self.port_looks,
             strict=True,
         )
         config = AppConfig(str(folder / "services.ini"), manager or ManagerConfig(), tuple(services))

@@ -1,0 +1,577 @@
+"""Starts into ports that somebody holds, and ends that such ports explain: real services, real holders."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.config import Condition, RestartPolicy, ServiceConfig
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime import portguard
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.identity import identity_of
+from medivote_desktop.runtime.ports import PortConflict
+from medivote_desktop.runtime.release import PortRelease
+from tests.programs import free_port
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import Fleet, is_alive, needs, python, service
+from tests.runtime.sockets import TAKE, PortHolder, time_wait_port
+
+FleetOf = Callable[..., Fleet]
+Hold = Callable[..., PortHolder]
+
+NOBODY = 65534
+LATER_SECONDS = 600.0
+
+
+@pytest.fixture
+def hold() -> Iterator[Hold]:
+    """Makes processes that listen, and ends them."""
+    with ExitStack() as stack:
+
+        def make(*arguments: object, **keys: object) -> PortHolder:
+            holder = PortHolder(*arguments, **keys)  # type: ignore[arg-type]
+            stack.callback(holder.end)
+            return holder
+
+        yield make
+
+
+@pytest.fixture
+def gate(qtbot: QtBot) -> Iterator[Gate]:
+    gate = Gate()
+    yield gate
+    assert gate.close(10)
+
+
+@pytest.fixture
+def fleet_of(gate: Gate, make_fleet: MakeFleet) -> FleetOf:
+    """Makes fleets that look who holds a port."""
+
+    def make(*services: ServiceConfig) -> Fleet:
+        return make_fleet(*services, gate=gate)
+
+    return make
+
+
+@contextmanager
+def held_up(gate: Gate) -> Iterator[None]:
+    """No thorough look is answered in here."""
+    release = threading.Event()
+    gate.run(release.wait)
+    try:
+        yield
+    finally:
+        release.set()
+
+
+def after_all_looks(qtbot: QtBot, gate: Gate) -> None:
+    """Wait until every look that is under way, and one that may follow it, has been answered."""
+    for _ in range(3):
+        done: list[None] = []
+        gate.run(lambda: None, done.append)
+        qtbot.waitUntil(lambda done=done: done == [None])
+
+
+def conflicts_of(fleet: Fleet) -> list[PortConflict]:
+    conflicts: list[PortConflict] = []
+    fleet.supervisor.port_held.connect(conflicts.append)
+    return conflicts
+
+
+# Before a start.
+
+
+def test_a_start_into_a_foreign_port_names_the_holder(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """It is not executed; it is FAILED with program, process and start of the holder, which runs on."""
+    holder = hold()
+    fleet = fleet_of(service("api", TAKE.format(port=holder.port), ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    fleet.start("api")
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+
+    reason = fleet.life("api").reason
+    start = rf"port {holder.port} is held by python\S* \(pid {holder.pid}, started \d\d:\d\d, -S -E -c import .*\)"
+    assert re.fullmatch(start, reason), reason
+    assert fleet.log("api") == ""
+    assert (fleet.life("api").run, fleet.life("api").restarts) == (1, 0)
+    assert [(conflict.service_id, conflict.run, conflict.words) for conflict in conflicts] == [("api", 1, reason)]
+    assert is_alive(holder.pid)
+
+
+@pytest.mark.parametrize(("host", "only_ipv6"), [("0.0.0.0", None), ("::1", None), ("::", True), ("::", False)])
+def test_every_kind_of_listener_is_named(
+    qtbot: QtBot, fleet_of: FleetOf, hold: Hold, host: str, only_ipv6: bool | None
+) -> None:
+    """On all addresses, in IPv6 alone, or in both."""
+    holder = hold(host, only_ipv6=only_ipv6)
+    fleet = fleet_of(service("api", ports=(free_port(), holder.port)))
+    fleet.start("api")
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert f"port {holder.port} is held by" in fleet.life("api").reason
+    assert f"(pid {holder.pid}, " in fleet.life("api").reason
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start processes of another user")
+def test_another_users_process_is_called_so(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """Whose it is, and no more."""
+    holder = hold(uid=NOBODY)
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    fleet.start("api")
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert fleet.life("api").reason == f"port {holder.port} is held by another user's process (uid {NOBODY})"
+
+
+def test_a_service_of_the_fleet_is_named(qtbot: QtBot, fleet_of: FleetOf) -> None:
+    """Two services that want one port: the second names the first."""
+    port = free_port()
+    code = TAKE.format(port=port)
+    fleet = fleet_of(service("worker", code, ports=(port,)), service("api", code, ports=(port,)))
+    fleet.start("worker")
+    qtbot.waitUntil(lambda: "listening" in fleet.log("worker"))
+    fleet.start("api")
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED, "api"))
+    assert fleet.life("api").reason == f"port {port} is held by the service worker"
+    assert fleet.is_in(State.RUNNING, "worker")
+
+
+ESCAPE = """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    import socket
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", {port}))
+    listener.listen()
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+time.sleep(600)
+"""
+"""A service whose child leaves its session and holds the port; it writes the child's process id."""
+
+
+def test_what_is_left_of_its_own_run_is_told(qtbot: QtBot, fleet_of: FleetOf) -> None:
+    """kill_tree = no leaves the child that holds the port: the next start says that this is its own."""
+    port = free_port()
+    fleet = fleet_of(service("api", ESCAPE.format(port=port), ports=(port,), kill_tree=False))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 1)
+    (escaped,) = fleet.log_pids("api")
+    try:
+        fleet.stop("api")
+        qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+        fleet.start("api")
+        qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+        assert fleet.life("api").reason == f"port {port} is held by an earlier run of itself"
+        assert fleet.log_pids("api") == [escaped]
+    finally:
+        os.kill(escaped, signal.SIGKILL)
+        qtbot.waitUntil(lambda: not is_alive(escaped))
+
+
+def test_a_restart_waits_for_the_end_of_what_escaped(qtbot: QtBot, fleet_of: FleetOf) -> None:
+    """The child that escaped with the port is ended after the run; the restart comes through all the same."""
+    port = free_port()
+    fleet = fleet_of(service("api", ESCAPE.format(port=port), ports=(port,)))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 1)
+    fleet.restart("api")
+
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 2)
+    assert State.FAILED not in fleet.history("api")
+    assert not is_alive(fleet.log_pids("api")[0])
+
+
+def test_a_stop_during_the_look_stands(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:
+    """Stopped before the holder was known: STOPPED, without a reason; the late answer changes nothing."""
+    holder = hold()
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    with held_up(gate):
+        fleet.start("api")
+        assert fleet.is_in(State.STARTING)
+        assert fleet["api"].pid is None
+        fleet.stop("api")
+        assert fleet.is_in(State.STOPPED)
+    after_all_looks(qtbot, gate)
+
+    assert (fleet.life("api").state, fleet.life("api").reason, conflicts) == (State.STOPPED, "", [])
+
+
+def test_a_late_answer_does_not_touch_the_next_run(
+    qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold
+) -> None:
+    """Stopped and started anyway during the look: that run goes on, whatever the answer to the first one says."""
+    holder = hold()
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    with held_up(gate):
+        fleet.start("api")
+        fleet.stop("api")
+        fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), ignore_ports=True))
+        qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    after_all_looks(qtbot, gate)
+
+    assert (fleet.life("api").state, fleet.life("api").run, fleet.life("api").reason) == (State.RUNNING, 2, "")
+
+
+def test_start_anyway_after_the_refusal(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """The person knows better: it is executed beside the holder, this once."""
+    holder = hold()
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), ignore_ports=True))
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.restart("api")
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert f"(pid {holder.pid}, " in fleet.life("api").reason
+
+
+def test_start_anyway_during_the_look(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:
+    """A second wish, which ignores the ports, lets the start that is held back through."""
+    holder = hold()
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    with held_up(gate):
+        fleet.start("api")
+        fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), ignore_ports=True))
+        assert fleet["api"].pid is None
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert (fleet.life("api").run, conflicts) == (1, [])
+
+
+def test_what_it_depends_on_is_not_started_anyway(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """Start anyway is for whom it names."""
+    holder = hold()
+    fleet = fleet_of(service("db", ports=(holder.port,)), service("api", depends_on=needs("db")))
+    fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), with_dependencies=True, ignore_ports=True))
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED, "db"))
+    qtbot.waitUntil(lambda: fleet.life("api").reason.startswith(f"db failed (port {holder.port} is held by"))
+
+
+def test_a_port_that_was_freed_meanwhile_lets_it_start(
+    qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold
+) -> None:
+    """The holder ends before anybody looked who it was: the start goes on by itself."""
+    holder = hold()
+    fleet = fleet_of(service("api", TAKE.format(port=holder.port), ports=(holder.port,)))
+    with held_up(gate):
+        fleet.start("api")
+        assert fleet["api"].pid is None
+        holder.end()
+
+    qtbot.waitUntil(lambda: "listening" in fleet.log("api"))
+    assert (fleet.life("api").state, fleet.life("api").run) == (State.RUNNING, 1)
+
+
+def test_a_port_in_doubt_that_nobody_listens_on_lets_it_start(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """A port with the remains of another server's connections seems taken, is looked at, and the start goes on."""
+    port = time_wait_port(reuse=False)
+    fleet = fleet_of(service("api", ports=(port,)))
+    fleet.start("api")
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert fleet.history("api") == [State.STOPPED, State.STARTING, State.RUNNING]
+
+
+def test_a_held_start_can_be_tried_again(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """Once the holder is gone an ordinary start does."""
+    holder = hold()
+    fleet = fleet_of(service("api", TAKE.format(port=holder.port), ports=(holder.port,)))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    holder.end()
+    fleet.start("api")
+
+    qtbot.waitUntil(lambda: "listening" in fleet.log("api"))
+
+
+# Nobody waits who need not.
+
+
+def test_services_without_ports_and_with_free_ports_start_at_once(
+    qtbot: QtBot, fleet_of: FleetOf, gate: Gate
+) -> None:
+    """Nothing is looked up for them: they have processes before the wish returns, though no look is answered."""
+    fleet = fleet_of(service("plain"), service("web", ports=(free_port(),)))
+    with held_up(gate):
+        fleet.start()
+        assert fleet.pid("plain")
+        assert fleet.pid("web")
+
+
+def test_without_ports_no_trial_is_made(qtbot: QtBot, fleet_of: FleetOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither at a start nor after an end is anything asked about ports."""
+    asked: list[object] = []
+    monkeypatch.setattr(portguard, "seem_free", lambda ports: bool(asked.append(ports)))
+    fleet = fleet_of(service("plain", "raise SystemExit(1)", restart_limit=2))
+    assert fleet.supervisor
+    monkeypatch.setattr(portguard.PortGuard, "explain", lambda *them: asked.append(them))
+    fleet.start()
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert asked == []
+
+
+def test_an_automatic_restart_does_not_wait(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:
+    """After a crash the replacement is executed at once, though somebody took the port meanwhile."""
+    port = free_port()
+    fleet = fleet_of(service("api", ports=(port,)))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    hold(port=port)
+    with held_up(gate):
+        os.kill(fleet.pid("api"), signal.SIGKILL)
+        qtbot.waitUntil(lambda: fleet.life("api").run == 2)
+        assert fleet.pid("api")
+
+
+# After an end.
+
+
+def taking(port: int, **keys: object) -> ServiceConfig:
+    """A service that needs this port."""
+    return service("api", TAKE.format(port=port), ports=(port,), **keys)
+
+
+def test_time_wait_is_named_after_the_end(qtbot: QtBot, fleet_of: FleetOf) -> None:
+    """A program that cannot take its port for the remains of older connections: FAILED says for how long."""
+    port = time_wait_port()
+    fleet = fleet_of(taking(port, restart=RestartPolicy.NO))
+    fleet.start("api")
+
+    qtbot.waitUntil(lambda: "TIME_WAIT" in fleet.life("api").reason)
+    reason = re.fullmatch(
+        rf"exit code 1; port {port} is in TIME_WAIT, free again in about (\d+) s", fleet.life("api").reason
+    )
+    assert reason is not None
+    assert 45 < int(reason[1]) <= 60
+    assert fleet.is_in(State.FAILED)
+
+
+def test_a_holder_that_came_between_is_named_after_the_end(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """Started anyway, it gives up, and the reason of its end names the holder."""
+    holder = hold()
+    fleet = fleet_of(taking(holder.port, restart_limit=1))
+    fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), ignore_ports=True))
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    qtbot.waitUntil(lambda: f"is held by python" in fleet.life("api").reason)
+    assert fleet.life("api").reason.startswith(
+        f"exit code 1; gave up after 1 restarts; port {holder.port} is held by python"
+    )
+    assert f"(pid {holder.pid}, " in fleet.life("api").reason
+
+
+def test_the_cause_is_told_while_it_waits_for_its_retry(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """In BACKOFF the reason grows, and the timer stays as it was."""
+    holder = hold()
+    fleet = fleet_of(taking(holder.port, restart_delay_seconds=LATER_SECONDS, restart_max_delay_seconds=LATER_SECONDS))
+    fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), ignore_ports=True))
+    qtbot.waitUntil(lambda: fleet.is_in(State.BACKOFF))
+    deadline = fleet.life("api").deadline
+
+    qtbot.waitUntil(lambda: f"; port {holder.port} is held by" in fleet.life("api").reason)
+    assert (fleet.life("api").state, fleet.life("api").deadline) == (State.BACKOFF, deadline)
+
+
+def test_the_cause_is_told_in_the_start_that_followed(
+    qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold
+) -> None:
+    """The restart came first; while it is young its reason tells why the run before it ended."""
+    holder = hold()
+    flag = "/tmp/does-not-exist" if holder.port == 0 else ""
+    code = (
+        "import os, socket, time\n"
+        "if os.environ['MEDIVOTE_RUN'] == '2': time.sleep(600)\n"
+        f"socket.socket().bind(('127.0.0.1', {holder.port}))"
+    )
+    assert flag == ""
+    fleet = fleet_of(service("api", code, ports=(holder.port,), start_seconds=LATER_SECONDS))
+    fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), ignore_ports=True))
+
+    qtbot.waitUntil(lambda: f"exit code 1; port {holder.port} is held by" in fleet.life("api").reason)
+    assert (fleet.life("api").state, fleet.life("api").run) == (State.STARTING, 2)
+
+
+def test_a_service_that_depends_on_another_tells_the_cause_too(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """Its restart passes WAITING, which forgets why the run ended; the cause is told all the same."""
+    holder = hold()
+    code = (
+        "import os, socket, time\n"
+        "if os.environ['MEDIVOTE_RUN'] == '2': time.sleep(600)\n"
+        f"socket.socket().bind(('127.0.0.1', {holder.port}))"
+    )
+    api = service("api", code, ports=(holder.port,), start_seconds=LATER_SECONDS, depends_on=needs("db"))
+    fleet = fleet_of(service("db"), api)
+    fleet.supervisor.on_wish(Wish(WishKind.START, ("db", "api"), ignore_ports=True))
+
+    qtbot.waitUntil(lambda: f"port {holder.port} is held by" in fleet.life("api").reason)
+    assert (fleet.life("api").state, fleet.life("api").run) == (State.STARTING, 2)
+
+
+def test_a_replacement_that_has_the_port_is_no_cause(qtbot: QtBot, fleet_of: FleetOf, gate: Gate) -> None:
+    """The look is late, and the next run listens already: its end before had another reason."""
+    port = free_port()
+    code = (
+        "import os, socket, time\n"
+        "if os.environ['MEDIVOTE_RUN'] == '1': raise SystemExit(3)\n"
+        f"listener = socket.create_server(('127.0.0.1', {port}))\n"
+        "print('listening', flush=True)\n"
+        "time.sleep(600)"
+    )
+    fleet = fleet_of(service("api", code, ports=(port,), start_seconds=LATER_SECONDS))
+    with held_up(gate):
+        fleet.start("api")
+        qtbot.waitUntil(lambda: "listening" in fleet.log("api"))
+    after_all_looks(qtbot, gate)
+
+    assert (fleet.life("api").state, fleet.life("api").reason) == (State.STARTING, "exit code 3")
+
+
+def test_the_connections_of_the_run_itself_are_no_cause(qtbot: QtBot, fleet_of: FleetOf, gate: Gate) -> None:
+    """A run that has served and then fails leaves TIME_WAIT behind: that did not end it."""
+    port = free_port()
+    code = (
+        "import socket, time\n"
+        "time.sleep(0.1)\n"  # a connection of the first moments may be from before the run
+        f"listener = socket.create_server(('127.0.0.1', {port}))\n"
+        f"client = socket.create_connection(('127.0.0.1', {port}))\n"
+        "listener.accept()[0].close()\n"
+        "client.recv(1)\n"
+        "client.close()\n"
+        "raise SystemExit(3)"
+    )
+    fleet = fleet_of(service("api", code, ports=(port,), restart=RestartPolicy.NO))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    after_all_looks(qtbot, gate)
+
+    assert fleet.life("api").reason == "exit code 3"
+
+
+@pytest.mark.parametrize("how", ["killed", "late", "asked"])
+def test_ends_that_do_not_smell_of_a_port_are_not_looked_into(
+    qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Killed from outside, long after the start, or stopped: whoever has the port by now has nothing to do with it."""
+    if how == "late":
+        monkeypatch.setattr(portguard, "_EARLY_END_SECONDS", 0.0)
+    port = free_port()
+    code = "import sys, time\nif 'no' in sys.argv: time.sleep(600)\n" + "time.sleep(600)"
+    if how == "late":
+        code = "import os, time\nwhile not os.path.exists({!r}): time.sleep(0.01)\nraise SystemExit(3)"
+    flag = f"/tmp/medivote-test-{os.getpid()}-{port}"
+    fleet = fleet_of(service("api", code.format(flag), ports=(port,), restart=RestartPolicy.NO))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    hold(port=port)
+    match how:
+        case "killed":
+            os.kill(fleet.pid("api"), signal.SIGKILL)
+        case "late":
+            with open(flag, "w"):
+                pass
+        case _:
+            fleet.stop("api")
+    qtbot.waitUntil(lambda: fleet.life("api").state.is_at_rest)
+    after_all_looks(qtbot, gate)
+
+    assert "port" not in fleet.life("api").reason
+
+
+# Making way.
+
+
+def test_a_foreign_holder_is_asked_to_end(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """SIGTERM, to exactly that process; what follows comes when it is gone."""
+    holder = hold()
+    fleet = fleet_of(service("api", TAKE.format(port=holder.port), ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(conflicts) == 1)
+    was_there: list[bool] = []
+
+    def start() -> None:
+        was_there.append(is_alive(holder.pid))
+        fleet.start("api")
+
+    release = PortRelease(conflicts[0], fleet.supervisor, fleet.supervisor.on_wish, start)
+
+    qtbot.waitUntil(lambda: "listening" in fleet.log("api"))
+    assert was_there == [False]
+    assert holder.process.wait() == -signal.SIGTERM
+    assert release.parent() is None
+
+
+def test_a_service_that_holds_the_port_is_stopped_as_a_person_stops_it(qtbot: QtBot, fleet_of: FleetOf) -> None:
+    """It is down for good; recovery does not bring it back into the port."""
+    port = free_port()
+    code = TAKE.format(port=port)
+    fleet = fleet_of(service("worker", code, ports=(port,)), service("api", code, ports=(port,)))
+    conflicts = conflicts_of(fleet)
+    fleet.start("worker")
+    qtbot.waitUntil(lambda: "listening" in fleet.log("worker"))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(conflicts) == 1)
+    then: list[State] = []
+    release = PortRelease(
+        conflicts[0], fleet.supervisor, fleet.supervisor.on_wish, lambda: then.append(fleet.life("worker").state)
+    )
+
+    qtbot.waitUntil(lambda: then == [State.STOPPED])
+    assert fleet.life("worker").stopped_by_person
+    assert release is not None
+
+
+def test_a_holder_that_does_not_go_is_not_waited_for_for_ever(
+    qtbot: QtBot, fleet_of: FleetOf, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ignores SIGTERM: the start is tried all the same, and names it once more."""
+    monkeypatch.setattr("medivote_desktop.runtime.release._LOOKS", 5)
+    holder = hold(before="import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n")
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(conflicts) == 1)
+    release = PortRelease(conflicts[0], fleet.supervisor, fleet.supervisor.on_wish, lambda: fleet.start("api"))
+
+    qtbot.waitUntil(lambda: len(conflicts) == 2)
+    assert is_alive(holder.pid)
+    assert release is not None
+
+
+def test_a_process_that_took_the_number_is_left_alone(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
+    """The holder has gone, and its number belongs to another: nothing is sent, and the start follows at once."""
+    holder = hold()
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(conflicts) == 1)
+    conflict = conflicts[0]
+    identity = identity_of(holder.pid)
+    assert identity is not None
+    another = type(identity)(identity.pid, identity.started - 1)
+    changed = type(conflict)(conflict.service_id, conflict.run, type(conflict.holder)(holder.port, another))
+    then: list[int] = []
+    release = PortRelease(changed, fleet.supervisor, fleet.supervisor.on_wish, lambda: then.append(1))
+
+    qtbot.waitUntil(lambda: then == [1])
+    assert is_alive(holder.pid)
+    assert release is not None

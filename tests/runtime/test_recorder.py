@@ -1,0 +1,261 @@
+"""What happens to real services, as incidents in the history."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
+from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.reload import compare
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.recorder import Recorder
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import Fleet, python, service
+
+DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\ntime.sleep(60)"
+
+
+class Recorded:
+    """A fleet whose incidents are kept."""
+
+    def __init__(self, fleet: Fleet, history: History, qtbot: QtBot) -> None:
+        self.fleet = fleet
+        self._history = history
+        self._qtbot = qtbot
+        self.recorder = Recorder(fleet.supervisor, history)
+
+    def wish(self, kind: WishKind, *ids: str, by: str) -> None:
+        """Ask as the program does: the recorder hears of it first."""
+        wish = Wish(kind, ids or tuple(self.fleet.supervisor.services), by=by)
+        self.recorder.on_wish(wish)
+        self.fleet.supervisor.on_wish(wish)
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """What was kept, oldest first."""
+        found: list[tuple[Incident, ...]] = []
+        self._history.recent(1000, None, found.append)
+        self._qtbot.waitUntil(lambda: bool(found))
+        return found[0][::-1]
+
+    def until(self, fact: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(fact, timeout=15_000)
+
+
+Record = Callable[..., Recorded]
+
+
+@pytest.fixture
+def record(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> Iterator[Record]:
+    gate = Gate()
+    history = History(gate, tmp_path / "history.db")
+
+    def make(*services: ServiceConfig) -> Recorded:
+        return Recorded(make_fleet(*services), history, qtbot)
+
+    yield make
+    history.close()
+    assert gate.close(10.0)
+
+
+def started(record: Record, *services: ServiceConfig) -> Recorded:
+    """A fleet that runs."""
+    recorded = record(*services)
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.RUNNING))
+    return recorded
+
+
+def test_a_crash_names_the_process_that_ended(record: Record) -> None:
+    """Not its replacement, which runs by the time it is written down; and nobody asked for it."""
+    recorded = started(record, service("web"))
+    fleet = recorded.fleet
+    old = fleet.pid("web")
+    os.kill(old, signal.SIGKILL)
+    recorded.until(lambda: fleet.is_in(State.RUNNING) and fleet.pid("web") != old)
+
+    (incident,) = recorded.incidents()
+
+    assert (incident.kind, incident.action, incident.by) == (IncidentKind.FAILED, Action.RESTARTED, "")
+    assert (incident.pid, incident.run, incident.signal, incident.exit_code) == (old, 1, 9, None)
+    assert incident.service_name == "Web"
+    assert abs(incident.happened_at_ms / 1000 - time.time()) < 15
+    assert incident.recovered_seconds is not None
+    assert incident.running_seconds is not None
+    assert 0 <= incident.recovered_seconds <= incident.running_seconds < 5
+
+
+def test_the_time_to_the_next_run_holds_the_back_off(record: Record) -> None:
+    """The second restart waits, and the incident before it says how long it took."""
+    recorded = started(record, service("web", restart_delay_seconds=0.2))
+    fleet = recorded.fleet
+    os.kill(fleet.pid("web"), signal.SIGKILL)
+    recorded.until(lambda: fleet.life("web").restarts == 1 and fleet.is_in(State.RUNNING))
+    os.kill(fleet.pid("web"), signal.SIGKILL)
+    recorded.until(lambda: fleet.life("web").restarts == 2 and fleet.is_in(State.RUNNING))
+
+    first, second = recorded.incidents()
+
+    assert (first.action, second.action) == (Action.RESTARTED, Action.BACKOFF)
+    assert first.recovered_seconds is not None
+    assert second.recovered_seconds is not None
+    assert 0.17 < second.recovered_seconds < 5
+
+
+@pytest.mark.parametrize(
+    ("keys", "kind", "action", "count"),
+    [
+        ({"restart": RestartPolicy.NO}, IncidentKind.FAILED, Action.NONE, 1),
+        ({"restart_limit": 1}, IncidentKind.GAVE_UP, Action.GAVE_UP, 2),
+    ],
+)
+def test_a_last_end(record: Record, keys: dict[str, object], kind: IncidentKind, action: Action, count: int) -> None:
+    """Given up is what reached its limit; what was never to be restarted has failed."""
+    recorded = record(service("web", "raise SystemExit(3)", start_seconds=60.0, **keys))
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+
+    incidents = recorded.incidents()
+
+    assert len(incidents) == count
+    assert (incidents[-1].kind, incidents[-1].action) == (kind, action)
+    assert (incidents[-1].reason, incidents[-1].exit_code) == ("exit code 3", 3)
+
+
+def test_an_end_with_recovery_switched_off_is_no_giving_up(record: Record) -> None:
+    """A person had switched it off, though restarts had happened before."""
+    recorded = started(record, service("web"))
+    fleet = recorded.fleet
+    os.kill(fleet.pid("web"), signal.SIGKILL)
+    recorded.until(lambda: fleet.life("web").restarts == 1 and fleet.is_in(State.RUNNING))
+    recorded.wish(WishKind.RECOVERY_OFF, by="you")
+    os.kill(fleet.pid("web"), signal.SIGKILL)
+    recorded.until(lambda: fleet.is_in(State.FAILED))
+
+    assert [(incident.kind, incident.action) for incident in recorded.incidents()] == [
+        (IncidentKind.FAILED, Action.RESTARTED),
+        (IncidentKind.FAILED, Action.NONE),
+    ]
+
+
+def test_a_success_is_no_fault(record: Record) -> None:
+    """A service that returns 0 has exited, a oneshot too; nothing was done about it."""
+    recorded = record(service("web", "pass"), service("job", "pass", type=ServiceType.ONESHOT))
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.EXITED, "web") and recorded.fleet.is_in(State.COMPLETED, "job"))
+
+    incidents = recorded.incidents()
+
+    assert {incident.service_id for incident in incidents} == {"web", "job"}
+    assert {(incident.kind, incident.action) for incident in incidents} == {(IncidentKind.EXITED, Action.NONE)}
+
+
+def test_what_never_ran_has_no_process(record: Record) -> None:
+    """A start that failed is written down without the process of an earlier run."""
+    recorded = started(record, service("web"))
+    fleet = recorded.fleet
+    recorded.wish(WishKind.STOP, by="you")
+    recorded.until(lambda: fleet.is_in(State.STOPPED))
+    fleet["web"].reconfigure(replace(fleet["web"].config, command=("/no/such/program",)), fleet["web"].policy)
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: fleet.is_in(State.FAILED))
+
+    incident = recorded.incidents()[-1]
+
+    assert (incident.kind, incident.action, incident.pid) == (IncidentKind.START_FAILED, Action.NONE, None)
+    assert incident.reason.startswith("command not found: /no/such/program")
+
+
+def test_who_asked_is_kept(record: Record) -> None:
+    """Each end carries the one who asked for it, not whoever asked last for something else."""
+    recorded = started(record, service("web"), service("api"))
+    fleet = recorded.fleet
+    recorded.wish(WishKind.RESTART, "web", by="medivote-ctl")
+    recorded.until(lambda: fleet.life("web").run == 2 and fleet.is_in(State.RUNNING))
+    recorded.wish(WishKind.STOP, "api", by="you")
+    recorded.until(lambda: fleet.is_in(State.STOPPED, "api"))
+
+    incidents = recorded.incidents()
+
+    assert [(incident.service_id, incident.by, incident.action) for incident in incidents] == [
+        ("web", "medivote-ctl", Action.RESTARTED),
+        ("api", "you", Action.STOPPED),
+    ]
+    assert {incident.kind for incident in incidents} == {IncidentKind.PERSON}
+    assert incidents[0].reason == "asked by medivote-ctl"
+
+
+def test_the_end_of_the_program_is_not_ascribed_to_the_last_who_asked(record: Record) -> None:
+    """Who started the services did not stop them; a stop that was under way before keeps its name."""
+    recorded = started(record, service("web"), service("deaf", DEAF, stop_timeout_seconds=0.2))
+    fleet = recorded.fleet
+    recorded.until(lambda: "deaf" in fleet.log("deaf"))
+    recorded.wish(WishKind.STOP, "deaf", by="medivote-ctl")
+    fleet.supervisor.leave()
+    recorded.until(fleet.supervisor.is_quiet)
+
+    incidents = {incident.service_id: incident for incident in recorded.incidents()}
+
+    assert incidents["web"].by == "the program, which was quit"
+    assert (incidents["deaf"].by, incidents["deaf"].signal) == ("medivote-ctl", signal.SIGKILL)
+
+
+def test_a_reload_is_the_cause_of_what_it_ends(record: Record) -> None:
+    """A changed command restarts, a removed section stops; nobody is named as if he had asked for it."""
+    recorded = started(record, service("web"), service("api"))
+    supervisor = recorded.fleet.supervisor
+    changed = replace(supervisor.services["web"].config, command=python("import time; time.sleep(60)"))
+    config = AppConfig(supervisor.config.path, supervisor.config.manager, (changed,))
+    supervisor.apply(config, compare(supervisor.config, config))
+    recorded.until(lambda: set(supervisor.services) == {"web"} and recorded.fleet.life("web").run == 2)
+
+    incidents = {incident.service_id: incident for incident in recorded.incidents()}
+
+    assert {incident.kind for incident in incidents.values()} == {IncidentKind.RELOAD}
+    assert {incident.by for incident in incidents.values()} == {""}
+    assert (incidents["web"].reason, incidents["web"].action) == ("services.ini changed", Action.RESTARTED)
+    assert (incidents["api"].reason, incidents["api"].action) == ("removed from services.ini", Action.STOPPED)
+
+
+def test_a_nonzero_end_of_an_asked_stop_is_told(record: Record) -> None:
+    """The program was asked to end and returned 7: that is the reason, beside who asked."""
+    code = """
+        import signal, sys, time
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+        print("ready", flush=True)
+        while True: time.sleep(60)
+    """
+    recorded = started(record, service("web", code))
+    recorded.until(lambda: "ready" in recorded.fleet.log("web"))
+    recorded.wish(WishKind.STOP, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.STOPPED))
+
+    (incident,) = recorded.incidents()
+
+    assert (incident.kind, incident.by, incident.reason, incident.exit_code) == ("person", "you", "exit code 7", 7)
+
+
+def test_each_change_is_a_line_of_the_log(record: Record, caplog: pytest.LogCaptureFixture) -> None:
+    """From which state to which, and why; and who switched auto-recovery."""
+    with caplog.at_level(logging.INFO, "medivote_desktop"):
+        recorded = record(service("web", "raise SystemExit(3)", start_seconds=60.0, restart=RestartPolicy.NO))
+        recorded.wish(WishKind.RECOVERY_OFF, by="medivote-ctl")
+        recorded.wish(WishKind.START, by="you")
+        recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+
+    assert caplog.messages == [
+        "medivote-ctl asked: recovery_off web",
+        "web: stopped -> starting",
+        "web: starting -> failed (exit code 3)",
+    ]
