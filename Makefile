@@ -9,7 +9,7 @@ DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd x
 # binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
 BUILD_PACKAGES := binutils $(QT_PACKAGES)
 
-.PHONY: run test test-desktop lint bench package clean
+.PHONY: run test chaos test-desktop lint bench package clean
 
 # The demo, unless a MediVote is configured.
 run: $(VENV)/run.stamp
@@ -18,6 +18,10 @@ run: $(VENV)/run.stamp
 test: $(VENV)/test.stamp $(VENV)/package.stamp $(VENV)/system.stamp lint
 	$(BIN)/pytest -n 2 --dist worksteal -m "not desktop and not serial"
 	$(BIN)/pytest -m "desktop or serial"
+
+# The random faults of the tests, for five minutes and not for twenty seconds.
+chaos: $(VENV)/test.stamp
+	MEDIVOTE_CHAOS_SECONDS=$${MEDIVOTE_CHAOS_SECONDS:-300} $(BIN)/pytest -m chaos
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .

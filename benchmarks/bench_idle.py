@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.common import tell, title
+from benchmarks.common import need, tell, title
 from benchmarks.display import Display
 from benchmarks.harness import HERE, Product, Workshop
 from benchmarks.stamps import now_ns, wait_until
@@ -57,6 +57,7 @@ def longest_hold_up_ms(workshop: Workshop, environment: dict[str, str]) -> float
 
 def main() -> None:
     title("idle with 100 services")
+    need("xdotool")
     with Workshop() as workshop:
         environment = Display(workshop).environment
         tell("shown and live, longest hold-up of the loop", longest_hold_up_ms(workshop, environment), 2.0, "ms")

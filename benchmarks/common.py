@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
+import sys
 from collections.abc import Sequence
 
 
 def title(text: str) -> None:
     """The first line of a benchmark, with the size of the machine; other work on it disturbs the figures."""
     print(f"{text}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, medians", flush=True)
+
+
+def need(*programs: str) -> None:
+    """End the benchmark with a sentence where a program is missing."""
+    if missing := [program for program in programs if shutil.which(program) is None]:
+        print(f"  not measured: {', '.join(missing)} not found")
+        sys.exit(0)
 
 
 def p95(values: Sequence[float]) -> float:

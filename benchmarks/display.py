@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
+from benchmarks.common import need
 from benchmarks.harness import Workshop
 
 
@@ -12,6 +13,7 @@ class Display:
     """Xvfb and openbox, ended with the workshop. `environment` shows windows there."""
 
     def __init__(self, workshop: Workshop) -> None:
+        need("Xvfb", "openbox")
         reading, writing = os.pipe()
         server = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-dpi", "96"]
         self._start(workshop, server, workshop.environment, writing)

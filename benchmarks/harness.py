@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.common import need
 from benchmarks.stamps import PATIENCE_SECONDS, Stamps, now_ns, wait_until
 from medivote_desktop.core import channel
 from medivote_desktop.remote.local import ask
@@ -42,8 +43,16 @@ class Fleet:
         return ask(self.state_folder, {"ask": kind, **wish}, PATIENCE_SECONDS)
 
     def wait_until_up(self) -> None:
-        """Wait for the first run of every service."""
-        self.stamps.wait_for_more([0] * self.stamps.services)
+        """Wait for the first run of every service.
+
+        Raises:
+            TimeoutError: They do not come; with the last that the supervisor said.
+        """
+        try:
+            self.stamps.wait_for_more([0] * self.stamps.services)
+        except TimeoutError as error:
+            error.add_note((self.state_folder / "output").read_text()[-2000:])
+            raise
 
     def kill(self, index: int) -> float:
         """Kill one service; returns the microseconds until its replacement's first instruction."""
@@ -133,6 +142,7 @@ class Workshop:
     """A temporary folder, the compiled programs, a private environment; ends everything that was begun in it."""
 
     def __init__(self) -> None:
+        need("cc")
         self.folder = Path(tempfile.mkdtemp(prefix="medivote-bench-"))
         self.environment = self._private_environment()
         self.exits = contextlib.ExitStack()

@@ -15,6 +15,8 @@ from typing import TextIO
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from medivote_desktop.__main__ import desktop
 from medivote_desktop.app import Program
 

@@ -82,6 +82,8 @@ class Program(QObject):
         self._lock = lock
         self._opened = opened
         self._leaving = False
+        self._begun = False
+        self._is_watched = False
         self.services_run_on = False
 
         self._spawner = Spawner(self)
@@ -105,6 +107,7 @@ class Program(QObject):
         self.sampler.sampled.connect(self.publisher.on_sampled)
         self.sampler.gap_seen.connect(self._on_gap)
         self._answers.raise_asked.connect(self.raise_asked)
+        self.reloader.applied.connect(self._on_reloaded)
         self.supervisor.transition.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
 
@@ -132,13 +135,15 @@ class Program(QObject):
         QTimer.singleShot(0, self._start_sampling)
 
     def _take_over(self) -> None:
-        records = read_ledger(self.state_folder)
-        found = find_survivors(self._hunter.instance, records, self.supervisor.services)
+        earlier = read_ledger(self.state_folder)
+        found = find_survivors(self._hunter.instance, earlier.records, earlier.runs, self.supervisor.services)
         self.supervisor.transition.connect(self._ledger.on_transition)
-        adopted = self.supervisor.begin(records, found.survivors)
+        adopted = self.supervisor.begin(earlier.records, found.survivors, found.runs)
+        self._begun = True
         if adopted:
             _log.info("adopted %d services that had outlived the program", len(adopted))
-            self._follow_adopt_running(tuple(survivor.service_id for survivor in adopted))
+            ids = (survivor.service_id for survivor in adopted)
+            self._follow_adopt_running(tuple(id_ for id_ in ids if self.supervisor.services[id_].life.wanted))
         if found.strays:
             pids = ", ".join(str(stray.identity.pid) for stray in found.strays)
             _log.warning("processes of earlier runs are still there: pid %s", pids)
@@ -147,6 +152,8 @@ class Program(QObject):
     def _follow_adopt_running(self, service_ids: tuple[str, ...]) -> None:
         """`no`: what was found is replaced by fresh runs, after orderly stops; `ask`: a person decides."""
         match self.supervisor.config.manager.adopt_running:
+            case _ if not service_ids:
+                return
             case "no":
                 self.on_wish(Wish(WishKind.RESTART, service_ids, by="adopt_running = no"))
             case "ask":
@@ -167,8 +174,9 @@ class Program(QObject):
     def _start_sampling(self) -> None:
         # What lives as long as the program is not looked through again with each full collection.
         gc.freeze()
+        gc.enable()
         self._log_keeper.start()
-        self.sampler.start(self.supervisor.config.manager.sample_interval_seconds)
+        self.sampler.start(self._pace_seconds())
 
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
@@ -178,10 +186,20 @@ class Program(QObject):
 
     def watch_pace(self, *, is_watched: bool) -> None:
         """Measure at the pace of a visible window, or at that of a hidden one."""
+        self._is_watched = is_watched
+        if self._pace_seconds() != self.sampler.interval_seconds:
+            self.sampler.set_interval(self._pace_seconds())
+
+    def _pace_seconds(self) -> float:
         manager = self.supervisor.config.manager
-        pace = manager.sample_interval_seconds if is_watched else manager.sample_interval_hidden_seconds
-        if pace != self.sampler.interval_seconds:
-            self.sampler.set_interval(pace)
+        return manager.sample_interval_seconds if self._is_watched else manager.sample_interval_hidden_seconds
+
+    def _on_reloaded(self, words: str) -> None:
+        """Let the rest of `[manager]` that applies live take effect."""
+        manager = self.supervisor.config.manager
+        logging.getLogger("medivote_desktop").setLevel(manager.log_level.upper())
+        self.history.set_keep_days(manager.history_days)
+        self.watch_pace(is_watched=self._is_watched)
 
     def can_raise(self) -> None:
         """A window exists: whoever starts the program again gets it."""
@@ -200,6 +218,7 @@ class Program(QObject):
         force = force or self._leaving
         if not self._leaving:
             _log.info("leaving: stopping all services")
+            self._ledger.freeze()
         self._leaving = True
         self.supervisor.leave(force=force)
         self._leave_when_quiet()
@@ -211,7 +230,8 @@ class Program(QObject):
         """
         _log.info("leaving: the services run on")
         try:
-            self._ledger.write_now()
+            if self._begun:  # before that the ledger is still the earlier program's
+                self._ledger.write_now()
         except OSError as error:  # their markers still tell who they are
             _log.warning("the ledger cannot be written: %s", error)
         self.services_run_on = True
@@ -232,7 +252,8 @@ class Program(QObject):
             self._finish()
 
     def _finish(self) -> None:
-        self._ledger.forget()
+        if self._begun:
+            self._ledger.forget()
         self._close()
 
     def _close(self) -> None:

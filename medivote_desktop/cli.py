@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from medivote_desktop import __version__, terminal
 from medivote_desktop.display import no_window
@@ -49,6 +49,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    # Nothing that is made while the program starts is garbage; switched on again once it runs.
+    gc.disable()
     if problem := qt_problem(sys.version_info[:2], _installed_qt()):
         return _say(problem, EXIT_UNUSABLE)
     if options.serve:
@@ -112,13 +114,10 @@ def qt_problem(python: tuple[int, int], qt: str | None) -> str:
 
 def _installed_qt() -> str | None:
     try:
-        return version("PySide6-Essentials")
-    except PackageNotFoundError:
-        try:
-            import PySide6
-        except ImportError:
-            return None
-        return PySide6.__version__
+        import PySide6  # the package alone, and nothing of Qt yet
+    except ImportError:
+        return None
+    return PySide6.__version__
 
 
 def _say(text: str, code: int) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox
 
 from medivote_desktop.app import Program
 from medivote_desktop.core.config import ConfigError, Fault
@@ -30,8 +32,10 @@ from medivote_desktop.ui.dialogs import (
 )
 from medivote_desktop.ui.questions import ask_port
 from medivote_desktop.ui.settings_store import SettingsStore
-from medivote_desktop.ui.tray import Tray
 from medivote_desktop.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from medivote_desktop.ui.tray import Tray
 
 _SHARE_OF_SCREEN = 0.94
 
@@ -47,16 +51,17 @@ class Desktop(QObject):
         # A small screen, or a large scale: what is left of it includes the frame.
         self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize() * _SHARE_OF_SCREEN))
         self.window.restore_layout(settings.geometry, settings.header_state, settings.splitter_state)
-        self.tray = Tray(confirm_stop, self)
+        self._tray: Tray | None = None
         self._tail = LogTail(self)
         self._followed = ""
         self._quit_asked = False
+        self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
     def _connect(self) -> None:
-        program, window, tray = self._program, self.window, self.tray
+        program, window = self._program, self.window
         program.publisher.snapshot_taken.connect(self._on_snapshot)
         program.raise_asked.connect(self.show_window)
         program.can_raise()
@@ -78,17 +83,30 @@ class Desktop(QObject):
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
+    def start(self, *, hidden: bool) -> None:
+        """Show the window, or with `hidden` the tray alone; without a tray the window all the same."""
+        if hidden:
+            self._start_tray()
+        else:
+            self.window.show()
+            QTimer.singleShot(0, self._start_tray)  # the window is seen first
+
+    def _start_tray(self) -> None:
+        from medivote_desktop.ui.tray import Tray
+
+        tray = Tray(confirm_stop, self)
+        self._tray = tray
         tray.wish_made.connect(self._on_wish)
         tray.show_window_asked.connect(self.show_window)
         tray.toggle_window_asked.connect(self._toggle_window)
         tray.quit_asked.connect(self.quit)
         tray.available_changed.connect(self._on_tray)
+        tray.show_snapshot(self._program.publisher.snapshot)
+        tray.start()
 
-    def start(self, *, hidden: bool) -> None:
-        """Show the window, or with `hidden` the tray alone; without a tray the window all the same."""
-        if not hidden:
-            self.window.show()
-        self.tray.start()
+    @property
+    def _has_tray(self) -> bool:
+        return self._tray is not None and self._tray.available
 
     def close(self) -> None:
         """Keep how the window was arranged, and let it go."""
@@ -96,7 +114,8 @@ class Desktop(QObject):
         self._settings.geometry, self._settings.header_state, self._settings.splitter_state = geometry, header, splitter
         self._settings.save()
         self._tail.close()
-        self.tray.close()
+        if self._tray is not None:
+            self._tray.close()
         self.window.allow_close()
         self.window.close()
 
@@ -111,19 +130,19 @@ class Desktop(QObject):
         self.window.activateWindow()
 
     def _toggle_window(self) -> None:
-        if self.window.isVisible() and self.window.isActiveWindow() and self.tray.available:
+        if self.window.isVisible() and self.window.isActiveWindow() and self._has_tray:
             self.window.hide()
         else:
             self.show_window()
 
     def _on_close(self) -> None:
-        if not self.tray.available:
+        if not self._has_tray:
             self.quit()
             return
         self.window.hide()
-        if not self._settings.hidden_hint_said:
+        if self._tray is not None and not self._settings.hidden_hint_said:
             self._settings.hidden_hint_said = True
-            self.tray.say_hidden_hint()
+            self._tray.say_hidden_hint()
 
     def _on_tray(self, available: bool) -> None:
         if not available and not self.window.isVisible():
@@ -137,7 +156,8 @@ class Desktop(QObject):
     def _on_snapshot(self, snapshot: object) -> None:
         current = self._program.publisher.snapshot
         self.window.show_snapshot(current)
-        self.tray.show_snapshot(current)
+        if self._tray is not None:
+            self._tray.show_snapshot(current)
 
     def _on_log_wanted(self, service_id: str | None) -> None:
         self._tail.close()
@@ -198,9 +218,9 @@ class Desktop(QObject):
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
 
-    def _reload(self) -> None:
+    def _reload(self, *, restarts: bool = True) -> None:
         try:
-            self.window.show_message(self._program.reloader.reload())
+            self.window.show_message(self._program.reloader.reload(restarts=restarts))
         except ConfigError as error:
             show_faults(self.window, error.faults)
 
@@ -226,14 +246,14 @@ class Desktop(QObject):
     # Questions that the program has.
 
     def _on_offer(self, offer: Offer) -> None:
-        reloader = self._program.reloader
-        needs_restarts = bool(offer.plan.changed_restart)
-        ask_reload(
-            self.window,
-            offer.plan.words(),
-            lambda: self.window.show_message(reloader.apply(offer)),
-            (lambda: self.window.show_message(reloader.apply(offer, restarts=False))) if needs_restarts else None,
-        )
+        if self._offer_box is not None:
+            self._offer_box.done(0)  # what it asked about is no longer what the file says
+        without = partial(self._reload, restarts=False) if offer.plan.changed_restart else None
+        self._offer_box = ask_reload(self.window, offer.plan.words(), self._reload, without)
+        self._offer_box.finished.connect(self._on_offer_answered)
+
+    def _on_offer_answered(self, result: int) -> None:
+        self._offer_box = None
 
     def _on_rejected(self, faults: tuple[Fault, ...]) -> None:
         show_faults(self.window, faults)

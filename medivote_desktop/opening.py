@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.locate import Place, read_place, state_folder_of
 from medivote_desktop.remote import local
 from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.ledger import read_ledger
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -59,30 +61,36 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
             is asked to show its window.
     """
     try:
-        if place.is_demo:
-            environment = _with_demo_ports(place, environment)
         config = read_place(place, environment, home)
-    except ConfigError as error:
-        raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
-    try:
         lock = InstanceLock(state_folder_of(config))
         other = lock.acquire()
+        if other is not None:
+            raise _raised(lock, other.pid)
+        if place.is_demo:
+            environment = _with_demo_ports(lock.folder, environment)
+            config = read_place(place, environment, home)
+    except ConfigError as error:
+        raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
     except OSError as error:
         raise CannotOpenError(f"the state folder cannot be used: {error}", EXIT_FAILED) from error
-    if other is not None:
-        raise _raised(lock, other.pid)
     return Opened(config, lock, environment, home)
 
 
-def _with_demo_ports(place: Place, environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment with a free port for each of the demo's services; those of services that still run are kept."""
+def _with_demo_ports(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with a free port for each of the demo's services; those of services that still run are kept.
+
+    Raises:
+        OSError: The folder cannot be written, or no port is free.
+    """
     from medivote_desktop.demo.ports import demo_environment
 
-    folder = state_folder_of(read_place(place, environment))
     kept_file = folder / _DEMO_PORTS_FILE
     kept: dict[str, str] = {}
-    if (folder / "ledger.json").exists() and kept_file.exists():
-        kept = json.loads(kept_file.read_text())
+    if read_ledger(folder).records:
+        try:
+            kept = {str(name): str(port) for name, port in json.loads(kept_file.read_text()).items()}
+        except (OSError, ValueError, AttributeError):  # lost, or torn by a kill: free ones will do
+            kept = {}
     chosen = demo_environment({**environment, **kept})
     kept_file.write_text(json.dumps(chosen))
     return {**environment, **chosen}

@@ -58,7 +58,8 @@ def missing_libraries(platform: str) -> str:
         try:
             ctypes.CDLL(str(library))
         except OSError as error:
-            return explain(str(error))
+            # PyInstaller wraps the loader's words in its own.
+            return explain(str(error.__cause__ or error))
     return ""
 
 

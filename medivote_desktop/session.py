@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -22,9 +24,11 @@ from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.dialogs import show_error, show_faults
-from medivote_desktop.ui.firstpage import FirstPage
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
+
+if TYPE_CHECKING:
+    from medivote_desktop.ui.firstpage import FirstPage
 
 
 class Session(QObject):
@@ -106,6 +110,9 @@ class Session(QObject):
     # The first page.
 
     def _welcome(self, looked_for: str | None) -> None:
+        from medivote_desktop.ui.firstpage import FirstPage
+
+        gc.enable()
         self._page = FirstPage()
         self._page.setWindowTitle("MediVote Desktop")
         self._page.setWindowIcon(icons.app_icon())

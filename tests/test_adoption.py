@@ -234,3 +234,66 @@ def test_two_hundred_survive(home: Home) -> None:
     program = killed_and_back(home, program)
     assert program.pids() == pids
     assert len(set(pids.values())) == 200
+
+
+def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
+    """Number and start time prove who it is; the markers may be overwritten, as setproctitle does."""
+    code = """
+        import ctypes, os, time
+        start, end = (int(open("/proc/self/stat").read().split()[at]) for at in (49, 50))
+        ctypes.memset(start, 0, end - start)
+        print("wiped", flush=True)
+        while True: time.sleep(60)
+    """
+    program = home.start(home.config(home.service("api", code)))
+    until(lambda: "wiped" in program.output_of("api"))
+    pid = program.pids()["api"]
+    assert b"MEDIVOTE" not in Path(f"/proc/{pid}/environ").read_bytes()
+    until(lambda: str(pid) in (program.state_folder / "ledger.json").read_text())
+    program = killed_and_back(home, program)
+    assert program.pids()["api"] == pid
+    assert program.ctl("stop", "api").returncode == 0
+    assert not is_alive(pid)
+
+
+def test_a_program_killed_while_it_quits_loses_no_wish(home: Home) -> None:
+    """Its stops are no person's: the next start runs the fleet again."""
+    deaf = home.service("deaf", DEAF, stop_timeout="60s")
+    program = home.start(home.config(home.service("api"), deaf))
+    until(lambda: "deaf" in program.output_of("deaf"))
+    program.until_state("running")
+    program.signal(signal.SIGTERM)
+    until(lambda: program.states()["api"] == "stopped", "api is stopped, deaf is not")
+    program.kill()
+    program = home.start(program.config)
+    program.until_state("running")
+    program.signal(signal.SIGTERM)
+    until(lambda: program.states()["api"] == "stopped")
+    program.signal(signal.SIGTERM)
+    assert program.wait() == 0
+
+
+def test_adopt_running_no_resurrects_nobody(home: Home) -> None:
+    """What a person had stopped, and was still stopping, is not among those that are replaced."""
+    program = home.start(home.config(home.service("api", DEAF, stop_timeout="1s"), manager="adopt_running = no"))
+    until(lambda: "deaf" in program.output_of("api"))
+    program.ask("stop", names=["api"])
+    until(lambda: '"wanted": false' in (program.state_folder / "ledger.json").read_text())
+    program.kill()
+    program = home.start(program.config)
+    program.until_state("stopped")
+
+
+def test_a_leftover_is_no_service(home: Home) -> None:
+    """After a clean end a grandchild that was left on purpose is not taken for the service itself."""
+    code = "import os\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n" + FOREVER
+    config = home.config(home.service("api", code, kill_tree="no"))
+    program = home.start(config)
+    until(lambda: program.output_of("api").endswith("\n"))
+    left = int(program.output_of("api"))
+    assert program.leave() == 0
+    assert is_alive(left)
+    program = home.start(config)
+    program.until_state("running")
+    assert program.pids()["api"] != left
+    home.may_leave_services = True

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from medivote_desktop.app import own_environment
 from tests.programs import FOREVER, WEB, Home, Program, environment_of, free_port, get, is_alive, until
 
 MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")
@@ -77,6 +78,18 @@ def test_the_markers_of_an_outer_program_are_dropped(home: Home) -> None:
     assert found["MEDIVOTE_INSTANCE"] != "outer"
     assert program.ctl("stop", "web").returncode == 0
     assert program.output_of("web").splitlines()[0] == "helper"
+
+
+def test_the_program_itself_carries_no_outer_markers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They leave its own environment for good, and with it that of every program it opens later."""
+    for marker in MARKERS:
+        monkeypatch.setenv(marker, "outer")
+    monkeypatch.setenv("KEPT", "yes")
+
+    environment = own_environment()
+
+    assert [marker for marker in MARKERS if marker in environment or marker in os.environ] == []
+    assert environment["KEPT"] == "yes"
 
 
 def test_two_fleets_with_a_state_folder_of_the_same_name_leave_each_other_alone(home: Home) -> None:

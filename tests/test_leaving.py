@@ -11,7 +11,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from medivote_desktop.app import Program as InProcess
+from medivote_desktop.locate import Place
+from medivote_desktop.opening import open_place
 from tests.programs import (
     DEAF,
     FOREVER,
@@ -171,6 +175,23 @@ def test_a_signal_before_the_first_service_starts_none(home: Home) -> None:
         assert home.service_processes() == []
 
 
+def test_a_start_that_comes_after_the_wish_to_leave_starts_nothing(
+    home: Home, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """The signal may be heard before the turn of the loop in which the fleet is to start."""
+    monkeypatch.setenv("XDG_STATE_HOME", home.environment["XDG_STATE_HOME"])
+    opened = open_place(Place(home.config(home.service("web"))), home.environment)
+    program = InProcess(opened)
+    with qtbot.waitSignal(program.left):
+        program.leave()
+
+    program.start()
+
+    assert not opened.lock.held
+    assert home.service_processes() == []
+    assert not (opened.lock.folder / "control.sock").exists()
+
+
 def test_output_that_nobody_reads_changes_nothing(home: Home) -> None:
     """With its output in a pipe whose reader is gone, the program supervises, and leaves with 0."""
     with broken_pipe() as pipe:
@@ -218,8 +239,8 @@ def test_services_that_are_to_stay_outlive_even_a_broken_pipe(home: Home) -> Non
     program.until_state("running")
     pids = program.pids()
 
-    program.signal(signal.SIGTERM)
-    program.signal(signal.SIGTERM)
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):  # three of one kind at once would be one
+        program.signal(number)
 
     assert program.process.wait(PATIENCE_SECONDS) == 0
     assert {process.pid for process in home.service_processes()} == set(pids.values())

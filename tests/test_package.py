@@ -264,7 +264,9 @@ def test_the_loaders_variables_are_taken_back(loader: dict[str, str], left: dict
 def display() -> Iterator[str]:
     """An X server without a window manager."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    # Without -noreset it starts anew whenever its last client leaves, and turns away who comes meanwhile.
+    options = ["-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
+    command = ["Xvfb", "-displayfd", str(writing), *options]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         with os.fdopen(reading) as numbers:
@@ -283,8 +285,8 @@ def test_its_window_is_shown_and_what_it_opens_gets_a_clean_environment(home: Ho
     opener.chmod(0o755)
     path = f"{opener.parent}:{home.environment['PATH']}"
     demo = start("--demo", DISPLAY=display, PATH=path)
-    window = until(lambda: _window_of(home, display), "a window is mapped")
     demo.until_running()
+    window = until(lambda: _window_of(home, display), "a window is mapped")
 
     screenshot = home.folder / "window.png"
     assert home.run("import", "-display", display, "-window", window, screenshot).returncode == 0

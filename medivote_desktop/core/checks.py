@@ -113,6 +113,8 @@ def check_services(
         _check_health_timeout(draft, service, faults)
         _check_restart_delays(draft, service, faults)
         _check_commands(draft, faults)
+        if service.health.log_line and service.log_file is None and not service.default_log_file:
+            faults.error(draft.place("health_log_line"), "needs a log; log_file is none")
         if service.memory_limit_bytes is not None and service.memory_limit_bytes < SMALL_MEMORY_BYTES:
             faults.warn(draft.place("memory_limit"), "is under 16MB; few programs can live with that")
         if source.is_windows and "stop_signal" in draft.values:

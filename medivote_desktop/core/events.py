@@ -84,6 +84,13 @@ class RecoverySwitched:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """A reload changed the rules; what waits by the old ones is looked at again."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class TimeUp:
     """The one timer of the service fired."""
 
@@ -175,6 +182,7 @@ Event = (
     | DependenciesPending
     | DependencyFailed
     | RecoverySwitched
+    | PolicyChanged
     | Adopted
     | Explained
     | RunEvent

@@ -101,6 +101,16 @@ class Policy:
     stop_stages: tuple[tuple[StopStage, float], ...] = ((StopStage.SIGNAL, 10.0), (StopStage.KILL, KILL_RETRY_SECONDS))
     jitter_seed: int = 0
 
+    def stage_after(self, stage: StopStage) -> StopStage:
+        """The next stage of a stop; the kill follows itself. A reload may have taken stages away meanwhile."""
+        order = tuple(StopStage)
+        later = (other for other, _ in self.stop_stages if order.index(other) > order.index(stage))
+        return next(later, StopStage.KILL)
+
+    def limit_seconds(self, stage: StopStage) -> float:
+        """How long a stage of a stop may take."""
+        return dict(self.stop_stages).get(stage, KILL_RETRY_SECONDS)
+
     def succeeded(self, end: ProcessEnd) -> bool:
         """Whether an end counts as success; a signal or an unknown status never does."""
         return end.exit_code is not None and end.exit_code in self.success_exit_codes
@@ -147,7 +157,7 @@ class Life(NamedTuple):
         up_since: When RUNNING was reached.
         confirmed: Whether the operating system has confirmed the program's execution.
         healthy: What the health checks of this run said last; None before they did.
-        stop_stage: Index into the policy's stop stages while STOPPING.
+        stop_stage: What is being tried while STOPPING.
         deadline: When TimeUp is due; None without a timer.
         last_end: How the last run ended.
         last_end_asked: Whether we were stopping it when it ended, so that its signal was ours.
@@ -168,7 +178,7 @@ class Life(NamedTuple):
     up_since: float | None = None
     confirmed: bool = False
     healthy: bool | None = None
-    stop_stage: int = 0
+    stop_stage: StopStage | None = None
     deadline: float | None = None
     last_end: ProcessEnd | None = None
     last_end_asked: bool = False

@@ -16,6 +16,7 @@ from medivote_desktop.core.events import (
     Event,
     Explained,
     HealthSeen,
+    PolicyChanged,
     ProcessEnded,
     ProcessStarted,
     RecoverySwitched,
@@ -32,7 +33,7 @@ from medivote_desktop.core.events import (
     StopAsked,
     TimeUp,
 )
-from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopCause
+from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopCause, StopStage
 
 Step = tuple[Life, tuple[Effect, ...]]
 
@@ -40,6 +41,8 @@ Step = tuple[Life, tuple[Effect, ...]]
 _FAULTS = frozenset({StopCause.HEALTH, StopCause.MEMORY, StopCause.START_TIMEOUT})
 _EARLY_SECONDS = 0.002  # a timer may fire this much early; asking again would only cost another turn of the loop
 
+_DISABLED = "disabled in services.ini (enabled = false)"
+_TIMES_KEPT = 64  # of restarts without a limit: enough for any back-off, and no burden after weeks of crashing
 _HELD_UP_SECONDS = 2.0  # a timer that is so late tells that this program itself was held up
 _SECOND_LOOK_SECONDS = 10.0
 
@@ -66,6 +69,8 @@ def step(life: Life, event: Event, policy: Policy) -> Step:
             return _restart_due(life, event, policy)
         case RecoverySwitched():
             return _recovery_switched(life, event)
+        case PolicyChanged():
+            return _policy_changed(life, event.at, policy)
         case DependenciesReady() | DependenciesPending() | DependencyFailed():
             return _dependencies_told(life, event, policy)
         case Adopted():
@@ -98,7 +103,7 @@ def _dependencies_told(
         return life, ()
     match event:
         case DependenciesReady():
-            return _spawn(life._replace(reason=""), event.at, policy)
+            return _spawn(life._replace(reason=""), event.at, policy) if policy.enabled else _disabled(life)
         case DependenciesPending():
             return life._replace(reason=""), ()
         case DependencyFailed():
@@ -114,19 +119,22 @@ def _impossible(life: Life, event: Event) -> ImpossibleEventError:
 
 def _start_asked(life: Life, at: float, policy: Policy, *, ignore_ports: bool = False) -> Step:
     if not policy.enabled:
-        reason = "disabled in services.ini (enabled = false)"
-        return life, (Refuse(reason),)
+        return life, (Refuse(_DISABLED),)
     match life.state:
         case State.WAITING | State.STARTING:
-            ignore_ports = (ignore_ports or life.ignore_ports) and not life.confirmed
-            return life._replace(wanted=True, ignore_ports=ignore_ports), ()
+            life = _wanted_again(life)
+            return (life._replace(ignore_ports=True) if ignore_ports and not life.confirmed else life), ()
         case State.STOPPING:
             return _wanted_after_stop(life)._replace(ignore_ports=ignore_ports), ()
         case State.RUNNING:
-            # A stop that was noted for later is overruled.
-            return life._replace(wanted=True, stop_cause=None, reason="" if not life.wanted else life.reason), ()
+            return _wanted_again(life), ()
         case _:
             return _begin(_fresh(life)._replace(ignore_ports=ignore_ports), at, policy)
+
+
+def _wanted_again(life: Life) -> Life:
+    """A stop that was noted for later is overruled."""
+    return life if life.wanted else life._replace(wanted=True, stop_cause=None, reason="")
 
 
 def _fresh(life: Life) -> Life:
@@ -148,12 +156,12 @@ def _stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
         case State.STARTING | State.RUNNING if event.later:
             return life._replace(wanted=False, stop_cause=StopCause.PERSON, reason="stops after its dependents"), ()
         case State.STARTING | State.RUNNING:
-            stage = len(policy.stop_stages) - 1 if event.force else 0
+            stage = StopStage.KILL if event.force else None
             return _stop(life._replace(wanted=False), event.at, StopCause.PERSON, "", policy, stage)
         case State.STOPPING:
             life = life._replace(wanted=False, stop_cause=StopCause.PERSON, reason="")
-            last = len(policy.stop_stages) - 1
-            return _enter_stage(life, event.at, policy, last) if event.force and life.stop_stage < last else (life, ())
+            hurry = event.force and life.stop_stage is not StopStage.KILL
+            return _enter_stage(life, event.at, policy, StopStage.KILL) if hurry else (life, ())
         case _:
             return _at_rest(life._replace(stop_cause=StopCause.PERSON), State.STOPPED, "")
 
@@ -265,14 +273,32 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
     if policy.restart_limit and len(window) >= policy.restart_limit:
         return _at_rest(life, State.FAILED, f"{reason}; gave up after {len(window)} restarts")
     delay = policy.backoff_seconds(len(window), life.run)
-    life = life._replace(restart_times=(*window, at), restarts=life.restarts + 1, automatic=True, stop_cause=None)
+    life = life._replace(
+        restart_times=(*window, at)[-_times_kept(policy) :], restarts=life.restarts + 1, automatic=True, stop_cause=None
+    )
     if delay <= 0:
         return _begin(life, at, policy)
     life = _without_run(life._replace(state=State.BACKOFF, deadline=at + delay))
     return life, (SetTimer(at + delay),)
 
 
+def _times_kept(policy: Policy) -> int:
+    return policy.restart_limit or _TIMES_KEPT
+
+
+def _policy_changed(life: Life, at: float, policy: Policy) -> Step:
+    if life.state is State.WAITING and not policy.enabled:
+        return _disabled(life)
+    if life.state is State.STARTING:  # its health check, or the time it has to live, may be gone
+        return _settle(life, at, policy)
+    return life, ()
+
+
 # Starting and stopping.
+
+
+def _disabled(life: Life) -> Step:
+    return _at_rest(life, State.STOPPED, _DISABLED)
 
 
 def _spawned_at(life: Life) -> float:
@@ -283,7 +309,7 @@ def _spawned_at(life: Life) -> float:
 
 def _begin(life: Life, at: float, policy: Policy) -> Step:
     if not policy.enabled:
-        return _at_rest(life, State.STOPPED, "disabled in services.ini (enabled = false)")
+        return _disabled(life)
     if policy.waits:
         life = _without_run(life._replace(state=State.WAITING, deadline=None))
         return life, (SetTimer(None),)
@@ -298,14 +324,15 @@ def _spawn(life: Life, at: float, policy: Policy) -> Step:
     return life, (Spawn(life.run), SetTimer(life.deadline))
 
 
-def _stop(life: Life, at: float, cause: StopCause, reason: str, policy: Policy, stage: int = 0) -> Step:
-    return _enter_stage(life._replace(state=State.STOPPING, stop_cause=cause, reason=reason), at, policy, stage)
+def _stop(life: Life, at: float, cause: StopCause, reason: str, policy: Policy, stage: StopStage | None = None) -> Step:
+    life = life._replace(state=State.STOPPING, stop_cause=cause, reason=reason)
+    return _enter_stage(life, at, policy, stage or policy.stop_stages[0][0])
 
 
-def _enter_stage(life: Life, at: float, policy: Policy, index: int) -> Step:
-    stage, limit_seconds = policy.stop_stages[index]
-    life = life._replace(stop_stage=index, deadline=at + limit_seconds)
-    return life, (RunStopStage(life.run, stage), SetTimer(life.deadline))
+def _enter_stage(life: Life, at: float, policy: Policy, stage: StopStage) -> Step:
+    life = life._replace(stop_stage=stage, deadline=at + policy.limit_seconds(stage))
+    # The timer first: whatever goes wrong with the stage, its limit holds.
+    return life, (SetTimer(life.deadline), RunStopStage(life.run, stage))
 
 
 def _restart_due(life: Life, event: RestartDue, policy: Policy) -> Step:
@@ -317,11 +344,9 @@ def _restart_due(life: Life, event: RestartDue, policy: Policy) -> Step:
 def _stage_failed(life: Life, event: StageFailed, policy: Policy) -> Step:
     if life.state is not State.STOPPING or event.run != life.run:
         return life, ()
-    # A reload may have shortened the list of stages meanwhile; the last is always the kill.
-    index = min(life.stop_stage, len(policy.stop_stages) - 1)
-    if policy.stop_stages[index][0] is not event.stage:
+    if life.stop_stage is not event.stage:
         return life, ()
-    return _enter_stage(life, event.at, policy, min(index + 1, len(policy.stop_stages) - 1))
+    return _enter_stage(life, event.at, policy, policy.stage_after(event.stage))
 
 
 def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
@@ -341,7 +366,7 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
         case State.BACKOFF:
             return _begin(life, event.at, policy)
         case State.STOPPING:
-            return _enter_stage(life, event.at, policy, min(life.stop_stage + 1, len(policy.stop_stages) - 1))
+            return _enter_stage(life, event.at, policy, policy.stage_after(life.stop_stage or StopStage.KILL))
         case _:
             raise _impossible(life, event)
 
@@ -364,7 +389,7 @@ def _at_rest(life: Life, state: State, reason: str) -> Step:
 
 
 def _without_run(life: Life) -> Life:
-    return life._replace(spawned_at=None, up_since=None, confirmed=False, healthy=None, stop_stage=0)
+    return life._replace(spawned_at=None, up_since=None, confirmed=False, healthy=None, stop_stage=None)
 
 
 def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:

@@ -15,6 +15,7 @@ _log = logging.getLogger(__name__)
 _LOOK_MS = 5
 _LOOK_MAX_MS = 100
 _PATIENCE_SECONDS = 2.0
+_THOROUGH_SECONDS = 0.5
 
 
 class Aftermath(QObject):
@@ -39,6 +40,7 @@ class Aftermath(QObject):
         self._clock = clock
         self._tree: ProcessTree | None = None
         self._since = 0.0
+        self._looked_well_at = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -48,6 +50,7 @@ class Aftermath(QObject):
         """The leader of this tree has ended."""
         self._tree = tree
         self.give_time()
+        self._looked_well_at = self._since
         self._timer.setInterval(_LOOK_MS)
         self._look()
 
@@ -58,8 +61,11 @@ class Aftermath(QObject):
     def _look(self) -> None:
         if self._tree is None:
             return
-        slow = self._timer.interval() >= _LOOK_MAX_MS
-        if not self._tree.has_survivors(thorough=slow):
+        # To tell zombies that nobody reaps from the living costs a look at every process: now and then is enough.
+        thorough = self._clock() - self._looked_well_at >= _THOROUGH_SECONDS
+        if thorough:
+            self._looked_well_at = self._clock()
+        if not self._tree.has_survivors(thorough=thorough):
             self._over()
             return
         if not self._is_asking_politely():

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QTcpSocket
 
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.child import end_helper
 from medivote_desktop.runtime.launch import MARKERS
 
 Answer = Callable[[str], None]
@@ -108,13 +109,7 @@ class CommandCheck(QObject):
             self._process = None
             process.finished.disconnect(self._finished)
             process.errorOccurred.disconnect(self._failed)
-            if process.state() is QProcess.ProcessState.NotRunning:
-                process.deleteLater()
-            else:
-                process.finished.connect(process.deleteLater)
-                if pid := process.processId():
-                    system.signal_group(pid, 9, leader_reaped=False)
-                process.kill()
+            end_helper(process)
         if answer is not None and why:
             answer(f"{self._command[0]}: {why}")
 

@@ -12,6 +12,18 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, diagnose
+from medivote_desktop.runtime.strays import KILL_SIGNAL
+
+
+def end_helper(process: QProcess) -> None:
+    """Kill a helper (a stop or health command), with all that it started, and let it go when it has ended."""
+    process.finished.connect(process.deleteLater)
+    if process.state() is QProcess.ProcessState.NotRunning:
+        process.deleteLater()
+        return
+    if pid := process.processId():
+        system.signal_group(pid, KILL_SIGNAL, leader_reaped=False)
+    process.kill()
 
 
 class Child(QObject):
@@ -77,7 +89,14 @@ class Child(QObject):
     def _error_occurred(self, error: QProcess.ProcessError) -> None:
         # A crash is told by `finished`, which follows; the other errors concern pipes, and there are none.
         if error is QProcess.ProcessError.FailedToStart and self._spec is not None:
-            self._on_failed(diagnose(self._spec, self._process.errorString()))
+            self._on_failed(self._diagnosis(self._spec))
+
+    def _diagnosis(self, spec: LaunchSpec) -> SpawnFault:
+        words = self._process.errorString()
+        try:
+            return diagnose(spec, words)
+        except OSError as error:  # whatever a diagnosis stumbles over, the fault must be told
+            return SpawnFault(f"{words} ({error})")
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         if status is QProcess.ExitStatus.NormalExit:

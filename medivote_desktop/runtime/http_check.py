@@ -51,6 +51,7 @@ class HttpCheck(QObject):
         self._answer, self._received = answer, b""
         connection = self._new_socket()
         self._socket = connection
+        connection.setReadBufferSize(_ANSWER_MAX_BYTES)
         connection.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         connection.connected.connect(self._reset_on_close)
         connection.readyRead.connect(self._read)
@@ -93,7 +94,9 @@ class HttpCheck(QObject):
         if self._socket is None:
             return
         self._received += bytes(self._socket.readAll().data())
-        if len(self._received) > _ANSWER_MAX_BYTES or self._is_complete():
+        if len(self._received) > _ANSWER_MAX_BYTES:
+            self._judge()
+        elif self._is_complete() and not self._patience.isActive():
             # The server closes in a moment, as it was asked; one that does not is not waited for long.
             self._patience.start()
 

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from medivote_desktop.core.config import ServiceConfig
@@ -24,8 +24,8 @@ _TRANSIENT = (
     "Cannot allocate memory",
     "Too many open files",
     "fork failure",
-    "Could not open input redirection",  # it is the null device: only a free descriptor can be missing
 )
+_REDIRECTION = "Could not open input redirection"  # Qt says so of our null device, and of a log that cannot be opened
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
 
 
@@ -57,14 +57,15 @@ class SpawnFault:
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment as a service should see it: without our markers and without what our bundle needs for itself."""
     clean = {
-        key: value
-        for key, value in environment.items()
-        if key not in MARKERS and not key.startswith(_BUNDLE_PREFIX) and not key.endswith("_ORIG")
+        key: value for key, value in environment.items() if key not in MARKERS and not key.startswith(_BUNDLE_PREFIX)
     }
+    if not any(name.startswith(_BUNDLE_PREFIX) for name in environment):
+        return clean
     for key in _LIBRARY_PATHS:
-        if (original := environment.get(f"{key}_ORIG")) is not None:
+        original = clean.pop(f"{key}_ORIG", None)
+        if original is not None:
             clean[key] = original
-        elif any(name.startswith(_BUNDLE_PREFIX) for name in environment):
+        else:
             clean.pop(key, None)
     return clean
 
@@ -76,11 +77,27 @@ def launch_spec(
     instance: str,
     log_file: str | None,
 ) -> LaunchSpec:
-    """What to execute for a service. The order of the environment: inherited, `env_file`, `environment`, markers."""
+    """What to execute for a service. The order of the environment: inherited, `env_file`, `environment`, markers.
+
+    A bare name is looked for on the service's own PATH: Qt would take ours.
+
+    Raises:
+        ValueError: It is not there; in words.
+    """
     environment = {**base_environment, **env_file_values, **service.environment}
     environment |= {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service.id}
     words = (*system.SHELL, *service.command) if service.shell else service.command
-    return LaunchSpec(words[0], words[1:], service.directory, environment, log_file, service.nice)
+    spec = LaunchSpec(words[0], words[1:], service.directory, environment, log_file, service.nice)
+    if _is_path(spec.program):
+        return spec
+    found = shutil.which(spec.program, path=environment.get("PATH", os.defpath))
+    if found is None:
+        raise ValueError((_directory_fault(spec) or _program_fault(spec, "it cannot be executed")).reason)
+    return replace(spec, program=found)
+
+
+def _is_path(program: str) -> bool:
+    return os.sep in program or bool(os.altsep and os.altsep in program)
 
 
 def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
@@ -90,17 +107,26 @@ def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
         system_words: What Qt reported; kept where we know nothing better.
     """
     if any(words in system_words for words in _TRANSIENT):
-        return SpawnFault(f"the system has no room for one more process ({system_words})", transient=True)
-    return _directory_fault(spec) or _log_fault(spec) or _program_fault(spec, system_words)
+        return _no_room(system_words)
+    fault = _directory_fault(spec) or _log_fault(spec)
+    if fault is None and _REDIRECTION in system_words:  # nothing is wrong with the log: no descriptor was free
+        return _no_room(system_words)
+    return fault or _program_fault(spec, system_words)
+
+
+def _no_room(system_words: str) -> SpawnFault:
+    return SpawnFault(f"the system has no room for one more process ({system_words})", transient=True)
 
 
 def _directory_fault(spec: LaunchSpec) -> SpawnFault | None:
-    directory = Path(spec.directory)
-    if not directory.exists():
-        return SpawnFault(f"directory not found: {spec.directory}")
-    if not directory.is_dir():
+    if os.path.isdir(spec.directory) and not os.access(spec.directory, os.X_OK):  # noqa: PTH112  # see _exists
+        return SpawnFault(f"no permission to enter the directory {spec.directory}")
+    if not _exists(spec.directory):
+        closed = _closed_folder(spec.directory)
+        return SpawnFault(closed or f"directory not found: {spec.directory}")
+    if not os.path.isdir(spec.directory):  # noqa: PTH112
         return SpawnFault(f"not a directory: {spec.directory}")
-    if not os.access(directory, os.X_OK):
+    if not os.access(spec.directory, os.X_OK):
         return SpawnFault(f"no permission to enter the directory {spec.directory}")
     return None
 
@@ -109,11 +135,11 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
     if spec.log_file is None:
         return None
     log = Path(spec.log_file)
-    if log.is_dir():
+    if os.path.isdir(log):  # noqa: PTH112
         return SpawnFault(f"the log file is a directory: {log}")
-    if not log.parent.is_dir():
+    if not os.path.isdir(log.parent):  # noqa: PTH112
         return SpawnFault(f"the folder of the log file does not exist: {log.parent}")
-    if not os.access(log if log.exists() else log.parent, os.W_OK):
+    if not os.access(log if _exists(log) else log.parent, os.W_OK):
         return SpawnFault(f"no permission to write the log file {log}")
     try:
         os.close(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
@@ -125,9 +151,11 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
 def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     path = _look_up(spec)
     if path is None:
+        if _is_path(spec.program) and (closed := _closed_folder(Path(spec.directory) / spec.program)):
+            return SpawnFault(closed)
         searched = spec.environment.get("PATH", "") if os.sep not in spec.program else "not on PATH, a path was given"
         return SpawnFault(f"command not found: {spec.program} (searched {searched})")
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112
         return SpawnFault(f"the command is a directory: {path}")
     if not os.access(path, os.X_OK):
         return SpawnFault(f"no permission to execute {path}")
@@ -136,17 +164,30 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
 
 def _look_up(spec: LaunchSpec) -> Path | None:
     """Where the system looks: PATH for a bare name; a path with a slash as it stands, from the service's directory."""
-    if os.sep in spec.program or (os.altsep and os.altsep in spec.program):
+    if _is_path(spec.program):
         path = Path(spec.directory) / spec.program
-        return path if path.exists() else None
+        return path if _exists(path) else None
     search = spec.environment.get("PATH", os.defpath)
     if found := shutil.which(spec.program, path=search):
         return Path(found)
     # A file of that name that may not be executed explains more than "not found".
     for folder in search.split(os.pathsep):
-        if folder and (Path(folder) / spec.program).exists():
+        if folder and _exists(Path(folder) / spec.program):
             return Path(folder) / spec.program
     return None
+
+
+def _exists(path: str | Path) -> bool:
+    """pathlib's own raises where a folder on the way may not be entered; a diagnosis must not."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def _closed_folder(path: str | Path) -> str:
+    """Names the folder on the way to `path` that may not be entered; empty if there is none."""
+    for folder in reversed(Path(path).parents):
+        if _exists(folder) and not os.access(folder, os.X_OK):
+            return f"no permission to enter the directory {folder}"
+    return ""
 
 
 def log_size(path: str | None) -> int:

@@ -75,13 +75,19 @@ class Record:
         )
 
 
+def last_run_of(service: ServiceProcess) -> int:
+    """The last run that was executed. One that waits for its turn may be executed after this is written down."""
+    waits = service.life.state is State.STARTING and service.pid is None
+    return service.life.run - 1 if waits else service.life.run
+
+
 def record_of(service: ServiceProcess) -> Record:
     """How a service stands now."""
     life = service.life
     identity = None if service.pid is None else identity_of(service.pid)
     by_person = life.stopped_by_person or (life.stop_cause is StopCause.PERSON and not life.wanted)
     return Record(
-        run=life.run,
+        run=last_run_of(service),
         wanted=life.wanted,
         recovery_on=life.recovery_on,
         stopped_by_person=by_person,
@@ -95,8 +101,21 @@ def record_of(service: ServiceProcess) -> Record:
     )
 
 
-def read_ledger(folder: Path) -> dict[str, Record]:
-    """The records of an earlier program of this boot that did not end in order; empty otherwise.
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier program of this boot left in writing.
+
+    Attributes:
+        records: How each service stood, where the program did not end in order; else empty.
+        runs: The last run of each service, so that numbers never begin anew within a boot.
+    """
+
+    records: Mapping[str, Record]
+    runs: Mapping[str, int]
+
+
+def read_ledger(folder: Path) -> Earlier:
+    """What the ledger tells; nothing if there is none of this boot.
 
     A file that is damaged is set aside and said; the markers of the processes still tell what runs.
     """
@@ -104,13 +123,15 @@ def read_ledger(folder: Path) -> dict[str, Record]:
     try:
         content = json.loads(path.read_bytes())
         if content["version"] != _VERSION or content["boot"] != system.boot_id():
-            return {}
-        return {service_id: _record(fields) for service_id, fields in content["services"].items()}
+            return Earlier({}, {})
+        records = {service_id: _record(fields) for service_id, fields in content["services"].items()}
+        runs = {service_id: int(run) for service_id, run in content["runs"].items()}
+        return Earlier(records, runs)
     except FileNotFoundError:
-        return {}
+        return Earlier({}, {})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         _set_aside(path, error)
-        return {}
+        return Earlier({}, {})
 
 
 def _record(fields: Mapping[str, Any]) -> Record:
@@ -145,6 +166,7 @@ class Ledger(QObject):
         self._services = services
         self._trouble = ""
         self._closed = False
+        self._kept: dict[str, tuple[Life, int | None, Record]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SOON_MS)
@@ -154,8 +176,14 @@ class Ledger(QObject):
 
     def on_transition(self, transition: object) -> None:
         """Something changed: write it down soon."""
-        if not self._timer.isActive():
+        if not self._closed and not self._timer.isActive():
             self._timer.start()
+
+    def freeze(self) -> None:
+        """The program leaves: its stops are no person's wishes. If it is killed meanwhile, what was wished holds."""
+        if self._timer.isActive():
+            self._write()
+        self._stop()
 
     def write_now(self) -> None:
         """Write it down before this returns; for a program that leaves its services running.
@@ -164,13 +192,14 @@ class Ledger(QObject):
             OSError: It cannot be written.
         """
         self._stop()
-        _replace(self._path, self._content())
+        _replace(self._path, _text(self._records(), self._runs()))
 
     def forget(self) -> None:
-        """All services are stopped: the next start is a fresh one."""
+        """All services are stopped: the next start is a fresh one, but for the numbers of the runs."""
         self._stop()
-        # Behind the gate, after what waits there to be written: it says of every service that a person stopped it.
-        self._gate.run(lambda: self._path.unlink(missing_ok=True), failed=self._failed)
+        content = _text({}, self._runs())
+        # Behind the gate, after what waits there to be written.
+        self._gate.run(lambda: _replace(self._path, content), failed=self._failed)
 
     def _stop(self) -> None:
         self._closed = True
@@ -179,15 +208,25 @@ class Ledger(QObject):
 
     def _write(self) -> None:
         try:
-            content = self._content()
+            records, runs = self._records(), self._runs()
         except OSError as error:  # out of descriptors
             self._failed(error)
             return
-        self._gate.run(lambda: _replace(self._path, content), self._written, self._failed)
+        self._gate.run(lambda: _replace(self._path, _text(records, runs)), self._written, self._failed)
 
-    def _content(self) -> bytes:
-        services = {service.config.id: asdict(record_of(service)) for service in self._services()}
-        return json.dumps({"version": _VERSION, "boot": system.boot_id(), "services": services}).encode()
+    def _records(self) -> dict[str, Record]:
+        """The records; one is made anew only when its life has changed."""
+        kept: dict[str, tuple[Life, int | None, Record]] = {}
+        for service in self._services():
+            known = self._kept.get(service.config.id)
+            if known is None or known[0] is not service.life or known[1] != service.pid:
+                known = (service.life, service.pid, record_of(service))
+            kept[service.config.id] = known
+        self._kept = kept
+        return {service_id: record for service_id, (_, _, record) in kept.items()}
+
+    def _runs(self) -> dict[str, int]:
+        return {service.config.id: last_run_of(service) for service in self._services()}
 
     def _written(self, nothing: None) -> None:
         self._trouble = ""
@@ -199,6 +238,11 @@ class Ledger(QObject):
             _log.warning("the ledger cannot be written (%s); services that outlive us are found by markers", error)
         if not self._closed:
             self._retry.start()
+
+
+def _text(records: Mapping[str, Record], runs: Mapping[str, int]) -> bytes:
+    services = {service_id: asdict(record) for service_id, record in records.items()}
+    return json.dumps({"version": _VERSION, "boot": system.boot_id(), "services": services, "runs": runs}).encode()
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -119,8 +119,9 @@ class OutcomeWatch(QObject):
 
     def _give_up(self) -> None:
         for service_id in tuple(self._open):
-            state = self._supervisor.services[service_id].life.state.value
-            self._outcome[service_id] = f"still {state} after {self._wait_seconds:g} s; see medivote-ctl status"
+            service = self._supervisor.services.get(service_id)
+            still = "" if service is None else f"still {service.life.state.value} after {self._wait_seconds:g} s"
+            self._outcome[service_id] = f"{still}; see medivote-ctl status" if still else "it left services.ini"
         self._open.clear()
         self._finish_if_settled()
 

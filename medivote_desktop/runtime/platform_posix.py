@@ -250,7 +250,12 @@ def open_process(pid: int) -> int | None:
     Raises:
         ProcessLookupError: There is no such process.
     """
-    return os.pidfd_open(pid) if _HAS_PIDFD else None
+    try:
+        return os.pidfd_open(pid) if _HAS_PIDFD else None
+    except OSError as error:
+        if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOSYS):
+            raise
+        return None  # no room for it: the process is looked at now and then
 
 
 def close_process(descriptor: int) -> None:

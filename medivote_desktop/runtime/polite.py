@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QUrl
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.child import end_helper
 from medivote_desktop.runtime.launch import MARKERS, LaunchSpec
 
 
@@ -65,11 +66,7 @@ class PoliteStop(QObject):
             command, self._command = self._command, None
             command.finished.disconnect(self._command_ended)
             command.errorOccurred.disconnect(self._command_failed)
-            command.finished.connect(command.deleteLater)
-            if command.state() is QProcess.ProcessState.NotRunning:
-                command.deleteLater()
-            else:
-                command.kill()
+            end_helper(command)
 
     def _answered(self) -> None:
         reply, self._reply = self._reply, None

@@ -117,7 +117,7 @@ def _time_wait_words(state: PortState, spawned_at: float) -> str:
 
 
 def seem_free(ports: Iterable[int]) -> bool:
-    """Whether nobody listens on any of these, as far as a quick trial tells; it takes some 20 µs a port.
+    """Whether nobody listens on any of these, as far as a quick trial tells; it takes some 50 µs a port.
 
     A port that seems taken may still be free: a connection of somebody else's may have that number, or we may not use
     ports below 1024.

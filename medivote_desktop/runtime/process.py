@@ -19,11 +19,14 @@ from medivote_desktop.core.events import (
     ProcessEnded,
     ProcessStarted,
     Refuse,
+    RestartAsked,
     RunStopStage,
     SetTimer,
     Spawn,
     SpawnFailed,
     StageFailed,
+    StartAsked,
+    StopAsked,
     TimeUp,
 )
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
@@ -142,9 +145,9 @@ class ServiceProcess(QObject):
     @property
     def stop_stage(self) -> str:
         """What a stop is trying now, in words; empty unless STOPPING."""
-        if self.life.state is not State.STOPPING:
+        if self.life.state is not State.STOPPING or self.life.stop_stage is None:
             return ""
-        stage = self.policy.stop_stages[min(self.life.stop_stage, len(self.policy.stop_stages) - 1)][0]
+        stage = self.life.stop_stage
         return f"SIG{self.config.stop_signal}" if stage is StopStage.SIGNAL else stage.value
 
     def post(self, event: Event) -> None:
@@ -171,7 +174,8 @@ class ServiceProcess(QObject):
         self.life = after
         for effect in effects:
             self._perform(effect)
-        if after is not before:
+        # Who waits for what becomes of a wish hears of it even where it changes nothing.
+        if after != before or isinstance(event, StartAsked | StopAsked | RestartAsked):
             self.changed.emit(Transition(self.config.id, before, after, event))
 
     def _perform(self, effect: Effect) -> None:
@@ -192,7 +196,7 @@ class ServiceProcess(QObject):
         self.post(TimeUp(self._around.clock(), self.life.run))
 
     def reconfigure(self, config: ServiceConfig, policy: Policy) -> None:
-        """Take over what a reload changed; what is executed changes with the next start."""
+        """Take over what a reload changed; what is executed changes with the next start. PolicyChanged is to follow."""
         self.config, self.policy = config, policy
         self._spec = None
 
@@ -289,7 +293,7 @@ class ServiceProcess(QObject):
         self._aftermath.begin(self._tree)
 
     def _is_asking_politely(self) -> bool:
-        return self.life.state is State.STOPPING and self.life.stop_stage < len(self.policy.stop_stages) - 1
+        return self.life.state is State.STOPPING and self.life.stop_stage is not StopStage.KILL
 
     def _run_is_over(self) -> None:
         self._tree = None
@@ -342,8 +346,8 @@ class ServiceProcess(QObject):
 
     def _stage_refused(self, reason: str) -> None:
         _log.info("%s: %s", self.config.id, reason)
-        stage = self.policy.stop_stages[self.life.stop_stage][0]
-        self.post(StageFailed(self._around.clock(), self.life.run, stage))
+        if self.life.stop_stage is not None:
+            self.post(StageFailed(self._around.clock(), self.life.run, self.life.stop_stage))
 
     def _signal(self, number: int) -> None:
         if self._tree is None:

@@ -72,7 +72,8 @@ class Recorder(QObject):
 
     def _on_transition(self, transition: Transition) -> None:
         before, after, event = transition.before, transition.after, transition.event
-        if after.state is not before.state:
+        # Adoptions are told together, in one line.
+        if after.state is not before.state and not isinstance(event, Adopted):
             words = f" ({after.reason})" if after.reason else ""
             _log.info("%s: %s -> %s%s", transition.service_id, before.state.value, after.state.value, words)
         if isinstance(event, ProcessStarted | Adopted):

@@ -65,18 +65,24 @@ class Reloader(QObject):
         # The folder too: many editors replace the file, and the watch on it goes with the old one.
         self._watcher.addPaths([str(self._path.parent), str(self._path)])
 
-    def reload(self) -> str:
+    def reload(self, *, restarts: bool = True) -> str:
         """Read the file now and take over what changed; returns what that was, in words.
+
+        The file of this moment counts, also where an older offer of it was accepted.
+
+        Args:
+            restarts: Without them what needs one changes with the next start of that service.
 
         Raises:
             ConfigError: The file is faulty; the fleet stays as it is.
         """
+        if self._supervisor.is_leaving:
+            return "the program is being quit; nothing was taken over"
         self._stamp = self._stamp_now()
         config = self._read()
-        return self.apply(Offer(config, compare(self._supervisor.config, config)))
+        return self._apply(Offer(config, compare(self._supervisor.config, config)), restarts=restarts)
 
-    def apply(self, offer: Offer, *, restarts: bool = True) -> str:
-        """Take over an offer; without `restarts` what needs one changes with the next start of that service."""
+    def _apply(self, offer: Offer, *, restarts: bool) -> str:
         words = offer.plan.words()
         if not offer.plan.empty:
             self._supervisor.apply(offer.config, offer.plan, restarts=restarts)
@@ -92,7 +98,8 @@ class Reloader(QObject):
         if self._path.exists() and str(self._path) not in self._watcher.files():
             self._watcher.addPath(str(self._path))
         stamp = self._stamp_now()
-        if stamp is None or stamp == self._stamp:  # gone for a moment, or a neighbour changed
+        # Gone for a moment; or a neighbour in the folder changed.
+        if stamp is None or stamp == self._stamp or self._supervisor.is_leaving:
             return
         self._stamp = stamp
         try:
@@ -105,7 +112,7 @@ class Reloader(QObject):
         if offer.plan.empty:
             return
         if self._supervisor.config.manager.config_watch == "apply":
-            self.apply(offer)
+            self._apply(offer, restarts=True)
             return
         _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())
         self.offered.emit(offer)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
-from medivote_desktop.core.events import RecoverySwitched, RestartDue, StartAsked, StopAsked
-from medivote_desktop.core.lifecycle import Policy, State, StopCause
+from medivote_desktop.core.events import PolicyChanged, RecoverySwitched, RestartDue, StartAsked, StopAsked
+from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -48,6 +48,7 @@ class Supervisor(QObject):
         self._config = config
         self._services: dict[str, ServiceProcess] = {}
         self._probers: dict[str, Prober] = {}
+        self._runs: dict[str, int] = {}
         self._leaving_file: set[str] = set()
         self._alone: frozenset[str] = frozenset()
         self._leaving = False
@@ -111,16 +112,23 @@ class Supervisor(QObject):
             self.refused.emit(service_id, reason)
         return bool(reason)
 
-    def begin(self, records: Mapping[str, Record], survivors: Iterable[Survivor]) -> tuple[Survivor, ...]:
+    def begin(
+        self, records: Mapping[str, Record], survivors: Iterable[Survivor], runs: Mapping[str, int]
+    ) -> tuple[Survivor, ...]:
         """Take over what an earlier program of this boot left, then start what should run and does not.
 
         Its records win over `autostart`: what a person had stopped stays down, what had failed stays FAILED.
 
+        Args:
+            runs: The highest run of each service that anybody knows of.
+
         Returns:
             Which of the survivors were adopted; the others have gone meanwhile.
         """
-        for service_id in records.keys() & self._services.keys():
-            self._services[service_id].restore(records[service_id].life())
+        self._runs.update(runs)
+        for service_id, service in self._services.items():
+            life = records[service_id].life() if service_id in records else Life()
+            service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
         self.fleet_changed.emit()
         adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
         there = {survivor.service_id for survivor in adopted}
@@ -183,6 +191,8 @@ class Supervisor(QObject):
                 self._probers[service.id].restart()
         self._put_in_file_order(config)
         self._draw_graph()
+        for known in tuple(self._services.values()):
+            known.post(PolicyChanged(self._around.clock()))
         self._turns.bring_down(
             [service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP
         )
@@ -191,6 +201,7 @@ class Supervisor(QObject):
         for service_id in plan.changed_restart if restarts else ():
             self._services[service_id].post(RestartDue(self._around.clock(), StopCause.RELOAD, "services.ini changed"))
         self._start(id_ for id_ in plan.added if config.service(id_).autostart and config.service(id_).enabled)
+        self._turns.review(self._services)
         self.fleet_changed.emit()
 
     def _draw_graph(self) -> None:
@@ -205,6 +216,8 @@ class Supervisor(QObject):
     def _drop_if_at_rest(self, service_id: str) -> None:
         service = self._services.get(service_id)
         if service is not None and service_id in self._leaving_file and service.life.state.is_at_rest:
+            self._runs[service_id] = service.life.run
+            self._turns.forget_descent(service_id)
             self._probers.pop(service_id).stop()
             del self._services[service_id]
             self._leaving_file.discard(service_id)
@@ -248,6 +261,8 @@ class Supervisor(QObject):
         service.changed.connect(self._changed)
         service.refused.connect(self._refuser(config.id))
         service.port_held.connect(self.port_held)
+        # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
+        service.restore(Life(run=self._runs.get(config.id, 0)))
         self._services[config.id] = service
         self._probers[config.id] = Prober(service, self._around.clock, service)
 

@@ -35,10 +35,15 @@ class Stray:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is left of earlier programs of this state folder."""
+    """What is left of earlier programs of this state folder.
+
+    Attributes:
+        runs: The highest run of each service that the ledger or a process tells of.
+    """
 
     survivors: tuple[Survivor, ...]
     strays: tuple[Stray, ...]
+    runs: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +56,38 @@ class _Marked:
     leads_session: bool
 
 
-def find_survivors(instance: str, records: Mapping[str, Record], service_ids: Iterable[str]) -> Found:
+def find_survivors(
+    instance: str, records: Mapping[str, Record], runs: Mapping[str, int], service_ids: Iterable[str]
+) -> Found:
     """Look at every process once and sort those that carry our instance's marker.
 
-    A service's leader is the process whose identity the ledger knows. A run that is later than the ledger's was
-    spawned in the moment before the program was killed; then the markers alone prove it, and its leader is the first
-    that leads a session. The rest of an adopted run belongs to it; what is of another run is a stray. A process that
-    has a number of the ledger's, and neither its start time nor our markers, is a stranger and nothing of ours.
+    A service's leader is the process whose identity the ledger knows, as long as it lives: number and start time
+    prove it, also where it has written over its environment. Else a run that is later than any that the ledger knows
+    was spawned in the moment before the program was killed; its markers prove it, and its leader leads a session.
+    The rest of an adopted run belongs to it; what is of another run is a stray. A process that has a number of the
+    ledger's and another start time is a stranger and nothing of ours.
+
+    Args:
+        runs: The last run of each service that the ledger tells of.
     """
     marked = tuple(_marked_processes(instance))
     survivors: dict[str, Survivor] = {}
     for service_id in service_ids:
+        record = records.get(service_id)
         own = [process for process in marked if process.service_id == service_id]
-        if leader := _leader(own, records.get(service_id)):
-            spawned_at = _spawned_at(records.get(service_id), leader.identity)
-            survivors[service_id] = Survivor(service_id, leader.identity, leader.run, spawned_at)
+        leader = _known_leader(record) or _later_leader(own, runs.get(service_id, 0))
+        if leader is not None:
+            identity, run = leader
+            survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(record, identity))
     strays = tuple(
         Stray(process.service_id, process.identity)
         for process in marked
         if process.service_id not in survivors or survivors[process.service_id].run != process.run
     )
-    return Found(tuple(survivors.values()), strays)
+    highest = dict(runs)
+    for process in marked:
+        highest[process.service_id] = max(process.run, highest.get(process.service_id, 0))
+    return Found(tuple(survivors.values()), strays, highest)
 
 
 def _marked_processes(instance: str) -> Iterator[_Marked]:
@@ -84,13 +100,18 @@ def _marked_processes(instance: str) -> Iterator[_Marked]:
         yield _Marked(markers.get("MEDIVOTE_SERVICE", ""), identity, number, system.session_of(pid) == pid)
 
 
-def _leader(own: list[_Marked], record: Record | None) -> _Marked | None:
-    known_run = 0 if record is None or record.identity is None else record.run
+def _known_leader(record: Record | None) -> tuple[ProcessIdentity, int] | None:
+    if record is None or record.identity is None or identity_of(record.identity.pid) != record.identity:
+        return None
+    return record.identity, record.run
+
+
+def _later_leader(own: list[_Marked], known_run: int) -> tuple[ProcessIdentity, int] | None:
     later = [process for process in own if process.leads_session and process.run > known_run]
-    if later:
-        return max(later, key=lambda process: (process.run, -process.identity.started))
-    known = None if record is None else record.identity
-    return next((process for process in own if process.identity == known), None)
+    if not later:
+        return None
+    leader = max(later, key=lambda process: (process.run, -process.identity.started))
+    return leader.identity, leader.run
 
 
 def _spawned_at(record: Record | None, identity: ProcessIdentity) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+
+_log = logging.getLogger(__name__)
 
 
 class ProcessTree:
@@ -30,6 +34,7 @@ class ProcessTree:
         self._adopted = adopted
         self._known_members = known_members
         self._strangers_to_group: set[ProcessIdentity] = set()
+        self._out_of_reach: set[str] = set()
 
     def record(self) -> None:
         """Note the members that a signal to the group would miss."""
@@ -43,10 +48,24 @@ class ProcessTree:
         }
 
     def signal(self, number: int) -> None:
-        """Send a signal to every member, each proven to be the one that was recorded."""
-        system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
+        """Send a signal to every member, each proven to be the one that was recorded.
+
+        A member that changed its user is out of our reach; it is said once, and the others get theirs.
+        """
+        with self._said_once("its process group"):
+            system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
         for member in self._strangers_to_group:
-            system.signal_process(member, number)
+            with self._said_once(f"pid {member.pid}"):
+                system.signal_process(member, number)
+
+    @contextlib.contextmanager
+    def _said_once(self, whom: str) -> Iterator[None]:
+        try:
+            yield
+        except PermissionError as error:
+            if whom not in self._out_of_reach:
+                self._out_of_reach.add(whom)
+                _log.warning("tree of pid %d: no signal reaches %s: %s", self.leader_pid, whom, error)
 
     def has_survivors(self, *, thorough: bool = False) -> bool:
         """Whether anything of the tree is left after the leader's end.
@@ -62,10 +81,11 @@ class ProcessTree:
 
     def signal_leader(self, number: int) -> None:
         """Send a signal to the leader alone; nothing if it has ended."""
-        if self._adopted is not None:
-            system.signal_process(self._adopted, number)
-        elif not self.leader_reaped:  # until then its number is its own
-            system.signal_leader(self.leader_pid, number)
+        with self._said_once("its leader"):
+            if self._adopted is not None:
+                system.signal_process(self._adopted, number)
+            elif not self.leader_reaped:  # until then its number is its own
+                system.signal_leader(self.leader_pid, number)
 
     def _is_leader_gone(self) -> bool:
         """Whether the leader's number may belong to somebody else by now."""

@@ -50,6 +50,7 @@ class Turns:
         self.start_parallel = start_parallel
         self._clock = clock
         self._descents: dict[str, _Descent] = {}
+        self._pulled: dict[str, set[str]] = {}  # what was started for whoever waits
         self._to_review: set[str] = set()
         self._reviewing = False
 
@@ -67,8 +68,9 @@ class Turns:
             self.review((service_id,))
 
     def forget_descent(self, service_id: str) -> None:
-        """A later wish overrules a stop or restart that has not had its turn."""
-        self._descents.pop(service_id, None)
+        """A later wish overrules a stop or restart that has not had its turn; who waited for it waits no more."""
+        if self._descents.pop(service_id, None) is not None:
+            self.review((service_id,))
 
     def review(self, changed: Iterable[str]) -> None:
         """Let those move on whose waiting these services may have ended.
@@ -82,6 +84,8 @@ class Turns:
         try:
             while self._to_review:
                 self._review_around(self._to_review.pop())
+                if not self._to_review and self.start_parallel:
+                    self._fill_places()
         finally:
             self._reviewing = False
 
@@ -91,11 +95,11 @@ class Turns:
         return f"waits for {', '.join(names)}" if names else "waits for its turn (start_parallel)"
 
     def _review_around(self, service_id: str) -> None:
-        near = {service_id, *self.graph.dependents(service_id)}
-        if self.start_parallel:
-            near.update(other for other, service in self._services.items() if service.life.state is State.WAITING)
-        for other in near:
-            if (service := self._services.get(other)) and service.life.state is State.WAITING:
+        for other in (service_id, *self.graph.dependents(service_id)):
+            service = self._services.get(other)
+            if service is None or service.life.state is not State.WAITING:
+                self._pulled.pop(other, None)
+            else:
                 self._review_waiting(service)
         if self._descents:
             for other in (service_id, *(dependency.service_id for dependency in self.graph.dependencies(service_id))):
@@ -106,6 +110,7 @@ class Turns:
         now = self._clock()
         verdicts = self._verdicts(service.config.id)
         failed = next((said.reason for _, said in verdicts if said.standing is Standing.FAILED), "")
+        failed = failed or self._pulled_in_vain(service.config.id, verdicts)
         if failed:
             if failed != service.life.reason:
                 service.post(DependencyFailed(now, failed))
@@ -114,9 +119,35 @@ class Turns:
             service.post(DependenciesPending(now))
         for dependency, said in verdicts:
             if said.standing is Standing.ABSENT:
+                self._pulled.setdefault(service.config.id, set()).add(dependency.service_id)
                 self._services[dependency.service_id].post(StartAsked(now))
-        if all(said.standing is Standing.READY for _, said in verdicts) and self._has_place(service):
+        if (not self.start_parallel or service.life.automatic) and self._is_ready(verdicts):
             service.post(DependenciesReady(now))
+
+    def _pulled_in_vain(self, service_id: str, verdicts: list[tuple[Dependency, Verdict]]) -> str:
+        """A dependency is started once for whoever waits; one that ended again at once is not started for ever."""
+        pulled = self._pulled.get(service_id, set())
+        for dependency, said in verdicts:
+            target = self._services[dependency.service_id]
+            if said.standing is Standing.ABSENT and dependency.service_id in pulled:
+                return f"{dependency.service_id} {target.life.state.value}" + (
+                    f" ({target.life.reason})" if target.life.reason else ""
+                )
+        return ""
+
+    @staticmethod
+    def _is_ready(verdicts: list[tuple[Dependency, Verdict]]) -> bool:
+        return all(said.standing is Standing.READY for _, said in verdicts)
+
+    def _fill_places(self) -> None:
+        """With `start_parallel`: let as many start as there are places, in the file's order."""
+        free = self.start_parallel - sum(other.life.state is State.STARTING for other in self._services.values())
+        for service_id, service in tuple(self._services.items()):
+            if free <= 0:
+                return
+            if service.life.state is State.WAITING and self._is_ready(self._verdicts(service_id)):
+                service.post(DependenciesReady(self._clock()))
+                free -= 1
 
     def _verdicts(self, service_id: str) -> list[tuple[Dependency, Verdict]]:
         return [(dependency, self._verdict(dependency)) for dependency in self.graph.dependencies(service_id)]
@@ -127,15 +158,16 @@ class Turns:
         target = self._services[dependency.service_id]
         return verdict(dependency, target.life, target.policy)
 
-    def _has_place(self, service: ServiceProcess) -> bool:
-        if not self.start_parallel or service.life.automatic:
-            return True
-        starting = sum(other.life.state is State.STARTING for other in self._services.values())
-        return starting < self.start_parallel
-
     def _may_go_down(self, service_id: str) -> bool:
-        dependents = self._descents[service_id].dependents
-        return not any(self._services[other].life.state.has_process for other in dependents)
+        return not any(map(self._is_awaited, self._descents[service_id].dependents))
+
+    def _is_awaited(self, service_id: str) -> bool:
+        """Whether it is on its way down, so that what it depends on still waits for it."""
+        service = self._services.get(service_id)
+        if service is None:
+            return False
+        goes_down = service_id in self._descents and service.life.state.has_process
+        return goes_down or service.life.state is State.STOPPING
 
     def _go_down(self, service_id: str, kind: WishKind) -> None:
         now = self._clock()

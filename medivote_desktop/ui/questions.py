@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from medivote_desktop.ui.dialogs import Choice, ask
@@ -27,10 +28,13 @@ def ask_port(
         on_open_folder: Show where the holder works, which answers nothing: the question stays.
     """
 
+    def ask_again() -> None:
+        ask_port(parent, name, reason, details, on_start, on_stop, on_open_folder)
+
     def open_folder_and_ask_again() -> None:
         if on_open_folder is not None:
             on_open_folder()
-            ask_port(parent, name, reason, details, on_start, on_stop, on_open_folder)
+            QTimer.singleShot(0, ask_again)  # when the question that is just answered counts as open no more
 
     choices = [Choice("Start anyway", on_start)]
     if on_stop is not None:

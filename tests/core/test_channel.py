@@ -75,6 +75,7 @@ def test_a_path_that_is_no_text_has_a_hash() -> None:
             '{"ask": "restart", "names": ["api", "Datenbänke"], "wait": 2.5, "with_dependencies": true}',
             Request(Ask.RESTART, ("api", "Datenbänke"), 2.5, True),
         ),
+        ('{"ask": "start", "names": ["api"], "ignore_ports": true}', Request(Ask.START, ("api",), ignore_ports=True)),
     ],
 )
 def test_a_request_becomes_a_value(line: str, request_: Request) -> None:
@@ -104,7 +105,8 @@ def test_a_request_becomes_a_value(line: str, request_: Request) -> None:
         (b'{"ask": "stop", "names": ["a"], "wait": NaN}', "wait must be"),
         (b'{"ask": "stop", "names": ["a"], "wait": 1e400}', "wait must be"),
         (b'{"ask": "stop", "names": ["a"], "wait": null}', "wait must be"),
-        (b'{"ask": "stop", "names": ["a"], "with_dependencies": 1}', "true or false"),
+        (b'{"ask": "stop", "names": ["a"], "with_dependencies": 1}', "with_dependencies must be true or false"),
+        (b'{"ask": "start", "names": ["a"], "ignore_ports": "yes"}', "ignore_ports must be true or false"),
     ],
 )
 def test_what_is_no_request_is_refused_in_words(line: bytes, words: str) -> None:
@@ -119,7 +121,7 @@ json_values = st.recursive(
     max_leaves=8,
 )
 requests = st.dictionaries(
-    st.sampled_from(["ask", "names", "wait", "with_dependencies", "x"]),
+    st.sampled_from(["ask", "names", "wait", "with_dependencies", "ignore_ports", "x"]),
     st.sampled_from([ask.value for ask in Ask]) | st.lists(st.text(max_size=4), max_size=3) | json_values,
 )
 

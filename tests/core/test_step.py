@@ -16,6 +16,7 @@ from medivote_desktop.core.events import (
     Event,
     Explained,
     HealthSeen,
+    PolicyChanged,
     ProcessEnded,
     ProcessStarted,
     RecoverySwitched,
@@ -101,7 +102,7 @@ def test_not_healthy_in_time_is_a_counted_bad_end() -> None:
     policy = Policy(has_health_check=True, start_timeout_seconds=5.0)
     life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1), TimeUp(5.0, 1))
     assert (life.state, life.stop_cause) == (State.STOPPING, StopCause.START_TIMEOUT)
-    assert effects[0] == RunStopStage(1, StopStage.SIGNAL)
+    assert effects[1] == RunStopStage(1, StopStage.SIGNAL)
     life, effects = live(policy, ended(5.1, None, signal=15), life=life)
     assert (life.state, life.restarts, effects[0]) == (State.STARTING, 1, Spawn(2))
     assert "start_timeout" in life.reason
@@ -210,13 +211,13 @@ def test_a_spawn_without_room_is_tried_again() -> None:
 def test_a_stop_goes_through_its_stages() -> None:
     """Each stage gets its limit; the last is the kill, repeated until the tree is gone."""
     life, effects = live(URL_THEN_TERM, StopAsked(2.0), life=running(URL_THEN_TERM))
-    assert effects == (RunStopStage(1, StopStage.URL), SetTimer(3.0))
+    assert effects == (SetTimer(3.0), RunStopStage(1, StopStage.URL))
     life, effects = live(URL_THEN_TERM, TimeUp(3.0, 1), life=life)
-    assert effects == (RunStopStage(1, StopStage.SIGNAL), SetTimer(13.0))
+    assert effects == (SetTimer(13.0), RunStopStage(1, StopStage.SIGNAL))
     life, effects = live(URL_THEN_TERM, TimeUp(13.0, 1), life=life)
-    assert effects == (RunStopStage(1, StopStage.KILL), SetTimer(18.0))
+    assert effects == (SetTimer(18.0), RunStopStage(1, StopStage.KILL))
     life, effects = live(URL_THEN_TERM, TimeUp(18.0, 1), life=life)
-    assert effects == (RunStopStage(1, StopStage.KILL), SetTimer(23.0))
+    assert effects == (SetTimer(23.0), RunStopStage(1, StopStage.KILL))
     life, _ = live(URL_THEN_TERM, ended(19.0, None, signal=9), life=life)
     assert (life.state, life.wanted) == (State.STOPPED, False)
     assert life.stopped_by_person
@@ -225,7 +226,7 @@ def test_a_stop_goes_through_its_stages() -> None:
 def test_a_refused_stage_gives_way_at_once() -> None:
     """A stop_url that nobody answers does not cost its limit; an answer to an earlier stage changes nothing."""
     life, effects = live(URL_THEN_TERM, StopAsked(2.0), StageFailed(2.1, 1, StopStage.URL), life=running(URL_THEN_TERM))
-    assert effects[0] == RunStopStage(1, StopStage.SIGNAL)
+    assert effects[1] == RunStopStage(1, StopStage.SIGNAL)
     again, effects = live(URL_THEN_TERM, StageFailed(2.2, 1, StopStage.URL), life=life)
     assert (again, effects) == (life, ())
 
@@ -233,9 +234,9 @@ def test_a_refused_stage_gives_way_at_once() -> None:
 def test_a_forced_stop_kills() -> None:
     """force skips what is left of the polite stages, also in the middle of a stop."""
     _, effects = live(URL_THEN_TERM, StopAsked(2.0), StopAsked(2.5, force=True), life=running(URL_THEN_TERM))
-    assert effects[0] == RunStopStage(1, StopStage.KILL)
+    assert effects[1] == RunStopStage(1, StopStage.KILL)
     _, effects = live(URL_THEN_TERM, StopAsked(2.0, force=True), life=running(URL_THEN_TERM))
-    assert effects[0] == RunStopStage(1, StopStage.KILL)
+    assert effects[1] == RunStopStage(1, StopStage.KILL)
 
 
 def test_ten_clicks_on_restart_are_one() -> None:
@@ -382,6 +383,33 @@ def test_an_explanation_that_comes_late_changes_nothing(meanwhile: tuple[Event, 
     """RUNNING again, stopped, started by a person, or ended once more: the cause of an older end is no news."""
     life, _ = live(POLICY, ended(4.0), ProcessStarted(4.01, 2), *meanwhile, life=running())
     assert live(POLICY, Explained(7.0, 1, "port 8080 is held by x"), life=life) == (life, ())
+
+
+def test_a_reload_in_the_middle_of_a_stop_skips_no_signal() -> None:
+    """Stages are known by what they are: taking the polite ones away does not jump over the signal."""
+    life, _ = live(URL_THEN_TERM, StopAsked(2.0), life=running(URL_THEN_TERM))
+    _, effects = live(POLICY, TimeUp(3.0, 1), life=life)
+    assert effects[1] == RunStopStage(1, StopStage.SIGNAL)
+
+
+def test_a_reload_looks_again_at_what_waits() -> None:
+    """A health check that is gone is not waited for; a service that was disabled meanwhile does not start."""
+    life, _ = live(Policy(has_health_check=True), StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1))
+    assert life.state is State.STARTING
+    assert live(POLICY, PolicyChanged(2.0), life=life)[0].state is State.RUNNING
+    waiting, _ = live(Policy(waits=True), StartAsked(0.0))
+    off = Policy(waits=True, enabled=False)
+    assert live(off, PolicyChanged(1.0), life=waiting)[0].state is State.STOPPED
+    assert live(off, DependenciesReady(1.0), life=waiting)[0].state is State.STOPPED
+
+
+def test_a_crash_loop_without_a_limit_takes_no_more_memory_with_time() -> None:
+    """Of restarts without a limit only the latest are kept."""
+    policy = Policy(restart_limit=0, restart_delay_seconds=0)
+    life, _ = live(policy, StartAsked(0.0))
+    for run in range(1, 200):
+        life, _ = live(policy, ended(run / 100, 3, run), life=life)
+    assert (life.restarts, len(life.restart_times)) == (199, 64)
 
 
 def test_adopted_services_are_taken_as_they_are() -> None:

@@ -14,6 +14,7 @@ from medivote_desktop.core.events import (
     Event,
     Explained,
     HealthSeen,
+    PolicyChanged,
     ProcessEnded,
     ProcessStarted,
     RecoverySwitched,
@@ -116,6 +117,7 @@ class World(RuleBasedStateMachine):
     @rule(policy=POLICIES)
     def reload(self, policy: Policy) -> None:
         self.policy = policy
+        self.happen(PolicyChanged(self.now))
 
     # What the world does.
 

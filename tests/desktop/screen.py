@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -159,18 +160,22 @@ class Screen:
 
     def windows(self) -> list[int]:
         """Its windows that the window manager shows."""
-        listed = (line.split() for line in self.desktop.run("wmctrl", "-lp").splitlines())
+        listed = (line.split() for line in self.desktop.look("wmctrl", "-lp").splitlines())
         return [int(words[0], 16) for words in listed if words[2] == str(self.program.pid)]
 
     def active(self) -> bool:
         """Whether one of its windows is the active one."""
-        said = self.desktop.run("xprop", "-root", "_NET_ACTIVE_WINDOW")
+        said = self.desktop.look("xprop", "-root", "_NET_ACTIVE_WINDOW")
         return int(said.split()[-1], 16) in self.windows()
 
     @property
     def has_icon(self) -> bool:
         """Whether the tray has an icon of this program, and has drawn it."""
         return self.program.pid in self.desktop.tray_owners() and bool(self.desktop.tray_places())
+
+    def until_ready(self) -> None:
+        """Wait until its window is active, and knows where the window manager has put it."""
+        until(lambda: self.active() and self._is_placed(), "its window is active")
 
     # Doing.
 
@@ -211,6 +216,11 @@ class Screen:
         part = self.see("push button", button)
         until(lambda: part.enabled, f"{button} can be clicked")
         self.click(part)
+
+    def _is_placed(self) -> bool:
+        said = self.desktop.look("xwininfo", "-id", self.windows()[0])
+        place = tuple(int(words) for words in re.findall(r"Absolute upper-left .: +(-?\d+)", said))
+        return any((window.box.left, window.box.top) == place for window in self.root.children)
 
     def _find_root(self) -> Part | None:
         bus = self.desktop.bus

@@ -108,6 +108,19 @@ class Desktop:
         assert done.returncode == 0, f"{command}: {done.stderr or done.returncode}"
         return done.stdout
 
+    def look(self, *words: object) -> str:
+        """As `run`, for what only looks at windows: one may go away while it is looked at, then it looks again."""
+
+        def said() -> tuple[str] | None:
+            try:
+                return (self.run(*words),)
+            except AssertionError:
+                return None
+
+        found = until(said, f"{words} says something")
+        assert found is not None
+        return found[0]
+
     # The tray.
 
     def start_tray(self) -> None:
@@ -141,7 +154,7 @@ class Desktop:
 
     def tray_places(self) -> list[tuple[int, int]]:
         """The middle of each icon: squares in the window of the panel's plugin, which is narrow without any."""
-        tree = self.run("xwininfo", "-root", "-tree")
+        tree = self.look("xwininfo", "-root", "-tree")
         boxes = [map(int, found) for found in re.findall(r'"Wrapper-2.0"\) +(\d+)x(\d+)\S+ +\+(\d+)\+(\d+)', tree)]
         return [
             (left + place + height // 2, top + height // 2)
@@ -157,7 +170,7 @@ class Desktop:
 
     def tray_windows(self) -> set[str]:
         """The visible windows of the tray: the tray itself, and a menu that is open."""
-        return set(self.run("xdotool", "search", "--onlyvisible", "--class", "wrapper-2.0").split())
+        return set(self.look("xdotool", "search", "--onlyvisible", "--class", "wrapper-2.0").split())
 
     # Building.
 
@@ -224,4 +237,4 @@ class Desktop:
 
     def _start_manager(self) -> None:
         self._start_for_good("openbox")
-        until(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "openbox manages windows")
+        until(lambda: "window id" in self.look("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "openbox manages windows")

@@ -26,7 +26,7 @@ def opened(home: DesktopHome, config: Path) -> Screen:
     screen = home.open(config)
     screen.program.until_state("running")
     until(lambda: {row["State"] for row in screen.rows().values()} == {"Running"}, "the table shows that all run")
-    until(screen.active, "the window is the active one")
+    screen.until_ready()
     return screen
 
 
@@ -53,7 +53,7 @@ def test_the_demo_is_up_and_goes_down_with_the_window(home: DesktopHome) -> None
     until(lambda: [row["State"] for row in screen.rows().values()] == ["Running"] * 7, "seven run")
     until(lambda: {row["Health"] for row in screen.rows().values()} == {"healthy"}, "all are healthy")
     assert {row["PID"] for row in screen.rows().values()} == {str(pid) for pid in screen.program.pids().values()}
-    until(screen.active)
+    screen.until_ready()
 
     screen.press("ctrl+q")
     screen.see("label", "7 services are running. Quit?")

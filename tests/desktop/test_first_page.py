@@ -22,7 +22,7 @@ start_seconds = 0
 def welcomed(home: DesktopHome, screen: Screen) -> Screen:
     """The first page is shown, and nothing was started."""
     until(lambda: any(PROMISE in text for text in screen.texts()), "the first page is shown")
-    until(screen.active, "it is the active window")
+    screen.until_ready()
     assert home.service_processes() == []
     return screen
 
@@ -55,7 +55,8 @@ def test_a_chosen_folder_is_kept(home: DesktopHome) -> None:
     config.write_text(CONFIG)
     wrong, right = home.folder / "wrong", home.folder / "right"
     wrong.mkdir()
-    (right / "backend").mkdir(parents=True)
+    for name in ("backend", "frontend"):  # of a single folder the dialog would complete the name by itself
+        (right / name).mkdir(parents=True)
     screen = welcomed(home, home.open(config, wait=False))
 
     choose_folder(screen, wrong)

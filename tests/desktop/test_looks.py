@@ -101,6 +101,6 @@ def rooms(screen: Screen) -> dict[tuple[str, str], Box]:
 
 def frame(screen: Screen) -> tuple[int, int, int, int]:
     """Left, top, width and height of the window in real pixels, without its frame."""
-    listed = (line.split() for line in screen.desktop.run("wmctrl", "-lpG").splitlines())
+    listed = (line.split() for line in screen.desktop.look("wmctrl", "-lpG").splitlines())
     left, top, width, height = next(words[3:7] for words in listed if words[2] == str(screen.program.pid))
     return int(left), int(top), int(width), int(height)

@@ -42,7 +42,7 @@ def opened(home: DesktopHome, *, tray: bool = True) -> Screen:
     """The window of a fleet of one service, and its icon where there is a tray."""
     screen = home.open(home.config(home.service("web")))
     screen.program.until_state("running")
-    until(screen.active, "the window is the active one")
+    screen.until_ready()
     if tray:
         until(lambda: screen.has_icon, "its icon is in the tray")
     return screen

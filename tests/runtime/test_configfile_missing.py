@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.runtime.configfile import missing, read_config
 from medivote_desktop.runtime.launch import diagnose, launch_spec
 
@@ -118,7 +119,15 @@ def test_a_warning_has_the_words_of_the_failed_start(ini: Path, command: str, di
     config = read_config(ini, environ=environ)
     (warning,) = config.warnings
 
-    assert warning.message == diagnose(launch_spec(config.services[0], environ, {}, "", None), "").reason
+    assert warning.message == failed_start(config.services[0], environ)
+
+
+def failed_start(service: ServiceConfig, environ: dict[str, str]) -> str:
+    """The words with which its start fails: before Qt is asked where no program is found, else after."""
+    try:
+        return diagnose(launch_spec(service, environ, {}, "", None), "").reason
+    except ValueError as error:
+        return str(error)
 
 
 def test_a_configuration_made_without_a_file_can_be_looked_through(ini: Path) -> None:

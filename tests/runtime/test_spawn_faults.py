@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def open_logs(tmp_path: Path) -> Path:
     logs.mkdir()
     logs.chmod(0o777)
     for parent in logs.parents:
-        if parent.name.startswith("pytest-") or parent == tmp_path:
+        if Path(tempfile.gettempdir()).resolve() in parent.resolve().parents:
             parent.chmod(0o755)
     return logs
 
