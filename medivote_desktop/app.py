@@ -20,7 +20,7 @@ from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.opening import Opened
-from medivote_desktop.ownlog import OwnLog
+from medivote_desktop.ownlog import DelayedLog, OwnLog
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.answers import ControlAnswers
 from medivote_desktop.runtime.configfile import read_config, read_env_file
@@ -209,6 +209,7 @@ class Program(QObject):
         """Let a person's wish take effect."""
         self._recorder.on_wish(wish)
         self.supervisor.on_wish(wish)
+        self._ledger.on_wish()
 
     def _read_config(self) -> AppConfig:
         return read_config(self.config_path, environ=self._opened.environment, chosen_home=self._opened.home)
@@ -219,6 +220,7 @@ class Program(QObject):
         if not self._leaving:
             _log.info("leaving: stopping all services")
             self._ledger.freeze()
+            self._hunter.hurry()
         self._leaving = True
         self.supervisor.leave(force=force)
         self._leave_when_quiet()
@@ -304,7 +306,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
         handlers.append(logging.StreamHandler())
     for handler in handlers:
         handler.setFormatter(shape)
-        logger.addHandler(handler)
+        logger.addHandler(DelayedLog(handler))
 
 
 def run_headless(opened: Opened) -> int:

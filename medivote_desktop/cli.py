@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:  # before there was anything to stop
         return EXIT_INTERRUPTED
     finally:
+        logging.shutdown()  # what is still held goes out before the terminal is let go
         terminal.settle()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.tray import Tray
 
 _SHARE_OF_SCREEN = 0.94
+
+_FIRST_PAINT_LIMIT_MS = 300
 
 
 class Desktop(QObject):
@@ -84,12 +86,28 @@ class Desktop(QObject):
         window.quit_asked.connect(self.quit)
 
     def start(self, *, hidden: bool) -> None:
-        """Show the window, or with `hidden` the tray alone; without a tray the window all the same."""
+        """Show the window, or with `hidden` the tray alone; without a tray the window all the same.
+
+        The fleet and the tray begin when the window has been painted, or soon where that does not happen.
+        """
         if hidden:
-            self._start_tray()
+            self._begin()
         else:
+            self.window.installEventFilter(self)
+            QTimer.singleShot(_FIRST_PAINT_LIMIT_MS, self._begin)
             self.window.show()
-            QTimer.singleShot(0, self._start_tray)  # the window is seen first
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """See the first paint of the window."""
+        if event.type() is QEvent.Type.Paint and watched is self.window:
+            self.window.removeEventFilter(self)
+            QTimer.singleShot(0, self._begin)
+        return False
+
+    def _begin(self) -> None:
+        if self._tray is None:
+            self._program.start()
+            self._start_tray()
 
     def _start_tray(self) -> None:
         from medivote_desktop.ui.tray import Tray

@@ -5,7 +5,32 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
-from logging.handlers import RotatingFileHandler
+import threading
+from logging.handlers import MemoryHandler, RotatingFileHandler
+
+from PySide6.QtCore import QTimer
+
+_LINES_HELD = 500
+_DELAY_MS = 250
+
+
+class DelayedLog(MemoryHandler):
+    """Hands lines on together, a moment later: none is written on the path from a crash to the replacement.
+
+    A warning, and the five hundredth line, hand on at once.
+    """
+
+    def __init__(self, target: logging.Handler) -> None:
+        super().__init__(_LINES_HELD, logging.WARNING, target)
+        self._timer = QTimer(singleShot=True, interval=_DELAY_MS)
+        self._timer.timeout.connect(self.flush)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line for the next time."""
+        super().emit(record)
+        # A timer belongs to the thread of the loop; a worker's line goes with the next one of ours.
+        if self.buffer and threading.current_thread() is threading.main_thread() and not self._timer.isActive():
+            self._timer.start()
 
 
 class OwnLog(RotatingFileHandler):

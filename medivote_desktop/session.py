@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from medivote_desktop import __version__
@@ -91,8 +91,6 @@ class Session(QObject):
             self._page.close()
             self._page.deleteLater()
             self._page = None
-        # After the window's first paint, which is in the queue already.
-        QTimer.singleShot(0, self._program.start)
 
     def _on_left(self) -> None:
         if self._desktop is not None:

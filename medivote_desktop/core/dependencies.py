@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
@@ -110,16 +111,23 @@ class DependencyGraph:
 
         A dependency that is not among them still orders the two ends of a longer path: a before c in a -> b -> c.
         """
-        wanted = set(service_ids)
+        waves: dict[int, list[str]] = {}
+        for service_id in sorted(set(service_ids) & self._places.keys(), key=self._places.__getitem__):
+            waves.setdefault(self._levels[service_id], []).append(service_id)
+        return tuple(tuple(waves[key]) for key in sorted(waves))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {service_id: place for place, service_id in enumerate(self._dependencies)}
+
+    @cached_property
+    def _levels(self) -> Mapping[str, int]:
+        """How long the longest path of dependencies below each service is."""
         edges = {id_: {dependency.service_id for dependency in ds} for id_, ds in self._dependencies.items()}
         level: dict[str, int] = {}
         for service_id in TopologicalSorter(edges).static_order():
             level[service_id] = 1 + max((level[other] for other in edges.get(service_id, ())), default=-1)
-        waves: dict[int, list[str]] = {}
-        for service_id in self._dependencies:
-            if service_id in wanted:
-                waves.setdefault(level[service_id], []).append(service_id)
-        return tuple(tuple(waves[key]) for key in sorted(waves))
+        return level
 
 
 def _closure(start: Iterable[str], edges: Mapping[str, Iterable[str]]) -> frozenset[str]:

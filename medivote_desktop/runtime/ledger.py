@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 FILE_NAME = "ledger.json"
 _VERSION = 1
 _RETRY_MS = 5000
-_SOON_MS = 20  # off the path from a crash to the next spawn; what is lost of it is found by its markers
+_SOON_MS = 100  # off the path from a crash to the next spawn; what is lost of it is found by its markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,9 @@ class Ledger(QObject):
         self._trouble = ""
         self._closed = False
         self._kept: dict[str, tuple[Life, int | None, Record]] = {}
+        self._texts: dict[str, tuple[Record, str]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_SOON_MS)
         self._timer.timeout.connect(self._write)
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._write)
@@ -177,7 +177,12 @@ class Ledger(QObject):
     def on_transition(self, transition: object) -> None:
         """Something changed: write it down soon."""
         if not self._closed and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(_SOON_MS)
+
+    def on_wish(self) -> None:
+        """A person was told that the wish is accepted: write it down in this turn of the loop."""
+        if not self._closed:
+            self._timer.start(0)
 
     def freeze(self) -> None:
         """The program leaves: its stops are no person's wishes. If it is killed meanwhile, what was wished holds."""
@@ -192,12 +197,12 @@ class Ledger(QObject):
             OSError: It cannot be written.
         """
         self._stop()
-        _replace(self._path, _text(self._records(), self._runs()))
+        _replace(self._path, self._text(self._records(), self._runs()))
 
     def forget(self) -> None:
         """All services are stopped: the next start is a fresh one, but for the numbers of the runs."""
         self._stop()
-        content = _text({}, self._runs())
+        content = self._text({}, self._runs())
         # Behind the gate, after what waits there to be written.
         self._gate.run(lambda: _replace(self._path, content), failed=self._failed)
 
@@ -212,7 +217,7 @@ class Ledger(QObject):
         except OSError as error:  # out of descriptors
             self._failed(error)
             return
-        self._gate.run(lambda: _replace(self._path, _text(records, runs)), self._written, self._failed)
+        self._gate.run(lambda: _replace(self._path, self._text(records, runs)), self._written, self._failed)
 
     def _records(self) -> dict[str, Record]:
         """The records; one is made anew only when its life has changed."""
@@ -224,6 +229,19 @@ class Ledger(QObject):
             kept[service.config.id] = known
         self._kept = kept
         return {service_id: record for service_id, (_, _, record) in kept.items()}
+
+    def _text(self, records: Mapping[str, Record], runs: Mapping[str, int]) -> bytes:
+        """The file's content; a record is made into text once."""
+        texts: dict[str, tuple[Record, str]] = {}
+        for service_id, record in records.items():
+            known = self._texts.get(service_id)
+            if known is None or known[0] is not record:
+                known = (record, f"{json.dumps(service_id)}: {json.dumps(asdict(record))}")
+            texts[service_id] = known
+        self._texts = texts
+        services = ", ".join(text for _, text in texts.values())
+        head = json.dumps({"version": _VERSION, "boot": system.boot_id(), "runs": runs})
+        return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _runs(self) -> dict[str, int]:
         return {service.config.id: last_run_of(service) for service in self._services()}
@@ -238,11 +256,6 @@ class Ledger(QObject):
             _log.warning("the ledger cannot be written (%s); services that outlive us are found by markers", error)
         if not self._closed:
             self._retry.start()
-
-
-def _text(records: Mapping[str, Record], runs: Mapping[str, int]) -> bytes:
-    services = {service_id: asdict(record) for service_id, record in records.items()}
-    return json.dumps({"version": _VERSION, "boot": system.boot_id(), "services": services, "runs": runs}).encode()
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot
 from medivote_desktop.runtime.process import ServiceProcess, Transition
 from medivote_desktop.runtime.supervisor import Supervisor
 
-_SOON_MS = 5
+_SOON_MS = 20
 _PACE_SECONDS = 0.04  # in a storm of changes a snapshot comes at most this often; a reader notices none of it
 
 

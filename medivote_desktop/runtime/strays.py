@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 KILL_SIGNAL = 9
 _SLICE_SECONDS = 0.003
-_GATHER_SECONDS = 0.05  # services that end together share one look at all processes
+_GATHER_SECONDS = 0.3  # services that end together share one look at all processes, and are replaced before it
 
 
 class StrayHunter(QObject):
@@ -36,6 +36,7 @@ class StrayHunter(QObject):
     def __init__(self, instance: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.instance = instance
+        self._gather_ms = round(_GATHER_SECONDS * 1000)
         self._asked: dict[str, int] = {}
         self._hunted: Mapping[str, int] = {}
         self._pids: list[int] = []
@@ -47,6 +48,12 @@ class StrayHunter(QObject):
         self._slice.setInterval(0)
         self._slice.timeout.connect(self._look)
 
+    def hurry(self) -> None:
+        """The program leaves and waits for the looks: begin them at once."""
+        self._gather_ms = 0
+        if self._gather.isActive():
+            self._gather.start(0)
+
     def is_idle(self) -> bool:
         """Whether no look is asked for or under way."""
         return not self._asked and not self._slice.isActive()
@@ -55,7 +62,7 @@ class StrayHunter(QObject):
         """End what is left of this service's runs up to `run`."""
         self._asked[service_id] = max(run, self._asked.get(service_id, 0))
         if not self._gather.isActive() and not self._slice.isActive():
-            self._gather.start(round(_GATHER_SECONDS * 1000))
+            self._gather.start(self._gather_ms)
 
     def _begin(self) -> None:
         self._hunted, self._asked = self._asked, {}
@@ -71,7 +78,7 @@ class StrayHunter(QObject):
             return
         self._slice.stop()
         if self._asked:
-            self._gather.start(round(_GATHER_SECONDS * 1000))
+            self._gather.start(self._gather_ms)
         self.done.emit(tuple(self._ended))
 
     def _examine(self, pid: int) -> None:

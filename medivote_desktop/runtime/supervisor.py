@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.ledger import Record
     from medivote_desktop.runtime.survivors import Survivor
 
+_SLICE_SECONDS = 0.004
 _LEAVING = "the program is being quit"
 _REMOVED = "it is no longer in services.ini"
 
@@ -51,6 +52,7 @@ class Supervisor(QObject):
         self._runs: dict[str, int] = {}
         self._leaving_file: set[str] = set()
         self._alone: frozenset[str] = frozenset()
+        self._to_start: list[str] = []  # what starts with the program and has not had its slice; the next one last
         self._leaving = False
         self._turns = Turns(
             self._services, DependencyGraph(config.services), config.manager.start_parallel, surroundings.clock
@@ -75,7 +77,7 @@ class Supervisor(QObject):
 
     def is_quiet(self) -> bool:
         """Whether no process is left and nothing is going to start by itself."""
-        return all(service.life.state.is_at_rest for service in self._services.values())
+        return not self._to_start and all(service.life.state.is_at_rest for service in self._services.values())
 
     def waiting_words(self, service_id: str) -> str:
         """What a WAITING service waits for."""
@@ -90,6 +92,7 @@ class Supervisor(QObject):
     def on_wish(self, wish: Wish) -> None:
         """Let a person's wish take effect; it is accepted at once, and its progress is state."""
         named = frozenset(wish.service_ids)
+        self._to_start = [service_id for service_id in self._to_start if service_id not in named]
         ids = [service_id for service_id in self._services if service_id in named]
         if wish.kind in (WishKind.START, WishKind.RESTART):
             ids = [service_id for service_id in ids if not self._refuse(service_id)]
@@ -136,7 +139,7 @@ class Supervisor(QObject):
             record = records.get(survivor.service_id)
             if record is not None and not record.wanted:  # its stop was under way
                 self._turns.bring_down([survivor.service_id], WishKind.STOP)
-        self._start(
+        self._start_in_slices(
             service.id
             for service in self._config.services
             if service.enabled
@@ -144,6 +147,20 @@ class Supervisor(QObject):
             and (records[service.id].was_up if service.id in records else service.autostart)
         )
         return adopted
+
+    def _start_in_slices(self, ids: Iterable[str]) -> None:
+        """Start many without holding up the loop; whoever is wished otherwise meanwhile leaves the queue."""
+        self._to_start = [id_ for wave in self._turns.graph.start_waves(ids) for id_ in wave][::-1]
+        self._start_next()
+
+    def _start_next(self) -> None:
+        end = self._around.clock() + _SLICE_SECONDS
+        while self._to_start and self._around.clock() < end:
+            service_id = self._to_start.pop()
+            if service_id in self._services and not self._leaving:
+                self._services[service_id].post(StartAsked(self._around.clock()))
+        if self._to_start:
+            QTimer.singleShot(0, self._start_next)
 
     def _adopt(self, survivor: Survivor) -> bool:
         try:
@@ -155,6 +172,7 @@ class Supervisor(QObject):
     def leave(self, *, force: bool = False) -> None:
         """Stop everything for the program's end, dependents first; `force` skips the waiting and the polite stages."""
         self._leaving = True
+        self._to_start = []
         if not force:
             self._turns.bring_down(list(self._services), WishKind.STOP)
             return
