@@ -33,6 +33,12 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield made
 
 
+def ledger_of(program: Program) -> str:
+    """What the ledger says; empty before it is first written."""
+    path = program.state_folder / "ledger.json"
+    return path.read_text() if path.exists() else ""
+
+
 def killed_and_back(home: Home, program: Program) -> Program:
     """Kill the program as a crash would, and start it again."""
     program.kill()
@@ -89,7 +95,7 @@ def test_what_a_person_stopped_stays_down(home: Home) -> None:
     program = home.start(home.config(home.service("api"), home.service("db"), broken))
     program.until_state("failed", "broken")
     assert program.ctl("stop", "db").returncode == 0
-    until(lambda: '"rest": "stopped"' in (program.state_folder / "ledger.json").read_text(), "the stop is written down")
+    until(lambda: '"rest": "stopped"' in ledger_of(program), "the stop is written down")
     program = killed_and_back(home, program)
     program.until_state("running", "api")
     now = program.status()
@@ -102,7 +108,7 @@ def test_what_died_meanwhile_is_started_again(home: Home) -> None:
     program = home.start(home.config(home.service("api"), home.service("db")))
     program.until_state("running")
     pids = program.pids()
-    until(lambda: str(pids["db"]) in (program.state_folder / "ledger.json").read_text(), "the ledger knows both")
+    until(lambda: str(pids["db"]) in ledger_of(program), "the ledger knows both")
     program.kill()
     os.kill(pids["db"], signal.SIGKILL)
     until(lambda: not is_alive(pids["db"]))
@@ -118,7 +124,7 @@ def test_a_stop_that_a_crash_interrupted_is_finished(home: Home) -> None:
     until(lambda: "deaf" in program.output_of("api"))
     pid = program.pids()["api"]
     program.ask("stop", names=["api"])
-    until(lambda: '"wanted": false' in (program.state_folder / "ledger.json").read_text(), "the wish is written down")
+    until(lambda: '"wanted": false' in ledger_of(program), "the wish is written down")
     program.kill()
     program = home.start(program.config)
     assert program.states()["api"] == "stopping"
@@ -182,7 +188,7 @@ def test_the_restart_window_survives_a_crash(home: Home) -> None:
         os.kill(program.pids()["api"], signal.SIGKILL)
         until(partial(restarted, program, restarts), "a new process")
     last = program.pids()["api"]
-    until(lambda: str(last) in (program.state_folder / "ledger.json").read_text())
+    until(lambda: str(last) in ledger_of(program))
     program = killed_and_back(home, program)
     assert program.pids()["api"] == last
     os.kill(last, signal.SIGKILL)
@@ -249,7 +255,7 @@ def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
     until(lambda: "wiped" in program.output_of("api"))
     pid = program.pids()["api"]
     assert b"MEDIVOTE" not in Path(f"/proc/{pid}/environ").read_bytes()
-    until(lambda: str(pid) in (program.state_folder / "ledger.json").read_text())
+    until(lambda: str(pid) in ledger_of(program))
     program = killed_and_back(home, program)
     assert program.pids()["api"] == pid
     assert program.ctl("stop", "api").returncode == 0
@@ -278,7 +284,7 @@ def test_adopt_running_no_resurrects_nobody(home: Home) -> None:
     program = home.start(home.config(home.service("api", DEAF, stop_timeout="1s"), manager="adopt_running = no"))
     until(lambda: "deaf" in program.output_of("api"))
     program.ask("stop", names=["api"])
-    until(lambda: '"wanted": false' in (program.state_folder / "ledger.json").read_text())
+    until(lambda: '"wanted": false' in ledger_of(program))
     program.kill()
     program = home.start(program.config)
     program.until_state("stopped")

@@ -28,7 +28,7 @@ FolderPicker = Callable[[QWidget, str, Callable[[str], None]], object]
 PURPOSE = "MediVote Desktop starts MediVote's services, keeps them running and shows how they are."
 PROMISE = "Nothing is started before you choose."
 
-_PAGE_WIDTH_PX = 720
+_PAGE_WIDTH_PX = 780
 _SIDE_BY_SIDE_PX = 600  # narrower pages put one choice below the other
 _LOGO_PX = 64
 _PICTURE_PX = 32
@@ -217,7 +217,7 @@ class ChoiceButton(QPushButton):
 
     def _title_rect(self, width: int) -> QRect:
         left = 2 * _PADDING_PX + _PICTURE_PX
-        return QRect(left, _PADDING_PX, width - left - _PADDING_PX, QFontMetrics(self._title_font()).height())
+        return QRect(left, _PADDING_PX, width - left - _PADDING_PX // 2, QFontMetrics(self._title_font()).height())
 
     def _words_rect(self, width: int) -> QRect:
         title = self._title_rect(width)
