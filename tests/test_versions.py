@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.metadata import version
 
+import PySide6
 import pytest
 from PySide6.QtCore import QObject, Signal
 
@@ -48,7 +49,7 @@ def test_no_qt_at_all_is_told() -> None:
 
 def test_a_bad_pair_is_refused_at_start(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Before anything is read or started, with exit code 4."""
-    monkeypatch.setattr("medivote_desktop.cli.version", lambda package: "6.12.0")
+    monkeypatch.setattr(PySide6, "__version__", "6.12.0")
     monkeypatch.setattr(sys, "version_info", (3, 11, 7, "final", 0))
 
     assert main(["--headless", "--config", "/no/such/file"]) == EXIT_UNUSABLE

@@ -86,8 +86,7 @@ class PortGuard:
             self._looks.ask(self._service.config.ports, partial(self._explain, before.run, before.spawned_at))
 
     def _explain(self, ended_run: int, spawned_at: float, states: tuple[PortState, ...]) -> None:
-        service, life = self._service, self._service.life
-        words = cause_words(states, service.config.id, life.run if life.state.has_process else -1, spawned_at)
-        if words:
+        service = self._service
+        if words := cause_words(states, service.config.id, ended_run, spawned_at):
             _log.info("%s: the end of run %d: %s", service.config.id, ended_run, words)
             service.post(Explained(self._clock(), ended_run, words))

@@ -88,16 +88,15 @@ def holder_details(holder: Holder) -> str:
 
 
 def cause_words(states: Iterable[PortState], service_id: str, run: int, spawned_at: float) -> str:
-    """Why a run ended early, as far as its ports tell; empty if they are free or served by the service itself.
+    """Why a run ended early, as far as its ports tell; empty if they tell nothing.
 
     Args:
-        run: The service's run of now, which may have taken the port already.
-        spawned_at: When the run began that ended, on the monotonic clock. A connection that went into TIME_WAIT since
-            then was its own: that run had the port.
+        run: The run that ended. What is left of it holds the port that it had, and the run after it may have the port.
+        spawned_at: When it began, on the monotonic clock. A connection that went into TIME_WAIT since then was its own.
     """
     for state in states:
         if state.holder is not None:
-            if (state.holder.service_id, state.holder.run) != (service_id, run):
+            if state.holder.service_id != service_id or state.holder.run < run:
                 return holder_words(state.holder, service_id)
         elif words := _time_wait_words(state, spawned_at):
             return words
@@ -133,8 +132,6 @@ def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
                 trial.setsockopt(socket.SOL_SOCKET, exclusive, 1)
             else:  # connections that are over are no obstacle, listeners are
                 trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             trial.bind((address, port))
     except OSError as error:
         return error.errno not in (errno.EADDRINUSE, errno.EACCES)  # any other: there is no such protocol here

@@ -39,8 +39,10 @@ class ProcessTree:
     def record(self) -> None:
         """Note the members that a signal to the group would miss."""
         found = set(self._known_members())
-        if not self._is_leader_gone():
-            found.update(system.descendants(self.leader_pid))
+        # Without a free descriptor nobody can be looked at: the group gets its signal, the markers tell of the rest.
+        with self._said_once("its descendants"):
+            if not self._is_leader_gone():
+                found.update(system.descendants(self.leader_pid))
         self._strangers_to_group |= {
             member
             for member in found
@@ -62,10 +64,10 @@ class ProcessTree:
     def _said_once(self, whom: str) -> Iterator[None]:
         try:
             yield
-        except PermissionError as error:
+        except OSError as error:
             if whom not in self._out_of_reach:
                 self._out_of_reach.add(whom)
-                _log.warning("tree of pid %d: no signal reaches %s: %s", self.leader_pid, whom, error)
+                _log.warning("tree of pid %d: %s cannot be reached: %s", self.leader_pid, whom, error)
 
     def has_survivors(self, *, thorough: bool = False) -> bool:
         """Whether anything of the tree is left after the leader's end.

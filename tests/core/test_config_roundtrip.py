@@ -139,6 +139,8 @@ def fleets(draw: st.DrawFn) -> tuple[AppConfig, str]:
         values = draw(sections(PLAIN_KEYS, always=("command",)))
         if used_ports & set(values.get("port", ((), ""))[0]):
             del values["port"]
+        if "log_file" in values and values["log_file"][0] is None:
+            values.pop("health_log_line", None)  # a line of a log that is not there
         service = built(service_id, values)
         used_ports |= set(service.ports)
         targets = draw(st.lists(st.sampled_from(services), unique_by=lambda each: each.id)) if services else []

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -15,7 +16,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy, ServiceConfig
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.events import RestartDue
+from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import portguard
 from medivote_desktop.runtime.gate import Gate
@@ -152,6 +154,8 @@ ESCAPE = """
 import os, time
 if os.fork() == 0:
     os.setsid()
+    if os.fork():
+        os._exit(0)
     import socket
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -161,7 +165,7 @@ if os.fork() == 0:
     time.sleep(600)
 time.sleep(600)
 """
-"""A service whose child leaves its session and holds the port; it writes the child's process id."""
+"""A service that leaves a daemon with the port, known by its markers alone; it writes the daemon's process id."""
 
 
 def test_what_is_left_of_its_own_run_is_told(qtbot: QtBot, fleet_of: FleetOf) -> None:
@@ -224,6 +228,22 @@ def test_a_late_answer_does_not_touch_the_next_run(qtbot: QtBot, fleet_of: Fleet
     after_all_looks(qtbot, gate)
 
     assert (fleet.life("api").state, fleet.life("api").run, fleet.life("api").reason) == (State.RUNNING, 2, "")
+
+
+def test_each_run_gets_the_answer_to_its_own_look(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:
+    """Stopped and started again during the look: the first answer is dropped, the second one counts."""
+    holder = hold()
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    with held_up(gate):
+        fleet.start("api")
+        fleet.stop("api")
+        fleet.start("api")
+        assert fleet.is_in(State.STARTING)
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    after_all_looks(qtbot, gate)
+    assert [conflict.run for conflict in conflicts] == [2]
 
 
 def test_start_anyway_after_the_refusal(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
@@ -497,6 +517,28 @@ def test_ends_that_do_not_smell_of_a_port_are_not_looked_into(
     assert "port" not in fleet.life("api").reason
 
 
+def test_a_restart_by_a_rule_is_no_end_to_be_explained(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:
+    """What we stop ourselves, even with an exit code of its own, did not end for the sake of a port."""
+    port = free_port()
+    code = """
+    import os, signal, time
+    signal.signal(signal.SIGTERM, lambda *them: os._exit(1))
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+    """
+    fleet = fleet_of(service("api", code, ports=(port,), start_seconds=LATER_SECONDS))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 1)
+    os.kill(fleet.pid("api"), signal.SIGKILL)  # from now on its starts are automatic
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 2)
+    hold(port=port)
+    fleet["api"].post(RestartDue(time.monotonic(), StopCause.RELOAD, "services.ini changed"))
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 3)
+    after_all_looks(qtbot, gate)
+
+    assert (fleet.life("api").state, fleet.life("api").reason) == (State.STARTING, "")
+
+
 # Making way.
 
 
@@ -506,7 +548,8 @@ def make_way(fleet: Fleet, conflict: PortConflict, then: Callable[[], None]) -> 
 
 def test_a_foreign_holder_is_asked_to_end(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
     """SIGTERM, to exactly that process; what follows comes when it is gone."""
-    holder = hold()
+    slow = "import signal\nsignal.signal(signal.SIGTERM, lambda *them: (time.sleep(0.3), os._exit(7)))\n"
+    holder = hold(before=f"import os, time\n{slow}")
     fleet = fleet_of(service("api", TAKE.format(port=holder.port), ports=(holder.port,)))
     conflicts = conflicts_of(fleet)
     fleet.start("api")
@@ -521,7 +564,7 @@ def test_a_foreign_holder_is_asked_to_end(qtbot: QtBot, fleet_of: FleetOf, hold:
 
     qtbot.waitUntil(lambda: "listening" in fleet.log("api"))
     assert was_there == [False]
-    assert holder.process.wait() == -signal.SIGTERM
+    assert holder.process.wait() == 7
 
 
 def test_a_service_that_holds_the_port_is_stopped_as_a_person_stops_it(qtbot: QtBot, fleet_of: FleetOf) -> None:

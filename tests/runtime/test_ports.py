@@ -290,9 +290,10 @@ def test_time_wait_of_the_run_itself_is_no_cause() -> None:
     assert cause_words((state_of(59.5, 50.0),), "web", 2, 95.0) == "port 8080 is in TIME_WAIT, free again in about 60 s"
 
 
-def test_what_the_next_run_holds_is_no_cause() -> None:
-    """The replacement may have its port already; an older run of the same service is another matter."""
+def test_what_the_run_or_the_next_one_holds_is_no_cause() -> None:
+    """The replacement may have the port already, or a child of the run still has it; an older run is another matter."""
     holder = Holder(8080, ProcessIdentity(7, 7), service_id="web", run=3)
+    assert cause_words((state_of(30.0, holder=holder),), "web", 2, 99.0) == ""
     assert cause_words((state_of(30.0, holder=holder),), "web", 3, 99.0) == ""
     assert cause_words((state_of(holder=holder),), "web", 4, 99.0) == "port 8080 is held by an earlier run of itself"
     assert cause_words((state_of(holder=holder),), "api", 3, 99.0) == "port 8080 is held by the service web"
