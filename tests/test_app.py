@@ -146,6 +146,8 @@ def incidents(program: Program) -> list[dict[str, object]]:
     connection = sqlite3.connect(f"file:{program.history}?mode=rw", uri=True)
     connection.row_factory = sqlite3.Row
     try:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'incidents'").fetchone():
+            return []  # it is just being made
         return [dict(row) for row in connection.execute("SELECT * FROM incidents ORDER BY id")]
     finally:
         connection.close()

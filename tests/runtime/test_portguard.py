@@ -198,6 +198,8 @@ def test_a_restart_waits_for_the_end_of_what_escaped(qtbot: QtBot, fleet_of: Fle
     qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 2)
     assert State.FAILED not in fleet.history("api")
     assert not is_alive(fleet.log_pids("api")[0])
+    fleet.stop("api")
+    qtbot.waitUntil(lambda: not is_alive(fleet.log_pids("api")[1]))
 
 
 def test_a_stop_during_the_look_stands(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:
