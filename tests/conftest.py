@@ -7,9 +7,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 # Before Qt is loaded anywhere. The desktop tests start programs of their own on a real X server.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+# A deadline is for what never comes. On a loaded machine what comes may take its time.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    assert _wait.__kwdefaults__ is not None
+    _wait.__kwdefaults__["timeout"] = 30_000
 
 
 class _Warnings(logging.Handler):
