@@ -111,7 +111,9 @@ class Home:
 
     def service(self, name: str, code: str = FOREVER, arguments: str = "", **keys: object) -> str:
         """A section whose program is these lines of Python; quick by default: RUNNING as soon as it executes."""
-        (self.folder / f"{name}.py").write_text(textwrap.dedent(code))
+        written = self.folder / f"{name}.new"
+        written.write_text(textwrap.dedent(code))
+        written.replace(self.folder / f"{name}.py")  # a service that begins now reads all of the old or all of the new
         values = {"command": f"${{PYTHON}} -S -E {name}.py {arguments}", "start_seconds": "0", **keys}
         lines = "".join(f"{key} = {value}\n" for key, value in values.items())
         return f"[service:{name}]\n{lines}\n"

@@ -95,10 +95,10 @@ def test_the_program_itself_carries_no_outer_markers(monkeypatch: pytest.MonkeyP
 def test_two_fleets_with_a_state_folder_of_the_same_name_leave_each_other_alone(home: Home) -> None:
     """What escaped from a service is ended with it; the other fleet's service of the same name lives on."""
     programs = []
+    web = home.service("web", directory=home.folder)
     for name in ("one", "two"):
         folder = home.folder / name
         folder.mkdir()
-        web = home.service("web", directory=home.folder)
         config = home.config(web, manager="state_dir = state", name=f"{name}/services.ini")
         programs.append(home.start(config, state_dir=folder / "state"))
     first, second = programs

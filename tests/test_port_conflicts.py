@@ -117,7 +117,6 @@ def test_what_outlived_the_program_is_an_earlier_run(home: Home) -> None:
     import os, socket, time
     listener = socket.create_server(("127.0.0.1", {port}))
     if os.fork() == 0:
-        os.setsid()
         time.sleep(600)
     print(os.getpid(), flush=True)
     time.sleep(600)
@@ -125,6 +124,8 @@ def test_what_outlived_the_program_is_an_earlier_run(home: Home) -> None:
     config = home.config(home.service("web", code, port=port))
     first = home.start(config)
     leader = int(until(lambda: first.output_of("web").strip(), "the service has forked"))
+    ledger = first.state_folder / "ledger.json"
+    until(lambda: ledger.exists() and f'"pid": {leader}' in ledger.read_text(), "the leader is written down")
     first.kill()
     os.kill(leader, signal.SIGKILL)
     until(lambda: not is_alive(leader))

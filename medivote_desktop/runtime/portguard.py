@@ -14,13 +14,13 @@ from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
 from medivote_desktop.runtime.ports import PortConflict, PortLooks, cause_words, seem_free
 
 if TYPE_CHECKING:
-    from medivote_desktop.runtime.holders import PortState
+    from medivote_desktop.runtime.holders import Holder, PortState
     from medivote_desktop.runtime.process import ServiceProcess
 
 _log = logging.getLogger(__name__)
 
 _EARLY_END_SECONDS = 10.0
-_OWN_PATIENCE_SECONDS = 1.0  # what escaped from the run before is being ended meanwhile
+_HUNT_PATIENCE_SECONDS = 5.0
 _OWN_LOOK_MS = 50
 _ABORT_SIGNAL = 6
 
@@ -45,6 +45,7 @@ class PortGuard:
         self._spawn = spawn
         self._clock = clock
         self._free_run = 0
+        self._hunted_run = 0
 
     def holds_back(self) -> bool:
         """Whether this spawn has to wait until it is known who holds a port; it then goes on, or fails, by itself.
@@ -67,15 +68,23 @@ class PortGuard:
         if holder is None or life.ignore_ports:
             self._free_run = run
             self._spawn()
-        elif holder.service_id == service.config.id and self._clock() - (life.spawned_at or 0) < _OWN_PATIENCE_SECONDS:
+        elif self._is_being_ended(holder):
             QTimer.singleShot(_OWN_LOOK_MS, service, self._spawn)
         else:
             conflict = PortConflict(service.config.id, run, holder)
             service.port_held.emit(conflict)
             service.post(SpawnFailed(self._clock(), run, conflict.words))
 
-    def explain(self, before: Life, end: ProcessEnd) -> None:
+    def _is_being_ended(self, holder: Holder) -> bool:
+        """Whether it escaped from a run that ended just now; such are looked for among all processes, and ended."""
+        is_hunted = holder.service_id == self._service.config.id and holder.run <= self._hunted_run
+        began = self._service.life.spawned_at
+        return is_hunted and began is not None and self._clock() - began < _HUNT_PATIENCE_SECONDS
+
+    def run_ended(self, before: Life, end: ProcessEnd) -> None:
         """Look for the cause of an early bad end; comes after the end, when the next run may have begun already."""
+        if self._service.config.kill_tree:
+            self._hunted_run = before.run
         after = self._service.life
         is_bad = after.state in (State.BACKOFF, State.FAILED) or after.automatic
         # A program that cannot have its port gives up by itself: other signals come from outside.

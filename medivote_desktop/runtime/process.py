@@ -308,7 +308,7 @@ class ServiceProcess(QObject):
         words = report.end_text(self._end, asked=before.state is State.STOPPING)
         self.post(ProcessEnded(self._around.clock(), before.run, self._end, words))
         if self.config.ports:
-            self._port_guard.explain(before, self._end)
+            self._port_guard.run_ended(before, self._end)
 
     # Stopping.
 

@@ -336,7 +336,7 @@ def test_without_ports_no_trial_is_made(qtbot: QtBot, fleet_of: FleetOf, monkeyp
     """Neither at a start nor after an end is anything asked about ports."""
     asked: list[object] = []
     monkeypatch.setattr(portguard.PortGuard, "holds_back", asked.append)
-    monkeypatch.setattr(portguard.PortGuard, "explain", lambda *them: asked.append(them))
+    monkeypatch.setattr(portguard.PortGuard, "run_ended", lambda *them: asked.append(them))
     fleet = fleet_of(service("plain", "raise SystemExit(1)", restart_limit=2))
     fleet.start()
 
