@@ -66,6 +66,8 @@ def _x11_trouble(name: str) -> str:
         return explain(str(error))
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(os.fsencode(name), None))
-    has_failed = bool(xcb.xcb_connection_has_error(connection))
+    if not xcb.xcb_connection_has_error(connection):
+        # Kept until the program ends: a server whose only client leaves begins anew, and would hold up Qt's connection.
+        return ""
     xcb.xcb_disconnect(connection)
-    return f"the display {name} (DISPLAY) does not answer" if has_failed else ""
+    return f"the display {name} (DISPLAY) does not answer"
