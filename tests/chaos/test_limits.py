@@ -172,7 +172,7 @@ def test_a_full_disk_stops_nothing(small_disk: Path, home: Home) -> None:
     crash(program, "api")
     until(lambda: len(kinds(program, "api")) == 4, "the timeline tells of all crashes and of the restart")
     pids = program.pids()
-    until(lambda: str(pids["api"]) in (state / "ledger.json").read_text(), "the ledger is written again")
+    until(lambda: str(pids["api"]) in ledger_in(state), "the ledger is written again")
     program.kill()
     program = home.start(config, state_dir=state)
     assert program.pids() == pids
@@ -215,7 +215,7 @@ def test_a_state_folder_that_is_closed_later_stops_nothing(nobodys_home: Home) -
     crash(program, "api")
     until(lambda: len(kinds(program, "api")) == 3)
     pid = program.pids()["api"]
-    until(lambda: str(pid) in (state / "ledger.json").read_text())
+    until(lambda: str(pid) in ledger_in(state), "the ledger is written again")
 
 
 # Descriptors and processes.
@@ -238,6 +238,12 @@ def test_out_of_descriptors_services_wait_for_room(home: Home) -> None:
     # Not as many come up instead: by now the program has opened more for itself. Whatever ran meanwhile runs on.
     now = until(others_are_up, "others have their room")
     assert {name: now.get(name) for name in kept} == {name: before[name] for name in kept}
+
+
+def ledger_in(state: Path) -> str:
+    """What the ledger says; empty before it is first written."""
+    path = state / "ledger.json"
+    return path.read_text() if path.exists() else ""
 
 
 def pids_if_told(program: Program) -> dict[str, int]:
