@@ -233,7 +233,7 @@ class Program(QObject):
         _log.info("leaving: the services run on")
         try:
             if self._begun:  # before that the ledger is still the earlier program's
-                self._ledger.write_now()
+                self._ledger.write_last()
         except OSError as error:  # their markers still tell who they are
             _log.warning("the ledger cannot be written: %s", error)
         self.services_run_on = True

@@ -65,7 +65,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """After the loop has ended."""
-        self._signals.close()
+        self._signals.close(for_good=True)
         if self._opened is not None:
             self._opened.lock.release()
 

@@ -190,14 +190,15 @@ class Ledger(QObject):
             self._write()
         self._stop()
 
-    def write_now(self) -> None:
-        """Write it down before this returns; for a program that leaves its services running.
+    def write_last(self) -> None:
+        """Write it down a last time, behind what waits at the gate; for a program that leaves its services running.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: Nobody can be looked at (out of descriptors).
         """
         self._stop()
-        _replace(self._path, self._text(self._records(), self._runs()))
+        records, runs = self._records(), self._runs()
+        self._gate.run(lambda: _replace(self._path, self._text(records, runs)), failed=self._failed)
 
     def forget(self) -> None:
         """All services are stopped: the next start is a fresh one, but for the numbers of the runs."""
