@@ -16,7 +16,7 @@ from medivote_desktop.core.config import ConfigError, Fault
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.logs import LogTail
+from medivote_desktop.logdesk import LogDesk
 from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.reloader import Offer
@@ -54,8 +54,7 @@ class Desktop(QObject):
         self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize() * _SHARE_OF_SCREEN))
         self.window.restore_layout(settings.geometry, settings.header_state, settings.splitter_state)
         self._tray: Tray | None = None
-        self._tail = LogTail(self)
-        self._followed = ""
+        self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, self)
         self._quit_asked = False
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
@@ -73,12 +72,9 @@ class Desktop(QObject):
         program.strays_found.connect(self._on_strays)
         program.supervisor.port_held.connect(self._on_port_held)
         program.supervisor.transition.connect(self._on_transition)
-        self._tail.opened.connect(self._on_log_opened)
-        self._tail.appended.connect(self._on_log_appended)
 
         window.wish_made.connect(self._on_wish)
         window.visibility_changed.connect(self._on_visibility)
-        window.log_wanted.connect(self._on_log_wanted)
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
@@ -131,7 +127,7 @@ class Desktop(QObject):
         geometry, header, splitter = self.window.layout_state()
         self._settings.geometry, self._settings.header_state, self._settings.splitter_state = geometry, header, splitter
         self._settings.save()
-        self._tail.close()
+        self.logs.close()
         if self._tray is not None:
             self._tray.close()
         self.window.allow_close()
@@ -176,23 +172,6 @@ class Desktop(QObject):
         self.window.show_snapshot(current)
         if self._tray is not None:
             self._tray.show_snapshot(current)
-
-    def _on_log_wanted(self, service_id: str | None) -> None:
-        self._tail.close()
-        service = self._program.supervisor.services.get(service_id or "")
-        if service_id is None or service is None:
-            return
-        self._followed = service_id
-        if service.log_file is None:
-            self.window.log_opened(service_id, "")
-        else:
-            self._tail.open(service.log_file)
-
-    def _on_log_opened(self, path_text: str) -> None:
-        self.window.log_opened(self._followed, path_text)
-
-    def _on_log_appended(self, text: str) -> None:
-        self.window.append_log(self._followed, text)
 
     def _on_wish(self, wish: Wish) -> None:
         """Pass a wish on; before a restart that others follow, show them."""

@@ -86,14 +86,6 @@ class MainWindow(QMainWindow):
         if self._is_seen:
             self._refresh(snapshot)
 
-    def log_opened(self, service_id: str, path_text: str) -> None:
-        """The log of this service begins to come; `path_text` names the file and is empty where there is none."""
-        self.pane.open_log(service_id, path_text)
-
-    def append_log(self, service_id: str, text: str) -> None:
-        """More of the log."""
-        self.pane.append_log(service_id, text)
-
     def show_message(self, text: str) -> None:
         """Say something in the status bar for some seconds."""
         self._status.say(text)
@@ -271,7 +263,6 @@ class MainWindow(QMainWindow):
         wanted = current.id if current and self._is_seen and not self.pane.isHidden() else None
         if wanted != self._log_id:
             self._log_id = wanted
-            self.pane.close_log()
             self.log_wanted.emit(wanted)
 
     # What people do

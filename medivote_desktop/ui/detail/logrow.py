@@ -33,7 +33,7 @@ class Row:
         self.origin = line.origin
         self.remark = f" … {report.bytes_text(line.left_out_bytes)} more" if line.left_out_bytes else ""
         # Where each character ends, in cells; None where every character takes one.
-        self._cells: list[int] | None = None if seen.text.isascii() else _cell_ends(seen.text)
+        self._cells: list[int] | None = None if seen.text.isascii() else cell_ends(seen.text)
         self.columns = self._cells[-1] if self._cells else len(seen.text)
         self._wrap = -1
         self._segments: list[tuple[int, int]] = []
@@ -72,7 +72,8 @@ class Row:
             start = end
 
 
-def _cell_ends(text: str) -> list[int]:
+def cell_ends(text: str) -> list[int]:
+    """Where each character ends, in cells."""
     from unicodedata import combining, east_asian_width
 
     def cells(character: str) -> int:

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBo
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui.detail.facts import FactsView
-from medivote_desktop.ui.detail.log import LogView
-from medivote_desktop.ui.detail.logbar import LogBar
+from medivote_desktop.ui.detail.logpage import LogPage
 from medivote_desktop.ui.detail.title import ServiceTitle
 from medivote_desktop.ui.theme import Theme
 
@@ -22,7 +21,7 @@ class DetailPane(QWidget):
     """Shows one service at a time.
 
     Attributes:
-        log, log_bar: The log's text and its controls.
+        log_page, log, log_bar: The log's text and its controls.
         tabs: LOG or DETAILS.
     """
 
@@ -30,9 +29,8 @@ class DetailPane(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._service: ServiceSnapshot | None = None
-        self._opened_id: str | None = None
-        self.log = LogView(theme)
-        self.log_bar = LogBar(self.log, theme)
+        self.log_page = LogPage(theme)
+        self.log, self.log_bar = self.log_page.view, self.log_page.bar
         self.facts = FactsView(theme)
         self.title = ServiceTitle(theme)
         self.tabs = QTabBar()
@@ -44,7 +42,7 @@ class DetailPane(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName("Log or details")
-        for text, page in (("&Log", self.log), ("&Details", self.facts)):
+        for text, page in (("&Log", self.log_page), ("&Details", self.facts)):
             self.tabs.addTab(text)
             self._pages.addWidget(page)
         bar = QFrame()
@@ -54,19 +52,19 @@ class DetailPane(QWidget):
         row.setSpacing(12)
         row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.title, 1)
-        row.addWidget(self.log_bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addWidget(self._pages, 1)
-        stops = (self.tabs, self.log_bar.field, self.log_bar.follow, self.log, self.facts)
+        stops = (self.tabs, self.log_bar.field)
         for before, after in pairwise(stops):
             self.setTabOrder(before, after)
+        self.setTabOrder(self.log, self.facts)
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
-        for part in (self.log, self.log_bar, self.facts, self.title):
+        for part in (self.log_page, self.facts, self.title):
             part.use_theme(theme)
 
     def show_service(self, service: ServiceSnapshot | None) -> None:
@@ -75,20 +73,6 @@ class DetailPane(QWidget):
         self.title.show_service(service, self._clock())
         if self.tabs.currentIndex() == DETAILS:
             self.facts.show_service(service, self._clock())
-
-    def open_log(self, service_id: str, path_text: str) -> None:
-        """The log of this service begins to come; `path_text` names it, and is empty where there is none."""
-        self._opened_id = service_id
-        self.log.open(f"Nothing has been written yet to {path_text}" if path_text else "This service writes no log.")
-
-    def append_log(self, service_id: str, text: str) -> None:
-        """More of its log. What still comes of another service's is dropped."""
-        if service_id == self._opened_id:
-            self.log.append(text)
-
-    def close_log(self) -> None:
-        """Another log is about to come, or none."""
-        self._opened_id = None
 
     def go_to_log(self) -> None:
         """Show the log and give it the keyboard."""
@@ -103,5 +87,4 @@ class DetailPane(QWidget):
 
     def _on_tab_changed(self, tab: int) -> None:
         self._pages.setCurrentIndex(tab)
-        self.log_bar.setVisible(tab == LOG)
         self.show_service(self._service)
