@@ -50,13 +50,11 @@ class LogRows(Protocol):
 
 
 class LogSource(LogRows, Protocol):
-    """A whole log.
+    """A whole log."""
 
-    Attributes:
-        names: What several logs that are shown as one are called; empty for a single log.
-    """
-
-    names: Sequence[str]
+    @property
+    def names(self) -> Sequence[str]:
+        """What several logs that are shown as one are called; empty for a single log."""
 
     @property
     def is_whole(self) -> bool:

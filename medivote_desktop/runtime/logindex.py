@@ -52,6 +52,11 @@ class LineIndex:
         rows = self.counts.total + self._open_count + (not self._ends_line)
         return max(rows, self.first_row)
 
+    @property
+    def whole_end_row(self) -> int:
+        """One behind the last row that has its line end."""
+        return max(self.counts.total + self._open_count, self.first_row)
+
     def grow(self, size: int, until: float) -> bool:
         """Count what was written at the end, up to a moment of the monotonic clock. Whether all is counted."""
         while self.end < size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,6 +18,7 @@ from medivote_desktop.runtime.logsearch import FileMatches
 
 _IDLE_MS, _BUSY_MS, _BEHIND_MS = 250, 100, 10
 _TURN_SECONDS = 0.003
+_COPIED_BYTES = 1024 * 1024
 _LINES_SLICE, _MATCHES_SLICE = 512, 64  # blocks; each is some 15 ms of a worker's time
 
 
@@ -42,8 +44,9 @@ class LogReader(QObject):
 
     names: Sequence[str] = ()
 
-    def __init__(self, path: str, gate: Gate, parent: QObject | None = None) -> None:
+    def __init__(self, path: str, gate: Gate, parent: QObject | None = None, *, counts_front: bool = True) -> None:
         super().__init__(parent)
+        self._counts_front = counts_front
         self.path = path
         self.matches: FileMatches | None = None
         self._query: Query | None = None
@@ -83,6 +86,11 @@ class LogReader(QObject):
         return self._index.end_row
 
     @property
+    def whole_end(self) -> int:
+        """One behind the last row that has its line end."""
+        return self._index.whole_end_row
+
+    @property
     def is_whole(self) -> bool:
         """Whether the front has been counted, too."""
         return self._index.is_whole
@@ -119,14 +127,17 @@ class LogReader(QObject):
             self._work_back()
         return self.matches
 
-    def chunks(self, first: int, end: int) -> Callable[[], tuple[LogFile, int, int]]:
-        """For a worker: opens the file anew and tells where the rows from `first` up to `end` stand in it."""
+    def save(self, target: str, done: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
+        """Copy the file as it is now, behind the gate; `done` hears how many bytes that were.
+
+        Raises:
+            OSError: There is no file.
+            RuntimeError: The program leaves.
+        """
         if self._file is None:
             raise FileNotFoundError(self.path)
-        start = self._index.start(first) if first < end else self._index.end
-        stop = self._index.start(end) if end < self._index.end_row else self._index.end
-        file = self._file.copy()
-        return lambda: (file, start, stop)
+        work = partial(_copy, self._file.copy(), self._index.floor, self._index.end, target)
+        self._gate.run(work, done, failed)
 
     # Following
 
@@ -225,6 +236,8 @@ class LogReader(QObject):
     def _work_back(self) -> None:
         """Let the front be counted and searched, a slice at a time."""
         index, matches = self._index, self.matches
+        if not self._counts_front:
+            return
         if not index.is_whole:
             last = index.counts.lowest - 1
             before = max(last - _LINES_SLICE, index.counts.block_at(index.floor) - 1)
@@ -275,6 +288,18 @@ def _nothing(at: int, size: int) -> bytes:
 def _with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
     try:
         return work(file.read)
+    finally:
+        file.close()
+
+
+def _copy(file: LogFile, start: int, end: int, target: str) -> int:
+    try:
+        with Path(target).open("wb") as output:
+            at = start
+            while at < end and (data := file.read(at, min(_COPIED_BYTES, end - at))):
+                output.write(data)
+                at += len(data)
+        return at - start
     finally:
         file.close()
 

@@ -86,6 +86,10 @@ class MainWindow(QMainWindow):
         if self._is_seen:
             self._refresh(snapshot)
 
+    def show_log(self) -> None:
+        """Bring the log of the service that is looked at into view, and give it the keyboard."""
+        self._go_to_log()
+
     def show_message(self, text: str) -> None:
         """Say something in the status bar for some seconds."""
         self._status.say(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -61,12 +61,23 @@ class Marks:
 
 
 class Collector(QObject):
-    """Reads what is marked, some lines a turn of the loop, and hands over the text."""
+    """Reads what is marked, some lines a turn of the loop, and hands over the text.
+
+    Args:
+        done: Hears the text, and how many lines it has.
+        names: Put in front of each line, where whole lines of several logs are read.
+    """
 
     def __init__(
-        self, rows: LogRows, span: tuple[Place, Place], done: Callable[[str, int], object], parent: QObject
+        self,
+        rows: LogRows,
+        span: tuple[Place, Place],
+        done: Callable[[str, int], object],
+        parent: QObject,
+        names: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
+        self._names = names
         self._rows = rows
         (self._row, self._start), (self._last, self._end) = span
         self._first = self._row
@@ -86,6 +97,9 @@ class Collector(QObject):
         lines = self._rows.lines(self._row, count, _LONGEST_BYTES)
         for row, line in enumerate(lines, self._row):
             text = plain(line.text)
+            if self._names and self._start == 0 and line.origin >= 0:
+                self._parts.append(f"{self._names[line.origin]} | {text}")
+                continue
             end = self._end if row == self._last else len(text)
             self._parts.append(text[self._start if row == self._first else 0 : end])
         self._row += count
