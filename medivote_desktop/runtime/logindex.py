@@ -130,7 +130,8 @@ class LineIndex:
             elif base + len(data) - at > longest:
                 row = first + len(found) + 1
                 following = self.start(row) if row < self.end_row else self.end
-                found.append(to_line(data[at - base :], longest, following - at))
+                ends = self._read(following - 1, 1) == b"\n"
+                found.append(to_line(data[at - base :], longest, following - at - ends))
                 base = at = following
                 data = self._read(at, min(self.end - at, BLOCK_BYTES))
             else:

@@ -26,7 +26,9 @@ def row_at_time(rows: LogRows, epoch_ms: int, reference_ms: int) -> int | None:
             high = middle
         else:
             low = row + 1
-    return low if has_times else None
+    # Lines without a time right in front of it belong to the line before.
+    row, moment_ms = _next_time(rows, reader, low, rows.end)
+    return None if not has_times else low if moment_ms is None else row
 
 
 def first_time(rows: LogRows, reference_ms: int) -> int | None:
