@@ -28,7 +28,11 @@ def row_at_time(rows: LogRows, epoch_ms: int, reference_ms: int) -> int | None:
             low = row + 1
     # Lines without a time right in front of it belong to the line before.
     row, moment_ms = _next_time(rows, reader, low, rows.end)
-    return None if not has_times else low if moment_ms is None else row
+    if not has_times:
+        return None
+    if moment_ms is None:
+        return low if rows.end - low > _LOOKED_AT else rows.end
+    return row
 
 
 def first_time(rows: LogRows, reference_ms: int) -> int | None:

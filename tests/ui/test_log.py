@@ -415,7 +415,8 @@ def test_the_menu_does_what_it_says(page: LogPage) -> None:
         ("Line &numbers", lambda: page.view.shows_numbers),
     ):
         menu.aboutToShow.emit()
-        next(action for action in menu.actions() if action.text() == text).trigger()
+        by_text = {action.text(): action for action in menu.actions()}
+        by_text[text].trigger()
         assert holds()
     menu.aboutToShow.emit()
     marks = [one.text()[one.text().find("&") + 1].lower() for one in menu.actions() if not one.isSeparator()]
