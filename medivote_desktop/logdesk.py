@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from medivote_desktop.core import report
-from medivote_desktop.core.logsource import Query
+from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.logreader import LogReader
 
 if TYPE_CHECKING:

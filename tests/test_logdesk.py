@@ -89,7 +89,7 @@ def test_the_selected_service_is_shown_and_followed(qtbot: QtBot, desk: Desk) ->
     desk.logs["b"].write_text("foreign\n")
     desk.show()
     assert desk.shown == ["own"]
-    assert desk.bar.which.text() == "a.log, 4.0 KB"
+    assert desk.bar.which.text() == "a.log, 4.0 KB ▾"
     with desk.logs["a"].open("a") as log:
         log.write("more\n")
     qtbot.waitUntil(lambda: desk.shown == ["own", "more"])
@@ -102,7 +102,7 @@ def test_no_log_is_no_empty_rectangle(desk: Desk) -> None:
     desk.show()
     assert desk.view.placeholder == f"Nothing has been written yet to {desk.logs['a']}"
     desk.window.table.select("c")
-    assert (desk.view.placeholder, desk.bar.which.text()) == ("This service writes no log.", "No log")
+    assert (desk.view.placeholder, desk.bar.which.text()) == ("This service writes no log.", "No log ▾")
 
 
 def test_a_cleared_log_is_told(qtbot: QtBot, desk: Desk) -> None:

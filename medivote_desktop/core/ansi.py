@@ -65,7 +65,7 @@ def _code() -> re.Pattern[str]:
 
 def styled(line: str) -> Styled:
     """A line without its codes, and how they want it written. Tabs become spaces; a bare return becomes a sign."""
-    if _special().search(line) is None:
+    if not line or _special().search(line) is None:
         return Styled(line)
     line = line.rstrip("\r")
     parts: list[str] = []

@@ -35,7 +35,7 @@ def _levels() -> dict[str, Level]:
 def _pattern() -> re.Pattern[str]:
     """The words in capitals; in any case where brackets, a key or a colon say that they are meant as a level."""
     words = "|".join(sorted(_levels(), key=len, reverse=True))
-    any_case = "".join(f"[{c}{c.lower()}]" if c.isalpha() else c for c in words)
+    any_case = f"(?i:{words})"
     return re.compile(
         rf"(?<![\w.-])({words})(?![\w-])"
         rf"|(?:\b(?:level|lvl|severity|loglevel)\"?\s?[=:]\s?\"?|[\[<(|]\s?)({any_case})(?=[\]>)|\s\",:]|$)"
@@ -46,6 +46,8 @@ def _pattern() -> re.Pattern[str]:
 
 def level_of(text: str) -> Level | None:
     """The level of a line, without terminal codes; None where it names none."""
+    if not text:
+        return None
     found = _pattern().search(text, 0, _LOOKED_AT)
     if found is None:
         return None

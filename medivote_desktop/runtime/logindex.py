@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from medivote_desktop.core.logsource import LINE_BYTES, Line
+from medivote_desktop.core.logline import LINE_BYTES, Line
 from medivote_desktop.runtime.blockcounts import BLOCK_BYTES, BlockCounts
 from medivote_desktop.runtime.logfile import Read
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logsource import LogRows
 from medivote_desktop.core.logtime import TimeReader
+
+if TYPE_CHECKING:
+    from medivote_desktop.core.logsource import LogRows
 
 _LOOKED_AT = 200  # rows: a line without a time, such as those of a traceback, belongs to one before it
 

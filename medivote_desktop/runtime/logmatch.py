@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QRegularExpression
 
 from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logsource import Query
+from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
 from medivote_desktop.runtime.logfile import Read
 

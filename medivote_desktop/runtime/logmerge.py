@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logsource import LINE_BYTES, Line, Query
+from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.logtime import TimeReader
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logmatch import Matcher

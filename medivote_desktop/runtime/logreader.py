@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medivote_desktop.core.logsource import LINE_BYTES, Line, Query
+from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 
-from medivote_desktop.core.logsource import LINE_BYTES, Line, Query
+from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.runtime.blockcounts import BlockCounts
 from medivote_desktop.runtime.logfile import Read
 from medivote_desktop.runtime.logindex import LineIndex, to_line

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logsource import Query
+from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.logindex import LineIndex
 from medivote_desktop.runtime.logmatch import Matcher
 from medivote_desktop.runtime.logsearch import FileMatches

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logsource import Query
+from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logjump import first_time, row_at_time
 from medivote_desktop.runtime.logmerge import MergedLog

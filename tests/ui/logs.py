@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logsource import LINE_BYTES, Line
+from medivote_desktop.core.logline import LINE_BYTES, Line
 
 
 class ListedLog:

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logsource import Line, Query
+from medivote_desktop.core.logline import Line, Query
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import Choice, LogBar
 from medivote_desktop.ui.detail.logpage import LogPage
@@ -398,8 +399,7 @@ def test_the_current_line_is_told(view: LogView) -> None:
 def test_the_bar_offers_other_logs(qtbot: QtBot, bar: LogBar) -> None:
     """The list is asked for when it is opened, and what is taken is told."""
     bar.choices = lambda: [Choice("api.log", 1, is_shown=True), Choice("Older: api.log.1", 2)]
-    menu = bar.which.menu()
-    menu.aboutToShow.emit()
+    menu = bar.choices_menu()
     with qtbot.waitSignal(bar.chosen) as chosen:
         menu.actions()[1].trigger()
     assert chosen.args == [2]
@@ -409,11 +409,20 @@ def test_the_bar_offers_other_logs(qtbot: QtBot, bar: LogBar) -> None:
 def test_the_menu_does_what_it_says(page: LogPage) -> None:
     """Wrapping and numbers are switched, and each entry has a mnemonic of its own."""
     opened(page.view, *numbered(1, 5))
-    menu = page.bar.more.menu()
     for text in ("&Wrap lines", "Line &numbers"):
-        menu.aboutToShow.emit()
+        menu = page.bar.more_menu()
         {action.text(): action for action in menu.actions()}[text].trigger()
     assert (page.view.is_wrapped, page.view.shows_numbers) == (True, True)
-    menu.aboutToShow.emit()
-    marks = [one.text()[one.text().find("&") + 1].lower() for one in menu.actions() if not one.isSeparator()]
+    entries = page.bar.more_menu().actions()
+    marks = [one.text()[one.text().find("&") + 1].lower() for one in entries if not one.isSeparator()]
     assert len(set(marks)) == len(marks)
+
+
+@pytest.mark.parametrize("name", ["which", "more"])
+def test_the_buttons_open_their_menus(qtbot: QtBot, bar: LogBar, name: str) -> None:
+    """By a click as by the keyboard; closed, nothing is left of them."""
+    bar.choices = lambda: [Choice("api.log", 1)]
+    QTest.keyClick(getattr(bar, name), Qt.Key.Key_Space)
+    menu = next(one for one in bar.findChildren(QMenu) if one.isVisible())
+    with qtbot.waitSignal(menu.destroyed):
+        menu.close()

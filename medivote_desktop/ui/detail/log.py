@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import (
-    QFontDatabase,
-    QGuiApplication,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from medivote_desktop.core.logsource import Line, LogMatches, LogRows, LogSource
+from medivote_desktop.core.logline import Line
 from medivote_desktop.ui.detail.logcolours import LogColours
 from medivote_desktop.ui.detail.logkeys import press
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector, Marks, Place
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
 from medivote_desktop.ui.detail.logrow import Row
 from medivote_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these are not needed for that
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+    from medivote_desktop.core.logsource import LogMatches, LogRows, LogSource
 
 _LEFT_PX, _TOP_PX = 8, 5
 _SMALLEST_PT, _LARGEST_PT = 6, 32

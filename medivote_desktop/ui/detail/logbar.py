@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from medivote_desktop.core.logsource import Query
+from medivote_desktop.core.logline import Query
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.searchfield import SearchField
@@ -71,13 +72,10 @@ class LogBar(QWidget):
         _dress(self.is_regex, "Regular expression", "What is typed is a regular expression", ".*")
         _dress(self.filter, "Matching lines only", "Show only the lines that match")
         _dress(self.follow, "Follow", "Keep the newest line in view")
-        _dress(self.more, "More", "Save, open in the editor, wrap lines, and more")
+        _dress(self.more, "More", "Save, open in the editor, wrap lines, and more", "⋯")
         self.follow.setAccessibleName("")  # its text says it, and how many lines are new
         for button in (self.match_case, self.is_regex, self.filter, self.follow):
             button.setCheckable(True)
-        for button in (self.which, self.more):
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            button.setMenu(QMenu(button))
         self.which.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.which.setMinimumWidth(90)
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -103,22 +101,21 @@ class LogBar(QWidget):
             switch.toggled.connect(self.ask)
         self.filter.toggled.connect(log.set_filtered)
         self.follow.clicked.connect(self._on_follow_clicked)
-        self.which.menu().aboutToShow.connect(self._fill_choices)
-        self.more.menu().aboutToShow.connect(self._fill_more)
+        for button, menu in ((self.which, self.choices_menu), (self.more, self.more_menu)):
+            button.clicked.connect(partial(_drop_down, button, menu))
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
         self.field.use_theme(theme)
-        for button, name in ((self.follow, "follow"), (self.filter, "filter"), (self.more, "more")):
+        for button, name in ((self.follow, "follow"), (self.filter, "filter")):
             button.setIcon(icons.icon(name, theme))
-        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         for label in (self._count, self._note):
             label.setStyleSheet(f"color: {theme.muted}; padding: 0 4px;")
 
     def show_log(self, words: str) -> None:
         """Which log is shown, and how large it is."""
-        if self.which.text() != words:
-            self.which.setText(words)
+        if self.which.text() != f"{words} ▾":
+            self.which.setText(f"{words} ▾")
             self.which.setAccessibleName(f"Which log: {words}")
 
     def say(self, words: str) -> None:
@@ -182,19 +179,34 @@ class LogBar(QWidget):
         """What was said last."""
         return self._note.text()
 
-    def _fill_choices(self) -> None:
-        menu = self.which.menu()
-        menu.clear()
+    # Menus are made when they are opened: the window shall be there at once.
+
+    def choices_menu(self) -> QMenu:
+        """The logs that can be shown instead."""
+        menu = QMenu(self)
         for choice in self.choices():
             action = menu.addAction(choice.words)
             action.setCheckable(True)
             action.setChecked(choice.is_shown)
-            action.triggered.connect(lambda _checked=False, value=choice.value: self.chosen.emit(value))
+            action.triggered.connect(partial(self._on_chosen, choice.value))
+        return menu
 
-    def _fill_more(self) -> None:
+    def more_menu(self) -> QMenu:
+        """What else can be done."""
         from medivote_desktop.ui.detail.logmenu import fill
 
-        fill(self.more.menu(), self, self._log)
+        menu = QMenu(self)
+        fill(menu, self, self._log)
+        return menu
+
+    def _on_chosen(self, value: object, _checked: bool = False) -> None:
+        self.chosen.emit(value)
+
+
+def _drop_down(button: QToolButton, new_menu: Callable[[], QMenu], _checked: bool = False) -> None:
+    menu = new_menu()
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
 
 def _dress(button: QToolButton, name: str, hint: str, text: str = "") -> None:

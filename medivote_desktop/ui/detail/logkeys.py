@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeySequence
 
 from medivote_desktop.ui.detail.logmarks import LINE_END
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from medivote_desktop.ui.detail.log import LogView
 
 KEY_ROWS = (

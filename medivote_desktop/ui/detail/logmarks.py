@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logsource import LogRows
+
+if TYPE_CHECKING:
+    from medivote_desktop.core.logsource import LogRows
+
 
 Place = tuple[int, int]
 """A row, and a character in it."""

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 def fill(menu: QMenu, bar: LogBar, log: LogView) -> None:
     """Put everything into the menu, as it stands at this moment."""
-    menu.clear()
 
     def add(words: str, do: Callable[[], object], *, checked: bool | None = None, enabled: bool = True) -> None:
         action = menu.addAction(words)

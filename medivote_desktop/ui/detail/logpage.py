@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import LogBar
 from medivote_desktop.ui.detail.logkeys import find_or_zoom
 from medivote_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 
 class LogPage(QWidget):

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from medivote_desktop.core.ansi import PLAIN, Style
 from medivote_desktop.core.loglevel import Level
@@ -69,6 +69,8 @@ class LogPainter:
             painter.drawLine(centre + QPointF(-size + 1, -size + 1), centre + QPointF(size - 1, size - 1))
             painter.drawLine(centre + QPointF(-size + 1, size - 1), centre + QPointF(size - 1, -size + 1))
         else:
+            from PySide6.QtGui import QPolygonF
+
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             corners = (QPointF(0, -size), QPointF(size + 0.5, size - 0.5), QPointF(-size - 0.5, size - 0.5))

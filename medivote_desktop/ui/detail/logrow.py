@@ -8,7 +8,7 @@ from itertools import accumulate
 from medivote_desktop.core import report
 from medivote_desktop.core.ansi import Run, styled
 from medivote_desktop.core.loglevel import Level, level_of
-from medivote_desktop.core.logsource import Line
+from medivote_desktop.core.logline import Line
 
 
 class Row:
