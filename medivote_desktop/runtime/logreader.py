@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,7 +15,9 @@ from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read
 from medivote_desktop.runtime.logindex import LineIndex
-from medivote_desktop.runtime.logsearch import FileMatches
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.logsearch import FileMatches
 
 _IDLE_MS, _BUSY_MS, _BEHIND_MS = 250, 100, 10
 _TURN_SECONDS = 0.003
@@ -197,8 +200,11 @@ class LogReader(QObject):
         self.restarted.emit(words)
 
     def _new_matches(self, query: Query | None) -> FileMatches | None:
-        read = self._file.read if self._file else _nothing
-        return FileMatches(read, query, self._index) if query is not None and query.text else None
+        if query is None or not query.text:
+            return None
+        from medivote_desktop.runtime.logsearch import FileMatches
+
+        return FileMatches(self._file.read if self._file else _nothing, query, self._index)
 
     def _note_hole(self, file: LogFile, size: int) -> None:
         floor = file.first_data(size)
