@@ -15,7 +15,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
-from medivote_desktop.runtime import incidents
+from medivote_desktop.runtime import incident_sql
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 
@@ -226,8 +226,8 @@ def test_an_older_file_is_brought_to_this_version(
     first.record(CRASH)
     assert _recent(qtbot, first) == [CRASH]
     first.close()
-    later = (*incidents._MIGRATIONS, ("ALTER TABLE incidents ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",))
-    monkeypatch.setattr(incidents, "_MIGRATIONS", later)
+    later = (*incident_sql.MIGRATIONS, ("ALTER TABLE incidents ADD COLUMN extra TEXT NOT NULL DEFAULT 'none'",))
+    monkeypatch.setattr(incident_sql, "MIGRATIONS", later)
 
     for _ in range(2):
         history = make_history()
@@ -235,8 +235,8 @@ def test_an_older_file_is_brought_to_this_version(
         history.close()
 
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT note FROM incidents").fetchall() == [("none",)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("SELECT extra FROM incidents").fetchall() == [("none",)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(later),)
     connection.close()
 
 

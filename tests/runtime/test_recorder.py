@@ -43,11 +43,22 @@ class Recorded:
         self.fleet.supervisor.on_wish(wish)
 
     def incidents(self) -> tuple[Incident, ...]:
+        """What was kept, oldest first; without the starts that were asked for."""
+        return tuple(incident for incident in self.all_incidents() if incident.kind != IncidentKind.STARTED)
+
+    def all_incidents(self) -> tuple[Incident, ...]:
         """What was kept, oldest first."""
         found: list[tuple[Incident, ...]] = []
         self._history.recent(1000, None, found.append)
         self._qtbot.waitUntil(lambda: bool(found))
         return found[0][::-1]
+
+    def lines(self, incident: Incident) -> str | None:
+        """Its last log lines."""
+        found: list[str | None] = []
+        self._history.lines(incident.id, found.append)
+        self._qtbot.waitUntil(lambda: bool(found))
+        return found[0]
 
     def until(self, fact: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(fact, timeout=15_000)
@@ -253,6 +264,7 @@ def test_each_change_is_a_line_of_the_log(record: Record, caplog: pytest.LogCapt
         recorded.wish(WishKind.RECOVERY_OFF, by="medivote-ctl")
         recorded.wish(WishKind.START, by="you")
         recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+        recorded.until(lambda: len(caplog.messages) == 3)
 
     assert caplog.messages == [
         "medivote-ctl asked: recovery_off web",
