@@ -35,6 +35,7 @@ from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray import Tray
 
 _SHARE_OF_SCREEN = 0.94
@@ -79,6 +80,7 @@ class Desktop(QObject):
         window.wish_made.connect(self._on_wish)
         window.visibility_changed.connect(self._on_visibility)
         window.log_wanted.connect(self._on_log_wanted)
+        window.pane.timeline_made.connect(self._on_timeline_made)
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
@@ -187,6 +189,11 @@ class Desktop(QObject):
             self.window.log_opened(service_id, "")
         else:
             self._tail.open(service.log_file)
+
+    def _on_timeline_made(self, timeline: TimelineView) -> None:
+        from medivote_desktop.story import Story
+
+        Story(timeline, self._program.history, self).log_wanted.connect(self.window.show_log_of)
 
     def _on_log_opened(self, path_text: str) -> None:
         self.window.log_opened(self._followed, path_text)

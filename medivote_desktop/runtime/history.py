@@ -76,6 +76,11 @@ class History(QObject):
         return self._outcome.trouble
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be asked any more."""
+        return self._closed
+
+    @property
     def lost(self) -> int:
         """How many incidents (and what followed of them) could not be kept."""
         return self._overflown + self._outcome.lost

@@ -94,6 +94,12 @@ class MainWindow(QMainWindow):
         """More of the log."""
         self.pane.append_log(service_id, text)
 
+    def show_log_of(self, service_id: str, epoch_ms: int) -> None:
+        """Show the log of a service; `epoch_ms` is the moment that is of interest in it."""
+        self.filter.clear()
+        self.table.select(service_id)
+        self._go_to_log()
+
     def show_message(self, text: str) -> None:
         """Say something in the status bar for some seconds."""
         self._status.say(text)
@@ -174,6 +180,7 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         self._add(view, "&Filter services", self._go_to_filter, "search", "Ctrl+F")
         add_command(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
+        add_command(view, "&Timeline", self._go_to_timeline, "F8")
         help_ = self.menuBar().addMenu("&Help")
         self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "keyboard", "F1")
         help_.addSeparator()
@@ -325,6 +332,10 @@ class MainWindow(QMainWindow):
     def _go_to_find(self) -> None:
         self._show_pane()
         self.pane.go_to_find()
+
+    def _go_to_timeline(self) -> None:
+        self._show_pane()
+        self.pane.go_to_timeline()
 
     def _show_pane(self) -> None:
         self._pane_shown.setChecked(True)
