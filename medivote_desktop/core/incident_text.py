@@ -74,9 +74,17 @@ def headline(incident: Incident) -> str:
             return KIND_LABELS.get(incident.kind, incident.kind.replace("_", " ").capitalize())
 
 
+def title(incident: Incident) -> str:
+    """Whom it befell, and what: `MediVote Backend: killed`."""
+    words = headline(incident)
+    return f"{incident.service_name}: {words[:1].lower()}{words[1:]}" if incident.service_name else words
+
+
 def reason(incident: Incident) -> str:
     """Why, with what became known later; a sentence without its full stop."""
     told = incident.reason or headline(incident).lower()
+    if incident.kind == IncidentKind.UNHEALTHY:
+        told = told.removeprefix("unhealthy: ")  # the headline says so
     return f"{told}; {incident.note}" if incident.note else told
 
 
@@ -129,9 +137,16 @@ def outcome(incident: Incident) -> str:
             return "" if recovered is None else f"back in {report.brief_duration_text(recovered)}"
 
 
-def second_line(incident: Incident) -> str:
-    """Why, how long it had run and what was done, in one line."""
-    return "  ·  ".join(filter(None, (reason(incident), uptime(incident), action(incident))))
+def why(incident: Incident) -> str:
+    """How long it had run, and the reason, in one line: `after 2 h 3 min: exit code 1`."""
+    return ": ".join(filter(None, (uptime(incident), reason(incident))))
+
+
+def action_brief(incident: Incident) -> str:
+    """What was done, as briefly as can be: `restarted at once (1 of 5)`, `after 5 restarts`."""
+    if incident.action == Action.GAVE_UP:
+        return f"after {incident.restarts} restarts" if incident.restarts > 1 else ""
+    return action(incident).partition(" (health_action")[0]
 
 
 def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
@@ -159,8 +174,7 @@ def as_text(incident: Incident, moment: str, lines: str | None) -> str:
         moment: Its date and time, as people read them.
         lines: Its last log lines; None where none are kept.
     """
-    whom = f"{incident.service_name}: " if incident.service_name else ""
-    told = [f"{moment}  {whom}{headline(incident)}"]
+    told = [f"{moment}  {title(incident)}"]
     told += [f"{label}: {value}" for label, value in facts(incident)]
     if lines:
         told += ["Last log lines:", *(f"    {line}" for line in lines.split("\n"))]

@@ -109,9 +109,8 @@ class IncidentCard(QFrame):
         if incident is None:
             return
         self.show_log.setEnabled(bool(incident.service_id))
-        words = " ".join(filter(None, (incident.service_name, incident_text.headline(incident).lower())))
-        self._title.setText(words[:1].upper() + words[1:])
-        self._title.setToolTip(words)
+        self._title.setText(incident_text.title(incident))
+        self._title.setToolTip(incident_text.title(incident))
         told = self._html(incident)
         if told != self._shown:  # setting a text takes away what is marked in it
             self._shown = told

@@ -55,7 +55,7 @@ class DetailPane(QWidget):
     def _set_up(self) -> None:
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName("Log, details or timeline")
+        self.tabs.setAccessibleName("What to show")
         for text, page in (("&Log", self.log), ("&Details", self.facts)):
             self.tabs.addTab(text)
             self._pages.addWidget(page)

@@ -162,7 +162,7 @@ class TimelineView(QWidget):
         whom = "any service" if self.query.service_id is None else self._service_name or "this service"
         return (
             f"Nothing has happened to {whom} yet",
-            "When it ends, fails, is restarted or stopped, it is told here: why, and how quickly it was back.",
+            "Whatever ends, fails, is stopped or restarted is told here: why, and how quickly it was back.",
         )
 
     # What people do
@@ -184,6 +184,7 @@ class TimelineView(QWidget):
         wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
         if self._splitter.orientation() is not wanted:
             self._splitter.setOrientation(wanted)
+            self.bar.set_compact(is_narrow)
 
 
 class _IncidentList(QListView):

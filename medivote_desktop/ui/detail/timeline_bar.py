@@ -13,6 +13,7 @@ from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
 
 _TYPING_MS = 200
+_FIELD_PX = 170
 
 
 class TimelineBar(QWidget):
@@ -32,7 +33,8 @@ class TimelineBar(QWidget):
         self.kinds: tuple[str, ...] = ()
         self.all_services = QToolButton()
         self.kind = QToolButton()
-        self.field = SearchField("Find in timeline", 170)
+        self.field = SearchField("Find in timeline", _FIELD_PX)
+        self.field.setMinimumWidth(_FIELD_PX // 2)  # in a narrow window the tabs come first
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._set_up()
         self._fill_menu()
@@ -43,7 +45,8 @@ class TimelineBar(QWidget):
         self._typing.timeout.connect(self.changed)
 
     def _set_up(self) -> None:
-        self.all_services.setText("All services")
+        self.set_compact(False)
+        self.all_services.setAccessibleName("All services")
         self.all_services.setCheckable(True)
         self.all_services.setToolTip("Tell of all services, and not only of the chosen one")
         self.kind.setText("Everything")
@@ -74,6 +77,11 @@ class TimelineBar(QWidget):
         self.field.use_theme(theme)
         # The arrow has its own room; Fusion would draw it over the text.
         self.kind.setStyleSheet("QToolButton { padding-right: 18px; } QToolButton::menu-indicator { right: 6px; }")
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Take less room, where the tabs need it."""
+        self.all_services.setText("All" if is_compact else "All services")
+        self.field.setMaximumWidth(_FIELD_PX // 2 if is_compact else _FIELD_PX)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -98,18 +98,26 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.drawPixmap(left, rect.top() + _LINE_PX + (self._plain_metrics.height() - _SHAPE_PX) // 2, shape)
         left += _SHAPE_PX + _GAP_PX
         outcome = incident_text.outcome(incident)
-        if outcome:
-            outcome_px = self._plain_metrics.horizontalAdvance(outcome)
-            painter.setPen(QColor(incident_looks.outcome_colour(incident, theme)))
-            painter.drawText(right - outcome_px, first, outcome)
-            right -= outcome_px + 2 * _GAP_PX
-        end = self._write(painter, left, first, right, incident_text.headline(incident), colour, strong=True)
+        end = self._write_right(painter, right, first, outcome, incident_looks.outcome_colour(incident, theme))
+        edge = self._write(painter, left, first, end, incident_text.headline(incident), colour, strong=True)
         if self.names_services and incident.service_name:
-            self._write(painter, end + _GAP_PX, first, right, incident.service_name, theme.text)
-        # Where there is little room the second line begins at the edge: the reason counts.
-        start = rect.left() + PADDING_PX if rect.width() < _NARROW_PX else left
-        words = incident_text.second_line(incident)
-        self._write(painter, start, second, rect.right() - PADDING_PX, words, theme.muted)
+            self._write(painter, edge + _GAP_PX, first, end, incident.service_name, theme.text)
+        # Where there is little room the reason counts more than what was done, and begins at the edge.
+        if rect.width() < _NARROW_PX:
+            left, end = rect.left() + PADDING_PX, right
+        else:
+            end = self._write_right(painter, right, second, incident_text.action_brief(incident), theme.muted)
+        self._write(painter, left, second, end, incident_text.why(incident), theme.muted)
+
+    def _write_right(self, painter: QPainter, right: int, base: int, words: str, colour: str) -> int:
+        """Gives where the words' room begins."""
+        if not words:
+            return right
+        width = self._plain_metrics.horizontalAdvance(words)
+        painter.setFont(self._plain)
+        painter.setPen(QColor(colour))
+        painter.drawText(right - width, base, words)
+        return right - width - 2 * _GAP_PX
 
     def _write(
         self, painter: QPainter, left: int, base: int, right: int, words: str, colour: str, *, strong: bool = False
