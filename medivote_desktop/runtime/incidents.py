@@ -72,6 +72,7 @@ class IncidentFile:
         self._waiting_limit = waiting_limit
         self._waiting: deque[tuple[Incident, str | None] | Followup] = deque()
         self._oom = OomWatch()
+        self._kernel_words: str | None = None
         self._lost = 0
         self._connection: sqlite3.Connection | None = None
         self._identity: os.stat_result | None = None
@@ -85,6 +86,7 @@ class IncidentFile:
 
     def write(self, entries: Sequence[Entry]) -> Outcome:
         """Write these, and what waits from attempts before, in one transaction."""
+        self._kernel_words = None
         self._waiting.extend(map(self._completed, entries))
         while len(self._waiting) > self._waiting_limit:
             self._waiting.popleft()
@@ -113,9 +115,15 @@ class IncidentFile:
         if isinstance(entry, Followup):
             return entry
         incident = entry.incident
-        if entry.asks_kernel and (words := self._oom.words_for_a_kill()):
+        if entry.asks_kernel and (words := self._words_of_kernel()):
             incident = replace(incident, note=f"{incident.note}; {words}" if incident.note else words)
         return incident, None if entry.span is None else last_lines(entry.span)
+
+    def _words_of_kernel(self) -> str:
+        """Asked once for many killed together."""
+        if self._kernel_words is None:
+            self._kernel_words = self._oom.words_for_a_kill()
+        return self._kernel_words
 
     def close(self) -> None:
         """Let go of the file; what could not be written is lost."""

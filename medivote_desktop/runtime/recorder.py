@@ -51,7 +51,6 @@ class Recorder(QObject):
         self._scribe = Scribe(history, self._probe_fault, self._is_configured)
         self._noted: deque[Seen | _Asked] = deque()
         self._is_set = False
-        self._known = 0  # how many steps there were at the last look
         self._patience = _PATIENCE
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
@@ -102,13 +101,15 @@ class Recorder(QObject):
     def _set_timer(self) -> None:
         if not self._is_set:
             self._is_set = True
-            self._known, self._patience = len(self._noted), _PATIENCE
+            self._patience = _PATIENCE
             self._timer.start(_CALM_MS)
 
     def _on_timeout(self) -> None:
         """In a storm of crashes the replacements come first; then it is written down without holding up the loop."""
-        if len(self._noted) > self._known and self._patience:
-            self._known, self._patience = len(self._noted), self._patience - 1
+        last = self._noted[-1] if self._noted else None
+        is_storm = isinstance(last, Seen) and 0 <= self._wall_clock() - last.wall < _CALM_MS / 2000
+        if is_storm and self._patience:
+            self._patience -= 1
             self._timer.start(_CALM_MS)
             return
         turn_ends = time.monotonic() + _TURN_SECONDS
@@ -116,7 +117,7 @@ class Recorder(QObject):
             self._write_down(self._noted.popleft())
         self._is_set = bool(self._noted)
         if self._is_set:
-            self._known, self._patience = len(self._noted), 0
+            self._patience = 0
             self._timer.start(_PAUSE_MS)
 
     def _write_down(self, noted: Seen | _Asked) -> None:
