@@ -67,4 +67,4 @@ def day_text(day: datetime.date, today: datetime.date) -> str:
 
 
 def _moment(incident: Incident) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(incident.happened_at_ms / 1000).astimezone()
+    return datetime.datetime.fromtimestamp(incident.happened_at_ms / 1000)

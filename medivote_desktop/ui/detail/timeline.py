@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QListView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.ui.detail.incident_card import IncidentCard
@@ -16,7 +16,7 @@ from medivote_desktop.ui.detail.timeline_delegate import TimelineDelegate
 from medivote_desktop.ui.detail.timeline_model import TimelineModel
 from medivote_desktop.ui.theme import Theme
 
-PAGE = 300
+PAGE = 200
 _NARROW_PX = 760
 
 
@@ -187,8 +187,8 @@ class TimelineView(QWidget):
             self.bar.set_compact(is_narrow)
 
 
-class _IncidentList(QListView):
-    """The list itself, with words where it is empty."""
+class _IncidentList(QTableView):
+    """The list itself, with words where it is empty. A table, since a list lays out all its rows for each new one."""
 
     copy_asked = Signal()
 
@@ -199,10 +199,18 @@ class _IncidentList(QListView):
         self.delegate = TimelineDelegate(model, theme, self.font(), self)
         self.setModel(model)
         self.setItemDelegate(self.delegate)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.delegate.height_px)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Timeline")
         self.setMinimumWidth(160)
@@ -248,4 +256,4 @@ class _IncidentList(QListView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self.delegate.use_font(self.font())
-            self.scheduleDelayedItemsLayout()
+            self.verticalHeader().setDefaultSectionSize(self.delegate.height_px)

@@ -26,6 +26,7 @@ class TimelineDelegate(QStyledItemDelegate):
     """Every row has the same height, so that thousands cost nothing.
 
     Attributes:
+        height_px: Of each row.
         names_services: Whether each incident says whose it is; not where all are of one service.
     """
 
@@ -46,11 +47,11 @@ class TimelineDelegate(QStyledItemDelegate):
         self._strong = QFont(font)
         self._strong.setWeight(QFont.Weight.DemiBold)
         self._plain_metrics, self._strong_metrics = QFontMetrics(font), QFontMetrics(self._strong)
-        self._height = 2 * self._plain_metrics.height() + 3 * _LINE_PX
+        self.height_px = 2 * self._plain_metrics.height() + 3 * _LINE_PX
         self._clock_px = self._plain_metrics.horizontalAdvance("00:00:00")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, self._height)
+        return QSize(200, self.height_px)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
