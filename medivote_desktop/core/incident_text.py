@@ -42,6 +42,7 @@ _OUR_STOPS = (
 )
 _CRASH_SIGNALS = (4, 6, 7, 8, 11)
 _KILL_SIGNAL = 9
+_AT_ONCE_SECONDS = 0.2
 
 
 def is_fault(incident: Incident) -> bool:
@@ -95,7 +96,9 @@ def action(incident: Incident) -> str:
         case Action.RESTARTED if incident.kind in (IncidentKind.PERSON, IncidentKind.DEPENDENCY, IncidentKind.RELOAD):
             return "started again"
         case Action.RESTARTED:
-            return f"restarted at once{count}"
+            # Later, where it had to wait for what it depends on.
+            is_late = incident.recovered_seconds is not None and incident.recovered_seconds > _AT_ONCE_SECONDS
+            return f"restarted{'' if is_late else ' at once'}{count}"
         case Action.BACKOFF:
             wait = (
                 "" if incident.delay_seconds is None else f" after {report.brief_duration_text(incident.delay_seconds)}"

@@ -153,6 +153,7 @@ class History(QObject):
         if self._closed:
             return
         self._feed()
+        self._feeders.clear()
         self._delay.stop()
         self._retry.stop()
         self._write()

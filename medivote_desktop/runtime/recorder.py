@@ -77,6 +77,8 @@ class Recorder(QObject):
 
     def flush(self) -> None:
         """Write down everything that was noted."""
+        self._timer.stop()
+        self._is_set = False
         while self._noted:
             self._write_down(self._noted.popleft())
 
@@ -99,7 +101,9 @@ class Recorder(QObject):
             self._set_timer()
 
     def _set_timer(self) -> None:
-        if not self._is_set:
+        if self._history.is_closed:
+            self._noted.clear()
+        elif not self._is_set:
             self._is_set = True
             self._patience = _PATIENCE
             self._timer.start(_CALM_MS)

@@ -28,6 +28,9 @@ class Recorded:
         self.recorder.on_wish(wish)
         self.fleet.supervisor.on_wish(wish)
 
+    def close_history(self) -> None:
+        self._history.close()
+
     def incidents(self) -> tuple[Incident, ...]:
         """What was kept, oldest first; without the starts that were asked for."""
         return tuple(incident for incident in self.all_incidents() if incident.kind != IncidentKind.STARTED)

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
 from medivote_desktop.core.incident import Action, IncidentKind
@@ -213,3 +214,13 @@ def test_each_change_is_a_line_of_the_log(record: Record, caplog: pytest.LogCapt
         "web: stopped -> starting",
         "web: starting -> failed (exit code 3)",
     ]
+
+
+def test_after_the_end_nothing_is_noted(record: Record) -> None:
+    """The services are stopped after the history was closed: nothing waits for a later that never comes."""
+    recorded = started(record, service("web"))
+    recorded.close_history()
+    recorded.wish(WishKind.STOP, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.STOPPED))
+
+    assert [timer.isActive() for timer in recorded.recorder.findChildren(QTimer)] == [False]
