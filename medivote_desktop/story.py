@@ -32,7 +32,11 @@ class Story(QObject):
 
     def _on_page_wanted(self, query: IncidentQuery) -> None:
         if not self._history.is_closed:
-            self._history.find(query, partial(self._timeline.take_page, query))
+            self._history.find(query, partial(self._answer, query))
+
+    def _answer(self, query: IncidentQuery, incidents: tuple[Incident, ...]) -> None:
+        self._timeline.trouble = self._history.trouble
+        self._timeline.take_page(query, incidents)
 
     def _on_lines_wanted(self, incident_id: int) -> None:
         if not self._history.is_closed:

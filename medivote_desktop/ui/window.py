@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         self.pane.append_log(service_id, text)
 
     def show_log_of(self, service_id: str, epoch_ms: int) -> None:
-        """Show the log of a service; `epoch_ms` is the moment that is of interest in it."""
+        """Show the log of a service; `epoch_ms` is the moment of interest, for a log that can be taken there."""
         self.filter.clear()
         self.table.select(service_id)
         self._go_to_log()

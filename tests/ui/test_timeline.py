@@ -19,6 +19,8 @@ from medivote_desktop.ui.detail.pane import LOG, TIMELINE, DetailPane
 from medivote_desktop.ui.detail.timeline import PAGE, TimelineView
 from medivote_desktop.ui.detail.timeline_model import TimelineModel
 from medivote_desktop.ui.theme import DARK, LIGHT
+from medivote_desktop.ui.window import MainWindow
+from tests.ui import fleet
 from tests.ui.fleet import NOW, service
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -252,6 +254,26 @@ def test_narrow_the_chosen_one_stands_below(asked: Asked) -> None:
     assert not asked.pane.grab().isNull()
     asked.pane.resize(1000, 300)
     assert asked.view.card.geometry().left() >= asked.view.list.geometry().right()
+
+
+def test_trouble_is_not_told_as_peace(asked: Asked) -> None:
+    """A history that cannot be read does not look like a fleet to which nothing happened."""
+    asked.open()
+    asked.view.trouble = "disk I/O error"
+    asked.answer()
+    assert asked.view._empty_words()[0] == "The history cannot be read"
+    assert not asked.view.grab().isNull()
+
+
+def test_from_the_timeline_to_the_log(window: MainWindow) -> None:
+    """F8 brings the timeline; from there the log of any service is shown, even of one that the filter hides."""
+    window.show_snapshot(fleet.medivote())
+    window.filter.setText("backend")
+    QTest.keyClick(window, Qt.Key.Key_F8)
+    assert window.pane.tabs.currentIndex() == TIMELINE
+    window.show_log_of("frontend", NOON_MS)
+    assert (window.table.current_id, window.pane.tabs.currentIndex()) == ("frontend", LOG)
+    assert window.filter.text() == ""
 
 
 @pytest.fixture

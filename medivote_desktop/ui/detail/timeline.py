@@ -32,6 +32,7 @@ class TimelineView(QWidget):
         bar: The controls; they stand elsewhere.
         list, card: The incidents, and the chosen one.
         query: What is shown now.
+        trouble: Why the history cannot be read, in words; empty while it can.
     """
 
     page_wanted = Signal(object)
@@ -41,6 +42,7 @@ class TimelineView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.query = IncidentQuery(limit=PAGE)
+        self.trouble = ""
         self._service_id: str | None = None
         self._service_name = ""
         self._is_stale = True
@@ -157,6 +159,8 @@ class TimelineView(QWidget):
         self.page_wanted.emit(query)
 
     def _empty_words(self) -> tuple[str, str]:
+        if self.trouble:
+            return "The history cannot be read", f"{self.trouble}. What happens meanwhile is kept in memory."
         if self.bar.is_narrowed():
             return "Nothing fits", "Choose Everything, or clear the words, to see what else happened."
         whom = "any service" if self.query.service_id is None else self._service_name or "this service"
