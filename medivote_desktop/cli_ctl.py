@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from medivote_desktop import __version__, terminal
+from medivote_desktop import __version__, cli_history, terminal
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.parse import MAX_CHARACTERS
@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
         if name == "start":
             wish.add_argument("--with-dependencies", action="store_true", help="also what they depend on")
             wish.add_argument("--anyway", action="store_true", help="even if another process holds one of their ports")
+    cli_history.add_words(commands)
     commands.add_parser("reload", help="read services.ini again")
     check = commands.add_parser("check", help="look for faults in a services.ini; nothing is started")
     check.add_argument("file", nargs="?", metavar="FILE")
@@ -80,7 +81,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    commands: dict[str, Callable[[argparse.Namespace], int]] = {"check": _check, "status": _status, "reload": _reload}
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "check": _check,
+        "status": _status,
+        "reload": _reload,
+        "history": _history,
+    }
     try:
         return commands.get(options.command, _wish)(options)
     except (NoConfigError, ConfigError) as error:
@@ -188,6 +194,11 @@ def _wish(options: argparse.Namespace) -> int:
     for service_id, error in outcome.items():
         print(f"{service_id}: {error or done}", file=sys.stderr if error else sys.stdout)
     return EXIT_WISH_FAILED if any(outcome.values()) else EXIT_OK
+
+
+def _history(options: argparse.Namespace) -> int:
+    place = find_config(options.config, demo=options.demo)
+    return cli_history.show(options, state_folder_at(place, os.environ))
 
 
 def _reload(options: argparse.Namespace) -> int:

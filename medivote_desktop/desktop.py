@@ -35,6 +35,7 @@ from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray import Tray
 
 _SHARE_OF_SCREEN = 0.94
@@ -75,6 +76,7 @@ class Desktop(QObject):
 
         window.wish_made.connect(self._on_wish)
         window.visibility_changed.connect(self._on_visibility)
+        window.pane.timeline_made.connect(self._on_timeline_made)
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
@@ -172,6 +174,14 @@ class Desktop(QObject):
         self.window.show_snapshot(current)
         if self._tray is not None:
             self._tray.show_snapshot(current)
+
+    def _on_timeline_made(self, timeline: TimelineView) -> None:
+        from medivote_desktop.story import Story
+
+        Story(timeline, self._program.history, self).log_wanted.connect(self._on_moment_wanted)
+
+    def _on_moment_wanted(self, service_id: str, epoch_ms: int) -> None:
+        self.logs.go_to_time(epoch_ms, service_id)
 
     def _on_wish(self, wish: Wish) -> None:
         """Pass a wish on; before a restart that others follow, show them."""

@@ -65,11 +65,9 @@ class LogDesk(QObject):
     def go_to_time(self, epoch_ms: int, service_id: str | None = None) -> None:
         """Show what a service (the one that is looked at) wrote at a moment, in milliseconds since 1970."""
         was_all, self._shows_all = self._shows_all, self._shows_all and service_id is None
-        if service_id is not None and service_id != self._wanted:
-            self._window.table.select(service_id)
-        elif was_all and not self._shows_all:
+        if was_all and not self._shows_all and service_id == self._wanted:
             self._on_log_wanted(service_id)
-        self._window.show_log()
+        self._window.show_log(service_id)
         self._moment_ms = epoch_ms
         self._seek()
 

@@ -86,8 +86,11 @@ class MainWindow(QMainWindow):
         if self._is_seen:
             self._refresh(snapshot)
 
-    def show_log(self) -> None:
-        """Bring the log of the service that is looked at into view, and give it the keyboard."""
+    def show_log(self, service_id: str | None = None) -> None:
+        """Show the log of a service, even of one that the filter hides, and give it the keyboard; None: as chosen."""
+        if service_id is not None and service_id != self.table.current_id:
+            self.filter.clear()
+            self.table.select(service_id)
         self._go_to_log()
 
     def show_message(self, text: str) -> None:
@@ -170,6 +173,7 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         self._add(view, "&Filter services", self._go_to_filter, "search", "Ctrl+F")
         add_command(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
+        add_command(view, "&Timeline", self._go_to_timeline, "F8")
         help_ = self.menuBar().addMenu("&Help")
         self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "keyboard", "F1")
         help_.addSeparator()
@@ -320,6 +324,10 @@ class MainWindow(QMainWindow):
     def _go_to_find(self) -> None:
         self._show_pane()
         self.pane.go_to_find()
+
+    def _go_to_timeline(self) -> None:
+        self._show_pane()
+        self.pane.go_to_timeline()
 
     def _show_pane(self) -> None:
         self._pane_shown.setChecked(True)

@@ -213,7 +213,7 @@ def test_tab_goes_through_the_window_in_reading_order(window: MainWindow) -> Non
         widget = window.focusWidget()
         visited.append(widget.accessibleName() or getattr(widget, "text", str)())
     expected = [
-        "Log or details",
+        "What to show",
         "Find in log",
         "Match case",
         "Regular expression",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
@@ -14,7 +15,10 @@ from medivote_desktop.ui.detail.logpage import LogPage
 from medivote_desktop.ui.detail.title import ServiceTitle
 from medivote_desktop.ui.theme import Theme
 
-LOG, DETAILS = 0, 1
+if TYPE_CHECKING:
+    from medivote_desktop.ui.detail.timeline import TimelineView
+
+LOG, DETAILS, TIMELINE = 0, 1, 2
 
 
 class DetailPane(QWidget):
@@ -22,17 +26,25 @@ class DetailPane(QWidget):
 
     Attributes:
         log_page, log, log_bar: The log's text and its controls.
-        tabs: LOG or DETAILS.
+        tabs: LOG, DETAILS or TIMELINE.
+        timeline: None until it is looked at for the first time.
+
+    Signals:
+        timeline_made: The timeline is looked at for the first time: a `TimelineView`, to be joined to what it asks.
     """
+
+    timeline_made = Signal(object)
 
     def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._theme = theme
         self._service: ServiceSnapshot | None = None
         self.log_page = LogPage(theme)
         self.log, self.log_bar = self.log_page.view, self.log_page.bar
         self.facts = FactsView(theme)
         self.title = ServiceTitle(theme)
+        self.timeline: TimelineView | None = None
         self.tabs = QTabBar()
         self._pages = QStackedWidget()
         self._set_up()
@@ -41,13 +53,14 @@ class DetailPane(QWidget):
     def _set_up(self) -> None:
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName("Log or details")
+        self.tabs.setAccessibleName("What to show")
         for text, page in (("&Log", self.log_page), ("&Details", self.facts)):
             self.tabs.addTab(text)
             self._pages.addWidget(page)
+        self.tabs.addTab("&Timeline")
         bar = QFrame()
         bar.setObjectName("bar")
-        row = QHBoxLayout(bar)
+        row = self._row = QHBoxLayout(bar)
         row.setContentsMargins(4, 0, 8, 0)
         row.setSpacing(12)
         row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
@@ -64,15 +77,20 @@ class DetailPane(QWidget):
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
+        self._theme = theme
         for part in (self.log_page, self.facts, self.title):
             part.use_theme(theme)
+        if self.timeline is not None:
+            self.timeline.use_theme(theme)
 
     def show_service(self, service: ServiceSnapshot | None) -> None:
         """Show a service as it is now; nothing for None."""
         self._service = service
-        self.title.show_service(service, self._clock())
+        self._show_title()
         if self.tabs.currentIndex() == DETAILS:
             self.facts.show_service(service, self._clock())
+        if self.timeline is not None and service is not None:
+            self.timeline.show_service(service.id, service.name)
 
     def go_to_log(self) -> None:
         """Show the log and give it the keyboard."""
@@ -85,6 +103,35 @@ class DetailPane(QWidget):
         self.log_bar.field.setFocus()
         self.log_bar.field.selectAll()
 
+    def go_to_timeline(self) -> None:
+        """Show what happened and give it the keyboard."""
+        self.tabs.setCurrentIndex(TIMELINE)
+        if self.timeline is not None:
+            self.timeline.list.setFocus()
+
     def _on_tab_changed(self, tab: int) -> None:
-        self._pages.setCurrentIndex(tab)
+        if tab == TIMELINE and self.timeline is None:
+            self._make_timeline()
         self.show_service(self._service)
+        self._pages.setCurrentIndex(tab)
+        if self.timeline is not None:
+            self.timeline.bar.setVisible(tab == TIMELINE)
+        self._show_title()
+
+    def _make_timeline(self) -> None:
+        # Loaded when asked for: the window shall be there at once.
+        from medivote_desktop.ui.detail.timeline import TimelineView
+
+        self.timeline = TimelineView(self._theme)
+        self._pages.addWidget(self.timeline)
+        self._row.addWidget(self.timeline.bar)
+        self.timeline.bar.all_services.toggled.connect(self._show_title)
+        self.timeline_made.emit(self.timeline)
+
+    def _show_title(self) -> None:
+        """The title names the service that is told of; beside all of them it would mislead."""
+        tells_of_all = self.timeline is not None and self.timeline.bar.all_services.isChecked()
+        self.title.show_service(None if self._tab_is(TIMELINE) and tells_of_all else self._service, self._clock())
+
+    def _tab_is(self, tab: int) -> bool:
+        return self.tabs.currentIndex() == tab
