@@ -111,6 +111,11 @@ class Program(QObject):
         self.supervisor.transition.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
 
+    @property
+    def gate(self) -> Gate:
+        """Where work that may block is done."""
+        return self._gate
+
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             clock=time.monotonic,

@@ -121,6 +121,19 @@ class Desktop(QObject):
         tray.available_changed.connect(self._on_tray)
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
+        self._start_notices(tray)
+
+    def _start_notices(self, tray: Tray) -> None:
+        from medivote_desktop.notifying import Notifying
+
+        self.notifying = Notifying(self._program, tray, self.window.show_message, self)
+        self.notifying.incident_clicked.connect(self._show_incident)
+
+    def _show_incident(self, service_id: str) -> None:
+        self.show_window()
+        if self.window.table.services.row_of(service_id) is None:
+            self.window.filter.clear()
+        self.window.table.select(service_id)
 
     @property
     def _has_tray(self) -> bool:
@@ -133,6 +146,7 @@ class Desktop(QObject):
         self._settings.save()
         self._tail.close()
         if self._tray is not None:
+            self.notifying.close()
             self._tray.close()
         self.window.allow_close()
         self.window.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,8 @@ Kind = NoticeKind
 
 def one(state: State, **status: object) -> ServiceSnapshot:
     """The service `web`; wanted, and without restarts unless said otherwise."""
-    return service("web", state, name="Web", **{"wanted": True, "restarts": 0, "recent_restarts": 0, **status})
+    fields: dict[str, Any] = {"wanted": True, "restarts": 0, "recent_restarts": 0, **status}
+    return service("web", state, name="Web", **fields)
 
 
 RUNNING = one(State.RUNNING)
