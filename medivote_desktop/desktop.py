@@ -82,6 +82,7 @@ class Desktop(QObject):
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
+        window.diagnostics_asked.connect(self._on_diagnostics_asked)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
@@ -249,6 +250,11 @@ class Desktop(QObject):
 
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
+
+    def _on_diagnostics_asked(self) -> None:
+        from medivote_desktop.diagnosing import Diagnosing
+
+        Diagnosing(self._program, self.window, self).begin()
 
     def _reload(self, *, restarts: bool = True) -> None:
         try:

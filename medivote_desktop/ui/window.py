@@ -51,6 +51,8 @@ class MainWindow(QMainWindow):
     open_config_asked = Signal()
     open_logs_asked = Signal()
     reload_asked = Signal()
+    diagnostics_asked = Signal()
+    program_log_asked = Signal()
     visibility_changed = Signal(bool)
     close_asked = Signal()
 
@@ -179,6 +181,8 @@ class MainWindow(QMainWindow):
         help_.addSeparator()
         self._add(help_, "Open &services.ini", self.open_config_asked.emit, "file")
         self._add(help_, "Open &log folder", self.open_logs_asked.emit, "folder")
+        self._add(help_, "&Program log", self.program_log_asked.emit, "log")
+        self._add(help_, "Save &diagnostics…", self.diagnostics_asked.emit, "details")
         help_.addSeparator()
         self._add(help_, "&About MediVote Desktop", self._on_about_asked, "info")
         for menu in (self._service_menu, fleet, view, help_):

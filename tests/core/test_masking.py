@@ -146,7 +146,7 @@ def test_a_huge_line_is_no_burden() -> None:
     assert time.process_time() - began < 5
 
 
-secret_texts = st.text(min_size=8, max_size=40).filter(lambda text: MASK[0] not in text and len(text.strip()) >= 8)
+secret_texts = st.text(min_size=9, max_size=40).filter(lambda text: MASK[0] not in text and len(text.strip()) >= 9)
 around = st.text(max_size=30)
 
 
