@@ -35,6 +35,7 @@ from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from medivote_desktop.ui.crashdialog import CrashTeller
     from medivote_desktop.ui.tray import Tray
 
 _SHARE_OF_SCREEN = 0.94
@@ -57,6 +58,7 @@ class Desktop(QObject):
         self._tail = LogTail(self)
         self._followed = ""
         self._quit_asked = False
+        self._crash_teller: CrashTeller | None = None
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self._connect()
@@ -250,6 +252,14 @@ class Desktop(QObject):
 
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
+
+    def tell_crash(self, text: str) -> None:
+        """A bug of ours was written down; the window says so."""
+        if self._crash_teller is None:
+            from medivote_desktop.ui.crashdialog import CrashTeller
+
+            self._crash_teller = CrashTeller(self.window, self._open_logs)
+        self._crash_teller.tell(text)
 
     def _on_diagnostics_asked(self) -> None:
         from medivote_desktop.diagnosing import Diagnosing

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from medivote_desktop import __version__
-from medivote_desktop.app import Program, leave_at_once, set_up_logging
+from medivote_desktop.app import Program, leave_at_once, set_up_logging, watch_crashes
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.desktop import Desktop
 from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place
@@ -84,8 +84,12 @@ class Session(QObject):
         self._opened = None
         self._program = Program(opened, self)
         set_up_logging(self._program.log_folder, opened.config.manager.log_level, also_terminal=False)
+        reports, words = watch_crashes(self._program, opened.lock)
         self._program.left.connect(self._on_left)
         self._desktop = Desktop(self._program, self._settings, self)
+        reports.reported.connect(self._desktop.tell_crash)
+        if words:
+            self._desktop.window.show_message(words, milliseconds=30_000)
         self._desktop.start(hidden=self._hidden)
         if self._page is not None:
             self._page.close()

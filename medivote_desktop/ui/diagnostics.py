@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -24,6 +24,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.diagnostics import Part
 from medivote_desktop.ui.about import versions
 from medivote_desktop.ui.dialogparts import heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.theme import theming
 
 _NOTE = (
     "Passwords, tokens and keys are replaced by dots wherever they were found. "
@@ -79,6 +80,12 @@ class DiagnosticsDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(1, 100)
+        self.tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.tree.setStyleSheet("QTreeView::item { padding: 3px 4px; }")
+        # The style draws the frame of a check box from this colour; in the dark it would not be seen.
+        colours = self.tree.palette()
+        colours.setColor(QPalette.ColorRole.Window, QColor(theming().theme.muted))
+        self.tree.setPalette(colours)
         for part in self._parts:
             item = QTreeWidgetItem(self.tree, [part.title, report.bytes_text(part.size_bytes)])
             item.setCheckState(0, Qt.CheckState.Checked)
@@ -87,6 +94,7 @@ class DiagnosticsDialog(QDialog):
         self.preview.setAccessibleName("Its text")
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.preview.setTabChangesFocus(True)
+        self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         both = QSplitter(Qt.Orientation.Vertical)
         both.addWidget(self.tree)
         both.addWidget(self.preview)

@@ -96,9 +96,9 @@ class MainWindow(QMainWindow):
         """More of the log."""
         self.pane.append_log(service_id, text)
 
-    def show_message(self, text: str) -> None:
-        """Say something in the status bar for some seconds."""
-        self._status.say(text)
+    def show_message(self, text: str, **how_long: int) -> None:
+        """Say something in the status bar for some seconds, or so many `milliseconds`."""
+        self._status.say(text, **how_long)
 
     def allow_close(self) -> None:
         """Let the next close really close."""
