@@ -85,6 +85,7 @@ class Desktop(QObject):
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
         window.diagnostics_asked.connect(self._on_diagnostics_asked)
+        window.program_log_asked.connect(self._on_program_log_asked)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
@@ -260,6 +261,11 @@ class Desktop(QObject):
 
             self._crash_teller = CrashTeller(self.window, self._open_logs)
         self._crash_teller.tell(text)
+
+    def _on_program_log_asked(self) -> None:
+        from medivote_desktop.helping import follow_program_log
+
+        follow_program_log(self._program.log_folder, self.window)
 
     def _on_diagnostics_asked(self) -> None:
         from medivote_desktop.diagnosing import Diagnosing

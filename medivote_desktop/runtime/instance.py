@@ -90,6 +90,7 @@ class InstanceLock:
     def _write_pid(self, descriptor: int) -> None:
         try:
             os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
             os.write(descriptor, f"{os.getpid()}\n".encode())
         except OSError as error:  # a full disk: the lock holds all the same
             logger.warning("cannot write the process id to %s: %s", self._path, error)
