@@ -19,7 +19,7 @@ from medivote_desktop import terminal
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.crashes import CrashReports, unclean_words
+from medivote_desktop.crashes import watch_crashes
 from medivote_desktop.opening import Opened
 from medivote_desktop.ownlog import DelayedLog, OwnLog
 from medivote_desktop.runtime import system
@@ -28,7 +28,6 @@ from medivote_desktop.runtime.configfile import read_config, read_env_file
 from medivote_desktop.runtime.control import ControlServer
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.launch import MARKERS, clean_environment
 from medivote_desktop.runtime.ledger import Ledger, read_ledger
 from medivote_desktop.runtime.log_keeper import LogKeeper
@@ -316,24 +315,13 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
         logger.addHandler(DelayedLog(handler))
 
 
-def watch_crashes(program: Program, lock: InstanceLock) -> tuple[CrashReports, str]:
-    """Write our own bugs down from now on; also gives what to tell of the program before this one, if anything."""
-    reports = CrashReports(program.log_folder, program)
-    reports.install()
-    program.left.connect(reports.let_go)
-    words = unclean_words(was_left=lock.was_left, earlier_fault=reports.earlier_fault)
-    if words:
-        _log.warning("%s", words)
-    return reports, words
-
-
 def run_headless(opened: Opened) -> int:
     """Supervise without a window until a signal asks for the end. Returns the exit code."""
     app = QCoreApplication.instance() or QCoreApplication([])
     system.raise_descriptor_limit()
     program = Program(opened)
     set_up_logging(program.log_folder, opened.config.manager.log_level, also_terminal=True)
-    watch_crashes(program, opened.lock)
+    watch_crashes(program.log_folder, opened.lock, program)
     signals = StopSignals(program)
     signals.asked.connect(program.on_stop_signal)
     program.left.connect(app.quit)

@@ -8,15 +8,19 @@ import logging
 import sys
 import threading
 import time
-from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from medivote_desktop import __version__
 from medivote_desktop.core.repeats import Repeats
+
+if TYPE_CHECKING:
+    from medivote_desktop.app import Program
+    from medivote_desktop.runtime.instance import InstanceLock
 
 _log = logging.getLogger(__name__)
 _qt_log = logging.getLogger("medivote_desktop.qt")
@@ -136,6 +140,17 @@ class CrashReports(QObject):
                 self._busy.is_busy = False
 
 
+def watch_crashes(folder: Path, lock: InstanceLock, program: Program) -> tuple[CrashReports, str]:
+    """Write our own bugs down from now on; also gives what to tell of the program before this one, if anything."""
+    reports = CrashReports(folder, program)
+    reports.install()
+    program.left.connect(reports.let_go)
+    words = unclean_words(was_left=lock.was_left, earlier_fault=reports.earlier_fault)
+    if words:
+        _log.warning("%s", words)
+    return reports, words
+
+
 def unclean_words(*, was_left: bool, earlier_fault: str) -> str:
     """What to tell of the end of the program before this one; empty where that was in order."""
     if earlier_fault:
@@ -146,7 +161,7 @@ def unclean_words(*, was_left: bool, earlier_fault: str) -> str:
 def _text(error: BaseException, where: str) -> str:
     import traceback  # only a bug needs it
 
-    head = f"{datetime.now():%Y-%m-%d %H:%M:%S}, MediVote Desktop {__version__}, {where}"
+    head = f"{time.strftime('%Y-%m-%d %H:%M:%S')}, MediVote Desktop {__version__}, {where}"
     return head + "\n" + "".join(traceback.format_exception(error))
 
 

@@ -16,6 +16,7 @@ from medivote_desktop.core.config import ConfigError, Fault
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.helping import Help
 from medivote_desktop.runtime.logs import LogTail
 from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.runtime.process import Transition
@@ -35,7 +36,6 @@ from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from medivote_desktop.ui.crashdialog import CrashTeller
     from medivote_desktop.ui.tray import Tray
 
 _SHARE_OF_SCREEN = 0.94
@@ -58,9 +58,9 @@ class Desktop(QObject):
         self._tail = LogTail(self)
         self._followed = ""
         self._quit_asked = False
-        self._crash_teller: CrashTeller | None = None
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
+        self.help = Help(program, self.window, self._open_logs, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
@@ -84,8 +84,8 @@ class Desktop(QObject):
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
-        window.diagnostics_asked.connect(self._on_diagnostics_asked)
-        window.program_log_asked.connect(self._on_program_log_asked)
+        window.diagnostics_asked.connect(self.help.save_diagnostics)
+        window.program_log_asked.connect(self.help.show_program_log)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
@@ -125,15 +125,10 @@ class Desktop(QObject):
         tray.available_changed.connect(self._on_tray)
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
-        self._start_notices(tray)
+        self.help.start_notices(tray, self.show_incident)
 
-    def _start_notices(self, tray: Tray) -> None:
-        from medivote_desktop.notifying import Notifying
-
-        self.notifying = Notifying(self._program, tray, self.window.show_message, self)
-        self.notifying.incident_clicked.connect(self._show_incident)
-
-    def _show_incident(self, service_id: str) -> None:
+    def show_incident(self, service_id: str) -> None:
+        """Bring the window to the front with this service, even if the filter hid it."""
         self.show_window()
         if self.window.table.services.row_of(service_id) is None:
             self.window.filter.clear()
@@ -149,8 +144,8 @@ class Desktop(QObject):
         self._settings.geometry, self._settings.header_state, self._settings.splitter_state = geometry, header, splitter
         self._settings.save()
         self._tail.close()
+        self.help.close()
         if self._tray is not None:
-            self.notifying.close()
             self._tray.close()
         self.window.allow_close()
         self.window.close()
@@ -253,24 +248,6 @@ class Desktop(QObject):
 
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
-
-    def tell_crash(self, text: str) -> None:
-        """A bug of ours was written down; the window says so."""
-        if self._crash_teller is None:
-            from medivote_desktop.ui.crashdialog import CrashTeller
-
-            self._crash_teller = CrashTeller(self.window, self._open_logs)
-        self._crash_teller.tell(text)
-
-    def _on_program_log_asked(self) -> None:
-        from medivote_desktop.helping import follow_program_log
-
-        follow_program_log(self._program.log_folder, self.window)
-
-    def _on_diagnostics_asked(self) -> None:
-        from medivote_desktop.diagnosing import Diagnosing
-
-        Diagnosing(self._program, self.window, self).begin()
 
     def _reload(self, *, restarts: bool = True) -> None:
         try:

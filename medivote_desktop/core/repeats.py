@@ -50,5 +50,6 @@ class Repeats:
             if seconds >= self._window_seconds or at_end:
                 del self._kinds[key]
                 if left_out := max(0, kind.count - self._allowed):
-                    lines.append(f"… {left_out} similar lines in {max(1, round(seconds))} s: {kind.text}")
+                    noun = "line" if left_out == 1 else "lines"
+                    lines.append(f"… {left_out} similar {noun} in {max(1, round(seconds))} s: {kind.text}")
         return tuple(lines)

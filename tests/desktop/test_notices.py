@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -42,11 +43,15 @@ def kill(screen: Screen, name: str) -> int:
     return pid
 
 
+def is_replaced(screen: Screen, name: str, old: int) -> bool:
+    return screen.program.pids().get(name, old) != old
+
+
 def kill_for_good(screen: Screen, *names: str) -> None:
     """Kill services, and what takes their places, until they are given up."""
     for name in names:
         old = kill(screen, name)
-        until(lambda name=name, old=old: screen.program.pids().get(name, old) != old, f"{name} is replaced")
+        until(partial(is_replaced, screen, name, old), f"{name} is replaced")
         screen.program.until_state("running", name)
         kill(screen, name)
     screen.program.until_state("failed", *names)
