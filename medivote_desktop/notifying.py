@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from medivote_desktop.core.config import AppConfig, NotifyLevel
-from medivote_desktop.core.noticedesk import GROUP_SECONDS, NoticeDesk, Snooze, snoozed_words
+from medivote_desktop.core.noticedesk import GROUP_SECONDS, NoticeDesk
 from medivote_desktop.core.notices import Announcement
+from medivote_desktop.core.snooze import Snooze, snoozed_words
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program

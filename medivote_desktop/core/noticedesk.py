@@ -5,8 +5,6 @@ Knows no clock: the moments come in with the calls, in seconds of one monotonic 
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,31 +18,6 @@ GROUP_SECONDS = 10.0
 """What happens within this time of the first piece of news is told together with it."""
 
 MINUTE_SECONDS = 60.0
-_MORNING = dt.time(8)
-
-
-class Snooze(enum.Enum):
-    """For how long nothing is to be told."""
-
-    HALF_HOUR = "30 minutes"
-    HOUR = "1 hour"
-    TOMORROW = "until tomorrow"
-
-    def until(self, now: dt.datetime) -> dt.datetime:
-        """When it is over. Tomorrow begins at eight: a day that began at midnight would wake people."""
-        match self:
-            case Snooze.HALF_HOUR:
-                return now + dt.timedelta(minutes=30)
-            case Snooze.HOUR:
-                return now + dt.timedelta(hours=1)
-            case Snooze.TOMORROW:
-                return dt.datetime.combine(now.date() + dt.timedelta(days=1), _MORNING, now.tzinfo)
-
-
-def snoozed_words(until: dt.datetime, now: dt.datetime) -> str:
-    """`Snoozed until 14:30`; the day is told where it is another."""
-    day = "" if until.date() == now.date() else "tomorrow "
-    return f"Snoozed until {day}{until:%H:%M}"
 
 
 class NoticeDesk:

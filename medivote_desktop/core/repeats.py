@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 LINES_ALLOWED = 10
 WINDOW_SECONDS = 60.0
 
-_NUMBERS = re.compile(r"\d+")
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 _KINDS_LIMIT = 500  # of lines that are remembered; more are a log that says something
 
 
-@dataclass(slots=True)
 class _Kind:
-    text: str
-    began_at: float
-    count: int = 0
+    def __init__(self, text: str, began_at: float) -> None:
+        self.text = text
+        self.began_at = began_at
+        self.count = 0
 
 
 class Repeats:
@@ -33,7 +30,7 @@ class Repeats:
 
     def passes(self, text: str, now: float) -> bool:
         """Whether this line is to be written; seconds of one clock that does not go back."""
-        key = _NUMBERS.sub("#", text)
+        key = text.translate(_WITHOUT_DIGITS)
         kind = self._kinds.get(key)
         if kind is None:
             if len(self._kinds) >= _KINDS_LIMIT:

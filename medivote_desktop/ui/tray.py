@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.noticedesk import Snooze
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.dialogs import ConfirmStop

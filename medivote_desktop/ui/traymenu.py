@@ -13,8 +13,8 @@ from functools import partial
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.noticedesk import Snooze
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
+from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 
 PAGE_LENGTH = 20

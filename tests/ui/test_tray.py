@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.noticedesk import Snooze
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.dialogs import confirm_stop
 from medivote_desktop.ui.tray import Tray
