@@ -35,6 +35,8 @@ class Diagnosing(QObject):
 
     def begin(self) -> None:
         """Gather, then show."""
+        if self._program.publisher.snapshot.leaving:
+            return  # the timeline is closed by then
         self._window.show_message("Gathering diagnostics…")
         self._program.history.recent(_INCIDENTS, None, self._on_incidents)
 

@@ -1,4 +1,4 @@
-"""Joins the news of the fleet to the tray, or to the desktop's notifications where there is no tray."""
+"""Joins the news of the fleet to the desktop's notifications, or to the tray where that hears clicks on them."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Notifying(QObject):
     # Telling.
 
     def _tell(self, announcement: Announcement) -> None:
-        if self._tray.available:
+        if self._tray.hears_clicks:
             self._tray.tell(announcement.title, announcement.text, announcement)
             return
         self._latest = announcement
@@ -125,9 +125,14 @@ class Notifying(QObject):
         return notes
 
     def _on_failed(self, _words: str) -> None:
-        """The desktop has nothing that could show it; the window at least has a line for it."""
-        if self._latest is not None:
-            self._say(self._latest.title)
+        """The desktop's service cannot be reached by us: Qt may try, else the window has a line for it."""
+        latest, self._latest = self._latest, None
+        if latest is None:
+            return
+        if self._tray.available:
+            self._tray.tell(latest.title, latest.text, latest)
+        else:
+            self._say(latest.title)
 
     def _on_clicked(self, announcement: Announcement) -> None:
         self.incident_clicked.emit(announcement.service_ids[0])

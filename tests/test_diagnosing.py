@@ -65,7 +65,7 @@ class Fleet:
         lost = SimpleNamespace(config=config.services[0], log_file=None)
         self.supervisor = SimpleNamespace(config=config, services={"web": web, "lost": lost})
         shown = snapshot(service("web", reason=f"said {SECRETS['option']}", command_line=SECRETS["word"]))
-        self.publisher = SimpleNamespace(current=lambda: shown)
+        self.publisher = SimpleNamespace(current=lambda: shown, snapshot=shown)
         self.history = SimpleNamespace(recent=self.recent)
 
     @staticmethod

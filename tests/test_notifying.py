@@ -47,6 +47,7 @@ class Shelf(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.available = True
+        self.hears_clicks = True
         self.told: list[Announcement] = []
         self.snoozed: list[str] = []
 
@@ -159,12 +160,13 @@ def test_a_snooze_can_be_ended(qtbot: QtBot, scene: Scene) -> None:
     qtbot.waitUntil(lambda: scene.tray.titles == ["Db failed"])
 
 
-def test_without_tray_and_bus_the_window_says_it(
-    qtbot: QtBot, scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+@pytest.mark.parametrize("has_tray", [False, True])
+def test_without_a_bus_the_tray_or_the_window_says_it(
+    qtbot: QtBot, scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: object, has_tray: bool
 ) -> None:
-    """What can be shown nowhere else gets a line in the window."""
+    """Where the desktop cannot be told, Qt may try; without a tray the window gets a line."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
-    scene.tray.available = False
+    scene.tray.available, scene.tray.hears_clicks = has_tray, False
     scene.fails("web")
-    qtbot.waitUntil(lambda: scene.said == ["Web failed"])
-    assert scene.tray.told == []
+    qtbot.waitUntil(lambda: (scene.tray.titles if has_tray else scene.said) == ["Web failed"])
+    assert scene.said == ([] if has_tray else ["Web failed"])

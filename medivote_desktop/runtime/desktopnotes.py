@@ -1,4 +1,4 @@
-"""Notifications through the desktop's own service over D-Bus, for desktops without a tray.
+"""Notifications through the desktop's own service over D-Bus, where a tray shows none or hears no clicks on them.
 
 jeepney connects behind the gate and is loaded there, at the first notification; what follows are a few hundred bytes on
 a socket that never blocks.

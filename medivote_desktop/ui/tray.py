@@ -204,6 +204,11 @@ class Tray(QObject):
             text = "The services keep running. The icon in the tray brings the window back; its menu has Quit."
             self._icon.showMessage(f"{name} is still here", text, self._mark_icon(), _HINT_MS)
 
+    @property
+    def hears_clicks(self) -> bool:
+        """Whether a click on what `tell` shows is told. For a StatusNotifier host Qt asks for no clicks."""
+        return self.available and not self._has_host
+
     def tell(self, title: str, text: str, tag: object) -> None:
         """Shows a notification; only where the icon is `available` does anybody see it."""
         if self._icon is not None:

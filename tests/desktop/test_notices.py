@@ -93,10 +93,12 @@ def test_a_snooze_of_the_tray_menu_holds(home: DesktopHome, told: Notices) -> No
     assert told.titles() == ["web failed"]
 
 
-def test_without_a_tray_the_desktop_is_told_and_a_click_shows_the_service(home: DesktopHome, told: Notices) -> None:
-    """The notification service shows it; clicking it brings the window, with the service selected."""
-    home.session.stop_tray()
-    screen = opened(home, "web", "db", tray=False)
+@pytest.mark.parametrize("tray", [True, False])
+def test_a_click_shows_the_service(home: DesktopHome, told: Notices, tray: bool) -> None:
+    """With a tray and without one the notification service shows it; a click selects the service in the window."""
+    if not tray:
+        home.session.stop_tray()
+    screen = opened(home, "web", "db", tray=tray)
     screen.press("Home")
     kill_for_good(screen, "db")
     until(told.titles, "it is told")

@@ -209,6 +209,14 @@ def test_a_click_on_a_notice_tells_which(shown: Shown) -> None:
     assert clicked == ["the tag"]
 
 
+def test_clicks_are_heard_without_a_host_alone(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a StatusNotifier host Qt's messages have no action; an icon of the platform's own tells of clicks."""
+    assert not shown.tray.hears_clicks
+    monkeypatch.setattr(Tray, "available", True)
+    shown.desktop.panel_goes()
+    assert shown.tray.hears_clicks
+
+
 def test_start_is_a_wish_at_once(shown: Shown) -> None:
     """Starting needs no question."""
     shown.choose("Incentive System: Failed", "Start")
