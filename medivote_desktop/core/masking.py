@@ -37,6 +37,7 @@ _LONG_OPTION = re.compile(rf"(?P<lead>(?<!\S)--?{_NAME}\s+)(?P<value>{_QUOTED}|(
 _SHORT_OPTION = re.compile(rf"(?P<lead>(?<!\S)-p\s*)(?P<value>{_QUOTED}|[^\s\-]\S*)")
 _USER_OPTION = re.compile(rf"(?P<lead>(?<!\S)(?:-u|--user)(?:\s+|=))(?P<value>{_QUOTED}|[^\s:]+:\S+)")
 _USER_INFO = re.compile(r"(?P<lead>(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.\-]{0,30}://)(?P<value>[^\s/?#\"'<>]+)(?=@)")
+_IS_HEADER = re.compile("bearer|basic|token", re.IGNORECASE)
 _HEADER = re.compile(
     r"(?P<lead>\b(?:Bearer|Basic|Token)\s+)(?=\S*[0-9=]|\S{20})(?P<value>[A-Za-z0-9._~+/=\-]{6,})", re.IGNORECASE
 )
@@ -103,11 +104,11 @@ class Masker:
     """Masks texts. Knows the secrets that were found, and finds further ones by their places."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._known = _pattern(secrets)
+        self._forms = _all_forms(secrets)
 
     def text(self, text: str) -> str:
         """Any text: a log, a reason, JSON."""
-        return _places(self._values(text), _IN_TEXTS)
+        return _text_places(self._values(text))
 
     def command(self, words: Sequence[str]) -> str:
         """A command as one line."""
@@ -139,7 +140,11 @@ class Masker:
 
     def lines(self, text: str) -> str:
         """As `text`, line by line, so that other threads get their turn between them."""
-        return "\n".join(map(self.text, text.split("\n")))
+        known = self._pattern_for(text)
+        lines = text.split("\n")
+        if known is not None:
+            lines = [known.sub(MASK, line) for line in lines]
+        return "\n".join(map(_text_places, lines))
 
     def _word(self, before: str, word: str) -> str:
         name, equals, _value = word.partition("=")
@@ -149,7 +154,15 @@ class Masker:
         return MASK if follows and not word.startswith("-") else word
 
     def _values(self, text: str) -> str:
-        return self._known.sub(MASK, text) if self._known is not None else text
+        known = self._pattern_for(text)
+        return known.sub(MASK, text) if known is not None else text
+
+    def _pattern_for(self, text: str) -> re.Pattern[str] | None:
+        """Finds those that are in this text: few are, and a search for hundreds at once is slow."""
+        parts = [
+            _anywhere(form) if len(form) >= _MIN_ANYWHERE else _alone(form) for form in self._forms if form in text
+        ]
+        return re.compile("|".join(parts)) if parts else None
 
 
 def _places(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -158,16 +171,24 @@ def _places(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
     return text
 
 
-def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
+def _text_places(text: str) -> str:
+    """The places of secrets in a text; a look for what they all have in common comes first, since it costs less."""
+    if "://" in text:
+        text = _USER_INFO.sub(rf"\g<lead>{MASK}", text)
+    if _IS_HEADER.search(text):
+        text = _HEADER.sub(rf"\g<lead>{MASK}", text)
+    if _IS_SECRET_NAME.search(text):
+        text = _ASSIGNED.sub(rf"\g<lead>{MASK}", text)
+    return text
+
+
+def _all_forms(secrets: Iterable[str]) -> tuple[str, ...]:
     forms: set[str] = set()
     for secret in secrets:
         if len(secret) >= _MIN_ELSEWHERE and secret.lower() not in _HARMLESS and MASK not in secret:
             forms.update(form for form in _forms(secret) if len(form) >= _MIN_ELSEWHERE)
-    if not forms:
-        return None
     # The longest first: of two that begin alike, the whole is masked.
-    parts = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile("|".join(_anywhere(form) if len(form) >= _MIN_ANYWHERE else _alone(form) for form in parts))
+    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
 
 def _anywhere(form: str) -> str:
