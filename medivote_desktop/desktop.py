@@ -16,6 +16,7 @@ from medivote_desktop.core.config import ConfigError, Fault
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.helping import Help
 from medivote_desktop.logdesk import LogDesk
 from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.runtime.process import Transition
@@ -59,6 +60,7 @@ class Desktop(QObject):
         self._quit_asked = False
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
+        self.help = Help(program, self.window, self._open_logs, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
@@ -80,6 +82,8 @@ class Desktop(QObject):
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
+        window.diagnostics_asked.connect(self.help.save_diagnostics)
+        window.program_log_asked.connect(self.help.show_program_log)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
@@ -119,6 +123,12 @@ class Desktop(QObject):
         tray.available_changed.connect(self._on_tray)
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
+        self.help.start_notices(tray, self.show_incident)
+
+    def show_incident(self, service_id: str) -> None:
+        """Bring the window to the front with what happened to this service."""
+        self.show_window()
+        self.window.show_timeline(service_id)
 
     @property
     def _has_tray(self) -> bool:
@@ -130,6 +140,7 @@ class Desktop(QObject):
         self._settings.geometry, self._settings.header_state, self._settings.splitter_state = geometry, header, splitter
         self._settings.save()
         self.logs.close()
+        self.help.close()
         if self._tray is not None:
             self._tray.close()
         self.window.allow_close()

@@ -56,9 +56,9 @@ class StatusLine(QStatusBar):
         if text != self._usage.text():
             self._usage.setText(text)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, milliseconds: int = _MESSAGE_MS) -> None:
         """Say something for some seconds."""
-        self.showMessage(text, _MESSAGE_MS)
+        self.showMessage(text, milliseconds)
 
     def _draw_mark(self) -> None:
         if self._worst is not None:

@@ -51,6 +51,8 @@ class MainWindow(QMainWindow):
     open_config_asked = Signal()
     open_logs_asked = Signal()
     reload_asked = Signal()
+    diagnostics_asked = Signal()
+    program_log_asked = Signal()
     visibility_changed = Signal(bool)
     close_asked = Signal()
 
@@ -93,9 +95,16 @@ class MainWindow(QMainWindow):
             self.table.select(service_id)
         self._go_to_log()
 
-    def show_message(self, text: str) -> None:
-        """Say something in the status bar for some seconds."""
-        self._status.say(text)
+    def show_timeline(self, service_id: str) -> None:
+        """Show what happened to a service, even to one that the filter hides."""
+        if service_id != self.table.current_id:
+            self.filter.clear()
+            self.table.select(service_id)
+        self._go_to_timeline()
+
+    def show_message(self, text: str, **how_long: int) -> None:
+        """Say something in the status bar for some seconds, or so many `milliseconds`."""
+        self._status.say(text, **how_long)
 
     def allow_close(self) -> None:
         """Let the next close really close."""
@@ -179,6 +188,8 @@ class MainWindow(QMainWindow):
         help_.addSeparator()
         self._add(help_, "Open &services.ini", self.open_config_asked.emit, "file")
         self._add(help_, "Open &log folder", self.open_logs_asked.emit, "folder")
+        self._add(help_, "&Program log", self.program_log_asked.emit, "log")
+        self._add(help_, "Save &diagnostics…", self.diagnostics_asked.emit, "details")
         help_.addSeparator()
         self._add(help_, "&About MediVote Desktop", self._on_about_asked, "info")
         for menu in (self._service_menu, fleet, view, help_):
