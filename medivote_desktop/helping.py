@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.window import MainWindow
 
 _OWN_LOG = "medivote-desktop.log"
+_SAID_MS = 15_000
 
 
 class Help(QObject):
@@ -40,6 +41,7 @@ class Help(QObject):
         self._crash_teller: CrashTeller | None = None
         self._diagnosing: Diagnosing | None = None
         self.notifying: Notifying | None = None
+        self._to_say = ""
 
     def start_notices(self, tray: Tray, show_incident: Callable[[str], None]) -> None:
         """Tell news from now on; `show_incident` is called with the service of a notification that is clicked."""
@@ -47,6 +49,20 @@ class Help(QObject):
 
         self.notifying = Notifying(self._program, tray, self._window.show_message, self)
         self.notifying.incident_clicked.connect(show_incident)
+
+    def say_when_seen(self, words: str) -> None:
+        """Say something once in the window: now, or when it is first seen."""
+        self._to_say = words
+        self._window.visibility_changed.connect(self._on_visibility)
+        self._on_visibility(self._window.isVisible())
+
+    def _on_visibility(self, is_seen: bool) -> None:
+        if is_seen:
+            self._window.visibility_changed.disconnect(self._on_visibility)
+            QTimer.singleShot(0, self._say)  # a status bar makes room for a message only once it is shown
+
+    def _say(self) -> None:
+        self._window.show_message(self._to_say, milliseconds=_SAID_MS)
 
     def tell_crash(self, text: str) -> None:
         """A bug of ours was written down; the window says so."""

@@ -90,7 +90,7 @@ class Session(QObject):
         self._desktop = Desktop(self._program, self._settings, self)
         reports.reported.connect(self._desktop.help.tell_crash)
         if words:
-            self._desktop.window.show_message(words, milliseconds=30_000)
+            self._desktop.help.say_when_seen(words)
         self._desktop.start(hidden=self._hidden)
         if self._page is not None:
             self._page.close()

@@ -26,6 +26,10 @@ class StatusLine(QStatusBar):
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
         self._summary.setAccessibleName("Summary")
         self._usage.setAccessibleName("Used by all services")
+        # A bar whose content grows is laid out anew by Qt, and then shows it beside a message that had taken its place.
+        height = max(_MARK_PX, self.fontMetrics().height() + 2)
+        for label in (self._mark, self._summary, self._usage):
+            label.setFixedHeight(height)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._mark)
