@@ -206,9 +206,9 @@ class LogReader(QObject):
 
     def _note_hole(self, file: LogFile, size: int) -> None:
         floor = file.first_data(size)
-        if floor > self._index.floor and self._index.punch(floor):
-            self._generation += 1
-            if self.matches is not None:
+        if floor > self._index.floor:
+            self._generation += 1  # what the worker still counts of the front is void
+            if self._index.punch(floor) and self.matches is not None:
                 self.matches.punch(floor)
 
     def _grow(self, until: float) -> bool:

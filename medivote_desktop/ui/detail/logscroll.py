@@ -198,6 +198,7 @@ class LogScroll(QAbstractScrollArea):
     def scroll_by(self, lines: int) -> None:
         """Up or down, by visual lines."""
         top, sub = self._top, self._sub + lines
+        self.row(max(self.first, min(top, top + lines)))  # with it come those between
         while sub < 0 and top > self.first:
             top -= 1
             sub += len(self.row(top).segments(self.wrap))
@@ -215,6 +216,7 @@ class LogScroll(QAbstractScrollArea):
         if not self.is_wrapped:
             return max(self.first, self.end - self.page), 0
         room, row = self.page, self.end
+        self.row(max(self.first, row - room))  # with it come all the others
         while row > self.first and room > 0:
             row -= 1
             room -= len(self.row(row).segments(self.wrap))
