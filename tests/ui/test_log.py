@@ -426,3 +426,14 @@ def test_the_buttons_open_their_menus(qtbot: QtBot, bar: LogBar, name: str) -> N
     menu = next(one for one in bar.findChildren(QMenu) if one.isVisible())
     with qtbot.waitSignal(menu.destroyed):
         menu.close()
+
+
+def test_what_is_said_lies_within_the_log(page: LogPage, bar: LogBar) -> None:
+    """Also in a narrow window, and nothing is left of it when nothing is said."""
+    page.resize(500, 300)
+    bar.say("Cannot read " + "/a/very/long/path" * 20)
+    note = bar.note
+    assert note.isVisible()
+    assert page.view.rect().contains(note.geometry())
+    bar.say("")
+    assert not note.isVisible()

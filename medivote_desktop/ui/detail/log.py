@@ -257,7 +257,7 @@ class LogView(LogScroll):
             painter.translate(-LEFT_PX, 0)
             painter.setClipRect(left, 0, width - left, height)
             for segment in row.segments(wrap):
-                if -line_px < y < height:
+                if TOP_PX <= y < height:
                     self.painter.paint_text(painter, left - shift, y, row, segment, found, marked, seen)
                 y += line_px
             self.note_width(row)
