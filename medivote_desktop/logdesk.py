@@ -241,5 +241,13 @@ class LogDesk(QObject):
         service = self._services().get(self._wanted or "")
         if service is None or service.log_file is None or self._path != Path(service.log_file):
             return None
-        behind = [one for one in self._older(self._path) if one.stat().st_mtime * 1000 >= moment_ms]
+        behind = [one for one in self._older(self._path) if _modified_ms(one) >= moment_ms]
         return behind[-1] if behind else None
+
+
+def _modified_ms(path: Path) -> float:
+    """When a file was last written to; 0 for one that has just been renamed."""
+    try:
+        return path.stat().st_mtime * 1000
+    except OSError:
+        return 0.0

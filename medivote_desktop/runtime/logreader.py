@@ -5,23 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
-from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read
 from medivote_desktop.runtime.logindex import LineIndex
+from medivote_desktop.runtime.logwork import copy, count_back, prepend, search_back, with_file
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logsearch import FileMatches
 
 _IDLE_MS, _BUSY_MS, _BEHIND_MS = 250, 100, 10
 _TURN_SECONDS = 0.003
-_COPIED_BYTES = 1024 * 1024
 _LINES_SLICE, _MATCHES_SLICE = 512, 64  # blocks; each is some 15 ms of a worker's time
 
 
@@ -139,7 +137,7 @@ class LogReader(QObject):
         """
         if self._file is None:
             raise FileNotFoundError(self.path)
-        work = partial(_copy, self._file.copy(), self._index.floor, self._index.end, target)
+        work = partial(copy, self._file.copy(), self._index.floor, self._index.end, target)
         self._gate.run(work, done, failed)
 
     # Following
@@ -208,9 +206,9 @@ class LogReader(QObject):
 
     def _note_hole(self, file: LogFile, size: int) -> None:
         floor = file.first_data(size)
-        if floor > self._index.floor and self._index.punch(floor):
-            self._generation += 1
-            if self.matches is not None:
+        if floor > self._index.floor:
+            self._generation += 1  # what the worker still counts of the front is void
+            if self._index.punch(floor) and self.matches is not None:
                 self.matches.punch(floor)
 
     def _grow(self, until: float) -> bool:
@@ -247,10 +245,10 @@ class LogReader(QObject):
         if not index.is_whole:
             last = index.counts.lowest - 1
             before = max(last - _LINES_SLICE, index.counts.block_at(index.floor) - 1)
-            self._ask_back("lines", partial(_count_back, index, last, before), partial(_prepend, index))
+            self._ask_back("lines", partial(count_back, index, last, before), partial(prepend, index))
         if matches is not None and not matches.is_whole:
             last, before = matches.next_back(_MATCHES_SLICE)
-            self._ask_back("matches", partial(_search_back, matches, last, before), matches.prepend)
+            self._ask_back("matches", partial(search_back, matches, last, before), matches.prepend)
 
     def _ask_back(self, kind: str, work: Callable[[Read], list[int]], take: Callable[[list[int]], None]) -> None:
         if self._at_work[kind] or self._file is None:
@@ -262,7 +260,7 @@ class LogReader(QObject):
         self._at_work[kind] = True
         done = partial(self._on_back, kind, self._generation, self.matches, take)
         try:
-            self._gate.run(partial(_with_file, file, work), done, partial(self._on_back_failed, kind))
+            self._gate.run(partial(with_file, file, work), done, partial(self._on_back_failed, kind))
         except RuntimeError:  # the program leaves
             file.close()
 
@@ -289,39 +287,3 @@ class LogReader(QObject):
 def _nothing(at: int, size: int) -> bytes:
     """The contents of a file that is not there."""
     return b""
-
-
-def _with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
-    try:
-        return work(file.read)
-    finally:
-        file.close()
-
-
-def _copy(file: LogFile, start: int, end: int, target: str) -> int:
-    try:
-        with Path(target).open("wb") as output:
-            at = start
-            while at < end and (data := file.read(at, min(_COPIED_BYTES, end - at))):
-                output.write(data)
-                at += len(data)
-        return at - start
-    finally:
-        file.close()
-
-
-def _count_back(index: LineIndex, last: int, before: int, read: Read) -> list[int]:
-    counts = []
-    for block in range(last, before, -1):
-        place = max(index.floor, index.counts.place(block))
-        counts.append(read(place, max(0, index.counts.place(block) + BLOCK_BYTES - place)).count(b"\n"))
-    return counts
-
-
-def _search_back(matches: FileMatches, last: int, before: int, read: Read) -> list[int]:
-    return matches.search_back(read, last, before)
-
-
-def _prepend(index: LineIndex, counts: list[int]) -> None:
-    for count in counts:
-        index.counts.prepend(count)

@@ -292,3 +292,17 @@ def test_a_restart_of_one_log_leaves_the_others(qtbot: QtBot, tmp_path: Path, ga
     qtbot.waitUntil(lambda: merged.end - merged.first == 3)
     assert shown(merged)[:2] == ["12:00:01 a", "12:00:02 b"]
     merged.close()
+
+
+def test_a_flood_leaves_room_for_the_others(qtbot: QtBot, tmp_path: Path, gate: Gate) -> None:
+    """Of very many lines at once only the last are merged, and a line of ours says where the others are."""
+    one, two = tmp_path / "one.log", tmp_path / "two.log"
+    one.write_text("12:00:01 a\n")
+    two.write_text("12:00:02 b\n")
+    merged = MergedLog({"One": str(one), "Two": str(two)}, gate)
+    merged.open()
+    append(one, b"".join(b"12:00:03 number %d\n" % number for number in range(20_000)))
+    qtbot.waitUntil(lambda: merged.end == 1003)
+    assert merged.lines(2, 1)[0].text == "… 19,000 lines are only in the log itself …"
+    assert merged.lines(1002, 1)[0].text == "12:00:03 number 19999"
+    merged.close()

@@ -126,7 +126,7 @@ def test_lines_that_leave_at_the_front_move_nothing(view: LogView) -> None:
     log.lose(300)
     view.refresh()
     assert first_visible(view) == "line 501"
-    assert view._number(view.top) == "501"
+    assert view.line_number(view.top) == "501"
 
 
 def test_the_end_is_found_again(view: LogView, bar: LogBar) -> None:
@@ -365,7 +365,7 @@ def test_lines_are_marked_by_keys_and_copied(view: LogView) -> None:
 def test_the_mouse_marks_characters(view: LogView) -> None:
     """From where it is pressed to where it is let go."""
     opened(view, "0123456789", "abcdefghij")
-    cell, left = view.painter.cell_px, view._text_left
+    cell, left = view.painter.cell_px, view.text_left
     line = view.painter.line_px
     start, end = QPoint(round(left + 2 * cell), 5 + line // 2), QPoint(round(left + 4 * cell), 5 + line + line // 2)
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
@@ -426,3 +426,14 @@ def test_the_buttons_open_their_menus(qtbot: QtBot, bar: LogBar, name: str) -> N
     menu = next(one for one in bar.findChildren(QMenu) if one.isVisible())
     with qtbot.waitSignal(menu.destroyed):
         menu.close()
+
+
+def test_what_is_said_lies_within_the_log(page: LogPage, bar: LogBar) -> None:
+    """Also in a narrow window, and nothing is left of it when nothing is said."""
+    page.resize(500, 300)
+    bar.say("Cannot read " + "/a/very/long/path" * 20)
+    note = bar.note
+    assert note.isVisible()
+    assert page.view.rect().contains(note.geometry())
+    bar.say("")
+    assert not note.isVisible()

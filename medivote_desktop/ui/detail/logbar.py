@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 from medivote_desktop.core.logline import Query
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail.log import LogView
+from medivote_desktop.ui.detail.lognote import LogNote
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
 
@@ -38,6 +39,7 @@ class LogBar(QWidget):
         field: Where people type what they look for. Enter goes to the next match, Shift+Enter to the one before.
         filter, match_case, is_regex: Switches.
         follow: The switch; it tells how many lines came since it is off.
+        note: What was said last, for a moment.
         choices: Gives the logs that can be shown, when somebody opens the list of them.
     """
 
@@ -56,7 +58,7 @@ class LogBar(QWidget):
             QToolButton() for _ in range(6)
         )
         self._count = QLabel()
-        self._note = QLabel()
+        self.note = LogNote(log)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._set_up()
         self.use_theme(theme)
@@ -77,15 +79,16 @@ class LogBar(QWidget):
         for button in (self.match_case, self.is_regex, self.filter, self.follow):
             button.setCheckable(True)
         self.which.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.which.setMinimumWidth(90)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # Where there is no room, these two give way; the first words of a log's name tell enough.
+        self.which.setMinimumWidth(70)
+        self.field.setMinimumWidth(110)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 3, 8, 3)
         layout.setSpacing(3)
         for widget in (self.field, self.match_case, self.is_regex, self.filter):
             layout.addWidget(widget)
         layout.addWidget(self._count)
-        layout.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout.addStretch()
         for widget in (self.which, self.follow, self.more):
             layout.addWidget(widget)
 
@@ -109,8 +112,8 @@ class LogBar(QWidget):
         self.field.use_theme(theme)
         for button, name in ((self.follow, "follow"), (self.filter, "filter")):
             button.setIcon(icons.icon(name, theme))
-        for label in (self._count, self._note):
-            label.setStyleSheet(f"color: {theme.muted}; padding: 0 4px;")
+        self._count.setStyleSheet(f"color: {theme.muted}; padding: 0 4px;")
+        self.note.use_theme(theme)
 
     def show_log(self, words: str) -> None:
         """Which log is shown, and how large it is."""
@@ -120,8 +123,7 @@ class LogBar(QWidget):
 
     def say(self, words: str) -> None:
         """Something happened to the log, or to what was asked of it."""
-        self._note.setText(words)
-        self._note.setToolTip(words)
+        self.note.say(words)
 
     def query(self) -> Query | None:
         """What is looked for at present."""
@@ -131,7 +133,7 @@ class LogBar(QWidget):
     def ask(self) -> None:
         """Send out what is looked for."""
         self._typing.stop()
-        self._note.clear()
+        self.note.say("")
         self.query_changed.emit(self.query())
         self._tell_found()
 
@@ -177,7 +179,7 @@ class LogBar(QWidget):
     @property
     def note_words(self) -> str:
         """What was said last."""
-        return self._note.text()
+        return self.note.text()
 
     # Menus are made when they are opened: the window shall be there at once.
 

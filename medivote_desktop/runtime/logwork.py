@@ -1,0 +1,57 @@
+"""What is done with log files in the worker: counting, searching and copying what is far from the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
+from medivote_desktop.runtime.logfile import LogFile, Read
+from medivote_desktop.runtime.logindex import LineIndex
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.logsearch import FileMatches
+
+_COPIED_BYTES = 1024 * 1024
+
+
+def with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
+    """Do some work with an open file, and close it."""
+    try:
+        return work(file.read)
+    finally:
+        file.close()
+
+
+def copy(file: LogFile, start: int, end: int, target: str) -> int:
+    """Write a stretch of a log to another file; gives how many bytes that were."""
+    try:
+        with Path(target).open("wb") as output:
+            at = start
+            while at < end and (data := file.read(at, min(_COPIED_BYTES, end - at))):
+                output.write(data)
+                at += len(data)
+        return at - start
+    finally:
+        file.close()
+
+
+def count_back(index: LineIndex, last: int, before: int, read: Read) -> list[int]:
+    """Count the lines of blocks from the last one to the first."""
+    counts = []
+    for block in range(last, before, -1):
+        place = max(index.floor, index.counts.place(block))
+        counts.append(read(place, max(0, index.counts.place(block) + BLOCK_BYTES - place)).count(b"\n"))
+    return counts
+
+
+def search_back(matches: FileMatches, last: int, before: int, read: Read) -> list[int]:
+    """Count the matches of blocks from the last one to the first."""
+    return matches.search_back(read, last, before)
+
+
+def prepend(index: LineIndex, counts: list[int]) -> None:
+    """What `count_back` has found."""
+    for count in counts:
+        index.counts.prepend(count)
