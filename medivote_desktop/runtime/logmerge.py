@@ -161,9 +161,10 @@ class _Feed:
         start = max(self._taken, self._reader.first)
         news: list[tuple[int, str]] = []
         now_ms = int(time.time() * 1000)
+        skipped = 0
         if self._is_begun and end - start > _MOST_BEHIND:
-            news.append((self._last_ms or now_ms, f"… {end - start - _A_TURN:,} lines are only in the log itself …"))
-            start = end - _A_TURN
+            skipped = end - _A_TURN - start
+            start += skipped
         # A log that tells no times at all: what was there is as old as the file, what comes is new.
         unknown_ms = now_ms if self._is_begun else self._reader.modified_ms
         self._times.reference_ms = max(self._times.reference_ms, now_ms if self._is_begun else 0)
@@ -179,6 +180,9 @@ class _Feed:
             untimed = []
             news.append((self._last_ms, line.text))
         news.extend((unknown_ms, text) for text in untimed)
+        if skipped:
+            first_ms = news[0][0] if news else now_ms
+            news.insert(0, (first_ms, f"… {skipped:,} lines are only in the log itself …"))
         self._taken, self._is_begun = end, True
         return news
 
