@@ -56,7 +56,7 @@ class Measurements(QObject):
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
-        self._gate, self._path, self._supervisor = gate, path, supervisor
+        self.gate, self._path, self._supervisor = gate, path, supervisor
         self._interval, self._wall_clock, self._monotonic = interval, wall_clock, monotonic
         self._file = MeasurementFile(path)
         self._services: tuple[str, ...] = (FLEET,)
@@ -78,6 +78,11 @@ class Measurements(QObject):
         supervisor.transition.connect(self._on_transition)
         supervisor.fleet_changed.connect(self._on_fleet_changed)
         self.write()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more."""
+        return self._closed
 
     @property
     def trouble(self) -> str:
@@ -121,7 +126,7 @@ class Measurements(QObject):
         self.write()
         ids = tuple(service_ids)
         work = partial(self._file.read, ids, span, self._wall_clock())
-        self._gate.run(work, partial(self._on_read, ids, span, done))
+        self.gate.run(work, partial(self._on_read, ids, span, done))
 
     def read_standings(
         self,
@@ -133,7 +138,7 @@ class Measurements(QObject):
         self.write()
         now = self._wall_clock()
         work = partial(self._file.standings, tuple(service_ids), now - seconds, now)
-        self._gate.run(work, partial(self._on_standings, done))
+        self.gate.run(work, partial(self._on_standings, done))
 
     def close(self) -> None:
         """Write what is left and let go of the file, behind the gate; what comes later is lost."""
@@ -141,7 +146,7 @@ class Measurements(QObject):
             self._timer.stop()
             self._write(self._samples[-1].at if self._samples else 0.0)
             self._closed = True
-            self._gate.run(self._file.close)
+            self.gate.run(self._file.close)
 
     @Slot()
     def write(self) -> None:
@@ -219,7 +224,7 @@ class Measurements(QObject):
             standings=dict(self._standings),
         )
         self._changes, self._gaps = [], []
-        self._gate.run(partial(self._file.write, batch), self._tell)
+        self.gate.run(partial(self._file.write, batch), self._tell)
 
     def _on_read(
         self,

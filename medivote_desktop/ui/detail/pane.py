@@ -1,11 +1,12 @@
-"""The lower half of the window: log and details of the service that is looked at."""
+"""The lower half of the window: log, charts and details of the service that is looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
@@ -15,7 +16,10 @@ from medivote_desktop.ui.detail.logbar import LogBar
 from medivote_desktop.ui.detail.title import ServiceTitle
 from medivote_desktop.ui.theme import Theme
 
-LOG, DETAILS = 0, 1
+if TYPE_CHECKING:
+    from medivote_desktop.ui.detail.charts import ChartsView
+
+LOG, CHARTS, DETAILS = range(3)
 
 
 class DetailPane(QWidget):
@@ -23,8 +27,14 @@ class DetailPane(QWidget):
 
     Attributes:
         log, log_bar: The log's text and its controls.
-        tabs: LOG or DETAILS.
+        tabs: LOG, CHARTS or DETAILS.
+        charts: The page of charts; None until it is first shown.
+
+    Signals:
+        charts_made: The page of charts exists now, and wants to be fed.
     """
+
+    charts_made = Signal(object)
 
     def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +45,8 @@ class DetailPane(QWidget):
         self.log_bar = LogBar(self.log, theme)
         self.facts = FactsView(theme)
         self.title = ServiceTitle(theme)
+        self.charts: ChartsView | None = None
+        self._theme = theme
         self.tabs = QTabBar()
         self._pages = QStackedWidget()
         self._set_up()
@@ -43,8 +55,8 @@ class DetailPane(QWidget):
     def _set_up(self) -> None:
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName("Log or details")
-        for text, page in (("&Log", self.log), ("&Details", self.facts)):
+        self.tabs.setAccessibleName("Log, charts or details")
+        for text, page in (("&Log", self.log), ("&Charts", QWidget()), ("&Details", self.facts)):
             self.tabs.addTab(text)
             self._pages.addWidget(page)
         bar = QFrame()
@@ -66,8 +78,11 @@ class DetailPane(QWidget):
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
+        self._theme = theme
         for part in (self.log, self.log_bar, self.facts, self.title):
             part.use_theme(theme)
+        if self.charts is not None:
+            self.charts.use_theme(theme)
 
     def show_service(self, service: ServiceSnapshot | None) -> None:
         """Show a service as it is now; nothing for None."""
@@ -75,6 +90,8 @@ class DetailPane(QWidget):
         self.title.show_service(service, self._clock())
         if self.tabs.currentIndex() == DETAILS:
             self.facts.show_service(service, self._clock())
+        if self.charts is not None and self.tabs.currentIndex() == CHARTS:
+            self.charts.show_service(service)
 
     def open_log(self, service_id: str, path_text: str) -> None:
         """The log of this service begins to come; `path_text` names it, and is empty where there is none."""
@@ -101,7 +118,20 @@ class DetailPane(QWidget):
         self.log_bar.field.setFocus()
         self.log_bar.field.selectAll()
 
+    def _make_charts(self) -> None:
+        """Loaded when first looked at: few need them at once."""
+        from medivote_desktop.ui.detail.charts import ChartsView
+
+        self.charts = ChartsView(self._theme)
+        before = self._pages.widget(CHARTS)
+        self._pages.insertWidget(CHARTS, self.charts)
+        self._pages.removeWidget(before)
+        before.deleteLater()
+        self.charts_made.emit(self.charts)
+
     def _on_tab_changed(self, tab: int) -> None:
+        if tab == CHARTS and self.charts is None:
+            self._make_charts()
         self._pages.setCurrentIndex(tab)
         self.log_bar.setVisible(tab == LOG)
         self.show_service(self._service)
