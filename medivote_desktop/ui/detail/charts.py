@@ -77,7 +77,10 @@ class ChartsView(QWidget):
         row.addWidget(self.compare)
         row.addStretch(1)
         for number, span in enumerate(Span):
-            button = QToolButton(text=span.words, checkable=True, checked=span is self._span)
+            button = QToolButton()
+            button.setText(span.words)
+            button.setCheckable(True)
+            button.setChecked(span is self._span)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(f"Show the last {span.words} (+ and - in the charts)")
             self.spans.addButton(button, number)

@@ -46,6 +46,7 @@ class DetailPane(QWidget):
         self.facts = FactsView(theme)
         self.title = ServiceTitle(theme)
         self.charts: ChartsView | None = None
+        self._no_charts = QWidget()
         self._theme = theme
         self.tabs = QTabBar()
         self._pages = QStackedWidget()
@@ -56,7 +57,7 @@ class DetailPane(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName("Log, charts or details")
-        for text, page in (("&Log", self.log), ("&Charts", QWidget()), ("&Details", self.facts)):
+        for text, page in (("&Log", self.log), ("&Charts", self._no_charts), ("&Details", self.facts)):
             self.tabs.addTab(text)
             self._pages.addWidget(page)
         bar = QFrame()
@@ -123,10 +124,9 @@ class DetailPane(QWidget):
         from medivote_desktop.ui.detail.charts import ChartsView
 
         self.charts = ChartsView(self._theme)
-        before = self._pages.widget(CHARTS)
+        self._pages.removeWidget(self._no_charts)
         self._pages.insertWidget(CHARTS, self.charts)
-        self._pages.removeWidget(before)
-        before.deleteLater()
+        self._no_charts.deleteLater()
         self.charts_made.emit(self.charts)
 
     def _on_tab_changed(self, tab: int) -> None:
