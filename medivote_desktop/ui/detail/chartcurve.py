@@ -41,6 +41,7 @@ class Curve:
     def add(self, began: float, seconds: float, low: float, mean: float, high: float) -> None:
         """Take one in. NaN is unknown: it breaks the line."""
         if mean != mean:
+            self._known_until = float("-inf")
             return
         column = int((began + seconds / 2) // self.column_seconds)
         is_joined = began <= self._known_until + _SLACK_SECONDS + seconds / 2
