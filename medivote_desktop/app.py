@@ -12,6 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
@@ -45,6 +46,9 @@ from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.runtime.strays import KILL_SIGNAL, StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.survivors import Stray, find_survivors
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.measurements import Measurements
 
 _log = logging.getLogger(__name__)
 
@@ -96,6 +100,7 @@ class Program(QObject):
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
         self.sampler = Sampler(self._meter, self._roots, parent=self)
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
+        self.measurements: Measurements | None = None  # from the first look on
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
         self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self)
         self._ledger = Ledger(lock.folder, self._gate, self.supervisor.services.values, self)
@@ -182,7 +187,16 @@ class Program(QObject):
         gc.freeze()
         gc.enable()
         self._log_keeper.start()
+        self._start_measurements()
         self.sampler.start(self._pace_seconds())
+
+    def _start_measurements(self) -> None:
+        from medivote_desktop.runtime.measurements import Measurements
+
+        path, interval = self.state_folder / "measurements.db", self._pace_seconds
+        self.measurements = Measurements(self._gate, path, self.supervisor, interval, self)
+        self.publisher.snapshot_taken.connect(self.measurements.on_snapshot)
+        self.sampler.gap_seen.connect(self.measurements.on_gap)
 
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
@@ -271,6 +285,8 @@ class Program(QObject):
         self._control.close()
         self._ports.close()
         self.history.close()
+        if self.measurements is not None:
+            self.measurements.close()
         self._gate.close(_HISTORY_CLOSE_SECONDS)
         self._meter.close()
         self._lock.release()

@@ -36,6 +36,7 @@ from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from medivote_desktop.ui.detail.charts import ChartsView
     from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray import Tray
 
@@ -78,6 +79,7 @@ class Desktop(QObject):
 
         window.wish_made.connect(self._on_wish)
         window.visibility_changed.connect(self._on_visibility)
+        window.pane.charts_made.connect(self._on_charts_made)
         window.pane.timeline_made.connect(self._on_timeline_made)
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
@@ -227,6 +229,12 @@ class Desktop(QObject):
         before, after = transition.before.state, transition.after.state
         if self._started_here and after is not before and (after is State.RUNNING or after.is_at_rest):
             self._started_here -= {transition.service_id}
+
+    def _on_charts_made(self, view: ChartsView) -> None:
+        if self._program.measurements is not None:
+            from medivote_desktop.chartdesk import ChartDesk
+
+            ChartDesk(self._program, self._program.measurements, self.window, view)
 
     # Wishes that are not a service's.
 

@@ -1,4 +1,4 @@
-"""The lower half of the window: log and details of the service that is looked at."""
+"""The lower half of the window: log, charts and details of the service that is looked at."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from medivote_desktop.ui.detail.title import ServiceTitle
 from medivote_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from medivote_desktop.ui.detail.charts import ChartsView
     from medivote_desktop.ui.detail.timeline import TimelineView
 
-LOG, DETAILS, TIMELINE = 0, 1, 2
+LOG, CHARTS, TIMELINE, DETAILS = range(4)
 
 
 class DetailPane(QWidget):
@@ -26,13 +27,15 @@ class DetailPane(QWidget):
 
     Attributes:
         log_page, log, log_bar: The log's text and its controls.
-        tabs: LOG, DETAILS or TIMELINE.
-        timeline: None until it is looked at for the first time.
+        tabs: LOG, CHARTS, TIMELINE or DETAILS.
+        charts, timeline: None until they are looked at for the first time.
 
     Signals:
+        charts_made: The charts are looked at for the first time: a `ChartsView`, to be fed.
         timeline_made: The timeline is looked at for the first time: a `TimelineView`, to be joined to what it asks.
     """
 
+    charts_made = Signal(object)
     timeline_made = Signal(object)
 
     def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
@@ -44,6 +47,7 @@ class DetailPane(QWidget):
         self.log, self.log_bar = self.log_page.view, self.log_page.bar
         self.facts = FactsView(theme)
         self.title = ServiceTitle(theme)
+        self.charts: ChartsView | None = None
         self.timeline: TimelineView | None = None
         self.tabs = QTabBar()
         self._pages = QStackedWidget()
@@ -54,10 +58,11 @@ class DetailPane(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName("What to show")
-        for text, page in (("&Log", self.log_page), ("&Details", self.facts)):
+        # Charts and timeline take the places of these when they are made.
+        pages = (self.log_page, QWidget(), QWidget(), self.facts)
+        for text, page in zip(("&Log", "&Charts", "&Timeline", "&Details"), pages, strict=True):
             self.tabs.addTab(text)
             self._pages.addWidget(page)
-        self.tabs.addTab("&Timeline")
         bar = QFrame()
         bar.setObjectName("bar")
         row = self._row = QHBoxLayout(bar)
@@ -80,8 +85,9 @@ class DetailPane(QWidget):
         self._theme = theme
         for part in (self.log_page, self.facts, self.title):
             part.use_theme(theme)
-        if self.timeline is not None:
-            self.timeline.use_theme(theme)
+        for made in (self.charts, self.timeline):
+            if made is not None:
+                made.use_theme(theme)
 
     def show_service(self, service: ServiceSnapshot | None) -> None:
         """Show a service as it is now; nothing for None."""
@@ -89,6 +95,8 @@ class DetailPane(QWidget):
         self._show_title()
         if self.tabs.currentIndex() == DETAILS:
             self.facts.show_service(service, self._clock())
+        if self.charts is not None and self._tab_is(CHARTS):
+            self.charts.show_service(service)
         if self.timeline is not None and service is not None:
             self.timeline.show_service(service.id, service.name)
 
@@ -110,6 +118,8 @@ class DetailPane(QWidget):
             self.timeline.list.setFocus()
 
     def _on_tab_changed(self, tab: int) -> None:
+        if tab == CHARTS and self.charts is None:
+            self._make_charts()
         if tab == TIMELINE and self.timeline is None:
             self._make_timeline()
         self.show_service(self._service)
@@ -118,15 +128,29 @@ class DetailPane(QWidget):
             self.timeline.bar.setVisible(tab == TIMELINE)
         self._show_title()
 
+    # Loaded when asked for: the window shall be there at once.
+
+    def _make_charts(self) -> None:
+        from medivote_desktop.ui.detail.charts import ChartsView
+
+        self.charts = ChartsView(self._theme)
+        self._put(CHARTS, self.charts)
+        self.charts_made.emit(self.charts)
+
     def _make_timeline(self) -> None:
-        # Loaded when asked for: the window shall be there at once.
         from medivote_desktop.ui.detail.timeline import TimelineView
 
         self.timeline = TimelineView(self._theme)
-        self._pages.addWidget(self.timeline)
+        self._put(TIMELINE, self.timeline)
         self._row.addWidget(self.timeline.bar)
         self.timeline.bar.all_services.toggled.connect(self._show_title)
         self.timeline_made.emit(self.timeline)
+
+    def _put(self, tab: int, page: QWidget) -> None:
+        if (placeholder := self._pages.widget(tab)) is not None:
+            self._pages.removeWidget(placeholder)
+            placeholder.deleteLater()
+        self._pages.insertWidget(tab, page)
 
     def _show_title(self) -> None:
         """The title names the service that is told of; beside all of them it would mislead."""

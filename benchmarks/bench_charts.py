@@ -1,0 +1,99 @@
+"""CPU time of one tick of the charts (4 services x 3,600 points), of keeping one look, and how the file grows."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from PySide6.QtWidgets import QApplication
+
+from benchmarks.common import tell, title
+from medivote_desktop.core.points import FLEET, Point, flat, points_of
+from medivote_desktop.runtime.buckets import look
+from medivote_desktop.runtime.measurement_file import Batch, MeasurementFile
+from medivote_desktop.ui.detail.charts import ChartsView
+from medivote_desktop.ui.theme import theming
+from tests.ui import fleet
+
+POINTS, SERVICES, TICKS = 3600, 4, 40
+FLEET_SIZE, MINUTES = 100, 24 * 60
+BEGAN = 1_700_000_400.0
+
+
+def point(at: float, place: int) -> Point:
+    """Something that differs all the time."""
+    return flat(at, 1.0, (at * 7 + place * 31) % 60, (40 + place * 20 + at % 5) * 1024 * 1024)
+
+
+def tick_ms(app: QApplication) -> float:
+    """One new value for each of the shown services, taken in and painted."""
+    snapshot = fleet.running(SERVICES)
+    view = ChartsView(theming().theme)
+    view.resize(1160, 420)
+    view.show_fleet(snapshot.services)
+    view.show_service(snapshot.services[0])
+    for service in snapshot.services[1:]:
+        view.set_compared(service.id, True)
+    view.show()
+    app.processEvents()
+    request = view.request
+    assert request is not None
+    data = {
+        id_: points_of(point(BEGAN - POINTS + at, place) for at in range(POINTS))
+        for place, id_ in enumerate(request.ids)
+    }
+    view.show_points(request, data, BEGAN)
+    app.processEvents()
+    times = []
+    for tick in range(1, TICKS):
+        began = time.process_time()
+        latest = {id_: point(BEGAN + tick, place) for place, id_ in enumerate(request.ids)}
+        view.add_points(latest, BEGAN + tick + 1)
+        app.processEvents()
+        times.append((time.process_time() - began) * 1000)
+    return statistics.median(times)
+
+
+def recording() -> tuple[float, float]:
+    """A day of 100 services: CPU seconds a second (packing and writing too), and megabytes."""
+    snapshot = fleet.running(FLEET_SIZE)
+    services = (FLEET, *(service.id for service in snapshot.services))
+    path = Path(tempfile.mkdtemp()) / "measurements.db"
+    file, spent = MeasurementFile(path), 0.0
+    for minute in range(MINUTES):
+        # What a minute has to tell differs at six moments, and is looked at sixty times.
+        looks = []
+        for _ in range(6):
+            snapshot = fleet.moved_on(snapshot)
+            looks.append([service.usage for service in snapshot.services])
+        began, at = time.process_time(), BEGAN + minute * 60
+        samples = tuple(look(at + second + 1, 1.0, looks[second // 10]) for second in range(60))
+        seen_ms = round((at + 60) * 1000)
+        file.write(Batch(round(BEGAN * 1000), seen_ms, services, samples, since=at, until=at + 60))
+        spent += time.process_time() - began
+    file.close()
+    size = path.stat().st_size / 1024 / 1024
+    path.unlink()
+    path.parent.rmdir()
+    return spent / (MINUTES * 60), size
+
+
+def main() -> None:
+    """Tell all figures."""
+    title("Charts")
+    app = QApplication([])
+    tell(f"one tick with {SERVICES} x {POINTS:,} points", tick_ms(app), 10.0, "ms")
+    share, size = recording()
+    tell(f"recording {FLEET_SIZE} services at 1 s", share * 100, 0.2, "% of a core")
+    tell("the file after its first day", size, 2.0, "MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""A SQLite file that never harms the program: opened at its first use, set aside where it is damaged.
+
+Blocking work, for one thread: whoever uses it does so behind the gate.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BUSY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of an attempt to use the file.
+
+    Attributes:
+        trouble: Why the file cannot be used, in words; empty if it can.
+        fault: What was wrong with a file that was set aside.
+        set_aside: Where a file that cannot be read is now; empty if none was set aside.
+    """
+
+    trouble: str = ""
+    fault: str = ""
+    set_aside: str = ""
+
+
+class _UnreadableError(Exception):
+    """The file is none of ours. `label` becomes part of the name under which it is set aside."""
+
+    def __init__(self, words: str, label: str = "corrupt") -> None:
+        super().__init__(words)
+        self.label = label
+
+
+class DataFile:
+    """The file and the connection to it, made anew after trouble.
+
+    Args:
+        path: The file; made where it is missing.
+        migrations: One entry a version: what leads from the version before to it.
+        checks: Statements that a file of ours can prepare.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[Sequence[str]], checks: Sequence[str]) -> None:
+        self._path = path
+        self._migrations = migrations
+        self._checks = checks
+        self._connection: sqlite3.Connection | None = None
+        self._identity: os.stat_result | None = None
+
+    def attempt(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> tuple[T, FileOutcome]:
+        """Act on the file; one that cannot be read is set aside, and the next one used."""
+        fault = aside = trouble = ""
+        result, done = otherwise, False
+        while not done and not trouble:
+            try:
+                result, done = self._act(act), True
+            except _UnreadableError as error:
+                self.close()
+                if aside:  # the new one, too: the disk is at fault, and would fill with what is set aside
+                    trouble = str(error)
+                    break
+                fault = str(error)
+                try:
+                    aside = self._set_aside(error.label)
+                except OSError as obstacle:
+                    trouble = f"{fault}, and it cannot be set aside: {obstacle}"
+            except (sqlite3.OperationalError, OSError) as error:
+                self.close()
+                trouble = str(error)
+        return result, FileOutcome(trouble, fault, aside)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _act(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return act(self._opened())
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                raise _UnreadableError(str(error)) from error
+            raise
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is not None and not self._is_there():
+            self.close()  # somebody removed or replaced the file; SQLite would write on into the void
+        if self._connection is None:
+            # Autocommit: transactions are begun in so many words.
+            self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+            self._prepare(self._connection)
+            self._identity = self._path.stat()
+        return self._connection
+
+    def _is_there(self) -> bool:
+        try:
+            return self._identity is not None and os.path.samestat(self._identity, self._path.stat())
+        except FileNotFoundError:
+            return False
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Check the file, bring it to this version.
+
+        Raises:
+            _UnreadableError: It is damaged, another program's, or made by a later version.
+        """
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise _UnreadableError(verdict)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(self._migrations):
+            raise _UnreadableError("it was made by a later version of this program", f"version-{version}")
+        try:
+            for number in range(version, len(self._migrations)):
+                connection.execute("BEGIN IMMEDIATE")
+                for statement in self._migrations[number]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+                connection.execute("COMMIT")
+            for check in self._checks:
+                connection.execute(check).fetchall()
+        except sqlite3.OperationalError as error:
+            # A plain error, neither a lock nor the disk: the tables are not ours.
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+                raise _UnreadableError(str(error)) from error
+            raise
+        # Only now, since it would change a file that is not ours. A kill loses nothing, a power cut
+        # at most the last moments; never is the file left torn.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA journal_size_limit = 1048576")
+
+    def _set_aside(self, label: str) -> str:
+        """Rename the file and its companions.
+
+        Raises:
+            OSError: That cannot be.
+        """
+        aside = f"{self._path}.{label}-{time.strftime('%Y%m%d-%H%M%S')}"
+        if Path(aside).exists():
+            aside += f"-{time.time_ns()}"
+        self._path.rename(aside)
+        # There are companions only while another program has the file open, too.
+        for suffix in ("-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
+        return aside

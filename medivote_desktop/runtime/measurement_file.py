@@ -1,0 +1,246 @@
+"""The file of measurements and standings itself: blocking work, done behind the gate by `Measurements` alone.
+
+A row holds one moment of all services, since what costs in a database are rows: at 100 services a day is 1,440 of
+them, and not 144,000.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from medivote_desktop.core.availability import Standing, Stretch
+from medivote_desktop.core.points import NAN, Point, Points, Span, joined
+from medivote_desktop.runtime.buckets import VALUES, Sample, Unpacked, packed, summaries, within
+from medivote_desktop.runtime.datafile import DataFile, FileOutcome
+from medivote_desktop.runtime.measurement_rows import (
+    COARSE,
+    FINE,
+    MINUTE,
+    Row,
+    read_points,
+    read_standings,
+    rows_between,
+)
+
+_MIGRATIONS = (
+    (
+        "CREATE TABLE fleets (id INTEGER PRIMARY KEY, services TEXT NOT NULL UNIQUE)",
+        """CREATE TABLE measures (
+            id INTEGER PRIMARY KEY,
+            bucket_seconds INTEGER NOT NULL,
+            began INTEGER NOT NULL,
+            fleet INTEGER NOT NULL,
+            data BLOB NOT NULL
+        )""",
+        "CREATE INDEX measures_by_time ON measures (bucket_seconds, began, fleet)",
+        "CREATE TABLE sessions (id INTEGER PRIMARY KEY, began_ms INTEGER NOT NULL UNIQUE, seen_ms INTEGER NOT NULL)",
+        "CREATE TABLE gaps (id INTEGER PRIMARY KEY, began_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL)",
+        """CREATE TABLE changes (
+            id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, service TEXT NOT NULL, standing INTEGER NOT NULL
+        )""",
+        "CREATE INDEX changes_of_a_service ON changes (service, at_ms)",
+    ),
+)
+_CHECKS = (
+    "SELECT id, services FROM fleets LIMIT 0",
+    "SELECT id, bucket_seconds, began, fleet, data FROM measures LIMIT 0",
+    "SELECT id, began_ms, seen_ms FROM sessions LIMIT 0",
+    "SELECT id, began_ms, ended_ms FROM gaps LIMIT 0",
+    "SELECT id, at_ms, service, standing FROM changes LIMIT 0",
+)
+
+_DAY = 86_400
+KEPT_SECONDS = {FINE: 2 * 3600, MINUTE: 25 * 3600, COARSE: 31 * _DAY}
+_KEPT_CHANGES = 50_000
+_KEPT_GAPS = 5_000
+_WAITING_ROWS = 240
+_WAITING_CHANGES = 5_000
+
+
+class ChangeRow(NamedTuple):
+    """One row of changes."""
+
+    at_ms: int
+    service: str
+    standing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be written together.
+
+    Attributes:
+        began_ms, seen_ms: This run of the program: when it began, and now.
+        services: Whose places the samples have; the fleet's is the first.
+        samples: In order of time; those since the batch before.
+        until: Up to here (epoch seconds) buckets are complete, or the last ones.
+        gaps: When nothing was seen, as pairs of milliseconds.
+        standings: How everything stands now.
+    """
+
+    began_ms: int
+    seen_ms: int
+    services: tuple[str, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    since: float = 0.0
+    until: float = 0.0
+    changes: tuple[ChangeRow, ...] = ()
+    gaps: tuple[tuple[int, int], ...] = ()
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+
+
+def rows_of(batch: Batch) -> Iterator[Row]:
+    """The buckets of a batch."""
+    if not batch.samples:
+        return
+    services = json.dumps(batch.services)
+    unknown = [(NAN,) * VALUES] * len(batch.services)
+    for began in range(int(batch.since // MINUTE) * MINUTE, int(-(-batch.until // MINUTE)) * MINUTE, MINUTE):
+        inside = within(batch.samples, began, MINUTE)
+        if not inside:
+            continue
+        yield Row(MINUTE, began, services, packed(summaries(inside)))
+        fine = []
+        for start in range(began, began + MINUTE, FINE):
+            samples = within(batch.samples, start, FINE)
+            fine.append(summaries(samples) if samples else unknown)
+        by_service = (bucket for buckets in zip(*fine, strict=True) for bucket in buckets)
+        yield Row(FINE, began, services, packed(by_service))
+
+
+class MeasurementFile:
+    """Measurements and standings of all services, for one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = DataFile(path, _MIGRATIONS, _CHECKS)
+        self._rows: deque[Row] = deque(maxlen=_WAITING_ROWS)
+        self._changes: deque[ChangeRow] = deque(maxlen=_WAITING_CHANGES)
+        self._gaps: deque[tuple[int, int]] = deque(maxlen=_WAITING_CHANGES)
+        self._session_ms: int | None = None
+        self._tidied_at = 0
+
+    def write(self, batch: Batch) -> FileOutcome:
+        """Write this, and what waits from attempts before, in one transaction."""
+        self._rows.extend(rows_of(batch))
+        self._changes.extend(batch.changes)
+        self._gaps.extend(batch.gaps)
+        try:
+            return self._file.attempt(lambda connection: self._write(connection, batch), None)[1]
+        except Exception:
+            # Not the file but what is to be written is at fault: it would stop all that follows.
+            self.close()
+            self._forget_waiting()
+            raise
+
+    def read(self, services: Sequence[str], span: Span, now: float) -> tuple[dict[str, Points], FileOutcome]:
+        """What is kept of these over this time; nothing while there is trouble."""
+        return self._file.attempt(lambda connection: read_points(connection, services, span, now), {})
+
+    def standings(
+        self, services: Sequence[str], since: float, until: float
+    ) -> tuple[dict[str, tuple[Stretch, ...]], FileOutcome]:
+        """How each stood; without holes."""
+        return self._file.attempt(lambda connection: read_standings(connection, services, since, until), {})
+
+    def close(self) -> None:
+        """Let go of the file; what could not be written is lost."""
+        self._file.close()
+
+    def _write(self, connection: sqlite3.Connection, batch: Batch) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        self._tell_of_session(connection, batch)
+        connection.executemany("INSERT INTO changes (at_ms, service, standing) VALUES (?, ?, ?)", self._changes)
+        connection.executemany("INSERT INTO gaps (began_ms, ended_ms) VALUES (?, ?)", self._gaps)
+        for row in self._rows:
+            _insert(connection, row)
+        half_hour = batch.seen_ms // 1000 // COARSE * COARSE
+        if half_hour != self._tidied_at:
+            _roll_up(connection, half_hour)
+            _prune(connection, batch.seen_ms)
+        connection.execute("COMMIT")
+        self._tidied_at = half_hour
+        self._forget_waiting()
+
+    def _forget_waiting(self) -> None:
+        for waiting in (self._changes, self._gaps, self._rows):
+            waiting.clear()
+
+    def _tell_of_session(self, connection: sqlite3.Connection, batch: Batch) -> None:
+        """The heartbeat. In a file that was begun anew, the session begins anew too."""
+        began_ms = batch.began_ms if self._session_ms is None else self._session_ms
+        known = connection.execute(
+            "UPDATE sessions SET seen_ms = max(seen_ms, ?) WHERE began_ms = ?", (batch.seen_ms, began_ms)
+        ).rowcount
+        if not known:
+            if self._session_ms is not None:
+                began_ms = batch.seen_ms
+                self._changes.extend(ChangeRow(began_ms, id_, one) for id_, one in batch.standings.items())
+            connection.execute(
+                "INSERT OR IGNORE INTO sessions (began_ms, seen_ms) VALUES (?, ?)", (began_ms, batch.seen_ms)
+            )
+        self._session_ms = began_ms
+
+
+def _insert(connection: sqlite3.Connection, row: Row) -> None:
+    connection.execute("INSERT OR IGNORE INTO fleets (services) VALUES (?)", (row.services,))
+    connection.execute(
+        "INSERT INTO measures (bucket_seconds, began, fleet, data) SELECT ?, ?, id, ? FROM fleets WHERE services = ?",
+        (row.bucket_seconds, row.began, row.data, row.services),
+    )
+
+
+def _roll_up(connection: sqlite3.Connection, until: int) -> None:
+    """Make COARSE buckets of the minutes that have none yet."""
+    last = connection.execute("SELECT max(began) FROM measures WHERE bucket_seconds = ?", (COARSE,)).fetchone()[0]
+    since = 0 if last is None else last + COARSE
+    buckets: dict[int, dict[str, list[Point]]] = {}
+    for row in rows_between(connection, MINUTE, since, until):
+        unpacked = Unpacked(row.data)
+        bucket = buckets.setdefault(row.began // COARSE * COARSE, {})
+        for place, service in enumerate(json.loads(row.services)):
+            point = Point(row.began, MINUTE, *unpacked.bucket(place))
+            bucket.setdefault(service, []).append(point)
+    for began, points in buckets.items():
+        data = packed(joined(of_one)[2:] for of_one in points.values())
+        _insert(connection, Row(COARSE, began, json.dumps(tuple(points)), data))
+
+
+def _prune(connection: sqlite3.Connection, now_ms: int) -> None:
+    """Forget what is old, and what a clock that was wrong has put into the future."""
+    now = now_ms // 1000
+    for bucket_seconds, kept_seconds in KEPT_SECONDS.items():
+        connection.execute(
+            "DELETE FROM measures WHERE bucket_seconds = ? AND (began < ? OR began > ?)",
+            (bucket_seconds, now - kept_seconds, now + _DAY),
+        )
+    connection.execute("DELETE FROM fleets WHERE id NOT IN (SELECT fleet FROM measures)")
+    oldest_ms, latest_ms = now_ms - KEPT_SECONDS[COARSE] * 1000, now_ms + _DAY * 1000
+    connection.execute("DELETE FROM sessions WHERE seen_ms < ? OR began_ms > ?", (oldest_ms, latest_ms))
+    connection.execute("DELETE FROM gaps WHERE ended_ms < ? OR began_ms > ?", (oldest_ms, latest_ms))
+    connection.execute(
+        "DELETE FROM gaps WHERE id <= (SELECT id FROM gaps ORDER BY id DESC LIMIT 1 OFFSET ?)", (_KEPT_GAPS,)
+    )
+    _prune_changes(connection, oldest_ms, latest_ms)
+
+
+def _prune_changes(connection: sqlite3.Connection, oldest_ms: int, latest_ms: int) -> None:
+    """What a service stood as when the time that is kept began, stays."""
+    connection.execute(
+        "DELETE FROM changes WHERE at_ms > ? OR at_ms < coalesce((SELECT min(began_ms) FROM sessions), 0)",
+        (latest_ms,),
+    )
+    too_many = connection.execute(
+        "SELECT id FROM changes ORDER BY id DESC LIMIT 1 OFFSET ?", (_KEPT_CHANGES,)
+    ).fetchone()
+    old = "(at_ms < ? OR id <= ?)"
+    values = (oldest_ms, too_many[0] if too_many else 0)
+    connection.execute(
+        f"DELETE FROM changes WHERE {old} AND id NOT IN (SELECT max(id) FROM changes WHERE {old} GROUP BY service)",
+        (*values, *values),
+    )

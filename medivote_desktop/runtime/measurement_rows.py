@@ -1,0 +1,98 @@
+"""Reads measurements and standings out of their file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from medivote_desktop.core.availability import Change, Standing, Stretch, stretches
+from medivote_desktop.core.points import Point, Points, Span, joined, points_of
+from medivote_desktop.runtime.buckets import Unpacked
+
+FINE, MINUTE, COARSE = 10, 60, 1800
+"""How many seconds one bucket lasts. A row of FINE holds the six of a minute."""
+_A_ROW = MINUTE // FINE
+
+
+class Row(NamedTuple):
+    """One row of measures."""
+
+    bucket_seconds: int
+    began: int
+    services: str
+    data: bytes
+
+
+def rows_between(connection: sqlite3.Connection, bucket_seconds: int, since: float, until: float) -> list[Row]:
+    """The rows of a time, in order."""
+    found = connection.execute(
+        "SELECT bucket_seconds, began, services, data FROM measures JOIN fleets ON fleets.id = fleet"
+        " WHERE bucket_seconds = ? AND began >= ? AND began < ? ORDER BY began, measures.id",
+        (bucket_seconds, since, until),
+    )
+    # No cursor may be left when the connection is closed: it would keep the file open.
+    return [Row(*row) for row in found.fetchall()]
+
+
+def read_points(connection: sqlite3.Connection, services: Sequence[str], span: Span, now: float) -> dict[str, Points]:
+    """What is kept of these services over this time."""
+    since, until = now - span.value, now + MINUTE
+    match span:
+        case Span.TEN_MINUTES | Span.HOUR:
+            rows = rows_between(connection, FINE, since - MINUTE, until)
+        case Span.DAY:
+            rows = rows_between(connection, MINUTE, since - MINUTE, until)
+        case Span.MONTH:
+            rows = rows_between(connection, COARSE, since - COARSE, until)
+            rows += rows_between(connection, MINUTE, rows[-1].began + COARSE if rows else since, until)
+    found: dict[str, list[Point]] = {service: [] for service in services}
+    places: dict[str, list[tuple[str, int]]] = {}
+    for row in rows:
+        if row.services not in places:
+            order = json.loads(row.services)
+            places[row.services] = [(service, order.index(service)) for service in services if service in order]
+        unpacked = Unpacked(row.data)
+        for service, place in places[row.services]:
+            _add(found[service], row, unpacked, place)
+    return {service: points_of(points) for service, points in found.items()}
+
+
+def _add(points: list[Point], row: Row, unpacked: Unpacked, place: int) -> None:
+    """The buckets of one row; where a minute stands in two rows (the program was started anew), as one."""
+    many = _A_ROW if row.bucket_seconds == FINE else 1
+    for at in range(many):
+        values = unpacked.bucket(place * many + at)
+        began = float(row.began + at * row.bucket_seconds)
+        point = Point(began, row.bucket_seconds, *values)
+        if row.bucket_seconds == FINE and values[4] != values[4] and values[1] != values[1]:
+            continue
+        before = next((one for one in points[-_A_ROW:] if one.began == began), None)
+        if before is not None:
+            points[points.index(before)] = joined((before, point))
+        else:
+            points.append(point)
+
+
+def read_standings(
+    connection: sqlite3.Connection, services: Sequence[str], since: float, until: float
+) -> dict[str, tuple[Stretch, ...]]:
+    """How each of these stood, without holes."""
+    asked = "SELECT began_ms, {} FROM {} WHERE {} >= ? AND began_ms < ? ORDER BY began_ms"
+    window = (since * 1000, until * 1000)
+    watched = _pairs(connection.execute(asked.format("seen_ms", "sessions", "seen_ms"), window).fetchall())
+    asleep = _pairs(connection.execute(asked.format("ended_ms", "gaps", "ended_ms"), window).fetchall())
+    result = {}
+    for service in services:
+        rows = connection.execute(
+            "SELECT at_ms, standing FROM changes WHERE service = ? AND at_ms >= ? ORDER BY at_ms, id",
+            (service, watched[0][0] * 1000 - 1 if watched else window[1]),
+        ).fetchall()
+        changes = [Change(at_ms / 1000, Standing(standing)) for at_ms, standing in rows]
+        result[service] = stretches(changes, watched, asleep, since, until)
+    return result
+
+
+def _pairs(rows: Iterable[tuple[int, int]]) -> list[tuple[float, float]]:
+    return [(began_ms / 1000, ended_ms / 1000) for began_ms, ended_ms in rows]

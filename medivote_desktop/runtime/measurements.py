@@ -1,0 +1,286 @@
+"""Keeps what services used and how they stood: the last minutes in memory, a month in the state folder."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from medivote_desktop.core.availability import Standing, Stretch, standing_of
+from medivote_desktop.core.lifecycle import Life
+from medivote_desktop.core.points import FLEET, Point, Points, Span
+from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.runtime.buckets import Sample, arranged, look, merged
+from medivote_desktop.runtime.datafile import FileOutcome
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
+from medivote_desktop.runtime.measurement_rows import MINUTE
+from medivote_desktop.runtime.process import Transition
+from medivote_desktop.runtime.supervisor import Supervisor
+
+_log = logging.getLogger(__name__)
+
+_IN_MEMORY_SECONDS = 660.0
+_SHORTEST_SECONDS = 0.9  # looks in quicker succession are kept as one
+_FIRST_SECONDS = 1.0
+_WAITING_TRANSITIONS = 500
+
+
+class Measurements(QObject):
+    """Records from its making on. Trouble with the file never harms the program: it is said once, and tried again.
+
+    Args:
+        gate: Where the file is touched; it must outlive this object.
+        path: The file; made where it is missing. A file that is damaged is set aside and begun anew.
+        interval: How many seconds lie between two looks at present.
+
+    Signals:
+        recorded: A look was kept; see `latest`.
+    """
+
+    recorded = Signal()
+
+    def __init__(
+        self,
+        gate: Gate,
+        path: Path,
+        supervisor: Supervisor,
+        interval: Callable[[], float],
+        parent: QObject | None = None,
+        wall_clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self.gate, self._path, self._supervisor = gate, path, supervisor
+        self._interval, self._wall_clock, self._monotonic = interval, wall_clock, monotonic
+        self._file = MeasurementFile(path)
+        self._services: tuple[str, ...] = (FLEET,)
+        self._places: dict[str, int] = {FLEET: 0}
+        self._samples: deque[Sample] = deque()
+        self._last_interval = interval()
+        self._began_ms = round(wall_clock() * 1000)
+        self._written_until = wall_clock()
+        self._standings: dict[str, Standing] = {}
+        self._transitions: list[Transition] = []
+        self._changes: list[ChangeRow] = []
+        self._gaps: list[tuple[int, int]] = []
+        self._trouble = ""
+        self._closed = False
+        self._timer = QTimer(self, interval=MINUTE * 1000, timerType=Qt.TimerType.VeryCoarseTimer)
+        self._timer.timeout.connect(self.write)
+        self._timer.start()
+        self._look_at_all(self._began_ms)
+        supervisor.transition.connect(self._on_transition)
+        supervisor.fleet_changed.connect(self._on_fleet_changed)
+        self.write()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be read any more."""
+        return self._closed
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be written, in words; empty while it can."""
+        return self._trouble
+
+    # What happens.
+
+    def on_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep what was measured; what only tells of changes is none of ours."""
+        if not snapshot.sampled or self._closed:
+            return
+        self._arrange(tuple(service.id for service in snapshot.services))
+        at, before = snapshot.taken_at, self._samples[-1].at if self._samples else None
+        if before is not None and at <= before:  # the clock was set back: what lies ahead of it now is dropped
+            while self._samples and self._samples[-1].at >= at:
+                self._samples.pop()
+            self._written_until = min(self._written_until, at)
+        limit = 2.0 * max(self._interval(), self._last_interval) + 2.0
+        self._last_interval = self._interval()
+        reach = _FIRST_SECONDS if not self._samples else min(at - self._samples[-1].at, limit)
+        self._keep(look(at, reach, [service.usage for service in snapshot.services]))
+        if self._transitions:
+            self._settle()
+        self.recorded.emit()
+
+    def on_gap(self, seconds: float) -> None:
+        """Nothing was seen for so long."""
+        now_ms = round(self._wall_clock() * 1000)
+        self._gaps.append((now_ms - round(seconds * 1000), now_ms))
+
+    # What is known.
+
+    def latest(self, service_id: str) -> Point | None:
+        """The last look at a service, or at the fleet; None without one."""
+        place = self._places.get(service_id)
+        return None if place is None or not self._samples else self._samples[-1].point(place)
+
+    def read(self, service_ids: Sequence[str], span: Span, done: Callable[[dict[str, Points]], None]) -> None:
+        """Hand what is known of these over this time, up to now, to `done`."""
+        self.write()
+        ids = tuple(service_ids)
+        work = partial(self._file.read, ids, span, self._wall_clock())
+        self.gate.run(work, partial(self._on_read, ids, span, done))
+
+    def read_standings(
+        self,
+        service_ids: Sequence[str],
+        seconds: float,
+        done: Callable[[dict[str, tuple[Stretch, ...]]], None],
+    ) -> None:
+        """Hand to `done` how these stood over so many seconds up to now."""
+        self.write()
+        now = self._wall_clock()
+        work = partial(self._file.standings, tuple(service_ids), now - seconds, now)
+        self.gate.run(work, partial(self._on_standings, done))
+
+    def close(self) -> None:
+        """Write what is left and let go of the file, behind the gate; what comes later is lost."""
+        if not self._closed:
+            self._timer.stop()
+            self._write(self._samples[-1].at if self._samples else 0.0)
+            self._closed = True
+            self.gate.run(self._file.close)
+
+    @Slot()
+    def write(self) -> None:
+        """Write the minutes that are over, and that the program runs."""
+        if not self._closed:
+            last = self._samples[-1].at if self._samples else 0.0
+            self._write(last // MINUTE * MINUTE)
+
+    # How.
+
+    def _keep(self, sample: Sample) -> None:
+        samples = self._samples
+        if samples and samples[-1].seconds + sample.seconds <= _SHORTEST_SECONDS:
+            sample = merged(samples.pop(), sample)
+        samples.append(sample)
+        while samples[0].at < sample.at - _IN_MEMORY_SECONDS and len(samples) > 2:
+            samples.popleft()
+
+    def _arrange(self, ids: tuple[str, ...]) -> None:
+        """Services came, went or changed places: what is known of each stays with it."""
+        services = (FLEET, *ids)
+        if services == self._services:
+            return
+        if self._samples:
+            self._write(self._samples[-1].at)
+        places = [self._places.get(id_) for id_ in services]
+        self._services, self._places = services, {id_: place for place, id_ in enumerate(services)}
+        self._samples = deque(arranged(sample, places) for sample in self._samples)
+
+    def _on_transition(self, transition: Transition) -> None:
+        # Right after a crash there is more urgent work.
+        self._transitions.append(transition)
+        if len(self._transitions) >= _WAITING_TRANSITIONS:
+            self._settle()
+
+    def _settle(self) -> None:
+        """What follows from the transitions so far."""
+        transitions, self._transitions = self._transitions, []
+        offset = self._wall_clock() - self._monotonic()
+        for transition in transitions:
+            self._stand(transition.service_id, transition.after, round((offset + transition.event.at) * 1000))
+
+    def _stand(self, service_id: str, life: Life, at_ms: int) -> None:
+        before = self._standings.get(service_id)
+        standing = standing_of(life, Standing.PLANNED if before is None else before)
+        if standing is not before:
+            self._standings[service_id] = standing
+            self._changes.append(ChangeRow(max(at_ms, self._began_ms), service_id, standing))
+
+    def _look_at_all(self, at_ms: int) -> None:
+        for service_id, service in self._supervisor.services.items():
+            self._stand(service_id, service.life, at_ms)
+
+    @Slot()
+    def _on_fleet_changed(self) -> None:
+        self._settle()
+        now_ms = round(self._wall_clock() * 1000)
+        for gone in self._standings.keys() - self._supervisor.services.keys():
+            del self._standings[gone]
+            self._changes.append(ChangeRow(now_ms, gone, Standing.UNKNOWN))
+        self._look_at_all(now_ms)
+
+    def _write(self, until: float) -> None:
+        self._settle()
+        since, self._written_until = self._written_until, max(self._written_until, until)
+        batch = Batch(
+            began_ms=self._began_ms,
+            seen_ms=round(self._wall_clock() * 1000),
+            services=self._services,
+            samples=tuple(sample for sample in self._samples if sample.at > since) if until > since else (),
+            since=since,
+            until=until,
+            changes=tuple(self._changes),
+            gaps=tuple(self._gaps),
+            standings=dict(self._standings),
+        )
+        self._changes, self._gaps = [], []
+        self.gate.run(partial(self._file.write, batch), self._tell)
+
+    def _on_read(
+        self,
+        ids: tuple[str, ...],
+        span: Span,
+        done: Callable[[dict[str, Points]], None],
+        answer: tuple[dict[str, Points], FileOutcome],
+    ) -> None:
+        found, outcome = answer
+        self._tell(outcome)
+        done({id_: self._with_latest(id_, found.get(id_, Points()), span) for id_ in ids})
+
+    def _with_latest(self, service_id: str, kept: Points, span: Span) -> Points:
+        """What is kept, followed by what is in memory alone; of the last minutes all that is in memory."""
+        place, samples = self._places.get(service_id), self._samples
+        if place is None or not samples:
+            return kept
+        memory_begins = samples[0].at - samples[0].seconds
+        points = Points()
+        ended = float("-inf")
+        for at in range(len(kept)):
+            if span is Span.TEN_MINUTES and kept.began[at] + kept.seconds[at] > memory_begins:
+                break
+            points.add(_point(kept, at))
+            ended = kept.began[at] + kept.seconds[at]
+        for sample in samples:
+            if sample.at > ended:
+                points.add(sample.point(place))
+        return points
+
+    def _on_standings(
+        self,
+        done: Callable[[dict[str, tuple[Stretch, ...]]], None],
+        answer: tuple[dict[str, tuple[Stretch, ...]], FileOutcome],
+    ) -> None:
+        found, outcome = answer
+        self._tell(outcome)
+        done(found)
+
+    def _tell(self, outcome: FileOutcome) -> None:
+        """Say each change once."""
+        before, self._trouble = self._trouble, outcome.trouble
+        if outcome.set_aside:
+            _log.warning(
+                "%s could not be read (%s); it was set aside as %s", self._path, outcome.fault, outcome.set_aside
+            )
+        if outcome.trouble and not before:
+            _log.warning("cannot write %s: %s; the last minutes wait in memory", self._path, outcome.trouble)
+        elif before and not outcome.trouble:
+            _log.info("%s is written again", self._path)
+
+
+def _point(points: Points, at: int) -> Point:
+    cpu, memory = points.cpu, points.memory
+    return Point(
+        points.began[at],
+        points.seconds[at],
+        *(band[at] for band in (cpu.low, cpu.mean, cpu.high, memory.low, memory.mean, memory.high)),
+    )

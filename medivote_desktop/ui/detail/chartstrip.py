@@ -1,0 +1,131 @@
+"""How available a service was: a figure and a strip for each of three times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from medivote_desktop.core import report
+from medivote_desktop.core.availability import (
+    DEFINITION,
+    SHORT_DEFINITION,
+    Availability,
+    Standing,
+    Stretch,
+    availability,
+    share_text,
+    together,
+)
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.ui.theme import Theme
+
+TIMES = (("24 h", 86_400.0), ("7 d", 7 * 86_400.0), ("30 d", 30 * 86_400.0))
+_BAR_PX = 10.0
+# From below up: the height tells what the colour tells.
+_HEIGHTS = {
+    Standing.DOWN: 1.0,
+    Standing.UP: 0.7,
+    Standing.PLANNED: 0.3,
+    Standing.ASLEEP: 0.2,
+    Standing.UNKNOWN: 0.1,
+}
+
+
+class AvailabilityStrip(QWidget):
+    """Three strips side by side. Down is the tallest, so that it is seen without its colour, and at one pixel."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._until = 0.0
+        self._stretches: Sequence[Sequence[Stretch]] = ()
+        self.figures: tuple[Availability, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Availability")
+
+    def use_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        self._theme = theme
+        self.update()
+
+    def show_stretches(self, stretches: Sequence[Sequence[Stretch]], until: float) -> None:
+        """Show how these services stood, up to a moment; their seconds are added up."""
+        self._stretches, self._until = stretches, until
+        self.figures = tuple(
+            together(availability(one, until - seconds, until) for one in stretches) for _, seconds in TIMES
+        )
+        words = [
+            f"{name}: {share_text(figure.share)}, {_parts_text(figure)}"
+            for (name, _), figure in zip(TIMES, self.figures, strict=True)
+        ]
+        self.setToolTip("\n".join([*words, "", DEFINITION]))
+        self.setAccessibleDescription("\n".join([*words, SHORT_DEFINITION]))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, round(self.fontMetrics().height() * 2 + _BAR_PX + 12))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.base))
+        metrics = QFontMetricsF(self.font())
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        wide = (self.width() - 20 - 48) / 3
+        for number, ((name, seconds), figure) in enumerate(zip(TIMES, self.figures, strict=False)):
+            left = 10 + number * (wide + 24)
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(QPointF(left, 2 + metrics.ascent()), name)
+            painter.setFont(strong)
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(
+                QRectF(left, 2, wide, metrics.height()), Qt.AlignmentFlag.AlignRight, share_text(figure.share)
+            )
+            painter.setFont(self.font())
+            self._paint_bar(painter, QRectF(left, metrics.height() + 5, wide, _BAR_PX), seconds)
+        painter.setPen(QColor(self._theme.muted))
+        words = metrics.elidedText(f"Availability: {SHORT_DEFINITION}", Qt.TextElideMode.ElideRight, self.width() - 20)
+        painter.drawText(QPointF(10, metrics.height() + _BAR_PX + 9 + metrics.ascent()), words)
+        painter.end()
+
+    def _paint_bar(self, painter: QPainter, room: QRectF, seconds: float) -> None:
+        """What matters more is painted over what matters less, and is never narrower than a pixel."""
+        a_second, since = room.width() / seconds, self._until - seconds
+        painter.fillRect(QRectF(room.left(), room.bottom() - 1, room.width(), 1), QColor(self._theme.line))
+        for standing in Standing:
+            tall = room.height() * _HEIGHTS[standing]
+            colour = QColor(self._colour(standing))
+            for stretch in (one for of_one in self._stretches for one in of_one if one.standing is standing):
+                began, ended = max(stretch.began, since), stretch.ended
+                if ended > began:
+                    wide = max(1.0 if standing is Standing.DOWN else 0.0, (ended - began) * a_second)
+                    left = room.left() + (began - since) * a_second
+                    painter.fillRect(QRectF(left, room.bottom() - tall, wide, tall), colour)
+
+    def _colour(self, standing: Standing) -> str:
+        match standing:
+            case Standing.UP:
+                return self._theme.states[State.RUNNING]
+            case Standing.DOWN:
+                return self._theme.bad
+            case Standing.UNKNOWN:
+                return self._theme.line
+            case _:
+                return self._theme.faint
+
+
+def _parts_text(figure: Availability) -> str:
+    parts = (
+        ("up", figure.up_seconds),
+        ("down", figure.down_seconds),
+        ("stopped as asked", figure.planned_seconds),
+        ("asleep", figure.asleep_seconds),
+        ("unknown", figure.unknown_seconds),
+    )
+    return ", ".join(f"{report.duration_text(seconds)} {word}" for word, seconds in parts if seconds >= 1)

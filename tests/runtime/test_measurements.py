@@ -1,0 +1,254 @@
+"""What is measured stays: over minutes in memory, over a month on disk, over damage and restarts."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.availability import Standing, Stretch
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.points import FLEET, Points, Span
+from medivote_desktop.core.snapshot import ServiceSnapshot
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
+from medivote_desktop.runtime.measurements import Measurements
+from tests.runtime.fleet import Fleet
+from tests.runtime.fleet import service as configured
+from tests.ui import fleet as paper
+
+BEGAN = 1_700_000_400.0  # ten minutes before a whole half hour
+MB = 1024 * 1024
+
+
+class Desk:
+    """Measurements under a clock of ours."""
+
+    def __init__(self, folder: Path, fleet: Fleet, gate: Gate, qtbot: QtBot) -> None:
+        self.path = folder / "measurements.db"
+        self.now = BEGAN
+        self.interval = 1.0
+        self._fleet, self._gate, self._qtbot = fleet, gate, qtbot
+        self.kept = self.open()
+
+    def open(self) -> Measurements:
+        self.kept = Measurements(
+            self._gate,
+            self.path,
+            self._fleet.supervisor,
+            lambda: self.interval,
+            wall_clock=lambda: self.now,
+        )
+        return self.kept
+
+    def look(self, *services: ServiceSnapshot, seconds: float = 1.0) -> None:
+        """One look, so much later."""
+        self.now += seconds
+        snapshot = paper.snapshot(*services)
+        object.__setattr__(snapshot, "taken_at", self.now)
+        self.kept.on_snapshot(snapshot)
+
+    def read(self, span: Span, *ids: str) -> dict[str, Points]:
+        got: list[dict[str, Points]] = []
+        self.kept.read(ids, span, got.append)
+        self._qtbot.waitUntil(lambda: bool(got))
+        return got[0]
+
+    def standings(self, seconds: float, *ids: str) -> dict[str, tuple[Stretch, ...]]:
+        got: list[dict[str, tuple[Stretch, ...]]] = []
+        self.kept.read_standings(ids, seconds, got.append)
+        self._qtbot.waitUntil(lambda: bool(got))
+        return got[0]
+
+    def settle(self) -> None:
+        """Until all that was asked of the gate is done."""
+        done: list[object] = []
+        self._gate.run(lambda: None, done.append)
+        self._qtbot.waitUntil(lambda: bool(done))
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, qtbot: QtBot) -> Iterator[Fleet]:
+    made = Fleet(tmp_path, [configured("api")])
+    yield made
+    made.stop()
+    qtbot.waitUntil(lambda: all(not life.life.state.has_process for life in made.supervisor.services.values()))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, fleet: Fleet, qtbot: QtBot) -> Iterator[Desk]:
+    gate = Gate()
+    made = Desk(tmp_path, fleet, gate, qtbot)
+    yield made
+    made.kept.close()
+    assert gate.close(10)
+
+
+def api(cpu: float | None = 2.0, rss: int = 40 * MB) -> ServiceSnapshot:
+    return paper.service("api", cpu_percent=cpu, rss_bytes=rss)
+
+
+def means(values: Iterable[float]) -> list[float]:
+    return [round(value, 1) for value in values]
+
+
+def test_the_last_minutes_are_exact(desk: Desk) -> None:
+    """Each look is a point, and the fleet is the sum."""
+    for cpu in (1.0, 2.0, 3.0):
+        desk.look(api(cpu), paper.service("web", cpu_percent=10.0, rss_bytes=MB))
+
+    found = desk.read(Span.TEN_MINUTES, "api", FLEET)
+
+    assert list(found["api"].cpu.mean) == [1.0, 2.0, 3.0]
+    assert list(found[FLEET].cpu.mean) == [11.0, 12.0, 13.0]
+    assert list(found[FLEET].memory.mean) == [41.0 * MB] * 3
+
+
+def test_an_hour_keeps_lowest_mean_and_highest(desk: Desk) -> None:
+    """Ten looks become one bucket on disk; a new program reads them."""
+    for number in range(60):
+        desk.look(api(float(number % 10)))
+    desk.kept.close()
+    desk.open()
+
+    cpu = desk.read(Span.HOUR, "api")["api"].cpu
+
+    assert (set(cpu.low), means(set(cpu.mean)), set(cpu.high)) == ({0.0}, [4.5], {9.0})
+    assert len(cpu.mean) == 6
+
+
+def test_a_month_is_rolled_up_once(desk: Desk) -> None:
+    """Half hours hold what their minutes held, and the minutes after them follow."""
+    desk.interval = 30.0
+    for number in range(210):
+        desk.look(api(100.0 if number == 50 else 10.0), seconds=30.0)
+        desk.kept.write()
+    desk.settle()
+
+    found = desk.read(Span.MONTH, "api")["api"]
+
+    halves = [at for at, seconds in enumerate(found.seconds) if seconds == 1800]
+    assert len(halves) == 4
+    assert max(found.cpu.high[at] for at in halves) == 100.0
+    assert all(later > earlier for earlier, later in zip(found.began, found.began[1:], strict=False))
+    with closing(sqlite3.connect(desk.path)) as file:
+        counts = "SELECT count(*), count(DISTINCT began) FROM measures WHERE bucket_seconds = 1800"
+        assert file.execute(counts).fetchone() == (4, 4)
+
+
+def test_what_does_not_run_is_unknown(desk: Desk) -> None:
+    """No process is no zero."""
+    desk.look(api())
+    desk.look(paper.service("api", State.STOPPED))
+    found = desk.read(Span.TEN_MINUTES, "api", FLEET)
+    assert math.isnan(found["api"].cpu.mean[1])
+    assert found[FLEET].cpu.mean[1] == 0.0
+
+
+def test_a_long_interval_leaves_no_holes(desk: Desk) -> None:
+    """A look every two minutes speaks of the minutes before it, too."""
+    desk.interval = 120.0
+    for _ in range(10):
+        desk.look(api(5.0), seconds=120.0)
+    desk.kept.close()
+    desk.open()
+
+    found = desk.read(Span.DAY, "api")["api"]
+
+    assert set(found.cpu.mean) == {5.0}
+    gaps = [after - before for before, after in zip(found.began, found.began[1:], strict=False)]
+    assert set(gaps) == {60.0}
+
+
+def test_quick_looks_are_kept_as_one(desk: Desk) -> None:
+    """At 250 ms memory does not take four times the room."""
+    desk.interval = 0.25
+    for _ in range(400):
+        desk.look(api(), seconds=0.25)
+    assert len(desk.read(Span.TEN_MINUTES, "api")["api"]) <= 140
+
+
+def test_a_reload_moves_places(desk: Desk) -> None:
+    """What is known of a service stays with it when others come before it."""
+    desk.look(api(1.0))
+    desk.look(paper.service("new", cpu_percent=50.0), api(2.0))
+    found = desk.read(Span.TEN_MINUTES, "api", "new")
+    assert list(found["api"].cpu.mean) == [1.0, 2.0]
+    assert math.isnan(found["new"].cpu.mean[0])
+    assert found["new"].cpu.mean[1] == 50.0
+
+
+def test_standings_follow_a_real_service(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
+    """Running it is up; stopped by a person it is planned."""
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.now += 10
+    assert desk.standings(5, "api")["api"][-1].standing is Standing.UP
+
+    fleet.stop("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "api"))
+    desk.now += 10
+    assert desk.standings(5, "api")["api"][-1].standing is Standing.PLANNED
+
+
+def test_after_a_kill_it_is_unknown_from_the_last_heartbeat_on(tmp_path: Path) -> None:
+    """A program that did not say goodbye knows nothing of what came after its last word."""
+    path = tmp_path / "measurements.db"
+    killed = MeasurementFile(path)
+    killed.write(Batch(began_ms=1_000_000, seen_ms=1_060_000, changes=(ChangeRow(1_000_000, "api", Standing.UP),)))
+    killed.close()
+    following = MeasurementFile(path)
+    following.write(Batch(began_ms=1_200_000, seen_ms=1_200_000, changes=(ChangeRow(1_200_000, "api", Standing.DOWN),)))
+
+    found, outcome = following.standings(["api"], 1000, 1300)
+
+    following.close()
+    assert outcome.trouble == ""
+    assert [(one.ended, one.standing) for one in found["api"]] == [
+        (1060, Standing.UP),
+        (1300, Standing.UNKNOWN),
+    ]
+
+
+def test_a_gap_is_no_time_up(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
+    """While the machine slept nobody knows."""
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.now += 1000
+    desk.kept.on_gap(600)
+    found = desk.standings(900, "api")["api"]
+    asleep = sum(one.ended - one.began for one in found if one.standing is Standing.ASLEEP)
+    assert asleep == pytest.approx(600)
+
+
+def test_a_damaged_file_is_set_aside(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """It is renamed, said, and recording goes on in a new one, which knows how things stand."""
+    desk.settle()
+    desk.kept.close()
+    desk.settle()
+    desk.path.write_bytes(b"no database at all" * 500)
+    desk.open()
+    desk.look(api(7.0))
+
+    assert list(desk.read(Span.TEN_MINUTES, "api")["api"].cpu.mean) == [7.0]
+
+    assert "was set aside as" in caplog.text
+    assert list(desk.path.parent.glob("measurements.db.corrupt-*"))
+
+
+def test_old_measurements_go(desk: Desk) -> None:
+    """The file is bounded: after two days of silence no minute is left."""
+    for _ in range(130):
+        desk.look(api())
+    desk.kept.write()
+    desk.look(api(), seconds=2 * 86_400)
+    desk.kept.write()
+    desk.settle()
+    with closing(sqlite3.connect(desk.path)) as file:
+        oldest = file.execute("SELECT min(began) FROM measures WHERE bucket_seconds < 1800").fetchone()[0]
+    assert oldest is None or oldest > desk.now - 26 * 3600
