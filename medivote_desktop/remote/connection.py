@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import socket
 import struct
@@ -20,12 +22,13 @@ _LINES_SECONDS = 60.0
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _UNREAD_MS = 10_000
 
-BUSY = (
+_BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 62\r\n"
     b"Retry-After: 5\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
     b'{"success": false, "error": "too many connections; try again"}'
 )
-"""For who cannot be served at all."""
+_REFUSED_SECONDS = 1.0
+_REQUEST_SECONDS = 0.002
 
 
 class BoundedLog:
@@ -73,6 +76,36 @@ class Connection(web.RequestHandler):
     def log_exception(self, *args: Any, **kw: Any) -> None:
         """What aiohttp itself could not go on with."""
         self._failures.exception("the endpoint had to close a connection", kw.get("exc_info"))
+
+
+class Refusal(asyncio.Protocol):
+    """One connection too many: told so, and heard out for a moment, for a close with unread data is a reset."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Answer before anything is asked."""
+        assert isinstance(transport, asyncio.WriteTransport)
+        transport.write(_BUSY)
+        if transport.can_write_eof():
+            transport.write_eof()
+            self._loop.call_later(_REFUSED_SECONDS, transport.abort)
+        else:  # TLS cannot close one half
+            transport.close()
+
+
+def refuse(connection: socket.socket) -> None:
+    """The same for a connection that no loop can take, without waiting to speak of.
+
+    Raises:
+        OSError: It is gone.
+    """
+    connection.settimeout(_REQUEST_SECONDS)
+    with contextlib.suppress(TimeoutError):
+        connection.recv(65536)
+    connection.send(_BUSY)
+    connection.shutdown(socket.SHUT_WR)
 
 
 def prepare_stream(connection: socket.socket) -> None:

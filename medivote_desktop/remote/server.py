@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import os
-import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +18,7 @@ from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
 from medivote_desktop.core.seam import LogFiles, Picture, Serving, Told, ViewersCounted
 from medivote_desktop.remote.broadcast import Broadcaster
-from medivote_desktop.remote.connection import BUSY, BoundedLog, Connection
+from medivote_desktop.remote.connection import BoundedLog, Connection, Refusal, refuse
 from medivote_desktop.remote.guard import Guard
 from medivote_desktop.remote.handlers import Handlers
 from medivote_desktop.remote.listening import (
@@ -124,7 +123,7 @@ class Server:
 
         def connection() -> asyncio.Protocol:
             if len(server.connections) >= self._limit:
-                return _Refusal()
+                return Refusal(self._loop)
             return Connection(server, self._failures, loop=self._loop, **options)
 
         listening = await self._loop.create_server(connection, sock=self._listener, backlog=_BACKLOG, ssl=tls)
@@ -190,11 +189,13 @@ class Server:
                 self._reserve = None
             try:
                 connection, _ = self._listener.accept()
-                with connection:
-                    connection.send(BUSY)
-                    connection.shutdown(socket.SHUT_WR)
             except OSError:
                 break
+            try:
+                with connection:
+                    refuse(connection)
+            except OSError:
+                continue  # it is gone already
             finally:
                 self._keep_reserve()
 
@@ -203,15 +204,6 @@ class Server:
             self._reserve = os.open(os.devnull, os.O_RDONLY)
         except OSError:
             self._reserve = None
-
-
-class _Refusal(asyncio.Protocol):
-    """One connection too many."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        transport.write(BUSY)
-        transport.close()
 
 
 async def _put_headers(request: web.Request, response: web.StreamResponse) -> None:
