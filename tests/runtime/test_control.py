@@ -249,7 +249,7 @@ def test_a_request_may_come_in_pieces(qtbot: QtBot, program: Program) -> None:
         (b"GET / HTTP/1.1\r\n\r\n", "not JSON"),
         (b"[" * 60_000 + b"\n", "not JSON"),
         (b'{"ask": "format_disk"}\n', "unknown request"),
-        (b'{"ask": "serve"}\n', "not available in this version"),
+        (b'{"ask": "serve", "on": 1}\n', "on must be true or false"),
         (b'{"ask": "stop"}\n', "at least one name"),
         (b"x" * 1_000_000, "longer than 65536 bytes"),
         (b'{"ask": "' + b"x" * 65_527 + b"\n", "longer than 65536 bytes"),
