@@ -44,6 +44,7 @@ from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.runtime.strays import KILL_SIGNAL, StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.survivors import Stray, find_survivors
+from medivote_desktop.serving import Endpoint
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Program(QObject):
     strays_found = Signal(object)
     left = Signal()
 
-    def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
+    def __init__(self, opened: Opened, parent: QObject | None = None, *, serve: bool = False) -> None:
         super().__init__(parent)
         config, lock = opened.config, opened.lock
         self.config_path = Path(config.path)
@@ -84,6 +85,7 @@ class Program(QObject):
         self._leaving = False
         self._begun = False
         self._is_watched = False
+        self._serve = serve
         self.services_run_on = False
 
         self._spawner = Spawner(self)
@@ -99,7 +101,10 @@ class Program(QObject):
         self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self)
         self._ledger = Ledger(lock.folder, self._gate, self.supervisor.services.values, self)
         self.reloader = Reloader(self.config_path, self.supervisor, self._read_config, self)
-        self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, self.reloader.reload, self)
+        self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, self.on_wish, self)
+        self._answers = ControlAnswers(
+            self.supervisor, self.publisher, self.on_wish, self.reloader.reload, self.endpoint.serve, self
+        )
         self._control = ControlServer(self._answers.answer, self)
 
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
@@ -108,6 +113,7 @@ class Program(QObject):
         self.sampler.gap_seen.connect(self._on_gap)
         self._answers.raise_asked.connect(self.raise_asked)
         self.reloader.applied.connect(self._on_reloaded)
+        self.endpoint.changed.connect(self._set_pace)
         self.supervisor.transition.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
 
@@ -177,6 +183,7 @@ class Program(QObject):
         gc.enable()
         self._log_keeper.start()
         self.sampler.start(self._pace_seconds())
+        self.endpoint.begin(serve=self._serve)
 
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
@@ -187,19 +194,24 @@ class Program(QObject):
     def watch_pace(self, *, is_watched: bool) -> None:
         """Measure at the pace of a visible window, or at that of a hidden one."""
         self._is_watched = is_watched
+        self._set_pace()
+
+    def _set_pace(self) -> None:
         if self._pace_seconds() != self.sampler.interval_seconds:
             self.sampler.set_interval(self._pace_seconds())
 
     def _pace_seconds(self) -> float:
         manager = self.supervisor.config.manager
-        return manager.sample_interval_seconds if self._is_watched else manager.sample_interval_hidden_seconds
+        is_seen = self._is_watched or self.endpoint.state.viewers > 0
+        return manager.sample_interval_seconds if is_seen else manager.sample_interval_hidden_seconds
 
     def _on_reloaded(self, words: str) -> None:
         """Let the rest of `[manager]` that applies live take effect."""
         manager = self.supervisor.config.manager
         logging.getLogger("medivote_desktop").setLevel(manager.log_level.upper())
         self.history.set_keep_days(manager.history_days)
-        self.watch_pace(is_watched=self._is_watched)
+        self._set_pace()
+        self.endpoint.on_reloaded()
 
     def can_raise(self) -> None:
         """A window exists: whoever starts the program again gets it."""
@@ -262,6 +274,7 @@ class Program(QObject):
         self._leaving = True
         self._log_keeper.stop()
         self.sampler.stop()
+        self.endpoint.close()
         self._control.close()
         self._ports.close()
         self.history.close()
@@ -309,11 +322,11 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
         logger.addHandler(DelayedLog(handler))
 
 
-def run_headless(opened: Opened) -> int:
+def run_headless(opened: Opened, *, serve: bool = False) -> int:
     """Supervise without a window until a signal asks for the end. Returns the exit code."""
     app = QCoreApplication.instance() or QCoreApplication([])
     system.raise_descriptor_limit()
-    program = Program(opened)
+    program = Program(opened, serve=serve)
     set_up_logging(program.log_folder, opened.config.manager.log_level, also_terminal=True)
     signals = StopSignals(program)
     signals.asked.connect(program.on_stop_signal)

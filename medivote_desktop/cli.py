@@ -55,8 +55,6 @@ def _run(options: argparse.Namespace) -> int:
     gc.disable()
     if problem := qt_problem(sys.version_info[:2], _installed_qt()):
         return _say(problem, EXIT_UNUSABLE)
-    if options.serve:
-        return _say("--serve: the HTTP endpoint is not part of this version yet; start without it.", EXIT_UNUSABLE)
     headless = options.headless
     if not headless and (why := no_window(os.environ)):
         print(f"Going on without a window, as with --headless: {why}", file=sys.stderr)
@@ -75,13 +73,13 @@ def _run(options: argparse.Namespace) -> int:
             return _say(str(error), EXIT_BAD_CONFIG)
         place = None
     if headless and place is not None:
-        return _run_headless(place, environment)
+        return _run_headless(place, environment, serve=options.serve)
     from medivote_desktop.session import run_desktop
 
-    return run_desktop(place, environment, hidden=options.hidden)
+    return run_desktop(place, environment, hidden=options.hidden, serve=options.serve)
 
 
-def _run_headless(place: Place, environment: Mapping[str, str]) -> int:
+def _run_headless(place: Place, environment: Mapping[str, str], *, serve: bool) -> int:
     from medivote_desktop.app import run_headless
     from medivote_desktop.opening import CannotOpenError, open_place
 
@@ -92,7 +90,7 @@ def _run_headless(place: Place, environment: Mapping[str, str]) -> int:
     for warning in opened.config.warnings:
         print(warning, file=sys.stderr)
     try:
-        return run_headless(opened)
+        return run_headless(opened, serve=serve)
     except OSError as error:  # what happens once the loop runs does not come this way
         return _say(f"the program's folders cannot be used: {error}", EXIT_FAILED)
 

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 class Session(QObject):
     """One run of the program with a window: the first page where it is due, then the fleet."""
 
-    def __init__(self, app: QApplication, environment: Mapping[str, str], *, hidden: bool) -> None:
+    def __init__(self, app: QApplication, environment: Mapping[str, str], *, hidden: bool, serve: bool) -> None:
         super().__init__()
         self._app = app
         self._environment = environment
-        self._hidden = hidden
+        self._hidden, self._serve = hidden, serve
         self._settings = SettingsStore(config_folder() / "desktop.ini")
         self._program: Program | None = None
         self._desktop: Desktop | None = None
@@ -82,7 +82,7 @@ class Session(QObject):
 
     def _run(self, opened: Opened) -> None:
         self._opened = None
-        self._program = Program(opened, self)
+        self._program = Program(opened, self, serve=self._serve)
         set_up_logging(self._program.log_folder, opened.config.manager.log_level, also_terminal=False)
         self._program.left.connect(self._on_left)
         self._desktop = Desktop(self._program, self._settings, self)
@@ -174,7 +174,7 @@ def _own_config() -> Place:
     return Place(path)
 
 
-def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool) -> int:
+def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool, serve: bool = False) -> int:
     """Run with a window until the person quits. Returns the exit code."""
     app = QApplication.instance() or QApplication(["medivote-desktop"])
     assert isinstance(app, QApplication)
@@ -186,7 +186,7 @@ def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: 
     app.setQuitOnLastWindowClosed(False)
     system.raise_descriptor_limit()
     theming()
-    session = Session(app, environment, hidden=hidden)
+    session = Session(app, environment, hidden=hidden, serve=serve)
     code = session.begin(place)
     if code is None:
         code = app.exec()

@@ -2,7 +2,7 @@
 
 A request is an object with the key `ask`: `status`, `raise`, `reload`, or `start`, `stop` and `restart` with `names`
 (at least one), `wait` (seconds to wait for the outcome; 0, the default: accepted is enough), `with_dependencies` and
-`ignore_ports`.
+`ignore_ports`; or `serve`, with `on` (true: switch the endpoint on, false: off; without it only its state is told).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Request:
         wait_seconds: How long to wait for the outcome before answering; 0: answer at once.
         with_dependencies: Also what they depend on.
         ignore_ports: Even if somebody holds one of their ports.
+        on: For `serve`: what is wanted; None: only tell.
     """
 
     ask: Ask
@@ -49,6 +50,7 @@ class Request:
     wait_seconds: float = 0.0
     with_dependencies: bool = False
     ignore_ports: bool = False
+    on: bool | None = None
 
 
 def parse_request(line: bytes) -> Request:
@@ -65,7 +67,7 @@ def parse_request(line: bytes) -> Request:
         raise BadRequestError('the request must be an object, such as {"ask": "status"}')
     ask = _ask_of(fields.pop("ask", None))
     names, wait, deep = fields.pop("names", []), fields.pop("wait", 0), fields.pop("with_dependencies", False)
-    ignore_ports = fields.pop("ignore_ports", False)
+    ignore_ports, on = fields.pop("ignore_ports", False), fields.pop("on", None)
     if fields:
         raise BadRequestError(f"unknown key: {', '.join(sorted(fields))[:200]}")
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
@@ -79,7 +81,9 @@ def parse_request(line: bytes) -> Request:
         raise BadRequestError("with_dependencies must be true or false")
     if not isinstance(ignore_ports, bool):
         raise BadRequestError("ignore_ports must be true or false")
-    return Request(ask, tuple(names), float(wait), deep, ignore_ports)
+    if on is not None and not isinstance(on, bool):
+        raise BadRequestError("on must be true or false")
+    return Request(ask, tuple(names), float(wait), deep, ignore_ports, on)
 
 
 def _ask_of(value: object) -> Ask:

@@ -135,7 +135,7 @@ class Snapshot:
     """The whole fleet at one moment.
 
     Attributes:
-        revision: Grows with each snapshot.
+        revision: Grows with each snapshot, and from one run of the program to the next.
         services: In the order of services.ini.
         taken_at: Epoch seconds.
         taken_monotonic: The same moment on the monotonic clock.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.names import UnknownNameError, resolve
 from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.core.status_text import StatusText
@@ -28,6 +30,7 @@ class ControlAnswers(QObject):
     Args:
         make_wish: Lets a wish take effect.
         reload: Reads services.ini again; returns what changed in words, raises ConfigError.
+        serve: Switches the endpoint as told (None: leaves it) and calls with its state once that is settled.
 
     Attributes:
         has_window: Whether a second start can be answered with a window.
@@ -44,6 +47,7 @@ class ControlAnswers(QObject):
         publisher: Publisher,
         make_wish: Callable[[Wish], None],
         reload: Callable[[], str],
+        serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,6 +55,7 @@ class ControlAnswers(QObject):
         self._publisher = publisher
         self._make_wish = make_wish
         self._reload = reload
+        self._serve = serve
         self._status_text = StatusText()
         self.has_window = False
 
@@ -68,9 +73,23 @@ class ControlAnswers(QObject):
             case Ask.RELOAD:
                 self._answer_reload(reply)
             case Ask.SERVE:
-                reply({"error": "the HTTP endpoint is not part of this version"})
+                self._answer_serve(request, reply)
             case Ask.START | Ask.STOP | Ask.RESTART:
                 self._answer_wish(_KINDS[request.ask], request, reply)
+
+    def _answer_serve(self, request: Request, reply: Reply) -> None:
+        if request.on and self._supervisor.is_leaving:
+            reply({"error": "the program is being quit"})
+            return
+
+        def told(state: EndpointState) -> None:
+            if reply.is_awaited:
+                answer = asdict(state)
+                if not state.error:
+                    del answer["error"]  # an answer with this key is a refusal
+                reply(answer)
+
+        self._serve(request.on, told)
 
     def _answer_reload(self, reply: Reply) -> None:
         if self._supervisor.is_leaving:  # it would start what is new in the file

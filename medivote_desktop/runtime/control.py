@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from medivote_desktop.core import channel
-from medivote_desktop.core.request import Ask, BadRequestError, Request, parse_request
+from medivote_desktop.core.request import BadRequestError, Request, parse_request
 from medivote_desktop.runtime.folders import runtime_folder
 from medivote_desktop.runtime.instance import InstanceLock
 
@@ -97,9 +97,6 @@ class _Client(QObject):
             request = parse_request(line)
         except BadRequestError as error:
             self.answer({"error": str(error)})
-            return
-        if request.ask is Ask.SERVE:
-            self.answer({"error": "the endpoint is not available in this version"})
             return
         try:
             self._handler(request, Reply(self))

@@ -23,6 +23,7 @@ class OutcomeWatch(QObject):
 
     Args:
         done: Gets the errors by service id; an empty text means success.
+        see: Where the state is told, for who has waited long enough.
     """
 
     def __init__(
@@ -32,8 +33,10 @@ class OutcomeWatch(QObject):
         service_ids: Iterable[str],
         wait_seconds: float,
         done: Callable[[Outcome], None],
+        see: str = "medivote-ctl status",
     ) -> None:
         super().__init__(supervisor)
+        self._see = see
         self._supervisor = supervisor
         self._kind = kind
         self._done = done
@@ -121,7 +124,7 @@ class OutcomeWatch(QObject):
         for service_id in tuple(self._open):
             service = self._supervisor.services.get(service_id)
             still = "" if service is None else f"still {service.life.state.value} after {self._wait_seconds:g} s"
-            self._outcome[service_id] = f"{still}; see medivote-ctl status" if still else "it left services.ini"
+            self._outcome[service_id] = f"{still}; see {self._see}" if still else "it left services.ini"
         self._open.clear()
         self._finish_if_settled()
 

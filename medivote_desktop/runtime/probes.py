@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer
 
+from medivote_desktop.core.check_facts import NO_CHECKS, CheckFacts
 from medivote_desktop.core.config import HealthAction, ServiceConfig
 from medivote_desktop.core.events import HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
@@ -27,6 +28,9 @@ class Prober(QObject):
 
     Args:
         clock: The monotonic clock, in seconds.
+
+    Attributes:
+        facts: What the last round found; another object after each round.
     """
 
     def __init__(self, service: ServiceProcess, clock: Callable[[], float], parent: QObject | None = None) -> None:
@@ -37,7 +41,9 @@ class Prober(QObject):
         self._checks: list[Check] = []
         self._open: set[int] = set()
         self._faults: list[str] = []
+        self._held: dict[int, bool] = {}
         self._failures = 0
+        self.facts = NO_CHECKS
         self._forgiven_until = 0.0
         self.last_check_at: float | None = None
         self.last_fault = ""
@@ -79,6 +85,7 @@ class Prober(QObject):
             if isinstance(check, QObject):
                 check.deleteLater()
         self._checks, self._open, self._failures, self.last_fault = [], set(), 0, ""
+        self._held, self.facts = {}, NO_CHECKS
 
     def restart(self) -> None:
         """Take over changed checks for the current run."""
@@ -120,6 +127,7 @@ class Prober(QObject):
             if run != self._run or index not in self._open:
                 return
             self._open.discard(index)
+            self._held[index] = not fault
             if fault:
                 self._faults.append(fault)
             if not self._open:
@@ -137,12 +145,19 @@ class Prober(QObject):
         self.last_check_at = self._clock()
         self.last_fault = "; ".join(self._faults)
         self._next.start(round(self._pause_seconds() * 1000))
+        run = self._run
         if self._faults:
             self._bad_round()
         else:
             self._failures = 0
             if self._service.life.healthy is not True:
                 self._service.post(HealthSeen(self._clock(), self._run, healthy=True))
+        if self._run == run:  # what was posted may have ended the run
+            self._tell_facts()
+
+    def _tell_facts(self) -> None:
+        held = {type(check): self._held.get(index) for index, check in enumerate(self._checks)}
+        self.facts = CheckFacts(self.last_check_at, self._failures, held.get(TcpCheck), held.get(HttpCheck))
 
     def _pause_seconds(self) -> float:
         interval = self._service.config.health.interval_seconds

@@ -43,7 +43,8 @@ class Publisher(QObject):
         self._started_at: dict[str, tuple[int, float]] = {}
         self._usages: Mapping[str, Usage] = {}
         self._changed: set[str] = set()
-        self._revision = 0
+        # So that a viewer that comes back with a revision of an earlier program is not taken for one of ours.
+        self._revision = round(wall_clock() * 1000)
         self._last_taken = float("-inf")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

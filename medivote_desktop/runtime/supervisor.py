@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.events import PolicyChanged, RecoverySwitched, RestartDue, StartAsked, StopAsked
@@ -246,6 +247,10 @@ class Supervisor(QObject):
     def probe_fault(self, service_id: str) -> str:
         """What the last round of health checks found wrong, in words; empty if nothing."""
         return self._probers[service_id].last_fault
+
+    def check_facts(self) -> dict[str, CheckFacts]:
+        """What the health checks of each service last found."""
+        return {service_id: prober.facts for service_id, prober in self._probers.items()}
 
     def followers(self, service_id: str) -> tuple[str, ...]:
         """Who restarts with it: running dependents with `restart_with_dependencies`."""

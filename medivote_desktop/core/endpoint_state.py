@@ -1,0 +1,79 @@
+"""What is told of the HTTP endpoint: whether it serves, where, to how many, and what that exposes, in words."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+
+from medivote_desktop.core.config import ManagerConfig
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointState:
+    """The endpoint at one moment.
+
+    Attributes:
+        is_on: Whether it answers; False also while it comes up or goes down.
+        address: Where it answers, such as `http://127.0.0.1:8090/`; empty while it is off.
+        link: The address with the viewer token in the fragment: whoever has it can look.
+        operator_link: The same with the operator token: whoever has it can also start and stop, and read logs.
+        viewers: Open event streams.
+        exposed: What is exposed to whom, in sentences for people; empty while it is off.
+        error: Why it could not be switched on, in words; empty if nothing is wrong.
+    """
+
+    is_on: bool = False
+    address: str = ""
+    link: str = ""
+    operator_link: str = ""
+    viewers: int = 0
+    exposed: str = ""
+    error: str = ""
+
+
+def exposed_words(manager: ManagerConfig) -> str:
+    """What an endpoint of this configuration exposes to whom."""
+    sentences = [_who_reads(manager.http_host), _who_controls(manager.http_control)]
+    if not is_loopback(manager.http_host) and not manager.http_tls_certificate:
+        sentences.append("Without TLS the token and all data travel in the clear: use it in a network you trust.")
+    return " ".join(sentences)
+
+
+def _who_reads(host: str) -> str:
+    if is_loopback(host):
+        return "Every program and user of this machine can read the services' names, states, CPU and memory."
+    where = "from every network of this machine" if is_wildcard(host) else f"at {host}"
+    return (
+        f"Other machines can connect {where}; to read the services' names, states, CPU and memory they need a token. "
+        "Programs of this machine can read without one."
+    )
+
+
+def _who_controls(control: str) -> str:
+    match control:
+        case "off":
+            return "Nobody can start or stop services over it."
+        case "loopback":
+            return (
+                "Programs of this machine can start and stop services without a token, others with the operator token."
+            )
+        case _:
+            return "Only the operator token lets start and stop services and read logs."
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs of the same machine reach this address."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_wildcard(host: str) -> bool:
+    """Whether this stands for all addresses of the machine."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False

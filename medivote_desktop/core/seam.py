@@ -1,0 +1,61 @@
+"""What passes between the program's loop and the endpoint's thread: frozen values, and nothing else is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from medivote_desktop.core.check_facts import CheckFacts
+from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.core.wishes import WishKind
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the program's loop publishes: the snapshot, and what the health checks last found."""
+
+    snapshot: Snapshot
+    checks: Mapping[str, CheckFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class WishAsked:
+    """A wish from the network, with the slot for its outcome.
+
+    Attributes:
+        wait_seconds: How long to wait for the outcome; 0: answer once the wish is accepted.
+        by: Who asked: address and role.
+        answer: Takes the errors by service id (empty where the wish came true), from any thread, once.
+    """
+
+    kind: WishKind
+    service_ids: tuple[str, ...]
+    wait_seconds: float
+    by: str
+    answer: Callable[[Mapping[str, str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The endpoint answers, or its tokens are new."""
+
+    state: EndpointState
+
+
+@dataclass(frozen=True, slots=True)
+class ViewersCounted:
+    """So many event streams are open now."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The endpoint's thread has come to its end; `error` says what was wrong, if anything was."""
+
+    error: str = ""
+
+
+Told = Serving | ViewersCounted | WishAsked | Ended
+"""All that the endpoint's thread tells the program's loop."""

@@ -1,0 +1,131 @@
+"""Where the endpoint listens, under which names it may be called, and how many connections it takes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import ssl
+import sys
+from collections.abc import Iterable
+
+from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.endpoint_state import is_wildcard
+
+SEND_BUFFER_BYTES = 64 * 1024
+TLS_VIEWERS = 300
+_BESIDE_VIEWERS = 256
+_SHARE_OF_DESCRIPTORS = 2
+
+
+class CannotServeError(Exception):
+    """The endpoint cannot be opened; the text says why and what to do."""
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """A listening socket; lingering connections of an earlier program are no obstacle.
+
+    Raises:
+        CannotServeError: The address cannot be had.
+    """
+    bare = host.removeprefix("[").removesuffix("]")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            bare, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CannotServeError(f"{host} cannot be listened on: {error.strerror or error}; see http_host") from error
+    try:
+        if os.name == "posix":  # elsewhere the option lets two programs listen on one port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections inherit it. Else the system queues minutes of small frames for a viewer that does not read.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        listener.setblocking(False)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise CannotServeError(_words(host, port, error)) from error
+    return listener
+
+
+def _words(host: str, port: int, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"port {port} of {host} is taken by another program; end that one, or set http_port in services.ini"
+        case errno.EACCES:
+            return f"port {port} needs more rights than this program has; set http_port to one above 1023"
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is no address of this machine; set http_host in services.ini"
+        case _:
+            return f"{host}:{port} cannot be listened on: {error.strerror or error}"
+
+
+def tls_context(manager: ManagerConfig) -> ssl.SSLContext | None:
+    """What encrypts; None without a certificate.
+
+    Raises:
+        CannotServeError: Certificate or key cannot be used.
+    """
+    certificate, key = manager.http_tls_certificate, manager.http_tls_key
+    if not certificate and not key:
+        return None
+    if not certificate:
+        raise CannotServeError("http_tls_key is set and http_tls_certificate is not; TLS needs the certificate, too")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        what = f"{certificate} and {key}" if key else certificate
+        raise CannotServeError(f"TLS cannot be used with {what}: {error}") from error
+    return context
+
+
+def host_names(manager: ManagerConfig) -> tuple[str, ...]:
+    """The names by which the endpoint may be called, IPv6 addresses in brackets."""
+    if manager.http_allowed_hosts:
+        return tuple(map(_bracketed, manager.http_allowed_hosts))
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    names += _own_names() if is_wildcard(manager.http_host) else [_bracketed(manager.http_host)]
+    return tuple(dict.fromkeys(names))
+
+
+def shown_host(host: str) -> str:
+    """The host to write into an address: of a wildcard an address that others can reach, where there is one."""
+    if not is_wildcard(host):
+        return _bracketed(host)
+    outside = (name for name in _addresses() if not name.startswith(("127.", "[::1]", "[fe80")))
+    return next(outside, "127.0.0.1")
+
+
+def _own_names() -> list[str]:
+    name = socket.gethostname()
+    return [*_addresses(), name, f"{name}.local", socket.getfqdn()]
+
+
+def _addresses() -> list[str]:
+    """Of all network cards, those of version 4 first."""
+    import psutil
+
+    found: Iterable[str] = (
+        address.address.partition("%")[0]
+        for addresses in psutil.net_if_addrs().values()
+        for address in addresses
+        if address.family in (socket.AF_INET, socket.AF_INET6)
+    )
+    return sorted(map(_bracketed, found), key=lambda name: name.startswith("["))
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def connections_limit(max_viewers: int) -> int:
+    """How many connections are taken; never so many that no descriptors are left for the services."""
+    wanted = max_viewers + _BESIDE_VIEWERS
+    if sys.platform == "win32":
+        return wanted
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, soft // _SHARE_OF_DESCRIPTORS)

@@ -1,0 +1,45 @@
+"""What every answer looks like: errors in JSON, and the headers that keep a browser from doing anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from aiohttp.typedefs import LooseHeaders
+
+from medivote_desktop.core.frames import encode
+
+PAGE_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def put_headers(response: web.StreamResponse) -> None:
+    """The headers of every answer."""
+    response.headers.update(PAGE_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Server"] = "MediVote"
+
+
+def json_answer(body: object, status: int = 200) -> web.Response:
+    """An answer in JSON; bytes are JSON already."""
+    data = body if isinstance(body, bytes) else encode(body).encode()
+    return web.Response(body=data, status=status, content_type="application/json")
+
+
+def error_answer(status: int, words: str, headers: LooseHeaders | None = None) -> web.Response:
+    """An error for programs and people."""
+    body = encode({"success": False, "error": words}).encode()
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
+
+
+def outcome_answer(error: str | None, status: int = 200) -> web.Response:
+    """What became of a wish."""
+    return json_answer({"success": not error, "error": error or None}, status)

@@ -1,0 +1,211 @@
+"""The HTTP endpoint on its own loop in its own thread: listens, answers, and ends in order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
+from medivote_desktop.core.seam import Picture, Serving, Told, ViewersCounted
+from medivote_desktop.remote.broadcast import Broadcaster
+from medivote_desktop.remote.connection import BUSY, BoundedLog, Connection
+from medivote_desktop.remote.guard import Guard
+from medivote_desktop.remote.handlers import Handlers
+from medivote_desktop.remote.listening import (
+    TLS_VIEWERS,
+    CannotServeError,
+    connections_limit,
+    host_names,
+    open_listener,
+    shown_host,
+    tls_context,
+)
+from medivote_desktop.remote.page import PAGE_PATHS, Page
+from medivote_desktop.remote.replies import put_headers
+from medivote_desktop.remote.tokens import Tokens, TokensError, load_tokens, renew_tokens
+
+_log = logging.getLogger(__name__)
+
+_BACKLOG = 1024
+_LINE_BYTES = 8 * 1024
+_BODY_BYTES = 4 * 1024
+_HEAD_SECONDS = 10.0
+_LINGER_SECONDS = 1.0
+_SHUTDOWN_SECONDS = 0.1
+_REFUSED_AT_ONCE = 200
+# A full collection with ten thousand viewers alive stops every thread, the window's too, for a tenth of a second.
+_GC_THRESHOLDS = (100_000, 50, 1000)
+
+
+class Server:
+    """One run of the endpoint.
+
+    Args:
+        folder: Of the tokens.
+        tell: Tells the program's loop; may be called from this thread.
+    """
+
+    def __init__(self, manager: ManagerConfig, folder: Path, picture: Picture, tell: Callable[[Told], None]) -> None:
+        if manager.http_tls_certificate:
+            manager = replace(manager, http_max_viewers=min(manager.http_max_viewers, TLS_VIEWERS))
+        self._manager = manager
+        self._folder = folder
+        self._tell = tell
+        self._picture = picture
+        self._loop = asyncio.get_running_loop()
+        self._quit = asyncio.Event()
+        self._failures = BoundedLog()
+        self._limit = connections_limit(manager.http_max_viewers)
+        self._reserve: int | None = None
+
+    async def run(self) -> None:
+        """Serve until `stop`.
+
+        Raises:
+            CannotServeError: It cannot be opened.
+        """
+        manager = self._manager
+        try:
+            tokens, page, tls = load_tokens(self._folder), Page(), tls_context(manager)
+        except (TokensError, FileNotFoundError) as error:
+            raise CannotServeError(str(error)) from error
+        self._listener = open_listener(manager.http_host, manager.http_port)
+        self._port = self._listener.getsockname()[1]
+        self._scheme = "http" if tls is None else "https"
+        open_paths = (*PAGE_PATHS, "/healthz")
+        self._guard = Guard(host_names(manager), self._scheme, self._port, manager.http_control, tokens, open_paths)
+        self._broadcaster = Broadcaster(self._loop, lambda count: self._tell(ViewersCounted(count)))
+        self._handlers = Handlers(self._guard, self._broadcaster, manager, self._picture, self._tell)
+        self._broadcaster.take(self._picture.snapshot)
+        thresholds = gc.get_threshold()
+        gc.set_threshold(*_GC_THRESHOLDS)
+        self._reserve = os.open(os.devnull, os.O_RDONLY)
+        self._loop.set_exception_handler(self._on_trouble)
+        try:
+            await self._serve(page, tls)
+        finally:
+            self._listener.close()
+            os.close(self._reserve)
+            gc.set_threshold(*thresholds)
+
+    async def _serve(self, page: Page, tls: ssl.SSLContext | None) -> None:
+        app = web.Application(middlewares=[self._guard.middleware], client_max_size=_BODY_BYTES)
+        app.on_response_prepare.append(_put_headers)
+        for path in PAGE_PATHS:
+            app.router.add_get(path, page.answer)
+        self._handlers.add_routes(app.router)
+        options: dict[str, Any] = {
+            "access_log": None,
+            "keepalive_timeout": _HEAD_SECONDS,  # the deadline of a request's head, too
+            "lingering_time": _LINGER_SECONDS,
+            "max_line_size": _LINE_BYTES,
+            "max_field_size": _LINE_BYTES,
+        }
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS, **options)
+        await runner.setup()
+        server = runner.server
+        assert server is not None
+
+        def connection() -> asyncio.Protocol:
+            if len(server.connections) >= self._limit:
+                return _Refusal()
+            return Connection(server, self._failures, loop=self._loop, **options)
+
+        listening = await self._loop.create_server(connection, sock=self._listener, backlog=_BACKLOG, ssl=tls)
+        self._tell(Serving(self._state()))
+        await self._quit.wait()
+        listening.close()
+        await self._broadcaster.close()
+        await runner.cleanup()
+
+    def _state(self) -> EndpointState:
+        address = f"{self._scheme}://{shown_host(self._manager.http_host)}:{self._port}/"
+        tokens = self._guard.tokens
+        return EndpointState(
+            is_on=True,
+            address=address,
+            link=f"{address}#token={tokens.viewer}",
+            operator_link=f"{address}#token={tokens.operator}",
+            exposed=exposed_words(self._manager),
+        )
+
+    # Called on the loop, for the program's.
+
+    def take(self, picture: Picture) -> None:
+        """What is so from now on."""
+        self._handlers.take(picture)
+        self._broadcaster.take(picture.snapshot)
+
+    def renew(self) -> None:
+        """New tokens: all sessions and streams end."""
+        try:
+            tokens: Tokens = renew_tokens(self._folder)
+        except TokensError as error:
+            _log.warning("%s", error)
+            self._tell(Serving(replace(self._state(), error=str(error))))
+            return
+        self._guard.tokens = tokens
+        self._guard.sessions.end_all()
+        self._broadcaster.close_all()
+        self._tell(Serving(self._state()))
+
+    def stop(self) -> None:
+        """Come to the end of `run`."""
+        self._quit.set()
+
+    # Trouble.
+
+    def _on_trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What asyncio reports: out of descriptors, or a fault."""
+        error = context.get("exception")
+        if "accept" in context["message"] and isinstance(error, OSError):
+            self._refuse_waiting()
+        elif not isinstance(error, ConnectionError | ssl.SSLError):
+            self._failures.exception(f"the endpoint: {context['message']}", error)
+
+    def _refuse_waiting(self) -> None:
+        """Out of descriptors: with the one kept in reserve, tell those who wait; asyncio pauses then."""
+        _log.debug("the endpoint has no descriptors left")
+        for _ in range(_REFUSED_AT_ONCE):
+            if self._reserve is not None:
+                os.close(self._reserve)
+                self._reserve = None
+            try:
+                connection, _ = self._listener.accept()
+                with connection:
+                    connection.send(BUSY)
+                    connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                break
+            finally:
+                self._keep_reserve()
+
+    def _keep_reserve(self) -> None:
+        try:
+            self._reserve = os.open(os.devnull, os.O_RDONLY)
+        except OSError:
+            self._reserve = None
+
+
+class _Refusal(asyncio.Protocol):
+    """One connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        transport.write(BUSY)
+        transport.close()
+
+
+async def _put_headers(request: web.Request, response: web.StreamResponse) -> None:
+    put_headers(response)

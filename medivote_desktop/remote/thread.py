@@ -1,0 +1,118 @@
+"""The endpoint's thread as the program's loop sees it; loads the server only inside the thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.seam import Ended, Picture, Told
+
+if TYPE_CHECKING:
+    from medivote_desktop.remote.server import Server
+
+_log = logging.getLogger(__name__)
+
+
+class EndpointThread:
+    """One run of the endpoint. All methods are for the program's loop, and none waits but `join`.
+
+    Args:
+        folder: Of the tokens.
+        tell: Gets what the endpoint has to tell, from its thread; the last of it is `Ended`.
+    """
+
+    def __init__(self, manager: ManagerConfig, folder: Path, picture: Picture, tell: Callable[[Told], None]) -> None:
+        self._manager, self._folder, self._tell = manager, folder, tell
+        self._newest = picture
+        self._is_scheduled = False
+        self._stop_asked = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: Server | None = None
+        self._thread = threading.Thread(target=self._run, name="endpoint", daemon=True)
+
+    def start(self) -> None:
+        """Come up; `Serving` or `Ended` tells how that went."""
+        self._thread.start()
+
+    def publish(self, picture: Picture) -> None:
+        """What is so from now on; one that the endpoint has not taken yet is replaced."""
+        self._newest = picture
+        if not self._is_scheduled:
+            self._is_scheduled = True  # before the call, for the endpoint takes it back
+            if not self._call(self._take):
+                self._is_scheduled = False
+
+    def renew(self) -> None:
+        """Make new tokens."""
+        self._call(self._renew)
+
+    def stop(self) -> None:
+        """Say goodbye to the viewers and end."""
+        self._stop_asked = True
+        self._call(self._stop)
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the end; whether it has come."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _call(self, what: Callable[[], None]) -> bool:
+        loop = self._loop
+        if loop is None:
+            return False
+        try:
+            loop.call_soon_threadsafe(what)
+        except RuntimeError:  # it has just ended
+            return False
+        return True
+
+    # In the thread.
+
+    def _run(self) -> None:
+        error = ""
+        try:
+            error = self._served()
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the program goes on and says so
+            _log.exception("the endpoint has failed")
+            error = f"the endpoint has failed: {failure}; the program's log says more"
+        finally:
+            self._loop = None
+            self._tell(Ended(error))
+
+    def _served(self) -> str:
+        """Serve to the end; gives why it could not be, in words."""
+        from medivote_desktop.remote.listening import CannotServeError
+        from medivote_desktop.remote.server import Server
+
+        async def main() -> None:
+            self._loop = asyncio.get_running_loop()
+            self._server = Server(self._manager, self._folder, self._newest, self._tell)
+            if self._stop_asked:  # before there was a loop to tell
+                self._server.stop()
+            await self._server.run()
+
+        if self._stop_asked:
+            return ""
+        try:
+            asyncio.run(main())
+        except CannotServeError as error:
+            return str(error)
+        return ""
+
+    def _take(self) -> None:
+        self._is_scheduled = False
+        if self._server is not None:
+            self._server.take(self._newest)
+
+    def _renew(self) -> None:
+        if self._server is not None:
+            self._server.renew()
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()

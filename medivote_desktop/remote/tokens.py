@@ -1,0 +1,119 @@
+"""The two tokens: files that only their owner can read, and a comparison that takes the same time for all guesses."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import hmac
+import os
+import secrets
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+VIEWER_FILE = "viewer-token"
+OPERATOR_FILE = "operator-token"
+
+_RANDOM_BYTES = 32
+_SHORTEST = 32
+_LONGEST = 256
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Role(enum.Enum):
+    """Whom a token makes its bearer."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+
+
+class TokensError(Exception):
+    """The tokens cannot be used; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tokens:
+    """The secrets. Never shown in a log: there is no repr of them."""
+
+    viewer: str
+    operator: str
+
+    def role_of(self, token: str) -> Role | None:
+        """Whose token this is; both are compared whatever the first comparison says."""
+        given = token.encode("utf-8", "surrogateescape")
+        is_operator = hmac.compare_digest(given, self.operator.encode())
+        is_viewer = hmac.compare_digest(given, self.viewer.encode())
+        return Role.OPERATOR if is_operator else Role.VIEWER if is_viewer else None
+
+
+def load_tokens(folder: Path) -> Tokens:
+    """The tokens of a folder; made where there are none.
+
+    Raises:
+        TokensError: They cannot be read or made, or others can read them.
+    """
+    try:
+        _prepare(folder)
+        return Tokens(_loaded(folder / VIEWER_FILE), _loaded(folder / OPERATOR_FILE))
+    except OSError as error:
+        raise TokensError(f"the tokens in {folder} cannot be used: {error.strerror or error}") from error
+
+
+def renew_tokens(folder: Path) -> Tokens:
+    """New tokens in place of the old ones, each file replaced at once.
+
+    Raises:
+        TokensError: They cannot be written.
+    """
+    try:
+        _prepare(folder)
+        return Tokens(_written(folder / VIEWER_FILE), _written(folder / OPERATOR_FILE))
+    except OSError as error:
+        raise TokensError(f"new tokens cannot be written to {folder}: {error.strerror or error}") from error
+
+
+def _prepare(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sys.platform != "win32" and folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise TokensError(f"others can write to the tokens' folder {folder}; take that from them: chmod 700 {folder}")
+
+
+def _loaded(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return _written(path)
+    with os.fdopen(descriptor, encoding="ascii", errors="replace") as file:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise TokensError(f"{path} is not a file; remove it and switch the endpoint on again")
+        if sys.platform != "win32":
+            _refuse_if_shared(path, facts)
+        token = file.read(_LONGEST + 2).strip()
+    if not _SHORTEST <= len(token) <= _LONGEST or not token.isascii() or not token.isprintable() or " " in token:
+        raise TokensError(f"{path} holds no token; remove it, and a new one is made")
+    return token
+
+
+def _refuse_if_shared(path: Path, facts: os.stat_result) -> None:
+    if facts.st_mode & _OTHERS:
+        raise TokensError(f"others can read {path}; renew it, or take that from them: chmod 600 {path}")
+    if facts.st_uid not in (os.getuid(), 0):
+        raise TokensError(f"{path} belongs to another user; remove it, and a new one is made")
+
+
+def _written(path: Path) -> str:
+    """A new token, never seen half-written nor with a wider mode."""
+    token = secrets.token_urlsafe(_RANDOM_BYTES)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 600
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{token}\n")
+        Path(name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    return token

@@ -1,0 +1,247 @@
+"""The HTTP endpoint as the program has it: switched on and off, fed with snapshots, its wishes let take effect.
+
+The server and what it needs are loaded when it is first switched on, in its own thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.keys import MANAGER_KEYS, Applies
+from medivote_desktop.core.seam import Ended, Picture, Serving, Told, ViewersCounted, WishAsked
+from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.outcomes import OutcomeWatch
+from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.runtime.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from medivote_desktop.remote.thread import EndpointThread
+
+_log = logging.getLogger(__name__)
+
+_END_SECONDS = 2.0
+
+Answer = Callable[[Mapping[str, str]], None]
+
+
+class Endpoint(QObject):
+    """Owns the endpoint's thread.
+
+    Args:
+        folder: Where the tokens are, unless `http_token_dir` says otherwise.
+        make_wish: Lets a wish take effect.
+
+    Attributes:
+        state: What is so now.
+
+    Signals:
+        changed: Something of its state is different; carries the new `EndpointState`.
+    """
+
+    changed = Signal(object)
+    _told = Signal(object)
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        publisher: Publisher,
+        folder: Path,
+        make_wish: Callable[[Wish], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._supervisor = supervisor
+        self._publisher = publisher
+        self._folder = folder
+        self._make_wish = make_wish
+        self._thread: EndpointThread | None = None
+        self._wanted = False
+        self._settings: ManagerConfig | None = None
+        self._waiting: list[Callable[[EndpointState], None]] = []
+        self._joined: dict[tuple[WishKind, tuple[str, ...], float], list[Answer]] = {}
+        self.state = EndpointState()
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+
+    # Switching.
+
+    def begin(self, *, serve: bool) -> None:
+        """The program has started: switch on if it was asked for, or services.ini says so."""
+        self._settings = self._manager
+        if serve or self._manager.http_enabled:
+            self.switch_on()
+
+    def switch_on(self) -> None:
+        """Begin to serve; `changed` tells how that went."""
+        self._wanted = True
+        if self._thread is None:
+            self._start()
+
+    def switch_off(self) -> None:
+        """Say goodbye to the viewers and serve no more."""
+        self._wanted = False
+        self._end_this_run()
+
+    def renew_tokens(self) -> None:
+        """New tokens: every link and every session of before is void."""
+        if self._thread is not None:
+            self._thread.renew()
+            return
+        from medivote_desktop.remote.tokens import TokensError, renew_tokens
+
+        try:
+            renew_tokens(self._token_folder)
+        except TokensError as error:
+            self._show(replace(self.state, error=str(error)))
+
+    def on_reloaded(self) -> None:
+        """Follow a changed services.ini: what concerns the endpoint restarts it alone."""
+        before, now = self._settings, self._manager
+        self._settings = now
+        if before is None or _settings_of(before) == _settings_of(now):
+            return
+        if before.http_enabled != now.http_enabled:
+            self._wanted = now.http_enabled
+        if self._thread is not None:
+            self._end_this_run()  # it comes up again, with the new settings, if it is wanted
+        elif self._wanted:
+            self._start()
+
+    def serve(self, on: bool | None, told: Callable[[EndpointState], None]) -> None:
+        """Switch as asked (None: leave it) and call with the state once that is settled."""
+        if on is not None:
+            (self.switch_on if on else self.switch_off)()
+        self.when_settled(told)
+
+    def when_settled(self, told: Callable[[EndpointState], None]) -> None:
+        """Call once with the state when it neither comes up nor goes down."""
+        if self._is_settled:
+            told(self.state)
+        else:
+            self._waiting.append(told)
+
+    def close(self) -> None:
+        """The program ends: say goodbye to the viewers, and wait for the thread, which takes no time to speak of."""
+        self._wanted = False
+        if self._thread is not None:
+            self._thread.stop()
+            if not self._thread.join(_END_SECONDS):
+                _log.warning("the endpoint did not end in time")
+            self._let_go()
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._thread is None if not self._wanted else self.state.is_on
+
+    @property
+    def _manager(self) -> ManagerConfig:
+        return self._supervisor.config.manager
+
+    @property
+    def _token_folder(self) -> Path:
+        return Path(self._manager.http_token_dir or self._folder)
+
+    def _start(self) -> None:
+        from medivote_desktop.remote.thread import EndpointThread
+
+        self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), self._told.emit)
+        self._publisher.snapshot_taken.connect(self._on_snapshot)
+        self._thread.start()
+
+    def _end_this_run(self) -> None:
+        if self._thread is not None:
+            self._thread.stop()
+            self._show(EndpointState())
+
+    def _let_go(self) -> None:
+        self._thread = None
+        self._publisher.snapshot_taken.disconnect(self._on_snapshot)
+
+    def _picture(self) -> Picture:
+        return Picture(self._publisher.snapshot, self._supervisor.check_facts())
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if self._thread is not None:
+            self._thread.publish(Picture(snapshot, self._supervisor.check_facts()))
+
+    # What the endpoint tells.
+
+    def _on_told(self, told: Told) -> None:
+        match told:
+            case WishAsked():
+                self._on_wish(told)
+            case _ if self._thread is None:
+                return  # it was closed meanwhile
+            case ViewersCounted():
+                self._show(replace(self.state, viewers=told.count))
+            case Serving():
+                self._on_serving(told.state)
+            case Ended():
+                self._on_ended(told.error)
+
+    def _on_serving(self, state: EndpointState) -> None:
+        if not self.state.is_on:
+            _log.info("the endpoint serves %s", state.address)
+        self._show(replace(state, viewers=self.state.viewers))
+
+    def _on_ended(self, error: str) -> None:
+        if self._thread is not None:
+            self._thread.join(_END_SECONDS)
+        self._let_go()
+        if error:
+            _log.warning("the endpoint is off: %s", error)
+            self._wanted = False
+        elif self.state.is_on:
+            _log.info("the endpoint is off")
+        if self._wanted:
+            self.state = EndpointState()
+            self._start()
+        else:
+            self._show(EndpointState(error=error))
+
+    def _show(self, state: EndpointState) -> None:
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)
+        if self._is_settled:
+            waiting, self._waiting = self._waiting, []
+            for told in waiting:
+                told(state)
+
+    # Wishes from the network.
+
+    def _on_wish(self, asked: WishAsked) -> None:
+        known = tuple(id_ for id_ in asked.service_ids if id_ in self._supervisor.services)
+        _log.info("%s asks over the endpoint: %s %s", asked.by, asked.kind.value, " ".join(known))
+        wish = Wish(asked.kind, known, by=asked.by)
+        if asked.wait_seconds <= 0 or not known:
+            self._make_wish(wish)
+            asked.answer(dict.fromkeys(known, ""))
+            return
+        key = (asked.kind, known, asked.wait_seconds)
+        if len(known) == 1 and key in self._joined:
+            self._joined[key].append(asked.answer)
+            return
+        answers = self._joined[key] = [asked.answer]
+
+        def done(outcome: dict[str, str]) -> None:
+            if self._joined.get(key) is answers:
+                del self._joined[key]
+            for answer in answers:
+                answer(outcome)
+
+        watch = OutcomeWatch(self._supervisor, asked.kind, known, asked.wait_seconds, done, see="/status")
+        self._make_wish(wish)
+        watch.look()
+
+
+def _settings_of(manager: ManagerConfig) -> tuple[object, ...]:
+    return tuple(key.value_of(manager) for key in MANAGER_KEYS.values() if key.applies is Applies.ENDPOINT)

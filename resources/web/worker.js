@@ -1,0 +1,1 @@
+// One stream for all windows.
