@@ -6,20 +6,22 @@ The server and what it needs are loaded when it is first switched on, in its own
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.keys import MANAGER_KEYS, Applies
-from medivote_desktop.core.seam import Ended, Picture, Serving, Told, ViewersCounted, WishAsked
+from medivote_desktop.core.seam import Ended, LogFiles, Picture, Serving, Told, ViewersCounted, WishAsked
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.outcomes import OutcomeWatch
+from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _END_SECONDS = 2.0
+_UNAWAITED_SECONDS = 15.0
+_SWITCHES = (WishKind.RECOVERY_ON, WishKind.RECOVERY_OFF)
 
 Answer = Callable[[Mapping[str, str]], None]
 
@@ -68,6 +72,8 @@ class Endpoint(QObject):
         self._settings: ManagerConfig | None = None
         self._waiting: list[Callable[[EndpointState], None]] = []
         self._joined: dict[tuple[WishKind, tuple[str, ...], float], list[Answer]] = {}
+        self._awaited: Counter[str] = Counter()
+        self._is_publishing = False
         self.state = EndpointState()
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
@@ -151,8 +157,10 @@ class Endpoint(QObject):
 
     def _start(self) -> None:
         from medivote_desktop.remote.thread import EndpointThread
+        from medivote_desktop.runtime.logs import LogFollower, tail_text
 
-        self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), self._told.emit)
+        files = LogFiles(tail_text, LogFollower)
+        self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
         self._publisher.snapshot_taken.connect(self._on_snapshot)
         self._thread.start()
 
@@ -222,25 +230,59 @@ class Endpoint(QObject):
         known = tuple(id_ for id_ in asked.service_ids if id_ in self._supervisor.services)
         _log.info("%s asks over the endpoint: %s %s", asked.by, asked.kind.value, " ".join(known))
         wish = Wish(asked.kind, known, by=asked.by)
-        if asked.wait_seconds <= 0 or not known:
+        if asked.kind in _SWITCHES or not known:
             self._make_wish(wish)
+            self._publisher.current()  # so that whoever is answered sees it in the state
             asked.answer(dict.fromkeys(known, ""))
             return
+        answer = asked.answer
+        if asked.wait_seconds <= 0:
+            answer(dict.fromkeys(known, ""))
+            answer = _nothing
         key = (asked.kind, known, asked.wait_seconds)
         if len(known) == 1 and key in self._joined:
-            self._joined[key].append(asked.answer)
+            self._joined[key].append(answer)
             return
-        answers = self._joined[key] = [asked.answer]
+        answers = self._joined[key] = [answer]
+        self._see_at_once(known)
 
         def done(outcome: dict[str, str]) -> None:
             if self._joined.get(key) is answers:
                 del self._joined[key]
-            for answer in answers:
-                answer(outcome)
+            self._see_later(known)
+            self._publisher.current()
+            for each in answers:
+                each(outcome)
 
-        watch = OutcomeWatch(self._supervisor, asked.kind, known, asked.wait_seconds, done, see="/status")
+        wait_seconds = asked.wait_seconds or _UNAWAITED_SECONDS
+        watch = OutcomeWatch(self._supervisor, asked.kind, known, wait_seconds, done, see="/status")
         self._make_wish(wish)
         watch.look()
+
+    def _see_at_once(self, service_ids: tuple[str, ...]) -> None:
+        """What becomes of these is published without the usual delay: somebody waits to see it."""
+        if not self._awaited:
+            self._supervisor.transition.connect(self._on_transition)
+        self._awaited.update(service_ids)
+
+    def _see_later(self, service_ids: tuple[str, ...]) -> None:
+        self._awaited.subtract(service_ids)
+        self._awaited = +self._awaited
+        if not self._awaited:
+            self._supervisor.transition.disconnect(self._on_transition)
+
+    def _on_transition(self, transition: Transition) -> None:
+        if transition.service_id in self._awaited and not self._is_publishing:
+            self._is_publishing = True
+            QTimer.singleShot(0, self._publish)  # several steps of one turn are one
+
+    def _publish(self) -> None:
+        self._is_publishing = False
+        self._publisher.current()
+
+
+def _nothing(outcome: Mapping[str, str]) -> None:
+    """Stands for whoever has had an answer."""
 
 
 def _settings_of(manager: ManagerConfig) -> tuple[object, ...]:

@@ -86,14 +86,6 @@ def test_misuse_of_the_terminal_command_is_exit_code_2(home: Home, arguments: li
     assert done.stderr.startswith("usage: medivote-ctl")
 
 
-def test_the_endpoint_is_not_promised(home: Home) -> None:
-    """`--serve` is refused with exit code 4 as long as there is no endpoint."""
-    done = home.desktop("--headless", "--serve")
-
-    assert done.returncode == 4
-    assert "not part of this version" in done.stderr
-
-
 # What cannot be run.
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.endpoint_state import EndpointState
@@ -17,6 +18,29 @@ class Picture:
 
     snapshot: Snapshot
     checks: Mapping[str, CheckFacts]
+
+
+class Follower(Protocol):
+    """The place reached in one log file."""
+
+    def read_more(self) -> str:
+        """What is new since the last call, at first the end of what there is."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFiles:
+    """How log files are read, from any thread.
+
+    Attributes:
+        tail: The last lines of a file, by path and count; raises OSError.
+        follow: A follower of a file, which need not exist yet.
+    """
+
+    tail: Callable[[str, int], str]
+    follow: Callable[[str], Follower]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.remote.broadcast import Broadcaster
 from medivote_desktop.remote.guard import ACCESS, Guard
+from medivote_desktop.remote.logs import Logs, lines_of
 from medivote_desktop.remote.replies import error_answer, json_answer, outcome_answer
 from medivote_desktop.remote.sessions import SESSION_SECONDS
 
@@ -38,12 +39,14 @@ class Handlers:
     def __init__(
         self,
         guard: Guard,
+        logs: Logs,
         broadcaster: Broadcaster,
         manager: ManagerConfig,
         picture: Picture,
         tell: Callable[[Told], None],
     ) -> None:
         self._guard = guard
+        self._logs = logs
         self._broadcaster = broadcaster
         self._manager = manager
         self._tell = tell
@@ -71,6 +74,9 @@ class Handlers:
         router.add_get("/health", self.health)
         router.add_get("/auto-recovery", self.recovery)
         router.add_get("/events", self.events, allow_head=False)
+        router.add_get("/logs/{id}", self.logs, allow_head=False)
+        router.add_get("/metrics", self.metrics)
+        router.add_get("/openapi.json", self.openapi)
         router.add_get("/session", self.session)
         router.add_post("/session", self.begin_session)
         router.add_post("/{action:start|stop|restart}", self.wish_for_all)
@@ -95,6 +101,31 @@ class Handlers:
         """Who is restarted automatically."""
         services = self._picture.snapshot.services
         return json_answer({service.id: service.status.recovery_on for service in services})
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """All services, for Prometheus."""
+        from medivote_desktop.remote.metrics import CONTENT_TYPE, metrics_body
+
+        body = metrics_body(self._picture, self._broadcaster.count)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        """The description of all this."""
+        from medivote_desktop.remote.openapi import description
+
+        return json_answer(description())
+
+    async def logs(self, request: web.Request) -> web.StreamResponse:
+        """The log of one service: its tail, or as it comes."""
+        if refusal := self._guard.logs_refusal(request):
+            return refusal
+        service = self.known(request.match_info["id"])
+        lines = lines_of(request)
+        if not _flag(request, "follow"):
+            return await self._logs.tail(service, lines)
+        if request.version < (1, 1):
+            return error_answer(505, "event streams need HTTP/1.1")
+        return await self._logs.follow(request, service, lines)
 
     # Who asks.
 

@@ -10,15 +10,8 @@ from aiohttp import web
 
 from medivote_desktop.resources import resource_path
 
-_FILES = {
-    "/": ("index.html", "text/html"),
-    "/style.css": ("style.css", "text/css"),
-    "/app.js": ("app.js", "text/javascript"),
-    "/worker.js": ("worker.js", "text/javascript"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
-}
-
-PAGE_PATHS = frozenset(_FILES)
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_INDEX = "index.html"
 
 
 class _File(NamedTuple):
@@ -31,20 +24,27 @@ def read_page() -> Mapping[str, _File]:
     """The files by their paths.
 
     Raises:
-        OSError: One is missing from this installation.
+        OSError: They are missing from this installation, or cannot be read.
     """
     page: dict[str, _File] = {}
-    for path, (name, content_type) in _FILES.items():
-        body = resource_path(f"web/{name}").read_bytes()
-        page[path] = _File(body, content_type, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+    for file in sorted(resource_path(f"web/{_INDEX}").parent.iterdir()):
+        if file.suffix in _TYPES:
+            body = file.read_bytes()
+            path = "/" if file.name == _INDEX else f"/{file.name}"
+            page[path] = _File(body, _TYPES[file.suffix], f'"{hashlib.sha256(body).hexdigest()[:16]}"')
     return page
 
 
 class Page:
-    """Answers with the files of the page; a browser that has them asks only whether they are still the same."""
+    """Answers with the files of the page; a browser that has them asks only whether they are still the same.
+
+    Attributes:
+        paths: What can be asked for.
+    """
 
     def __init__(self) -> None:
         self._files = read_page()
+        self.paths = frozenset(self._files)
 
     async def answer(self, request: web.Request) -> web.Response:
         """One file."""

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
-from medivote_desktop.core.seam import Picture, Serving, Told, ViewersCounted
+from medivote_desktop.core.seam import LogFiles, Picture, Serving, Told, ViewersCounted
 from medivote_desktop.remote.broadcast import Broadcaster
 from medivote_desktop.remote.connection import BUSY, BoundedLog, Connection
 from medivote_desktop.remote.guard import Guard
@@ -31,7 +31,8 @@ from medivote_desktop.remote.listening import (
     shown_host,
     tls_context,
 )
-from medivote_desktop.remote.page import PAGE_PATHS, Page
+from medivote_desktop.remote.logs import Logs
+from medivote_desktop.remote.page import Page
 from medivote_desktop.remote.replies import put_headers
 from medivote_desktop.remote.tokens import Tokens, TokensError, load_tokens, renew_tokens
 
@@ -56,11 +57,14 @@ class Server:
         tell: Tells the program's loop; may be called from this thread.
     """
 
-    def __init__(self, manager: ManagerConfig, folder: Path, picture: Picture, tell: Callable[[Told], None]) -> None:
+    def __init__(
+        self, manager: ManagerConfig, folder: Path, picture: Picture, files: LogFiles, tell: Callable[[Told], None]
+    ) -> None:
         if manager.http_tls_certificate:
             manager = replace(manager, http_max_viewers=min(manager.http_max_viewers, TLS_VIEWERS))
         self._manager = manager
         self._folder = folder
+        self._files = files
         self._tell = tell
         self._picture = picture
         self._loop = asyncio.get_running_loop()
@@ -78,15 +82,16 @@ class Server:
         manager = self._manager
         try:
             tokens, page, tls = load_tokens(self._folder), Page(), tls_context(manager)
-        except (TokensError, FileNotFoundError) as error:
+        except (TokensError, OSError) as error:
             raise CannotServeError(str(error)) from error
         self._listener = open_listener(manager.http_host, manager.http_port)
         self._port = self._listener.getsockname()[1]
         self._scheme = "http" if tls is None else "https"
-        open_paths = (*PAGE_PATHS, "/healthz")
+        open_paths = (*page.paths, "/healthz")
         self._guard = Guard(host_names(manager), self._scheme, self._port, manager.http_control, tokens, open_paths)
         self._broadcaster = Broadcaster(self._loop, lambda count: self._tell(ViewersCounted(count)))
-        self._handlers = Handlers(self._guard, self._broadcaster, manager, self._picture, self._tell)
+        self._logs = Logs(self._files)
+        self._handlers = Handlers(self._guard, self._logs, self._broadcaster, manager, self._picture, self._tell)
         self._broadcaster.take(self._picture.snapshot)
         thresholds = gc.get_threshold()
         gc.set_threshold(*_GC_THRESHOLDS)
@@ -102,7 +107,7 @@ class Server:
     async def _serve(self, page: Page, tls: ssl.SSLContext | None) -> None:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=_BODY_BYTES)
         app.on_response_prepare.append(_put_headers)
-        for path in PAGE_PATHS:
+        for path in page.paths:
             app.router.add_get(path, page.answer)
         self._handlers.add_routes(app.router)
         options: dict[str, Any] = {
@@ -126,6 +131,7 @@ class Server:
         self._tell(Serving(self._state()))
         await self._quit.wait()
         listening.close()
+        self._logs.close()
         await self._broadcaster.close()
         await runner.cleanup()
 
@@ -158,6 +164,7 @@ class Server:
         self._guard.tokens = tokens
         self._guard.sessions.end_all()
         self._broadcaster.close_all()
+        self._logs.close_all()
         self._tell(Serving(self._state()))
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medivote_desktop.core.config import ManagerConfig
-from medivote_desktop.core.seam import Ended, Picture, Told
+from medivote_desktop.core.seam import Ended, LogFiles, Picture, Told
 
 if TYPE_CHECKING:
     from medivote_desktop.remote.server import Server
@@ -26,8 +26,10 @@ class EndpointThread:
         tell: Gets what the endpoint has to tell, from its thread; the last of it is `Ended`.
     """
 
-    def __init__(self, manager: ManagerConfig, folder: Path, picture: Picture, tell: Callable[[Told], None]) -> None:
-        self._manager, self._folder, self._tell = manager, folder, tell
+    def __init__(
+        self, manager: ManagerConfig, folder: Path, picture: Picture, files: LogFiles, tell: Callable[[Told], None]
+    ) -> None:
+        self._manager, self._folder, self._files, self._tell = manager, folder, files, tell
         self._newest = picture
         self._is_scheduled = False
         self._stop_asked = False
@@ -91,7 +93,7 @@ class EndpointThread:
 
         async def main() -> None:
             self._loop = asyncio.get_running_loop()
-            self._server = Server(self._manager, self._folder, self._newest, self._tell)
+            self._server = Server(self._manager, self._folder, self._newest, self._files, self._tell)
             if self._stop_asked:  # before there was a loop to tell
                 self._server.stop()
             await self._server.run()

@@ -42,14 +42,14 @@ class LogTail(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._follower: _Follower | None = None
+        self._follower: LogFollower | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
 
     def open(self, path: str) -> None:
         """Follow this file, which need not exist yet, in place of any other."""
         self.close()
-        self._follower = _Follower(path)
+        self._follower = LogFollower(path)
         self.opened.emit(path)
         self._on_timeout()
 
@@ -70,7 +70,7 @@ class LogTail(QObject):
             self.appended.emit(text)
 
 
-class _Follower:
+class LogFollower:
     """The place reached in one file. Every look reads a bounded piece, whatever the file's size."""
 
     def __init__(self, path: str) -> None:

@@ -1,0 +1,140 @@
+"""The logs of services for whoever may read them: the tail as text, or lines as they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+from aiohttp import web
+
+from medivote_desktop.core.seam import Follower, LogFiles
+from medivote_desktop.core.snapshot import ServiceSnapshot
+from medivote_desktop.remote.broadcast import BYE, HEARTBEAT_SECONDS, UNREAD_SECONDS
+from medivote_desktop.remote.connection import prepare_stream, reset_on_close
+from medivote_desktop.remote.replies import error_answer
+
+MOST_LINES = 10_000
+
+_USUAL_LINES = 200
+_FOLLOWERS = 64
+_LOOK_SECONDS = 0.25
+_BUSY_SECONDS = 0.05
+_LONGEST_LINE = 64 * 1024
+
+
+class Logs:
+    """Reads log files in two threads of its own, for a slow disk must hold up nobody."""
+
+    def __init__(self, files: LogFiles) -> None:
+        self._files = files
+        self._readers = ThreadPoolExecutor(2, "endpoint-logs")
+        self._loop = asyncio.get_running_loop()
+        self._ends = asyncio.Event()
+        self._is_leaving = False
+        self._count = 0
+
+    async def tail(self, service: ServiceSnapshot, lines: int) -> web.Response:
+        """The last lines."""
+        path = service.facts.log_file
+        if path is None:
+            return error_answer(404, "this service keeps no log")
+        try:
+            text = await self._loop.run_in_executor(self._readers, self._files.tail, path, lines)
+        except FileNotFoundError:
+            text = ""
+        except OSError as error:
+            return error_answer(404, f"the log cannot be read: {error.strerror or error}")
+        return web.Response(text=text)
+
+    async def follow(self, request: web.Request, service: ServiceSnapshot, lines: int) -> web.StreamResponse:
+        """The last lines, then each line that comes, until somebody ends it."""
+        path = service.facts.log_file
+        if path is None:
+            return error_answer(404, "this service keeps no log")
+        if self._count >= _FOLLOWERS:
+            return error_answer(503, "too many follow logs; try again later", {"Retry-After": "5"})
+        answer = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache, no-store"}
+        )
+        self._count += 1
+        follower = self._files.follow(path)
+        try:
+            await answer.prepare(request)
+            await self._send_all(request, answer, follower, lines)
+        finally:
+            self._count -= 1
+            follower.close()
+        answer.force_close()
+        return answer
+
+    async def _send_all(self, request: web.Request, answer: web.StreamResponse, follower: Follower, lines: int) -> None:
+        connection = None if request.transport is None else request.transport.get_extra_info("socket")
+        if connection is not None:
+            prepare_stream(connection)
+        try:
+            async for event in self._events(follower, lines):
+                async with asyncio.timeout(UNREAD_SECONDS):
+                    await answer.write(event)
+        except TimeoutError:
+            if connection is not None and request.transport is not None:
+                reset_on_close(connection)
+                request.transport.abort()
+
+    async def _events(self, follower: Follower, lines: int) -> AsyncIterator[bytes]:
+        rest, is_first, quiet_seconds = "", True, 0.0
+        ends = self._ends
+        while not ends.is_set():
+            text = await self._loop.run_in_executor(self._readers, follower.read_more)
+            *whole, rest = (rest + text).split("\n")
+            if len(rest) > _LONGEST_LINE:
+                whole, rest = [*whole, rest], ""
+            if is_first:
+                whole, is_first = whole[-lines:], False
+                yield _event(whole) if whole else b": the log is empty so far\n\n"
+            elif whole:
+                yield _event(whole)
+            quiet_seconds = 0.0 if whole else quiet_seconds + _LOOK_SECONDS
+            if quiet_seconds >= HEARTBEAT_SECONDS:
+                quiet_seconds = 0.0
+                yield b": still here\n\n"
+            await _wait(ends, _BUSY_SECONDS if text else _LOOK_SECONDS)
+        if self._is_leaving:
+            yield BYE
+
+    def close_all(self) -> None:
+        """End every stream; who may still look comes again."""
+        self._ends.set()
+        self._ends = asyncio.Event()
+
+    def close(self) -> None:
+        """End every stream with a goodbye, and read no more."""
+        self._is_leaving = True
+        self._ends.set()
+        self._readers.shutdown(wait=False)
+
+
+def lines_of(request: web.Request) -> int:
+    """How many lines are asked for.
+
+    Raises:
+        HTTPUnprocessableEntity: It is no number within the limits.
+    """
+    text = request.query.get("lines", str(_USUAL_LINES))
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST_LINES):
+        raise web.HTTPUnprocessableEntity(reason=f"lines must be a whole number from 1 to {MOST_LINES}")
+    return int(text)
+
+
+def _event(lines: list[str]) -> bytes:
+    """Some lines as one event. A carriage return would end a line of the event."""
+    fields = (f"data: {line.rstrip(chr(13)).replace(chr(13), ' ')}\n" for line in lines)
+    return ("".join(fields) + "\n").encode("utf-8", "replace")
+
+
+async def _wait(ends: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await ends.wait()
+    except TimeoutError:
+        return
