@@ -1,4 +1,4 @@
-"""What a command can ask of a fleet, on this machine or another: the same questions, the same answers, the same words."""
+"""What a command can ask of a fleet, on this machine or another: the same questions, the same answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from medivote_desktop.core.change import Change
+
+ASK_SECONDS = 10.0
 
 EXIT_OK = 0
 EXIT_WISH_FAILED = 1

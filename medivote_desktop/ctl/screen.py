@@ -6,8 +6,9 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import FrameType, TracebackType
+from typing import Any
 
 if sys.platform != "win32":
     import termios
@@ -28,7 +29,7 @@ class Screen:
         self._last: Sequence[str] = ()
         self._is_first = True
         self._is_entered = False
-        self._keys: list[object] | None = None
+        self._keys: list[Any] | None = None
 
     def __enter__(self) -> Screen:
         if self.is_terminal:
@@ -124,5 +125,3 @@ def check_reader() -> None:
     poll.register(sys.stdout.fileno(), 0)
     if any(event & (select.POLLERR | select.POLLHUP | select.POLLNVAL) for _, event in poll.poll(0)):
         raise BrokenPipeError
-
-

@@ -71,9 +71,9 @@ def table(services: Sequence[Service], ink: Ink, width: int | None = None) -> li
         max(columns_of(text) for text in (column.heading, *(row[at] for row in rows)))
         for at, column in enumerate(columns)
     ]
-    lines = [ink.heading(_cut(_joined([column.heading for column in columns], widths), width))]
+    lines = [ink.heading(fitted(_joined([column.heading for column in columns], widths), width))]
     for service, row in zip(services, rows, strict=True):
-        line = _cut(_joined(row, widths), width)
+        line = fitted(_joined(row, widths), width)
         lines.append(_coloured(line, service, widths, ink))
     return lines
 
@@ -105,7 +105,8 @@ def _coloured(line: str, service: Service, widths: Sequence[int], ink: Ink) -> s
     return line[:start] + ink.state(line[start:end], state) + line[end:]
 
 
-def _cut(text: str, width: int | None) -> str:
+def fitted(text: str, width: int | None) -> str:
+    """The text, cut where it is too wide."""
     if width is None or columns_of(text) <= width:
         return text
     kept, room = "", width - 1
