@@ -71,6 +71,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def fleet_of(options: argparse.Namespace, ask_seconds: float = ASK_SECONDS) -> Fleet:
     """The fleet that the command line means; it may take so long to answer what needs no wait."""
+    if options.url is not None:
+        from medivote_desktop.ctl.there import RemoteFleet
+
+        return RemoteFleet(options, ask_seconds)
     from medivote_desktop.ctl.here import LocalFleet
 
     return LocalFleet(options, ask_seconds)

@@ -66,7 +66,7 @@ class Screen:
             if lines == self._last:
                 return
             self._last = tuple(lines)
-            sys.stdout.write("\x1b[H" + "\r\n".join(f"{line}\x1b[K" for line in lines) + "\x1b[J")
+            sys.stdout.write("\x1b[H" + "\n".join(f"{line}\x1b[K" for line in lines) + "\x1b[J")
         else:
             sys.stdout.write(("" if self._is_first else "\n") + "\n".join(lines) + "\n")
         self._is_first = False
