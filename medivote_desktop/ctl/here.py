@@ -109,7 +109,12 @@ class LocalFleet:
         """As `Fleet`."""
         if self._ask({"ask": "raise"}).get("raised"):
             return ""
-        raise CommandError("the program runs without a window; name a service to open", EXIT_WISH_FAILED)
+        endpoint = self._ask({"ask": "serve"})
+        if endpoint.get("is_on"):
+            return str(endpoint["address"])
+        raise CommandError(
+            "the program runs without a window, and its endpoint is off; name a service to open", EXIT_WISH_FAILED
+        )
 
     def _log_paths(self, names: Sequence[str]) -> Mapping[str, str]:
         paths: Any = self._asked({"ask": "logs", "names": list(names)})["logs"]

@@ -148,7 +148,7 @@ class RemoteFleet:
 
     def _resolved(self, names: Sequence[str]) -> tuple[str, ...]:
         rows = next(rows for rows in self._rows() if rows is not None)
-        services = [ServiceConfig(id=id_, command=("-",), group=row["group"]) for id_, row in rows.items()]
+        services = [ServiceConfig(id_, ("-",), row["name"], "", group=row["group"]) for id_, row in rows.items()]
         try:
             return resolve(names, services)
         except UnknownNameError as error:

@@ -114,7 +114,9 @@ class Client:
             raise NoAnswerError(f"{self.address} cannot be asked: {error}") from error
         if 300 <= answer.status_code < 400:
             where = answer.headers.get("Location", "elsewhere")
-            raise RefusedError(f"{self.address} redirects to {where!r}, which is not followed; give --url the right one")
+            raise RefusedError(
+                f"{self.address} redirects to {where!r}, which is not followed; give --url the right one"
+            )
         if answer.status_code in (401, 403, 421, 429):
             raise RefusedError(f"{self.address} refuses: {words_of(answer)}{_advice(answer.status_code)}")
         if answer.status_code >= 500:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +15,12 @@ import pytest
 
 from tests.programs import SCRIPTS, Home, Program, until
 
-TICKING = """
-import sys
-for line in sys.stdin if False else (): pass
+BEGUN = """
 import os, time
 print("begun", os.getpid(), flush=True)
 while True: time.sleep(60)
 """
+"""A service that tells its process id."""
 
 
 @pytest.fixture
@@ -32,15 +32,19 @@ def home(tmp_path: Path) -> Iterator[Home]:
 @pytest.fixture
 def program(home: Home) -> Program:
     """Two services of one group, whose name has a blank; and one with an address."""
-    code = TICKING
     sections = [
-        home.service("web", code, group="Front office", url="http://127.0.0.1:1/page"),
-        home.service("app", code, group="Front office"),
-        home.service("db", code),
+        home.service("web", BEGUN, group="Front office", url="http://127.0.0.1:1/page"),
+        home.service("app", BEGUN, group="Front office"),
+        home.service("db", BEGUN),
     ]
     program = home.start(home.config(*sections))
     program.until_state("running")
     return program
+
+
+def _hear_interrupts() -> None:
+    """Tests that run in the background of a shell are deaf to Ctrl+C, and so would be their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Running:
@@ -53,7 +57,9 @@ class Running:
         self.errors_path = home.folder / f"errors-{id(self)}"
         with self.errors_path.open("wb") as errors:
             command = [str(SCRIPTS / "medivote-ctl"), *map(str, words)]
-            self.process = subprocess.Popen(command, stdout=slave, stderr=errors, start_new_session=True, **options)
+            self.process = subprocess.Popen(
+                command, stdout=slave, stderr=errors, start_new_session=True, preexec_fn=_hear_interrupts, **options
+            )
         os.close(slave)
         self._said = b""
 
