@@ -171,7 +171,9 @@ class _Listener(QObject):
     def _send(self) -> None:
         if not self._waiting or not self._stream.is_ready:
             return
-        missed = (_encode({"missed": self._missed}).encode(),) if self._missed else ()
-        self._stream.send((*missed, *self._waiting))
+        lines = [_encode({"missed": self._missed}).encode()] if self._missed else []
+        lines += self._waiting
+        # Forgotten first: while it is sent, the stream may say that there is room for more.
         self._waiting.clear()
         self._missed = 0
+        self._stream.send(lines)
