@@ -63,7 +63,7 @@ class Screen:
     def draw(self, lines: Sequence[str]) -> None:
         """Show these lines, which fit."""
         if self.is_terminal:
-            if lines == self._last:
+            if tuple(lines) == self._last:
                 return
             self._last = tuple(lines)
             sys.stdout.write("\x1b[H" + "\n".join(f"{line}\x1b[K" for line in lines) + "\x1b[J")

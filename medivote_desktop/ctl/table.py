@@ -13,6 +13,7 @@ Service = Mapping[str, Any]
 
 _GAP = "  "
 _DETAIL_WIDTH = 24
+_NAME_WIDTH = 7
 _SEVERE = ("failed", "backoff")
 
 
@@ -71,6 +72,11 @@ def table(services: Sequence[Service], ink: Ink, width: int | None = None) -> li
         max(columns_of(text) for text in (column.heading, *(row[at] for row in rows)))
         for at, column in enumerate(columns)
     ]
+    if width is not None:
+        # A long name makes room for its state.
+        widths[0] = max(_NAME_WIDTH, min(widths[0], width - sum(each + len(_GAP) for each in widths[1:-1])))
+        for row in rows:
+            row[0] = fitted(row[0], widths[0])
     lines = [ink.heading(fitted(_joined([column.heading for column in columns], widths), width))]
     for service, row in zip(services, rows, strict=True):
         line = fitted(_joined(row, widths), width)
