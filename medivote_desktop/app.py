@@ -19,6 +19,7 @@ from medivote_desktop import terminal
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.crashes import watch_crashes
 from medivote_desktop.opening import Opened
 from medivote_desktop.ownlog import DelayedLog, OwnLog
 from medivote_desktop.runtime import system
@@ -117,6 +118,11 @@ class Program(QObject):
         self.endpoint.changed.connect(self._set_pace)
         self.supervisor.transition.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
+
+    @property
+    def gate(self) -> Gate:
+        """Where work that may block is done."""
+        return self._gate
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
@@ -329,6 +335,7 @@ def run_headless(opened: Opened, *, serve: bool = False) -> int:
     system.raise_descriptor_limit()
     program = Program(opened, serve=serve)
     set_up_logging(program.log_folder, opened.config.manager.log_level, also_terminal=True)
+    watch_crashes(program.log_folder, opened.lock, program)
     signals = StopSignals(program)
     signals.asked.connect(program.on_stop_signal)
     program.left.connect(app.quit)

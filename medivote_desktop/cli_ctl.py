@@ -6,6 +6,7 @@ Loads no Qt where the system has sockets, and of everything else only what the c
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -51,6 +52,12 @@ def _run(options: argparse.Namespace) -> int:
             from medivote_desktop.ctl.check import check
 
             return check(options)
+        if options.command == "history":
+            from medivote_desktop import cli_history
+            from medivote_desktop.locate import find_config, state_folder_at
+
+            place = find_config(options.config, demo=options.demo)
+            return cli_history.show(options, state_folder_at(place, os.environ))
         if options.command == "completion":
             from medivote_desktop.ctl.shells import script
 

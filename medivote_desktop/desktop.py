@@ -16,7 +16,8 @@ from medivote_desktop.core.config import ConfigError, Fault
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.logs import LogTail
+from medivote_desktop.helping import Help
+from medivote_desktop.logdesk import LogDesk
 from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.reloader import Offer
@@ -35,6 +36,7 @@ from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray import Tray
 
 _SHARE_OF_SCREEN = 0.94
@@ -54,11 +56,11 @@ class Desktop(QObject):
         self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize() * _SHARE_OF_SCREEN))
         self.window.restore_layout(settings.geometry, settings.header_state, settings.splitter_state)
         self._tray: Tray | None = None
-        self._tail = LogTail(self)
-        self._followed = ""
+        self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, self)
         self._quit_asked = False
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
+        self.help = Help(program, self.window, self._open_logs, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
@@ -73,15 +75,15 @@ class Desktop(QObject):
         program.strays_found.connect(self._on_strays)
         program.supervisor.port_held.connect(self._on_port_held)
         program.supervisor.transition.connect(self._on_transition)
-        self._tail.opened.connect(self._on_log_opened)
-        self._tail.appended.connect(self._on_log_appended)
 
         window.wish_made.connect(self._on_wish)
         window.visibility_changed.connect(self._on_visibility)
-        window.log_wanted.connect(self._on_log_wanted)
+        window.pane.timeline_made.connect(self._on_timeline_made)
         window.open_config_asked.connect(self._open_config)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
+        window.diagnostics_asked.connect(self.help.save_diagnostics)
+        window.program_log_asked.connect(self.help.show_program_log)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
@@ -121,6 +123,12 @@ class Desktop(QObject):
         tray.available_changed.connect(self._on_tray)
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
+        self.help.start_notices(tray, self.show_incident)
+
+    def show_incident(self, service_id: str) -> None:
+        """Bring the window to the front with what happened to this service."""
+        self.show_window()
+        self.window.show_timeline(service_id)
 
     @property
     def _has_tray(self) -> bool:
@@ -131,7 +139,8 @@ class Desktop(QObject):
         geometry, header, splitter = self.window.layout_state()
         self._settings.geometry, self._settings.header_state, self._settings.splitter_state = geometry, header, splitter
         self._settings.save()
-        self._tail.close()
+        self.logs.close()
+        self.help.close()
         if self._tray is not None:
             self._tray.close()
         self.window.allow_close()
@@ -177,22 +186,13 @@ class Desktop(QObject):
         if self._tray is not None:
             self._tray.show_snapshot(current)
 
-    def _on_log_wanted(self, service_id: str | None) -> None:
-        self._tail.close()
-        service = self._program.supervisor.services.get(service_id or "")
-        if service_id is None or service is None:
-            return
-        self._followed = service_id
-        if service.log_file is None:
-            self.window.log_opened(service_id, "")
-        else:
-            self._tail.open(service.log_file)
+    def _on_timeline_made(self, timeline: TimelineView) -> None:
+        from medivote_desktop.story import Story
 
-    def _on_log_opened(self, path_text: str) -> None:
-        self.window.log_opened(self._followed, path_text)
+        Story(timeline, self._program.history, self).log_wanted.connect(self._on_moment_wanted)
 
-    def _on_log_appended(self, text: str) -> None:
-        self.window.append_log(self._followed, text)
+    def _on_moment_wanted(self, service_id: str, epoch_ms: int) -> None:
+        self.logs.go_to_time(epoch_ms, service_id)
 
     def _on_wish(self, wish: Wish) -> None:
         """Pass a wish on; before a restart that others follow, show them."""

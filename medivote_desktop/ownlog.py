@@ -6,9 +6,12 @@ import contextlib
 import logging
 import sys
 import threading
+import time
 from logging.handlers import MemoryHandler, RotatingFileHandler
 
 from PySide6.QtCore import QTimer
+
+from medivote_desktop.core.repeats import Repeats
 
 _LINES_HELD = 500
 _DELAY_MS = 250
@@ -33,14 +36,40 @@ class DelayedLog(MemoryHandler):
             self._timer.start()
 
 
+def _text(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):  # a call with the wrong arguments; it is told when it is written
+        return str(record.msg)
+
+
 class OwnLog(RotatingFileHandler):
-    """A log that rotates. Trouble with the disk is said once in the terminal, not with a traceback for each line."""
+    """A log that rotates. Trouble with the disk is said once in the terminal, not with a traceback for each line.
+
+    Of lines that come again and again a few are written; the number of the rest follows a minute later.
+    """
 
     _in_trouble = False
     _line_failed = False
+    _repeats: Repeats | None = None  # made with the first line: the class keeps its parents' arguments
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line; what cannot be written is left out."""
+        """Write one line; what cannot be written, and what was said too often, is left out."""
+        self._repeats = self._repeats or Repeats()
+        for line in self._repeats.over(record.created):
+            self._write(logging.LogRecord(record.name, logging.INFO, "", 0, line, None, None))
+        if self._repeats.passes(f"{record.levelname} {_text(record)}", record.created):
+            self._write(record)
+
+    def close(self) -> None:
+        """Say what was left out, and let go of the file."""
+        if self._repeats is not None:
+            for line in self._repeats.over(time.time(), at_end=True):
+                self._write(logging.LogRecord(__name__, logging.INFO, "", 0, line, None, None))
+            self._repeats = None
+        super().close()
+
+    def _write(self, record: logging.LogRecord) -> None:
         self._line_failed = False
         super().emit(record)
         self._in_trouble = self._line_failed

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from medivote_desktop import __version__
 from medivote_desktop.app import Program, leave_at_once, set_up_logging
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.crashes import watch_crashes
 from medivote_desktop.desktop import Desktop
 from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place
 from medivote_desktop.opening import EXIT_OK, CannotOpenError, Opened, open_place
@@ -84,8 +85,12 @@ class Session(QObject):
         self._opened = None
         self._program = Program(opened, self, serve=self._serve)
         set_up_logging(self._program.log_folder, opened.config.manager.log_level, also_terminal=False)
+        reports, words = watch_crashes(self._program.log_folder, opened.lock, self._program)
         self._program.left.connect(self._on_left)
         self._desktop = Desktop(self._program, self._settings, self)
+        reports.reported.connect(self._desktop.help.tell_crash)
+        if words:
+            self._desktop.help.say_when_seen(words)
         self._desktop.start(hidden=self._hidden)
         if self._page is not None:
             self._page.close()

@@ -21,6 +21,7 @@ class IncidentKind(enum.StrEnum):
     PERSON = "person"
     ADOPTED = "adopted"
     SLEPT = "slept"
+    STARTED = "started"
 
 
 class Action(enum.StrEnum):
@@ -50,6 +51,10 @@ class Incident:
         recovered_seconds: From the end seen to the replacement's spawn; None until then.
         running_seconds: From the end seen to RUNNING; None until then.
         by: Who asked, in words; empty where nobody did.
+        note: What became known after the end, in words: who holds its port, what the kernel says of a kill.
+        delay_seconds: How long the next run was made to wait; None where it was not.
+        restarts: The automatic restarts within the window, this one among them; 0 where none was counted.
+        restart_limit: How many there may be; 0 for any number.
         id: Its number in the history; 0 before it is stored.
     """
 
@@ -67,4 +72,29 @@ class Incident:
     recovered_seconds: float | None = None
     running_seconds: float | None = None
     by: str = ""
+    note: str = ""
+    delay_seconds: float | None = None
+    restarts: int = 0
+    restart_limit: int = 0
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentQuery:
+    """Which incidents are wanted; the newest come first.
+
+    Attributes:
+        service_id: Of this service alone; None: of all.
+        kinds: Of these kinds alone; empty: of all.
+        words: Each of them occurs in what is told of the incident or in its last log lines, whatever the case.
+        before_id: Older than this one; None: from the newest on.
+        ids: These alone, as far as the rest fits; None: any.
+        limit: So many at most.
+    """
+
+    service_id: str | None = None
+    kinds: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    before_id: int | None = None
+    ids: tuple[int, ...] | None = None
+    limit: int = 500

@@ -124,7 +124,7 @@ def _positional(place: _Place) -> Iterable[Candidate]:
             return [("on", "restart after a crash"), ("off", "do not restart after a crash")]
         case "open":
             return [] if place.names else _names(place, addresses_only=True)
-        case "start" | "stop" | "restart" | "logs" | "auto-recovery":
+        case "start" | "stop" | "restart" | "logs" | "auto-recovery" | "history":
             return _names(place)
         case _:
             return []

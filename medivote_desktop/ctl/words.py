@@ -6,7 +6,7 @@ import argparse
 import math
 from collections.abc import Sequence
 
-from medivote_desktop import __version__
+from medivote_desktop import __version__, cli_history
 
 SHELLS = ("bash", "zsh", "fish")
 _DEFAULT_WAIT_SECONDS = 60.0
@@ -26,8 +26,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         words.error("--token-file and --ca go with --url")
     if options.command == "auto-recovery" and (options.switch is None) is not (not options.names):
         words.error("auto-recovery: say on or off and at least one name, or neither to see what is set")
-    if options.url is not None and options.command in ("check", "completion"):
-        words.error(f"{options.command} asks nobody; leave --url out")
+    if options.url is not None and options.command in ("check", "completion", "history"):
+        words.error(f"{options.command} works on the same machine only; leave --url out")
     return options
 
 
@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     recovery.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_SERVICES)
     opens = add("open", "open a service's address in the browser; without a name the fleet's window or page")
     opens.add_argument("name", nargs="?", type=_name, metavar="NAME", help="a service")
+    cli_history.add_words(commands)
     add("reload", "read services.ini again")
     check = add("check", "look for faults in a services.ini; nothing is started")
     check.add_argument("file", nargs="?", metavar="FILE")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.incidents import Entry, Followup, IncidentFile, Outcome
+from medivote_desktop.runtime.incident_sql import Followup
+from medivote_desktop.runtime.incidents import Ended, Entry, IncidentFile, Outcome
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # Incidents of one moment are written together, and not while their services are being restarted.
 _DELAY_MS = 50
@@ -32,12 +36,12 @@ class History(QObject):
         retry_ms: How long after trouble writing is tried again.
 
     Signals:
-        stored: Incidents were written, or told further.
+        stored: Incidents were written, or told further; carries their numbers.
         set_aside: A damaged file was renamed to this path.
         trouble_changed: Why nothing can be written, in words; empty when it works again.
     """
 
-    stored = Signal()
+    stored = Signal(object)
     set_aside = Signal(str)
     trouble_changed = Signal(str)
 
@@ -56,6 +60,7 @@ class History(QObject):
         self._path = path
         self._file = IncidentFile(path, keep_days, keep_rows, _WAITING_LIMIT)
         self._waiting: list[Entry] = []
+        self._feeders: list[Callable[[], None]] = []
         self._overflown = 0
         self._outcome = Outcome()
         self._writing = False
@@ -71,6 +76,11 @@ class History(QObject):
         return self._outcome.trouble
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be asked any more."""
+        return self._closed
+
+    @property
     def lost(self) -> int:
         """How many incidents (and what followed of them) could not be kept."""
         return self._overflown + self._outcome.lost
@@ -79,46 +89,76 @@ class History(QObject):
         """Keep incidents so long from now on."""
         self._file.keep_days = keep_days
 
-    def record(self, incident: Incident) -> None:
-        """Keep an incident; its `id` is given by the file."""
-        self._add(incident)
+    def add_feeder(self, feed: Callable[[], None]) -> None:
+        """Call this before something is read, and before the end: it records what it still holds."""
+        self._feeders.append(feed)
+
+    def look_at_kernel(self) -> None:
+        """Remember, behind the gate, whom the kernel has killed so far; from now on it can tell of a kill."""
+        if not self._closed:
+            self._gate.run(self._file.look_at_kernel)
+
+    def record(self, *incidents: Incident) -> None:
+        """Keep incidents; each `id` is given by the file."""
+        self.add(map(Ended, incidents))
 
     def recovered(self, service_id: str, run: int, recovered_seconds: float) -> None:
         """Tell of the last incident of this run (the one that ended): its replacement was spawned so much later."""
-        self._add(Followup(service_id, run, recovered_seconds=recovered_seconds))
+        self.add((Followup(service_id, run, recovered_seconds=recovered_seconds),))
 
     def running(self, service_id: str, run: int, running_seconds: float) -> None:
         """Tell of the last incident of this run (the one that ended): its replacement was RUNNING so much later."""
-        self._add(Followup(service_id, run, running_seconds=running_seconds))
+        self.add((Followup(service_id, run, running_seconds=running_seconds),))
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Keep these, in their order."""
+        for entry in entries:
+            # A file system that hangs holds up the gate: what gathers meanwhile is bounded, too.
+            if self._closed or len(self._waiting) >= _WAITING_LIMIT:
+                self._overflown += 1
+            else:
+                self._waiting.append(entry)
+        if self._waiting and not self._writing and not self._delay.isActive() and not self._closed:
+            self._delay.start()
 
     def recent(self, limit: int, service_id: str | None, done: Callable[[tuple[Incident, ...]], None]) -> None:
-        """Hand the latest incidents to `done`, the newest first; of all services where none is named.
+        """Hand the latest incidents to `done`, the newest first; of all services where none is named."""
+        self.find(IncidentQuery(service_id, limit=limit), done)
+
+    def find(self, query: IncidentQuery, done: Callable[[tuple[Incident, ...]], None]) -> None:
+        """Hand what fits to `done`, the newest first.
 
         What was recorded before is among them, unless the file is in trouble; then there may be none.
         """
+        self._begin_reading()
+        self._gate.run(partial(self._file.find, query), partial(self._on_read, done))
+
+    def lines(self, incident_id: int, done: Callable[[str | None], None]) -> None:
+        """Hand the last log lines of an incident to `done`; None where none are kept."""
+        self._begin_reading()
+        self._gate.run(partial(self._file.lines, incident_id), partial(self._on_read, done))
+
+    def _begin_reading(self) -> None:
         if self._closed:
             raise RuntimeError("the history is closed")
+        self._feed()
         self._write()
-        self._gate.run(partial(self._file.recent, limit, service_id), partial(self._on_read, done))
+
+    def _feed(self) -> None:
+        for feed in self._feeders:
+            feed()
 
     def close(self) -> None:
         """Write what is left and let go of the file, behind the gate; what comes later is lost."""
         if self._closed:
             return
+        self._feed()
+        self._feeders.clear()
         self._delay.stop()
         self._retry.stop()
         self._write()
         self._closed = True
         self._gate.run(self._file.close)
-
-    def _add(self, entry: Entry) -> None:
-        # A file system that hangs holds up the gate: what gathers meanwhile is bounded, too.
-        if self._closed or len(self._waiting) >= _WAITING_LIMIT:
-            self._overflown += 1
-            return
-        self._waiting.append(entry)
-        if not self._writing and not self._delay.isActive():
-            self._delay.start()
 
     @Slot()
     def _write(self) -> None:
@@ -131,7 +171,7 @@ class History(QObject):
         self._go_on()
         self._tell(outcome)
         if outcome.written:
-            self.stored.emit()
+            self.stored.emit(outcome.written)
         if outcome.trouble and not self._closed:
             self._retry.start()
 
@@ -140,12 +180,10 @@ class History(QObject):
         self._go_on()
         logger.error("incidents could not be kept: %s", error, exc_info=error)
 
-    def _on_read(
-        self, done: Callable[[tuple[Incident, ...]], None], answer: tuple[tuple[Incident, ...], Outcome]
-    ) -> None:
-        incidents, outcome = answer
+    def _on_read(self, done: Callable[[T], None], answer: tuple[T, Outcome]) -> None:
+        found, outcome = answer
         self._tell(outcome)
-        done(incidents)
+        done(found)
 
     def _go_on(self) -> None:
         self._writing = False

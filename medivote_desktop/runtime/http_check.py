@@ -13,6 +13,7 @@ from medivote_desktop.runtime.checks import Answer
 
 _ANSWER_MAX_BYTES = 64 * 1024
 _AFTER_ANSWER_MS = 100
+_SAID_CHARACTERS = 100
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Alive but refusing: it answers, and that is what was asked.
 _REFUSING = (401, 403, 405, 407, 429)
@@ -117,13 +118,23 @@ class HttpCheck(QObject):
         elif status < 400 or status in _REFUSING:
             self._tell("")
         else:
-            self._tell(f"{self._url}: answered {status}")
+            self._tell(f"{self._url}: answered {status}" + (f": {said}" if (said := self._said()) else ""))
 
     def _status(self) -> int | None:
         words = self._received.split(b"\r\n", 1)[0].split(b" ")
         if len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
             return None
         return int(words[1])
+
+    def _said(self) -> str:
+        """The first line of a plain answer; a page made for browsers says nothing in one line."""
+        head, _, body = self._received.partition(b"\r\n\r\n")
+        if b"chunked" in head.lower():
+            body = body.partition(b"\r\n")[2]
+        line = body.strip().split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+        if line.startswith("<"):
+            return ""
+        return line if len(line) <= _SAID_CHARACTERS else line[:_SAID_CHARACTERS] + " …"
 
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
         if error is QAbstractSocket.SocketError.RemoteHostClosedError or self._socket is None:

@@ -34,12 +34,16 @@ class InstanceLock:
     The lock is the system's, on an open file, not the file's existence or the pid in it: nothing is left behind by
     a killed program, and a pid that now belongs to another process deceives nobody. (QLockFile trusts the pid.)
     The file is never removed, since two programs could then each lock a file of that name.
+
+    Attributes:
+        was_left: Whether who held it before did not release it: that program was killed, or crashed.
     """
 
     def __init__(self, state_folder: Path) -> None:
         self.folder = state_folder
         self._path = state_folder / _LOCK_NAME
         self._descriptor: int | None = None
+        self.was_left = False
 
     @property
     def held(self) -> bool:
@@ -62,6 +66,7 @@ class InstanceLock:
                     return OtherInstance(self._holder(descriptor))
                 if self._is_current(descriptor):
                     self._descriptor, descriptor = descriptor, -1
+                    self.was_left = _read_pid(self._descriptor) is not None
                     self._write_pid(self._descriptor)
                     return None
             finally:
@@ -85,6 +90,7 @@ class InstanceLock:
     def _write_pid(self, descriptor: int) -> None:
         try:
             os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
             os.write(descriptor, f"{os.getpid()}\n".encode())
         except OSError as error:  # a full disk: the lock holds all the same
             logger.warning("cannot write the process id to %s: %s", self._path, error)

@@ -36,6 +36,7 @@ from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.aftermath import Aftermath
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.identity import ProcessIdentity
+from medivote_desktop.runtime.lastlines import LogPlace, log_place
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec, log_size
 from medivote_desktop.runtime.polite import PoliteStop
 from medivote_desktop.runtime.portguard import PortGuard
@@ -93,7 +94,9 @@ class ServiceProcess(QObject):
 
     Attributes:
         last_pid: The leader of the current or the last run.
-        log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before.
+        log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before. After an
+            automatic restart it is known only where a health check reads the log.
+        log_end: How long the log was when the last run was over, before the next one began; None without a log.
 
     Signals:
         changed: The life changed; carries a `Transition`.
@@ -115,6 +118,7 @@ class ServiceProcess(QObject):
         self._around = surroundings
         self.last_pid: int | None = None
         self.log_start: int | None = 0
+        self.log_end: LogPlace | None = None
         self._events: deque[Event] = deque()
         self._stepping = False
         self._spec: LaunchSpec | None = None
@@ -222,7 +226,8 @@ class ServiceProcess(QObject):
                 return
         if self._child is None:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
-        self.log_start = log_size(self._spec.log_file) if self.config.health.log_line else 0
+        is_asked_for = self.config.health.log_line or not self.life.automatic
+        self.log_start = log_size(self._spec.log_file) if is_asked_for else 0
         self._child.spawn(self._spec, self.life.run)
         if (pid := self._child.pid) is not None:
             self.last_pid = pid
@@ -305,6 +310,7 @@ class ServiceProcess(QObject):
         if self.config.kill_tree:
             self._around.hunt(self.config.id, self.life.run)
         before = self.life
+        self.log_end = log_place(self._spec.log_file if self._spec is not None else self.log_file)
         words = report.end_text(self._end, asked=before.state is State.STOPPING)
         self.post(ProcessEnded(self._around.clock(), before.run, self._end, words))
         if self.config.ports:

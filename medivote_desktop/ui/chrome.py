@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QToolBar, QToolBu
 
 from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.columns import COLUMNS
+from medivote_desktop.ui.detail.logkeys import KEY_ROWS
 from medivote_desktop.ui.menus import FleetActions
 from medivote_desktop.ui.searchfield import SearchField
 
@@ -97,6 +98,7 @@ def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
     return [
         *rows,
         ("Enter", "Go from the table to the log"),
+        *KEY_ROWS,
         ("Esc", "Clear the filter"),
         ("Menu", "What can be done with the selected services"),
         ("Space", "Add a service to the selection, or take it out, with Ctrl"),

@@ -26,6 +26,10 @@ class StatusLine(QStatusBar):
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
         self._summary.setAccessibleName("Summary")
         self._usage.setAccessibleName("Used by all services")
+        # A bar whose content grows is laid out anew by Qt, and then shows it beside a message that had taken its place.
+        height = max(_MARK_PX, self.fontMetrics().height() + 2)
+        for label in (self._mark, self._summary, self._usage):
+            label.setFixedHeight(height)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._mark)
@@ -56,9 +60,9 @@ class StatusLine(QStatusBar):
         if text != self._usage.text():
             self._usage.setText(text)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, milliseconds: int = _MESSAGE_MS) -> None:
         """Say something for some seconds."""
-        self.showMessage(text, _MESSAGE_MS)
+        self.showMessage(text, milliseconds)
 
     def _draw_mark(self) -> None:
         if self._worst is not None:

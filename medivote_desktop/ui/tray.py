@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.dialogs import ConfirmStop
@@ -38,6 +39,8 @@ class Tray(QObject):
         show_window_asked: "Show window" was chosen.
         toggle_window_asked: The icon was clicked: show the window, or hide it where it is shown.
         quit_asked: "Quit" was chosen.
+        snooze_asked: Notifications are not wanted for a while: a `Snooze`, or None where they are wanted again.
+        notice_clicked: The notification with this tag, the last that `tell` showed, was clicked.
         available_changed: Whether people can see the icon. First when that is known after `start`; then at once when
             a tray comes, and `GRACE_MS` after one has gone for good.
     """
@@ -46,6 +49,8 @@ class Tray(QObject):
     show_window_asked = Signal()
     toggle_window_asked = Signal()
     quit_asked = Signal()
+    snooze_asked = Signal(object)
+    notice_clicked = Signal(object)
     available_changed = Signal(bool)
 
     def __init__(
@@ -64,6 +69,8 @@ class Tray(QObject):
         self._state_icons: dict[State, QIcon] = {}
         self._plan = MenuPlan()
         self._snapshot: Snapshot | None = None
+        self._snoozed = ""
+        self._told_tag: object = None
         self._seen: tuple[object, ...] = ()
         self._mark = Mark.IDLE
         self._tooltip = QGuiApplication.applicationDisplayName()
@@ -140,6 +147,7 @@ class Tray(QObject):
         self._icon.setToolTip(self._tooltip)
         self._icon.setContextMenu(self._tree.menu)
         self._icon.activated.connect(self._on_activated)
+        self._icon.messageClicked.connect(self._on_message_clicked)
         self._icon.show()
 
     def _drop_icon(self) -> None:
@@ -174,7 +182,7 @@ class Tray(QObject):
             self._tree.entries_changed()
 
     def _entries(self) -> Sequence[Entry]:
-        return self._plan.entries(self._snapshot)
+        return self._plan.entries(self._snapshot, self._snoozed)
 
     def _show_mark(self, mark: Mark) -> None:
         if mark is not self._mark:
@@ -192,10 +200,33 @@ class Tray(QObject):
         """Says that the program goes on here; for the first time a window hides."""
         if self._icon is not None:
             name = QGuiApplication.applicationDisplayName()
+            self._told_tag = None
             text = "The services keep running. The icon in the tray brings the window back; its menu has Quit."
             self._icon.showMessage(f"{name} is still here", text, self._mark_icon(), _HINT_MS)
 
+    @property
+    def hears_clicks(self) -> bool:
+        """Whether a click on what `tell` shows is told. For a StatusNotifier host Qt asks for no clicks."""
+        return self.available and not self._has_host
+
+    def tell(self, title: str, text: str, tag: object) -> None:
+        """Shows a notification; only where the icon is `available` does anybody see it."""
+        if self._icon is not None:
+            self._told_tag = tag
+            self._icon.showMessage(_plain(title), _plain(text), self._mark_icon(), _HINT_MS)
+
+    def show_snoozed(self, words: str) -> None:
+        """Says in the menu how long notifications are snoozed; with no words offers to snooze them."""
+        if words != self._snoozed:
+            self._snoozed = words
+            if self._tree is not None:
+                self._tree.entries_changed()
+
     # What people do with it.
+
+    def _on_message_clicked(self) -> None:
+        if self._told_tag is not None:
+            self.notice_clicked.emit(self._told_tag)
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         """A click; some panels tell a double click as two, which would undo each other."""
@@ -205,10 +236,14 @@ class Tray(QObject):
             self._quiet.setRemainingTime(QApplication.doubleClickInterval())
             self.toggle_window_asked.emit()
 
-    def _on_chosen(self, asked: Wish | OpenUrl | Ask) -> None:
+    def _on_chosen(self, asked: Wish | OpenUrl | Ask | Snooze) -> None:
         match asked:
             case OpenUrl():
                 self._open_url(asked.url)
+            case Snooze():
+                self.snooze_asked.emit(asked)
+            case Ask.RESUME:
+                self.snooze_asked.emit(None)
             case Ask.SHOW_WINDOW:
                 self.show_window_asked.emit()
             case Ask.QUIT:

@@ -14,6 +14,7 @@ from functools import partial
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
+from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 
 PAGE_LENGTH = 20
@@ -25,6 +26,7 @@ class Ask(enum.Enum):
 
     START_ALL = "start all"
     STOP_ALL = "stop all"
+    RESUME = "resume notifications"
     SHOW_WINDOW = "show window"
     QUIT = "quit"
 
@@ -41,7 +43,7 @@ class Command:
     """An entry that does something when it is chosen."""
 
     text: str
-    asks: Wish | OpenUrl | Ask
+    asks: Wish | OpenUrl | Ask | Snooze
     enabled: bool = True
 
     @property
@@ -77,6 +79,16 @@ class Separator:
 
 Entry = Command | Submenu | Separator
 
+_SNOOZE = Submenu(
+    ("notifications", "snooze"),
+    "Snooze notifications",
+    (
+        Command("For 30 minutes", Snooze.HALF_HOUR),
+        Command("For 1 hour", Snooze.HOUR),
+        Command("Until tomorrow, 08:00", Snooze.TOMORROW),
+    ),
+)
+
 
 def can_start(service: ServiceSnapshot) -> bool:
     """Whether a wish to start it would change anything."""
@@ -102,8 +114,12 @@ class MenuPlan:
     def __init__(self) -> None:
         self._submenus: dict[str, tuple[object, Submenu]] = {}
 
-    def entries(self, snapshot: Snapshot | None) -> tuple[Entry, ...]:
-        """The whole menu, from top to bottom; without a fleet what concerns the program alone."""
+    def entries(self, snapshot: Snapshot | None, snoozed: str = "") -> tuple[Entry, ...]:
+        """The whole menu, from top to bottom; without a fleet what concerns the program alone.
+
+        Args:
+            snoozed: How long notifications are snoozed, in words; empty while they are not.
+        """
         own = (Command("Show window", Ask.SHOW_WINDOW), Command("Quit", Ask.QUIT))
         if snapshot is None or not snapshot.services:
             return own
@@ -116,6 +132,7 @@ class MenuPlan:
             Command("Start all", Ask.START_ALL, enabled=startable),
             Command("Stop all…", Ask.STOP_ALL, enabled=any(map(can_stop, snapshot.services))),
             Separator("fleet"),
+            Command(f"{snoozed} — resume", Ask.RESUME) if snoozed else _SNOOZE,
             *own,
         )
 

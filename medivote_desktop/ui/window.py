@@ -51,6 +51,8 @@ class MainWindow(QMainWindow):
     open_config_asked = Signal()
     open_logs_asked = Signal()
     reload_asked = Signal()
+    diagnostics_asked = Signal()
+    program_log_asked = Signal()
     visibility_changed = Signal(bool)
     close_asked = Signal()
 
@@ -86,17 +88,23 @@ class MainWindow(QMainWindow):
         if self._is_seen:
             self._refresh(snapshot)
 
-    def log_opened(self, service_id: str, path_text: str) -> None:
-        """The log of this service begins to come; `path_text` names the file and is empty where there is none."""
-        self.pane.open_log(service_id, path_text)
+    def show_log(self, service_id: str | None = None) -> None:
+        """Show the log of a service, even of one that the filter hides, and give it the keyboard; None: as chosen."""
+        if service_id is not None and service_id != self.table.current_id:
+            self.filter.clear()
+            self.table.select(service_id)
+        self._go_to_log()
 
-    def append_log(self, service_id: str, text: str) -> None:
-        """More of the log."""
-        self.pane.append_log(service_id, text)
+    def show_timeline(self, service_id: str) -> None:
+        """Show what happened to a service, even to one that the filter hides."""
+        if service_id != self.table.current_id:
+            self.filter.clear()
+            self.table.select(service_id)
+        self._go_to_timeline()
 
-    def show_message(self, text: str) -> None:
-        """Say something in the status bar for some seconds."""
-        self._status.say(text)
+    def show_message(self, text: str, **how_long: int) -> None:
+        """Say something in the status bar for some seconds, or so many `milliseconds`."""
+        self._status.say(text, **how_long)
 
     def allow_close(self) -> None:
         """Let the next close really close."""
@@ -174,11 +182,14 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         self._add(view, "&Filter services", self._go_to_filter, "search", "Ctrl+F")
         add_command(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
+        add_command(view, "&Timeline", self._go_to_timeline, "F8")
         help_ = self.menuBar().addMenu("&Help")
         self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "keyboard", "F1")
         help_.addSeparator()
         self._add(help_, "Open &services.ini", self.open_config_asked.emit, "file")
         self._add(help_, "Open &log folder", self.open_logs_asked.emit, "folder")
+        self._add(help_, "&Program log", self.program_log_asked.emit, "log")
+        self._add(help_, "Save &diagnostics…", self.diagnostics_asked.emit, "details")
         help_.addSeparator()
         self._add(help_, "&About MediVote Desktop", self._on_about_asked, "info")
         for menu in (self._service_menu, fleet, view, help_):
@@ -271,7 +282,6 @@ class MainWindow(QMainWindow):
         wanted = current.id if current and self._is_seen and not self.pane.isHidden() else None
         if wanted != self._log_id:
             self._log_id = wanted
-            self.pane.close_log()
             self.log_wanted.emit(wanted)
 
     # What people do
@@ -325,6 +335,10 @@ class MainWindow(QMainWindow):
     def _go_to_find(self) -> None:
         self._show_pane()
         self.pane.go_to_find()
+
+    def _go_to_timeline(self) -> None:
+        self._show_pane()
+        self.pane.go_to_timeline()
 
     def _show_pane(self) -> None:
         self._pane_shown.setChecked(True)

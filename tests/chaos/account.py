@@ -66,7 +66,9 @@ def rows(path: Path) -> set[tuple[str, int]]:
     """The ends of runs that the timeline tells of."""
     with contextlib.closing(sqlite3.connect(path)) as database:
         try:
-            return set(database.execute("select service_id, run from incidents where kind != 'adopted'"))
+            return set(
+                database.execute("select service_id, run from incidents where kind not in ('adopted', 'started')")
+            )
         except sqlite3.DatabaseError:  # a moment ago spoilt, and about to be begun anew
             return set()
 

@@ -78,12 +78,13 @@ def start_as_nobody(home: Home, config: Path, *, limits: str = "", **options: An
 
 
 def kinds(program: Program, service_id: str) -> list[str]:
-    """What the timeline tells of a service."""
+    """What the timeline tells of a service, except who started it."""
     if not program.history.exists():
         return []
     with contextlib.closing(sqlite3.connect(program.history)) as database:
         try:
-            rows = database.execute("select kind from incidents where service_id = ? order by id", (service_id,))
+            ask = "select kind from incidents where service_id = ? and kind != 'started' order by id"
+            rows = database.execute(ask, (service_id,))
             return [kind for (kind,) in rows]
         except sqlite3.OperationalError:  # about to be made
             return []

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desktop.bus import Bus
 from tests.desktop.conftest import DesktopHome
+from tests.desktop.notes import Notices
 from tests.desktop.screen import Screen
 from tests.programs import until
 
@@ -20,22 +20,6 @@ def told(home: DesktopHome) -> Iterator[Notices]:
     notices = Notices(home.session.connect())
     yield notices
     notices.close()
-
-
-class Notices:
-    """The desktop notifications since the test began."""
-
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
-        self._titles: list[str] = []
-        bus.monitor("type='method_call',interface='org.freedesktop.Notifications',member='Notify'")
-
-    def close(self) -> None:
-        self._bus.close()
-
-    def titles(self) -> list[str]:
-        self._titles += [message.values[3] for message in self._bus.messages() if message.member == "Notify"]
-        return self._titles
 
 
 def opened(home: DesktopHome, *, tray: bool = True) -> Screen:

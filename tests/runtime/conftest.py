@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import ManagerConfig, ServiceConfig
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.identity import identity_of
 from tests.runtime.fleet import Fleet
+from tests.runtime.recorded import Recorded
 
 MakeFleet = Callable[..., Fleet]
+Record = Callable[..., Recorded]
 
 
 @pytest.fixture
@@ -33,6 +36,20 @@ def make_fleet(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeFleet]:
         qtbot.waitUntil(fleet.hunter.is_idle, timeout=15_000)
         left = [pid for pid in system.all_pids() if _belongs_to(pid, fleet)]
         assert left == []
+
+
+@pytest.fixture
+def record(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> Iterator[Record]:
+    """Makes a fleet whose incidents are kept."""
+    gate = Gate()
+    history = History(gate, tmp_path / "history.db")
+
+    def make(*services: ServiceConfig) -> Recorded:
+        return Recorded(make_fleet(*services), history, qtbot)
+
+    yield make
+    history.close()
+    assert gate.close(10.0)
 
 
 def _belongs_to(pid: int, fleet: Fleet) -> bool:

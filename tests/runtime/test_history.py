@@ -9,15 +9,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Action, Incident, IncidentKind
-from medivote_desktop.runtime import incidents
+from medivote_desktop.core.incident import Action, Incident, IncidentKind, IncidentQuery
+from medivote_desktop.runtime import incident_sql, incidents
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.incident_sql import Followup
+from medivote_desktop.runtime.incidents import Ended
+from medivote_desktop.runtime.lastlines import LogSpan, log_place
 
 NOW_MS = int(time.time() * 1000)
 CRASH = Incident(
@@ -226,8 +230,8 @@ def test_an_older_file_is_brought_to_this_version(
     first.record(CRASH)
     assert _recent(qtbot, first) == [CRASH]
     first.close()
-    later = (*incidents._MIGRATIONS, ("ALTER TABLE incidents ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",))
-    monkeypatch.setattr(incidents, "_MIGRATIONS", later)
+    later = (*incident_sql.MIGRATIONS, ("ALTER TABLE incidents ADD COLUMN extra TEXT NOT NULL DEFAULT 'none'",))
+    monkeypatch.setattr(incident_sql, "MIGRATIONS", later)
 
     for _ in range(2):
         history = make_history()
@@ -235,9 +239,132 @@ def test_an_older_file_is_brought_to_this_version(
         history.close()
 
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT note FROM incidents").fetchall() == [("none",)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("SELECT extra FROM incidents").fetchall() == [("none",)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(later),)
     connection.close()
+
+
+VERSION_1 = """
+CREATE TABLE incidents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, happened_at_ms INTEGER NOT NULL, service_id TEXT NOT NULL,
+    service_name TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, run INTEGER NOT NULL, pid INTEGER,
+    exit_code INTEGER, signal INTEGER, uptime_seconds REAL, action TEXT NOT NULL, recovered_seconds REAL,
+    running_seconds REAL, "by" TEXT NOT NULL
+);
+CREATE INDEX incidents_of_a_service ON incidents (service_id, id);
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_file_of_the_first_version_is_read_on(qtbot: QtBot, make_history: MakeHistory, path: Path) -> None:
+    """What the first version wrote is all there, and what is new can be written beside it."""
+    connection = sqlite3.connect(path)
+    connection.executescript(VERSION_1)
+    row = (NOW_MS, "api", "The API", "failed", "signal 9 (SIGKILL)", 3, 4711, None, 9, 12.5, "restarted", 0.1, 1.0, "")
+    connection.execute(f"INSERT INTO incidents VALUES (1, {', '.join('?' * len(row))})", row)
+    connection.commit()
+    connection.close()
+    history = make_history()
+    told = replace(CRASH, note="on port 8001: nginx", delay_seconds=2.0, restarts=2, restart_limit=5)
+
+    history.record(told)
+
+    assert _recent(qtbot, history) == [told, replace(CRASH, recovered_seconds=0.1, running_seconds=1.0)]
+
+
+# What is asked for.
+
+
+def _find(qtbot: QtBot, history: History, **query: Any) -> list[int]:
+    """The runs of what fits."""
+    answers: list[tuple[Incident, ...]] = []
+    history.find(IncidentQuery(**query), answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    return [incident.run for incident in answers[0]]
+
+
+@pytest.mark.parametrize(
+    ("query", "runs"),
+    [
+        ({}, [4, 3, 2, 1]),
+        ({"service_id": "db"}, [4]),
+        ({"kinds": ("failed", "memory")}, [4, 3, 1]),
+        ({"words": ("SIGKILL",)}, [4, 1]),
+        ({"words": ("sigkill", "database")}, [4]),
+        ({"words": ("too much mem",)}, [3]),
+        ({"words": ("100%",)}, [2]),
+        ({"words": ("1_0%",)}, []),
+        ({"words": ("refused",)}, [1]),
+        ({"before_id": 3}, [2, 1]),
+        ({"before_id": 4, "limit": 1}, [3]),
+        ({"ids": (2, 4, 99)}, [4, 2]),
+        ({"ids": (2, 4), "service_id": "db"}, [4]),
+        ({"ids": ()}, []),
+    ],
+)
+def test_what_fits_is_found(
+    qtbot: QtBot, history: History, tmp_path: Path, query: dict[str, Any], runs: list[int]
+) -> None:
+    """By service, kind, place and words: those of the reason, the name, the kind as people read it, and the log."""
+    log = tmp_path / "api.log"
+    log.write_text("connection refused\n")
+    place = log_place(str(log))
+    assert place is not None
+    history.add((Ended(replace(CRASH, run=1), LogSpan(str(log), 0, place)),))
+    history.record(
+        replace(CRASH, run=2, kind="unhealthy", reason="100% of the checks"),
+        replace(CRASH, run=3, kind="memory", reason="42 MB above"),
+        replace(CRASH, run=4, service_id="db", service_name="Database"),
+    )
+
+    assert _find(qtbot, history, **query) == runs
+
+
+def test_what_changed_is_told_by_its_number(qtbot: QtBot, history: History) -> None:
+    """`stored` carries what was written and what was told further, each once."""
+    with qtbot.waitSignal(history.stored) as first:
+        history.record(replace(CRASH, run=1), CRASH)
+    with qtbot.waitSignal(history.stored) as second:
+        history.recovered("api", 1, 0.1)
+        history.running("api", 1, 0.2)
+    assert (first.args, second.args) == ([(1, 2)], [(1,)])
+
+
+def test_what_is_learned_later_is_added(qtbot: QtBot, history: History) -> None:
+    """One note behind the other; times that are known stay."""
+    history.record(CRASH)
+    history.recovered("api", 3, 0.1)
+    history.add((Followup("api", 3, note="port 8001 is held"), Followup("api", 3, note="by nginx")))
+    assert _recent(qtbot, history) == [replace(CRASH, recovered_seconds=0.1, note="port 8001 is held; by nginx")]
+
+
+def test_log_lines_are_bounded(
+    qtbot: QtBot, make_history: MakeHistory, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the lines the oldest go first; the incidents stay. Lines of a removed incident go with it."""
+    monkeypatch.setattr(incidents, "_KEEP_LINE_BYTES", 30_000)
+    history = make_history()
+    log = tmp_path / "api.log"
+    log.write_text("x" * 100 + "\n")
+    place = log_place(str(log))
+    assert place is not None
+    for _ in range(3):
+        history.add(Ended(CRASH, LogSpan(str(log), 0, place)) for _ in range(600))
+        assert _recent(qtbot, history, limit=1) == [CRASH]
+    assert len(_recent(qtbot, history, limit=5000)) == 1800
+    history.close()
+
+    def kept() -> list[int]:
+        with sqlite3.connect(path) as connection:
+            rows = connection.execute("SELECT incident_id FROM last_lines ORDER BY incident_id").fetchall()
+        connection.close()
+        return [int(number) for (number,) in rows]
+
+    assert kept() == list(range(1501, 1801))
+    later = make_history(keep_rows=100)
+    later.record(CRASH)
+    assert len(_recent(qtbot, later, limit=5000)) == 100
+    assert kept() == list(range(1702, 1801))
 
 
 # Damage.

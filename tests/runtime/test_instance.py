@@ -73,7 +73,12 @@ def test_a_killed_holder_leaves_no_lock(start_holder: Callable[..., Holder], tmp
     assert lock.acquire() is None
 
     assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
+    assert lock.was_left
     lock.release()
+    again = InstanceLock(tmp_path)
+    assert again.acquire() is None
+    assert not again.was_left, "that one was released in order"
+    again.release()
 
 
 def test_children_that_outlive_the_holder_do_not_keep_the_lock(

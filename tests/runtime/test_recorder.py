@@ -6,67 +6,21 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
+from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
-from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.incident import Action, IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
-from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.recorder import Recorder
-from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, python, service
+from medivote_desktop.core.wishes import WishKind
+from tests.runtime.conftest import Record
+from tests.runtime.fleet import python, service
+from tests.runtime.recorded import Recorded
 
 DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\ntime.sleep(60)"
-
-
-class Recorded:
-    """A fleet whose incidents are kept."""
-
-    def __init__(self, fleet: Fleet, history: History, qtbot: QtBot) -> None:
-        self.fleet = fleet
-        self._history = history
-        self._qtbot = qtbot
-        self.recorder = Recorder(fleet.supervisor, history)
-
-    def wish(self, kind: WishKind, *ids: str, by: str) -> None:
-        """Ask as the program does: the recorder hears of it first."""
-        wish = Wish(kind, ids or tuple(self.fleet.supervisor.services), by=by)
-        self.recorder.on_wish(wish)
-        self.fleet.supervisor.on_wish(wish)
-
-    def incidents(self) -> tuple[Incident, ...]:
-        """What was kept, oldest first."""
-        found: list[tuple[Incident, ...]] = []
-        self._history.recent(1000, None, found.append)
-        self._qtbot.waitUntil(lambda: bool(found))
-        return found[0][::-1]
-
-    def until(self, fact: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(fact, timeout=15_000)
-
-
-Record = Callable[..., Recorded]
-
-
-@pytest.fixture
-def record(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> Iterator[Record]:
-    gate = Gate()
-    history = History(gate, tmp_path / "history.db")
-
-    def make(*services: ServiceConfig) -> Recorded:
-        return Recorded(make_fleet(*services), history, qtbot)
-
-    yield make
-    history.close()
-    assert gate.close(10.0)
 
 
 def started(record: Record, *services: ServiceConfig) -> Recorded:
@@ -253,9 +207,20 @@ def test_each_change_is_a_line_of_the_log(record: Record, caplog: pytest.LogCapt
         recorded.wish(WishKind.RECOVERY_OFF, by="medivote-ctl")
         recorded.wish(WishKind.START, by="you")
         recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+        recorded.until(lambda: len(caplog.messages) == 3)
 
     assert caplog.messages == [
         "medivote-ctl asked: recovery_off web",
         "web: stopped -> starting",
         "web: starting -> failed (exit code 3)",
     ]
+
+
+def test_after_the_end_nothing_is_noted(record: Record) -> None:
+    """The services are stopped after the history was closed: nothing waits for a later that never comes."""
+    recorded = started(record, service("web"))
+    recorded.close_history()
+    recorded.wish(WishKind.STOP, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.STOPPED))
+
+    assert [timer.isActive() for timer in recorded.recorder.findChildren(QTimer)] == [False]

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.dialogs import confirm_stop
 from medivote_desktop.ui.tray import Tray
@@ -183,6 +184,37 @@ def test_an_icon_made_later_knows_what_is_known(qtbot: QtBot) -> None:
 
 
 # What people do with it.
+
+
+def test_a_snooze_is_asked_for_and_ended(shown: Shown) -> None:
+    """The menu asks for a length; while it lasts its entry ends it."""
+    asked: list[Snooze | None] = []
+    shown.tray.snooze_asked.connect(asked.append)
+    shown.choose("Snooze notifications", "For 1 hour")
+    shown.tray.show_snoozed("Snoozed until 14:30")
+    shown.choose("Snoozed until 14:30 — resume")
+    shown.tray.show_snoozed("")
+    shown.choose("Snooze notifications", "Until tomorrow, 08:00")
+    assert asked == [Snooze.HOUR, None, Snooze.TOMORROW]
+
+
+def test_a_click_on_a_notice_tells_which(shown: Shown) -> None:
+    """A click on the hint that the window is hidden is none on a notice."""
+    clicked: list[object] = []
+    shown.tray.notice_clicked.connect(clicked.append)
+    shown.tray.tell("Web failed", "exit code 3", "the tag")
+    shown.icon.messageClicked.emit()
+    shown.tray.say_hidden_hint()
+    shown.icon.messageClicked.emit()
+    assert clicked == ["the tag"]
+
+
+def test_clicks_are_heard_without_a_host_alone(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a StatusNotifier host Qt's messages have no action; an icon of the platform's own tells of clicks."""
+    assert not shown.tray.hears_clicks
+    monkeypatch.setattr(Tray, "available", True)
+    shown.desktop.panel_goes()
+    assert shown.tray.hears_clicks
 
 
 def test_start_is_a_wish_at_once(shown: Shown) -> None:

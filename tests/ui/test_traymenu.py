@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
+from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.traymenu import (
@@ -30,7 +31,7 @@ from medivote_desktop.ui.traymenu import (
 )
 from tests.ui.fleet import medivote, service, snapshot
 
-FIXED = ["---", "Start all", "Stop all…", "---", "Show window", "Quit"]
+FIXED = ["---", "Start all", "Stop all…", "---", "Snooze notifications", "Show window", "Quit"]
 FIXED_ALL_UP = ["---", "(Start all)", *FIXED[2:]]
 
 
@@ -141,6 +142,18 @@ def test_all_can_be_started_and_stopped_where_one_can() -> None:
     assert "(Start all)" in texts(leaving)
     assert texts(content(leaving[1])) == ["(Start)", "(Stop)", "(Restart)"]
     assert texts(content(leaving[0])) == ["(Start)", "Stop", "(Restart)"]
+
+
+def test_notifications_can_be_snoozed_and_resumed() -> None:
+    """Three lengths are offered; while it lasts, the menu says until when and offers the end."""
+    snooze = next(e for e in MenuPlan().entries(medivote()) if text(e) == "Snooze notifications")
+    assert [(text(e), e.key) for e in content(snooze)] == [
+        ("For 30 minutes", Snooze.HALF_HOUR),
+        ("For 1 hour", Snooze.HOUR),
+        ("Until tomorrow, 08:00", Snooze.TOMORROW),
+    ]
+    snoozed = MenuPlan().entries(medivote(), "Snoozed until 14:30")
+    assert texts(snoozed)[-3:] == ["Snoozed until 14:30 — resume", "Show window", "Quit"]
 
 
 def test_each_entry_asks_for_its_own_thing() -> None:

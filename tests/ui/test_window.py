@@ -214,26 +214,6 @@ def test_no_log_is_wanted_while_none_is_seen(window: MainWindow, logs: list[str 
     assert logs == ["a", None, "a", None, "a"]
 
 
-def test_the_log_is_shown(window: MainWindow, qtbot: QtBot) -> None:
-    """What is appended for the wanted log is seen; what comes late for another is not."""
-    window.show_snapshot(snapshot(service("a"), service("b")))
-    window.log_opened("a", "/logs/a.log")
-    window.append_log("b", "foreign\n")
-    window.append_log("a", "own\n")
-    qtbot.waitUntil(lambda: window.pane.log.toPlainText() == "own")
-
-
-def test_text_of_the_log_before_is_not_mixed_in(window: MainWindow, qtbot: QtBot) -> None:
-    """After the selection moved, what still comes of the old log is dropped until the new one is opened."""
-    window.show_snapshot(snapshot(service("a"), service("b")))
-    window.log_opened("a", "/logs/a.log")
-    window.table.select("b")
-    window.append_log("a", "late\n")
-    window.log_opened("b", "/logs/b.log")
-    window.append_log("b", "own\n")
-    qtbot.waitUntil(lambda: window.pane.log.toPlainText() == "own")
-
-
 def test_enter_goes_to_the_log(window: MainWindow) -> None:
     """From the table, even with the pane hidden."""
     window.show_snapshot(snapshot(service("a")))

@@ -208,14 +208,19 @@ def test_tab_goes_through_the_window_in_reading_order(window: MainWindow) -> Non
     window.show_snapshot(fleet.medivote())
     window.table.setFocus()
     visited: list[str] = []
-    for _ in range(9):
+    for _ in range(14):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         widget = window.focusWidget()
         visited.append(widget.accessibleName() or getattr(widget, "text", str)())
     expected = [
-        "Log or details",
+        "What to show",
         "Find in log",
+        "Match case",
+        "Regular expression",
+        "Matching lines only",
+        "Which log",
         "Follow",
+        "More",
         "Log",
         "Start all",
         "Stop all",

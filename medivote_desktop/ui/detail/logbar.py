@@ -1,63 +1,149 @@
-"""The controls of the log: a field that finds words, and the switch that follows the newest line."""
+"""The controls of the log: which log, a field that finds lines, the filter, and the switch that follows the newest."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+
+from medivote_desktop.core.logline import Query
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
 
+_TYPING_MS = 120
+
+
+class Choice(NamedTuple):
+    """A log that can be shown instead; `value` is sent out when it is chosen."""
+
+    words: str
+    value: object
+    is_shown: bool = False
+
 
 class LogBar(QWidget):
     """Belongs to one LogView.
 
+    Signals:
+        query_changed: What is to be found: a `Query`, or None.
+        chosen: The value of the `Choice` that was taken.
+        save_asked, editor_asked, time_asked: The log is to be saved, opened elsewhere, shown at a time.
+
     Attributes:
         field: Where people type what they look for. Enter goes to the next match, Shift+Enter to the one before.
+        filter, match_case, is_regex: Switches.
         follow: The switch; it tells how many lines came since it is off.
+        choices: Gives the logs that can be shown, when somebody opens the list of them.
     """
+
+    query_changed = Signal(object)
+    chosen = Signal(object)
+    save_asked = Signal()
+    editor_asked = Signal()
+    time_asked = Signal()
 
     def __init__(self, log: LogView, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._log = log
-        self.field = SearchField("Find in log", 200)
-        self.follow = QToolButton()
+        self.choices: Callable[[], Sequence[Choice]] = tuple
+        self.field = SearchField("Find in log", 190)
+        self.which, self.match_case, self.is_regex, self.filter, self.follow, self.more = (
+            QToolButton() for _ in range(6)
+        )
         self._count = QLabel()
+        self._note = QLabel()
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._set_up()
         self.use_theme(theme)
-        log.following_changed.connect(self._on_following_changed)
-        log.found.connect(self._on_found)
-        self.field.textChanged.connect(log.look_for)
-        self.field.confirmed.connect(self._on_confirmed)
-        self.field.left.connect(log.setFocus)
-        self.follow.clicked.connect(self._on_follow_clicked)
+        self._connect(log)
         self._on_following_changed(log.is_following, 0)
 
     def _set_up(self) -> None:
         self.field.setToolTip(
-            "Find in the log (Ctrl+Shift+F); Enter for the next match, Shift+Enter for the one before"
+            "Find in the log (Ctrl+Shift+F); Enter or F3 for the next line, with Shift for the one before"
         )
-        self.follow.setCheckable(True)
-        self.follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.follow.setIconSize(QSize(16, 16))
-        self.follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.follow.setToolTip("Keep the newest line in view")
+        _dress(self.which, "Which log", "Older parts of this log, or all services in one")
+        _dress(self.match_case, "Match case", "Upper and lower case differ", "Aa")
+        _dress(self.is_regex, "Regular expression", "What is typed is a regular expression", ".*")
+        _dress(self.filter, "Matching lines only", "Show only the lines that match")
+        _dress(self.follow, "Follow", "Keep the newest line in view")
+        _dress(self.more, "More", "Save, open in the editor, wrap lines, and more", "⋯")
+        self.follow.setAccessibleName("")  # its text says it, and how many lines are new
+        for button in (self.match_case, self.is_regex, self.filter, self.follow):
+            button.setCheckable(True)
+        self.which.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.which.setMinimumWidth(90)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 5)
-        layout.setSpacing(8)
+        layout.setContentsMargins(8, 3, 8, 3)
+        layout.setSpacing(3)
+        for widget in (self.field, self.match_case, self.is_regex, self.filter):
+            layout.addWidget(widget)
         layout.addWidget(self._count)
-        layout.addWidget(self.field)
-        layout.addWidget(self.follow)
+        layout.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
+        for widget in (self.which, self.follow, self.more):
+            layout.addWidget(widget)
+
+    def _connect(self, log: LogView) -> None:
+        log.following_changed.connect(self._on_following_changed)
+        log.found_changed.connect(self._tell_found)
+        log.said.connect(self.say)
+        self.field.textChanged.connect(self._on_typed)
+        self.field.confirmed.connect(self._on_confirmed)
+        self.field.left.connect(log.setFocus)
+        self._typing.timeout.connect(self.ask)
+        for switch in (self.match_case, self.is_regex):
+            switch.toggled.connect(self.ask)
+        self.filter.toggled.connect(log.set_filtered)
+        self.follow.clicked.connect(self._on_follow_clicked)
+        for button, menu in ((self.which, self.choices_menu), (self.more, self.more_menu)):
+            button.clicked.connect(partial(_drop_down, button, menu))
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
         self.field.use_theme(theme)
-        self.follow.setIcon(icons.icon("follow", theme))
-        self._count.setStyleSheet(f"color: {theme.muted}")
+        for button, name in ((self.follow, "follow"), (self.filter, "filter")):
+            button.setIcon(icons.icon(name, theme))
+        for label in (self._count, self._note):
+            label.setStyleSheet(f"color: {theme.muted}; padding: 0 4px;")
+
+    def show_log(self, words: str) -> None:
+        """Which log is shown, and how large it is."""
+        if self.which.text() != f"{words} ▾":
+            self.which.setText(f"{words} ▾")
+            self.which.setAccessibleName(f"Which log: {words}")
+
+    def say(self, words: str) -> None:
+        """Something happened to the log, or to what was asked of it."""
+        self._note.setText(words)
+        self._note.setToolTip(words)
+
+    def query(self) -> Query | None:
+        """What is looked for at present."""
+        text = self.field.text()
+        return Query(text, self.is_regex.isChecked(), self.match_case.isChecked()) if text else None
+
+    def ask(self) -> None:
+        """Send out what is looked for."""
+        self._typing.stop()
+        self._note.clear()
+        self.query_changed.emit(self.query())
+        self._tell_found()
+
+    def _on_typed(self) -> None:
+        if self.field.text():
+            self._typing.start()
+        else:
+            self.ask()
 
     def _on_confirmed(self, with_shift: bool) -> None:
+        if self._typing.isActive():
+            self.ask()
         self._log.go_to_next(backwards=with_shift)
 
     def _on_follow_clicked(self, checked: bool) -> None:
@@ -70,5 +156,63 @@ class LogBar(QWidget):
         self.follow.setChecked(following)
         self.follow.setText("Follow" if following or not unseen_lines else f"Follow, {unseen_lines:,} new")
 
-    def _on_found(self, count: int) -> None:
-        self._count.setText("" if count < 0 else "1 match" if count == 1 else f"{count or 'no'} matches")
+    def _tell_found(self) -> None:
+        matches = self._log.matches
+        if matches is None:
+            self._count.setText("")
+            return
+        count = matches.end - matches.first
+        words = "1 line" if count == 1 else f"{count:,} lines" if count else "no lines"
+        if (number := self._log.match_number) is not None:
+            words = f"{number:,} of {words}"
+        if matches.done_share < 0.995:
+            words += f", {100 * matches.done_share:.0f} % searched"
+        self._count.setText(words)
+
+    @property
+    def found_words(self) -> str:
+        """What is told of the matches."""
+        return self._count.text()
+
+    @property
+    def note_words(self) -> str:
+        """What was said last."""
+        return self._note.text()
+
+    # Menus are made when they are opened: the window shall be there at once.
+
+    def choices_menu(self) -> QMenu:
+        """The logs that can be shown instead."""
+        menu = QMenu(self)
+        for choice in self.choices():
+            action = menu.addAction(choice.words)
+            action.setCheckable(True)
+            action.setChecked(choice.is_shown)
+            action.triggered.connect(partial(self._on_chosen, choice.value))
+        return menu
+
+    def more_menu(self) -> QMenu:
+        """What else can be done."""
+        from medivote_desktop.ui.detail.logmenu import fill
+
+        menu = QMenu(self)
+        fill(menu, self, self._log)
+        return menu
+
+    def _on_chosen(self, value: object, _checked: bool = False) -> None:
+        self.chosen.emit(value)
+
+
+def _drop_down(button: QToolButton, new_menu: Callable[[], QMenu], _checked: bool = False) -> None:
+    menu = new_menu()
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+
+def _dress(button: QToolButton, name: str, hint: str, text: str = "") -> None:
+    button.setText(text)
+    button.setAccessibleName(name)
+    button.setToolTip(hint if text or not name else f"{name}: {hint[0].lower()}{hint[1:]}")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(16, 16))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

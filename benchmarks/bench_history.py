@@ -1,0 +1,134 @@
+"""The timeline's record at 100 services: what it costs on the path of a crash, afterwards, and on the disk.
+
+Assumed: five incidents a service and day, each with twenty log lines of 90 characters. The share of a core is told for
+one incident a second, which is more than a hundred times as many, each written by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+from benchmarks.common import tell, title
+from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
+from medivote_desktop.core.events import Event, ProcessEnded, ProcessStarted, TimeUp
+from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.lastlines import log_place
+from medivote_desktop.runtime.process import Surroundings, Transition
+from medivote_desktop.runtime.recorder import Recorder
+from medivote_desktop.runtime.supervisor import Supervisor
+
+SERVICES, A_DAY = 100, 500
+ALONE_TARGET_US, BURST_TARGET_US, CORE_TARGET_PERCENT, DAY_TARGET_MB = 50.0, 10.0, 0.2, 2.0
+REASON = "signal 9 (SIGKILL): killed; not by us: often the out-of-memory killer or kill -9"
+
+
+def main() -> None:
+    title("the timeline's record, 100 services")
+    app = QCoreApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        Bench(Path(folder)).run()
+    del app
+
+
+class Bench:
+    """A fleet on paper, whose record is real."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._gate = Gate()
+        self._history = History(self._gate, folder / "history.db")
+        around = Surroundings(
+            clock=time.monotonic,
+            spawn=lambda call: None,
+            known_members=lambda service_id: (),
+            hunt=lambda service_id, run: None,
+            base_environment={},
+            read_env_file=lambda path: {},
+            instance="bench",
+            log_folder=folder,
+        )
+        services = tuple(
+            ServiceConfig(id=f"s{number}", command=("true",), directory="/", name=f"Service {number}")
+            for number in range(SERVICES)
+        )
+        self._supervisor = Supervisor(AppConfig(str(folder / "services.ini"), ManagerConfig(), services), around)
+        self._recorder = Recorder(self._supervisor, self._history)
+        self._loop = QEventLoop()
+        self._history.stored.connect(self._loop.quit)
+        for service in self._supervisor.services.values():
+            log = Path(service.log_file or "")
+            log.write_text("".join(f"{line:04} {'x' * 84}\n" for line in range(400)))
+            service.log_end = log_place(str(log))
+
+    def run(self) -> None:
+        """Measure, and tell."""
+        self._crash(0)
+        self._until_stored()
+        size_before = self._size()
+        began, steps, on_path_us = time.process_time(), 0, 0.0
+        for number in range(A_DAY):
+            on_path_us += self._crash(number)
+            steps += 3
+            self._until_stored()
+        took_ms = (time.process_time() - began) * 1000 / A_DAY
+        grown = (self._size() - size_before) / 1e6
+        tell(
+            "growth of the file a day",
+            grown,
+            DAY_TARGET_MB,
+            "MB",
+            f"{A_DAY} incidents, {grown * 1e6 / A_DAY:.0f} B each",
+        )
+        tell("a step noted on its path, alone", on_path_us / steps, ALONE_TARGET_US, "us", "caches are cold by then")
+        burst_us = statistics.median(self._burst() for _ in range(9))
+        tell("a step noted on its path, 100 killed at once", burst_us, BURST_TARGET_US, "us")
+        note = f"{took_ms:.2f} ms of CPU an incident: noted, told further, its log read, written, and the loop turned"
+        tell("of a core, at one incident a second", took_ms / 10, CORE_TARGET_PERCENT, "%", note)
+        self._history.close()
+        self._gate.close(10.0)
+
+    def _crash(self, number: int) -> float:
+        """One service is killed, replaced, and runs again; gives the microseconds that noting it took."""
+        service_id, run, now = f"s{number % SERVICES}", number // SERVICES + 1, time.monotonic()
+        running = Life(State.RUNNING, wanted=True, run=run, spawned_at=now - 60, confirmed=True)
+        starting = running._replace(state=State.STARTING, run=run + 1, spawned_at=now, automatic=True, reason=REASON)
+        steps: tuple[tuple[Life, Life, Event], ...] = (
+            (running, starting, ProcessEnded(now, run, ProcessEnd(signal=9), REASON)),
+            (starting, starting._replace(confirmed=False), ProcessStarted(now, run + 1)),
+            (starting, starting._replace(state=State.RUNNING, reason=""), TimeUp(now + 1, run + 1)),
+        )
+        transitions = [Transition(service_id, *step) for step in steps]
+        emit: Callable[[object], None] = self._supervisor.transition.emit
+        began = time.perf_counter()
+        for transition in transitions:
+            emit(transition)
+        return (time.perf_counter() - began) * 1e6
+
+    def _burst(self) -> float:
+        """All are killed at once; gives the microseconds a step."""
+        took_us = sum(self._crash(number) for number in range(SERVICES)) / (3 * SERVICES)
+        self._until_stored()
+        return took_us
+
+    def _until_stored(self) -> None:
+        self._loop.exec()
+
+    def _size(self) -> int:
+        return sum(path.stat().st_size for path in self._folder.glob("history.db*"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""`medivote-ctl history`: what happened, read from the file, so that the program need not run."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from medivote_desktop.core import incident_text
+from medivote_desktop.core.incident import Incident, IncidentQuery
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_DEFAULT_COUNT = 20
+
+
+def add_words(commands: Any) -> None:
+    """Add the command to those of `medivote-ctl`."""
+    history = commands.add_parser("history", help="what happened, the newest last")
+    history.add_argument("names", nargs="*", metavar="NAME", help="of these services alone")
+    history.add_argument("--json", action="store_true", help="for scripts, with the last log lines of each")
+    history.add_argument("-n", type=_count, default=_DEFAULT_COUNT, metavar="N", help="so many at most (default: 20)")
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return count
+
+
+def show(options: argparse.Namespace, state_folder: Path) -> int:
+    """Print the incidents of a state folder; returns the exit code."""
+    # Only this command needs it.
+    import sqlite3
+
+    path = state_folder / "history.db"
+    if not path.exists():
+        print("nothing has happened yet", file=sys.stderr)
+        return 0
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=2.0)) as database:
+            _print(database, options)
+    except sqlite3.Error as error:
+        print(f"{path} cannot be read: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
+    from medivote_desktop.runtime import incident_sql
+
+    queries = [IncidentQuery(service_id=name) for name in dict.fromkeys(options.names)] or [IncidentQuery()]
+    found = [one for query in queries for one in incident_sql.find(database, replace(query, limit=options.n))]
+    newest = sorted(found, key=lambda incident: incident.id)[-options.n :]
+    if options.json:
+        told = [{**asdict(one), "last_lines": incident_sql.lines_of(database, one.id)} for one in newest]
+        print(json.dumps(told, indent=2))
+        return
+    for incident in newest:
+        print(_line(incident))
+    if not newest:
+        whom = f" of {', '.join(options.names)}" if options.names else ""
+        print(f"nothing{whom} is recorded", file=sys.stderr)
+
+
+def _line(incident: Incident) -> str:
+    moment = datetime.datetime.fromtimestamp(incident.happened_at_ms / 1000)
+    told = (incident_text.why(incident), incident_text.action(incident), incident_text.outcome(incident))
+    whom = f"{incident.service_id}: " if incident.service_id else ""
+    headline = incident_text.headline(incident)
+    return f"{moment:%Y-%m-%d %H:%M:%S}  {whom}{headline[:1].lower()}{headline[1:]}; {'; '.join(filter(None, told))}"

@@ -1,0 +1,115 @@
+"""What goes into the diagnostics: each part as a name, a title and a text in which no secret stands any more."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from medivote_desktop.core.config import AppConfig, ServiceConfig
+from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.masking import Masker, secrets_of_command, secrets_of_text, secrets_of_variables
+from medivote_desktop.core.snapshot import Snapshot, snapshot_to_json
+
+Variables = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the zip. `title` says to a person what it is."""
+
+    name: str
+    title: str
+    text: str
+
+    @property
+    def size_bytes(self) -> int:
+        """How much it is before it is packed."""
+        return len(self.text.encode("utf-8", "replace"))
+
+
+def secrets_of_config(config: AppConfig, env_files: Mapping[str, Variables], environment: Variables) -> set[str]:
+    """Every value that configuration and environment show to be secret.
+
+    Args:
+        env_files: What stands in the `env_file` of each service that has one.
+        environment: The program's own, which services inherit.
+    """
+    found = set(secrets_of_variables(environment))
+    for variables in env_files.values():
+        found.update(secrets_of_variables(variables))
+    for service in config.services:
+        found.update(_secrets_of_service(service))
+    return found
+
+
+def _secrets_of_service(service: ServiceConfig) -> Iterator[str]:
+    yield from secrets_of_variables(service.environment)
+    for words in (service.command, service.health.command, service.stop_command):
+        yield from secrets_of_command(words)
+    for url in (service.url, service.health.url, service.stop_url):
+        yield from secrets_of_text(url or "")
+
+
+def configuration_part(config: AppConfig, env_files: Mapping[str, Variables], masker: Masker) -> Part:
+    """The configuration as the program understands it; comments of the file, which may hold anything, stay out."""
+    value = {
+        "file": masker.text(config.path),
+        "warnings": [masker.text(str(warning)) for warning in config.warnings],
+        "manager": masker.value(_plain(dataclasses.asdict(config.manager))),
+        "services": [_service(service, env_files.get(service.id), masker) for service in config.services],
+    }
+    return Part("configuration.json", "Configuration, secrets masked", _json(value))
+
+
+def _service(service: ServiceConfig, env_file: Variables | None, masker: Masker) -> dict[str, Any]:
+    fields = _plain(dataclasses.asdict(service))
+    # Arguments and variables are masked by their places, which a general look at texts does not know.
+    masked: dict[str, Any] = {
+        "command": masker.command(service.command),
+        "stop_command": masker.command(service.stop_command),
+        "environment": masker.variables(service.environment),
+    }
+    if env_file is not None:
+        masked["env_file_values"] = masker.variables(env_file)
+    fields["health"]["command"] = masker.command(service.health.command)
+    rest = masker.value({name: value for name, value in fields.items() if name not in masked})
+    assert isinstance(rest, dict)
+    return {**rest, **masked}
+
+
+def state_part(snapshot: Snapshot, masker: Masker) -> Part:
+    """How each service stands."""
+    value = masker.value(snapshot_to_json(snapshot, snapshot.taken_monotonic))
+    return Part("state.json", "State of all services", _json(value))
+
+
+def timeline_part(incidents: Iterable[Incident], masker: Masker) -> Part:
+    """What happened last, the newest first."""
+    told = [masker.value(_plain(dataclasses.asdict(incident))) for incident in incidents]
+    return Part("timeline.json", f"Timeline, {len(told)} {'entry' if len(told) == 1 else 'entries'}", _json(told))
+
+
+def versions_part(rows: Iterable[tuple[str, str]], masker: Masker) -> Part:
+    """Versions and system as lines of text."""
+    text = masker.lines("\n".join(f"{name}: {value}" for name, value in rows))
+    return Part("versions.txt", "Versions, system and screen", text + "\n")
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case enum.Enum():
+            return value.value
+        case dict():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(one) for one in value]
+        case _:
+            return value
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"

@@ -1,0 +1,30 @@
+"""A line of a log, and what somebody looks for in logs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+LINE_BYTES = 8 * 1024
+"""Of a longer line the rest is left out: one of megabytes would hold up whoever lays it out."""
+
+
+class Line(NamedTuple):
+    """One row of a log.
+
+    Attributes:
+        text: As it was written, with terminal codes and without its line end; bytes that are no UTF-8 are replaced.
+        left_out_bytes: How much of a very long line is not in `text`.
+        origin: Where several logs are shown as one, which of them it comes from; -1 elsewhere.
+    """
+
+    text: str
+    left_out_bytes: int = 0
+    origin: int = -1
+
+
+class Query(NamedTuple):
+    """What somebody looks for."""
+
+    text: str
+    is_regex: bool = False
+    match_case: bool = False

@@ -1,0 +1,199 @@
+"""News: what the difference of two snapshots means to a person who is not looking, and how it is said."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from medivote_desktop.core import report
+from medivote_desktop.core.config import NotifyLevel
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+
+ENDLESS_RESTARTS = 5
+"""So many restarts within the window are worth a word where `restart_limit = 0` would never give up."""
+
+_LINES_SHOWN = 4  # what notification services show before they cut the text off
+
+
+class NoticeKind(enum.Enum):
+    """What happened to a service, as far as it concerns somebody who did not ask for it."""
+
+    RESTARTED = "restarted"
+    KEEPS_FAILING = "keeps_failing"
+    UNHEALTHY = "unhealthy"
+    FAILED = "failed"
+    GAVE_UP = "gave_up"
+    RECOVERED = "recovered"
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether a person should look after it, so that `notify = failures` tells it."""
+        return self not in (NoticeKind.RESTARTED, NoticeKind.RECOVERED)
+
+    @property
+    def ends_incident(self) -> bool:
+        """Whether what follows is another incident."""
+        return self in (NoticeKind.FAILED, NoticeKind.GAVE_UP, NoticeKind.RECOVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One piece of news. `reason` tells why, in words, and may be empty."""
+
+    kind: NoticeKind
+    service_id: str
+    name: str
+    reason: str = ""
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Whether it is still so: nobody needs to hear of a failure that was mended, or stopped, meanwhile."""
+        service = snapshot.by_id.get(self.service_id)
+        if service is None:
+            return False
+        match self.kind:
+            case NoticeKind.FAILED | NoticeKind.GAVE_UP:
+                return service.state is State.FAILED
+            case NoticeKind.UNHEALTHY:
+                return report.is_unhealthy(service)
+            case NoticeKind.KEEPS_FAILING | NoticeKind.RESTARTED:
+                return service.status.wanted
+            case NoticeKind.RECOVERED:
+                return service.state is State.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is shown: a title, a text of a few lines, and the services that it is about, the most important first."""
+
+    title: str
+    text: str
+    service_ids: tuple[str, ...]
+    is_urgent: bool
+
+
+def notices(before: Snapshot, after: Snapshot) -> tuple[Notice, ...]:
+    """What happened between two snapshots that nobody had asked for, in the order of services.ini.
+
+    A restart, a reload or a stop that somebody wished is no news, and nothing is while the program leaves.
+    """
+    if after.leaving:
+        return ()
+    known = before.by_id
+    found = []
+    for service in after.services:
+        was = known.get(service.id)
+        if was is None or was.status is service.status:
+            continue
+        kind = _kind(was, service)
+        if kind is not None:
+            reason = service.status.reason or service.status.last_end if kind is not NoticeKind.RECOVERED else ""
+            found.append(Notice(kind, service.id, service.name, reason))
+    return tuple(found)
+
+
+def _kind(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind | None:
+    if not now.status.wanted:
+        return None
+    if now.state is State.FAILED:
+        return _failure(was, now)
+    if now.status.restarts > was.status.restarts:
+        return _restart(was, now)
+    if report.is_unhealthy(now):
+        return None if report.is_unhealthy(was) else NoticeKind.UNHEALTHY
+    was_well = was.state is State.RUNNING and not report.is_unhealthy(was)
+    return NoticeKind.RECOVERED if now.state is State.RUNNING and not was_well and _was_in_trouble(was, now) else None
+
+
+def _failure(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind | None:
+    if was.state is State.FAILED and was.status.run == now.status.run:
+        return None
+    if was.status.recovery_on and not now.status.recovery_on:
+        return None  # who switches recovery off while it waits for the next try asks for just this
+    limit = now.facts.restart_limit
+    gave_up = bool(limit) and now.status.recovery_on and now.status.recent_restarts >= limit
+    return NoticeKind.GAVE_UP if gave_up else NoticeKind.FAILED
+
+
+def _restart(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind:
+    is_endless = not now.facts.restart_limit
+    crossed = was.status.recent_restarts < ENDLESS_RESTARTS <= now.status.recent_restarts
+    return NoticeKind.KEEPS_FAILING if is_endless and crossed else NoticeKind.RESTARTED
+
+
+def _was_in_trouble(was: ServiceSnapshot, now: ServiceSnapshot) -> bool:
+    return now.status.restarts > 0 or report.is_unhealthy(was)
+
+
+def is_told(kind: NoticeKind, level: NotifyLevel) -> bool:
+    """Whether `notify` lets news of this kind be told."""
+    return level is NotifyLevel.ALL or (level is NotifyLevel.FAILURES and kind.is_failure)
+
+
+# Words.
+
+_ALONE = {
+    NoticeKind.RESTARTED: "{} ended and is restarted",
+    NoticeKind.KEEPS_FAILING: "{} keeps failing",
+    NoticeKind.UNHEALTHY: "{} is unhealthy",
+    NoticeKind.FAILED: "{} failed",
+    NoticeKind.GAVE_UP: "{} failed",
+    NoticeKind.RECOVERED: "{} is running again",
+}
+
+# In the order in which they are told; what stands first is why a person is disturbed.
+_TOGETHER = {
+    NoticeKind.GAVE_UP: "failed",
+    NoticeKind.FAILED: "failed",
+    NoticeKind.KEEPS_FAILING: "keep failing",
+    NoticeKind.UNHEALTHY: "unhealthy",
+    NoticeKind.RESTARTED: "restarted",
+    NoticeKind.RECOVERED: "running again",
+}
+
+
+def announce(news: Sequence[Notice]) -> Announcement:
+    """One announcement for all of it; there is at least one."""
+    order = list(_TOGETHER)
+    told = sorted(news, key=lambda notice: order.index(notice.kind))
+    ids = tuple(notice.service_id for notice in told)
+    is_urgent = any(notice.kind.is_failure for notice in told)
+    if len(told) == 1:
+        (notice,) = told
+        return Announcement(_ALONE[notice.kind].format(notice.name), _why(notice), ids, is_urgent)
+    counts: dict[str, int] = {}
+    for notice in told:
+        word = _TOGETHER[notice.kind]
+        counts[word] = counts.get(word, 0) + 1
+    return Announcement(_title(counts), _lines(told, with_state=len(counts) > 1), ids, is_urgent)
+
+
+def _title(counts: dict[str, int]) -> str:
+    """`3 services failed`, or `4 services: 3 failed, 1 running again`."""
+    if len(counts) == 1:
+        ((word, count),) = counts.items()
+        verb = "" if word in ("failed", "keep failing") else "are " if word != "restarted" else "ended and are "
+        return f"{count} services {verb}{word}"
+    parts = ", ".join(f"{count} {word}" for word, count in counts.items())
+    return f"{sum(counts.values())} services: {parts}"
+
+
+def _why(notice: Notice) -> str:
+    if notice.kind is NoticeKind.RECOVERED:
+        return f"It had ended: {notice.reason}" if notice.reason else ""
+    if notice.kind is NoticeKind.UNHEALTHY:
+        return notice.reason or "It runs, but its health check fails."
+    return notice.reason
+
+
+def _lines(told: Sequence[Notice], *, with_state: bool) -> str:
+    lines = []
+    for notice in told[:_LINES_SHOWN]:
+        parts = [_TOGETHER[notice.kind]] if with_state else []
+        if notice.reason and notice.kind is not NoticeKind.RECOVERED:
+            parts.append(notice.reason)
+        lines.append(f"{notice.name}: {', '.join(parts)}" if parts else notice.name)
+    if len(told) > _LINES_SHOWN:
+        lines.append(f"and {len(told) - _LINES_SHOWN} more")
+    return "\n".join(lines)

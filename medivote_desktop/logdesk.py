@@ -1,0 +1,245 @@
+"""Joins the log view to the files: which log is read, what is found in it, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from medivote_desktop.core import report
+from medivote_desktop.core.logline import Query
+from medivote_desktop.runtime.logreader import LogReader
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.gate import Gate
+    from medivote_desktop.runtime.logmerge import MergedLog
+    from medivote_desktop.runtime.process import ServiceProcess
+    from medivote_desktop.ui.detail.logbar import Choice
+    from medivote_desktop.ui.window import MainWindow
+
+
+_ALL = "all"
+
+
+class LogDesk(QObject):
+    """Reads the log that the window wants, or all of them, and no other.
+
+    Args:
+        services: Gives all services by id.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        gate: Gate,
+        services: Callable[[], Mapping[str, ServiceProcess]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._gate = gate
+        self._services = services
+        self._page = window.pane.log_page
+        self._reader: LogReader | MergedLog | None = None
+        self._wanted: str | None = None
+        self._path: Path | None = None
+        self._shows_all = False
+        self._moment_ms: int | None = None  # to be gone to, as soon as its place is counted
+        bar = self._page.bar
+        window.log_wanted.connect(self._on_log_wanted)
+        bar.query_changed.connect(self._on_query)
+        bar.chosen.connect(self._on_chosen)
+        bar.editor_asked.connect(self._on_editor_asked)
+        bar.save_asked.connect(self._on_save_asked)
+        bar.time_asked.connect(self._on_time_asked)
+        bar.choices = self._choices
+
+    def close(self) -> None:
+        """Read nothing any more."""
+        self._stop()
+        self._page.view.show_source(None, "")
+
+    def go_to_time(self, epoch_ms: int, service_id: str | None = None) -> None:
+        """Show what a service (the one that is looked at) wrote at a moment, in milliseconds since 1970."""
+        was_all, self._shows_all = self._shows_all, self._shows_all and service_id is None
+        if was_all and not self._shows_all and service_id == self._wanted:
+            self._on_log_wanted(service_id)
+        self._window.show_log(service_id)
+        self._moment_ms = epoch_ms
+        self._seek()
+
+    # Which log
+
+    def _on_log_wanted(self, service_id: str | None) -> None:
+        self._wanted = service_id
+        if service_id is not None and self._shows_all:
+            if self._reader is None:
+                self._read_all()
+            return
+        service = self._services().get(service_id or "")
+        if service is None:
+            self.close()
+        elif service.log_file is None:
+            self.close()
+            self._page.view.show_source(None, "This service writes no log.")
+            self._page.bar.show_log("No log")
+        else:
+            self._read(Path(service.log_file))
+
+    def _read(self, path: Path) -> None:
+        self._stop()
+        self._path = path
+        self._show(LogReader(str(path), self._gate, self), f"Nothing has been written yet to {path}")
+
+    def _read_all(self) -> None:
+        from medivote_desktop.runtime.logmerge import MergedLog
+
+        self._stop()
+        paths: dict[str, str] = {}
+        for id_, service in self._services().items():
+            if service.log_file is not None:
+                name = service.config.name
+                paths[name if name not in paths else f"{name} ({id_})"] = service.log_file
+        self._show(MergedLog(paths, self._gate, self), "No service has written anything yet")
+
+    def _show(self, reader: LogReader | MergedLog, placeholder: str) -> None:
+        self._reader = reader
+        self._page.bar.say("")
+        reader.open()
+        self._page.view.show_source(reader, placeholder)
+        self._on_query(self._page.bar.query())
+        self._tell_size()
+        reader.changed.connect(self._on_changed)
+        reader.restarted.connect(self._on_restarted)
+        reader.told.connect(self._page.bar.say)
+
+    def _stop(self) -> None:
+        self._moment_ms = None
+        self._path = None
+        if self._reader is not None:
+            self._page.view.show_source(None, "")
+            self._reader.close()
+            self._reader.deleteLater()
+            self._reader = None
+
+    def _on_changed(self) -> None:
+        self._page.view.refresh()
+        self._tell_size()
+        if self._moment_ms is not None:
+            self._seek()
+
+    def _on_restarted(self, words: str) -> None:
+        if self._reader is None:
+            return
+        self._page.view.show_matches(None)
+        self._page.view.restart()
+        self._page.view.show_matches(self._reader.matches)
+        self._page.bar.say(words)
+        self._tell_size()
+
+    def _tell_size(self) -> None:
+        if self._reader is not None:
+            name = self._path.name if self._path else "All services"
+            self._page.bar.show_log(f"{name}, {report.bytes_text(self._reader.allocated_bytes)}")
+
+    def _choices(self) -> list[Choice]:
+        from medivote_desktop.ui.detail.logbar import Choice
+
+        service = self._services().get(self._wanted or "")
+        found = []
+        if service is not None and service.log_file is not None:
+            current = Path(service.log_file)
+            found.append(Choice(current.name, current, current == self._path))
+            found.extend(Choice(f"Older: {one.name}", one, one == self._path) for one in self._older(current))
+        return [*found, Choice("All services, by time", _ALL, self._shows_all)]
+
+    def _older(self, current: Path) -> list[Path]:
+        """What rotation has kept of a log, newest first."""
+        service = self._services().get(self._wanted or "")
+        numbers = range(1, service.config.log_backups + 1) if service is not None else ()
+        return [one for number in numbers if (one := current.with_name(f"{current.name}.{number}")).exists()]
+
+    def _on_chosen(self, value: object) -> None:
+        self._shows_all = value == _ALL
+        if isinstance(value, Path):
+            self._read(value)
+        else:
+            self._read_all()
+
+    # What is asked of it
+
+    def _on_query(self, query: Query | None) -> None:
+        if self._reader is None:
+            return
+        try:
+            self._page.view.show_matches(self._reader.search(query))
+        except ValueError as error:
+            self._page.view.show_matches(self._reader.search(None))
+            self._page.bar.say(str(error))
+
+    def _on_editor_asked(self) -> None:
+        if self._path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))):
+            self._page.bar.say(f"No program opened {self._path}")
+
+    def _on_save_asked(self) -> None:
+        from medivote_desktop.ui.detail.logdialogs import ask_where_to_save
+
+        ask_where_to_save(self._page, self._path.name if self._path else "all-services.log", self.save)
+
+    def save(self, target: str) -> None:
+        """Write a copy of what is shown to a file: the log byte by byte, or only the lines that match."""
+        from medivote_desktop.logsaving import save
+
+        if self._reader is not None:
+            save(self._reader, self._page.view, target, self._gate, self._page.bar.say)
+
+    def _on_time_asked(self) -> None:
+        from medivote_desktop.ui.detail.logdialogs import ask_time
+
+        ask_time(self._page, self._on_time_told)
+
+    def _on_time_told(self, words: str) -> None:
+        from medivote_desktop.core.logtime import TimeReader
+
+        if self._reader is None:
+            return
+        if (moment_ms := TimeReader(self._reader.modified_ms).read(words.strip())) is None:
+            self._page.bar.say(f"“{words}” is no time")
+        else:
+            self.go_to_time(moment_ms)
+
+    def _seek(self) -> None:
+        """Go to the moment that was asked for, if its place is counted already."""
+        from medivote_desktop.runtime.logjump import first_time, row_at_time
+
+        reader, moment_ms = self._reader, self._moment_ms
+        if reader is None or moment_ms is None:
+            return
+        begin_ms = first_time(reader, reader.modified_ms)
+        if not reader.is_whole and (begin_ms is None or begin_ms > moment_ms):
+            self._page.bar.say("Looking for the time…")
+            return
+        self._moment_ms = None
+        if begin_ms is not None and begin_ms > moment_ms and (older := self._older_of(moment_ms)) is not None:
+            self._read(older)
+            self._moment_ms = moment_ms
+            self._seek()
+            return
+        row = row_at_time(reader, moment_ms, reader.modified_ms)
+        if row is None:
+            self._page.bar.say("The lines of this log tell no time: nobody knows which were written then")
+            return
+        self._page.bar.filter.setChecked(False)
+        self._page.view.show_row(min(row, reader.end - 1))
+        self._page.bar.say("All lines are older" if row >= reader.end else "")
+
+    def _older_of(self, moment_ms: int) -> Path | None:
+        """The part of the log that was still written to at a moment; None where the shown one is that."""
+        service = self._services().get(self._wanted or "")
+        if service is None or service.log_file is None or self._path != Path(service.log_file):
+            return None
+        behind = [one for one in self._older(self._path) if one.stat().st_mtime * 1000 >= moment_ms]
+        return behind[-1] if behind else None

@@ -1,0 +1,42 @@
+"""Writes a copy of the log that is shown; loaded when somebody asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from medivote_desktop.core import report
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.logmerge import MergedLog
+from medivote_desktop.runtime.logreader import LogReader
+from medivote_desktop.ui.detail.log import LogView
+from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector
+
+Say = Callable[[str], None]
+
+
+def save(reader: LogReader | MergedLog, view: LogView, target: str, gate: Gate, say: Say) -> None:
+    """The file byte by byte; where only some lines are shown, or those of several logs, their visible text."""
+    failed = partial(_failed, say, target)
+    if isinstance(reader, LogReader) and not (view.is_filtered and view.matches is not None):
+        try:
+            reader.save(target, lambda length: say(f"Saved {report.bytes_text(length)} to {target}"), failed)
+        except OSError as error:
+            failed(error)
+        return
+    rows = view.rows
+    if rows is None or rows.end - rows.first > MOST_LINES:
+        say(f"More than {MOST_LINES:,} lines: save the whole log instead")
+        return
+
+    def write(text: str, lines: int) -> None:
+        work = partial(Path(target).write_text, text, encoding="utf-8", errors="replace", newline="\n")
+        gate.run(work, lambda _length: say(f"Saved {lines:,} lines to {target}"), failed)
+
+    span = (rows.first, 0), (max(rows.first, rows.end - 1), LINE_END)
+    Collector(rows, span, write, view, reader.names).start()
+
+
+def _failed(say: Say, target: str, error: Exception) -> None:
+    say(f"Cannot save {target}: {getattr(error, 'strerror', None) or error}")

@@ -1,0 +1,189 @@
+"""The tables of incidents: their versions, and what is asked of them. Blocking; for the gate."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, fields
+
+from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.incident_text import kinds_named
+
+# One entry a version: what leads from the version before to it. A landed entry is never changed.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE incidents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            happened_at_ms INTEGER NOT NULL,
+            service_id TEXT NOT NULL,
+            service_name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            run INTEGER NOT NULL,
+            pid INTEGER,
+            exit_code INTEGER,
+            signal INTEGER,
+            uptime_seconds REAL,
+            action TEXT NOT NULL,
+            recovered_seconds REAL,
+            running_seconds REAL,
+            "by" TEXT NOT NULL
+        )""",
+        "CREATE INDEX incidents_of_a_service ON incidents (service_id, id)",
+    ),
+    (
+        "ALTER TABLE incidents ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE incidents ADD COLUMN delay_seconds REAL",
+        "ALTER TABLE incidents ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE incidents ADD COLUMN restart_limit INTEGER NOT NULL DEFAULT 0",
+        # Apart, so that a look at many incidents does not read them.
+        "CREATE TABLE last_lines (incident_id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
+    ),
+)
+_COLUMNS = tuple(field.name for field in fields(Incident))
+_SELECT = "SELECT " + ", ".join(f'"{name}"' for name in _COLUMNS) + " FROM incidents"
+_STORED = tuple(name for name in _COLUMNS if name != "id")
+_INSERT = "INSERT INTO incidents ({}) VALUES ({})".format(
+    ", ".join(f'"{name}"' for name in _STORED), ", ".join("?" for _ in _STORED)
+)
+# Numbers of runs begin anew with each start of the program: only what this program wrote is meant.
+_LAST_OF_RUN = "SELECT max(id) FROM incidents WHERE service_id = ? AND run = ? AND id > ?"
+_FOLLOW_UP = """UPDATE incidents
+    SET recovered_seconds = coalesce(?, recovered_seconds), running_seconds = coalesce(?, running_seconds),
+        note = CASE WHEN ? = '' THEN note WHEN note = '' THEN ? ELSE note || '; ' || ? END
+    WHERE id = ?"""
+_LINES_HOLD = "id IN (SELECT incident_id FROM last_lines WHERE text LIKE ? ESCAPE '!')"
+_TOLD_IN = ("reason", "note", "service_name", "service_id", "by")
+_OUTSIZED = """DELETE FROM last_lines WHERE incident_id <= (
+    SELECT incident_id FROM (
+        SELECT incident_id, sum(length(text)) OVER (ORDER BY incident_id DESC) AS kept FROM last_lines
+    ) WHERE kept > ? ORDER BY incident_id DESC LIMIT 1)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """What came after the last incident of a run; None, or no words, leave what is known."""
+
+    service_id: str
+    run: int
+    recovered_seconds: float | None = None
+    running_seconds: float | None = None
+    note: str = ""
+
+
+class UnreadableError(Exception):
+    """The file is no history of ours. `label` becomes part of the name under which it is set aside."""
+
+    def __init__(self, words: str, label: str = "corrupt") -> None:
+        super().__init__(words)
+        self.label = label
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Check the file, bring it to this version.
+
+    Raises:
+        UnreadableError: It is damaged, another program's, or made by a later version.
+    """
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise UnreadableError(verdict)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise UnreadableError("it was made by a later version of this program", f"version-{version}")
+    try:
+        for number in range(version, len(MIGRATIONS)):
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in MIGRATIONS[number]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute("COMMIT")
+        connection.execute(f"{_SELECT} LIMIT 0")
+        connection.execute("SELECT incident_id, text FROM last_lines LIMIT 0")
+    except sqlite3.OperationalError as error:
+        # A plain error, neither a lock nor the disk: the tables are not ours.
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            raise UnreadableError(str(error)) from error
+        raise
+    # Only now, since it would change a file that is not ours. A kill loses nothing, a power cut
+    # at most the last moments; never is the file left torn.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA journal_size_limit = 1048576")
+
+
+def insert(connection: sqlite3.Connection, incident: Incident, lines: str | None) -> int:
+    """Write an incident and its last log lines, where there are any; gives its number."""
+    number = connection.execute(_INSERT, [_storable(getattr(incident, name)) for name in _STORED]).lastrowid or 0
+    if lines is not None:
+        connection.execute("INSERT INTO last_lines VALUES (?, ?)", (number, _storable(lines)))
+    return number
+
+
+def follow_up(connection: sqlite3.Connection, told: Followup, after_id: int) -> int | None:
+    """Tell an incident further; gives its number, None where there is none of that run."""
+    (number,) = connection.execute(_LAST_OF_RUN, (told.service_id, told.run, after_id)).fetchone()
+    if number is not None:
+        note = _storable(told.note)
+        connection.execute(_FOLLOW_UP, (told.recovered_seconds, told.running_seconds, note, note, note, number))
+    return None if number is None else int(number)
+
+
+def find(connection: sqlite3.Connection, query: IncidentQuery) -> tuple[Incident, ...]:
+    """What fits, the newest first."""
+    conditions, values = _conditions(query)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    # No cursor may be left when the connection is closed: it would keep the file open.
+    rows = connection.execute(f"{_SELECT}{where} ORDER BY id DESC LIMIT ?", (*values, query.limit)).fetchall()
+    return tuple(Incident(*row) for row in rows)
+
+
+def lines_of(connection: sqlite3.Connection, incident_id: int) -> str | None:
+    """The last log lines of an incident; None where none are kept."""
+    row = connection.execute("SELECT text FROM last_lines WHERE incident_id = ?", (incident_id,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def prune(connection: sqlite3.Connection, oldest_ms: int, keep_rows: int, keep_line_bytes: int) -> None:
+    """Remove what is too old or too much; of log lines the oldest go first."""
+    connection.execute("DELETE FROM incidents WHERE happened_at_ms < ?", (oldest_ms,))
+    connection.execute(
+        "DELETE FROM incidents WHERE id <= (SELECT id FROM incidents ORDER BY id DESC LIMIT 1 OFFSET ?)", (keep_rows,)
+    )
+    connection.execute("DELETE FROM last_lines WHERE incident_id NOT IN (SELECT id FROM incidents)")
+    connection.execute(_OUTSIZED, (keep_line_bytes,))
+
+
+def _conditions(query: IncidentQuery) -> tuple[list[str], list[object]]:
+    conditions: list[str] = []
+    values: list[object] = []
+    if query.service_id is not None:
+        conditions.append("service_id = ?")
+        values.append(query.service_id)
+    if query.before_id is not None:
+        conditions.append("id < ?")
+        values.append(query.before_id)
+    if query.ids is not None:
+        conditions.append(f"id IN ({', '.join('?' * len(query.ids))})")
+        values += query.ids
+    if query.kinds:
+        conditions.append(f"kind IN ({', '.join('?' * len(query.kinds))})")
+        values += query.kinds
+    for word in query.words:
+        kinds = kinds_named(word)
+        alternatives = [f"\"{name}\" LIKE ? ESCAPE '!'" for name in _TOLD_IN]
+        alternatives += [_LINES_HOLD, f"kind IN ({', '.join('?' * len(kinds))})"]
+        conditions.append(f"({' OR '.join(alternatives)})")
+        values += [_pattern(word)] * (len(_TOLD_IN) + 1)
+        values += kinds
+    return conditions, values
+
+
+def _pattern(word: str) -> str:
+    for sign in "!%_":
+        word = word.replace(sign, f"!{sign}")
+    return f"%{_storable(word)}%"
+
+
+def _storable(value: object) -> object:
+    """Names of files may hold what is no text to SQLite."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

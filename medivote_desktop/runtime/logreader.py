@@ -1,0 +1,327 @@
+"""Follows one log file by number of line, whatever becomes of the file meanwhile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from medivote_desktop.core.logline import LINE_BYTES, Line, Query
+from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.logfile import LogFile, Read
+from medivote_desktop.runtime.logindex import LineIndex
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.logsearch import FileMatches
+
+_IDLE_MS, _BUSY_MS, _BEHIND_MS = 250, 100, 10
+_TURN_SECONDS = 0.003
+_COPIED_BYTES = 1024 * 1024
+_LINES_SLICE, _MATCHES_SLICE = 512, 64  # blocks; each is some 15 ms of a worker's time
+
+
+class LogReader(QObject):
+    """A `LogSource`: the lines of one file, which need not exist yet.
+
+    It looks by timer: notifications of appended data are missing on network folders, and flood at 50,000 lines a
+    second. What is far from the end is counted and searched behind the gate.
+
+    Signals:
+        changed: There are more rows or matches, or fewer at the front.
+        restarted: All rows are void, for the file was cleared or another stands in its place; says so in words.
+        told: Something else that is to be known, in words: that the file cannot be read.
+
+    Attributes:
+        path: The file.
+        matches: The lines that match what was asked for last.
+    """
+
+    changed = Signal()
+    restarted = Signal(str)
+    told = Signal(str)
+
+    names: Sequence[str] = ()
+
+    def __init__(self, path: str, gate: Gate, parent: QObject | None = None, *, counts_front: bool = True) -> None:
+        super().__init__(parent)
+        self._counts_front = counts_front
+        self.path = path
+        self.matches: FileMatches | None = None
+        self._query: Query | None = None
+        self._gate = gate
+        self._file: LogFile | None = None
+        self._index = LineIndex(_nothing, 0, 0)
+        self._trouble = ""
+        self._generation = 0
+        self._at_work = {"lines": False, "matches": False}
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def open(self) -> None:
+        """Read the end of the file now, and follow it."""
+        self._on_timeout()
+
+    def close(self) -> None:
+        """Follow no more. To be called before this object is let go: it keeps the file open."""
+        self._timer.stop()
+        self._generation += 1
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+            self._index = LineIndex(_nothing, 0, 0)
+            self.matches = None
+
+    # The log as a source of lines
+
+    @property
+    def first(self) -> int:
+        """The first row there is at present."""
+        return self._index.first_row
+
+    @property
+    def end(self) -> int:
+        """One behind the last row."""
+        return self._index.end_row
+
+    @property
+    def whole_end(self) -> int:
+        """One behind the last row that has its line end."""
+        return self._index.whole_end_row
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the front has been counted, too."""
+        return self._index.is_whole
+
+    @property
+    def before_first(self) -> int:
+        """How many lines were lost at the front since it was opened."""
+        return self._index.lost
+
+    @property
+    def allocated_bytes(self) -> int:
+        """What the file takes on the disk."""
+        return self._file.status().allocated_bytes if self._file else 0
+
+    @property
+    def modified_ms(self) -> int:
+        """When it was last written to, in milliseconds since 1970; 0 without a file."""
+        return self._file.status().modified_ms if self._file else 0
+
+    def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
+        """Rows from `first` on."""
+        return self._index.lines(first, count, longest)
+
+    def search(self, query: Query | None) -> FileMatches | None:
+        """Look for something else from now on; for nothing with None. What was found before is void.
+
+        Raises:
+            ValueError: The query is no regular expression; says why.
+        """
+        self.matches = self._new_matches(query)
+        self._query = query
+        if self.matches is not None:
+            self._timer.start(0 if not self._grow(self._turn_end()) else _BUSY_MS)
+            self._work_back()
+        return self.matches
+
+    def save(self, target: str, done: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
+        """Copy the file as it is now, behind the gate; `done` hears how many bytes that were.
+
+        Raises:
+            OSError: There is no file.
+            RuntimeError: The program leaves.
+        """
+        if self._file is None:
+            raise FileNotFoundError(self.path)
+        work = partial(_copy, self._file.copy(), self._index.floor, self._index.end, target)
+        self._gate.run(work, done, failed)
+
+    # Following
+
+    def _on_timeout(self) -> None:
+        try:
+            pause_ms = self._look()
+        except OSError as error:
+            self._let_go()
+            self._tell_trouble(error.strerror or str(error))
+            pause_ms = _IDLE_MS
+        self._timer.start(pause_ms)
+
+    def _look(self) -> int:
+        """See what has become of the file; returns when to look again."""
+        if self._file is None and not self._open_file():
+            return _IDLE_MS
+        assert self._file is not None
+        size = self._file.status().size
+        if size < self._index.end:
+            self._begin_anew(self._file, "The log was cleared")
+        before = self._state()
+        self._note_hole(self._file, size)
+        is_done = self._grow(self._turn_end())
+        if self._file.is_replaced():
+            # The last of the old file has just been read, as far as anybody could have seen it.
+            self._let_go()
+            self._open_file()
+            return _BUSY_MS
+        has_changed = before != self._state()
+        if has_changed:
+            self.changed.emit()
+        self._work_back()
+        if not is_done:
+            return _BEHIND_MS
+        return _BUSY_MS if has_changed else _IDLE_MS
+
+    def _state(self) -> tuple[int, int, int]:
+        return self._index.end, self._index.floor, self._index.first_row
+
+    def _open_file(self) -> bool:
+        try:
+            file = LogFile(self.path)
+        except FileNotFoundError:
+            return False
+        was_there = bool(self._generation)
+        self._file = file
+        self._trouble = ""
+        self._begin_anew(file, "A new log begins" if was_there else "")
+        return True
+
+    def _begin_anew(self, file: LogFile, words: str) -> None:
+        self._generation += 1
+        size = file.status().size
+        self._index = LineIndex(file.read, size, file.first_data(size))
+        self.matches = self._new_matches(self._query)
+        self._grow(self._turn_end())
+        self.restarted.emit(words)
+
+    def _new_matches(self, query: Query | None) -> FileMatches | None:
+        if query is None or not query.text:
+            return None
+        from medivote_desktop.runtime.logsearch import FileMatches
+
+        return FileMatches(self._file.read if self._file else _nothing, query, self._index)
+
+    def _note_hole(self, file: LogFile, size: int) -> None:
+        floor = file.first_data(size)
+        if floor > self._index.floor and self._index.punch(floor):
+            self._generation += 1
+            if self.matches is not None:
+                self.matches.punch(floor)
+
+    def _grow(self, until: float) -> bool:
+        if self._file is None:
+            return True
+        is_done = self._index.grow(self._file.status().size, until)
+        return (self.matches is None or self.matches.grow(until)) and is_done
+
+    def _turn_end(self) -> float:
+        return time.monotonic() + _TURN_SECONDS
+
+    def _let_go(self) -> None:
+        self._generation += 1
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if self.matches is not None or self._index.end:
+            self._index = LineIndex(_nothing, 0, 0)
+            self.matches = self._new_matches(self._query)
+
+    def _tell_trouble(self, words: str) -> None:
+        """Once a cause, though it is met at every look."""
+        if words != self._trouble:
+            self._trouble = words
+            self.told.emit(f"Cannot read {self.path}: {words}")
+
+    # What is far from the end
+
+    def _work_back(self) -> None:
+        """Let the front be counted and searched, a slice at a time."""
+        index, matches = self._index, self.matches
+        if not self._counts_front:
+            return
+        if not index.is_whole:
+            last = index.counts.lowest - 1
+            before = max(last - _LINES_SLICE, index.counts.block_at(index.floor) - 1)
+            self._ask_back("lines", partial(_count_back, index, last, before), partial(_prepend, index))
+        if matches is not None and not matches.is_whole:
+            last, before = matches.next_back(_MATCHES_SLICE)
+            self._ask_back("matches", partial(_search_back, matches, last, before), matches.prepend)
+
+    def _ask_back(self, kind: str, work: Callable[[Read], list[int]], take: Callable[[list[int]], None]) -> None:
+        if self._at_work[kind] or self._file is None:
+            return
+        try:
+            file = self._file.copy()
+        except OSError:
+            return  # removed, on a system that cannot open it once more: its end is all there is
+        self._at_work[kind] = True
+        done = partial(self._on_back, kind, self._generation, self.matches, take)
+        try:
+            self._gate.run(partial(_with_file, file, work), done, partial(self._on_back_failed, kind))
+        except RuntimeError:  # the program leaves
+            file.close()
+
+    def _on_back(
+        self,
+        kind: str,
+        generation: int,
+        matches: FileMatches | None,
+        take: Callable[[list[int]], None],
+        counts: list[int],
+    ) -> None:
+        self._at_work[kind] = False
+        if generation == self._generation and (kind == "lines" or matches is self.matches):
+            take(counts)
+            self.changed.emit()
+        self._work_back()
+
+    def _on_back_failed(self, kind: str, error: Exception) -> None:
+        self._at_work[kind] = False
+        if self._file is not None:
+            self._tell_trouble(getattr(error, "strerror", None) or str(error))
+
+
+def _nothing(at: int, size: int) -> bytes:
+    """The contents of a file that is not there."""
+    return b""
+
+
+def _with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
+    try:
+        return work(file.read)
+    finally:
+        file.close()
+
+
+def _copy(file: LogFile, start: int, end: int, target: str) -> int:
+    try:
+        with Path(target).open("wb") as output:
+            at = start
+            while at < end and (data := file.read(at, min(_COPIED_BYTES, end - at))):
+                output.write(data)
+                at += len(data)
+        return at - start
+    finally:
+        file.close()
+
+
+def _count_back(index: LineIndex, last: int, before: int, read: Read) -> list[int]:
+    counts = []
+    for block in range(last, before, -1):
+        place = max(index.floor, index.counts.place(block))
+        counts.append(read(place, max(0, index.counts.place(block) + BLOCK_BYTES - place)).count(b"\n"))
+    return counts
+
+
+def _search_back(matches: FileMatches, last: int, before: int, read: Read) -> list[int]:
+    return matches.search_back(read, last, before)
+
+
+def _prepend(index: LineIndex, counts: list[int]) -> None:
+    for count in counts:
+        index.counts.prepend(count)

@@ -1,0 +1,296 @@
+"""Puts the steps of services' lives into incidents: what ended and why, what was done, and what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import NamedTuple
+
+from medivote_desktop.core.config import HealthAction, ServiceConfig
+from medivote_desktop.core.events import (
+    Adopted,
+    Explained,
+    HealthSeen,
+    ProcessEnded,
+    ProcessStarted,
+    RecoverySwitched,
+    RestartAsked,
+    SpawnFailed,
+    StartAsked,
+    StopAsked,
+)
+from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.incident_sql import Followup
+from medivote_desktop.runtime.incidents import Ended
+from medivote_desktop.runtime.lastlines import LogPlace, LogSpan
+from medivote_desktop.runtime.process import ServiceProcess, Transition
+from medivote_desktop.runtime.strays import KILL_SIGNAL
+
+_log = logging.getLogger("medivote_desktop.runtime.recorder")
+
+_PROGRAM = "the program, which was quit"
+_STARTS = (State.STARTING, State.WAITING)
+_WAITS = (State.BACKOFF, State.WAITING)
+
+_KIND_OF_CAUSE = {
+    StopCause.PERSON: IncidentKind.PERSON,
+    StopCause.HEALTH: IncidentKind.UNHEALTHY,
+    StopCause.MEMORY: IncidentKind.MEMORY,
+    StopCause.START_TIMEOUT: IncidentKind.START_TIMEOUT,
+    StopCause.DEPENDENCY: IncidentKind.DEPENDENCY,
+    StopCause.RELOAD: IncidentKind.RELOAD,
+}
+
+
+class Seen(NamedTuple):
+    """One step of a life, with what may be another thing a moment later.
+
+    Attributes:
+        wall: When it was seen: epoch, seconds.
+        pid: The leader of the current or the last run.
+        log_start, log_end: Of the service's process, as they were.
+    """
+
+    transition: Transition
+    service: ServiceProcess
+    config: ServiceConfig
+    restart_limit: int
+    wall: float
+    pid: int | None
+    log_start: int | None
+    log_end: LogPlace | None
+    is_leaving: bool
+
+
+class Scribe:
+    """Reads the steps in their order.
+
+    Args:
+        history: Where incidents go.
+        probe_fault: What the last round of a service's health checks found wrong.
+        is_configured: Whether services.ini has a service.
+    """
+
+    def __init__(
+        self, history: History, probe_fault: Callable[[str], str], is_configured: Callable[[str], bool]
+    ) -> None:
+        self._history = history
+        self._probe_fault = probe_fault
+        self._is_configured = is_configured
+        self._knows_kernel = False
+        self._pids: dict[str, int | None] = {}  # of the current runs; at an end the next run may have begun already
+        self._begins: dict[str, int] = {}  # where the current run's part of the log begins
+        self._ends: dict[str, LogPlace] = {}  # where the last run's part of the log ended
+        self._ended: dict[str, tuple[int, float]] = {}  # the run that ended last, and when
+        self._unhealthy: dict[str, tuple[int, float]] = {}  # since when a run is, that nobody restarts
+        self._asked_by: dict[str, str] = {}
+        self._starting_by: dict[str, str] = {}  # who wished a start that has not begun yet
+        self._stopped_by: dict[str, str] = {}  # who began the stop that is under way
+
+    def take_wish(self, wish: Wish, wall: float) -> None:
+        """Somebody asked for something."""
+        for service_id in wish.service_ids:
+            self._asked_by[service_id] = wish.by
+            if wish.kind in (WishKind.START, WishKind.RESTART):
+                self._starting_by[service_id] = wish.by
+        if wish.kind in (WishKind.RECOVERY_ON, WishKind.RECOVERY_OFF):
+            _say(wall, f"{wish.by} asked: {wish.kind.value} {', '.join(wish.service_ids)}")
+
+    def take(self, seen: Seen) -> None:
+        """The next step of a service's life."""
+        transition = seen.transition
+        service_id, before, after, event = transition.service_id, transition.before, transition.after, transition.event
+        # Adoptions are told together, in one line.
+        if after.state is not before.state and not isinstance(event, Adopted):
+            words = f" ({after.reason})" if after.reason else ""
+            _say(seen.wall, f"{service_id}: {before.state.value} -> {after.state.value}{words}")
+        if isinstance(event, ProcessStarted | Adopted):
+            self._note_start(service_id, seen)
+        if after.state is State.STOPPING and (before.state, before.stop_cause) != (after.state, after.stop_cause):
+            self._stopped_by[service_id] = self._who_asked(seen)
+        match event:
+            case ProcessEnded() | SpawnFailed():
+                self._record_end(seen, event)
+            case Adopted():
+                self._record_adoption(seen, event)
+            case StartAsked() | RestartAsked():
+                self._record_start(seen, event)
+            case StopAsked() | RecoverySwitched() if before.state in _WAITS and after.state.is_at_rest:
+                self._record_stopped_waiting(seen)
+            case HealthSeen():
+                self._record_health(seen, event)
+            case Explained():
+                self._history.add((Followup(service_id, event.run, note=event.words),))
+            case _:
+                pass
+        self._follow_up(transition)
+
+    def _follow_up(self, transition: Transition) -> None:
+        """Tell the last end what came after it."""
+        service_id, before, after = transition.service_id, transition.before, transition.after
+        ended = self._ended.get(service_id)
+        if ended is None:
+            return
+        (run, at), event = ended, transition.event
+        if isinstance(event, ProcessStarted):
+            self._history.recovered(service_id, run, event.at - at)
+        if after.state is State.RUNNING and before.state is State.STARTING:
+            self._history.running(service_id, run, event.at - at)
+            del self._ended[service_id]
+        elif after.state in (State.STOPPED, State.EXITED, State.COMPLETED):
+            del self._ended[service_id]
+
+    def _note_start(self, service_id: str, seen: Seen) -> None:
+        self._pids[service_id] = seen.pid
+        self._begins[service_id] = seen.log_start or 0
+        if not self._knows_kernel:
+            self._knows_kernel = True
+            self._history.look_at_kernel()
+
+    def _record_start(self, seen: Seen, event: StartAsked | RestartAsked) -> None:
+        """A person's start of what was at rest; what starts with the program tells nothing new."""
+        service_id, before, after = seen.transition.service_id, seen.transition.before, seen.transition.after
+        by = self._starting_by.pop(service_id, "")
+        if not by or not before.state.is_at_rest or after.state not in _STARTS:
+            return
+        run = after.run if after.state is State.STARTING else after.run + 1
+        self._history.record(self._incident(seen, IncidentKind.STARTED, f"asked by {by}", run=run, by=by))
+        self._ended[service_id] = (run, event.at)
+
+    def _record_stopped_waiting(self, seen: Seen) -> None:
+        """A person no longer wants what waited for its next run; no process ended."""
+        transition, by = seen.transition, self._who_asked(seen)
+        reason = (
+            f"asked by {by} while it waited" if transition.after.state is State.STOPPED else transition.after.reason
+        )
+        action = Action.STOPPED if transition.after.state is State.STOPPED else Action.NONE
+        self._history.record(self._incident(seen, IncidentKind.PERSON, reason, action=action, by=by))
+
+    def _record_adoption(self, seen: Seen, event: Adopted) -> None:
+        reason, uptime = "it had outlived the program and was taken over, running", event.at - event.spawned_at
+        self._history.record(
+            self._incident(seen, IncidentKind.ADOPTED, reason, run=event.run, pid=seen.pid, uptime_seconds=uptime)
+        )
+
+    def _record_health(self, seen: Seen, event: HealthSeen) -> None:
+        """What is restarted for its health is told at its end; what only shows its health, here."""
+        service_id, after = seen.transition.service_id, seen.transition.after
+        if event.healthy:
+            run, since = self._unhealthy.pop(service_id, (0, 0.0))
+            if run == event.run:
+                self._history.running(service_id, run, event.at - since)
+        elif seen.config.health.action is not HealthAction.RESTART or not after.recovery_on:
+            self._unhealthy[service_id] = (event.run, event.at)
+            reason = f"unhealthy: {self._probe_fault(service_id) or 'its checks fail'}"
+            uptime = None if after.spawned_at is None else event.at - after.spawned_at
+            self._history.record(
+                self._incident(seen, IncidentKind.UNHEALTHY, reason, run=event.run, pid=seen.pid, uptime_seconds=uptime)
+            )
+
+    def _record_end(self, seen: Seen, event: ProcessEnded | SpawnFailed) -> None:
+        transition = seen.transition
+        service_id, before, after = transition.service_id, transition.before, transition.after
+        end = event.end if isinstance(event, ProcessEnded) else None
+        gave_up = _gave_up(after, seen.restart_limit)
+        kind = self._kind_of(transition, gave_up=gave_up)
+        stopped_by = self._stopped_by.pop(service_id, "") or self._who_asked(seen)
+        by = stopped_by if kind is IncidentKind.PERSON else ""
+        restarts = len(after.restart_times) if after.automatic or gave_up else 0
+        incident = self._incident(
+            seen,
+            kind,
+            _reason_of(kind, before, event, by),
+            run=before.run,
+            pid=self._pids.pop(service_id, None),
+            exit_code=end.exit_code if end else None,
+            signal=end.signal if end else None,
+            uptime_seconds=None if before.spawned_at is None else event.at - before.spawned_at,
+            action=_action_of(transition, gave_up),
+            by=by,
+            delay_seconds=after.deadline - event.at if after.state is State.BACKOFF and after.deadline else None,
+            restarts=restarts,
+            restart_limit=seen.restart_limit if restarts else 0,
+        )
+        self._ended[service_id] = (before.run, event.at)
+        self._unhealthy.pop(service_id, None)
+        was_killed = incident.signal == KILL_SIGNAL and kind in (IncidentKind.FAILED, IncidentKind.GAVE_UP)
+        span = self._span(seen) if end is not None and before.confirmed else None
+        self._history.add((Ended(incident, span, asks_kernel=was_killed),))
+
+    def _span(self, seen: Seen) -> LogSpan | None:
+        """The part of the log that the run wrote which has just ended."""
+        service_id, end = seen.transition.service_id, seen.log_end
+        path = seen.service.log_file
+        if end is None or path is None:
+            return None
+        begins, earlier = self._begins.pop(service_id, 0), self._ends.get(service_id)
+        self._ends[service_id] = end
+        if earlier is not None and earlier.inode == end.inode:
+            begins = max(begins, earlier.size)
+        return LogSpan(path, begins, end)
+
+    def _incident(self, seen: Seen, kind: IncidentKind, reason: str, **more: object) -> Incident:
+        return Incident(
+            happened_at_ms=round(seen.wall * 1000),
+            service_id=seen.transition.service_id,
+            service_name=seen.config.name,
+            kind=kind,
+            reason=reason,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def _who_asked(self, seen: Seen) -> str:
+        return _PROGRAM if seen.is_leaving else self._asked_by.get(seen.transition.service_id, "")
+
+    def _kind_of(self, transition: Transition, *, gave_up: bool) -> IncidentKind:
+        before, after = transition.before, transition.after
+        if before.state is State.STOPPING and before.stop_cause is not None:
+            was_removed = before.stop_cause is StopCause.PERSON and not self._is_configured(transition.service_id)
+            return IncidentKind.RELOAD if was_removed else _KIND_OF_CAUSE[before.stop_cause]
+        if isinstance(transition.event, SpawnFailed):
+            return IncidentKind.START_FAILED
+        if after.state in (State.EXITED, State.COMPLETED):
+            return IncidentKind.EXITED
+        if not before.wanted:
+            return IncidentKind.PERSON
+        return IncidentKind.GAVE_UP if gave_up else IncidentKind.FAILED
+
+
+def _say(wall: float, text: str) -> None:
+    """A line of the program's own log, of the moment at which it happened and not of this one."""
+    if _log.isEnabledFor(logging.INFO):
+        record = _log.makeRecord(_log.name, logging.INFO, __file__, 0, text, (), None)
+        record.created, record.msecs = wall, wall % 1 * 1000
+        _log.handle(record)
+
+
+def _gave_up(after: Life, limit: int) -> bool:
+    """Whether the limit of restarts was reached, rather than restarts not being wished at all."""
+    return after.state is State.FAILED and after.recovery_on and 0 < limit <= len(after.restart_times)
+
+
+def _action_of(transition: Transition, gave_up: bool) -> Action:
+    match transition.after.state:
+        case State.STARTING | State.WAITING:
+            return Action.RESTARTED
+        case State.BACKOFF:
+            return Action.BACKOFF
+        case State.STOPPED:
+            return Action.STOPPED
+        case State.FAILED if gave_up:
+            return Action.GAVE_UP
+        case _:
+            return Action.NONE
+
+
+def _reason_of(kind: IncidentKind, before: Life, event: ProcessEnded | SpawnFailed, by: str) -> str:
+    if before.state is State.STOPPING and before.reason:
+        return before.reason
+    if kind is IncidentKind.RELOAD:
+        return "removed from services.ini"
+    if by and not (isinstance(event, ProcessEnded) and event.end.signal is None and event.end.exit_code):
+        return f"asked by {by}"
+    return event.reason

@@ -1,0 +1,52 @@
+"""Joins the timeline that people see to the history that is kept; loaded when the timeline is first shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.runtime.history import History
+from medivote_desktop.ui.detail.timeline import TimelineView
+
+
+class Story(QObject):
+    """Answers what the timeline asks, and tells it what happens.
+
+    Signals:
+        log_wanted: The log of a service at some moment: its id, and epoch milliseconds.
+    """
+
+    log_wanted = Signal(str, object)
+
+    def __init__(self, timeline: TimelineView, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timeline = timeline
+        self._history = history
+        timeline.page_wanted.connect(self._on_page_wanted)
+        timeline.lines_wanted.connect(self._on_lines_wanted)
+        timeline.incident_activated.connect(self._on_incident_activated)
+        history.stored.connect(self._on_stored)
+
+    def _on_page_wanted(self, query: IncidentQuery) -> None:
+        if not self._history.is_closed:
+            self._history.find(query, partial(self._answer, query))
+
+    def _answer(self, query: IncidentQuery, incidents: tuple[Incident, ...]) -> None:
+        self._timeline.trouble = self._history.trouble
+        self._timeline.take_page(query, incidents)
+
+    def _on_lines_wanted(self, incident_id: int) -> None:
+        if not self._history.is_closed:
+            self._history.lines(incident_id, partial(self._timeline.take_lines, incident_id))
+
+    def _on_stored(self, ids: tuple[int, ...]) -> None:
+        # The last ones are stored while the program leaves.
+        if not self._history.is_closed and self._timeline.on_changed():
+            query = replace(self._timeline.query, ids=ids, limit=len(ids))
+            self._history.find(query, partial(self._timeline.take_changes, query))
+
+    def _on_incident_activated(self, incident: Incident) -> None:
+        self.log_wanted.emit(incident.service_id, incident.happened_at_ms)

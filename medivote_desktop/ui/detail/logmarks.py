@@ -1,0 +1,116 @@
+"""What is marked in a log: from one character to another, or whole lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from medivote_desktop.core.ansi import plain
+
+if TYPE_CHECKING:
+    from medivote_desktop.core.logsource import LogRows
+
+
+Place = tuple[int, int]
+"""A row, and a character in it."""
+
+LINE_END = 1 << 30
+_LINES_A_TURN = 500
+_LONGEST_BYTES = 1024 * 1024
+MOST_LINES = 500_000
+
+
+class Marks:
+    """Two places, in any order.
+
+    Attributes:
+        anchor, caret: Where marking began, and where it has come to; None while there is nothing to go from.
+    """
+
+    def __init__(self) -> None:
+        self.anchor: Place | None = None
+        self.caret: Place | None = None
+
+    def clear(self) -> None:
+        """Forget both places."""
+        self.anchor = self.caret = None
+
+    def go(self, place: Place, *, extend: bool = False) -> None:
+        """The caret goes to a place; with `extend` what lies between it and the anchor is marked."""
+        self.caret = place
+        if not extend or self.anchor is None:
+            self.anchor = place
+
+    def mark(self, anchor: Place, caret: Place) -> None:
+        """Mark from one place to another."""
+        self.anchor, self.caret = anchor, caret
+
+    @property
+    def span(self) -> tuple[Place, Place] | None:
+        """What is marked, in order; None if that is nothing."""
+        if self.anchor is None or self.caret is None or self.anchor == self.caret:
+            return None
+        return min(self.anchor, self.caret), max(self.anchor, self.caret)
+
+    def within(self, row: int) -> tuple[int, int] | None:
+        """Which characters of a row are marked."""
+        if self.span is None:
+            return None
+        (first, start), (last, end) = self.span
+        if not first <= row <= last:
+            return None
+        return (start if row == first else 0), (end if row == last else LINE_END)
+
+
+class Collector(QObject):
+    """Reads what is marked, some lines a turn of the loop, and hands over the text.
+
+    Args:
+        done: Hears the text, and how many lines it has.
+        names: Put in front of each line, where whole lines of several logs are read.
+    """
+
+    def __init__(
+        self,
+        rows: LogRows,
+        span: tuple[Place, Place],
+        done: Callable[[str, int], object],
+        parent: QObject,
+        names: Sequence[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._names = names
+        self._rows = rows
+        (self._row, self._start), (self._last, self._end) = span
+        self._first = self._row
+        self._done = done
+        self._parts: list[str] = []
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.step)
+
+    def start(self) -> None:
+        """Begin; what is small is done at once."""
+        if not self.step():
+            self._timer.start(0)
+
+    def step(self) -> bool:
+        """Read some more; whether that was all."""
+        count = min(_LINES_A_TURN, self._last + 1 - self._row)
+        lines = self._rows.lines(self._row, count, _LONGEST_BYTES)
+        for row, line in enumerate(lines, self._row):
+            text = plain(line.text)
+            if self._names and self._start == 0 and line.origin >= 0:
+                self._parts.append(f"{self._names[line.origin]} | {text}")
+                continue
+            end = self._end if row == self._last else len(text)
+            self._parts.append(text[self._start if row == self._first else 0 : end])
+        self._row += count
+        if self._row <= self._last and lines:
+            return False
+        self._timer.stop()
+        whole_end = self._end >= LINE_END and len(self._parts) > 1
+        self._done("\n".join(self._parts) + ("\n" if whole_end else ""), len(self._parts))
+        self.deleteLater()
+        return True

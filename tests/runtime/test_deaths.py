@@ -1,0 +1,361 @@
+"""Real deaths, each made on purpose: the timeline tells the right cause, what was done, and what was said last."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from medivote_desktop.core import incident_text
+from medivote_desktop.core.config import HealthAction, HealthConfig, ServiceConfig
+from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime.memory_guard import MemoryGuard
+from medivote_desktop.runtime.meter import RootProcess, make_meter
+from tests.programs import free_port
+from tests.runtime.conftest import Record
+from tests.runtime.fleet import needs, service
+from tests.runtime.recorded import Recorded
+
+MB = 1 << 20
+SAY_AND_STAY = "import time\nprint('ready', flush=True)\ntime.sleep(600)"
+SERVER = """
+import sys, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Handler(BaseHTTPRequestHandler):
+    count = 0
+    def log_message(self, *_): pass
+    def do_GET(self):
+        Handler.count += 1
+        if Handler.count > 1:
+            {fault}
+        body = b"ok" if Handler.count == 1 else b"database is locked"
+        self.send_response(200 if Handler.count == 1 else 500)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+print("serving", flush=True)
+HTTPServer(("127.0.0.1", {port}), Handler).serve_forever()
+"""
+
+
+@dataclass
+class Death:
+    """One way to die, and what is to be told of it; every word of `reason` and `lines` must be there."""
+
+    name: str
+    services: Callable[[], tuple[ServiceConfig, ...]]
+    kind: str
+    action: str
+    reason: tuple[str, ...]
+    befall: Callable[[Recorded], None] = lambda recorded: None
+    exit_code: int | None = None
+    signal: int | None = None
+    lines: str | None = None
+    by: str = ""
+    headline: str = ""
+    starts: State = State.RUNNING
+
+
+def one(code: str, **keys: object) -> Callable[[], tuple[ServiceConfig, ...]]:
+    return lambda: (service("web", code, **keys),)
+
+
+def kill(number: signal.Signals) -> Callable[[Recorded], None]:
+    def befall(recorded: Recorded) -> None:
+        recorded.until(lambda: "ready" in recorded.fleet.log("web"))
+        os.kill(recorded.fleet.pid("web"), number)
+
+    return befall
+
+
+def ask(kind: WishKind, service_id: str = "web") -> Callable[[Recorded], None]:
+    def befall(recorded: Recorded) -> None:
+        recorded.until(lambda: "ready" in recorded.fleet.log("web"))
+        recorded.wish(kind, service_id, by="medivote-ctl")
+
+    return befall
+
+
+def sick(fault: str) -> tuple[ServiceConfig, ...]:
+    port = free_port()
+    health = HealthConfig(
+        url=f"http://127.0.0.1:{port}/health",
+        interval_seconds=0.05,
+        timeout_seconds=0.5,
+        retries=2,
+        start_period_seconds=0.0,
+    )
+    code = SERVER.format(port=port, fault=fault)
+    return (service("web", code, health=health, stop_timeout_seconds=2.0),)
+
+
+def eat(recorded: Recorded) -> None:
+    """Measure it for real, as the sampler does."""
+    recorded.until(lambda: "ready" in recorded.fleet.log("web"))
+    guard = MemoryGuard(recorded.fleet.supervisor.services, time.monotonic)
+    meter = make_meter()
+    for _ in range(2):
+        guard.on_sampled(meter.measure({"web": RootProcess(recorded.fleet.pid("web"))}, time.monotonic()))
+    meter.close()
+
+
+DEATHS = (
+    Death(
+        "exit 1",
+        one("print('no such table: votes', flush=True)\nraise SystemExit(1)", start_seconds=60.0),
+        IncidentKind.FAILED,
+        Action.RESTARTED,
+        ("exit code 1",),
+        exit_code=1,
+        lines="no such table: votes",
+        headline="Failed",
+        starts=State.FAILED,
+    ),
+    Death(
+        "exit 0",
+        one("print('done', flush=True)", start_seconds=60.0),
+        IncidentKind.EXITED,
+        Action.NONE,
+        ("exit code 0",),
+        exit_code=0,
+        lines="done",
+        headline="Finished",
+        starts=State.EXITED,
+    ),
+    Death(
+        "SIGKILL from outside",
+        one(SAY_AND_STAY),
+        IncidentKind.FAILED,
+        Action.RESTARTED,
+        ("signal 9 (SIGKILL)", "not by us", "the kernel says: not its out-of-memory killer"),
+        kill(signal.SIGKILL),
+        signal=9,
+        lines="ready",
+        headline="Killed",
+    ),
+    Death(
+        "SIGSEGV",
+        one(SAY_AND_STAY),
+        IncidentKind.FAILED,
+        Action.RESTARTED,
+        ("signal 11 (SIGSEGV)", "invalid memory access"),
+        kill(signal.SIGSEGV),
+        signal=11,
+        lines="ready",
+        headline="Crashed",
+    ),
+    Death(
+        "SIGTERM from outside",
+        one(SAY_AND_STAY),
+        IncidentKind.FAILED,
+        Action.RESTARTED,
+        ("signal 15 (SIGTERM)", "asked to end by somebody else"),
+        kill(signal.SIGTERM),
+        signal=15,
+        lines="ready",
+        headline="Ended by a signal",
+    ),
+    Death(
+        "health: HTTP 500",
+        lambda: sick("pass"),
+        IncidentKind.UNHEALTHY,
+        Action.RESTARTED,
+        ("answered 500: database is locked", "2 times"),
+        signal=15,
+        lines="serving",
+        headline="Unhealthy",
+    ),
+    Death(
+        "health: no answer",
+        lambda: sick("time.sleep(600)"),
+        IncidentKind.UNHEALTHY,
+        Action.RESTARTED,
+        ("no answer within 0.5 s",),
+        signal=15,
+        lines="serving",
+        headline="Unhealthy",
+    ),
+    Death(
+        "memory",
+        one("x = b'x' * (60 << 20)\n" + SAY_AND_STAY, memory_limit_bytes=30 * MB, memory_limit_for_seconds=0.0),
+        IncidentKind.MEMORY,
+        Action.RESTARTED,
+        ("above the limit of 30.0 MB",),
+        eat,
+        signal=15,
+        lines="ready",
+        headline="Too much memory",
+    ),
+    Death(
+        "start_timeout",
+        one(SAY_AND_STAY, health=HealthConfig(port=("127.0.0.1", 1)), start_timeout_seconds=0.5),
+        IncidentKind.START_TIMEOUT,
+        Action.RESTARTED,
+        ("not healthy after 0.5 s (start_timeout)",),
+        signal=15,
+        lines="ready",
+        headline="Start took too long",
+        starts=State.STARTING,
+    ),
+    Death(
+        "missing program",
+        lambda: (service("web", command=("/no/such/program",)),),
+        IncidentKind.START_FAILED,
+        Action.NONE,
+        ("command not found: /no/such/program",),
+        headline="Could not start",
+        starts=State.FAILED,
+    ),
+    Death(
+        "stopped by a person",
+        one(SAY_AND_STAY),
+        IncidentKind.PERSON,
+        Action.STOPPED,
+        ("asked by medivote-ctl",),
+        ask(WishKind.STOP),
+        signal=15,
+        lines="ready",
+        by="medivote-ctl",
+        headline="Stopped",
+    ),
+    Death(
+        "restarted by a person",
+        one(SAY_AND_STAY),
+        IncidentKind.PERSON,
+        Action.RESTARTED,
+        ("asked by medivote-ctl",),
+        ask(WishKind.RESTART),
+        signal=15,
+        lines="ready",
+        by="medivote-ctl",
+        headline="Restarted",
+    ),
+    Death(
+        "a dependency's restart",
+        lambda: (
+            service("db"),
+            service("web", SAY_AND_STAY, depends_on=needs("db"), restart_with_dependencies=True),
+        ),
+        IncidentKind.DEPENDENCY,
+        Action.RESTARTED,
+        ("db was restarted",),
+        ask(WishKind.RESTART, "db"),
+        signal=15,
+        lines="ready",
+        headline="Restarted",
+    ),
+)
+
+
+@pytest.mark.parametrize("death", DEATHS, ids=lambda death: death.name)
+def test_a_death_is_told_rightly(record: Record, death: Death) -> None:
+    """Cause, code or signal, what was done, who asked, and the last lines; and no second incident beside it."""
+    recorded = record(*death.services())
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.life("web").run > 0)
+    if death.starts is State.RUNNING:
+        recorded.until(lambda: recorded.fleet.is_in(State.RUNNING) or recorded.fleet.life("web").restarts > 0)
+    death.befall(recorded)
+    told: list[Incident] = []
+
+    def is_told() -> bool:
+        told[:] = [incident for incident in recorded.incidents() if incident.service_id == "web"]
+        return bool(told)
+
+    recorded.until(is_told)
+
+    incident = told[0]
+    assert (incident.kind, incident.action, incident.by) == (death.kind, death.action, death.by)
+    assert (incident.exit_code, incident.signal) == (death.exit_code, death.signal)
+    words = incident_text.reason(incident)
+    assert [word for word in death.reason if word not in words] == []
+    assert incident_text.headline(incident) == death.headline
+    assert recorded.lines(incident) == death.lines
+    assert (incident.uptime_seconds is not None and 0 <= incident.uptime_seconds < 30) or death.lines is None
+
+
+def test_what_is_only_shown_as_unhealthy_is_told_too(record: Record) -> None:
+    """`health_action = notify`: no process ended, but it happened; healthy again is told with it."""
+    (config,) = sick("time.sleep(0)")
+    assert config.health.url is not None
+    code = SERVER.format(port=config.health.url.split(":")[2].split("/")[0], fault="pass")
+    code = code.replace("Handler.count == 1 else", "Handler.count not in range(2, 12) else")
+    health = replace(config.health, action=HealthAction.NOTIFY)
+    recorded = record(service("web", code, health=health))
+    recorded.wish(WishKind.START, by="you")
+
+    recorded.until(lambda: any(incident.running_seconds is not None for incident in recorded.incidents()))
+
+    (incident,) = recorded.incidents()
+    assert (incident.kind, incident.action, incident.signal) == (IncidentKind.UNHEALTHY, Action.NONE, None)
+    assert "answered 500: database is locked" in incident.reason
+    assert incident_text.outcome(incident).startswith("healthy after ")
+    assert recorded.lines(incident) is None
+
+
+def test_the_lines_of_a_run_are_its_own(record: Record) -> None:
+    """Each end keeps what its run said last, though the next run writes to the same file at once."""
+    code = """
+        import os, time
+        for number in range(30): print(os.getpid(), "line", number, flush=True)
+        os.kill(os.getpid(), 9)
+    """
+    recorded = record(service("web", code, restart_limit=3, restart_delay_seconds=0.0))
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+
+    incidents = recorded.incidents()
+
+    assert [incident.kind for incident in incidents] == ["failed", "failed", "failed", "gave_up"]
+    assert [incident.restarts for incident in incidents] == [1, 2, 3, 3]
+    for incident in incidents:
+        assert recorded.lines(incident) == "\n".join(f"{incident.pid} line {number}" for number in range(10, 30))
+
+
+def test_a_run_that_said_nothing_has_no_lines_of_another(record: Record) -> None:
+    """Not those of the run before, nor of an earlier program; nothing is what it said."""
+    recorded = record(service("web", "import os\nos.kill(os.getpid(), 9)", restart_limit=1, start_seconds=60.0))
+    log = Path(recorded.fleet.folder / "web.log")
+    log.write_text("of an earlier program\n")
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+
+    assert [recorded.lines(incident) for incident in recorded.incidents()] == ["", ""]
+
+
+def test_who_started_it_is_told(record: Record) -> None:
+    """A start that somebody asked for is part of the story, with the time until it ran."""
+    recorded = record(service("web"))
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.RUNNING))
+
+    (incident,) = recorded.all_incidents()
+
+    assert (incident.kind, incident.by, incident.reason) == (IncidentKind.STARTED, "you", "asked by you")
+    assert incident.running_seconds is not None
+    assert 0 <= incident.running_seconds < 10
+
+
+def test_a_stop_of_what_waits_is_told(record: Record) -> None:
+    """No process ends, and yet somebody should know why it does not come back."""
+    recorded = record(service("web", "raise SystemExit(3)", restart_delay_seconds=60.0, start_seconds=60.0))
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.BACKOFF))
+    recorded.wish(WishKind.STOP, by="medivote-ctl")
+    recorded.until(lambda: recorded.fleet.is_in(State.STOPPED))
+
+    incident = recorded.incidents()[-1]
+
+    assert (incident.kind, incident.action, incident.by) == (IncidentKind.PERSON, Action.STOPPED, "medivote-ctl")
+    assert incident.reason == "asked by medivote-ctl while it waited"
+    waited = recorded.incidents()[-2]
+    assert waited.action == Action.BACKOFF
+    assert waited.delay_seconds is not None
+    assert 50 < waited.delay_seconds < 70

@@ -1,0 +1,60 @@
+"""`medivote-ctl history` as people type it: what happened to real services, with the program and without it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.programs import Home, until
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as made:
+        yield made
+
+
+def test_what_happened_is_told(home: Home) -> None:
+    """In lines for people, in JSON for scripts, of all or of some; also when the program has left."""
+    code = "print('last words', flush=True)\nimport time\ntime.sleep(600)"
+    program = home.start(home.config(home.service("api", code), home.service("db")))
+    program.until_state("running")
+    assert program.ctl("history").stdout == ""
+    until(lambda: "last words" in program.output_of("api"), "it has said something")
+    old = program.pids()["api"]
+    os.kill(old, signal.SIGKILL)
+    until(lambda: program.pids().get("api") not in (None, old), "api has a new process")
+    until(lambda: "back in" in program.ctl("history").stdout, "the recovery is told")
+    line = program.ctl("history", "api").stdout
+    assert re.match(
+        r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  api: killed; after .+: signal 9 \(SIGKILL\): .+; back in .+\n$", line
+    )
+    assert program.leave() == 0
+
+    (killed, stopped) = json.loads(program.ctl("history", "--json", "api").stdout)
+
+    assert (killed["kind"], killed["signal"], killed["pid"], killed["last_lines"]) == ("failed", 9, old, "last words")
+    assert (stopped["kind"], stopped["by"]) == ("person", "the program, which was quit")
+    assert len(program.ctl("history", "-n", "1").stdout.splitlines()) == 1
+    assert program.ctl("history", "-n", "0").returncode == 2
+
+
+def test_nothing_is_told_in_words(home: Home) -> None:
+    """Before anything was recorded, of a service that nothing happened to, and of a file that is none."""
+    config = home.config(home.service("api"))
+    result = home.ctl("--config", config, "history")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "nothing has happened yet\n")
+    program = home.start(config)
+    program.until_state("running")
+    assert program.leave() == 0
+    assert program.ctl("history", "nobody").stderr == "nothing of nobody is recorded\n"
+    program.history.write_bytes(b"no database" * 1000)
+    result = program.ctl("history")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "cannot be read: file is not a database" in result.stderr

@@ -1,0 +1,172 @@
+"""News joined to the tray and to the desktop: where it is told, for how long not, and what a click does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.app import Program
+from medivote_desktop.core.config import AppConfig, ManagerConfig, NotifyLevel, ServiceConfig
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.notices import Announcement
+from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.core.snooze import Snooze
+from medivote_desktop.notifying import Notifying
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.ui.tray import Tray
+from tests.ui.fleet import service, snapshot
+
+GROUP_SECONDS = 0.02
+
+
+class Publisher(QObject):
+    snapshot_taken = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.snapshot = snapshot(*(service(id_, name=id_.title()) for id_ in ("web", "db")))
+
+    def publish(self, taken: Snapshot) -> None:
+        self.snapshot = taken
+        self.snapshot_taken.emit(taken)
+
+
+class Shelf(QObject):
+    """Stands in for the tray: keeps what it is told."""
+
+    snooze_asked = Signal(object)
+    notice_clicked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.available = True
+        self.hears_clicks = True
+        self.told: list[Announcement] = []
+        self.snoozed: list[str] = []
+
+    def tell(self, title: str, text: str, tag: Announcement) -> None:
+        assert (title, text) == (tag.title, tag.text)
+        self.told.append(tag)
+
+    def show_snoozed(self, words: str) -> None:
+        self.snoozed.append(words)
+
+    @property
+    def titles(self) -> list[str]:
+        return [announcement.title for announcement in self.told]
+
+
+class Scene:
+    """The fleet, its news and a wall clock that the test moves."""
+
+    def __init__(self, **levels: NotifyLevel) -> None:
+        self.publisher, self.tray, self.said = Publisher(), Shelf(), list[str]()
+        self.gate = Gate()
+        self.now = dt.datetime(2026, 5, 4, 14, 0)
+        services = tuple(
+            ServiceConfig(id_, ("true",), id_.title(), "/", notify=levels.get(id_)) for id_ in ("web", "db")
+        )
+        self.supervisor = SimpleNamespace(config=AppConfig("x.ini", ManagerConfig(), services))
+        program = SimpleNamespace(publisher=self.publisher, supervisor=self.supervisor, gate=self.gate)
+        self.notifying = Notifying(
+            cast("Program", program),
+            cast("Tray", self.tray),
+            self.said.append,
+            now=lambda: self.now,
+            group_seconds=GROUP_SECONDS,
+        )
+
+    def fails(self, *ids: str) -> None:
+        before = self.publisher.snapshot
+        changes: dict[str, Any] = {"state": State.FAILED, "reason": "exit code 3"}
+        failed = tuple(
+            replace(one, status=replace(one.status, **changes, run=one.status.run + 1)) if one.id in ids else one
+            for one in before.services
+        )
+        self.publisher.publish(replace(before, services=failed))
+
+    def close(self) -> None:
+        self.notifying.close()
+        assert self.gate.close(10)
+
+
+@pytest.fixture
+def scene(qtbot: QtBot) -> Iterator[Scene]:
+    made = Scene()
+    yield made
+    made.close()
+
+
+def test_two_failures_are_one_message_of_the_tray(qtbot: QtBot, scene: Scene) -> None:
+    """They are told together, and a click asks for the first of them."""
+    scene.fails("web")
+    scene.fails("db")
+    qtbot.waitUntil(lambda: scene.tray.titles == ["2 services failed"])
+
+    with qtbot.waitSignal(scene.notifying.incident_clicked) as clicked:
+        scene.tray.notice_clicked.emit(scene.tray.told[0])
+    assert clicked.args == ["web"]
+
+
+@pytest.mark.parametrize(("web", "titles"), [(NotifyLevel.NONE, ["Db failed"]), (None, ["2 services failed"])])
+def test_each_service_has_its_own_level(qtbot: QtBot, web: NotifyLevel | None, titles: list[str]) -> None:
+    """`notify = none` of one service keeps it quiet; without a level of its own it has the manager's."""
+    scene = Scene(**({"web": web} if web else {}))
+    scene.fails("web", "db")
+    qtbot.waitUntil(lambda: scene.tray.titles == titles)
+    scene.close()
+
+
+def test_a_reload_changes_the_level(qtbot: QtBot, scene: Scene) -> None:
+    """`notify` applies live."""
+    config = scene.supervisor.config
+    scene.supervisor.config = replace(config, manager=replace(config.manager, notify=NotifyLevel.NONE))
+    scene.fails("web")
+    scene.supervisor.config = config
+    scene.fails("db")
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Db failed"])
+
+
+def test_a_snooze_ends_by_the_wall_clock(qtbot: QtBot, scene: Scene) -> None:
+    """Until then nothing is told and the menu says how long; then what still holds is told."""
+    scene.tray.snooze_asked.emit(Snooze.HALF_HOUR)
+    scene.fails("web")
+    assert scene.tray.snoozed[-1] == "Snoozed until 14:30"
+
+    scene.now += dt.timedelta(minutes=29)
+    scene.notifying.look_at_snooze()
+    assert scene.tray.snoozed[-1] == "Snoozed until 14:30"
+    scene.now += dt.timedelta(minutes=1)
+    scene.notifying.look_at_snooze()
+
+    assert scene.tray.snoozed[-1] == ""
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
+
+
+def test_a_snooze_can_be_ended(qtbot: QtBot, scene: Scene) -> None:
+    """Resume tells at once what still holds."""
+    scene.tray.snooze_asked.emit(Snooze.TOMORROW)
+    assert scene.tray.snoozed[-1] == "Snoozed until tomorrow 08:00"
+    scene.fails("db")
+    scene.tray.snooze_asked.emit(None)
+    assert scene.tray.snoozed[-1] == ""
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Db failed"])
+
+
+@pytest.mark.parametrize("has_tray", [False, True])
+def test_without_a_bus_the_tray_or_the_window_says_it(
+    qtbot: QtBot, scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: object, has_tray: bool
+) -> None:
+    """Where the desktop cannot be told, Qt may try; without a tray the window gets a line."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
+    scene.tray.available, scene.tray.hears_clicks = has_tray, False
+    scene.fails("web")
+    qtbot.waitUntil(lambda: (scene.tray.titles if has_tray else scene.said) == ["Web failed"])
+    assert scene.said == ([] if has_tray else ["Web failed"])
