@@ -167,3 +167,20 @@ def test_redirects_are_not_followed(home: Home, redirecting: str) -> None:
 def test_bad_addresses_are_bad_input(home: Home, url: str) -> None:
     """Exit code 2, before anything is sent."""
     assert home.ctl("--url", url, "status").returncode == 2
+
+
+def test_tls_with_a_ca_of_ones_own(home: Home) -> None:
+    """With `--ca` the certificate is trusted; without it is refused, with what to do."""
+    files = ("-keyout", "key.pem", "-out", "cert.pem")
+    home.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
+             "-addext", "subjectAltName=IP:127.0.0.1", *files)  # fmt: skip
+    (home.folder / "key.pem").chmod(0o600)
+    tls = "http_tls_certificate = cert.pem\nhttp_tls_key = key.pem"
+    site = serve(home, home.service("web", BEGUN), manager=tls)
+    assert site.address.startswith("https://")
+
+    done = home.ctl(*_words(site, "--ca", home.folder / "cert.pem", "status"))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Test: 1 of 1 running"), done.stderr
+
+    refused = home.ctl(*_words(site, "status"))
+    assert (refused.returncode, "--ca FILE" in refused.stderr) == (5, True)
