@@ -89,7 +89,7 @@ class Program(QObject):
         self._opened = opened
         self._leaving = False
         self._begun = False
-        self._is_watched = False
+        self._watched_by: set[str] = set()
         self._serve = serve
         self.services_run_on = False
 
@@ -118,6 +118,7 @@ class Program(QObject):
         self.sampler.sampled.connect(self.publisher.on_sampled)
         self.sampler.gap_seen.connect(self._on_gap)
         self._answers.raise_asked.connect(self.raise_asked)
+        self._answers.watched.connect(lambda is_watched: self.watch_pace(is_watched=is_watched, by="terminal"))
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self._set_pace)
         self.supervisor.transition.connect(self._leave_when_quiet)
@@ -211,9 +212,9 @@ class Program(QObject):
         self._recorder.on_gap(seconds)
         self.supervisor.forgive(_GRACE_SECONDS)
 
-    def watch_pace(self, *, is_watched: bool) -> None:
-        """Measure at the pace of a visible window, or at that of a hidden one."""
-        self._is_watched = is_watched
+    def watch_pace(self, *, is_watched: bool, by: str = "window") -> None:
+        """Measure at the pace of a visible window as long as anybody watches, else at that of a hidden one."""
+        (self._watched_by.add if is_watched else self._watched_by.discard)(by)
         self._set_pace()
 
     def _set_pace(self) -> None:
@@ -222,7 +223,7 @@ class Program(QObject):
 
     def _pace_seconds(self) -> float:
         manager = self.supervisor.config.manager
-        is_seen = self._is_watched or self.endpoint.state.viewers > 0
+        is_seen = self._watched_by or self.endpoint.state.viewers > 0
         return manager.sample_interval_seconds if is_seen else manager.sample_interval_hidden_seconds
 
     def _on_reloaded(self, words: str) -> None:

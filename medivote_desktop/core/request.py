@@ -1,8 +1,15 @@
 """What can be asked over the local control channel: a line of JSON, checked, becomes one value.
 
-A request is an object with the key `ask`: `status`, `raise`, `reload`, or `start`, `stop` and `restart` with `names`
-(at least one), `wait` (seconds to wait for the outcome; 0, the default: accepted is enough), `with_dependencies` and
-`ignore_ports`; or `serve`, with `on` (true: switch the endpoint on, false: off; without it only its state is told).
+A request is an object with the key `ask`:
+
+- `status`, `raise`, `reload`;
+- `start`, `stop` and `restart` with `names` (at least one), `wait` (seconds to wait for the outcome; 0, the default:
+  accepted is enough), `with_dependencies` and `ignore_ports`;
+- `auto-recovery` with `names` and `on`;
+- `serve`, with `on` (true: switch the endpoint on, false: off; without it only its state is told);
+- `logs` with `names`: where the log files are;
+- `watch` and `changes`: answered by many lines, until the client goes or the program leaves. `watch` gives what
+  `status` gives, again whenever it is another; `changes` gives each change of a state or of a health.
 """
 
 from __future__ import annotations
@@ -24,9 +31,13 @@ class Ask(enum.Enum):
     STOP = "stop"
     RESTART = "restart"
     SERVE = "serve"
+    RECOVERY = "auto-recovery"
+    LOGS = "logs"
+    WATCH = "watch"
+    CHANGES = "changes"
 
 
-_WISHES = (Ask.START, Ask.STOP, Ask.RESTART)
+_NEED_NAMES = (Ask.START, Ask.STOP, Ask.RESTART, Ask.RECOVERY, Ask.LOGS)
 
 
 class BadRequestError(Exception):
@@ -38,11 +49,11 @@ class Request:
     """One request, checked.
 
     Attributes:
-        names: What `start`, `stop` and `restart` concern, as given; whether they exist is for the handler to say.
+        names: Whom the request concerns, as given; whether they exist is for the handler to say.
         wait_seconds: How long to wait for the outcome before answering; 0: answer at once.
         with_dependencies: Also what they depend on.
         ignore_ports: Even if somebody holds one of their ports.
-        on: For `serve`: what is wanted; None: only tell.
+        on: Whether `auto-recovery` or `serve` switches on; None: `serve` only tells.
     """
 
     ask: Ask
@@ -66,24 +77,29 @@ def parse_request(line: bytes) -> Request:
     if not isinstance(fields, dict):
         raise BadRequestError('the request must be an object, such as {"ask": "status"}')
     ask = _ask_of(fields.pop("ask", None))
-    names, wait, deep = fields.pop("names", []), fields.pop("wait", 0), fields.pop("with_dependencies", False)
-    ignore_ports, on = fields.pop("ignore_ports", False), fields.pop("on", None)
+    names, wait = fields.pop("names", []), fields.pop("wait", 0)
+    deep, ignore_ports = _flag(fields, "with_dependencies"), _flag(fields, "ignore_ports")
+    on = _flag(fields, "on")
     if fields:
         raise BadRequestError(f"unknown key: {', '.join(sorted(fields))[:200]}")
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
         raise BadRequestError("names must be a list of names")
-    if ask in _WISHES and not names:
+    if ask in _NEED_NAMES and not names:
         raise BadRequestError(f"{ask.value} needs at least one name")
+    if ask is Ask.RECOVERY and on is None:
+        raise BadRequestError("auto-recovery needs on, true or false")
     # A boolean is a number to Python, and not to people.
     if isinstance(wait, bool) or not isinstance(wait, int | float) or not 0 <= wait <= _WAIT_LIMIT_SECONDS:
         raise BadRequestError(f"wait must be a number of seconds from 0 to {_WAIT_LIMIT_SECONDS:.0f}")
-    if not isinstance(deep, bool):
-        raise BadRequestError("with_dependencies must be true or false")
-    if not isinstance(ignore_ports, bool):
-        raise BadRequestError("ignore_ports must be true or false")
-    if on is not None and not isinstance(on, bool):
-        raise BadRequestError("on must be true or false")
-    return Request(ask, tuple(names), float(wait), deep, ignore_ports, on)
+    return Request(ask, tuple(names), float(wait), bool(deep), bool(ignore_ports), on)
+
+
+def _flag(fields: dict[str, object], name: str) -> bool | None:
+    """Take a switch out of the fields; None where it is not there."""
+    value = fields.pop(name, None)
+    if value is not None and not isinstance(value, bool):
+        raise BadRequestError(f"{name} must be true or false")
+    return value
 
 
 def _ask_of(value: object) -> Ask:

@@ -8,26 +8,21 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, cast
 
 from medivote_desktop.core import channel
+from medivote_desktop.remote.errors import ControlError as ControlError
+from medivote_desktop.remote.errors import NoAnswerError as NoAnswerError
+from medivote_desktop.remote.errors import NotRunningError as NotRunningError
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalSocket
 
 _ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 _CHUNK_BYTES = 1 << 18
 _RETRY_SECONDS = 0.005
-
-
-class ControlError(Exception):
-    """The program could not be asked; the text says why and what to do."""
-
-
-class NotRunningError(ControlError):
-    """No program looks after this state folder."""
-
-
-class NoAnswerError(ControlError):
-    """A program is there and did not answer in time, or not to the end."""
+_TICK_SECONDS = 0.25
 
 
 def ask(
@@ -52,8 +47,52 @@ def ask(
     line = json.dumps(request).encode() + b"\n"
     exchange = _through_pipe if sys.platform == "win32" else _through_socket
     answer = exchange(folder, line, timeout_seconds)
+    return _object(answer)
+
+
+def follow(
+    state_folder: str | os.PathLike[str], request: Mapping[str, object], timeout_seconds: float
+) -> Generator[dict[str, object] | None, None, None]:
+    """Ask for an answer of many lines; ends when the program says `bye`, whose line is given too.
+
+    Args:
+        state_folder: As `ask`.
+        request: `{"ask": "watch"}` or `{"ask": "changes"}`.
+        timeout_seconds: The limit until the request is sent; afterwards it goes on until either side goes.
+
+    Yields:
+        Each line; None at least every quarter of a second in which nothing came.
+
+    Raises:
+        ControlError: As `ask`.
+    """
+    folder = os.path.realpath(state_folder)
+    line = json.dumps(request).encode() + b"\n"
+    chunks = (_chunks_of_pipe if sys.platform == "win32" else _chunks_of_socket)(folder, line, timeout_seconds)
+    received = bytearray()
+    for chunk in chunks:
+        if not chunk:
+            yield None
+            continue
+        # Looked for in what is new: a large fleet's line comes in many pieces.
+        first_end = chunk.find(b"\n")
+        received += chunk
+        if first_end < 0:
+            if len(received) > _ANSWER_LIMIT_BYTES:
+                raise _cut_off()
+            continue
+        *whole, rest = received.split(b"\n")
+        received = bytearray(rest)
+        for text in whole:
+            value = _object(bytes(text))
+            yield value
+            if "bye" in value or "error" in value:
+                return
+
+
+def _object(text: bytes) -> dict[str, object]:
     try:
-        value = json.loads(answer)
+        value = json.loads(text)
     except ValueError as error:
         raise NoAnswerError(f"the program's answer is not JSON ({error}); is another version of it running?") from error
     if not isinstance(value, dict):
@@ -83,10 +122,33 @@ def _cut_off() -> NoAnswerError:
 
 def _through_socket(folder: str, line: bytes, timeout_seconds: float) -> bytes:
     until = time.monotonic() + timeout_seconds
+    with _connected(folder, timeout_seconds) as connection:
+        return _exchange(connection, line, until)
+
+
+def _chunks_of_socket(folder: str, line: bytes, timeout_seconds: float) -> Iterator[bytes]:
+    with _connected(folder, timeout_seconds) as connection:
+        connection.sendall(line)
+        connection.settimeout(_TICK_SECONDS)
+        while True:
+            try:
+                chunk = connection.recv(_CHUNK_BYTES)
+            except TimeoutError:
+                chunk = b""
+            else:
+                if not chunk:
+                    raise _cut_off()
+            yield chunk
+
+
+@contextlib.contextmanager
+def _connected(folder: str, timeout_seconds: float) -> Iterator[socket.socket]:
+    """A connection to the program; what goes wrong with it is said in words."""
+    until = time.monotonic() + timeout_seconds
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         try:
             _connect(connection, _address(folder), until)
-            return _exchange(connection, line, until)
+            yield connection
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise _not_running(folder) from error
         except PermissionError as error:
@@ -155,16 +217,10 @@ def through_qt(name: str, folder: str, line: bytes, timeout_seconds: float) -> b
     Raises:
         ControlError: As `ask`.
     """
-    # Loaded only here: the standard library has no pipe that can be read with a time limit.
     from PySide6.QtNetwork import QLocalSocket
 
     until = time.monotonic() + timeout_seconds
-    connection = QLocalSocket()
-    connection.connectToServer(name)
-    if not connection.waitForConnected(_milliseconds_left(until)):
-        if connection.error() is QLocalSocket.LocalSocketError.SocketAccessError:
-            raise ControlError(f"no permission to control the program in {folder}: it belongs to another user")
-        raise _not_running(folder)
+    connection = _connected_pipe(name, folder, until)
     connection.write(line)
     answer = bytearray()
     while not answer.endswith(b"\n"):
@@ -176,6 +232,43 @@ def through_qt(name: str, folder: str, line: bytes, timeout_seconds: float) -> b
             raise _cut_off()
     connection.close()
     return bytes(answer)
+
+
+def _chunks_of_pipe(folder: str, line: bytes, timeout_seconds: float) -> Iterator[bytes]:
+    return chunks_through_qt(channel.pipe_name(folder), folder, line, timeout_seconds)
+
+
+def chunks_through_qt(name: str, folder: str, line: bytes, timeout_seconds: float) -> Iterator[bytes]:
+    """What comes through QLocalSocket until the program closes; nothing where a moment brought nothing.
+
+    Raises:
+        ControlError: As `ask`.
+    """
+    from PySide6.QtNetwork import QLocalSocket
+
+    connection = _connected_pipe(name, folder, time.monotonic() + timeout_seconds)
+    connection.write(line)
+    connection.flush()
+    while True:
+        if not connection.bytesAvailable():
+            connection.waitForReadyRead(round(_TICK_SECONDS * 1000))
+        chunk = connection.readAll().data()
+        if not chunk and connection.state() is not QLocalSocket.LocalSocketState.ConnectedState:
+            raise _cut_off()
+        yield bytes(chunk)
+
+
+def _connected_pipe(name: str, folder: str, until: float) -> QLocalSocket:
+    # Loaded only here: the standard library has no pipe that can be read with a time limit.
+    from PySide6.QtNetwork import QLocalSocket
+
+    connection = QLocalSocket()
+    connection.connectToServer(name)
+    if not connection.waitForConnected(_milliseconds_left(until)):
+        if connection.error() is QLocalSocket.LocalSocketError.SocketAccessError:
+            raise ControlError(f"no permission to control the program in {folder}: it belongs to another user")
+        raise _not_running(folder)
+    return connection
 
 
 def _milliseconds_left(until: float) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,6 +22,9 @@ from medivote_desktop.runtime.control import Reply
 from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.followers import Followers
 
 _KINDS = {Ask.START: WishKind.START, Ask.STOP: WishKind.STOP, Ask.RESTART: WishKind.RESTART}
 
@@ -37,9 +42,11 @@ class ControlAnswers(QObject):
 
     Signals:
         raise_asked: The window should come to the front.
+        watched: Whether anybody watches the fleet over the control channel.
     """
 
     raise_asked = Signal()
+    watched = Signal(bool)
 
     def __init__(
         self,
@@ -57,15 +64,18 @@ class ControlAnswers(QObject):
         self._reload = reload
         self._serve = serve
         self._status_text = StatusText()
+        self._made_followers: Followers | None = None
         self.has_window = False
 
     def answer(self, request: Request, reply: Reply) -> None:
         """Answer one request, now or when its outcome is known."""
         match request.ask:
             case Ask.STATUS:
-                snapshot = self._publisher.current()
-                more = {"pid": os.getpid(), "summary": report.summary_text(snapshot)}
-                reply(self._status_text.encode(snapshot, time.monotonic(), more))
+                reply(self._status())
+            case Ask.WATCH:
+                self._followers().watch(reply.stream())
+            case Ask.CHANGES:
+                self._followers().listen(reply.stream(), self._greeting())
             case Ask.RAISE:
                 reply({"raised": self.has_window, "pid": os.getpid()})
                 if self.has_window:
@@ -76,6 +86,30 @@ class ControlAnswers(QObject):
                 self._answer_serve(request, reply)
             case Ask.START | Ask.STOP | Ask.RESTART:
                 self._answer_wish(_KINDS[request.ask], request, reply)
+            case Ask.RECOVERY:
+                self._answer_recovery(request, reply)
+            case Ask.LOGS:
+                if ids := self._named(request, reply):
+                    reply({"logs": {id_: self._supervisor.services[id_].log_file for id_ in ids}})
+
+    def _followers(self) -> Followers:
+        """Made when the first one comes."""
+        if self._made_followers is None:
+            from medivote_desktop.runtime.followers import Followers
+
+            self._made_followers = Followers(self._supervisor, self._publisher, self._status, self)
+            self._made_followers.watched.connect(self.watched)
+        return self._made_followers
+
+    def _status(self) -> bytes:
+        snapshot = self._publisher.current()
+        more = {"pid": os.getpid(), "summary": report.summary_text(snapshot)}
+        return self._status_text.encode(snapshot, time.monotonic(), more)
+
+    def _greeting(self) -> bytes:
+        config = self._supervisor.config
+        following = {"title": config.manager.title, "pid": os.getpid(), "services": len(self._supervisor.services)}
+        return json.dumps({"following": following}).encode()
 
     def _answer_serve(self, request: Request, reply: Reply) -> None:
         if request.on and self._supervisor.is_leaving:
@@ -101,12 +135,24 @@ class ControlAnswers(QObject):
             faults = [str(fault) for fault in error.faults]
             reply({"error": "services.ini has faults; the fleet stays as it is", "faults": faults})
 
-    def _answer_wish(self, kind: WishKind, request: Request, reply: Reply) -> None:
+    def _named(self, request: Request, reply: Reply) -> tuple[str, ...]:
+        """The services that are meant; none where a name means nothing here, and then that is answered."""
         services = [service.config for service in self._supervisor.services.values()]
         try:
-            ids = resolve(request.names, services)
+            return resolve(request.names, services)
         except UnknownNameError as error:
             reply({"error": str(error), "bad_input": True})
+            return ()
+
+    def _answer_recovery(self, request: Request, reply: Reply) -> None:
+        if ids := self._named(request, reply):
+            kind = WishKind.RECOVERY_ON if request.on else WishKind.RECOVERY_OFF
+            self._make_wish(Wish(kind, ids, by="medivote-ctl"))
+            reply({"outcome": dict.fromkeys(ids, "")})
+
+    def _answer_wish(self, kind: WishKind, request: Request, reply: Reply) -> None:
+        ids = self._named(request, reply)
+        if not ids:
             return
         wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl", ignore_ports=request.ignore_ports)
         if request.wait_seconds <= 0:

@@ -1,7 +1,7 @@
-"""The local control channel: one JSON line asked, one JSON line answered, by programs of the same user.
+"""The local control channel: one JSON line asked, one or many JSON lines answered, by programs of the same user.
 
 What can be asked is told in `core.request`. An answer with the key `error` is a refusal, in words. One request a
-connection.
+connection. The last line of many is `{"bye": ...}`, which says why.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -20,6 +21,9 @@ from medivote_desktop.core import channel
 from medivote_desktop.core.request import BadRequestError, Request, parse_request
 from medivote_desktop.runtime.folders import runtime_folder
 from medivote_desktop.runtime.instance import InstanceLock
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.stream import Stream
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +58,17 @@ class Reply:
             raise RuntimeError("this request is already answered")
         client.answer(answer)
 
+    def stream(self) -> Stream:
+        """Answer with many lines instead. `Stream.ended` tells when the client has gone.
+
+        Raises:
+            RuntimeError: It was already answered.
+        """
+        client, self._client = self._client, None
+        if client is None:
+            raise RuntimeError("this request is already answered")
+        return client.stream()
+
 
 Handler = Callable[[Request, Reply], None]
 
@@ -71,6 +86,7 @@ class _Client(QObject):
         self._asked = False
         self._is_gone = False
         self.awaits = False
+        self._stream: Stream | None = None
         socket.setParent(self)
         socket.setReadBufferSize(channel.REQUEST_LIMIT_BYTES + 1)
         socket.readyRead.connect(self._on_ready_read)
@@ -120,10 +136,21 @@ class _Client(QObject):
         self._socket.flush()
         self._socket.disconnectFromServer()
 
+    def stream(self) -> Stream:
+        """Begin an answer of many lines."""
+        from medivote_desktop.runtime.stream import Stream  # needed by those who follow, and not by every start
+
+        self.awaits = False
+        self._stream = Stream(self._socket, self)
+        return self._stream
+
     def end(self) -> None:
-        """The server closes: tell a waiting client, and let go of all others."""
+        """The server closes: tell those who wait or follow, and let go of all others."""
         if self.awaits:
             self.answer({"error": "the program is leaving"})
+        elif self._stream is not None:
+            self._stream.close()
+            self.answer({"bye": "the program is leaving"})
         else:
             self._socket.disconnectFromServer()
 
@@ -136,6 +163,8 @@ class _Client(QObject):
         self._is_gone = True
         self.awaits = False
         self._patience.stop()
+        if self._stream is not None:
+            self._stream.close()
         self.gone.emit(self)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
 from medivote_desktop.runtime.process import ServiceProcess, Transition
 from medivote_desktop.runtime.supervisor import Supervisor
@@ -139,7 +139,7 @@ class Publisher(QObject):
         return ServiceStatus(
             state=life.state,
             wanted=life.wanted,
-            health=_health_of(service),
+            health=health_of(life, has_check=service.policy.has_health_check),
             reason=reason,
             pid=service.pid,
             run=life.run,
@@ -154,9 +154,9 @@ class Publisher(QObject):
         )
 
 
-def _health_of(service: ServiceProcess) -> Health:
-    life = service.life
-    if not service.policy.has_health_check or not life.state.has_process:
+def health_of(life: Life, *, has_check: bool) -> Health:
+    """What is known of the health of a service at this point of its life."""
+    if not has_check or not life.state.has_process:
         return Health.UNKNOWN
     if life.healthy is None:
         return Health.STARTING

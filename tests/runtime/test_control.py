@@ -250,6 +250,8 @@ def test_a_request_may_come_in_pieces(qtbot: QtBot, program: Program) -> None:
         (b"[" * 60_000 + b"\n", "not JSON"),
         (b'{"ask": "format_disk"}\n', "unknown request"),
         (b'{"ask": "serve", "on": 1}\n', "on must be true or false"),
+        (b'{"ask": "logs"}\n', "logs needs at least one name"),
+        (b'{"ask": "auto-recovery", "names": ["a"]}\n', "auto-recovery needs on"),
         (b'{"ask": "stop"}\n', "at least one name"),
         (b"x" * 1_000_000, "longer than 65536 bytes"),
         (b'{"ask": "' + b"x" * 65_527 + b"\n", "longer than 65536 bytes"),

@@ -1,0 +1,167 @@
+"""The fleet of the program on this machine, over its control channel."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, cast
+
+from medivote_desktop.core.change import Change, change_from_json
+from medivote_desktop.core.parse import MAX_CHARACTERS
+from medivote_desktop.ctl.fleet import (
+    EXIT_BAD_INPUT,
+    EXIT_NO_ANSWER,
+    EXIT_WISH_FAILED,
+    Ask,
+    CommandError,
+    Following,
+    Logged,
+    Missed,
+    Outcome,
+    Status,
+)
+from medivote_desktop.ctl.logfile import LogFile
+from medivote_desktop.locate import find_config, state_folder_at
+from medivote_desktop.remote import local
+from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
+from medivote_desktop.runtime.configfile import read_text
+
+_LOOK_SECONDS = 0.1
+
+
+class LocalFleet:
+    """A `Fleet`. The program may run on with what a services.ini said that is faulty by now.
+
+    Args:
+        options: The command line: `config` or `demo`.
+        ask_seconds: How long the program may take to answer what needs no wait.
+    """
+
+    def __init__(self, options: argparse.Namespace, ask_seconds: float) -> None:
+        self._place = find_config(options.config, demo=options.demo)
+        self._folder = state_folder_at(self._place, os.environ)
+        self._ask_seconds = ask_seconds
+
+    def status(self) -> Status:
+        """As `Fleet`."""
+        answer = self._ask({"ask": "status"})
+        if "error" in answer:
+            raise CommandError(str(answer["error"]), EXIT_NO_ANSWER)
+        return answer
+
+    def watch(self) -> Generator[Status | None, None, None]:
+        """As `Fleet`."""
+        yield from self._follow({"ask": "watch"})
+
+    def changes(self) -> Generator[Change | Following | Missed | None, None, None]:
+        """As `Fleet`."""
+        for line in self._follow({"ask": "changes"}):
+            yield None if line is None else _told(line)
+
+    def wish(self, ask: Ask) -> Outcome | None:
+        """As `Fleet`."""
+        request: dict[str, object] = {"ask": ask.kind, "names": list(ask.names), "wait": ask.wait_seconds}
+        if ask.with_dependencies:
+            request["with_dependencies"] = True
+        if ask.anyway:
+            request["ignore_ports"] = True
+        answer = self._asked(request, ask.wait_seconds)
+        return None if "accepted" in answer else cast("Outcome", answer["outcome"])
+
+    def set_recovery(self, names: Sequence[str], *, on: bool) -> Outcome:
+        """As `Fleet`."""
+        return cast("Outcome", self._asked({"ask": "auto-recovery", "names": list(names), "on": on})["outcome"])
+
+    def log_ids(self, names: Sequence[str]) -> Sequence[str]:
+        """As `Fleet`."""
+        return tuple(self._log_paths(names))
+
+    def logs(self, names: Sequence[str], lines: int, *, follow: bool) -> Generator[Logged | None, None, None]:
+        """As `Fleet`. The files are read here: the program is asked for their paths, and may leave then."""
+        files = {service_id: LogFile(path) for service_id, path in self._log_paths(names).items()}
+        for service_id, file in files.items():
+            yield Logged(service_id, file.tail(lines))
+        while follow:
+            said = False
+            for service_id, file in files.items():
+                data = file.read()
+                for notice in file.notices:
+                    yield Logged(service_id, notice=notice)
+                file.notices.clear()
+                if data:
+                    said = True
+                    yield Logged(service_id, data)
+            yield None
+            if not said:
+                time.sleep(_LOOK_SECONDS)
+
+    def reload(self) -> str:
+        """As `Fleet`."""
+        answer = self._ask({"ask": "reload"})
+        if "error" in answer:
+            faults = [str(fault) for fault in cast("list[object]", answer.get("faults", []))]
+            raise CommandError(str(answer["error"]), EXIT_BAD_INPUT if faults else EXIT_WISH_FAILED, faults)
+        return str(answer["changes"])
+
+    def page(self) -> str:
+        """As `Fleet`."""
+        if self._ask({"ask": "raise"}).get("raised"):
+            return ""
+        endpoint = self._ask({"ask": "serve"})
+        if endpoint.get("is_on"):
+            return str(endpoint["address"])
+        raise CommandError(
+            "the program runs without a window, and its endpoint is off; name a service to open", EXIT_WISH_FAILED
+        )
+
+    def _log_paths(self, names: Sequence[str]) -> Mapping[str, str]:
+        paths: Any = self._asked({"ask": "logs", "names": list(names)})["logs"]
+        without = [service_id for service_id, path in paths.items() if path is None]
+        if without:
+            raise CommandError(f"{', '.join(without)}: no log is kept (log_file = none)", EXIT_WISH_FAILED)
+        return cast("Mapping[str, str]", paths)
+
+    def _asked(self, request: Mapping[str, object], wait_seconds: float = 0) -> dict[str, object]:
+        """An answer that is no refusal."""
+        answer = self._ask(request, wait_seconds)
+        if "error" in answer:
+            code = EXIT_BAD_INPUT if answer.get("bad_input") else EXIT_WISH_FAILED
+            raise CommandError(str(answer["error"]), code)
+        return answer
+
+    def _ask(self, request: Mapping[str, object], wait_seconds: float = 0) -> dict[str, object]:
+        try:
+            return local.ask(self._folder, request, wait_seconds + self._ask_seconds)
+        except NotRunningError:
+            read_text(self._place.path, MAX_CHARACTERS)  # that there is no such file explains more
+            raise
+
+    def _follow(self, request: Mapping[str, object]) -> Generator[dict[str, object] | None, None, None]:
+        """The lines of an answer that goes on, up to the goodbye."""
+        try:
+            for line in local.follow(self._folder, request, self._ask_seconds):
+                if line is not None and "error" in line:
+                    raise CommandError(str(line["error"]), EXIT_NO_ANSWER)
+                if line is not None and "bye" in line:
+                    return
+                yield line
+        except NotRunningError:
+            read_text(self._place.path, MAX_CHARACTERS)
+            raise
+
+
+def _told(line: Mapping[str, Any]) -> Change | Following | Missed | None:
+    """What a line of `changes` says; None for what a newer version says."""
+    try:
+        if "change" in line:
+            return change_from_json(line["change"])
+        if "missed" in line:
+            return Missed(int(line["missed"]))
+        if "following" in line:
+            fleet = line["following"]
+            return Following(f"{fleet['title']} (pid {fleet['pid']})")
+    except (KeyError, TypeError, ValueError) as error:
+        raise NoAnswerError("the program's answer cannot be read; is another version of it running?") from error
+    return None

@@ -1,0 +1,144 @@
+"""The fleet as a table, as wide as it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from medivote_desktop.core import report
+from medivote_desktop.ctl.ink import Ink, plain
+
+Service = Mapping[str, Any]
+
+_GAP = "  "
+_DETAIL_WIDTH = 24
+_NAME_WIDTH = 7
+_SEVERE = ("failed", "backoff")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. Where the table is too wide, columns leave in the order of `leaves`; 0: it stays."""
+
+    heading: str
+    text: Callable[[Service], str]
+    leaves: int = 0
+
+
+def _health(service: Service) -> str:
+    return "-" if service["health"] == "unknown" else str(service["health"])
+
+
+def _cpu(service: Service) -> str:
+    cpu = service["cpu_percent"]
+    return "-" if cpu is None else f"{cpu:.1f} %"
+
+
+def _memory(service: Service) -> str:
+    return "-" if service["rss_bytes"] is None else report.bytes_text(service["rss_bytes"])
+
+
+def _uptime(service: Service) -> str:
+    return "-" if service["uptime_seconds"] is None else report.duration_text(service["uptime_seconds"])
+
+
+def _detail(service: Service) -> str:
+    detail = plain(service["reason"])
+    if service["next_step_seconds"] is not None and service["state"] in ("backoff", "stopping"):
+        what = "retry" if service["state"] == "backoff" else service["stop_stage"]
+        detail = f"{what}, {service['next_step_seconds']:.0f} s left" + (f": {detail}" if detail else "")
+    return detail
+
+
+COLUMNS = (
+    Column("SERVICE", lambda service: plain(service["id"])),
+    Column("STATE", lambda service: plain(service["state"])),
+    Column("HEALTH", _health, leaves=6),
+    Column("CPU", _cpu, leaves=5),
+    Column("MEMORY", _memory, leaves=4),
+    Column("PID", lambda service: str(service["pid"] or "-"), leaves=1),
+    Column("PORT", lambda service: ",".join(map(str, service["ports"])) or "-", leaves=2),
+    Column("UPTIME", _uptime, leaves=3),
+    Column("", _detail),
+)
+
+
+def table(services: Sequence[Service], ink: Ink, width: int | None = None) -> list[str]:
+    """The lines of the table. Without a width nothing is left out."""
+    columns = COLUMNS if width is None else _fitting(services, width)
+    rows = [[column.text(service) for column in columns] for service in services]
+    widths = [
+        max(columns_of(text) for text in (column.heading, *(row[at] for row in rows)))
+        for at, column in enumerate(columns)
+    ]
+    if width is not None:
+        # A long name makes room for its state.
+        widths[0] = max(_NAME_WIDTH, min(widths[0], width - sum(each + len(_GAP) for each in widths[1:-1])))
+        for row in rows:
+            row[0] = fitted(row[0], widths[0])
+    lines = [ink.heading(fitted(_joined([column.heading for column in columns], widths), width))]
+    for service, row in zip(services, rows, strict=True):
+        line = fitted(_joined(row, widths), width)
+        lines.append(_coloured(line, service, widths, ink))
+    return lines
+
+
+def _fitting(services: Sequence[Service], width: int) -> tuple[Column, ...]:
+    """The columns for which there is room, if what is told at the end gets some of it, too."""
+    columns = list(COLUMNS)
+    widest = {
+        column.heading: max(columns_of(text) for text in (column.heading, *map(column.text, services)))
+        for column in columns
+    }
+    widest[""] = min(widest[""], _DETAIL_WIDTH)
+    for leaving in sorted((column for column in COLUMNS if column.leaves), key=lambda column: column.leaves):
+        if sum(widest[column.heading] + len(_GAP) for column in columns) - len(_GAP) <= width:
+            break
+        columns.remove(leaving)
+    return tuple(columns)
+
+
+def _joined(row: Sequence[str], widths: Sequence[int]) -> str:
+    return _GAP.join(text + " " * (width - columns_of(text)) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _coloured(line: str, service: Service, widths: Sequence[int], ink: Ink) -> str:
+    """The state's word in its colour. All before it is ASCII, so that columns are characters there."""
+    start = widths[0] + len(_GAP)
+    end = start + len(service["state"])
+    state = "unhealthy" if service["state"] == "running" and service["health"] == "unhealthy" else service["state"]
+    return line[:start] + ink.state(line[start:end], state) + line[end:]
+
+
+def fitted(text: str, width: int | None) -> str:
+    """The text, cut where it is too wide."""
+    if width is None or columns_of(text) <= width:
+        return text
+    kept, room = "", width - 1
+    for character in text:
+        room -= columns_of(character)
+        if room < 0:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def columns_of(text: str) -> int:
+    """How wide a terminal shows it."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def worst_first(services: Sequence[Service]) -> list[Service]:
+    """What needs attention before the rest; for a window that has no room for all."""
+
+    def rank(service: Service) -> int:
+        if service["state"] in _SEVERE or service["health"] == "unhealthy":
+            return 0
+        return 2 if service["state"] in ("running", "completed") else 1
+
+    return sorted(services, key=rank)

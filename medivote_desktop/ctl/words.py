@@ -1,0 +1,122 @@
+"""The command line of `medivote-ctl`: its words, and what is wrong with them."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Sequence
+
+from medivote_desktop import __version__, cli_history
+
+SHELLS = ("bash", "zsh", "fish")
+_DEFAULT_WAIT_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS = 86_400.0
+_DEFAULT_LINES = 20
+_MOST_LINES = 1_000_000
+_SERVICES = "a service, a group, or all"
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The checked command line; ends the program where it is none."""
+    words = parser()
+    options = words.parse_args(arguments)
+    if sum((options.config is not None, options.demo, options.url is not None)) > 1:
+        words.error("--config, --demo and --url name different fleets; give one of them")
+    if options.url is None and (options.token_file or options.ca):
+        words.error("--token-file and --ca go with --url")
+    if options.command == "auto-recovery" and (options.switch is None) is not (not options.names):
+        words.error("auto-recovery: say on or off and at least one name, or neither to see what is set")
+    if options.url is not None and options.command in ("check", "completion", "history"):
+        words.error(f"{options.command} works on the same machine only; leave --url out")
+    return options
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of the terminal."""
+    parser = argparse.ArgumentParser(
+        prog="medivote-ctl",
+        description="Looks at and drives the MediVote Desktop that runs on this machine, or by --url on another.",
+        epilog="Exit codes: 0 done, 1 a service did not do as asked, 2 bad input or a faulty services.ini, "
+        "3 the program is not running, 4 it does not answer, 5 it refuses (token, rights, certificate).",
+    )
+    _add_whose(parser)
+    parser.add_argument("--version", action="version", version=f"MediVote Desktop {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    # Said before the command or behind it, it means the same.
+    behind = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_whose(behind)
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", parents=[behind])
+
+    status = add("status", "what runs")
+    status.add_argument("--json", action="store_true", help="for scripts: units in the keys, unknown is null")
+    status.add_argument("--watch", action="store_true", help="stay, and show it again when it is another")
+    for name in ("start", "stop", "restart"):
+        _add_wish(add(name, f"{name} services"), name)
+    logs = add("logs", "what services write")
+    logs.add_argument("names", nargs="+", type=_name, metavar="NAME", help=_SERVICES)
+    logs.add_argument("-f", "--follow", action="store_true", help="stay, and show what they write from now on")
+    logs.add_argument(
+        "-n",
+        "--lines",
+        type=_lines,
+        default=_DEFAULT_LINES,
+        metavar="LINES",
+        help=f"the last lines of each, or all (default: {_DEFAULT_LINES})",
+    )
+    events = add("events", "a line for each change of a state or a health, as it happens")
+    events.add_argument("--json", action="store_true", help="for scripts: an object a line")
+    recovery = add("auto-recovery", "switch the restarts after a crash on or off, or list what is set")
+    recovery.add_argument("switch", nargs="?", choices=("on", "off"))
+    recovery.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_SERVICES)
+    opens = add("open", "open a service's address in the browser; without a name the fleet's window or page")
+    opens.add_argument("name", nargs="?", type=_name, metavar="NAME", help="a service")
+    cli_history.add_words(commands)
+    add("reload", "read services.ini again")
+    check = add("check", "look for faults in a services.ini; nothing is started")
+    check.add_argument("file", nargs="?", metavar="FILE")
+    completion = add("completion", "print what makes a shell complete the words of this command")
+    completion.add_argument("shell", choices=SHELLS)
+    return parser
+
+
+def _add_whose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="whose services: the services.ini that the program was given")
+    parser.add_argument("--demo", action="store_true", help="the demo's services")
+    parser.add_argument("--url", metavar="URL", help="the services of another machine: the address of its endpoint")
+    parser.add_argument("--token-file", metavar="FILE", help="with --url: the file that holds the token")
+    parser.add_argument("--ca", metavar="FILE", help="with --url: the certificates to trust, for a CA of your own")
+
+
+def _add_wish(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("names", nargs="+", type=_name, metavar="NAME", help=_SERVICES)
+    parser.add_argument("--no-wait", action="store_true", help="do not wait for the outcome")
+    parser.add_argument(
+        "--wait", type=_seconds, default=_DEFAULT_WAIT_SECONDS, metavar="SECONDS", help="wait so long (default: 60)"
+    )
+    if name == "start":
+        parser.add_argument("--with-dependencies", action="store_true", help="also what they depend on")
+        parser.add_argument("--anyway", action="store_true", help="even if another process holds one of their ports")
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("a name is empty")
+    return text
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= _LONGEST_WAIT_SECONDS or math.isnan(seconds):
+        raise argparse.ArgumentTypeError(f"must be from 0 to {_LONGEST_WAIT_SECONDS:.0f} seconds")
+    return seconds
+
+
+def _lines(text: str) -> int:
+    if text == "all":
+        return _MOST_LINES
+    lines = int(text)
+    if not 0 <= lines <= _MOST_LINES:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {_MOST_LINES}, or all")
+    return lines

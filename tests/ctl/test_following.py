@@ -1,0 +1,153 @@
+"""What stays and goes on telling: watch, events and logs, in a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import struct
+import termios
+
+from tests.ctl.conftest import Running
+from tests.programs import FOREVER, Home, Program, until
+
+ENTERED, LEFT = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+
+
+def _watch(program: Program, *words: object, **options: object) -> Running:
+    return Running(program.home, "--config", program.config, *words, **options)  # type: ignore[arg-type]
+
+
+def test_watch_redraws_in_place_and_restores_the_terminal(program: Program) -> None:
+    """A change is drawn from the upper left corner; after Ctrl+C the cursor is back, with exit code 130."""
+    running = _watch(program, "status", "--watch", terminal=True)
+    running.until_said("3 of 3 running")
+    assert running.said.startswith(ENTERED)
+
+    program.ctl("stop", "db")
+
+    running.until_said("\x1b[H" + f"Test (pid {program.pid}): 2 of 3 running")
+    assert "\x1b[32mrunning\x1b[0m" in running.said
+    assert running.end(signal.SIGINT) == 130
+    _, _, after = running.said.partition(LEFT)
+    assert "2 of 3 running" in after
+    assert ENTERED not in after
+
+
+def test_watch_fits_the_window_and_follows_its_size(program: Program) -> None:
+    """In a narrow terminal no line is longer than it, and the state is still told; q ends it."""
+    running = _watch(program, "status", "--watch", terminal=True, NO_COLOR="1")
+    running.until_said("MEMORY")
+    fcntl.ioctl(running.master, termios.TIOCSWINSZ, struct.pack("HHHH", 4, 20, 0, 0))
+
+    running.until_said("… 2 more")
+
+    frame = running.said.rpartition("\x1b[H")[2].partition("\x1b[J")[0]
+    lines = [line.removesuffix("\x1b[K") for line in frame.split("\r\n")]
+    assert all(len(line) <= 20 for line in lines), lines
+    assert "running" in frame
+    assert "\x1b[32m" not in running.said
+    os.write(running.master, b"q")
+    assert running.process.wait(30) == 0
+
+
+def test_watch_in_a_pipe_appends_blocks(program: Program) -> None:
+    """Without a terminal there is no control sequence, and each block is whole."""
+    running = _watch(program, "status", "--watch")
+    running.until_said("3 of 3 running")
+
+    program.ctl("stop", "db")
+
+    running.until_said("2 of 3 running")
+    assert "\x1b" not in running.said
+    assert running.end(signal.SIGINT) == 130
+
+
+def test_watch_waits_for_a_program_that_comes_back(home: Home) -> None:
+    """A program that goes away is said in place, and looked for until it is there again."""
+    config = home.config(home.service("web"))
+    program = home.start(config)
+    running = _watch(program, "status", "--watch", terminal=True)
+    running.until_said("1 of 1 running")
+    program.leave()
+    running.until_said("connection lost since")
+
+    home.start(config).until_state("running")
+
+    until(lambda: "1 of 1 running" in running.said.rpartition("\x1b[H")[2], "it is seen again")
+    assert running.end(signal.SIGINT) == 130
+
+
+def test_events_tell_a_crash_and_the_recovery(program: Program) -> None:
+    """A killed service is a line with its reason, and its return another, however quick."""
+    running = _watch(program, "events")
+    until(lambda: "following Test" in running.errors, "it follows")
+    os.kill(program.pids()["web"], signal.SIGKILL)
+
+    running.until_said("starting -> running")
+
+    crash, *_, back = running.said.splitlines()
+    assert "  web: running -> " in crash
+    assert "signal 9 (SIGKILL)" in crash
+    assert "  web: starting -> running" in back
+    assert running.end(signal.SIGINT) == 130
+
+
+def test_events_for_scripts_are_objects(program: Program) -> None:
+    """A line is an object with both states and the time; the end of the program is exit code 3."""
+    running = _watch(program, "events", "--json")
+    until(lambda: "following Test" in running.errors, "it follows")
+    program.ctl("stop", "db")
+    running.until_said('"stopped"')
+    first = json.loads(running.said.splitlines()[0])
+    assert (first["service_id"], first["old_state"], first["state"]) == ("db", "running", "stopping")
+    assert first["at"] > 1e9
+
+    program.leave()
+
+    assert running.process.wait(30) == 3
+    assert running.errors.endswith("the program has left\n")
+
+
+def test_logs_shows_the_last_lines(program: Program) -> None:
+    """One service's lines as they are; several with their names in front."""
+    until(lambda: program.output_of("web") and program.output_of("app"), "both wrote")
+    pids = program.pids()
+
+    assert program.ctl("logs", "db", "-n", "1").stdout == f"begun {pids['db']}\n"
+    assert program.ctl("logs", "front office").stdout == f"web | begun {pids['web']}\napp | begun {pids['app']}\n"
+
+
+def test_logs_follow_through_rotation_and_restart(program: Program) -> None:
+    """What comes after the log was replaced, and from the next run of the service, is shown as it comes."""
+    running = _watch(program, "logs", "-f", "web", "app", terminal=True)
+    running.until_said(f"begun {program.pids()['web']}")
+    assert "\x1b[36mweb | \x1b[0m" in running.said
+    log = program.state_folder / "logs" / "web.log"
+    log.rename(log.with_name("web.log.1"))
+
+    program.ctl("restart", "web")
+
+    running.until_said(f"begun {program.pids()['web']}")
+    assert running.end(signal.SIGINT) == 130
+
+
+def test_logs_end_when_nobody_reads(program: Program) -> None:
+    """A reader that goes away ends it at once, with 0, though nothing more is written."""
+    running = _watch(program, "logs", "-f", "web")
+    running.until_said("begun")
+
+    running.close_output()
+
+    assert running.process.wait(30) == 0
+    assert running.errors == ""
+
+
+def test_a_service_without_a_log_says_so(home: Home) -> None:
+    """`log_file = none` is the reason given, with exit code 1."""
+    program = home.start(home.config(home.service("web", FOREVER, log_file="none")))
+
+    done = program.ctl("logs", "web")
+
+    assert (done.returncode, done.stderr) == (1, "web: no log is kept (log_file = none)\n")

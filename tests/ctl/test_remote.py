@@ -1,0 +1,186 @@
+"""The same words over the endpoint of a real program: outcomes, streams, and refusals that say what to do."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ctl.conftest import BEGUN, Running
+from tests.endpoint import Site, serve
+from tests.programs import Home, free_port, until
+
+
+@pytest.fixture
+def site(home: Home) -> Site:
+    sections = [home.service("web", BEGUN, group="Front"), home.service("db", BEGUN, url="http://127.0.0.1:1/db")]
+    site = serve(home, *sections)
+    site.program.until_state("running")
+    return site
+
+
+def _words(site: Site, *words: object, role: str = "operator") -> tuple[object, ...]:
+    return ("--url", site.address, "--token-file", site.program.state_folder / f"{role}-token", *words)
+
+
+def _ctl(site: Site, *words: object, role: str = "operator") -> subprocess.CompletedProcess[str]:
+    return site.program.home.ctl(*_words(site, *words, role=role))
+
+
+def test_status_has_the_same_words(site: Site) -> None:
+    """The table of the other machine has the same headings and lines, and JSON the same keys."""
+    here, there = site.program.ctl("status").stdout, _ctl(site, "status").stdout
+    assert there.splitlines()[0] == "Test: 2 of 2 running"
+    assert [line.split()[:2] for line in there.splitlines()[1:]] == [line.split()[:2] for line in here.splitlines()[1:]]
+
+    near = json.loads(site.program.ctl("status", "--json").stdout)
+    far = json.loads(_ctl(site, "status", "--json").stdout)
+
+    assert set(near) == set(far)
+    for one, other in zip(near["services"], far["services"], strict=True):
+        assert set(one) == set(other)
+        same = ("id", "name", "group", "state", "pid", "url", "restarts", "recovery_on")
+        assert [one[key] for key in same] == [other[key] for key in same]
+
+
+def test_wishes_come_true_and_are_told(site: Site) -> None:
+    """Groups, all, and one: the outcome is what `medivote-ctl` says on the same machine."""
+    old = site.program.pids()
+    done = _ctl(site, "restart", "front")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "web: restarted\n", "")
+    assert site.program.pids()["web"] != old["web"]
+
+    assert _ctl(site, "stop", "all").stdout == "web: stopped\ndb: stopped\n"
+    assert site.program.pids() == {}
+    assert _ctl(site, "start", "db", "--no-wait").stdout == "start accepted; see medivote-ctl status\n"
+    site.program.until_state("running", "db")
+    unknown = _ctl(site, "stop", "wbe")
+    assert (unknown.returncode, unknown.stderr) == (2, "no service or group is called wbe (did you mean web?)\n")
+
+
+def test_recovery_is_switched_from_afar(site: Site) -> None:
+    """What is switched is listed."""
+    assert _ctl(site, "auto-recovery", "off", "web").stdout == "web: auto-recovery off\n"
+    assert _ctl(site, "auto-recovery").stdout == "web  off\ndb   on\n"
+
+
+def test_watch_events_and_logs_follow(site: Site) -> None:
+    """A killed service is seen by all three."""
+    home = site.program.home
+    watch = Running(home, *_words(site, "status", "--watch"), terminal=True)
+    events = Running(home, *_words(site, "events"))
+    logs = Running(home, *_words(site, "logs", "-f", "web", "db"))
+    watch.until_said("2 of 2 running")
+    until(lambda: "following Test" in events.errors, "it follows")
+    logs.until_said(f"web | begun {site.program.pids()['web']}\n")
+
+    os.kill(site.program.pids()["web"], signal.SIGKILL)
+
+    events.until_said("  web: running")
+    events.until_said("signal 9 (SIGKILL)")
+    site.program.until_state("running")
+    logs.until_said(f"web | begun {site.program.pids()['web']}\n")
+    watch.until_said(str(site.program.pids()["web"]))
+    assert [each.end(signal.SIGINT) for each in (watch, events, logs)] == [130, 130, 130]
+
+
+def test_logs_need_the_operator(site: Site) -> None:
+    """The tail is the same text; with the viewer's token it is refused, with exit code 5 and what to do."""
+    assert _ctl(site, "logs", "web").stdout == f"begun {site.program.pids()['web']}\n"
+
+    refused = _ctl(site, "logs", "web", role="viewer")
+
+    assert (refused.returncode, refused.stdout) == (5, "")
+    assert "the operator token is needed" in refused.stderr
+
+
+def test_a_wrong_token_and_an_open_token_file_are_told(site: Site, tmp_path: Path) -> None:
+    """An unknown token is exit code 5; a file that others can read is refused before anything is sent."""
+    token = tmp_path / "token"
+    token.write_text("x" * 43)
+    token.chmod(0o600)
+    home = site.program.home
+    done = home.ctl("--url", site.address, "--token-file", token, "status")
+    assert (done.returncode, "this token is not known here" in done.stderr) == (5, True)
+
+    token.chmod(0o644)
+
+    done = home.ctl("--url", site.address, "--token-file", token, "status")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"others can read the token file {token}; run: chmod 600 {token}\n",
+    )
+
+
+def test_a_foreign_name_is_refused_with_the_reason(site: Site) -> None:
+    """A host name that is not allowed: 421, exit code 5."""
+    done = site.program.home.ctl("--url", f"http://127.0.0.2:{site.port}", "status")
+
+    assert done.returncode in (3, 5)
+    assert "127.0.0.2" in done.stderr
+
+
+def test_nobody_there_is_exit_code_3(home: Home) -> None:
+    """A refused connection says what to start."""
+    done = home.ctl("--url", f"http://127.0.0.1:{free_port()}", "status")
+
+    assert done.returncode == 3
+    assert "start the program there with --serve" in done.stderr
+
+
+class _Elsewhere(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "http://127.0.0.1:1/stolen")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep quiet."""
+
+
+@pytest.fixture
+def redirecting() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_redirects_are_not_followed(home: Home, redirecting: str) -> None:
+    """The token goes to the address given, and nowhere else."""
+    done = home.ctl("--url", redirecting, "status")
+
+    assert done.returncode == 5
+    assert "http://127.0.0.1:1/stolen" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["server:8090", "ftp://server", "http://", "http://server/#token"])
+def test_bad_addresses_are_bad_input(home: Home, url: str) -> None:
+    """Exit code 2, before anything is sent."""
+    assert home.ctl("--url", url, "status").returncode == 2
+
+
+def test_tls_with_a_ca_of_ones_own(home: Home) -> None:
+    """With `--ca` the certificate is trusted; without it is refused, with what to do."""
+    files = ("-keyout", "key.pem", "-out", "cert.pem")
+    home.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
+             "-addext", "subjectAltName=IP:127.0.0.1", *files)  # fmt: skip
+    (home.folder / "key.pem").chmod(0o600)
+    tls = "http_tls_certificate = cert.pem\nhttp_tls_key = key.pem"
+    site = serve(home, home.service("web", BEGUN), manager=tls)
+    assert site.address.startswith("https://")
+
+    done = home.ctl(*_words(site, "--ca", home.folder / "cert.pem", "status"))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Test: 1 of 1 running"), done.stderr
+
+    refused = home.ctl(*_words(site, "status"))
+    assert (refused.returncode, "--ca FILE" in refused.stderr) == (5, True)

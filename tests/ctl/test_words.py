@@ -1,0 +1,42 @@
+"""Single commands of the terminal: recovery, open, and words that mean nothing."""
+
+from __future__ import annotations
+
+import signal
+
+from tests.programs import SCRIPTS, Program, is_alive
+
+
+def test_auto_recovery_is_switched_and_listed(program: Program) -> None:
+    """What is switched off is listed so, and a killed service stays down."""
+    assert program.ctl("auto-recovery", "off", "web").stdout == "web: auto-recovery off\n"
+
+    assert program.ctl("auto-recovery").stdout == "web  off\napp  on\ndb   on\n"
+
+    pid = program.pids()["web"]
+    program.home.run("kill", f"-{signal.SIGKILL}", pid)
+    program.until_state("failed", "web")
+    assert not is_alive(pid)
+    assert program.ctl("auto-recovery", "on", "web").returncode == 0
+    assert program.status()["web"]["recovery_on"] is True
+
+
+def test_open_shows_the_address_in_the_browser(program: Program) -> None:
+    """The browser gets the service's address; a service without one says so."""
+    browser = program.home.folder / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {program.home.folder}/opened\n')
+    browser.chmod(0o700)
+    environment = {**program.home.environment, "BROWSER": str(browser)}
+
+    done = program.ctl("open", "WEB", env=environment)
+
+    assert (done.returncode, done.stdout) == (0, "http://127.0.0.1:1/page\n")
+    assert (program.home.folder / "opened").read_text() == "http://127.0.0.1:1/page\n"
+    assert program.ctl("open", "db").returncode == 1
+    assert program.ctl("open", "wbe").returncode == 2
+
+
+def test_switch_without_names_is_bad_input(program: Program) -> None:
+    """`auto-recovery on` without a name is refused before anything is asked."""
+    assert program.ctl("auto-recovery", "on").returncode == 2
+    assert program.home.run(SCRIPTS / "medivote-ctl", "logs").returncode == 2
