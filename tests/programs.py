@@ -317,8 +317,11 @@ def environment_of(pid: int) -> dict[str, str]:
 
 def descriptors_of(pid: int) -> dict[int, str]:
     """What the open files of a process are."""
-    folder = Path(f"/proc/{pid}/fd")
-    return {int(entry.name): str(entry.readlink()) for entry in folder.iterdir()}
+    found = {}
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            found[int(entry.name)] = str(entry.readlink())
+    return found
 
 
 def free_port() -> int:
