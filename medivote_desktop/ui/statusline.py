@@ -56,6 +56,10 @@ class StatusLine(QStatusBar):
         if text != self._usage.text():
             self._usage.setText(text)
 
+    def add_part(self, part: QWidget) -> None:
+        """Put something more between the summary and the usage."""
+        self.insertPermanentWidget(2, part)  # counted with the mark and the summary
+
     def say(self, text: str) -> None:
         """Say something for some seconds."""
         self.showMessage(text, _MESSAGE_MS)

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QToolBar, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -97,6 +97,12 @@ class MainWindow(QMainWindow):
     def show_message(self, text: str) -> None:
         """Say something in the status bar for some seconds."""
         self._status.say(text)
+
+    def add_feature(self, button: QWidget, status: QWidget) -> None:
+        """Put a button into the toolbar, before the filter, and what it tells into the status bar."""
+        toolbar = self.findChild(QToolBar)
+        toolbar.insertWidget(toolbar.actions()[-1], button)
+        self._status.add_part(status)
 
     def allow_close(self) -> None:
         """Let the next close really close."""

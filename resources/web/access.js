@@ -1,47 +1,43 @@
 // Who this page is to the server. The token stays in this tab; a cookie, which can only read, carries the stream.
 
 const KEY = "medivote-token";
+const NOBODY = { title: "", role: "", may_control: false, may_read_logs: false };
 
 export class Access {
   constructor() {
+    this.rights = NOBODY;
     const handed = tokenOf(location.hash);
-    if (handed) {
-      sessionStorage.setItem(KEY, handed);
-      history.replaceState(null, "", location.pathname + location.search); // out of the address bar and its history
-    }
-    this.role = "reader";
+    if (!handed) return;
+    sessionStorage.setItem(KEY, handed);
+    history.replaceState(null, "", location.pathname + location.search); // out of the address bar and its history
   }
 
   get token() {
     return sessionStorage.getItem(KEY);
   }
 
-  get controls() {
-    return this.role === "operator";
-  }
-
-  /** Trade the token for a session. Tells whether the server took it; without a token there is nothing to trade. */
+  /** Learn what we may do, and trade a token, if there is one, for a session. Tells whether we may look. */
   async open() {
-    if (!this.token) return false;
-    const answer = await this.send("session").catch(() => null);
-    if (answer === null) return false;
-    if (answer.ok) this.role = answer.headers.get("X-MediVote-Role") ?? "reader";
-    else if (answer.status === 401 || answer.status === 403) this.forget();
+    if (this.token) {
+      const traded = await this.post("session");
+      if (traded.status === 401 || traded.status === 403) {
+        sessionStorage.removeItem(KEY);
+        this.rights = NOBODY;
+        return false;
+      }
+    }
+    const answer = await fetch("session", { headers: this.headers(), cache: "no-store" });
+    this.rights = answer.ok ? await answer.json() : NOBODY;
     return answer.ok;
   }
 
-  /** Use what a person pasted: a link or a token. */
+  /** Use what a person pasted: a link or a token. Tells whether the server knows it. */
   async take(text) {
     sessionStorage.setItem(KEY, tokenOf(text) || text.trim());
-    return this.open();
+    return (await this.open()) && this.token !== null;
   }
 
-  forget() {
-    sessionStorage.removeItem(KEY);
-    this.role = "reader";
-  }
-
-  send(path) {
+  post(path) {
     return fetch(path, { method: "POST", headers: this.headers() });
   }
 
@@ -53,7 +49,7 @@ export class Access {
   async act(action, id) {
     let answer;
     try {
-      answer = await this.send(`${action}/${encodeURIComponent(id)}`);
+      answer = await this.post(`${action}/${encodeURIComponent(id)}`);
     } catch {
       return "the connection was lost; whether it happened will show here";
     }
@@ -64,6 +60,6 @@ export class Access {
 
 /** The token in a link; empty where there is none. */
 function tokenOf(link) {
-  const fragment = link.includes("#") ? link.slice(link.indexOf("#") + 1).trim() : "";
-  return fragment.startsWith("token=") ? decodeURIComponent(fragment.slice("token=".length)) : "";
+  const fragment = link.slice(link.indexOf("#") + 1).trim();
+  return link.includes("#") && fragment.startsWith("token=") ? decodeURIComponent(fragment.slice("token=".length)) : "";
 }

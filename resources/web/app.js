@@ -17,6 +17,7 @@ let offset = 0; // seconds that the server's clock is ahead of ours
 const clock = () => Date.now() / 1000 + offset;
 const cards = new Cards(by("cards"), by("card").content.firstElementChild, clock);
 let line = { up: false, since: Date.now(), why: "" };
+let met = false;
 let stream;
 
 // Facts: from the stream to the page.
@@ -70,7 +71,8 @@ function showTitle() {
   if (!line.up && cards.byId.size) lead = "Connection lost";
   else if (bad && needsAttention(bad)) lead = `${bad.state === "running" ? "Unhealthy" : stateWord(bad)}: ${bad.name}`;
   else if (bad) lead = summary(cards.rows);
-  const title = lead ? `${lead} – MediVote` : "MediVote";
+  const fleet = access.rights.title || "MediVote";
+  const title = lead ? `${lead} – ${fleet}` : fleet;
   if (document.title !== title) document.title = title;
 }
 
@@ -94,7 +96,7 @@ function sayNews() {
 function takeLine(value) {
   line = value;
   if (line.why === "refused") renew();
-  if (line.up) measureOffset();
+  if (line.up) meet();
   document.body.classList.toggle("cut-off", !line.up && cards.byId.size > 0);
   showLine();
   show();
@@ -118,12 +120,21 @@ function showLine() {
 
 /** The session may have ended with the server that knew it. */
 async function renew() {
-  if (await access.open()) stream.retry();
-  else askKey("This page needs a token", "Copy a link with the Share button of the window, and open or paste it here.");
-  showAccess();
+  if (await lookAgain()) stream.retry();
+  else askKey("This page needs a token", "Copy a link with the Share button of the window, and open it or paste it here.");
 }
 
-async function measureOffset() {
+/** Learn what we may do. Tells whether we may look; a server that is not there decides nothing. */
+async function lookAgain() {
+  const may = await access.open().catch(() => true);
+  showAccess();
+  return may;
+}
+
+/** The server is there, and may be another one than before: other rights, another clock. */
+async function meet() {
+  if (access.rights.role === "" || met) await lookAgain();
+  met = true;
   const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
   const date = Date.parse(answer?.headers.get("Date") ?? "");
   const found = (date - Date.now()) / 1000 + 0.5;
@@ -148,8 +159,17 @@ function openStream() {
 // Wishes: from people to the server.
 
 function showAccess() {
-  document.body.classList.toggle("controls", access.controls);
-  by("access").hidden = access.controls;
+  const { title, may_control: controls, may_read_logs: logs } = access.rights;
+  document.body.classList.toggle("controls", controls);
+  document.body.classList.toggle("logs", logs);
+  by("access").hidden = controls;
+  write(by("fleet"), title || "MediVote");
+}
+
+/** Where this page may only look: how that changes. */
+function askForControl() {
+  if (access.rights.role === "operator") say("Starting and stopping is switched off here: http_control = off.");
+  else askKey("Control needs the operator's token", "This page may only look. Paste the operator link that the window's Share button copies.");
 }
 
 async function act(action, card) {
@@ -194,15 +214,15 @@ function askKey(title, words) {
 
 async function onKey(event) {
   event.preventDefault();
-  const taken = await access.take(by("key-input").value);
+  const taken = await access.take(by("key-input").value).catch(() => null);
   showAccess();
   if (!taken) {
-    by("key-fault").textContent = "The server does not know this token.";
+    by("key-fault").textContent = taken === null ? "The server cannot be reached." : "The server does not know this token.";
     return;
   }
   by("key").close();
   stream.retry();
-  if (!access.controls) say("This token reads only: viewing goes on, without control.");
+  if (!access.rights.may_control) say("With this token the page may only look.");
 }
 
 const chips = () => document.querySelectorAll("[data-show]");
@@ -227,9 +247,7 @@ function connectPeople() {
   by("question-no").addEventListener("click", () => by("question").close());
   by("key-form").addEventListener("submit", onKey);
   by("key-no").addEventListener("click", () => by("key").close());
-  by("access").addEventListener("click", () =>
-    askKey("Control needs the operator's token", "This page may look only. Paste the operator link from the window's Share button."),
-  );
+  by("access").addEventListener("click", askForControl);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.target.closest("input, dialog")) return;
     event.preventDefault();
@@ -255,7 +273,6 @@ function write(element, text) {
 
 connectPeople();
 cards.afterwards = show;
-if (access.token) await access.open();
-showAccess();
+await lookAgain();
 stream = openStream();
 setInterval(tick, 1_000);
