@@ -22,6 +22,7 @@ from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.reloader import Offer
 from medivote_desktop.runtime.survivors import Stray
+from medivote_desktop.sharing import join_sharing
 from medivote_desktop.ui.dialogs import (
     ask_adopted,
     ask_followers,
@@ -62,6 +63,7 @@ class Desktop(QObject):
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self.help = Help(program, self.window, self._open_logs, self)
+        join_sharing(program.endpoint, self.window)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 

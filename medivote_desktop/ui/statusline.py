@@ -60,6 +60,11 @@ class StatusLine(QStatusBar):
         if text != self._usage.text():
             self._usage.setText(text)
 
+    def add_part(self, part: QWidget) -> None:
+        """Put something more between the summary and the usage."""
+        part.setFixedHeight(self._summary.height())
+        self.insertPermanentWidget(2, part)  # counted with the mark and the summary
+
     def say(self, text: str, milliseconds: int = _MESSAGE_MS) -> None:
         """Say something for some seconds."""
         self.showMessage(text, milliseconds)

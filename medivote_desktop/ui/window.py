@@ -106,6 +106,11 @@ class MainWindow(QMainWindow):
         """Say something in the status bar for some seconds, or so many `milliseconds`."""
         self._status.say(text, **how_long)
 
+    def add_feature(self, button: QWidget, status: QWidget) -> None:
+        """Put a button into the toolbar, before the filter, and what it tells into the status bar."""
+        self._toolbar.insertWidget(self._toolbar.actions()[-1], button)
+        self._status.add_part(status)
+
     def allow_close(self) -> None:
         """Let the next close really close."""
         self._may_close = True
@@ -154,7 +159,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(title)
         self.setWindowIcon(icons.app_icon())
         self.filter.setToolTip("Filter by words of name, group, state or port (Ctrl+F); Esc shows all")
-        self.addToolBar(new_toolbar(self._actions, self.filter, self))
+        self._toolbar = new_toolbar(self._actions, self.filter, self)
+        self.addToolBar(self._toolbar)
         self._splitter.addWidget(self.table)
         self._splitter.addWidget(self.pane)
         self._splitter.setChildrenCollapsible(False)

@@ -1,10 +1,278 @@
-const services = document.getElementById("services");
-const stream = new EventSource("/events");
-stream.onmessage = (event) => {
-  services.replaceChildren(...Object.values(JSON.parse(event.data)).map((row) => {
-    const card = document.createElement("article");
-    card.className = "service-card";
-    card.textContent = `${row.name}: ${row.status}`;
-    return card;
-  }));
+// The page: joins the stream with the cards, and people's wishes with the server.
+
+import { Access } from "./access.js";
+import { Cards } from "./cards.js";
+import { LogDrawer } from "./log.js";
+import { rowOf } from "./row.js";
+import { Stream } from "./stream.js";
+import { duration, hasProcess, needsAttention, stateWord, summary, usage, worst } from "./words.js";
+
+const by = (id) => document.getElementById(id);
+const NEWS_MS = 700; // what happens together is said together
+const NAMED = 3;
+
+const access = new Access();
+const log = new LogDrawer(access);
+let offset = 0; // seconds that the server's clock is ahead of ours
+const clock = () => Date.now() / 1000 + offset;
+const cards = new Cards(by("cards"), by("card").content.firstElementChild, clock);
+let line = { up: false, since: Date.now(), why: "" };
+let met = false;
+let stream;
+
+// Facts: from the stream to the page.
+
+function take({ rows, full }) {
+  const known = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, row && rowOf(id, row)]));
+  const changes = cards.take(known, full);
+  if (changes.length) tellNews(changes);
+  show();
+}
+
+let shown = 0;
+
+/** What is about all services, once a frame at most; the title goes on while the page is hidden. */
+function show() {
+  if (document.hidden) showTitle();
+  else shown ||= requestAnimationFrame(showAll);
+}
+
+function showAll() {
+  shown = 0;
+  showTitle();
+  const rows = cards.rows;
+  write(by("summary"), rows.length ? summary(rows) : "No services");
+  write(by("usage"), usage(rows));
+  by("worst").dataset.state = worst(rows)?.state ?? "stopped";
+  by("worst").firstElementChild.setAttribute("href", `#state-${by("worst").dataset.state}`);
+  by("tools").hidden = rows.length === 0;
+  const counts = cards.counts();
+  for (const chip of chips()) {
+    write(chip.querySelector(".count"), String(counts[chip.dataset.show]));
+    chip.classList.toggle("alarm", chip.dataset.show === "attention" && counts.attention > 0);
+  }
+  showEmpty(rows.length);
+}
+
+function showEmpty(count) {
+  const empty = by("empty");
+  empty.hidden = cards.shown > 0 || cards.byId.size === 0;
+  if (!empty.hidden) write(empty, by("filter").value ? "No service fits the filter." : "No service is in this state.");
+  if (count === 0 && line.up) {
+    empty.hidden = false;
+    write(empty, "No services are configured.");
+  }
+}
+
+/** The worst state first: it is all that one sees of a tab among many. */
+function showTitle() {
+  const bad = worst(cards.rows);
+  let lead = "";
+  if (!line.up && cards.byId.size) lead = "Connection lost";
+  else if (bad && needsAttention(bad)) lead = `${bad.state === "running" ? "Unhealthy" : stateWord(bad)}: ${bad.name}`;
+  else if (bad) lead = summary(cards.rows);
+  const fleet = access.rights.title || "MediVote";
+  const title = lead ? `${lead} – ${fleet}` : fleet;
+  if (document.title !== title) document.title = title;
+}
+
+let news = [];
+
+function tellNews(changes) {
+  if (!news.length) setTimeout(sayNews, NEWS_MS);
+  news.push(...changes);
+}
+
+function sayNews() {
+  const latest = new Map(news.map(([row]) => [row.id, row]));
+  news = [];
+  const words = [...latest.values()].map((row) => `${row.name}: ${stateWord(row)}${row.reason ? `, ${row.reason}` : ""}`);
+  by("news").textContent =
+    words.length > NAMED ? `${words.length} services changed: ${summary(cards.rows)}` : words.join(". ");
+}
+
+// The line to the server.
+
+function takeLine(value) {
+  line = value;
+  if (line.why === "refused") renew();
+  if (line.up) meet();
+  document.body.classList.toggle("cut-off", !line.up && cards.byId.size > 0);
+  showLine();
+  show();
+}
+
+const WHYS = {
+  lost: "Connection lost",
+  bye: "MediVote Desktop has left",
+  full: "Connection closed: the server takes no more viewers now",
+  refused: "Connection lost: a token is needed",
 };
+
+function showLine() {
+  const notice = by("notice");
+  notice.hidden = line.up || line.why === "";
+  if (notice.hidden) return;
+  const since = duration((Date.now() - line.since) / 1000);
+  const again = line.why === "refused" ? "" : "; trying again";
+  write(by("notice-words"), cards.byId.size ? `${WHYS[line.why]} since ${since}${again}` : WHYS[line.why] + again);
+}
+
+/** The session may have ended with the server that knew it. */
+async function renew() {
+  if (await lookAgain()) stream.retry();
+  else askKey("This page needs a token", "Copy a link with the Share button of the window, and open it or paste it here.");
+}
+
+/** Learn what we may do. Tells whether we may look; a server that is not there decides nothing. */
+async function lookAgain() {
+  const may = await access.open().catch(() => true);
+  showAccess();
+  return may;
+}
+
+/** The server is there, and may be another one than before: other rights, another clock. */
+async function meet() {
+  if (access.rights.role === "" || met) await lookAgain();
+  met = true;
+  const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
+  const date = Date.parse(answer?.headers.get("Date") ?? "");
+  const found = (date - Date.now()) / 1000 + 0.5;
+  if (Math.abs(found) > 2) offset = found; // less is what a header of whole seconds cannot tell
+}
+
+/** One stream for all windows where the browser can share it, else one of our own. */
+function openStream() {
+  const onValue = (value) => (value.kind === "rows" ? take(value) : takeLine(value));
+  if (!("SharedWorker" in window)) {
+    const own = new Stream(onValue);
+    own.open();
+    return own;
+  }
+  const worker = new SharedWorker("worker.js", { type: "module", name: "medivote" });
+  worker.port.addEventListener("message", ({ data }) => onValue(data));
+  worker.port.start();
+  addEventListener("pagehide", (event) => event.persisted || worker.port.postMessage("bye"));
+  return { retry: () => worker.port.postMessage("retry") };
+}
+
+// Wishes: from people to the server.
+
+function showAccess() {
+  const { title, may_control: controls, may_read_logs: logs } = access.rights;
+  document.body.classList.toggle("controls", controls);
+  document.body.classList.toggle("logs", logs);
+  by("access").hidden = controls;
+  write(by("fleet"), title || "MediVote");
+}
+
+/** Where this page may only look: how that changes. */
+function askForControl() {
+  if (access.rights.role === "operator") say("Starting and stopping is switched off here: http_control = off.");
+  else askKey("Control needs the operator's token", "This page may only look. Paste the operator link that the window's Share button copies.");
+}
+
+async function act(action, card) {
+  const row = card.row;
+  if (card.busy) return;
+  if (action !== "start" && row.warning && hasProcess(row) && !(await confirm(action, row))) return;
+  card.setBusy(action);
+  const problem = await access.act(action, row.id);
+  card.setBusy("");
+  if (problem) say(`${row.name}: ${problem}`);
+}
+
+function confirm(action, row) {
+  const verb = action === "stop" ? "Stop" : "Restart";
+  const dialog = by("question");
+  by("question-title").textContent = `${verb} ${row.name}?`;
+  by("question-words").textContent = row.warning;
+  by("question-yes").textContent = `${verb} ${row.name}`;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((done) => {
+    dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+let sayTimer = 0;
+
+function say(text) {
+  clearTimeout(sayTimer);
+  write(by("toast"), text);
+  by("toast").hidden = false;
+  sayTimer = setTimeout(() => (by("toast").hidden = true), 10_000);
+}
+
+function askKey(title, words) {
+  by("key-title").textContent = title;
+  by("key-words").textContent = words;
+  by("key-fault").textContent = "";
+  by("key-input").value = "";
+  if (!by("key").open) by("key").showModal();
+}
+
+async function onKey(event) {
+  event.preventDefault();
+  const taken = await access.take(by("key-input").value).catch(() => null);
+  showAccess();
+  if (!taken) {
+    by("key-fault").textContent = taken === null ? "The server cannot be reached." : "The server does not know this token.";
+    return;
+  }
+  by("key").close();
+  stream.retry();
+  if (!access.rights.may_control) say("With this token the page may only look.");
+}
+
+const chips = () => document.querySelectorAll("[data-show]");
+
+function choose(which) {
+  for (const chip of chips()) chip.setAttribute("aria-pressed", String(chip.dataset.show === which));
+  cards.choose(which, by("filter").value);
+  show();
+}
+
+function connectPeople() {
+  by("cards").addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const card = cards.byId.get(button.closest(".service-card").dataset.id);
+    if (button.dataset.do === "log") log.open(card.row, button);
+    else act(button.dataset.do, card);
+  });
+  for (const chip of chips()) chip.addEventListener("click", () => choose(chip.dataset.show));
+  by("filter").addEventListener("input", () => choose(cards.show));
+  by("question-yes").addEventListener("click", () => by("question").close("yes"));
+  by("question-no").addEventListener("click", () => by("question").close());
+  by("key-form").addEventListener("submit", onKey);
+  by("key-no").addEventListener("click", () => by("key").close());
+  by("access").addEventListener("click", askForControl);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target.closest("input, dialog")) return;
+    event.preventDefault();
+    by("filter").select();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    stream.retry();
+    tick();
+    show();
+  });
+}
+
+function tick() {
+  if (document.hidden) return;
+  if (line.up) cards.tick();
+  showLine();
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+connectPeople();
+cards.afterwards = show;
+await lookAgain();
+stream = openStream();
+setInterval(tick, 1_000);

@@ -1,0 +1,159 @@
+"""What there is to know and to do about sharing: address, links, who looks, what is exposed, and new tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, weighted
+from medivote_desktop.ui.share import viewers_text
+from medivote_desktop.ui.theme import Theme, theming
+
+_WIDTH_PX = 400
+_BORDER_PX = 1
+_COPIED_MS = 2500
+
+_OPERATOR_WORDS = (
+    "Whoever has the operator link can start and stop services and read their logs. Keep it to yourself, "
+    "and use it where you trust the browser."
+)
+_RENEW_WORDS = "New tokens end what earlier links allow, and every browser that used one has to be given a new link."
+
+
+class SharePanel(QFrame):
+    """Opens below the Share button and closes by a click elsewhere, or Escape.
+
+    Signals:
+        switch_asked: Whether the page should be served.
+        renew_asked: The tokens should be renewed.
+    """
+
+    switch_asked = Signal(bool)
+    renew_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("share")
+        self.setAccessibleName("Sharing")
+        self.setFixedWidth(_WIDTH_PX)
+        self._state = EndpointState()
+        self._title = heading("")
+        self._address = _wrapped("")
+        self._address.setFont(weighted(self._address.font()))
+        self._address.setAccessibleName("Address")
+        self._problem = _wrapped("")
+        self._viewers = _wrapped("")
+        self._exposed = _wrapped("")
+        self._copy = self._copying("&Copy link", "the link to look", lambda: self._state.link)
+        self._copy_operator = self._copying(
+            "Copy &operator link", "the operator link", lambda: self._state.operator_link
+        )
+        self._open = QPushButton("Open in &browser")
+        self._open.clicked.connect(self._on_open)
+        self._renew = QPushButton("&Renew tokens")
+        self._renew.clicked.connect(lambda _checked: self.renew_asked.emit())
+        self._switch = QPushButton()
+        self._switch.clicked.connect(self._on_switch)
+        self._hints = _wrapped(_OPERATOR_WORDS), _wrapped(_RENEW_WORDS)
+        self._arrange()
+        theming().changed.connect(self._dress)
+        self._dress(theming().theme)
+
+    # Values in
+
+    def show_state(self, state: EndpointState) -> None:
+        """Take the latest state of the endpoint."""
+        self._state = state
+        self._title.setText("Shared in browsers" if state.is_on else "Not shared")
+        self._problem.setText(state.error)
+        self._address.setText(state.address)
+        self._exposed.setText(state.exposed)
+        self._viewers.setText(f"{viewers_text(state.viewers).capitalize()} now" if state.is_on else "")
+        self._switch.setText("&Stop sharing" if state.is_on else "&Share")
+        self._switch.setEnabled(True)
+        self._show_parts()
+
+    def show_starting(self) -> None:
+        """The page was asked for and is not there yet."""
+        self._title.setText("Starting to share…")
+        self._problem.clear()
+        self._switch.setEnabled(False)
+        self._show_parts()
+
+    def open_at(self, corner: QPoint) -> None:
+        """Open with the right upper corner here, as far as the screen allows."""
+        room = self.screen().availableGeometry()
+        left = max(room.left(), min(corner.x(), room.right()) - self.width())
+        self.move(left, max(room.top(), min(corner.y(), room.bottom() - self.height())))
+        self.show()
+        (self._copy if self._state.is_on else self._switch).setFocus()
+
+    # Building
+
+    def _arrange(self) -> None:
+        layout = self._layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 16)
+        layout.setSpacing(8)
+        for widget in (self._title, self._address, self._viewers, self._problem, self._exposed):
+            layout.addWidget(widget)
+        layout.addLayout(_row(self._copy, self._open))
+        for hint, button in zip(self._hints, (self._copy_operator, self._renew), strict=True):
+            layout.addSpacing(8)
+            layout.addWidget(hint)
+            layout.addLayout(_row(button))
+        layout.addSpacing(8)
+        layout.addWidget(self._switch, alignment=Qt.AlignmentFlag.AlignRight)
+
+    def _copying(self, words: str, what: str, link: Callable[[], str]) -> QPushButton:
+        button = QPushButton(words)
+        button.setToolTip(f"Put {what} on the clipboard")
+        button.clicked.connect(partial(self._on_copy, button, words, link))
+        return button
+
+    def _show_parts(self) -> None:
+        for text in (self._address, self._viewers, self._problem, self._exposed):
+            text.setVisible(bool(text.text()))
+        for part in (self._copy, self._open, self._copy_operator, self._renew, *self._hints):
+            part.setVisible(self._state.is_on)
+        self.setFixedHeight(self._layout.heightForWidth(_WIDTH_PX - 2 * _BORDER_PX) + 2 * _BORDER_PX)
+
+    def _dress(self, theme: Theme) -> None:
+        self.setStyleSheet(f"#share {{ background: {theme.base}; border: {_BORDER_PX}px solid {theme.faint}; }}")
+        self._problem.setStyleSheet(f"color: {theme.bad};")
+        for hint in (*self._hints, self._exposed):
+            hint.setStyleSheet(f"color: {theme.muted};")
+
+    # What people do
+
+    def _on_switch(self) -> None:
+        self._switch.setEnabled(False)
+        if not self._state.is_on:
+            self.show_starting()
+        self.switch_asked.emit(not self._state.is_on)
+
+    def _on_copy(self, button: QPushButton, words: str, link: Callable[[], str], _checked: bool) -> None:
+        copy_text(link())
+        button.setText("Copied")
+        QTimer.singleShot(_COPIED_MS, button, partial(button.setText, words))
+
+    def _on_open(self) -> None:
+        QDesktopServices.openUrl(QUrl(self._state.link))
+
+
+def _wrapped(text: str) -> QLabel:
+    label = plain_label(text)
+    label.setWordWrap(True)
+    return label
+
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,131 @@
+// The drawer with one service's log: its tail, and what comes after.
+
+const LINES = 400; // asked for at first
+const KEPT = 3_000;
+const RETRY_MS = 2_000;
+const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]/g; // colours of terminals
+
+export class LogDrawer {
+  constructor(access) {
+    this.access = access;
+    this.drawer = document.getElementById("drawer");
+    this.title = document.getElementById("log-title");
+    this.state = document.getElementById("log-state");
+    this.lines = document.getElementById("log-lines");
+    this.follow = document.getElementById("log-follow");
+    this.pending = [];
+    this.id = null;
+    this.abort = null;
+    document.getElementById("log-close").addEventListener("click", () => this.close());
+    this.follow.addEventListener("click", () => this.setFollow(!this.follows));
+    this.drawer.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    this.lines.addEventListener("wheel", (event) => event.deltaY < 0 && this.setFollow(false), { passive: true });
+    this.lines.addEventListener("scroll", () => this.onScroll(), { passive: true });
+  }
+
+  get follows() {
+    return this.follow.getAttribute("aria-pressed") === "true";
+  }
+
+  setFollow(follows) {
+    this.follow.setAttribute("aria-pressed", String(follows));
+    if (follows) this.lines.scrollTop = this.lines.scrollHeight;
+  }
+
+  /** Show the log of a service; the keyboard goes there, and back to `opener` when it is closed. */
+  open(row, opener) {
+    this.stop();
+    this.id = row.id;
+    this.opener = opener;
+    this.title.textContent = `Log of ${row.name}`;
+    this.state.textContent = "Loading…";
+    this.drawer.hidden = false;
+    document.body.classList.add("with-drawer");
+    this.setFollow(true);
+    this.lines.focus({ preventScroll: true });
+    this.read();
+  }
+
+  close() {
+    this.stop();
+    this.id = null;
+    this.drawer.hidden = true;
+    document.body.classList.remove("with-drawer");
+    this.opener?.focus();
+  }
+
+  stop() {
+    this.abort?.abort();
+    this.abort = null;
+    this.pending = [];
+    this.lines.replaceChildren();
+  }
+
+  async read() {
+    const abort = new AbortController();
+    this.abort = abort;
+    while (this.abort === abort) {
+      const problem = await this.readOnce(abort.signal).catch(() => "The connection was lost; trying again");
+      if (this.abort !== abort) return;
+      this.state.textContent = problem;
+      if (this.isFinal) return;
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
+  }
+
+  /** Follow until the stream ends; gives why in words. */
+  async readOnce(signal) {
+    const path = `logs/${encodeURIComponent(this.id)}?lines=${LINES}&follow=1`;
+    const answer = await fetch(path, { headers: this.access.headers(), signal, cache: "no-store" });
+    this.isFinal = answer.status >= 400 && answer.status < 500;
+    if (!answer.ok) return (await answer.json()).error;
+    this.pending = [];
+    this.lines.replaceChildren();
+    this.state.textContent = "";
+    let rest = "";
+    for await (const text of texts(answer.body)) {
+      const events = (rest + text).split("\n\n");
+      rest = events.pop();
+      for (const event of events) this.take(event);
+    }
+    return "The connection ended; trying again";
+  }
+
+  /** One event of the stream: a line of the log in each of its data fields. */
+  take(event) {
+    for (const field of event.split("\n")) {
+      if (field.startsWith("data:")) this.pending.push(field.slice(5).replace(/^ /, ""));
+    }
+    if (this.pending.length && !this.drawing) {
+      this.drawing = requestAnimationFrame(() => this.draw());
+    }
+  }
+
+  draw() {
+    this.drawing = 0;
+    const batch = document.createDocumentFragment();
+    for (const text of this.pending.splice(0).slice(-KEPT)) {
+      const line = document.createElement("div");
+      line.textContent = text.replace(ESCAPES, "") || "\u200b";
+      batch.append(line);
+    }
+    this.lines.append(batch);
+    while (this.lines.childElementCount > KEPT) this.lines.firstElementChild.remove();
+    if (this.follows) this.lines.scrollTop = this.lines.scrollHeight;
+  }
+
+  onScroll() {
+    const { scrollTop, scrollHeight, clientHeight } = this.lines;
+    const atEnd = scrollHeight - scrollTop - clientHeight < 4;
+    if (atEnd && !this.follows) this.setFollow(true);
+  }
+}
+
+async function* texts(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
