@@ -102,6 +102,11 @@ def serve(home: Home, *sections: str, manager: str = "", arguments: tuple[str, .
     return Site(home.start(config, "--headless", *arguments))
 
 
+def named(section: str, name: str) -> str:
+    """A section with a name for people."""
+    return f"{section.rstrip()}\nname = {name}\n\n"
+
+
 def rows_of(event: ServerSentEvent) -> dict[str, Any]:
     rows: dict[str, Any] = json.loads(event.data)
     return rows

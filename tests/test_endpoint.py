@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.endpoint import Site, rows_of, serve
+from tests.endpoint import Site, named, rows_of, serve
 from tests.programs import FOREVER, WEB, Home, free_port, is_alive, until
 
 LOCAL = "http_control = loopback"
@@ -31,10 +31,6 @@ HEALTH_KEYS = {
 def home(tmp_path: Path) -> Iterator[Home]:
     with Home(tmp_path) as home:
         yield home
-
-
-def named(section: str, name: str) -> str:
-    return f"{section.rstrip()}\nname = {name}\n\n"
 
 
 # What is so.

@@ -1,0 +1,51 @@
+"""A real browser without a screen, and a home for programs that serve."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+
+from tests.browser.page import FOREIGN_NAME
+from tests.programs import Home
+
+# Without these a browser looks up its maker's hosts, which a test must not need.
+_ALONE = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,900",
+    f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[webdriver.Chrome]:
+    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if program is None or driver is None:
+        pytest.fail("chromium and chromedriver are needed (on Debian: apt-get install chromium chromium-driver)")
+    with tempfile.TemporaryDirectory(prefix="mv-chromium-") as folder:
+        options = webdriver.ChromeOptions()
+        options.binary_location = program
+        for word in (*_ALONE, f"--user-data-dir={folder}"):
+            options.add_argument(word)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
+        yield browser
+        browser.quit()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as home:
+        yield home

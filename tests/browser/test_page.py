@@ -1,0 +1,148 @@
+"""What a person sees and does in a browser."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+from selenium import webdriver
+
+from tests.browser.page import FOREIGN_NAME, Page
+from tests.endpoint import Site, named, serve
+from tests.programs import FOREVER, Home, free_port, until
+
+pytestmark = pytest.mark.serial
+
+LOCAL = "http_control = loopback"
+WARNING = "Shutting down the backend disables API access."
+
+
+def test_a_kill_is_seen_within_a_second(chromium: webdriver.Chrome, home: Home) -> None:
+    """The card counts the restart, without a reload of the page, and the browser has nothing to complain of."""
+    site = serve(home, home.service("web"), home.service("db"))
+    site.program.until_state("running")
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+    assert page.card_text("web", ".restarts") == "0"
+
+    began = time.monotonic()
+    os.kill(site.program.pids()["web"], signal.SIGKILL)
+    until(lambda: page.card_text("web", ".restarts") == "1", "the restart is shown")
+    assert time.monotonic() - began < 1
+    page.until_shown("web", "Running")
+    assert page.text("#summary") == "2 of 2 running"
+    assert page.complaints() == []
+
+
+def test_a_stop_asks_first_and_shows_the_warning(chromium: webdriver.Chrome, home: Home) -> None:
+    """Who thinks again changes nothing; who confirms stops it; a start needs no question."""
+    site = serve(home, home.service("backend", stop_warning=WARNING), manager=LOCAL)
+    site.program.until_state("running")
+    page = Page(chromium, site).open()
+    page.until_shown("backend", "Running")
+    pid = site.program.pids()["backend"]
+
+    page.button("backend", "stop").click()
+    assert page.text("#question-words") == WARNING
+    page.find("#question-no").click()
+    assert site.program.pids()["backend"] == pid
+
+    page.button("backend", "stop").click()
+    page.find("#question-yes").click()
+    page.until_shown("backend", "Stopped")
+    assert site.program.states()["backend"] == "stopped"
+
+    page.button("backend", "start").click()
+    page.until_shown("backend", "Running")
+    assert site.program.pids()["backend"] != pid
+
+
+def test_a_lost_connection_is_said_and_mended(chromium: webdriver.Chrome, home: Home) -> None:
+    """The page says since when; as soon as the program is back, so is the page."""
+    config = home.config(home.service("web"), manager=f"http_enabled = true\nhttp_port = {free_port()}\n")
+    site = Site(home.start(config))
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+    site.program.kill()
+    until(lambda: "Connection lost since" in page.text("#notice"), "it is said")
+    assert page.run("document.title").startswith("Connection lost")
+
+    again = Site(home.start(config))
+    until(lambda: not page.find("#notice").is_displayed(), "it is connected again")
+    page.until_shown("web", "Running")
+    assert again.json("/status")["web"]["status"] == "running"
+
+
+def test_a_link_with_a_token_is_what_its_token_is(chromium: webdriver.Chrome, home: Home) -> None:
+    """Without one nothing is shown; a viewer looks; an operator acts. The token leaves the address bar."""
+    site = serve(home, home.service("web"), manager=f"http_allowed_hosts = {FOREIGN_NAME}")
+    site.program.until_state("running")
+    page = Page(chromium, site).open(host=FOREIGN_NAME)
+    until(lambda: page.text("#key-title"), "it asks for a token")
+    assert page.run("document.querySelectorAll('.service-card').length") == 0
+
+    page = Page(chromium, site).open(f"#token={site.token('viewer')}", FOREIGN_NAME)
+    page.until_shown("web", "Running")
+    assert page.run("location.hash") == ""
+    assert not page.button("web", "stop").is_displayed()
+    assert page.text("#access") == "View only"
+
+    page = Page(chromium, site).open(f"#token={site.token('operator')}", FOREIGN_NAME)
+    page.until_shown("web", "Running")
+    until(lambda: page.button("web", "stop").is_displayed(), "it may be stopped")
+    page.button("web", "stop").click()
+    page.until_shown("web", "Stopped")
+
+
+def test_names_and_lines_are_text(chromium: webdriver.Chrome, home: Home) -> None:
+    """A name or a line of a log that looks like HTML is shown as it stands, and runs nothing."""
+    evil = "<img src=x onerror=document.title='gotcha'>"
+    code = f'print("{evil}", flush=True)\n{FOREVER}'
+    site = serve(home, named(home.service("web", code), evil), manager=LOCAL)
+    site.program.until_state("running")
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+    assert page.card_text("web", ".name") == evil
+    page.button("web", "log").click()
+    until(lambda: evil in page.text("#log-lines"), "the log is shown")
+    assert page.run("document.querySelectorAll('.service-card img, #log-lines img').length") == 0
+    assert "gotcha" not in page.run("document.title")
+    assert page.complaints() == []
+
+
+def test_it_follows_dark_mode_and_fits_a_phone(chromium: webdriver.Chrome, home: Home) -> None:
+    """Dark is dark, light is light; at the width of a phone nothing is to be scrolled sideways."""
+    long = "A service with a name that is far too long for any phone, " * 3
+    site = serve(home, named(home.service("web", group="G" * 60), long.strip()))
+    site.program.until_state("running")
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+
+    def brightness() -> float:
+        words: str = page.run("getComputedStyle(document.documentElement).backgroundColor")
+        if words == "rgba(0, 0, 0, 0)":
+            words = page.run("getComputedStyle(document.body).backgroundColor")
+        return sum(float(part) for part in words[words.index("(") + 1 : -1].split(",")[:3]) / 3
+
+    for scheme, is_dark in (("light", False), ("dark", True)):
+        page.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        assert (brightness() < 80) is is_dark, (scheme, brightness())
+    page.command("Emulation.setDeviceMetricsOverride", width=360, height=740, deviceScaleFactor=2, mobile=True)
+    until(lambda: page.run("innerWidth") == 360, "it is as narrow as a phone")
+    assert page.run("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_thousand_services(chromium: webdriver.Chrome, home: Home) -> None:
+    """All have a card, the filter finds one, and a change of one is shown."""
+    idle = "".join(home.service(f"s{number:03}", autostart="no") for number in range(999))
+    site = serve(home, home.service("busy"), idle, manager=LOCAL)
+    site.program.until_state("running", "busy")
+    page = Page(chromium, site).open()
+    until(lambda: page.run("document.querySelectorAll('.service-card').length") == 1000, "all are there")
+    page.find("#filter").send_keys("s777")
+    until(lambda: page.run("[...document.querySelectorAll('.service-card')].filter(c => !c.hidden).length") == 1, "one")
+    page.button("s777", "start").click()
+    page.until_shown("s777", "Running")
+    assert site.program.states()["s777"] == "running"
