@@ -1,0 +1,224 @@
+"""What the reference of services.ini says beyond the table of keys: an example of each, and what else to know.
+
+Only `docs/generate.py` reads this, so that nothing of it is loaded when the program starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Detail(NamedTuple):
+    """One key's example, as it stands behind the `=`, and what to know beyond its meaning (may be empty)."""
+
+    example: str
+    more: str = ""
+
+
+SERVICE_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "What is run": ("command", "shell", "directory", "environment", "env_file", "type", "nice"),
+    "How it is shown": ("name", "description", "group", "url", "notify"),
+    "When it starts": ("autostart", "enabled", "depends_on", "start_seconds", "start_timeout", "port"),
+    "When it is restarted": (
+        "restart",
+        "restart_delay",
+        "restart_max_delay",
+        "restart_limit",
+        "restart_window",
+        "restart_with_dependencies",
+        "success_exit_codes",
+        "memory_limit",
+        "memory_limit_for",
+    ),
+    "Whether it is healthy": (
+        "health_url",
+        "health_port",
+        "health_command",
+        "health_log_line",
+        "health_interval",
+        "health_timeout",
+        "health_retries",
+        "health_start_period",
+        "health_action",
+    ),
+    "How it is stopped": (
+        "stop_url",
+        "stop_command",
+        "stop_polite_timeout",
+        "stop_signal",
+        "stop_timeout",
+        "kill_tree",
+        "stop_warning",
+    ),
+    "What it writes": ("log_file", "log_max_size", "log_backups"),
+}
+"""The keys of a service by what they are about."""
+
+MANAGER_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "The program": ("title", "state_dir", "log_dir", "log_level", "history_days"),
+    "The fleet": ("start_parallel", "on_quit", "adopt_running", "config_watch"),
+    "Measuring and telling": ("sample_interval", "sample_interval_hidden", "notify", "notify_max_per_minute"),
+    "The endpoint": (
+        "http_enabled",
+        "http_host",
+        "http_port",
+        "http_control",
+        "http_token_dir",
+        "http_allowed_hosts",
+        "http_max_viewers",
+        "http_max_viewers_per_address",
+        "http_tls_certificate",
+        "http_tls_key",
+    ),
+}
+"""The keys of the manager by what they are about."""
+
+SERVICE: Mapping[str, Detail] = {
+    "command": Detail(
+        "${PYTHON} -m uvicorn main:app --port 8001",
+        "Words are separated by blanks; double quotes keep blanks within a word, backslashes are ordinary characters. "
+        "A program without a folder in its name is looked for on the `PATH` that the service gets.",
+    ),
+    "shell": Detail("true", "Then pipes, `&&` and the shell's own quoting work in `command`."),
+    "name": Detail("MediVote Backend", "Commands and log files keep using the NAME of the section."),
+    "description": Detail("The API that everything else talks to"),
+    "group": Detail("Core", "`medivote-ctl stop Core` stops the whole group."),
+    "directory": Detail("${MEDIVOTE_HOME:-./MediVote}/backend", "If it is missing, a start fails and names it."),
+    "environment": Detail(
+        'PYTHONUNBUFFERED=1, GREETING="hello, voter"',
+        "Quotes keep commas and blanks in a value. What stands here wins over `env_file`.",
+    ),
+    "env_file": Detail(
+        "backend.env",
+        "Read at each start of the service. Lines that begin with `#` say nothing, `export` before a name is skipped, "
+        "values may stand in quotes. The file wins over the inherited environment.",
+    ),
+    "autostart": Detail("false", "A service that others depend on is not started for them either."),
+    "enabled": Detail("false"),
+    "type": Detail(
+        "oneshot",
+        "For migrations and the like: others can wait for it with `depends_on = NAME:completed`.",
+    ),
+    "depends_on": Detail(
+        "database, migrations:completed, cache:started",
+        "Without a condition it is `healthy` if the other has a health check, `completed` if it is a oneshot, else "
+        "`started`. Stops go the other way round: dependents first.",
+    ),
+    "restart_with_dependencies": Detail("true"),
+    "restart": Detail(
+        "always",
+        "`on-failure` means any end but one with a code of `success_exit_codes`. A stop by a person always wins. The "
+        "auto-recovery switch turns this off and on while the program runs.",
+    ),
+    "restart_delay": Detail(
+        "5s",
+        "The first restart within `restart_window` is immediate. The delays differ by up to "
+        "a tenth, so that services that failed together do not come back together.",
+    ),
+    "restart_max_delay": Detail("2m", "It caps the doubling."),
+    "restart_limit": Detail("10", "The next bad end is FAILED, with the reason and one notification."),
+    "restart_window": Detail("10m", "A start by a person begins a new count."),
+    "start_seconds": Detail("3s", "With 0 it counts as soon as it is executed. An end before that is a bad end too."),
+    "start_timeout": Detail(
+        "3m",
+        "It is stopped then, and that counts as a bad end. Without a health check it does "
+        "not matter, unless the system does not execute the program at all.",
+    ),
+    "success_exit_codes": Detail("0, 143", "An end by a signal is never success."),
+    "port": Detail("8001, 8002", "Who holds a port already is named, with number, age and command line."),
+    "health_url": Detail(
+        "http://127.0.0.1:8001/health",
+        "An answer that only refuses (401, 403, 405, 407, 429) shows that somebody is there, and holds too. The "
+        "check leaves no connection in TIME_WAIT on the service's side.",
+    ),
+    "health_port": Detail("5432", "Without a host it is 127.0.0.1; `[::1]:5432` is an IPv6 address."),
+    "health_command": Detail(
+        "pg_isready --quiet", "Run in the service's directory and with its environment, without a shell."
+    ),
+    "health_log_line": Detail(
+        r"listening on port \d+", "Searched in what the current run writes. It needs a log (`log_file` not `none`)."
+    ),
+    "health_interval": Detail(
+        "10s", "While the service starts it is asked every 500 ms, or more often if this is shorter."
+    ),
+    "health_timeout": Detail("2s", "It is the limit of the round of all checks together."),
+    "health_retries": Detail("5", "A single good round begins the count anew."),
+    "health_start_period": Detail("2m", "It ends early, with the first good round."),
+    "health_action": Detail(
+        "notify", "`restart` counts as an automatic restart, and does nothing while auto-recovery is off."
+    ),
+    "stop_url": Detail("http://127.0.0.1:8546/shutdown", "For services that have an address for ending them."),
+    "stop_command": Detail("backend-admin drain", "Run in the service's directory, without a shell."),
+    "stop_polite_timeout": Detail("5s", "Short, for a service that answers and does not go."),
+    "stop_signal": Detail(
+        "INT",
+        "Without the SIG. On Windows a stop goes from the polite stages straight to the kill, and a warning says so.",
+    ),
+    "stop_timeout": Detail("30s", "The kill cannot be refused by a process."),
+    "kill_tree": Detail(
+        "false",
+        "With true, a run is over when the last of its processes is gone; with false only "
+        "the first process is looked at, and what it started may stay.",
+    ),
+    "stop_warning": Detail(
+        "Shutting down the backend disables API access.", "A command in the terminal is not asked again."
+    ),
+    "log_file": Detail(
+        "logs/backend.log", "Output goes straight to the file, so a crash of MediVote Desktop loses nothing of it."
+    ),
+    "log_max_size": Detail(
+        "50MB", "The older part becomes NAME.log.1; the service keeps its file and goes on writing."
+    ),
+    "log_backups": Detail("2", "With 0 the older part is dropped."),
+    "memory_limit": Detail("2GB", "It counts as an automatic restart, with that reason."),
+    "memory_limit_for": Detail("1m", "So that a short peak is no reason."),
+    "nice": Detail("10", "Numbers below 0 usually need special rights."),
+    "url": Detail("http://127.0.0.1:8001/docs", "Also what `medivote-ctl open NAME` opens."),
+    "notify": Detail("all", "`failures` leaves out restarts that went well; `none` is silence."),
+}
+"""By key of `[service:NAME]`."""
+
+MANAGER: Mapping[str, Detail] = {
+    "title": Detail("MediVote in Leipzig"),
+    "state_dir": Detail("state", "One per configuration file: two files are two fleets that never meet."),
+    "log_dir": Detail("/var/log/medivote", "Services with a `log_file` of their own do not follow it."),
+    "log_level": Detail("debug"),
+    "sample_interval": Detail("2s"),
+    "sample_interval_hidden": Detail("30s", "Nobody is looking then; memory limits are still watched at this pace."),
+    "start_parallel": Detail("4", "A restart after a crash never waits for it."),
+    "on_quit": Detail(
+        "stop",
+        "`leave` lets them run, to be taken over by the next start. SIGTERM, SIGINT and the end of the desktop "
+        "session cannot ask: there `ask` means `stop`.",
+    ),
+    "adopt_running": Detail("ask", "`ask` takes them over and asks what to do with them; `no` restarts them in order."),
+    "config_watch": Detail(
+        "apply",
+        "`prompt` shows what would change and asks; with `off` only `medivote-ctl reload` "
+        "and the menu read the file again. A faulty file changes nothing.",
+    ),
+    "notify": Detail("all", "A service's own `notify` wins."),
+    "notify_max_per_minute": Detail("6", "What exceeds it is told together a little later."),
+    "history_days": Detail("90"),
+    "http_enabled": Detail("true", "`--serve` and the Share switch of the window do the same."),
+    "http_host": Detail(
+        "0.0.0.0",
+        "0.0.0.0 and :: are all addresses of this machine: everybody in the network can "
+        "reach it, and still needs a token.",
+    ),
+    "http_port": Detail("9000"),
+    "http_control": Detail("loopback", "`loopback` trusts local programs without a token."),
+    "http_token_dir": Detail(
+        "/etc/medivote/tokens", "Both files are made with mode 600; a token that others can read is refused."
+    ),
+    "http_allowed_hosts": Detail(
+        "fleet.example.org, 192.0.2.7",
+        "It replaces the default, so list all names that are used. A request by any other name is answered 421.",
+    ),
+    "http_max_viewers": Detail("500", "One more is answered 503 with Retry-After."),
+    "http_max_viewers_per_address": Detail("16"),
+    "http_tls_certificate": Detail("tls/fleet.pem", "It goes with `http_tls_key`."),
+    "http_tls_key": Detail("tls/fleet.key", "It goes with `http_tls_certificate`."),
+}
+"""By key of `[manager]`."""
