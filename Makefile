@@ -5,10 +5,12 @@ BIN := $(VENV)/bin
 QT_PACKAGES := libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
   libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libfontconfig1 libdbus-1-3
 DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd xfconf xdotool wmctrl x11-utils imagemagick \
-  adwaita-icon-theme fonts-dejavu-core
+  adwaita-icon-theme fonts-dejavu-core desktop-file-utils appstream
 # Shells that complete the terminal's command; a browser for the page; what else speaks HTTP and makes certificates.
 SHELL_PACKAGES := zsh fish
 WEB_PACKAGES := chromium chromium-driver curl openssl
+# Readers of the man pages that complain of what is badly written.
+MANUAL_PACKAGES := man-db mandoc
 # binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
 BUILD_PACKAGES := binutils $(QT_PACKAGES)
 
@@ -61,7 +63,7 @@ $(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
 # System packages where this user may install them (Debian and its kin, as root); elsewhere the desktop tests say what is missing.
 $(VENV)/system.stamp: Makefile | $(VENV)/bin/python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) >/dev/null; fi
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) >/dev/null; fi
 	@touch $@
 
 clean:
