@@ -43,6 +43,7 @@ def test_every_services_ini_is_accepted(name: str) -> None:
     """What stands on a page may be copied."""
     for language, text in FENCE.findall(PAGES[name].read_text(encoding="utf-8")):
         if language == "ini":
+            text += "" if "[service:" in text else "\n[service:any]\ncommand = run\n"
             assert read(text, source({"HOME": "/home/kim"})).warnings == ()
 
 
@@ -50,9 +51,9 @@ def test_every_services_ini_is_accepted(name: str) -> None:
 def test_every_command_is_one_of_the_programs(name: str) -> None:
     """Commands of both programs on a page are understood by their parsers."""
     for language, text in FENCE.findall(PAGES[name].read_text(encoding="utf-8")):
-        lines = [re.sub(r"\s+#.*", "", line).split() for line in text.splitlines()] if language == "sh" else []
+        lines = [re.sub(r"\s+[#>].*", "", line).split() for line in text.splitlines()] if language == "sh" else []
         for line in lines:
             if line[:1] == ["medivote-ctl"]:
                 words.parse(line[1:])
             elif line[:1] == ["medivote-desktop"]:
-                cli.parser().parse_args([word for word in line[1:] if word != "&"])
+                cli.parser().parse_args(line[1:])
