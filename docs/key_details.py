@@ -201,7 +201,7 @@ MANAGER: Mapping[str, Detail] = {
     "notify": Detail("all", "A service's own `notify` wins."),
     "notify_max_per_minute": Detail("6", "What exceeds it is told together a little later."),
     "history_days": Detail("90"),
-    "http_enabled": Detail("true", "`medivote-desktop --serve` does the same."),
+    "http_enabled": Detail("true", "`--serve` and the Share button of the window do the same, until the program ends."),
     "http_host": Detail(
         "0.0.0.0",
         "0.0.0.0 and :: are all addresses of this machine: everybody in the network can "
