@@ -149,7 +149,9 @@ SERVICE: Mapping[str, Detail] = {
         "notify", "`restart` counts as an automatic restart, and does nothing while auto-recovery is off."
     ),
     "stop_url": Detail("http://127.0.0.1:8546/shutdown", "For services that have an address for ending them."),
-    "stop_command": Detail("backend-admin drain", "Run in the service's directory, without a shell."),
+    "stop_command": Detail(
+        "backend-admin drain", "Run in the service's directory and environment; its output goes into the log."
+    ),
     "stop_polite_timeout": Detail("5s", "Short, for a service that answers and does not go."),
     "stop_signal": Detail(
         "INT",
@@ -171,7 +173,7 @@ SERVICE: Mapping[str, Detail] = {
         "50MB", "The older part becomes NAME.log.1; the service keeps its file and goes on writing."
     ),
     "log_backups": Detail("2", "With 0 the older part is dropped."),
-    "memory_limit": Detail("2GB", "It counts as an automatic restart, with that reason."),
+    "memory_limit": Detail("2GB", "It counts as an automatic restart, and does nothing while auto-recovery is off."),
     "memory_limit_for": Detail("1m", "So that a short peak is no reason."),
     "nice": Detail("10", "Numbers below 0 usually need special rights."),
     "url": Detail("http://127.0.0.1:8001/docs", "Also what `medivote-ctl open NAME` opens."),
@@ -189,8 +191,8 @@ MANAGER: Mapping[str, Detail] = {
     "start_parallel": Detail("4", "A restart after a crash never waits for it."),
     "on_quit": Detail(
         "stop",
-        "`leave` lets them run, to be taken over by the next start. SIGTERM, SIGINT and the end of the desktop "
-        "session cannot ask: there `ask` means `stop`.",
+        "`leave` lets them run, to be taken over by the next start. SIGTERM and SIGINT cannot ask: there `ask` "
+        "means `stop`.",
     ),
     "adopt_running": Detail("ask", "`ask` takes them over and asks what to do with them; `no` restarts them in order."),
     "config_watch": Detail(
@@ -216,7 +218,7 @@ MANAGER: Mapping[str, Detail] = {
         "fleet.example.org, 192.0.2.7",
         "It replaces the default, so list all names that are used. A request by any other name is answered 421.",
     ),
-    "http_max_viewers": Detail("500", "One more is answered 503 with Retry-After."),
+    "http_max_viewers": Detail("500", "One more is answered 503 with Retry-After. With TLS it is at most 300."),
     "http_max_viewers_per_address": Detail("16"),
     "http_tls_certificate": Detail("tls/fleet.pem", "It goes with `http_tls_key`."),
     "http_tls_key": Detail("tls/fleet.key", "It goes with `http_tls_certificate`."),
