@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 QT_PACKAGES := libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
   libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libfontconfig1 libdbus-1-3
-DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd xfconf xdotool wmctrl x11-utils imagemagick \
+DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd xfconf xdotool wmctrl x11-utils imagemagick desktop-file-utils \
   adwaita-icon-theme fonts-dejavu-core
 # Shells that complete the terminal's command.
 SHELL_PACKAGES := zsh fish

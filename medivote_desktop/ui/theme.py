@@ -212,6 +212,8 @@ class Theming(QObject):
         self._came_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle("Fusion")
         self.theme = LIGHT
+        self._is_dressed = False
+        self._chosen: Theme | None = None
         self._follow_system()
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -223,10 +225,18 @@ class Theming(QObject):
             self._app.setPalette(menu_palette(theme), menu_class)  # type: ignore[arg-type]  # str is what works
         self.changed.emit(theme)
 
+    def choose(self, name: str) -> None:
+        """`light` or `dark` whatever the system says; anything else follows it."""
+        self._chosen = {theme.name: theme for theme in (LIGHT, DARK)}.get(name)
+        self._follow_system()
+
     def _follow_system(self) -> None:
         scheme = self._app.styleHints().colorScheme()
         dark = self._came_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark
-        self.use(DARK if dark else LIGHT)
+        wanted = self._chosen or (DARK if dark else LIGHT)
+        if wanted is not self.theme or not self._is_dressed:
+            self._is_dressed = True
+            self.use(wanted)
 
 
 def theming() -> Theming:

@@ -26,6 +26,7 @@ from medivote_desktop.ui.chrome import TOOLBAR, SortMenu, add_command, new_toolb
 from medivote_desktop.ui.columnmenu import ColumnMenu
 from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.menus import ActionIcons, FleetActions
+from medivote_desktop.ui.reach import make_reachable
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.statusline import StatusLine
 from medivote_desktop.ui.table_view import ServiceTable
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
     reload_asked = Signal()
     diagnostics_asked = Signal()
     program_log_asked = Signal()
+    settings_asked = Signal()
     visibility_changed = Signal(bool)
     close_asked = Signal()
 
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
         """Arrange the window as it was; None, and what does not fit any more, leaves that part as it is."""
         if geometry:
             self.restoreGeometry(geometry)
+            make_reachable(self)
         if header:
             self.table.restore_header(header)
         if splitter:
@@ -180,6 +183,8 @@ class MainWindow(QMainWindow):
         self._actions.fill_fleet_menu(fleet)
         fleet.addSeparator()
         self._add(fleet, "Re&load services.ini", self.reload_asked.emit, "reload", "F5")
+        fleet.addSeparator()
+        self._add(fleet, "S&ettings…", self.settings_asked.emit, "settings", "Ctrl+,")
         fleet.addSeparator()
         self._add(fleet, "&Quit", self.quit_asked.emit, "quit", "Ctrl+Q")
         view = self.menuBar().addMenu("&View")

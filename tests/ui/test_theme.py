@@ -56,6 +56,16 @@ def test_every_state_has_a_colour(theme: Theme) -> None:
     assert set(theme.states) == set(State)
 
 
+def test_what_a_person_chose_wins_over_the_system(qtbot: QtBot) -> None:
+    """Dark stays dark; following the system again is light here. What is unchanged is not announced again."""
+    told: list[Theme] = []
+    theming().changed.connect(told.append)
+    for name in ("dark", "dark", "system", "light", "system"):
+        theming().choose(name)
+    theming().changed.disconnect(told.append)
+    assert told == [DARK, LIGHT]
+
+
 def test_a_theme_reaches_every_widget_and_is_told(qtbot: QtBot) -> None:
     """Using a theme sets the palette before it is announced."""
     label = QLabel("x")
