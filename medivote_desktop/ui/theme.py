@@ -146,6 +146,14 @@ def menu_palette(theme: Theme) -> QPalette:
     return colours
 
 
+def switch_palette(theme: Theme) -> QPalette:
+    """Boxes and circles that are not chosen stand out from a dark window, too; Fusion's outline alone does not."""
+    colours = palette(theme)
+    if theme.is_dark:
+        colours.setColor(QPalette.ColorRole.Base, QColor(_blend(theme.text, theme.window, 0.4)))
+    return colours
+
+
 def window_stylesheet(theme: Theme) -> str:
     """What the palette cannot say about the window's frame: flat bars, quiet buttons, underlined tabs."""
     hover, pressed = _blend(theme.text, theme.window, 0.07), _blend(theme.text, theme.window, 0.14)
@@ -223,6 +231,8 @@ class Theming(QObject):
         self._app.setPalette(palette(theme))
         for menu_class in ("QMenu", "QMenuBar"):
             self._app.setPalette(menu_palette(theme), menu_class)  # type: ignore[arg-type]  # str is what works
+        for switch_class in ("QCheckBox", "QRadioButton"):
+            self._app.setPalette(switch_palette(theme), switch_class)  # type: ignore[arg-type]
         self.changed.emit(theme)
 
     def choose(self, name: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
@@ -54,6 +54,17 @@ def test_everything_that_is_read_has_contrast(theme: Theme) -> None:
 def test_every_state_has_a_colour(theme: Theme) -> None:
     """No state is forgotten."""
     assert set(theme.states) == set(State)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_switch_can_be_seen(qtbot: QtBot, theme: Theme) -> None:
+    """Its mark stands out from its box; a dark window has no outline that would do for the box."""
+    theming().use(theme)
+    box = QCheckBox("On")
+    qtbot.addWidget(box)
+    base = box.palette().color(QPalette.ColorRole.Base).name()
+    assert contrast(theme.text, base) >= 4
+    assert contrast(base, theme.window) >= 3 or not theme.is_dark
 
 
 def test_what_a_person_chose_wins_over_the_system(qtbot: QtBot) -> None:
