@@ -150,7 +150,7 @@ def switch_palette(theme: Theme) -> QPalette:
     """Boxes and circles that are not chosen stand out from a dark window, too; Fusion's outline alone does not."""
     colours = palette(theme)
     if theme.is_dark:
-        colours.setColor(QPalette.ColorRole.Base, QColor(_blend(theme.text, theme.window, 0.4)))
+        colours.setColor(QPalette.ColorRole.Base, QColor(_blend(theme.text, theme.window, 0.42)))
     return colours
 
 
