@@ -147,10 +147,10 @@ def menu_palette(theme: Theme) -> QPalette:
 
 
 def switch_palette(theme: Theme) -> QPalette:
-    """Boxes and circles that are not chosen stand out from a dark window, too; Fusion's outline alone does not."""
+    """Boxes and circles stand out from a dark window, too: Fusion draws their outline in a darker shade of it."""
     colours = palette(theme)
     if theme.is_dark:
-        colours.setColor(QPalette.ColorRole.Base, QColor(_blend(theme.text, theme.window, 0.42)))
+        colours.setColor(QPalette.ColorRole.Window, QColor(theme.muted))
     return colours
 
 

@@ -56,15 +56,15 @@ def test_every_state_has_a_colour(theme: Theme) -> None:
     assert set(theme.states) == set(State)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_a_switch_can_be_seen(qtbot: QtBot, theme: Theme) -> None:
-    """Its mark stands out from its box; a dark window has no outline that would do for the box."""
-    theming().use(theme)
-    box = QCheckBox("On")
+def test_a_switch_can_be_seen_in_the_dark(qtbot: QtBot) -> None:
+    """The outline of a box that is not checked has a contrast of 3 to the window around it."""
+    theming().use(DARK)
+    box = QCheckBox()
     qtbot.addWidget(box)
-    base = box.palette().color(QPalette.ColorRole.Base).name()
-    assert contrast(theme.text, base) >= 3
-    assert contrast(base, theme.window) >= 3 or not theme.is_dark
+    box.show()
+    image = box.grab().toImage()
+    shades = {image.pixelColor(x, image.height() // 2).name() for x in range(image.width())}
+    assert max(contrast(shade, DARK.window) for shade in shades) >= 3
 
 
 def test_what_a_person_chose_wins_over_the_system(qtbot: QtBot) -> None:
