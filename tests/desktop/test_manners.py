@@ -40,7 +40,7 @@ def test_the_palette_drives_a_service_by_keys_alone(home: DesktopHome) -> None:
 
 
 def test_a_question_mark_shows_the_keys(home: DesktopHome) -> None:
-    """From the table; in the filter it is a letter like any other."""
+    """From the table; in the filter it is a letter like any other, and Ctrl+K is the palette's there, too."""
     screen = opened(home)
     screen.press("question")
     screen.see("label", "Keyboard shortcuts")
@@ -50,6 +50,8 @@ def test_a_question_mark_shows_the_keys(home: DesktopHome) -> None:
     screen.until_ready()
     screen.press("ctrl+f", "question")
     until(lambda: screen.see("text", "Filter services").text == "?", "it is in the filter")
+    screen.press("ctrl+k")
+    screen.see("list", "Commands that fit")
 
 
 def test_the_settings_take_effect(home: DesktopHome) -> None:
