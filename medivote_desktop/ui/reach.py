@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 FRAME_PX = 32
 """What a title bar needs above the window; how high it really is, nobody knows before the window is shown."""
+_BORDER_PX = 8  # at the other sides; a window that is moved anyway leaves this much, too
 
 
 def reachable(window: QRect, screens: Sequence[QRect]) -> QRect:
@@ -18,14 +19,14 @@ def reachable(window: QRect, screens: Sequence[QRect]) -> QRect:
     Args:
         screens: What windows may use of each screen, the main one first.
     """
-    framed = window.adjusted(0, -FRAME_PX, 0, 0)
-    if not screens or any(screen.contains(framed) for screen in screens):
+    if not screens or any(screen.contains(window.adjusted(0, -FRAME_PX, 0, 0)) for screen in screens):
         return window
+    framed = window.adjusted(-_BORDER_PX, -FRAME_PX, _BORDER_PX, _BORDER_PX)
     nearest = max(screens, key=lambda screen: _area(screen.intersected(framed)))
     width, height = min(framed.width(), nearest.width()), min(framed.height(), nearest.height())
     left = max(nearest.left(), min(framed.left(), nearest.left() + nearest.width() - width))
     top = max(nearest.top(), min(framed.top(), nearest.top() + nearest.height() - height))
-    return QRect(left, top + FRAME_PX, width, height - FRAME_PX)
+    return QRect(left, top, width, height).adjusted(_BORDER_PX, FRAME_PX, -_BORDER_PX, -_BORDER_PX)
 
 
 def make_reachable(window: QWidget) -> None:
