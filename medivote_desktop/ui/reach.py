@@ -14,12 +14,12 @@ _BORDER_PX = 8  # at the other sides; a window that is moved anyway leaves this 
 
 
 def reachable(window: QRect, screens: Sequence[QRect]) -> QRect:
-    """Where a window should be so that all of it, and its title bar, lies on one screen; unchanged if it does.
+    """Where a window should be so that all of it lies on one screen; unchanged if it does, else with its frame.
 
     Args:
         screens: What windows may use of each screen, the main one first.
     """
-    if not screens or any(screen.contains(window.adjusted(0, -FRAME_PX, 0, 0)) for screen in screens):
+    if not screens or any(screen.contains(window) for screen in screens):
         return window
     framed = window.adjusted(-_BORDER_PX, -FRAME_PX, _BORDER_PX, _BORDER_PX)
     nearest = max(screens, key=lambda screen: _area(screen.intersected(framed)))
@@ -34,7 +34,9 @@ def make_reachable(window: QWidget) -> None:
     if not window.isMaximized() and not window.isFullScreen():
         main = QGuiApplication.primaryScreen()
         screens = sorted(QGuiApplication.screens(), key=lambda screen: screen is not main)
-        window.setGeometry(reachable(window.geometry(), [screen.availableGeometry() for screen in screens]))
+        wanted = reachable(window.geometry(), [screen.availableGeometry() for screen in screens])
+        if wanted != window.geometry():  # to set the same would still move it, by the height of its title bar
+            window.setGeometry(wanted)
 
 
 def _area(rect: QRect) -> int:

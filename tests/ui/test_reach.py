@@ -28,7 +28,7 @@ def test_what_can_be_reached_stays(window: QRect) -> None:
         QRect(2000, 100, 800, 600),  # its screen is gone
         QRect(-700, 100, 800, 600),
         QRect(100, -300, 800, 600),
-        QRect(100, 5, 800, 600),  # the title bar would be above the screen
+        QRect(100, -5, 800, 600),  # the title bar is above the screen
         QRect(1800, 1000, 800, 600),
         QRect(-5000, -5000, 4000, 3000),  # larger than any
     ],
