@@ -277,6 +277,10 @@ class Program(QObject):
         _log.info("signal %d", number)
         if self._leaving and (number == _HANG_UP or self.services_run_on):
             return  # a terminal that closes says so twice: its shell and the system
+        self.leave_unasked()
+
+    def leave_unasked(self) -> None:
+        """Leave as `on_quit` says where nobody can be asked: `ask` means stop."""
         if self.supervisor.config.manager.on_quit == "leave" and not self._leaving:
             self.leave_running()
         else:

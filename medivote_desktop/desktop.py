@@ -18,6 +18,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.helping import Help
 from medivote_desktop.logdesk import LogDesk
+from medivote_desktop.manners import Manners
 from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.reloader import Offer
@@ -64,6 +65,7 @@ class Desktop(QObject):
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self.help = Help(program, self.window, self._open_logs, self)
         join_sharing(program.endpoint, self.window)
+        self._manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
@@ -127,6 +129,7 @@ class Desktop(QObject):
         tray.available_changed.connect(self._on_tray)
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
+        self._manners.use_tray(tray)
         self.help.start_notices(tray, self.show_incident)
 
     def show_incident(self, service_id: str) -> None:
@@ -167,7 +170,7 @@ class Desktop(QObject):
             self.show_window()
 
     def _on_close(self) -> None:
-        if not self._has_tray:
+        if not self._has_tray or not self._settings.close_hides:
             self.quit()
             return
         self.window.hide()

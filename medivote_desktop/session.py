@@ -39,8 +39,10 @@ class Session(QObject):
         super().__init__()
         self._app = app
         self._environment = environment
-        self._hidden, self._serve = hidden, serve
+        self._serve = serve
         self._settings = SettingsStore(config_folder() / "desktop.ini")
+        self._hidden = hidden or self._settings.start_hidden
+        theming().choose(self._settings.theme)
         self._program: Program | None = None
         self._desktop: Desktop | None = None
         self._page: FirstPage | None = None

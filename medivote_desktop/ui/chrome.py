@@ -59,6 +59,7 @@ class SortMenu(QMenu):
 
     def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
         super().__init__("S&ort by", parent)
+        self.menuAction().setIconText("Sort by")
         self._header = header
         self._group = QActionGroup(self)
         self._add("&Order of services.ini", -1)
@@ -91,7 +92,7 @@ def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
     """Each key of the window and what it does, from the actions themselves, so that the list is never out of date."""
     rows = []
     for action in window.findChildren(QAction):
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        keys = " or ".join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts())
         if keys:
             words = action.iconText() or action.text()
             rows.append((keys, words.replace("&", "").rstrip("…")))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+THEMES = ("system", "light", "dark")
+
 
 class SettingsStore:
     """A file of settings. What is missing or damaged in it reads as unset.
@@ -24,6 +26,43 @@ class SettingsStore:
     @hidden_hint_said.setter
     def hidden_hint_said(self, said: bool) -> None:
         self._settings.setValue("tray/hidden_hint_said", said)
+
+    @property
+    def theme(self) -> str:
+        """One of `THEMES`."""
+        name = str(self._settings.value("look/theme", "system", type=str))
+        return name if name in THEMES else "system"
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._settings.setValue("look/theme", name)
+
+    @property
+    def close_hides(self) -> bool:
+        """Whether closing the window hides it where there is a tray; else it quits."""
+        return bool(self._settings.value("tray/close_hides", True, type=bool))
+
+    @close_hides.setter
+    def close_hides(self, hides: bool) -> None:
+        self._settings.setValue("tray/close_hides", hides)
+
+    @property
+    def start_hidden(self) -> bool:
+        """Whether the program starts in the tray, as with `--hidden`."""
+        return bool(self._settings.value("tray/start_hidden", False, type=bool))
+
+    @start_hidden.setter
+    def start_hidden(self, hidden: bool) -> None:
+        self._settings.setValue("tray/start_hidden", hidden)
+
+    @property
+    def monochrome_icon(self) -> bool:
+        """Whether the tray icon is drawn in grey alone."""
+        return bool(self._settings.value("tray/monochrome", False, type=bool))
+
+    @monochrome_icon.setter
+    def monochrome_icon(self, monochrome: bool) -> None:
+        self._settings.setValue("tray/monochrome", monochrome)
 
     @property
     def medivote_home(self) -> str | None:

@@ -157,6 +157,7 @@ class ServiceTable(QTableView):
     def restore_header(self, state: QByteArray) -> None:
         """Arrange the columns as they were; what does not fit any more is left out."""
         self._header.restoreState(state)
+        self._header.setSectionHidden(ColumnId.SERVICE, False)
         self._fit_columns()
 
     def select(self, service_id: str) -> None:

@@ -146,6 +146,14 @@ def menu_palette(theme: Theme) -> QPalette:
     return colours
 
 
+def switch_palette(theme: Theme) -> QPalette:
+    """Boxes and circles stand out from a dark window, too: Fusion draws their outline in a darker shade of it."""
+    colours = palette(theme)
+    if theme.is_dark:
+        colours.setColor(QPalette.ColorRole.Window, QColor(theme.muted))
+    return colours
+
+
 def window_stylesheet(theme: Theme) -> str:
     """What the palette cannot say about the window's frame: flat bars, quiet buttons, underlined tabs."""
     hover, pressed = _blend(theme.text, theme.window, 0.07), _blend(theme.text, theme.window, 0.14)
@@ -212,6 +220,8 @@ class Theming(QObject):
         self._came_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle("Fusion")
         self.theme = LIGHT
+        self._is_dressed = False
+        self._chosen: Theme | None = None
         self._follow_system()
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -221,12 +231,22 @@ class Theming(QObject):
         self._app.setPalette(palette(theme))
         for menu_class in ("QMenu", "QMenuBar"):
             self._app.setPalette(menu_palette(theme), menu_class)  # type: ignore[arg-type]  # str is what works
+        for switch_class in ("QCheckBox", "QRadioButton"):
+            self._app.setPalette(switch_palette(theme), switch_class)  # type: ignore[arg-type]
         self.changed.emit(theme)
+
+    def choose(self, name: str) -> None:
+        """`light` or `dark` whatever the system says; anything else follows it."""
+        self._chosen = {theme.name: theme for theme in (LIGHT, DARK)}.get(name)
+        self._follow_system()
 
     def _follow_system(self) -> None:
         scheme = self._app.styleHints().colorScheme()
         dark = self._came_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark
-        self.use(DARK if dark else LIGHT)
+        wanted = self._chosen or (DARK if dark else LIGHT)
+        if wanted is not self.theme or not self._is_dressed:
+            self._is_dressed = True
+            self.use(wanted)
 
 
 def theming() -> Theming:

@@ -38,7 +38,7 @@ class Tray(QObject):
         wish_made: A `Wish`, confirmed where that is needed.
         show_window_asked: "Show window" was chosen.
         toggle_window_asked: The icon was clicked: show the window, or hide it where it is shown.
-        quit_asked: "Quit" was chosen.
+        settings_asked, quit_asked: "Settings" or "Quit" was chosen.
         snooze_asked: Notifications are not wanted for a while: a `Snooze`, or None where they are wanted again.
         notice_clicked: The notification with this tag, the last that `tell` showed, was clicked.
         available_changed: Whether people can see the icon. First when that is known after `start`; then at once when
@@ -48,6 +48,7 @@ class Tray(QObject):
     wish_made = Signal(object)
     show_window_asked = Signal()
     toggle_window_asked = Signal()
+    settings_asked = Signal()
     quit_asked = Signal()
     snooze_asked = Signal(object)
     notice_clicked = Signal(object)
@@ -73,6 +74,7 @@ class Tray(QObject):
         self._told_tag: object = None
         self._seen: tuple[object, ...] = ()
         self._mark = Mark.IDLE
+        self._monochrome = False
         self._tooltip = QGuiApplication.applicationDisplayName()
         self._icon: QSystemTrayIcon | None = None
         self._tree: MenuTree | None = None
@@ -161,8 +163,16 @@ class Tray(QObject):
 
     def _mark_icon(self) -> QIcon:
         if self._mark not in self._mark_icons:
-            self._mark_icons[self._mark] = mark_icon(self._mark)
+            self._mark_icons[self._mark] = mark_icon(self._mark, monochrome=self._monochrome)
         return self._mark_icons[self._mark]
+
+    def use_monochrome(self, monochrome: bool) -> None:
+        """Draw the icon in grey alone, or in colour."""
+        if monochrome is not self._monochrome:
+            self._monochrome = monochrome
+            self._mark_icons.clear()
+            if self._icon is not None:
+                self._icon.setIcon(self._mark_icon())
 
     def _state_icon(self, state: State) -> QIcon:
         if state not in self._state_icons:
@@ -246,6 +256,8 @@ class Tray(QObject):
                 self.snooze_asked.emit(None)
             case Ask.SHOW_WINDOW:
                 self.show_window_asked.emit()
+            case Ask.SETTINGS:
+                self.settings_asked.emit()
             case Ask.QUIT:
                 self.quit_asked.emit()
             case Ask.START_ALL:

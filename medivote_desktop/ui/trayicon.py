@@ -21,6 +21,10 @@ ICON_SIZES_PX = (16, 20, 22, 24, 32, 48, 64)
 """The sizes panels ask for; each is drawn by itself, none is scaled."""
 
 
+MONOCHROME = "#7f7f7f"
+"""The grey that stands out from light and dark panels alike, and a white sign from it."""
+
+
 class Mark(enum.Enum):
     """What the icon says about the fleet. The value is the colour of the fill."""
 
@@ -52,22 +56,22 @@ def mark_of(snapshot: Snapshot) -> Mark:
     return mark
 
 
-def mark_icon(mark: Mark) -> QIcon:
+def mark_icon(mark: Mark, *, monochrome: bool = False) -> QIcon:
     """An icon of this mark, drawn for every size in `ICON_SIZES_PX`."""
     icon = QIcon()
     for size in ICON_SIZES_PX:
-        icon.addPixmap(mark_pixmap(mark, size))
+        icon.addPixmap(mark_pixmap(mark, size, MONOCHROME if monochrome else mark.value))
     return icon
 
 
-def mark_pixmap(mark: Mark, size: int) -> QPixmap:
-    """The mark on a transparent square of `size` pixels."""
+def mark_pixmap(mark: Mark, size: int, colour: str = "") -> QPixmap:
+    """The mark on a transparent square of `size` pixels, in its own colour or in another."""
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(size / 16, size / 16)
-    painter.fillPath(_outline(mark), QColor(mark.value))
+    painter.fillPath(_outline(mark), QColor(colour or mark.value))
     _draw_sign(painter, mark)
     painter.end()
     return pixmap

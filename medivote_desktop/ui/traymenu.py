@@ -28,6 +28,7 @@ class Ask(enum.Enum):
     STOP_ALL = "stop all"
     RESUME = "resume notifications"
     SHOW_WINDOW = "show window"
+    SETTINGS = "settings"
     QUIT = "quit"
 
 
@@ -120,7 +121,11 @@ class MenuPlan:
         Args:
             snoozed: How long notifications are snoozed, in words; empty while they are not.
         """
-        own = (Command("Show window", Ask.SHOW_WINDOW), Command("Quit", Ask.QUIT))
+        own = (
+            Command("Show window", Ask.SHOW_WINDOW),
+            Command("Settings…", Ask.SETTINGS),
+            Command("Quit", Ask.QUIT),
+        )
         if snapshot is None or not snapshot.services:
             return own
         for gone in self._submenus.keys() - {service.id for service in snapshot.services}:

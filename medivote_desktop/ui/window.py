@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QDesktopServices,
     QGuiApplication,
@@ -22,8 +23,10 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
 from medivote_desktop.ui.chrome import TOOLBAR, SortMenu, add_command, new_toolbar, shortcut_rows
+from medivote_desktop.ui.columnmenu import ColumnMenu
 from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.menus import ActionIcons, FleetActions
+from medivote_desktop.ui.reach import make_reachable
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.statusline import StatusLine
 from medivote_desktop.ui.table_view import ServiceTable
@@ -53,6 +56,7 @@ class MainWindow(QMainWindow):
     reload_asked = Signal()
     diagnostics_asked = Signal()
     program_log_asked = Signal()
+    settings_asked = Signal()
     visibility_changed = Signal(bool)
     close_asked = Signal()
 
@@ -125,6 +129,7 @@ class MainWindow(QMainWindow):
         """Arrange the window as it was; None, and what does not fit any more, leaves that part as it is."""
         if geometry:
             self.restoreGeometry(geometry)
+            make_reachable(self)
         if header:
             self.table.restore_header(header)
         if splitter:
@@ -179,18 +184,25 @@ class MainWindow(QMainWindow):
         fleet.addSeparator()
         self._add(fleet, "Re&load services.ini", self.reload_asked.emit, "reload", "F5")
         fleet.addSeparator()
+        self._add(fleet, "S&ettings…", self.settings_asked.emit, "settings", "Ctrl+,")
+        fleet.addSeparator()
         self._add(fleet, "&Quit", self.quit_asked.emit, "quit", "Ctrl+Q")
         view = self.menuBar().addMenu("&View")
         self._pane_shown = add_command(view, "&Details pane", self._on_pane_toggled, "F9")
         self._pane_shown.setCheckable(True)
         self._pane_shown.setChecked(True)
         view.addMenu(SortMenu(self.table.horizontalHeader(), self))
+        view.addMenu(ColumnMenu(self.table.horizontalHeader(), self))
         view.addSeparator()
         self._add(view, "&Filter services", self._go_to_filter, "search", "Ctrl+F")
         add_command(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
         add_command(view, "&Timeline", self._go_to_timeline, "F8")
+        view.addSeparator()
+        add_command(view, "Command &palette…", self._on_palette_asked, "Ctrl+K")
         help_ = self.menuBar().addMenu("&Help")
-        self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "keyboard", "F1")
+        self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "keyboard", "F1").setShortcuts(
+            [QKeySequence("F1"), QKeySequence("?")]
+        )
         help_.addSeparator()
         self._add(help_, "Open &services.ini", self.open_config_asked.emit, "file")
         self._add(help_, "Open &log folder", self.open_logs_asked.emit, "folder")
@@ -201,8 +213,10 @@ class MainWindow(QMainWindow):
         for menu in (self._service_menu, fleet, view, help_):
             menu.aboutToShow.connect(self._pictures.draw)
 
-    def _add(self, menu: QMenu, text: str, do: Callable[[], object], picture: str, keys: str = "") -> None:
-        self._pictures.add(add_command(menu, text, do, keys), picture)
+    def _add(self, menu: QMenu, text: str, do: Callable[[], object], picture: str, keys: str = "") -> QAction:
+        action = add_command(menu, text, do, keys)
+        self._pictures.add(action, picture)
+        return action
 
     def _connect(self) -> None:
         self._actions.chosen.connect(self._on_action)
@@ -308,6 +322,15 @@ class MainWindow(QMainWindow):
             case _ if entry.wish is not None:
                 self._ask_for(entry.wish)
 
+    def _do_with(self, service_id: str, entry: ActionEntry) -> None:
+        """What was chosen for one service, selected or not."""
+        if self._snapshot is None or service_id not in self._snapshot.by_id:
+            return  # it left services.ini meanwhile
+        if entry.wish is None:  # the window itself acts, on what is selected
+            self.filter.clear()
+            self.table.select(service_id)
+        self._on_action(entry)
+
     def _ask_for(self, wish: Wish) -> None:
         if self._snapshot is None or wish.kind not in (WishKind.STOP, WishKind.RESTART):
             self.wish_made.emit(wish)
@@ -360,6 +383,13 @@ class MainWindow(QMainWindow):
         from medivote_desktop.ui.dialogs import show_shortcuts
 
         show_shortcuts(self, shortcut_rows(self))
+
+    def _on_palette_asked(self) -> None:
+        from medivote_desktop.ui.commandpalette import show_palette
+        from medivote_desktop.ui.commands import all_commands
+
+        current_id = self.table.current_id
+        show_palette(all_commands(self, self._snapshot, current_id, self._service_menu, self._do_with), self)
 
     def _on_about_asked(self) -> None:
         from medivote_desktop.ui.about import show_about

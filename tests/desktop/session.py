@@ -29,6 +29,7 @@ _PACKAGE_OF = {
     "wmctrl": "wmctrl",
     "xprop": "x11-utils",
     "import": "imagemagick",
+    "desktop-file-validate": "desktop-file-utils",
 }
 _NOTIFIER = ("xfce4-notifyd", "/usr/share/dbus-1/services/org.xfce.xfce4-notifyd.Notifications.service")
 

@@ -113,7 +113,7 @@ def tray(home: DesktopHome) -> None:
     home.session.run("wmctrl", "-ic", hex(screen.windows()[0]))
     until(lambda: not screen.windows(), "the window is hidden")
     settle(12)  # until the hint has gone
-    screen.open_tray_menu("Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Right")
+    screen.open_tray_menu("Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Right")
     settle()
     screen.shoot(FOLDER / "tray-menu.png")
     crop = ("-fill", BACKGROUND, "-draw", "color 0,0 floodfill", "-gravity", "SouthEast", "-crop", "560x340+0+0")

@@ -83,12 +83,12 @@ def test_three_failures_are_told_together(home: DesktopHome, told: Notices) -> N
 def test_a_snooze_of_the_tray_menu_holds(home: DesktopHome, told: Notices) -> None:
     """Nothing is told while it lasts; its entry in the menu ends it, and then what still holds is told."""
     screen = opened(home, "web", "db")
-    screen.open_tray_menu("Up", "Up", "Up", "Right", "Return")  # Quit, Show window, Snooze: its first length
+    screen.open_tray_menu("Up", "Up", "Up", "Up", "Right", "Return")  # from below: Snooze, its first length
     kill_for_good(screen, "web", "db")
     assert screen.program.ctl("start", "db").returncode == 0
     screen.program.until_state("running", "db")
     assert told.titles() == []
-    screen.open_tray_menu("Up", "Up", "Up", "Return")  # Snoozed until …: resume
+    screen.open_tray_menu("Up", "Up", "Up", "Up", "Return")  # Snoozed until …: resume
     until(told.titles, "the rest is told")
     assert told.titles() == ["web failed"]
 

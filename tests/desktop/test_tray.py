@@ -53,7 +53,7 @@ def test_the_window_hides_in_the_tray_and_comes_back(home: DesktopHome, told: No
     until(screen.active, "a click on the icon brings it back")
 
     hide(screen)
-    screen.open_tray_menu("Up", "Up", "Return")  # from below: Quit, Show window
+    screen.open_tray_menu("Up", "Up", "Up", "Return")  # from below: Quit, Settings, Show window
     until(screen.active, "Show window brings it back")
     assert screen.program.pids() == pids
 

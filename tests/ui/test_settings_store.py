@@ -20,6 +20,7 @@ def test_nothing_is_set_at_first(path: Path) -> None:
     """Without a file everything reads as unset, and reading makes no file."""
     store = SettingsStore(path)
     assert store.hidden_hint_said is False
+    assert (store.theme, store.close_hides, store.start_hidden, store.monochrome_icon) == ("system", True, False, False)
     assert store.medivote_home is None
     assert store.geometry is None
     assert store.header_state is None
@@ -31,6 +32,7 @@ def test_what_was_kept_is_there_the_next_time(path: Path) -> None:
     """Another store on the same file reads what was saved, in a folder that did not exist before."""
     store = SettingsStore(path)
     store.hidden_hint_said = True
+    store.theme, store.close_hides, store.start_hidden, store.monochrome_icon = "dark", False, True, True
     store.medivote_home = "/srv/Medi Vote, ümläut; 100%"
     store.geometry = QByteArray(b"\x00\x01\xff geometry")
     store.header_state = QByteArray(b"\x00header")
@@ -39,6 +41,7 @@ def test_what_was_kept_is_there_the_next_time(path: Path) -> None:
 
     again = SettingsStore(path)
     assert again.hidden_hint_said is True
+    assert (again.theme, again.close_hides, again.start_hidden, again.monochrome_icon) == ("dark", False, True, True)
     assert again.medivote_home == "/srv/Medi Vote, ümläut; 100%"
     assert again.geometry == QByteArray(b"\x00\x01\xff geometry")
     assert again.header_state == QByteArray(b"\x00header")

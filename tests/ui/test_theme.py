@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
@@ -54,6 +54,27 @@ def test_everything_that_is_read_has_contrast(theme: Theme) -> None:
 def test_every_state_has_a_colour(theme: Theme) -> None:
     """No state is forgotten."""
     assert set(theme.states) == set(State)
+
+
+def test_a_switch_can_be_seen_in_the_dark(qtbot: QtBot) -> None:
+    """The outline of a box that is not checked has a contrast of 3 to the window around it."""
+    theming().use(DARK)
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    box.show()
+    image = box.grab().toImage()
+    shades = {image.pixelColor(x, image.height() // 2).name() for x in range(image.width())}
+    assert max(contrast(shade, DARK.window) for shade in shades) >= 3
+
+
+def test_what_a_person_chose_wins_over_the_system(qtbot: QtBot) -> None:
+    """Dark stays dark; following the system again is light here. What is unchanged is not announced again."""
+    told: list[Theme] = []
+    theming().changed.connect(told.append)
+    for name in ("dark", "dark", "system", "light", "system"):
+        theming().choose(name)
+    theming().changed.disconnect(told.append)
+    assert told == [DARK, LIGHT]
 
 
 def test_a_theme_reaches_every_widget_and_is_told(qtbot: QtBot) -> None:

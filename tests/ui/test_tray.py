@@ -62,6 +62,7 @@ class Shown:
         self.tray.wish_made.connect(self.wishes.append)
         self.tray.show_window_asked.connect(lambda: self.events.append("show"))
         self.tray.toggle_window_asked.connect(lambda: self.events.append("toggle"))
+        self.tray.settings_asked.connect(lambda: self.events.append("settings"))
         self.tray.quit_asked.connect(lambda: self.events.append("quit"))
         self.tray.available_changed.connect(self.available.append)
 
@@ -180,7 +181,7 @@ def test_an_icon_made_later_knows_what_is_known(qtbot: QtBot) -> None:
 
     empty = Shown()
     empty.tray.start()
-    assert [action.text() for action in empty.icon.contextMenu().actions()] == ["Show window", "Quit"]
+    assert [action.text() for action in empty.icon.contextMenu().actions()] == ["Show window", "Settings…", "Quit"]
 
 
 # What people do with it.
@@ -289,10 +290,30 @@ def test_a_page_is_opened(shown: Shown) -> None:
 
 
 def test_window_and_quit_are_asked_for(shown: Shown) -> None:
-    """The last two entries concern the program."""
+    """The last entries concern the program."""
     shown.choose("Show window")
+    shown.choose("Settings…")
     shown.choose("Quit")
-    assert shown.events == ["show", "quit"]
+    assert shown.events == ["show", "settings", "quit"]
+
+
+def test_the_icon_is_grey_where_that_is_chosen(shown: Shown) -> None:
+    """At once, through changes of state, and for an icon made anew; coloured again when that is chosen."""
+
+    def is_grey() -> bool:
+        image = shown.icon.icon().pixmap(32, 32).toImage()
+        shades = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
+        return all(one.red() == one.green() == one.blue() for one in shades if one.alpha() == 255)
+
+    assert not is_grey()
+    shown.tray.use_monochrome(True)
+    assert is_grey()
+    shown.tray.show_snapshot(snapshot(service("a")))
+    assert is_grey()
+    shown.desktop.panel_comes()
+    assert is_grey()
+    shown.tray.use_monochrome(False)
+    assert not is_grey()
 
 
 @pytest.mark.parametrize("reason", [Reason.Trigger, Reason.MiddleClick])

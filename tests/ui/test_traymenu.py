@@ -31,7 +31,7 @@ from medivote_desktop.ui.traymenu import (
 )
 from tests.ui.fleet import medivote, service, snapshot
 
-FIXED = ["---", "Start all", "Stop all…", "---", "Snooze notifications", "Show window", "Quit"]
+FIXED = ["---", "Start all", "Stop all…", "---", "Snooze notifications", "Show window", "Settings…", "Quit"]
 FIXED_ALL_UP = ["---", "(Start all)", *FIXED[2:]]
 
 
@@ -87,8 +87,8 @@ def test_a_small_fleet_is_listed_in_its_order() -> None:
 
 def test_without_a_fleet_the_program_alone_is_offered() -> None:
     """Before a fleet is there, the window can be shown and the program left."""
-    assert texts(MenuPlan().entries(None)) == ["Show window", "Quit"]
-    assert texts(MenuPlan().entries(snapshot())) == ["Show window", "Quit"]
+    assert texts(MenuPlan().entries(None)) == ["Show window", "Settings…", "Quit"]
+    assert texts(MenuPlan().entries(snapshot())) == ["Show window", "Settings…", "Quit"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_notifications_can_be_snoozed_and_resumed() -> None:
         ("Until tomorrow, 08:00", Snooze.TOMORROW),
     ]
     snoozed = MenuPlan().entries(medivote(), "Snoozed until 14:30")
-    assert texts(snoozed)[-3:] == ["Snoozed until 14:30 — resume", "Show window", "Quit"]
+    assert texts(snoozed)[-4:] == ["Snoozed until 14:30 — resume", "Show window", "Settings…", "Quit"]
 
 
 def test_each_entry_asks_for_its_own_thing() -> None:

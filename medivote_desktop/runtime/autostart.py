@@ -1,0 +1,269 @@
+"""Start at login, as each system keeps it: XDG autostart, a LaunchAgent, or the Run key. Knows nothing of Qt.
+
+The parts for Windows and macOS were written from their documentation and have never been run; only what they write
+is tested.
+"""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+_NAME = "medivote-desktop"
+_TITLE = "MediVote Desktop"
+_LABEL = "com.medivote.desktop"
+_RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
+_RESERVED = set(" \t\n\"'\\><~|&;$*?#()`")
+
+
+@dataclass(frozen=True, slots=True)
+class AtLogin:
+    """What happens at login now. `command` is what starts then; empty where nothing does."""
+
+    command: tuple[str, ...] = ()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything starts."""
+        return bool(self.command)
+
+
+class Autostart(Protocol):
+    """Where a system keeps what starts at login."""
+
+    def read(self) -> AtLogin:
+        """What is there now, whoever wrote or removed it."""
+
+    def turn_on(self, command: Sequence[str]) -> None:
+        """Start this at login. Raises OSError where that cannot be written."""
+
+    def turn_off(self) -> None:
+        """Start nothing at login. Raises OSError where that cannot be removed."""
+
+
+def own_command(arguments: Sequence[str], *, executable: str, is_packaged: bool, is_windows: bool) -> list[str]:
+    """The words that start this program again, hidden.
+
+    Args:
+        arguments: What it is to run: `--config FILE`, or `--demo`.
+        executable: `sys.executable`, not resolved: behind a link lies an interpreter that knows nothing of us.
+    """
+    own = Path(executable)
+    script = own.with_name(f"{_NAME}.exe" if is_windows else _NAME)
+    if is_packaged:
+        words = [executable]
+    elif script.exists():
+        words = [str(script)]
+    else:
+        quiet = own.with_name("pythonw.exe")  # python.exe would open a terminal
+        words = [str(quiet if is_windows and quiet.exists() else own), "-m", "medivote_desktop"]
+    return [*words, "--hidden", *arguments]
+
+
+# XDG autostart.
+
+
+class XdgAutostart:
+    """A file in the folder `autostart` of the person's configuration."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / f"{_NAME}.desktop"
+
+    def read(self) -> AtLogin:
+        """What the file says; nothing where it is gone, switched off, or names a program that is gone."""
+        try:
+            text = self._path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return AtLogin()
+        command = desktop_entry_command(text)
+        return AtLogin(command) if command and shutil.which(command[0]) else AtLogin()
+
+    def turn_on(self, command: Sequence[str]) -> None:
+        """Write the file."""
+        _write(self._path, desktop_entry(command).encode())
+
+    def turn_off(self) -> None:
+        """Remove the file."""
+        self._path.unlink(missing_ok=True)
+
+
+def desktop_entry(command: Sequence[str]) -> str:
+    """The file's text."""
+    return (
+        "[Desktop Entry]\n"
+        "Type=Application\n"
+        f"Name={_TITLE}\n"
+        "Comment=Supervises the services of MediVote\n"
+        f"Exec={exec_line(command)}\n"
+        f"Icon={_NAME}\n"
+        "Terminal=false\n"
+        "X-GNOME-Autostart-enabled=true\n"
+    )
+
+
+def exec_line(command: Sequence[str]) -> str:
+    """Words as the key `Exec` wants them: quoted for it, then escaped as any string of such a file is."""
+    return " ".join(map(_exec_word, command)).replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+
+
+def _exec_word(word: str) -> str:
+    word = word.replace("%", "%%")
+    if word and not _RESERVED & set(word):
+        return word
+    for letter in '\\"`$':
+        word = word.replace(letter, "\\" + letter)
+    return f'"{word}"'
+
+
+def desktop_entry_command(text: str) -> tuple[str, ...]:
+    """What such a file starts; nothing where it is hidden, switched off, or for no desktop."""
+    keys: dict[str, str] = {}
+    is_own = False
+    for line in text.splitlines():
+        if line.startswith("["):
+            is_own = line.strip() == "[Desktop Entry]"
+        elif is_own and "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            keys.setdefault(key.strip(), value.strip())
+    is_off = keys.get("Hidden", "").lower() == "true" or keys.get("X-GNOME-Autostart-enabled", "").lower() == "false"
+    return () if is_off else _exec_words(_unescaped(keys.get("Exec", "")))
+
+
+def _unescaped(value: str) -> str:
+    kinds = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
+    letters, rest = [], iter(value)
+    for letter in rest:
+        if letter == "\\":
+            follower = next(rest, "")
+            letter = kinds.get(follower, "\\" + follower)
+        letters.append(letter)
+    return "".join(letters)
+
+
+def _exec_words(line: str) -> tuple[str, ...]:
+    words: list[str] = []
+    word, is_quoted, is_begun = "", False, False
+    rest = iter(line)
+    for letter in rest:
+        if letter == '"':
+            is_quoted, is_begun = not is_quoted, True
+        elif letter == "\\" and is_quoted:
+            word += next(rest, "")
+        elif letter == " " and not is_quoted:
+            if word or is_begun:
+                words.append(word)
+            word, is_begun = "", False
+        else:
+            word += letter
+    if word or is_begun:
+        words.append(word)
+    return tuple(one.replace("%%", "%") for one in words)
+
+
+# macOS.
+
+
+class LaunchAgent:
+    """A property list in the folder LaunchAgents of the person's library."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / f"{_LABEL}.plist"
+
+    def read(self) -> AtLogin:
+        """What the list says; nothing where it is gone, disabled or damaged."""
+        try:
+            return AtLogin(launch_agent_command(self._path.read_bytes()))
+        except OSError:
+            return AtLogin()
+
+    def turn_on(self, command: Sequence[str]) -> None:
+        """Write the list."""
+        _write(self._path, launch_agent(command))
+
+    def turn_off(self) -> None:
+        """Remove the list."""
+        self._path.unlink(missing_ok=True)
+
+
+def launch_agent(command: Sequence[str]) -> bytes:
+    """The property list: at login, in a session with a screen, once."""
+    return plistlib.dumps(
+        {"Label": _LABEL, "ProgramArguments": list(command), "RunAtLoad": True, "LimitLoadToSessionType": "Aqua"}
+    )
+
+
+def launch_agent_command(data: bytes) -> tuple[str, ...]:
+    """What such a list starts at login."""
+    try:
+        keys = plistlib.loads(data)
+    except (ValueError, plistlib.InvalidFileException):
+        return ()
+    if not isinstance(keys, dict) or keys.get("Disabled") or not keys.get("RunAtLoad"):
+        return ()
+    words = keys.get("ProgramArguments")
+    return tuple(map(str, words)) if isinstance(words, list) else ()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+# Windows.
+
+if sys.platform == "win32":
+    import winreg
+
+    class RunKey:
+        """A value of the person's Run key."""
+
+        def read(self) -> AtLogin:
+            """The value; nothing where there is none."""
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
+                    return AtLogin((str(winreg.QueryValueEx(key, _TITLE)[0]),))
+            except OSError:
+                return AtLogin()
+
+        def turn_on(self, command: Sequence[str]) -> None:
+            """Set the value."""
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
+                winreg.SetValueEx(key, _TITLE, 0, winreg.REG_SZ, run_value(command))
+
+        def turn_off(self) -> None:
+            """Remove the value."""
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY, 0, winreg.KEY_SET_VALUE) as key:
+                    winreg.DeleteValue(key, _TITLE)
+            except FileNotFoundError:
+                return
+
+
+def run_value(command: Sequence[str]) -> str:
+    """Words as Windows splits them again."""
+    return subprocess.list2cmdline(command)
+
+
+def system_autostart(environ: Mapping[str, str] = os.environ) -> Autostart:
+    """That of the system we run on."""
+    if sys.platform == "win32":
+        return RunKey()
+    if sys.platform == "darwin":
+        return LaunchAgent(Path.home() / "Library" / "LaunchAgents")
+    return XdgAutostart(xdg_autostart_folder(environ))
+
+
+def xdg_autostart_folder(environ: Mapping[str, str]) -> Path:
+    """Where desktops look; a relative XDG_CONFIG_HOME does not count, as the specification wants."""
+    configured = environ.get("XDG_CONFIG_HOME", "")
+    return (Path(configured) if configured.startswith("/") else Path.home() / ".config") / "autostart"

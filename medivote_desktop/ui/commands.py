@@ -1,0 +1,155 @@
+"""Everything that can be done now, as one list of words: what the command palette offers.
+
+Services come from the same entries as the menus, and the window's own commands from the menus themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+from medivote_desktop.core import report
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.ui.actions import ActionEntry, ActionId, service_actions
+from medivote_desktop.ui.fuzzy import NO_MATCH, cost
+
+_SERVICE_WORDS = {
+    ActionId.START: "Start {}",
+    ActionId.STOP: "Stop {}",
+    ActionId.RESTART: "Restart {}",
+    ActionId.START_WITH_DEPENDENCIES: "Start {} with dependencies",
+    ActionId.OPEN: "Open {} in browser",
+    ActionId.LOG: "Open log of {}",
+    ActionId.COPY: "Copy details of {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done.
+
+    Attributes:
+        keys: The shortcut that does the same now; empty where there is none.
+        state: That of the service it is about; None for the window's own.
+        is_on: For a switch, how it stands.
+    """
+
+    text: str
+    run: Callable[[], object]
+    keys: str = ""
+    state: State | None = None
+    is_on: bool | None = None
+    searched: str = field(default="", compare=False)
+
+    @property
+    def note(self) -> str:
+        """The state in words, so that the shape need not be known."""
+        if self.state is not None:
+            return report.STATE_LABELS[self.state]
+        return "" if self.is_on is None else "on" if self.is_on else "off"
+
+
+def service_commands(
+    service: ServiceSnapshot,
+    leaving: bool,
+    do: Callable[[str, ActionEntry], object],
+    keys: Callable[[ActionId], str] = lambda _id: "",
+) -> Iterator[Command]:
+    """What can be done with one service now; `do` is called with its id and the entry that was chosen."""
+    for entry in service_actions((service,), leaving):
+        if entry.enabled:
+            text = _words(entry, service.name)
+            run = partial(do, service.id, entry)
+            yield Command(text, run, keys(entry.id), service.state, searched=f"{text} {service.facts.group}".lower())
+
+
+def _words(entry: ActionEntry, name: str) -> str:
+    if entry.id is ActionId.RECOVERY:
+        return f"Turn auto-recovery of {name} {'off' if entry.is_on else 'on'}"
+    return _SERVICE_WORDS[entry.id].format(name) + ("…" if entry.text.endswith("…") else "")
+
+
+def window_commands(window: QMainWindow, without: QMenu) -> list[Command]:
+    """Whatever the menus and toolbars offer now, except for one menu, each once."""
+    found: dict[QAction, Command] = {}
+    for top in window.menuBar().actions():
+        menu = top.menu()
+        if isinstance(menu, QMenu) and menu is not without:
+            _gather(menu, "", found)
+    skipped = set(without.actions())
+    for bar in window.findChildren(QToolBar):
+        for action in bar.actions():
+            if action.text() and action not in found and action not in skipped:
+                _add(action, "", found)
+    return list(found.values())
+
+
+def _gather(menu: QMenu, lead: str, found: dict[QAction, Command]) -> None:
+    menu.aboutToShow.emit()  # what it shows is brought up to date then
+    for action in menu.actions():
+        below = action.menu()
+        if isinstance(below, QMenu):
+            _gather(below, action.iconText(), found)
+        elif not action.isSeparator():
+            _add(action, lead, found)
+
+
+def _add(action: QAction, lead: str, found: dict[QAction, Command]) -> None:
+    if action.isEnabled() and action.isVisible() and action.text():
+        own = _without_mnemonic(action.text())
+        text = f"{lead} {own}" if lead else own
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        found[action] = Command(
+            text,
+            action.trigger,
+            keys,
+            is_on=action.isChecked() if action.isCheckable() else None,
+            searched=text.lower(),
+        )
+
+
+def _without_mnemonic(text: str) -> str:
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def matching(commands: Sequence[Command], typed: str) -> list[Command]:
+    """Those that fit what was typed, the best first; all of them, in their order, where nothing was."""
+    words = typed.lower().split()
+    if not words:
+        return list(commands)
+    ranked = []
+    for place, command in enumerate(commands):
+        distance = cost(words, command.searched)
+        if distance != NO_MATCH:
+            ranked.append((distance, place))
+    ranked.sort()
+    return [commands[place] for _distance, place in ranked]
+
+
+def all_commands(
+    window: QMainWindow,
+    snapshot: Snapshot | None,
+    current_id: str | None,
+    service_menu: QMenu,
+    do: Callable[[str, ActionEntry], object],
+) -> list[Command]:
+    """What can be done with the current service, then the window's own, then the other services."""
+    shortcuts = {
+        action.data(): action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        for action in service_menu.actions()
+        if not action.isSeparator()
+    }
+    current: list[Command] = []
+    others: list[Command] = []
+    for service in snapshot.services if snapshot else ():
+        leaving = snapshot is not None and snapshot.leaving
+        if service.id == current_id:  # the shortcuts are about what is selected
+            current.extend(service_commands(service, leaving, do, lambda id_: shortcuts.get(id_, "")))
+        else:
+            others.extend(service_commands(service, leaving, do))
+    return [*current, *window_commands(window, service_menu), *others]

@@ -1,0 +1,118 @@
+"""The settings dialog: shows what is kept, keeps what is chosen at once, and has no dead control."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.ui.settings import SettingsDialog
+from medivote_desktop.ui.settings_store import SettingsStore
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "desktop.ini"
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, path: Path) -> SettingsDialog:
+    made = SettingsDialog(SettingsStore(path))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def button(dialog: SettingsDialog, name: str) -> QAbstractButton:
+    return next(
+        one
+        for kind in (QRadioButton, QCheckBox)
+        for one in dialog.findChildren(kind)
+        if name in (one.accessibleName(), one.text().replace("&", ""))
+    )
+
+
+def notes(dialog: SettingsDialog) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+
+
+def test_it_shows_what_is_kept(qtbot: QtBot, path: Path) -> None:
+    """Each control stands as the store says."""
+    store = SettingsStore(path)
+    store.theme, store.close_hides, store.start_hidden, store.monochrome_icon = "dark", False, True, True
+    dialog = SettingsDialog(store)
+    qtbot.addWidget(dialog)
+    names = ("Theme: Dark", "Closing the window: Quits", "Start hidden in the tray", "Tray icon: Monochrome")
+    assert all(button(dialog, name).isChecked() for name in names)
+    assert not dialog.at_login.isChecked()
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("Theme: Light", "theme", "light"),
+        ("Theme: Dark", "theme", "dark"),
+        ("Closing the window: Quits", "close_hides", False),
+        ("Start hidden in the tray", "start_hidden", True),
+        ("Tray icon: Monochrome", "monochrome_icon", True),
+    ],
+)
+def test_what_is_chosen_is_kept_at_once(
+    dialog: SettingsDialog, qtbot: QtBot, path: Path, name: str, key: str, value: object
+) -> None:
+    """It is told, and another store on the same file reads it."""
+    with qtbot.waitSignal(dialog.changed):
+        button(dialog, name).click()
+    assert getattr(SettingsStore(path), key) == value
+
+
+def test_start_at_login_is_a_wish(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    """Whoever fulfils it says how it then stands, and why."""
+    with qtbot.waitSignal(dialog.login_wished) as wished:
+        dialog.at_login.click()
+    assert wished.args == [True]
+    dialog.show_login(False, "That cannot be changed: no room")
+    assert not dialog.at_login.isChecked()
+    assert "no room" in notes(dialog)
+    dialog.show_login(True, "")
+    assert "no room" not in notes(dialog)
+
+
+def test_without_a_tray_its_controls_say_why(dialog: SettingsDialog) -> None:
+    """What would have no effect cannot be chosen, and a sentence tells the reason."""
+    names = ("Closing the window: Quits", "Start hidden in the tray", "Tray icon: Monochrome")
+    dialog.show_tray(False)
+    assert not any(button(dialog, name).isEnabled() for name in names)
+    assert "no tray icon" in notes(dialog)
+    dialog.show_tray(True)
+    assert all(button(dialog, name).isEnabled() for name in names)
+    assert "no tray icon" not in notes(dialog)
+
+
+def test_that_it_cannot_be_kept_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    """The folder is a file: the choice holds, and the dialog says for how long."""
+    (tmp_path / "folder").write_text("")
+    dialog = SettingsDialog(SettingsStore(tmp_path / "folder" / "desktop.ini"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    button(dialog, "Theme: Dark").click()
+    assert "cannot be saved" in notes(dialog)
+
+
+def test_every_control_is_reached_by_tab_and_named(dialog: SettingsDialog) -> None:
+    """Tab goes through each group and back; nothing is nameless."""
+    dialog.show_tray(True)
+    dialog.activateWindow()
+    seen = set()
+    for _ in range(12):
+        QTest.keyClick(dialog, Qt.Key.Key_Tab)
+        focused = dialog.focusWidget()
+        assert isinstance(focused, QAbstractButton)
+        seen.add((focused.accessibleName() or focused.text()).replace("&", "").partition(":")[0])
+    assert {"Theme", "Start at login, in the tray", "Closing the window", "Tray icon", "Close"} <= seen
