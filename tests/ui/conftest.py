@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
@@ -37,6 +40,14 @@ class Question:
     ) -> None:
         self.asked.append(([one.id for one in services], kind))
         self.yes = on_yes
+
+
+@pytest.fixture(autouse=True)
+def _keys_are_let_go(qapp: QApplication) -> Iterator[None]:
+    """QTest lets a key go, but not the Ctrl or Shift held with it: the next test's selection would toggle."""
+    yield
+    if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(QWindow(), Qt.Key.Key_Control)
 
 
 @pytest.fixture
