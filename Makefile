@@ -8,6 +8,8 @@ DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd x
   adwaita-icon-theme fonts-dejavu-core
 # Shells that complete the terminal's command.
 SHELL_PACKAGES := zsh fish
+# What asks the endpoint in tests, and what makes their certificates.
+WEB_PACKAGES := curl openssl
 # binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
 BUILD_PACKAGES := binutils $(QT_PACKAGES)
 
@@ -60,7 +62,7 @@ $(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
 # System packages where this user may install them (Debian and its kin, as root); elsewhere the desktop tests say what is missing.
 $(VENV)/system.stamp: Makefile | $(VENV)/bin/python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) >/dev/null; fi
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) >/dev/null; fi
 	@touch $@
 
 clean:
