@@ -205,7 +205,7 @@ def test_a_port_that_is_taken_is_told_and_the_program_goes_on(home: Home) -> Non
         told = program.ask("serve")
         assert told["error"].startswith(f"port {port} of 127.0.0.1 is taken by another program")
         assert not told["is_on"]
-        assert f"the endpoint is off: port {port}" in program.log
+        until(lambda: f"the endpoint is off: port {port}" in program.log, "it is logged")
     assert program.ask("serve", on=True)["is_on"]
 
 

@@ -34,11 +34,14 @@ def test_a_look_that_cannot_be_had_is_made_later(qtbot: QtBot, monkeypatch: pyte
     assert hunter.is_idle()
 
 
-def test_leaving_does_not_wait_for_a_look_that_cannot_be_had(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program is not held up by it."""
+def test_leaving_does_not_wait_for_a_look_that_cannot_be_had(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The program is not held up by it, and says so."""
     monkeypatch.setattr(system, "all_pids", no_descriptor)
     hunter = StrayHunter("test-instance")
     hunter.hunt("web", 1)
     with qtbot.waitSignal(hunter.done):
         hunter.hurry()
     assert hunter.is_idle()
+    assert "cannot be looked for" in caplog.text
