@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -131,3 +132,9 @@ def descriptors(program: Program) -> int:
 
 def threads(program: Program) -> int:
     return len(list(Path(f"/proc/{program.pid}/task").iterdir()))
+
+
+def cpu_seconds(program: Program) -> float:
+    """What the program has used so far, of all its threads."""
+    fields = Path(f"/proc/{program.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

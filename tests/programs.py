@@ -219,8 +219,10 @@ class Program:
 
     @property
     def log(self) -> str:
-        """Its own log file."""
-        return (self.state_folder / "logs" / "medivote-desktop.log").read_text()
+        """Its own log file, which it begins some time after it answers."""
+        path = self.state_folder / "logs" / "medivote-desktop.log"
+        until(path.exists, "the log has begun")
+        return path.read_text()
 
     @property
     def history(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -12,11 +13,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+from httpx_sse import ServerSentEvent
 
-from tests.endpoint import Site, error_of, read_all, serve, status_line
+from tests.endpoint import Site, cpu_seconds, error_of, read_all, rows_of, serve, status_line
 from tests.programs import FOREVER, PATIENCE_SECONDS, Home, free_port, until
 from tests.test_endpoint_streams import begun
 
@@ -141,6 +144,55 @@ def test_out_of_descriptors_is_503_and_no_spinning(home: Home) -> None:
     assert site.json("/status")["web"]["status"] == "running"
 
 
+def exhaust(site: Site) -> list[socket.socket]:
+    """Take the program's last descriptor away, whatever it is; gives streams that hold some."""
+    taken = {int(entry.name) for entry in Path(f"/proc/{site.program.pid}/fd").iterdir()}
+    lowest_free = next(number for number in range(len(taken) + 1) if number not in taken)
+    hard = resource.prlimit(site.program.pid, resource.RLIMIT_NOFILE)[1]
+    resource.prlimit(site.program.pid, resource.RLIMIT_NOFILE, (lowest_free, hard))
+    return streams_until_refused(site)[0]  # what was open for a moment only is free again, and is taken here
+
+
+def next_rows(events: Iterator[ServerSentEvent]) -> dict[str, Any]:
+    """The rows of the next event; to `httpx-sse` a heartbeat is an event without data."""
+    return rows_of(next(event for event in events if event.data))
+
+
+def check_refusing(site: Site) -> None:
+    """For a second everybody who comes is told that there is no room."""
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        refused = site.raw(b"GET /status HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % site.port)
+        assert status_line(refused) == 503
+        assert b"Retry-After: " in refused
+        assert error_of(refused)
+
+
+def test_truly_no_descriptor_left(home: Home) -> None:
+    """Every one who comes is told at once, without spinning; a killed service is replaced; then all is as before."""
+    site = serve(home, home.service("web", restart_delay="100ms", restart_limit=0))
+    site.program.until_state("running")
+    soft, hard = resource.prlimit(site.program.pid, resource.RLIMIT_NOFILE)
+    with site.events("/events") as events:
+        pid = next_rows(events)["web"]["pid"]
+        streams = exhaust(site)
+        began, spent = time.monotonic(), cpu_seconds(site.program)
+        check_refusing(site)
+        assert cpu_seconds(site.program) - spent < (time.monotonic() - began) / 2
+
+        os.kill(pid, signal.SIGKILL)
+        while next_rows(events)["web"]["pid"] == pid:
+            pass  # a new one needs descriptors, and so it is tried again and again
+        streams += streams_until_refused(site)[0]  # what the killed one had
+        resource.prlimit(site.program.pid, resource.RLIMIT_NOFILE, (soft, hard))
+        while next_rows(events)["web"]["pid"] is None:
+            pass
+        for stream in streams:
+            stream.close()
+        until(lambda: site.get("/status").status_code == 200, "it serves again")
+    assert site.json("/status")["web"]["status"] == "running"
+
+
 def test_a_port_that_is_taken_is_told_and_the_program_goes_on(home: Home) -> None:
     """A clear line in the log and in the state; the services run."""
     with socket.socket() as holder:
@@ -153,7 +205,7 @@ def test_a_port_that_is_taken_is_told_and_the_program_goes_on(home: Home) -> Non
         told = program.ask("serve")
         assert told["error"].startswith(f"port {port} of 127.0.0.1 is taken by another program")
         assert not told["is_on"]
-        assert f"the endpoint is off: port {port}" in program.log
+        until(lambda: f"the endpoint is off: port {port}" in program.log, "it is logged")
     assert program.ask("serve", on=True)["is_on"]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,8 +16,9 @@ from aiohttp import web
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
 from medivote_desktop.core.seam import LogFiles, Picture, Serving, Told, ViewersCounted
+from medivote_desktop.remote.accepting import acceptor
 from medivote_desktop.remote.broadcast import Broadcaster
-from medivote_desktop.remote.connection import BoundedLog, Connection, Refusal, refuse
+from medivote_desktop.remote.connection import BoundedLog, Connection, Refusal
 from medivote_desktop.remote.guard import Guard
 from medivote_desktop.remote.handlers import Handlers
 from medivote_desktop.remote.listening import (
@@ -37,13 +37,11 @@ from medivote_desktop.remote.tokens import Tokens, TokensError, load_tokens, ren
 
 _log = logging.getLogger(__name__)
 
-_BACKLOG = 1024
 _LINE_BYTES = 8 * 1024
 _BODY_BYTES = 4 * 1024
 _HEAD_SECONDS = 10.0
 _LINGER_SECONDS = 1.0
 _SHUTDOWN_SECONDS = 0.1
-_REFUSED_AT_ONCE = 200
 # A full collection with ten thousand viewers alive stops every thread, the window's too, for a tenth of a second.
 _GC_THRESHOLDS = (100_000, 50, 1000)
 
@@ -70,7 +68,6 @@ class Server:
         self._quit = asyncio.Event()
         self._failures = BoundedLog()
         self._limit = connections_limit(manager.http_max_viewers)
-        self._reserve: int | None = None
 
     async def run(self) -> None:
         """Serve until `stop`.
@@ -94,13 +91,11 @@ class Server:
         self._broadcaster.take(self._picture.snapshot)
         thresholds = gc.get_threshold()
         gc.set_threshold(*_GC_THRESHOLDS)
-        self._reserve = os.open(os.devnull, os.O_RDONLY)
         self._loop.set_exception_handler(self._on_trouble)
         try:
             await self._serve(page, tls)
         finally:
             self._listener.close()
-            os.close(self._reserve)
             gc.set_threshold(*thresholds)
 
     async def _serve(self, page: Page, tls: ssl.SSLContext | None) -> None:
@@ -126,7 +121,8 @@ class Server:
                 return Refusal(self._loop)
             return Connection(server, self._failures, loop=self._loop, **options)
 
-        listening = await self._loop.create_server(connection, sock=self._listener, backlog=_BACKLOG, ssl=tls)
+        listening = acceptor(self._listener, connection, tls)
+        await listening.start()
         self._tell(Serving(self._state()))
         await self._quit.wait()
         listening.close()
@@ -173,37 +169,10 @@ class Server:
     # Trouble.
 
     def _on_trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """What asyncio reports: out of descriptors, or a fault."""
+        """What asyncio reports of tasks and connections that nobody waits for."""
         error = context.get("exception")
-        if "accept" in context["message"] and isinstance(error, OSError):
-            self._refuse_waiting()
-        elif not isinstance(error, ConnectionError | ssl.SSLError):
+        if not isinstance(error, ConnectionError | ssl.SSLError):
             self._failures.exception(f"the endpoint: {context['message']}", error)
-
-    def _refuse_waiting(self) -> None:
-        """Out of descriptors: with the one kept in reserve, tell those who wait; asyncio pauses then."""
-        _log.debug("the endpoint has no descriptors left")
-        for _ in range(_REFUSED_AT_ONCE):
-            if self._reserve is not None:
-                os.close(self._reserve)
-                self._reserve = None
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                break
-            try:
-                with connection:
-                    refuse(connection)
-            except OSError:
-                continue  # it is gone already
-            finally:
-                self._keep_reserve()
-
-    def _keep_reserve(self) -> None:
-        try:
-            self._reserve = os.open(os.devnull, os.O_RDONLY)
-        except OSError:
-            self._reserve = None
 
 
 async def _put_headers(request: web.Request, response: web.StreamResponse) -> None:

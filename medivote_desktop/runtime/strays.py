@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 
 KILL_SIGNAL = 9
 _SLICE_SECONDS = 0.003
+_RETRY_MS = 1000
 _GATHER_SECONDS = 0.3  # services that end together share one look at all processes, and are replaced before it
 
 
@@ -65,10 +66,22 @@ class StrayHunter(QObject):
             self._gather.start(self._gather_ms)
 
     def _begin(self) -> None:
+        try:
+            self._pids = system.all_pids()
+        except OSError as error:  # without a descriptor left
+            self._on_no_look(error)
+            return
         self._hunted, self._asked = self._asked, {}
-        self._pids = system.all_pids()
         self._ended = []
         self._slice.start()
+
+    def _on_no_look(self, error: OSError) -> None:
+        if self._gather_ms:
+            self._gather.start(_RETRY_MS)
+            return
+        _log.warning("what escaped from services cannot be looked for: %s", error)
+        self._asked = {}  # the program leaves, and waits for us
+        self.done.emit(())
 
     def _look(self) -> None:
         end = time.perf_counter() + _SLICE_SECONDS

@@ -1,0 +1,149 @@
+"""Takes the endpoint's connections; without a descriptor left it tells those who wait, and pauses.
+
+asyncio's own loop tries a thousand times then, each time sets itself a timer, and never comes to anything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import socket
+import ssl
+import sys
+from collections.abc import Callable
+
+from medivote_desktop.remote.connection import refuse
+
+_log = logging.getLogger(__name__)
+
+_BACKLOG = 1024
+_HANDSHAKE_SECONDS = 10.0
+_TAKEN_AT_ONCE = 64  # between them the loop comes to everything else
+_REFUSED_AT_ONCE = 20
+_PAUSE_SECONDS = 0.1
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+class Acceptor:
+    """One listening socket on the running loop.
+
+    Args:
+        connection: Makes what speaks with one who has come.
+    """
+
+    def __init__(
+        self, listener: socket.socket, connection: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._listener = listener
+        self._connection = connection
+        self._tls = tls
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pause: asyncio.TimerHandle | None = None
+        self._reserve: int | None = None
+
+    async def start(self) -> None:
+        """Listen."""
+        self._keep_reserve()
+        self._listener.listen(_BACKLOG)
+        self._resume()
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._pause is not None:
+            self._pause.cancel()
+        self._loop.remove_reader(self._listener)
+        self._listener.close()
+        self._free_reserve()
+
+    def _resume(self) -> None:
+        self._pause = None
+        self._loop.add_reader(self._listener, self._take)
+
+    def _take(self) -> None:
+        for _ in range(_TAKEN_AT_ONCE):
+            try:
+                connection, _ = self._listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionError):
+                return
+            except OSError as error:
+                self._on_failure(error)
+                return
+            connection.setblocking(False)
+            task = self._loop.create_task(self._attach(connection))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _attach(self, connection: socket.socket) -> None:
+        handshake = None if self._tls is None else _HANDSHAKE_SECONDS
+        try:
+            await self._loop.connect_accepted_socket(
+                self._connection, connection, ssl=self._tls, ssl_handshake_timeout=handshake
+            )
+        except OSError as error:  # gone already, or it speaks no TLS
+            _log.debug("a connection came to nothing: %s", error)
+
+    # Without a descriptor.
+
+    def _on_failure(self, error: OSError) -> None:
+        _log.debug("no connection can be taken: %s", error)
+        if error.errno in _EXHAUSTED:
+            self._refuse_waiting()
+        self._loop.remove_reader(self._listener)
+        self._pause = self._loop.call_later(_PAUSE_SECONDS, self._resume)
+
+    def _refuse_waiting(self) -> None:
+        """The descriptor in reserve serves one after the other."""
+        for _ in range(_REFUSED_AT_ONCE):
+            self._free_reserve()
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:  # nobody waits any more, or another thread has had the reserve
+                break
+            with connection, contextlib.suppress(OSError):  # it may be gone already
+                if self._tls is None:
+                    refuse(connection)
+        self._keep_reserve()
+
+    def _free_reserve(self) -> None:
+        if self._reserve is not None:
+            os.close(self._reserve)
+            self._reserve = None
+
+    def _keep_reserve(self) -> None:
+        with contextlib.suppress(OSError):  # the next round tries again
+            self._reserve = os.open(os.devnull, os.O_RDONLY)
+
+
+class SystemAcceptor:
+    """The same where the loop cannot watch a socket (Windows), by asyncio's own means."""
+
+    def __init__(
+        self, listener: socket.socket, connection: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._listener, self._connection, self._tls = listener, connection, tls
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Listen."""
+        self._server = await self._loop.create_server(
+            self._connection, sock=self._listener, backlog=_BACKLOG, ssl=self._tls
+        )
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            self._server.close()
+        self._listener.close()
+
+
+def acceptor(
+    listener: socket.socket, connection: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None
+) -> Acceptor | SystemAcceptor:
+    """What takes connections on this system."""
+    kind = SystemAcceptor if sys.platform == "win32" else Acceptor
+    return kind(listener, connection, tls)

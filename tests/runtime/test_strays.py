@@ -1,0 +1,47 @@
+"""The look for what escaped from services, when the system gives no list of processes."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.runtime import strays, system
+from medivote_desktop.runtime.strays import StrayHunter
+
+
+def no_descriptor() -> list[int]:
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), "/proc")
+
+
+def test_a_look_that_cannot_be_had_is_made_later(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Out of descriptors: the hunt stays asked for, and is done once there is room."""
+    monkeypatch.setattr(strays, "_RETRY_MS", 50)
+    asked: list[str] = []
+
+    def refuse_first() -> list[int]:
+        asked.append("look")
+        return no_descriptor() if len(asked) == 1 else []
+
+    monkeypatch.setattr(system, "all_pids", refuse_first)
+    hunter = StrayHunter("test-instance")
+    with qtbot.waitSignal(hunter.done) as done:
+        hunter.hunt("web", 1)
+    assert done.args == [()]
+    assert asked == ["look", "look"]
+    assert hunter.is_idle()
+
+
+def test_leaving_does_not_wait_for_a_look_that_cannot_be_had(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The program is not held up by it, and says so."""
+    monkeypatch.setattr(system, "all_pids", no_descriptor)
+    hunter = StrayHunter("test-instance")
+    hunter.hunt("web", 1)
+    with qtbot.waitSignal(hunter.done):
+        hunter.hurry()
+    assert hunter.is_idle()
+    assert "cannot be looked for" in caplog.text
