@@ -136,7 +136,7 @@ class SharePanel(QFrame):
             self.show_starting()
         self.switch_asked.emit(not self._state.is_on)
 
-    def _on_copy(self, button: QPushButton, words: str, link: Callable[[], str], _checked: bool) -> None:
+    def _on_copy(self, button: QPushButton, words: str, link: Callable[[], str], _checked: bool = False) -> None:
         copy_text(link())
         button.setText("Copied")
         QTimer.singleShot(_COPIED_MS, button, partial(button.setText, words))

@@ -1,0 +1,112 @@
+"""The Share switch: what it asks for, what it tells, and which link it copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QToolBar
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.ui.share import ShareButton, ShareLabel, status_text
+from medivote_desktop.ui.sharepanel import SharePanel
+from medivote_desktop.ui.window import MainWindow
+
+# The offscreen platform says so of every popup.
+pytestmark = pytest.mark.qt_log_ignore(
+    "does not support raise", "does not support grabbing the keyboard", "propagateSizeHints"
+)
+
+ON = EndpointState(
+    is_on=True,
+    address="http://127.0.0.1:8090/",
+    link="http://127.0.0.1:8090/#token=viewer",
+    operator_link="http://127.0.0.1:8090/#token=operator",
+    viewers=3,
+    exposed="Programs of this machine can look.",
+)
+TAKEN = EndpointState(error="port 8090 is taken")
+
+
+@pytest.fixture
+def button(qtbot: QtBot) -> Iterator[ShareButton]:
+    made = ShareButton()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    if made.panel is not None:
+        made.panel.close()
+
+
+def opened(button: ShareButton) -> SharePanel:
+    button.click()
+    assert button.panel is not None
+    return button.panel
+
+
+def press(panel: SharePanel, words: str) -> None:
+    (found,) = [one for one in panel.findChildren(QPushButton) if one.text().replace("&", "") == words]
+    assert found.isVisible()
+    assert found.isEnabled()
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def texts(panel: SharePanel) -> list[str]:
+    return [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
+
+
+def test_a_click_shares_and_shows_what_becomes_of_it(qtbot: QtBot, button: ShareButton) -> None:
+    """It is checked only when the page is really served."""
+    with qtbot.waitSignal(button.switch_asked) as asked:
+        panel = opened(button)
+    assert asked.args == [True]
+    assert not button.isChecked()
+    button.show_state(ON)
+    assert button.isChecked()
+    assert {ON.address, "3 viewers now", ON.exposed} <= set(texts(panel))
+
+
+@pytest.mark.parametrize(("words", "link"), [("Copy link", ON.link), ("Copy operator link", ON.operator_link)])
+def test_each_copies_its_own_link(button: ShareButton, words: str, link: str) -> None:
+    """A viewer's link never carries the operator's token."""
+    button.show_state(ON)
+    press(opened(button), words)
+    assert QGuiApplication.clipboard().text() == link
+
+
+def test_it_can_be_ended_and_renewed(qtbot: QtBot, button: ShareButton) -> None:
+    """A click on what is on opens the panel and switches nothing."""
+    button.show_state(ON)
+    with qtbot.assertNotEmitted(button.switch_asked):
+        panel = opened(button)
+    with qtbot.waitSignal(button.renew_asked):
+        press(panel, "Renew tokens")
+    with qtbot.waitSignal(button.switch_asked) as asked:
+        press(panel, "Stop sharing")
+    assert asked.args == [False]
+
+
+def test_what_went_wrong_is_said(button: ShareButton) -> None:
+    """In the panel and in the status bar; it can be tried again."""
+    panel = opened(button)
+    button.show_state(TAKEN)
+    assert TAKEN.error in texts(panel)
+    press(panel, "Share")
+    assert status_text(TAKEN) == "Not shared: port 8090 is taken"
+
+
+def test_the_status_bar_counts_the_viewers(window: MainWindow, qtbot: QtBot) -> None:
+    """Nothing is there while nothing is shared; the button stands in the toolbar, before the filter."""
+    button, label = ShareButton(), ShareLabel()
+    window.add_feature(button, label)
+    (toolbar,) = window.findChildren(QToolBar)
+    assert button.parent() is toolbar
+    assert button.x() <= window.filter.x()
+    label.show_state(EndpointState())
+    assert not label.isVisible()
+    label.show_state(ON)
+    assert (label.isVisible(), label.text()) == (True, "3 viewers at http://127.0.0.1:8090")
