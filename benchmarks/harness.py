@@ -37,10 +37,10 @@ class Fleet:
                 command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, bufsize=0
             )
 
-    def ask(self, kind: str, *names: str, wait_seconds: float = 0) -> dict[str, object]:
+    def ask(self, kind: str, *names: str, wait_seconds: float = 0, **fields: object) -> dict[str, object]:
         """Ask over the control channel."""
         wish = {"names": list(names), "wait": wait_seconds} if names else {}
-        return ask(self.state_folder, {"ask": kind, **wish}, PATIENCE_SECONDS)
+        return ask(self.state_folder, {"ask": kind, **wish, **fields}, PATIENCE_SECONDS)
 
     def wait_until_up(self) -> None:
         """Wait for the first run of every service.

@@ -25,13 +25,14 @@ _LATE_NS = 500_000
 
 
 class Heartbeat(QObject):
-    """A timer that should fire every two milliseconds."""
+    """A timer that should fire again and again, every two milliseconds if nothing else is said."""
 
-    def __init__(self, output: TextIO) -> None:
+    def __init__(self, output: TextIO, beat_ms: int) -> None:
         super().__init__()
         self._output = output
-        self._due_ns = time.monotonic_ns() + _BEAT_MS * 1_000_000
-        self._timer = QTimer(self, interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._beat_ns = beat_ms * 1_000_000
+        self._due_ns = time.monotonic_ns() + self._beat_ns
+        self._timer = QTimer(self, interval=beat_ms, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
 
@@ -39,17 +40,18 @@ class Heartbeat(QObject):
         now_ns = time.monotonic_ns()
         if (late_ns := now_ns - self._due_ns) > _LATE_NS:
             self._output.write(f"{now_ns} {late_ns}\n")
-        self._due_ns = now_ns + _BEAT_MS * 1_000_000
+        self._due_ns = now_ns + self._beat_ns
 
 
-def main() -> int:
+def main(beat_ms: int = _BEAT_MS) -> int:
+    """Run the program; it has its own arguments."""
     path = Path(sys.argv.pop(1))
     start = Program.start
     hearts: list[Heartbeat] = []
     with path.open("w", buffering=1) as output:
 
         def watched_start(program: Program) -> None:
-            hearts.append(Heartbeat(output))
+            hearts.append(Heartbeat(output, beat_ms))
             start(program)
 
         setattr(Program, "start", watched_start)  # noqa: B010 - to mypy a method is not to be assigned

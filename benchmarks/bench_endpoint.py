@@ -1,0 +1,231 @@
+"""The endpoint beside a live window: how old events are at their viewers, what that costs, and how the loop feels it.
+
+An event's age is the time from the moment when the window's loop hands a snapshot over to the moment when a viewer has
+all of the event. The viewers are one process (viewers.c). Everybody gets two events a second.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import resource
+import signal
+import socket
+import statistics
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.common import tell, title
+from benchmarks.display import Display
+from benchmarks.harness import HERE, Product, Workshop
+from benchmarks.served import BEAT_MS
+from benchmarks.stamps import now_ns, wait_until
+from benchmarks.usage import cpu_ms, late_beats, memory_mb
+
+WATCHED_SECONDS, SETTLING_SECONDS = 10.0, 3.0
+STIR_SECONDS = 0.1
+ASIDE = 100  # connections beside the viewers
+ASKED, RESTARTS, DEAF = 2000, 30, 50
+MANAGER = """sample_interval = 500ms
+http_enabled = true
+http_port = 0
+http_control = loopback
+http_max_viewers = 20000
+http_max_viewers_per_address = 20000
+"""
+# viewers: age p50 and p99, lateness p99 and most in ms, share of a core in %, MB
+LIMITS = {10: (3, 10, 2, 10, 2, 20), 1000: (15, 40, 3, 15, 5, 20), 10_000: (100, 250, 5, 25, 30, 200)}
+
+
+def p99(values: Sequence[float]) -> float:
+    return sorted(values)[min(len(values) - 1, int(0.99 * len(values)))] if values else 0.0
+
+
+class Site:
+    """A program with a live window that serves."""
+
+    def __init__(self, workshop: Workshop, display: Display, services: int) -> None:
+        self._workshop = workshop
+        self._published = workshop.folder / f"published{services}"
+        self._beats = workshop.folder / f"beats{services}"
+        program = (HERE / "served.py", self._beats, self._published)
+        self.product: Product = workshop.product(
+            services, manager=MANAGER, options=(), environment=display.environment, program=program
+        )
+        self.product.wait_until_up()
+        wait_until(lambda: bool(self.product.ask("serve").get("is_on")), "endpoint")
+        self.port = urlsplit(str(self.product.ask("serve")["address"])).port or 0
+        time.sleep(SETTLING_SECONDS)
+
+    @property
+    def pid(self) -> int:
+        return self.product.process.pid
+
+    def viewers(self, count: int, path: str) -> tuple[subprocess.Popen[bytes], Path]:
+        """Look on, so many; returns once each has its first event."""
+        output = self._workshop.folder / "arrivals"
+        command: list[str | Path] = [self._workshop.folder / "viewers", str(self.port), str(count), path, output]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        wait_until(lambda: self.product.ask("serve")["viewers"] == count, "all viewers")
+        return process, output
+
+    def measure(
+        self, process: subprocess.Popen[bytes], arrivals: Path, stir: Callable[[], None] = lambda: None
+    ) -> tuple[float, float, float, float, float]:
+        """Age p50 and p99, lateness p99 and most (ms), and the share of a core (%). `stir` is called meanwhile."""
+        time.sleep(SETTLING_SECONDS)
+        began_ns, before = now_ns(), cpu_ms(self.pid)
+        for _ in range(round(WATCHED_SECONDS / STIR_SECONDS)):
+            stir()
+            time.sleep(STIR_SECONDS)
+        share = (cpu_ms(self.pid) - before) / WATCHED_SECONDS / 10
+        ended_ns = now_ns()
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        beats = round(WATCHED_SECONDS * 1000 / BEAT_MS)
+        late = [late_ns / 1e6 for came_ns, late_ns in late_beats(self._beats) if began_ns < came_ns < ended_ns]
+        ages = self._ages(arrivals, began_ns, ended_ns)
+        return (
+            statistics.median(ages),
+            p99(ages),
+            p99(late + [0.0] * max(beats - len(late), 0)),
+            max(late, default=0),
+            share,
+        )
+
+    def _ages(self, arrivals: Path, began_ns: int, ended_ns: int) -> list[float]:
+        lines = (line.split() for line in self._published.read_text().splitlines())
+        published = {int(revision): int(at_ns) for revision, at_ns in lines if began_ns < int(at_ns) < ended_ns}
+        pairs = struct.iter_unpack("qq", arrivals.read_bytes())
+        return [(at_ns - published[revision]) / 1e6 for revision, at_ns in pairs if revision in published]
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port)
+
+
+def tell_viewers(site: Site, wanted: int, count: int, quiet_percent: float) -> None:
+    before = memory_mb(site.pid, "Rss")
+    process, arrivals = site.viewers(count, "/events")
+    more = memory_mb(site.pid, "Rss") - before
+    figures = site.measure(process, arrivals)
+    wait_until(lambda: site.product.ask("serve")["viewers"] == 0, "end of all streams")
+    what = f"{count:,} viewers"
+    names = ("event age p50", "event age p99", "timer late p99", "timer late at most")
+    for name, figure, limit in zip(names, figures, LIMITS[wanted], strict=False):
+        tell(f"{what}, {name}", figure, limit, "ms")
+    tell(f"{what}, CPU above {quiet_percent:.1f} %", figures[4] - quiet_percent, LIMITS[wanted][4], "% of a core")
+    tell(f"{what}, memory", more, LIMITS[wanted][5], "MB")
+
+
+def quiet_percent(site: Site) -> float:
+    """The share of a core without viewers."""
+    before = cpu_ms(site.pid)
+    time.sleep(WATCHED_SECONDS / 2)
+    return (cpu_ms(site.pid) - before) / WATCHED_SECONDS / 5
+
+
+def tell_status(site: Site) -> None:
+    """How long an answer takes, on one connection."""
+    connection, spent = site.connection(), []
+    for _ in range(ASKED):
+        began = time.perf_counter()
+        connection.request("GET", "/status")
+        connection.getresponse().read()
+        spent.append((time.perf_counter() - began) * 1000)
+    tell("GET /status, median", statistics.median(spent), 1, "ms")
+    tell("GET /status, p99", p99(spent), 3, "ms")
+
+
+def tell_restart(workshop: Workshop, site: Site) -> None:
+    """From the wish to the new process in `/status`, above what the bare loop needs to stop and start it."""
+    bare = workshop.baseline(10)
+    bare.wait_until_up()
+    base = statistics.median(bare.restart(0) / 1000 for _ in range(RESTARTS))
+    bare.close()
+    spent = []
+    connection = site.connection()
+    for _ in range(RESTARTS):
+        before, began = site.product.stamps.pid(0), time.perf_counter()
+        connection.request("POST", "/restart/s0?wait=0")
+        connection.getresponse().read()
+        while True:
+            connection.request("GET", "/status")
+            if json.load(connection.getresponse())["s0"]["pid"] not in (before, None):
+                break
+        spent.append((time.perf_counter() - began) * 1000)
+        time.sleep(0.1)
+    median = statistics.median(spent)
+    tell("restart to the new process in /status, above its own", median - base, 5, "ms", f"{base:.2f} ms its own")
+
+
+def tell_stop(site: Site) -> None:
+    """With a thousand who look on."""
+    process, _ = site.viewers(1000, "/events")
+    began = time.perf_counter()
+    site.product.ask("serve", on=False)
+    tell("end with 1,000 viewers", time.perf_counter() - began, 0.5, "s")
+    process.terminate()
+    process.wait()
+
+
+def tell_deaf(site: Site) -> None:
+    """Viewers that never read, of large frames."""
+    before, deaf = memory_mb(site.pid, "Rss"), []
+    for _ in range(DEAF):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", site.port))
+        connection.sendall(b"GET /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % site.port)
+        deaf.append(connection)
+    wait_until(lambda: site.product.ask("serve")["viewers"] == DEAF, "all who do not read")
+    began, most = time.perf_counter(), before
+    while site.product.ask("serve")["viewers"]:
+        most = max(most, memory_mb(site.pid, "Rss"))
+        time.sleep(0.1)
+    tell(f"{DEAF} that never read are gone", time.perf_counter() - began, 15, "s")
+    tell(f"{DEAF} that never read, memory", most - before, 20, "MB")
+    for connection in deaf:
+        connection.close()
+
+
+def tell_changes(site: Site) -> None:
+    """Services that only wait use nothing: what changes is that ten of them a second are killed and replaced."""
+    process, arrivals = site.viewers(1000, "/events?changes=1")
+    indices = iter(range(1000))
+    median, worst, *_ = site.measure(process, arrivals, lambda: os.kill(site.product.stamps.pid(next(indices)), 9))
+    tell("1,000 services to 1,000 viewers by changes, event age p50", median, 40, "ms")
+    tell("1,000 services to 1,000 viewers by changes, event age p99", worst, 100, "ms")
+
+
+def main() -> None:
+    title("endpoint beside a live window")
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with Workshop() as workshop:
+        workshop.compiled("viewers.c")
+        display = Display(workshop)
+        site = Site(workshop, display, 10)
+        quiet = quiet_percent(site)
+        for count in LIMITS:
+            tell_viewers(site, count, min(count, hard // 2 - ASIDE), quiet)  # the endpoint takes half of what there is
+        tell_status(site)
+        tell_restart(workshop, site)
+        tell_stop(site)
+        site.product.close()
+        large = Site(workshop, display, 1000)
+        tell_changes(large)
+        tell_deaf(large)
+
+
+if __name__ == "__main__":
+    main()
