@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from medivote_desktop.core.endpoint_state import EndpointState
@@ -92,6 +92,13 @@ class SharePanel(QFrame):
         self.move(left, max(room.top(), min(corner.y(), room.bottom() - self.height())))
         self.show()
         (self._copy if self._state.is_on else self._switch).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it, as it does a menu."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     # Building
 

@@ -90,6 +90,14 @@ def test_it_can_be_ended_and_renewed(qtbot: QtBot, button: ShareButton) -> None:
     assert asked.args == [False]
 
 
+def test_escape_closes_the_panel(button: ShareButton) -> None:
+    """Wherever in it the keyboard is."""
+    button.show_state(ON)
+    panel = opened(button)
+    QTest.keyClick(panel.findChildren(QPushButton)[-1], Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
 def test_what_went_wrong_is_said(button: ShareButton) -> None:
     """In the panel and in the status bar; it can be tried again."""
     panel = opened(button)

@@ -24,6 +24,7 @@ from medivote_desktop.ui.theme import Theme
 
 TIMES = (("24 h", 86_400.0), ("7 d", 7 * 86_400.0), ("30 d", 30 * 86_400.0))
 _BAR_PX = 10.0
+_AS_GOOD_AS_ALL = 0.99
 # From below up: the height tells what the colour tells.
 _HEIGHTS = {
     Standing.DOWN: 1.0,
@@ -81,7 +82,7 @@ class AvailabilityStrip(QWidget):
         for number, ((name, seconds), figure) in enumerate(zip(TIMES, self.figures, strict=False)):
             left = 10 + number * (wide + 24)
             painter.setPen(QColor(self._theme.muted))
-            painter.drawText(QPointF(left, 2 + metrics.ascent()), name)
+            painter.drawText(QPointF(left, 2 + metrics.ascent()), span_text(name, seconds, figure))
             painter.setFont(strong)
             painter.setPen(QColor(self._theme.text))
             painter.drawText(
@@ -118,6 +119,16 @@ class AvailabilityStrip(QWidget):
                 return self._theme.line
             case _:
                 return self._theme.faint
+
+
+def span_text(name: str, seconds: float, figure: Availability) -> str:
+    """The time a figure is about; where little of it is known, how much, so that nobody takes a minute for a month.
+
+    Of several services their seconds are added up: then what is known on average.
+    """
+    total = sum((figure.up_seconds, figure.down_seconds, figure.planned_seconds, figure.asleep_seconds))
+    share = total / ((total + figure.unknown_seconds) or 1.0)
+    return name if share > _AS_GOOD_AS_ALL else f"{name}, {report.duration_text(share * seconds)} known"
 
 
 def _parts_text(figure: Availability) -> str:
