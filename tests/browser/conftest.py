@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,9 @@ _ALONE = (
 )
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[webdriver.Chrome]:
+@contextmanager
+def started_chromium() -> Iterator[webdriver.Chrome]:
+    """A browser with a profile of its own, until the end of the block."""
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if program is None or driver is None:
         pytest.fail("chromium and chromedriver are needed (on Debian: apt-get install chromium chromium-driver)")
@@ -41,8 +43,16 @@ def chromium() -> Iterator[webdriver.Chrome]:
             options.add_argument(word)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
+        try:
+            yield browser
+        finally:
+            browser.quit()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[webdriver.Chrome]:
+    with started_chromium() as browser:
         yield browser
-        browser.quit()
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
-"""Takes the README's screenshots anew: `python -m tests.desktop.shots`, from the checkout's folder."""
+"""Takes the README's screenshots anew: `python -m tests.desktop.shots [NAME…]`, from the checkout's folder.
+
+Those of the page in a browser are taken by `python -m tests.browser.shots`.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -72,6 +76,22 @@ def dark(home: DesktopHome) -> None:
     take("window-dark.png", screen)
 
 
+def story(home: DesktopHome) -> None:
+    """What the timeline and the charts tell after some deaths."""
+    screen = demo(home, 60)
+    screen.press("Down", "Down")
+    for name in ("incentive_system", "backend", "backend"):
+        os.kill(screen.program.pids()[name], signal.SIGKILL)
+        settle(4)
+        screen.program.until_state("running")
+    screen.press("F8")
+    settle()
+    take("timeline.png", screen)
+    screen.click(screen.see("page tab", "Charts"))
+    settle(6)
+    take("charts.png", screen)
+
+
 def many(home: DesktopHome) -> None:
     config = home.folder / "services.ini"
     config.write_text("[manager]\ntitle = Election night\n\n" + "".join(map(section, range(A_GROUP * len(GROUPS)))))
@@ -138,7 +158,9 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     desktop = Desktop()
     try:
-        for picture in (light, dark, many, tray, first_page):
+        for picture in (light, dark, story, many, tray, first_page):
+            if sys.argv[1:] and picture.__name__ not in sys.argv[1:]:
+                continue
             with tempfile.TemporaryDirectory(prefix="mv-") as folder, DesktopHome(Path(folder), desktop) as home:
                 home.use_usual_ports()
                 picture(home)
