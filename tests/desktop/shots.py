@@ -136,7 +136,7 @@ def tray(home: DesktopHome) -> None:
     screen.open_tray_menu("Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Up", "Right")
     settle()
     screen.shoot(FOLDER / "tray-menu.png")
-    crop = ("-fill", BACKGROUND, "-draw", "color 0,0 floodfill", "-gravity", "SouthEast", "-crop", "560x340+0+0")
+    crop = ("-fill", BACKGROUND, "-draw", "color 0,0 floodfill", "-gravity", "SouthEast", "-crop", "560x420+0+0")
     reduce(screen, "tray-menu.png", *crop, "+repage")
     screen.press("Escape", "Escape")
 
