@@ -190,6 +190,8 @@ class Program(QObject):
         PortRelease(conflict, self.supervisor, self.on_wish, then, self)
 
     def _start_sampling(self) -> None:
+        if not self._lock.held:  # it was left before this turn of the loop
+            return
         # What lives as long as the program is not looked through again with each full collection.
         gc.freeze()
         gc.enable()

@@ -184,10 +184,10 @@ class Endpoint(QObject):
 
     def _on_told(self, told: Told) -> None:
         match told:
+            case _ if self._thread is None:
+                return  # it was closed meanwhile; a wish that comes so late must start nothing
             case WishAsked():
                 self._on_wish(told)
-            case _ if self._thread is None:
-                return  # it was closed meanwhile
             case ViewersCounted():
                 self._show(replace(self.state, viewers=told.count))
             case Serving():

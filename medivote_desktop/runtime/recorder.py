@@ -117,12 +117,14 @@ class Recorder(QObject):
             self._timer.start(_CALM_MS)
             return
         turn_ends = time.monotonic() + _TURN_SECONDS
-        while self._noted and time.monotonic() < turn_ends:
-            self._write_down(self._noted.popleft())
-        self._is_set = bool(self._noted)
-        if self._is_set:
-            self._patience = 0
-            self._timer.start(_PAUSE_MS)
+        try:
+            while self._noted and time.monotonic() < turn_ends:
+                self._write_down(self._noted.popleft())
+        finally:  # one note that cannot be written down must not silence all that follow
+            self._is_set = bool(self._noted)
+            if self._is_set:
+                self._patience = 0
+                self._timer.start(_PAUSE_MS)
 
     def _write_down(self, noted: Seen | _Asked) -> None:
         if isinstance(noted, _Asked):
