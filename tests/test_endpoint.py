@@ -414,3 +414,14 @@ def test_a_program_without_services_serves(home: Home) -> None:
     assert site.json("/status") == site.json("/health") == {}
     with site.events("/events") as events:
         assert rows_of(next(events)) == {}
+
+
+def test_a_wish_after_its_opposite_is_made_again(home: Home) -> None:
+    """Stop, start, stop: the last one wins, though a stop like it is still under way."""
+    stubborn = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)"
+    site = serve(home, home.service("web", stubborn, stop_timeout="1s"), manager=LOCAL)
+    site.program.until_state("running")
+    for action in ("stop", "start", "stop"):
+        assert site.post(f"/{action}/web?wait=0").status_code == 202
+    until(lambda: site.json("/status")["web"]["status"] == "stopped", "it is stopped")
+    assert site.program.ask("status")["services"][0]["wanted"] is False

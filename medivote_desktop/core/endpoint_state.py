@@ -55,7 +55,8 @@ def _who_controls(control: str) -> str:
             return "Nobody can start or stop services over it."
         case "loopback":
             return (
-                "Programs of this machine can start and stop services without a token, others with the operator token."
+                "Programs of this machine can start and stop services and read logs without a token, "
+                "others with the operator token."
             )
         case _:
             return "Only the operator token lets start and stop services and read logs."

@@ -49,9 +49,9 @@ class EndpointThread:
             if not self._call(self._take):
                 self._is_scheduled = False
 
-    def renew(self) -> None:
-        """Make new tokens."""
-        self._call(self._renew)
+    def renew(self) -> bool:
+        """Make new tokens; whether there is a loop to do it."""
+        return self._call(self._renew)
 
     def stop(self) -> None:
         """Say goodbye to the viewers and end."""
