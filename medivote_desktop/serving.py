@@ -239,7 +239,7 @@ class Endpoint(QObject):
             answer(dict.fromkeys(known, ""))
             answer = _nothing
         key = (asked.kind, known, asked.wait_seconds)
-        if len(known) == 1 and key in self._joined and self._is_still_wished(asked.kind, known[0]):
+        if len(known) == 1 and key in self._joined:
             self._joined[key].append(answer)
             return
         answers = self._joined[key] = [answer]
@@ -257,10 +257,6 @@ class Endpoint(QObject):
         watch = OutcomeWatch(self._supervisor, asked.kind, known, wait_seconds, done, see="/status")
         self._make_wish(wish)
         watch.look()
-
-    def _is_still_wished(self, kind: WishKind, service_id: str) -> bool:
-        """Whether nobody has wished the opposite since: then an equal wish has nothing to add."""
-        return self._supervisor.services[service_id].life.wanted is (kind is not WishKind.STOP)
 
     def _see_at_once(self, service_ids: tuple[str, ...]) -> None:
         """What becomes of these is published without the usual delay: somebody waits to see it."""
