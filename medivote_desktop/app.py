@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -299,17 +300,23 @@ class Program(QObject):
 
     def _close(self) -> None:
         self._leaving = True
-        self._log_keeper.stop()
-        self.sampler.stop()
-        self.endpoint.close()
-        self._control.close()
-        self._ports.close()
-        self.history.close()
-        if self.measurements is not None:
-            self.measurements.close()
-        self._gate.close(_HISTORY_CLOSE_SECONDS)
-        self._meter.close()
-        self._lock.release()
+        steps: list[Callable[[], object]] = [
+            self._log_keeper.stop,
+            self.sampler.stop,
+            self.endpoint.close,
+            self._control.close,
+            self._ports.close,
+            self.history.close,
+            *([self.measurements.close] if self.measurements is not None else []),
+            partial(self._gate.close, _HISTORY_CLOSE_SECONDS),
+            self._meter.close,
+            self._lock.release,
+        ]
+        for step in steps:
+            try:
+                step()
+            except Exception:  # noqa: BLE001 - the program must end: no signal would be heard any more
+                _log.exception("a part of the program could not be closed")
         _log.info("left")
         self.left.emit()
 

@@ -244,3 +244,22 @@ def test_services_that_are_to_stay_outlive_even_a_broken_pipe(home: Home) -> Non
 
     assert program.process.wait(PATIENCE_SECONDS) == 0
     assert {process.pid for process in home.service_processes()} == set(pids.values())
+
+
+def test_a_part_that_cannot_be_closed_keeps_nobody(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What fails on the way out is logged; the rest is closed, and the lock is free for the next start."""
+    config = home.config(home.service("web"), manager=f"state_dir = {home.short_folder / 'state'}")
+    program = InProcess(open_place(Place(config), home.environment))
+    program.start()
+
+    def fails() -> None:
+        raise OSError("no way")
+
+    monkeypatch.setattr(program.endpoint, "close", fails)
+    with qtbot.waitSignal(program.left):
+        program.leave(force=True)
+    assert "could not be closed" in caplog.text
+    again = open_place(Place(config), home.environment)  # refused while somebody holds the lock
+    again.lock.release()

@@ -20,6 +20,7 @@ from medivote_desktop.remote.connection import refuse
 _log = logging.getLogger(__name__)
 
 _BACKLOG = 1024
+_HANDSHAKES = 256
 _HANDSHAKE_SECONDS = 10.0
 _TAKEN_AT_ONCE = 64  # between them the loop comes to everything else
 _REFUSED_AT_ONCE = 20
@@ -72,6 +73,9 @@ class Acceptor:
             except OSError as error:
                 self._on_failure(error)
                 return
+            if self._tls is not None and len(self._tasks) >= _HANDSHAKES:
+                connection.close()  # the limit of connections counts only those that have shaken hands
+                continue
             connection.setblocking(False)
             task = self._loop.create_task(self._attach(connection))
             self._tasks.add(task)
