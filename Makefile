@@ -14,7 +14,7 @@ MANUAL_PACKAGES := man-db mandoc
 # binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
 BUILD_PACKAGES := binutils $(QT_PACKAGES)
 
-.PHONY: run test chaos test-desktop lint bench package clean
+.PHONY: run test chaos test-desktop lint bench package translations clean
 
 # The demo, unless a MediVote is configured.
 run: $(VENV)/run.stamp
@@ -33,6 +33,10 @@ lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# The translators' files brought up to date with the source, and what the program reads made of them.
+translations: $(VENV)/test.stamp
+	$(BIN)/python -m translations.update
 
 bench: $(VENV)/test.stamp
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -25,6 +25,7 @@ from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.dialogs import show_error, show_faults
+from medivote_desktop.ui.language import tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
 
@@ -42,6 +43,7 @@ class Session(QObject):
         self._serve = serve
         self._settings = SettingsStore(config_folder() / "desktop.ini")
         self._hidden = hidden or self._settings.start_hidden
+        use_language(self._settings.language)
         theming().choose(self._settings.theme)
         self._program: Program | None = None
         self._desktop: Desktop | None = None
@@ -79,7 +81,7 @@ class Session(QObject):
         if error.faults:
             dialog = show_faults(None, error.faults)
         else:
-            dialog = show_error(None, "MediVote Desktop cannot start", str(error))
+            dialog = show_error(None, tr("MediVote Desktop cannot start"), str(error))
         dialog.finished.connect(lambda: self._app.exit(error.exit_code))
         return None
 
@@ -140,7 +142,12 @@ class Session(QObject):
             return
         if not any(Path(service.directory).is_dir() for service in config.services):
             wanted = Path(config.services[0].directory).name if config.services else ""
-            self._page.set_problem(f"{folder} does not look like MediVote's folder: it has no folder {wanted}.")
+            sentence = tr(
+                "{folder} does not look like MediVote's folder: it has no folder {wanted}.",
+                folder=folder,
+                wanted=wanted,
+            )
+            self._page.set_problem(sentence)
             return
         self._settings.medivote_home = folder
         self._settings.save()

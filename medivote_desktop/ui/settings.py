@@ -17,12 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.ui.dialogparts import heading, show_dialog
-from medivote_desktop.ui.settings_store import THEMES, SettingsStore
+from medivote_desktop.ui.language import spoken, spoken_by, tr
+from medivote_desktop.ui.settings_store import LANGUAGES, THEMES, SettingsStore
 from medivote_desktop.ui.theme import Theme, theming
 
-_THEME_WORDS = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
-_NO_TRAY = "This desktop shows no tray icon now: the window stays in view, and closing it quits."
-_CANNOT_SAVE = "The settings cannot be saved: they hold until the program ends."
+_FROM_NEXT_START = {
+    "en": "English is spoken from the next start of MediVote Desktop.",
+    "de": "Deutsch gilt ab dem nächsten Start von MediVote Desktop.",
+}
+"""Each in the language that was chosen: who chose it by mistake still reads the heading in the other one."""
 
 
 class SettingsDialog(QDialog):
@@ -40,14 +43,15 @@ class SettingsDialog(QDialog):
 
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._store = store
         self._themes = QButtonGroup(self)
         self._icons = QButtonGroup(self)
         self._closes = QButtonGroup(self)
-        self.at_login = QCheckBox("Start at &login, in the tray")
-        self.start_hidden = QCheckBox("Start &hidden in the tray")
-        self._login_note, self._tray_note, self._problem = _note(), _note(), _note()
+        self._languages = QButtonGroup(self)
+        self.at_login = QCheckBox(tr("Start at &login, in the tray"))
+        self.start_hidden = QCheckBox(tr("Start &hidden in the tray"))
+        self._login_note, self._tray_note, self._language_note, self._problem = _note(), _note(), _note(), _note()
         self._tray_rows: list[QWidget] = []
         self._set_up()
         self._use_theme(theming().theme)
@@ -64,7 +68,7 @@ class SettingsDialog(QDialog):
         """What only a tray makes possible can be chosen only with one."""
         for row in self._tray_rows:
             row.setEnabled(has_tray)
-        _say(self._tray_note, "" if has_tray else _NO_TRAY)
+        _say(self._tray_note, "" if has_tray else _no_tray())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -75,11 +79,13 @@ class SettingsDialog(QDialog):
 
     def _set_up(self) -> None:
         store = self._store
-        themes = self._choices(self._themes, "Theme", [_THEME_WORDS[name] for name in THEMES])
+        themes = self._choices(self._themes, tr("Theme"), [tr("As the &system"), tr("&Light"), tr("&Dark")])
         self._themes.button(THEMES.index(store.theme)).setChecked(True)
-        icons = self._choices(self._icons, "Tray icon", ["&Coloured", "&Monochrome"])
+        languages = self._choices(self._languages, tr("Language"), [tr("As the s&ystem"), "&English", "D&eutsch"])
+        self._languages.button(LANGUAGES.index(store.language)).setChecked(True)
+        icons = self._choices(self._icons, tr("Tray icon"), [tr("&Coloured"), tr("&Monochrome")])
         self._icons.button(int(store.monochrome_icon)).setChecked(True)
-        closes = self._choices(self._closes, "Closing the window", ["&Quits", "H&ides it in the tray"])
+        closes = self._choices(self._closes, tr("Closing the window"), [tr("&Quits"), tr("H&ides it in the tray")])
         self._closes.button(int(store.close_hides)).setChecked(True)
         self.start_hidden.setChecked(store.start_hidden)
         self._tray_rows = [icons, closes, self.start_hidden]
@@ -88,12 +94,14 @@ class SettingsDialog(QDialog):
         form.setHorizontalSpacing(20)
         form.setVerticalSpacing(10)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        form.addRow("Theme", themes)
-        form.addRow("Start", self.at_login)
+        form.addRow(tr("Theme"), themes)
+        form.addRow(tr("Language"), languages)
+        form.addRow("", self._language_note)
+        form.addRow(tr("Start"), self.at_login)
         form.addRow("", self._login_note)
         form.addRow("", self.start_hidden)
-        form.addRow("Closing the window", closes)
-        form.addRow("Tray icon", icons)
+        form.addRow(tr("Closing the window"), closes)
+        form.addRow(tr("Tray icon"), icons)
         form.addRow("", self._tray_note)
         form.addRow("", self._problem)
 
@@ -101,13 +109,14 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(16)
-        layout.addWidget(heading("Settings"))
+        layout.addWidget(heading(tr("Settings")))
         layout.addLayout(form)
         layout.addStretch()
         layout.addWidget(buttons)
         self.setMinimumWidth(500)
 
         self._themes.idClicked.connect(self._on_theme)
+        self._languages.idClicked.connect(self._on_language)
         self._icons.idClicked.connect(self._on_icon)
         self._closes.idClicked.connect(self._on_close_chosen)
         self.start_hidden.clicked.connect(self._on_start_hidden)
@@ -128,12 +137,18 @@ class SettingsDialog(QDialog):
         return row
 
     def _use_theme(self, theme: Theme) -> None:
-        for note in (self._login_note, self._tray_note):
+        for note in (self._login_note, self._tray_note, self._language_note):
             note.setStyleSheet(f"color: {theme.muted}")
         self._problem.setStyleSheet(f"color: {theme.bad}")
 
     def _on_theme(self, number: int) -> None:
         self._store.theme = THEMES[number]
+        self._keep()
+
+    def _on_language(self, number: int) -> None:
+        self._store.language = LANGUAGES[number]
+        chosen = spoken_by(self._store.language)
+        _say(self._language_note, "" if chosen == spoken() else _FROM_NEXT_START[chosen])
         self._keep()
 
     def _on_icon(self, number: int) -> None:
@@ -149,8 +164,13 @@ class SettingsDialog(QDialog):
         self._keep()
 
     def _keep(self) -> None:
-        _say(self._problem, "" if self._store.save() else _CANNOT_SAVE)
+        problem = "" if self._store.save() else tr("The settings cannot be saved: they hold until the program ends.")
+        _say(self._problem, problem)
         self.changed.emit()
+
+
+def _no_tray() -> str:
+    return tr("This desktop shows no tray icon now: the window stays in view, and closing it quits.")
 
 
 def _note() -> QLabel:

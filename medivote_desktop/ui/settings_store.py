@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "de")
 
 
 class SettingsStore:
@@ -36,6 +37,16 @@ class SettingsStore:
     @theme.setter
     def theme(self, name: str) -> None:
         self._settings.setValue("look/theme", name)
+
+    @property
+    def language(self) -> str:
+        """One of `LANGUAGES`."""
+        name = str(self._settings.value("look/language", "system", type=str))
+        return name if name in LANGUAGES else "system"
+
+    @language.setter
+    def language(self, name: str) -> None:
+        self._settings.setValue("look/language", name)
 
     @property
     def close_hides(self) -> bool:

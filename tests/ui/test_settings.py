@@ -116,3 +116,16 @@ def test_every_control_is_reached_by_tab_and_named(dialog: SettingsDialog) -> No
         assert isinstance(focused, QAbstractButton)
         seen.add((focused.accessibleName() or focused.text()).replace("&", "").partition(":")[0])
     assert {"Theme", "Start at login, in the tray", "Closing the window", "Tray icon", "Close"} <= seen
+
+
+def test_a_language_is_kept_and_said_to_come_with_the_next_start(
+    qtbot: QtBot, path: Path, dialog: SettingsDialog
+) -> None:
+    """In the language that was chosen; nothing is said of the one that is spoken already."""
+    assert button(dialog, "Language: As the system").isChecked()
+    QTest.mouseClick(button(dialog, "Language: Deutsch"), Qt.MouseButton.LeftButton)
+    assert SettingsStore(path).language == "de"
+    assert "ab dem nächsten Start" in notes(dialog)
+    QTest.mouseClick(button(dialog, "Language: English"), Qt.MouseButton.LeftButton)
+    assert SettingsStore(path).language == "en"
+    assert "nächsten Start" not in notes(dialog)

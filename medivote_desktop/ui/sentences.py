@@ -1,0 +1,113 @@
+"""Finds a sentence that `say` made, by its English text, and says it in the language of the window.
+
+It may come from this run, from the history of years ago, or from the ledger: the text is all that is kept of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from medivote_desktop.core.say import NESTED
+from medivote_desktop.resources import resource_path
+from medivote_desktop.ui.language import CONTEXT, figure, filled
+
+_PLACE = re.compile(r"\{(\w+)(?::([^}]*))?\}")
+_KEPT = 4000  # sentences that were found; a bound for windows that stay open for months
+_COUNT = "count"
+
+
+class _Pattern(NamedTuple):
+    """A sentence as it can be recognised.
+
+    Attributes:
+        key: What it is translated by.
+        pieces: The words around the places, one more than there are places.
+        places: Name and format of each place.
+        is_counted: Whether a number decides its form.
+    """
+
+    key: str
+    pieces: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    is_counted: bool
+
+    def values(self, text: str) -> dict[str, str] | None:
+        """What stands in the places of this text; None if it is another sentence."""
+        first, *others = self.pieces
+        if not text.startswith(first):
+            return None
+        at = len(first)
+        values: dict[str, str] = {}
+        for number, piece in enumerate(others):
+            is_last = number == len(others) - 1
+            end = text.find(piece, at) if piece and not is_last else len(text) - len(piece)
+            if end < at or not text.startswith(piece, end):
+                return None
+            name = self.places[number][0]
+            if values.setdefault(name, text[at:end]) != text[at:end]:
+                return None
+            at = end + len(piece)
+        return values if at == len(text) else None
+
+
+class Sentences:
+    """All sentences with places, the wordiest first; those without any are found by their text alone."""
+
+    def __init__(self) -> None:
+        known = json.loads(resource_path("translations/sentences.json").read_text(encoding="utf-8"))
+        self._patterns = sorted(
+            (_pattern(text, many) for text, many in known), key=lambda one: -len("".join(one.pieces))
+        )
+        self._found: dict[str, str] = {}
+
+    def shown(self, text: str) -> str:
+        """The text in the language of the window, as far as it is ours."""
+        found = self._found.get(text)
+        if found is None:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            found = self._found[text] = self._whole(text) or self._pieces(text)
+        return found
+
+    def _whole(self, text: str) -> str:
+        """The sentence, if it is one; empty else."""
+        translated = QCoreApplication.translate(CONTEXT, text)
+        if translated != text:
+            return translated
+        for pattern in self._patterns:
+            values = pattern.values(text)
+            if values is not None:
+                return self._said(pattern, values)
+        return ""
+
+    def _pieces(self, text: str) -> str:
+        """Several sentences: one a line, or one that adds to another behind a semicolon."""
+        for mark in ("\n", "; "):
+            if mark in text:
+                return mark.join(map(self.shown, text.split(mark)))
+        return text
+
+    def _said(self, pattern: _Pattern, values: dict[str, str]) -> str:
+        said: dict[str, object] = {}
+        for name, spec in pattern.places:
+            value = values[name]
+            said[name] = figure(value) if spec else self.shown(value) if name in NESTED else value
+        count = _number(values.get(_COUNT, "1")) if pattern.is_counted else -1
+        translated = QCoreApplication.translate(CONTEXT, pattern.key, None, count)
+        return filled(_PLACE.sub(r"{\1}", translated), said)
+
+
+def _pattern(text: str, many: str | None) -> _Pattern:
+    pieces = _PLACE.split(text)  # words, name, format, words, name, ...
+    words = tuple(piece.replace("{{", "{").replace("}}", "}") for piece in pieces[::3])
+    places = tuple((name, spec or "") for name, spec in zip(pieces[1::3], pieces[2::3], strict=True))
+    return _Pattern(many or text, words, places, many is not None)
+
+
+def _number(text: str) -> int:
+    digits = text.replace(",", "")
+    return int(digits) if digits.isdigit() else 0

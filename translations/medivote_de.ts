@@ -1,0 +1,107 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>MediVote</name>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>&amp;Coloured</source>
+        <translation>&amp;Farbig</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>&amp;Monochrome</source>
+        <translation>Ein&amp;farbig</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>&amp;Quits</source>
+        <translation>&amp;Beendet das Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>As the s&amp;ystem</source>
+        <translation>Wie das S&amp;ystem</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Closing the window</source>
+        <translation>Fenster schließen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>H&amp;ides it in the tray</source>
+        <translation>Verbirgt es im &amp;Infobereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/session.py"/>
+        <source>MediVote Desktop cannot start</source>
+        <translation>MediVote Desktop kann nicht starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Start &amp;hidden in the tray</source>
+        <translation>&amp;Verborgen im Infobereich starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Start at &amp;login, in the tray</source>
+        <translation>Bei der &amp;Anmeldung starten, im Infobereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>The settings cannot be saved: they hold until the program ends.</source>
+        <translation>Die Einstellungen lassen sich nicht speichern: Sie gelten, bis das Programm endet.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>This desktop shows no tray icon now: the window stays in view, and closing it quits.</source>
+        <translation>Dieser Desktop zeigt gerade keinen Infobereich: Das Fenster bleibt sichtbar, und Schließen beendet das Programm.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Tray icon</source>
+        <translation>Symbol im Infobereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/session.py"/>
+        <source>{folder} does not look like MediVote's folder: it has no folder {wanted}.</source>
+        <translation>{folder} sieht nicht nach dem Ordner von MediVote aus: Darin fehlt der Ordner {wanted}.</translation>
+    </message>
+</context>
+</TS>
