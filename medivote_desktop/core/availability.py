@@ -6,7 +6,6 @@ Times are epoch seconds.
 from __future__ import annotations
 
 import enum
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -99,27 +98,50 @@ def standing_of(life: Life, before: Standing) -> Standing:
             return Standing.DOWN if life.automatic or before is Standing.DOWN else Standing.PLANNED
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of the program saw of a service: from when to when, and each change, in order of time.
+
+    A change holds until the next one, or until the run ends.
+    """
+
+    began: float
+    seen: float
+    changes: Sequence[Change]
+
+
 def stretches(
-    changes: Sequence[Change],
-    watched: Iterable[tuple[float, float]],
-    asleep: Iterable[tuple[float, float]],
-    since: float,
-    until: float,
+    runs: Iterable[Run], asleep: Iterable[tuple[float, float]], since: float, until: float
 ) -> tuple[Stretch, ...]:
     """How a service stood from `since` to `until`, without holes.
 
     Args:
-        changes: In order of time. Each holds until the next one, or until the program's run ends.
-        watched: The runs of the program, in order of time: when each began, and when it was last known to run.
+        runs: In the order in which they were recorded. Where the clock was set back they overlap: the later one holds.
         asleep: When nothing was seen although the program ran.
     """
-    times = [change.at for change in changes]
     known: list[Stretch] = []
-    for began, seen in watched:
-        part = changes[bisect_left(times, began) : bisect_right(times, seen)]
-        ends = [change.at for change in part[1:]] + [seen]
-        known += (Stretch(change.at, min(end, until), change.standing) for change, end in zip(part, ends, strict=True))
+    for run in runs:
+        ends = [change.at for change in run.changes[1:]] + [run.seen]
+        found = [
+            Stretch(change.at, min(end, until), change.standing) for change, end in zip(run.changes, ends, strict=False)
+        ]
+        if known and found and found[0].began < known[-1].ended:
+            known = _without(known, found[0].began, found[-1].ended)
+            known = sorted([*known, *found], key=lambda one: one.began)
+        else:
+            known += found
     return _merged(_overlaid(_filled(known, since, until), asleep))
+
+
+def _without(known: Iterable[Stretch], began: float, ended: float) -> list[Stretch]:
+    """What is left in front of a time and behind it."""
+    result = []
+    for one in known:
+        if one.began < began:
+            result.append(Stretch(one.began, min(one.ended, began), one.standing))
+        if one.ended > ended:
+            result.append(Stretch(max(one.began, ended), one.ended, one.standing))
+    return result
 
 
 def _filled(known: Iterable[Stretch], since: float, until: float) -> Iterator[Stretch]:

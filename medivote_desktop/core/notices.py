@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import NotifyLevel
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 
 ENDLESS_RESTARTS = 5
 """So many restarts within the window are worth a word where `restart_limit = 0` would never give up."""
@@ -76,21 +76,27 @@ class Announcement:
 def notices(before: Snapshot, after: Snapshot) -> tuple[Notice, ...]:
     """What happened between two snapshots that nobody had asked for, in the order of services.ini.
 
-    A restart, a reload or a stop that somebody wished is no news, and nothing is while the program leaves.
+    A restart, a reload or a stop that somebody wished is no news, and nothing is while the program leaves. A service
+    that came with a reload, and failed before anybody saw it, is news as if it had stood still before.
     """
     if after.leaving:
         return ()
     known = before.by_id
     found = []
     for service in after.services:
-        was = known.get(service.id)
-        if was is None or was.status is service.status:
+        was = known.get(service.id) or _not_yet_begun(service)
+        if was.status is service.status:
             continue
         kind = _kind(was, service)
         if kind is not None:
             reason = service.status.reason or service.status.last_end if kind is not NoticeKind.RECOVERED else ""
             found.append(Notice(kind, service.id, service.name, reason))
     return tuple(found)
+
+
+def _not_yet_begun(service: ServiceSnapshot) -> ServiceSnapshot:
+    status = replace(service.status, state=State.STOPPED, health=Health.UNKNOWN, run=0, restarts=0, recent_restarts=0)
+    return replace(service, status=status)
 
 
 def _kind(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind | None:

@@ -46,19 +46,26 @@ _MIGRATIONS = (
         )""",
         "CREATE INDEX changes_of_a_service ON changes (service, at_ms)",
     ),
+    # A clock that is set back makes sessions overlap: each change belongs to one.
+    (
+        "ALTER TABLE changes ADD COLUMN session INTEGER NOT NULL DEFAULT 0",
+        """UPDATE changes SET session = coalesce(
+            (SELECT max(id) FROM sessions WHERE began_ms <= at_ms AND seen_ms >= at_ms), 0)""",
+    ),
 )
 _CHECKS = (
     "SELECT id, services FROM fleets LIMIT 0",
     "SELECT id, bucket_seconds, began, fleet, data FROM measures LIMIT 0",
     "SELECT id, began_ms, seen_ms FROM sessions LIMIT 0",
     "SELECT id, began_ms, ended_ms FROM gaps LIMIT 0",
-    "SELECT id, at_ms, service, standing FROM changes LIMIT 0",
+    "SELECT id, at_ms, service, standing, session FROM changes LIMIT 0",
 )
 
 _DAY = 86_400
 KEPT_SECONDS = {FINE: 2 * 3600, MINUTE: 25 * 3600, COARSE: 31 * _DAY}
 _KEPT_CHANGES = 50_000
-_KEPT_GAPS = 5_000
+_KEPT_GAPS = _KEPT_SESSIONS = 5_000
+_KEPT_MEASURES = 20_000
 _WAITING_ROWS = 240
 _WAITING_CHANGES = 5_000
 
@@ -76,7 +83,7 @@ class Batch:
     """What is to be written together.
 
     Attributes:
-        began_ms, seen_ms: This run of the program: when it began, and now.
+        began_ms, seen_ms: This session: when this run of the program, or its present reckoning of time, began; and now.
         services: Whose places the samples have; the fleet's is the first.
         samples: In order of time; those since the batch before.
         until: Up to here (epoch seconds) buckets are complete, or the last ones.
@@ -101,7 +108,9 @@ def rows_of(batch: Batch) -> Iterator[Row]:
         return
     services = json.dumps(batch.services)
     unknown = [(NAN,) * VALUES] * len(batch.services)
-    for began in range(int(batch.since // MINUTE) * MINUTE, int(-(-batch.until // MINUTE)) * MINUTE, MINUTE):
+    # A clock that was set forward by years skipped what need not be gone through.
+    since = max(batch.since, batch.samples[0].at - batch.samples[0].seconds)
+    for began in range(int(since // MINUTE) * MINUTE, int(-(-batch.until // MINUTE)) * MINUTE, MINUTE):
         inside = within(batch.samples, began, MINUTE)
         if not inside:
             continue
@@ -122,7 +131,8 @@ class MeasurementFile:
         self._rows: deque[Row] = deque(maxlen=_WAITING_ROWS)
         self._changes: deque[ChangeRow] = deque(maxlen=_WAITING_CHANGES)
         self._gaps: deque[tuple[int, int]] = deque(maxlen=_WAITING_CHANGES)
-        self._session_ms: int | None = None
+        self._began_ms: int | None = None
+        self._session: int | None = None
         self._tidied_at = 0
 
     def write(self, batch: Batch) -> FileOutcome:
@@ -154,8 +164,10 @@ class MeasurementFile:
 
     def _write(self, connection: sqlite3.Connection, batch: Batch) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        self._tell_of_session(connection, batch)
-        connection.executemany("INSERT INTO changes (at_ms, service, standing) VALUES (?, ?, ?)", self._changes)
+        session = self._session_of(connection, batch)
+        connection.executemany(
+            f"INSERT INTO changes (at_ms, service, standing, session) VALUES (?, ?, ?, {session})", self._changes
+        )
         connection.executemany("INSERT INTO gaps (began_ms, ended_ms) VALUES (?, ?)", self._gaps)
         for row in self._rows:
             _insert(connection, row)
@@ -164,27 +176,27 @@ class MeasurementFile:
             _roll_up(connection, half_hour)
             _prune(connection, batch.seen_ms)
         connection.execute("COMMIT")
-        self._tidied_at = half_hour
+        self._session, self._began_ms, self._tidied_at = session, batch.began_ms, half_hour
         self._forget_waiting()
 
     def _forget_waiting(self) -> None:
         for waiting in (self._changes, self._gaps, self._rows):
             waiting.clear()
 
-    def _tell_of_session(self, connection: sqlite3.Connection, batch: Batch) -> None:
-        """The heartbeat. In a file that was begun anew, the session begins anew too."""
-        began_ms = batch.began_ms if self._session_ms is None else self._session_ms
-        known = connection.execute(
-            "UPDATE sessions SET seen_ms = max(seen_ms, ?) WHERE began_ms = ?", (batch.seen_ms, began_ms)
-        ).rowcount
-        if not known:
-            if self._session_ms is not None:
-                began_ms = batch.seen_ms
-                self._changes.extend(ChangeRow(began_ms, id_, one) for id_, one in batch.standings.items())
-            connection.execute(
-                "INSERT OR IGNORE INTO sessions (began_ms, seen_ms) VALUES (?, ?)", (began_ms, batch.seen_ms)
-            )
-        self._session_ms = began_ms
+    def _session_of(self, connection: sqlite3.Connection, batch: Batch) -> int:
+        """Its number, with the heartbeat told. In a file that was begun anew, the session begins anew too."""
+        is_new = batch.began_ms != self._began_ms
+        if self._session is not None and not is_new:
+            beat = "UPDATE sessions SET seen_ms = max(seen_ms, ?) WHERE id = ?"
+            if connection.execute(beat, (batch.seen_ms, self._session)).rowcount:
+                return self._session
+            self._changes.extend(ChangeRow(batch.seen_ms, id_, one) for id_, one in batch.standings.items())
+        began_ms = batch.began_ms if is_new else batch.seen_ms
+        # Of two sessions that begin in the same millisecond one would be lost.
+        while connection.execute("SELECT 1 FROM sessions WHERE began_ms = ?", (began_ms,)).fetchone():
+            began_ms -= 1
+        added = "INSERT INTO sessions (began_ms, seen_ms) VALUES (?, ?)"
+        return connection.execute(added, (began_ms, batch.seen_ms)).lastrowid or 0
 
 
 def _insert(connection: sqlite3.Connection, row: Row) -> None:
@@ -197,7 +209,9 @@ def _insert(connection: sqlite3.Connection, row: Row) -> None:
 
 def _roll_up(connection: sqlite3.Connection, until: int) -> None:
     """Make COARSE buckets of the minutes that have none yet."""
-    last = connection.execute("SELECT max(began) FROM measures WHERE bucket_seconds = ?", (COARSE,)).fetchone()[0]
+    last = connection.execute(
+        "SELECT max(began) FROM measures WHERE bucket_seconds = ? AND began < ?", (COARSE, until)
+    ).fetchone()[0]
     since = 0 if last is None else last + COARSE
     buckets: dict[int, dict[str, list[Point]]] = {}
     for row in rows_between(connection, MINUTE, since, until):
@@ -212,29 +226,31 @@ def _roll_up(connection: sqlite3.Connection, until: int) -> None:
 
 
 def _prune(connection: sqlite3.Connection, now_ms: int) -> None:
-    """Forget what is old, and what a clock that was wrong has put into the future."""
+    """Forget what is old, or too much. What lies ahead of the clock stays: it is the clock that may be wrong."""
     now = now_ms // 1000
     for bucket_seconds, kept_seconds in KEPT_SECONDS.items():
         connection.execute(
-            "DELETE FROM measures WHERE bucket_seconds = ? AND (began < ? OR began > ?)",
-            (bucket_seconds, now - kept_seconds, now + _DAY),
+            "DELETE FROM measures WHERE bucket_seconds = ? AND began < ?", (bucket_seconds, now - kept_seconds)
         )
+    _keep_last(connection, "measures", _KEPT_MEASURES)
     connection.execute("DELETE FROM fleets WHERE id NOT IN (SELECT fleet FROM measures)")
-    oldest_ms, latest_ms = now_ms - KEPT_SECONDS[COARSE] * 1000, now_ms + _DAY * 1000
-    connection.execute("DELETE FROM sessions WHERE seen_ms < ? OR began_ms > ?", (oldest_ms, latest_ms))
-    connection.execute("DELETE FROM gaps WHERE ended_ms < ? OR began_ms > ?", (oldest_ms, latest_ms))
+    oldest_ms = now_ms - KEPT_SECONDS[COARSE] * 1000
+    connection.execute("DELETE FROM sessions WHERE seen_ms < ?", (oldest_ms,))
+    connection.execute("DELETE FROM gaps WHERE ended_ms < ?", (oldest_ms,))
+    _keep_last(connection, "sessions", _KEPT_SESSIONS)
+    _keep_last(connection, "gaps", _KEPT_GAPS)
+    _prune_changes(connection, oldest_ms)
+
+
+def _keep_last(connection: sqlite3.Connection, table: str, count: int) -> None:
     connection.execute(
-        "DELETE FROM gaps WHERE id <= (SELECT id FROM gaps ORDER BY id DESC LIMIT 1 OFFSET ?)", (_KEPT_GAPS,)
+        f"DELETE FROM {table} WHERE id <= (SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)", (count,)
     )
-    _prune_changes(connection, oldest_ms, latest_ms)
 
 
-def _prune_changes(connection: sqlite3.Connection, oldest_ms: int, latest_ms: int) -> None:
+def _prune_changes(connection: sqlite3.Connection, oldest_ms: int) -> None:
     """What a service stood as when the time that is kept began, stays."""
-    connection.execute(
-        "DELETE FROM changes WHERE at_ms > ? OR at_ms < coalesce((SELECT min(began_ms) FROM sessions), 0)",
-        (latest_ms,),
-    )
+    connection.execute("DELETE FROM changes WHERE session NOT IN (SELECT id FROM sessions)")
     too_many = connection.execute(
         "SELECT id FROM changes ORDER BY id DESC LIMIT 1 OFFSET ?", (_KEPT_CHANGES,)
     ).fetchone()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from medivote_desktop.core.availability import Change, Standing, Stretch, stretches
+from medivote_desktop.core.availability import Change, Run, Standing, Stretch, stretches
 from medivote_desktop.core.points import Point, Points, Span, joined, points_of
 from medivote_desktop.runtime.buckets import Unpacked
 
@@ -79,20 +79,24 @@ def read_standings(
     connection: sqlite3.Connection, services: Sequence[str], since: float, until: float
 ) -> dict[str, tuple[Stretch, ...]]:
     """How each of these stood, without holes."""
-    asked = "SELECT began_ms, {} FROM {} WHERE {} >= ? AND began_ms < ? ORDER BY began_ms"
     window = (since * 1000, until * 1000)
-    watched = _pairs(connection.execute(asked.format("seen_ms", "sessions", "seen_ms"), window).fetchall())
-    asleep = _pairs(connection.execute(asked.format("ended_ms", "gaps", "ended_ms"), window).fetchall())
+    sessions = connection.execute(
+        "SELECT id, began_ms, seen_ms FROM sessions WHERE seen_ms >= ? AND began_ms < ? ORDER BY id", window
+    ).fetchall()
+    gaps = connection.execute(
+        "SELECT began_ms, ended_ms FROM gaps WHERE ended_ms >= ? AND began_ms < ? ORDER BY began_ms", window
+    ).fetchall()
+    asleep = [(began_ms / 1000, ended_ms / 1000) for began_ms, ended_ms in gaps]
+    earliest_ms = min((began_ms for _id, began_ms, _seen_ms in sessions), default=window[1])
     result = {}
     for service in services:
         rows = connection.execute(
-            "SELECT at_ms, standing FROM changes WHERE service = ? AND at_ms >= ? ORDER BY at_ms, id",
-            (service, watched[0][0] * 1000 - 1 if watched else window[1]),
+            "SELECT session, at_ms, standing FROM changes WHERE service = ? AND at_ms >= ? ORDER BY at_ms, id",
+            (service, earliest_ms),
         ).fetchall()
-        changes = [Change(at_ms / 1000, Standing(standing)) for at_ms, standing in rows]
-        result[service] = stretches(changes, watched, asleep, since, until)
+        changes: dict[int, list[Change]] = {}
+        for session, at_ms, standing in rows:
+            changes.setdefault(session, []).append(Change(at_ms / 1000, Standing(standing)))
+        runs = (Run(began_ms / 1000, seen_ms / 1000, changes.get(id_, ())) for id_, began_ms, seen_ms in sessions)
+        result[service] = stretches(runs, asleep, since, until)
     return result
-
-
-def _pairs(rows: Iterable[tuple[int, int]]) -> list[tuple[float, float]]:
-    return [(began_ms / 1000, ended_ms / 1000) for began_ms, ended_ms in rows]

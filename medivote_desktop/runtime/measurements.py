@@ -21,6 +21,7 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
 from medivote_desktop.runtime.measurement_rows import MINUTE
 from medivote_desktop.runtime.process import Transition
+from medivote_desktop.runtime.sampler import clock_through_sleep
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ _IN_MEMORY_SECONDS = 660.0
 _SHORTEST_SECONDS = 0.9  # looks in quicker succession are kept as one
 _FIRST_SECONDS = 1.0
 _WAITING_TRANSITIONS = 500
+_CLOCK_SET_SECONDS = 5.0  # less is what keeping it exact does to a clock
 
 
 class Measurements(QObject):
@@ -38,6 +40,8 @@ class Measurements(QObject):
         gate: Where the file is touched; it must outlive this object.
         path: The file; made where it is missing. A file that is damaged is set aside and begun anew.
         interval: How many seconds lie between two looks at present.
+        wall_clock, monotonic: Epoch seconds, and the clock of the transitions.
+        boottime: A clock that nobody sets and that goes on while the machine sleeps, in seconds.
 
     Signals:
         recorded: A look was kept; see `latest`.
@@ -54,10 +58,12 @@ class Measurements(QObject):
         parent: QObject | None = None,
         wall_clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        boottime: Callable[[], float] = clock_through_sleep,
     ) -> None:
         super().__init__(parent)
         self.gate, self._path, self._supervisor = gate, path, supervisor
         self._interval, self._wall_clock, self._monotonic = interval, wall_clock, monotonic
+        self._boottime, self._offset = boottime, wall_clock() - boottime()
         self._file = MeasurementFile(path)
         self._services: tuple[str, ...] = (FLEET,)
         self._places: dict[str, int] = {FLEET: 0}
@@ -95,6 +101,7 @@ class Measurements(QObject):
         """Keep what was measured; what only tells of changes is none of ours."""
         if not snapshot.sampled or self._closed:
             return
+        self._follow_clock()
         self._arrange(tuple(service.id for service in snapshot.services))
         at, before = snapshot.taken_at, self._samples[-1].at if self._samples else None
         if before is not None and at <= before:  # the clock was set back: what lies ahead of it now is dropped
@@ -111,7 +118,7 @@ class Measurements(QObject):
 
     def on_gap(self, seconds: float) -> None:
         """Nothing was seen for so long."""
-        now_ms = round(self._wall_clock() * 1000)
+        now_ms = round(self._now() * 1000)
         self._gaps.append((now_ms - round(seconds * 1000), now_ms))
 
     # What is known.
@@ -157,6 +164,21 @@ class Measurements(QObject):
 
     # How.
 
+    def _now(self) -> float:
+        """Epoch seconds by the clock as it was at the last look."""
+        return self._boottime() + self._offset
+
+    def _follow_clock(self) -> None:
+        """Where the clock was set, what follows is another session: the time between them never passed."""
+        offset = self._wall_clock() - self._boottime()
+        if abs(offset - self._offset) <= _CLOCK_SET_SECONDS:
+            self._offset = offset
+            return
+        self._write(self._samples[-1].at if self._samples else 0.0)
+        self._offset = offset
+        self._began_ms = round(self._now() * 1000)
+        self._changes = [ChangeRow(self._began_ms, id_, one) for id_, one in self._standings.items()]
+
     def _keep(self, sample: Sample) -> None:
         samples = self._samples
         if samples and samples[-1].seconds + sample.seconds <= _SHORTEST_SECONDS:
@@ -185,7 +207,7 @@ class Measurements(QObject):
     def _settle(self) -> None:
         """What follows from the transitions so far."""
         transitions, self._transitions = self._transitions, []
-        offset = self._wall_clock() - self._monotonic()
+        offset = self._now() - self._monotonic()
         for transition in transitions:
             self._stand(transition.service_id, transition.after, round((offset + transition.event.at) * 1000))
 
@@ -203,7 +225,7 @@ class Measurements(QObject):
     @Slot()
     def _on_fleet_changed(self) -> None:
         self._settle()
-        now_ms = round(self._wall_clock() * 1000)
+        now_ms = round(self._now() * 1000)
         for gone in self._standings.keys() - self._supervisor.services.keys():
             del self._standings[gone]
             self._changes.append(ChangeRow(now_ms, gone, Standing.UNKNOWN))
@@ -214,7 +236,7 @@ class Measurements(QObject):
         since, self._written_until = self._written_until, max(self._written_until, until)
         batch = Batch(
             began_ms=self._began_ms,
-            seen_ms=round(self._wall_clock() * 1000),
+            seen_ms=round(self._now() * 1000),
             services=self._services,
             samples=tuple(sample for sample in self._samples if sample.at > since) if until > since else (),
             since=since,

@@ -7,6 +7,7 @@ import pytest
 from medivote_desktop.core.availability import (
     Availability,
     Change,
+    Run,
     Standing,
     Stretch,
     availability,
@@ -47,7 +48,7 @@ def test_a_crash_between_two_times_up() -> None:
     """What changed is cut out exactly, and the figure is up by up and down."""
     changes = [Change(100, Standing.UP), Change(160, Standing.DOWN), Change(170, Standing.UP)]
 
-    found = stretches(changes, [(100, 200)], [], 100, 200)
+    found = stretches([Run(100, 200, changes)], [], 100, 200)
 
     assert found == (
         Stretch(100, 160, Standing.UP),
@@ -60,9 +61,9 @@ def test_a_crash_between_two_times_up() -> None:
 
 def test_nothing_is_known_while_the_program_did_not_run() -> None:
     """From the last heartbeat on, until the next run tells how it stands."""
-    changes = [Change(100, Standing.UP), Change(300, Standing.DOWN)]
+    runs = [Run(100, 200, [Change(100, Standing.UP)]), Run(300, 400, [Change(300, Standing.DOWN)])]
 
-    found = stretches(changes, [(100, 200), (300, 400)], [], 50, 400)
+    found = stretches(runs, [], 50, 400)
 
     assert [(one.began, one.ended, one.standing) for one in found] == [
         (50, 100, Standing.UNKNOWN),
@@ -74,7 +75,7 @@ def test_nothing_is_known_while_the_program_did_not_run() -> None:
 
 def test_sleep_is_left_out() -> None:
     """Whatever it stood as, asleep it was neither up nor down."""
-    found = stretches([Change(0, Standing.UP)], [(0, 100)], [(40, 60)], 0, 100)
+    found = stretches([Run(0, 100, [Change(0, Standing.UP)])], [(40, 60)], 0, 100)
 
     assert [(one.ended, one.standing) for one in found] == [
         (40, Standing.UP),
@@ -86,12 +87,30 @@ def test_sleep_is_left_out() -> None:
 
 def test_what_began_before_the_window_holds_in_it() -> None:
     """A service that has been up for long is up from the window's first moment on."""
-    assert stretches([Change(0, Standing.UP)], [(0, 100)], [], 60, 100) == (Stretch(60, 100, Standing.UP),)
+    assert stretches([Run(0, 100, [Change(0, Standing.UP)])], [], 60, 100) == (Stretch(60, 100, Standing.UP),)
+
+
+def test_where_the_clock_was_set_back_the_later_run_holds() -> None:
+    """What was recorded under the wrong clock is told only where nothing better is known."""
+    runs = [
+        Run(100, 200, [Change(100, Standing.DOWN), Change(150, Standing.UP)]),
+        Run(120, 140, [Change(120, Standing.PLANNED), Change(130, Standing.UP)]),
+    ]
+
+    found = stretches(runs, [], 100, 200)
+
+    assert [(one.ended, one.standing) for one in found] == [
+        (120, Standing.DOWN),
+        (130, Standing.PLANNED),
+        (140, Standing.UP),
+        (150, Standing.DOWN),
+        (200, Standing.UP),
+    ]
 
 
 def test_there_are_no_holes_without_any_run() -> None:
     """Nothing is known of anything."""
-    found = stretches([], [], [], 0, 10)
+    found = stretches([], [], 0, 10)
     assert found == (Stretch(0, 10, Standing.UNKNOWN),)
     assert availability(found, 0, 10).share is None
 

@@ -68,10 +68,27 @@ def test_what_is_news(before: ServiceSnapshot, after: ServiceSnapshot, expected:
 
 
 def test_the_same_status_is_no_news() -> None:
-    """A snapshot that brings measurements alone, a service that comes, one that goes: nothing to tell."""
+    """A snapshot that brings measurements alone, or one in which a service is gone: nothing to tell."""
     assert notices(snapshot(GIVEN_UP), snapshot(GIVEN_UP)) == ()
-    assert notices(snapshot(), snapshot(GIVEN_UP)) == ()
     assert notices(snapshot(GIVEN_UP), snapshot()) == ()
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (one(State.FAILED, reason="command not found: postgres"), Kind.FAILED),
+        (GIVEN_UP, Kind.GAVE_UP),
+        (RESTARTING, Kind.RESTARTED),
+        (UNHEALTHY, Kind.UNHEALTHY),
+        (one(State.RUNNING, run=1), None),
+        (one(State.STARTING, run=1), None),
+        (one(State.FAILED, wanted=False), None),
+    ],
+)
+def test_a_service_that_came_with_a_reload(new: ServiceSnapshot, expected: NoticeKind | None) -> None:
+    """One that failed before the first snapshot with it is told; that it came and runs is no news."""
+    found = notices(snapshot(), snapshot(new))
+    assert [notice.kind for notice in found] == ([] if expected is None else [expected])
 
 
 def test_nothing_is_told_while_the_program_leaves() -> None:

@@ -32,6 +32,7 @@ class Desk:
     def __init__(self, folder: Path, fleet: Fleet, gate: Gate, qtbot: QtBot) -> None:
         self.path = folder / "measurements.db"
         self.now = BEGAN
+        self.set_seconds = 0.0
         self.interval = 1.0
         self._fleet, self._gate, self._qtbot = fleet, gate, qtbot
         self.kept = self.open()
@@ -43,6 +44,7 @@ class Desk:
             self._fleet.supervisor,
             lambda: self.interval,
             wall_clock=lambda: self.now,
+            boottime=lambda: self.now - self.set_seconds,
         )
         return self.kept
 
@@ -52,6 +54,11 @@ class Desk:
         snapshot = paper.snapshot(*services)
         object.__setattr__(snapshot, "taken_at", self.now)
         self.kept.on_snapshot(snapshot)
+
+    def set_clock(self, seconds: float) -> None:
+        """As a person or the network sets it: no time passes."""
+        self.now += seconds
+        self.set_seconds += seconds
 
     def read(self, span: Span, *ids: str) -> dict[str, Points]:
         got: list[dict[str, Points]] = []
@@ -224,6 +231,66 @@ def test_a_gap_is_no_time_up(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
     found = desk.standings(900, "api")["api"]
     asleep = sum(one.ended - one.began for one in found if one.standing is Standing.ASLEEP)
     assert asleep == pytest.approx(600)
+
+
+@pytest.mark.parametrize("back_seconds", [1800, 7200])
+def test_a_clock_that_is_set_back_leaves_nothing_unknown(
+    desk: Desk, fleet: Fleet, qtbot: QtBot, back_seconds: int
+) -> None:
+    """Within this run or to before its beginning: how things stand is known under the new time, too."""
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.look(api(), seconds=3600)
+    desk.set_clock(-back_seconds)
+    desk.look(api())
+    fleet.stop("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "api"))
+    desk.look(api())
+    desk.look(api(), seconds=300)
+
+    found = desk.standings(250, "api")["api"]
+
+    assert [one.standing for one in found] == [Standing.PLANNED]
+    earlier = desk.standings(301, "api")["api"]
+    assert [one.standing for one in earlier] == [Standing.UP, Standing.PLANNED]
+
+
+@pytest.mark.parametrize("seconds", [400 * 86_400, 7200])
+def test_a_clock_that_is_set_forward_adds_no_time_up(desk: Desk, fleet: Fleet, qtbot: QtBot, seconds: int) -> None:
+    """A clock that stood in the past when the program began: the time that it skipped never passed."""
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.look(api(), seconds=60)
+    desk.set_clock(seconds)
+    desk.look(api(), seconds=0)
+    desk.look(api(), seconds=60)
+
+    found = desk.standings(3600, "api")["api"]
+
+    assert [(one.standing, round(one.ended - one.began)) for one in found] == [
+        (Standing.UNKNOWN, 3540),
+        (Standing.UP, 60),
+    ]
+
+
+def test_a_clock_that_is_wrong_for_a_while_costs_no_history(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
+    """Set to 1970 and back again: what was recorded before is still there."""
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    for _ in range(40):
+        desk.look(api(3.0), seconds=60)
+        desk.kept.write()
+    wrong_by = desk.now - 3600
+    desk.set_clock(-wrong_by)
+    desk.look(api(), seconds=60)
+    desk.kept.write()
+    desk.settle()
+    desk.set_clock(wrong_by)
+    desk.look(api(), seconds=60)
+
+    up = [one for one in desk.standings(2400, "api")["api"] if one.standing is Standing.UP]
+    assert sum(one.ended - one.began for one in up) > 2200
+    assert len(desk.read(Span.DAY, "api")["api"]) >= 38
 
 
 def test_a_damaged_file_is_set_aside(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
