@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import math
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.desktopnotes import DesktopNotes
     from medivote_desktop.ui.tray import Tray
 
+_log = logging.getLogger(__name__)
+
+_SNOOZE_FILE = "snoozed-until"
 _SNOOZE_LOOK_MS = 20_000  # by the wall clock and not in one wait: a machine that sleeps stops our timers
 
 
@@ -62,6 +68,8 @@ class Notifying(QObject):
         self._due.timeout.connect(self._on_due)
         self._morning = QTimer(self, interval=_SNOOZE_LOOK_MS, timerType=Qt.TimerType.VeryCoarseTimer)
         self._morning.timeout.connect(self.look_at_snooze)
+        self._kept_snooze = program.state_folder / _SNOOZE_FILE
+        program.gate.run(partial(_read_snooze, self._kept_snooze), self._on_kept_snooze)
         program.publisher.snapshot_taken.connect(self._on_snapshot)
         tray.snooze_asked.connect(self.snooze)
         tray.notice_clicked.connect(self._on_clicked)
@@ -142,9 +150,24 @@ class Notifying(QObject):
     def snooze(self, choice: Snooze | None) -> None:
         """Tell nothing for a while, or with None at once again."""
         self._snoozed_until = choice.until(self._now()) if choice is not None else None
-        if choice is not None:
+        self._keep_snooze()
+        self._begin_snooze()
+
+    def _begin_snooze(self) -> None:
+        if self._snoozed_until is not None:
             self._morning.start()
         self.look_at_snooze()
+
+    def _keep_snooze(self) -> None:
+        """Until tomorrow is meant for whoever logs in anew meanwhile, too."""
+        work = partial(_write_snooze, self._kept_snooze, self._snoozed_until)
+        self._program.gate.run(work, failed=_on_snooze_lost)
+
+    def _on_kept_snooze(self, until: dt.datetime | None) -> None:
+        """That of the program before; who chose another meanwhile has it."""
+        if until is not None and self._snoozed_until is None and until <= Snooze.TOMORROW.until(self._now()):
+            self._snoozed_until = until
+            self._begin_snooze()
 
     def look_at_snooze(self) -> None:
         """End a snooze that is over, and let the tray say how long it lasts."""
@@ -156,3 +179,21 @@ class Notifying(QObject):
             self._morning.stop()
         self._tray.show_snoozed(snoozed_words(self._snoozed_until, now) if self._snoozed_until is not None else "")
         self._set_timer()
+
+
+def _read_snooze(path: Path) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(path.read_text("utf-8").strip())
+    except (OSError, ValueError):  # there is none, or nothing that means anything
+        return None
+
+
+def _write_snooze(path: Path, until: dt.datetime | None) -> None:
+    if until is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(f"{until.isoformat()}\n", "utf-8")
+
+
+def _on_snooze_lost(error: Exception) -> None:
+    _log.warning("the snooze will not outlive the program: %s", error)

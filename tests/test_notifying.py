@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -66,7 +67,7 @@ class Shelf(QObject):
 class Scene:
     """The fleet, its news and a wall clock that the test moves."""
 
-    def __init__(self, **levels: NotifyLevel) -> None:
+    def __init__(self, folder: Path, **levels: NotifyLevel) -> None:
         self.publisher, self.tray, self.said = Publisher(), Shelf(), list[str]()
         self.gate = Gate()
         self.now = dt.datetime(2026, 5, 4, 14, 0)
@@ -74,14 +75,25 @@ class Scene:
             ServiceConfig(id_, ("true",), id_.title(), "/", notify=levels.get(id_)) for id_ in ("web", "db")
         )
         self.supervisor = SimpleNamespace(config=AppConfig("x.ini", ManagerConfig(), services))
-        program = SimpleNamespace(publisher=self.publisher, supervisor=self.supervisor, gate=self.gate)
-        self.notifying = Notifying(
-            cast("Program", program),
+        self.program = SimpleNamespace(
+            publisher=self.publisher, supervisor=self.supervisor, gate=self.gate, state_folder=folder
+        )
+        self.notifying = self.begin()
+
+    def begin(self) -> Notifying:
+        """As the program does, each time that it is started."""
+        return Notifying(
+            cast("Program", self.program),
             cast("Tray", self.tray),
             self.said.append,
             now=lambda: self.now,
             group_seconds=GROUP_SECONDS,
         )
+
+    def begin_anew(self) -> None:
+        self.notifying.close()
+        self.tray.snoozed.clear()
+        self.notifying = self.begin()
 
     def fails(self, *ids: str) -> None:
         before = self.publisher.snapshot
@@ -98,8 +110,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(qtbot: QtBot) -> Iterator[Scene]:
-    made = Scene()
+def scene(qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
+    made = Scene(tmp_path)
     yield made
     made.close()
 
@@ -116,9 +128,11 @@ def test_two_failures_are_one_message_of_the_tray(qtbot: QtBot, scene: Scene) ->
 
 
 @pytest.mark.parametrize(("web", "titles"), [(NotifyLevel.NONE, ["Db failed"]), (None, ["2 services failed"])])
-def test_each_service_has_its_own_level(qtbot: QtBot, web: NotifyLevel | None, titles: list[str]) -> None:
+def test_each_service_has_its_own_level(
+    qtbot: QtBot, tmp_path: Path, web: NotifyLevel | None, titles: list[str]
+) -> None:
     """`notify = none` of one service keeps it quiet; without a level of its own it has the manager's."""
-    scene = Scene(**({"web": web} if web else {}))
+    scene = Scene(tmp_path, **({"web": web} if web else {}))
     scene.fails("web", "db")
     qtbot.waitUntil(lambda: scene.tray.titles == titles)
     scene.close()
@@ -158,6 +172,31 @@ def test_a_snooze_can_be_ended(qtbot: QtBot, scene: Scene) -> None:
     scene.tray.snooze_asked.emit(None)
     assert scene.tray.snoozed[-1] == ""
     qtbot.waitUntil(lambda: scene.tray.titles == ["Db failed"])
+
+
+def test_a_snooze_outlives_the_program(qtbot: QtBot, scene: Scene) -> None:
+    """Who logs in anew still has peace until tomorrow; one that is over, or was ended, does not come back."""
+    scene.tray.snooze_asked.emit(Snooze.TOMORROW)
+    scene.begin_anew()
+    qtbot.waitUntil(lambda: scene.tray.snoozed == ["Snoozed until tomorrow 08:00"])
+    scene.fails("web")
+    assert scene.notifying._desk.due_at is None
+
+    scene.tray.snooze_asked.emit(None)
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
+    scene.begin_anew()
+    scene.fails("db")
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed", "Db failed"])
+    assert scene.tray.snoozed == []
+
+
+@pytest.mark.parametrize("kept", ["2026-05-04T13:59:00", "2031-01-01T08:00:00", "soon", ""])
+def test_what_is_kept_of_a_snooze_may_be_anything(qtbot: QtBot, scene: Scene, kept: str) -> None:
+    """One that is over, one further ahead than any that can be chosen (the clock was set), or no time at all: none."""
+    (scene.program.state_folder / "snoozed-until").write_text(kept)
+    scene.begin_anew()
+    scene.fails("web")
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
 
 
 @pytest.mark.parametrize("has_tray", [False, True])
