@@ -16,7 +16,20 @@ from medivote_desktop.core.source import ConfigSource
 MAX_CHARACTERS = 4 * 1024 * 1024
 """A longer text is refused unread; 5,000 services with ten keys each are a third of it."""
 
+LONGEST_NAME = 64
+"""So many characters may the NAME of a service have."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def name_problem(name: str) -> str:
+    """Why a service cannot be called so, in words; empty if it can."""
+    if not name:
+        return "the name is missing; write [service:NAME]"
+    if not _NAME.fullmatch(name):
+        rule = "a letter or digit, then at most 63 letters, digits, _ or -"
+        return f"{shown(name)} cannot be a name; it must be {rule}"
+    return ""
 
 
 def parse_config(text: str, source: ConfigSource) -> AppConfig:
@@ -97,11 +110,8 @@ class _Reader:
     def _sort_in_service(self, section: Section, name: str) -> None:
         draft = read_section(section, name, SERVICE_KEYS, self._source, self._faults)
         first = self._services.setdefault(name.lower(), draft)
-        if not name:
-            self._error(section, "the name is missing; write [service:NAME]")
-        elif not _NAME.fullmatch(name):
-            rule = "a letter or digit, then at most 63 letters, digits, _ or -"
-            self._error(section, f"{shown(name)} cannot be a name; it must be {rule}")
+        if problem := name_problem(name):
+            self._error(section, problem)
         elif first is not draft and first.id == name:
             self._error(section, f"duplicate section (first on line {first.section.line})")
         elif first is not draft:

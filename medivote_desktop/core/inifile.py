@@ -1,0 +1,388 @@
+"""A services.ini that is edited: whatever an edit does not concern stays as it is, byte for byte.
+
+What a line means is told by the scanner of `ini`, the same that reads the file for the program; here are only its
+lines. An edit that would change the meaning of anything else is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from medivote_desktop.core import inireferences as references
+from medivote_desktop.core.faults import Faults, shown
+from medivote_desktop.core.ini import Entry, Section, scan
+from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+
+MANAGER = "manager"
+"""The name of the section that concerns the program."""
+
+_BOM = "\ufeff"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_INDENT = " " * 4
+_BLANKS = " \t"
+_NEEDS = "depends_on"
+
+Shape = list[tuple[str, list[tuple[str, str]]]]
+
+
+class EditError(Exception):
+    """An edit that the file cannot take; the text says why."""
+
+
+def service_section(service_id: str) -> str:
+    """The name of a service's section."""
+    return f"service:{service_id}"
+
+
+def service_id_of(section: str) -> str | None:
+    """The service that a section is about; None for another section."""
+    prefix, colon, name = section.partition(":")
+    return name if colon and prefix == "service" else None
+
+
+class IniFile:
+    """One state of the file. Each edit gives another; sections are named without needless blanks: `service:api`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The sections in the order of the file, each once."""
+        return tuple(self._by_name)
+
+    @property
+    def service_ids(self) -> tuple[str, ...]:
+        """The services in the order of the file."""
+        return tuple(id_ for name in self.names if (id_ := service_id_of(name)) is not None)
+
+    def value(self, section: str, key: str) -> str | None:
+        """What stands behind a key, its lines joined by line ends; None where the key is not there."""
+        return self.values(section).get(key)
+
+    def values(self, section: str) -> dict[str, str]:
+        """What stands in a section; of a key that is there twice the first, as the reader takes it."""
+        found: dict[str, str] = {}
+        for entry in self._entries(section):
+            found.setdefault(entry.key, entry.value)
+        return found
+
+    def section_at(self, line: int) -> str:
+        """The section in which a line stands, one-based; empty above the first."""
+        above = [section for section in self._sections if section.line <= line]
+        return _plain(above[-1].name) if above else ""
+
+    def dependents(self, service_id: str) -> tuple[str, ...]:
+        """The services that name this one in `depends_on`."""
+        needing = ((id_, self.value(service_section(id_), _NEEDS) or "") for id_ in self.service_ids)
+        return tuple(id_ for id_, value in needing if references.mentions(value, service_id))
+
+    # Edits
+
+    def with_value(self, section: str, key: str, value: str | None) -> IniFile:
+        """With this value. None removes the key, and so does a value of nothing but blanks, unless it is there so.
+
+        Raises:
+            EditError: The value cannot stand in the file.
+        """
+        parts = _parts(value or "")
+        if section not in self._by_name:
+            return self.with_section(section, {key: value or ""}) if parts else self
+        entry = next((each for each in self._entries(section) if each.key == key), None)
+        if entry is not None and value is not None and "\n".join(parts) == entry.value:
+            return self
+        if entry is None:
+            edited = self._inserted(section, key, parts) if parts else self
+        else:
+            edited = self._replaced(entry, parts) if parts else self._without(number for number, _ in entry.parts)
+        if edited is not self:
+            edited._check(self._shape_with(section, key, "\n".join(parts)))
+        return edited
+
+    def with_section(self, name: str, values: Mapping[str, str], after: str | None = None) -> IniFile:
+        """With a new section, behind another or as the last; `[manager]` becomes the first.
+
+        Raises:
+            EditError: It is there, or cannot be.
+        """
+        if name in self._by_name:
+            raise EditError(f"there is a section [{name}] already")
+        entries = [(key, _parts(value)) for key, value in values.items()]
+        lines = [self._ended(f"[{name}]")]
+        lines += [line for key, parts in entries if parts for line in self._new_lines(key, parts, "")]
+        shape = list(self._own_shape)
+        new = (name, sorted((key, "\n".join(parts)) for key, parts in entries if parts))
+        if name == MANAGER and self._sections:
+            at = self._block(self._sections[0])[0]
+            edited = self._spliced(at, at, [*lines, self._ending])
+            shape.insert(0, new)
+        else:
+            place = self._by_name.get(after or "", self._sections[-1] if self._sections else None)
+            at = self._block(place)[1] if place else len(self._lines)
+            edited = self._spliced(at, at, [self._ending, *lines] if self._lines else lines)
+            shape.insert(self._sections.index(place) + 1 if place else 0, new)
+        edited._check(shape)
+        return edited
+
+    def with_copy(self, section: str, name: str) -> IniFile:
+        """With a copy of a section, its comments included, behind it.
+
+        Raises:
+            EditError: The name is taken, or cannot be one.
+        """
+        if name in self._by_name:
+            raise EditError(f"there is a section [{name}] already")
+        source = self._by_name[section]
+        start, end = self._block(source)
+        lines = self._lines[start:end]
+        lines[source.line - 1 - start] = _renamed(lines[source.line - 1 - start], name)
+        edited = self._spliced(end, end, [self._ending, *lines])
+        shape = list(self._own_shape)
+        place = self._sections.index(source)
+        shape.insert(place + 1, (name, shape[place][1]))
+        edited._check(shape)
+        return edited
+
+    def without_section(self, section: str) -> IniFile:
+        """Without a section and the comments that belong to it; whoever depends on it does so no more.
+
+        Raises:
+            EditError: What surrounds it would come to mean something else.
+        """
+        source = self._by_name[section]
+        start, end = self._block(source)
+        after = end
+        while after < len(self._lines) and not self._lines[after].strip():
+            after += 1
+        if after == len(self._lines):
+            while start > 0 and not self._lines[start - 1].strip():
+                start -= 1
+        edited = self._spliced(start, after, [])
+        shape = list(self._own_shape)
+        del shape[self._sections.index(source)]
+        edited._check(shape)
+        service_id = service_id_of(section)
+        return edited if service_id is None or section in edited._by_name else edited._forgetting(service_id)
+
+    def with_service_named(self, service_id: str, new_id: str) -> IniFile:
+        """With another NAME for a service; whoever depends on it depends on it by the new one.
+
+        Raises:
+            EditError: The name is taken, or cannot be one.
+        """
+        old, new = service_section(service_id), service_section(new_id)
+        if new in self._by_name:
+            raise EditError(f"there is a section [{new}] already")
+        source = self._by_name[old]
+        at = source.line - 1
+        edited = self._spliced(at, at + 1, [_renamed(self._lines[at], new)])
+        shape = list(self._own_shape)
+        place = self._sections.index(source)
+        shape[place] = (new, shape[place][1])
+        edited._check(shape)
+        for id_ in edited.dependents(service_id):
+            section = service_section(id_)
+            value = edited.value(section, _NEEDS) or ""
+            edited = edited.with_value(section, _NEEDS, references.renamed(value, service_id, new_id))
+        return edited
+
+    def _forgetting(self, service_id: str) -> IniFile:
+        edited = self
+        for id_ in self.dependents(service_id):
+            section = service_section(id_)
+            value = edited.value(section, _NEEDS) or ""
+            edited = edited.with_value(section, _NEEDS, references.without(value, service_id))
+        return edited
+
+    # Lines
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """Each with its end; the byte order mark is none of the first."""
+        return _LINE.findall(self.text.removeprefix(_BOM))
+
+    @cached_property
+    def _sections(self) -> tuple[Section, ...]:
+        return scan(self.text, Faults(""))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Section]:
+        found: dict[str, Section] = {}
+        for section in self._sections:
+            found.setdefault(_plain(section.name), section)
+        return found
+
+    @cached_property
+    def _ending(self) -> str:
+        """What ends the file's lines."""
+        first = self._lines[0] if self._lines else ""
+        return first[len(_body(first)) :] or "\n"
+
+    def _entries(self, section: str) -> Sequence[Entry]:
+        found = self._by_name.get(section)
+        return found.entries if found else ()
+
+    def _ended(self, body: str) -> str:
+        return body + self._ending
+
+    def _spliced(self, start: int, end: int, new: list[str]) -> IniFile:
+        lines = [*self._lines[:start], *new, *self._lines[end:]]
+        for number, line in enumerate(lines[:-1]):  # what was the last may have had no end
+            if line == _body(line):
+                lines[number] = self._ended(line)
+        bom = _BOM if self.text.startswith(_BOM) else ""
+        return IniFile(bom + "".join(lines))
+
+    def _without(self, numbers: Iterable[int]) -> IniFile:
+        gone = {number - 1 for number in numbers}
+        return self._spliced(0, len(self._lines), [line for at, line in enumerate(self._lines) if at not in gone])
+
+    def _replaced(self, entry: Entry, parts: list[str]) -> IniFile:
+        """Another value in the lines of the old one; comments between them stay."""
+        if len(entry.parts) > 1 and not entry.parts[0][1]:
+            parts = ["", *parts]  # it begins in the line below its key
+        if parts == [text for _, text in entry.parts]:
+            return self
+        olds = [text for _, text in entry.parts]
+        same = _common(olds, parts)
+        below = _common(olds[:0:-1], parts[:0:-1], limit=min(len(olds), len(parts)) - max(same, 1))
+        middle = entry.parts[same : len(olds) - below]
+        texts = parts[same : len(parts) - below]
+        # The last line that stays or is replaced; what is more comes behind it.
+        last = (middle[-1] if middle else entry.parts[max(same, 1) - 1])[0] - 1
+        new: dict[int, list[str]] = {number - 1: [] for number, _ in middle[len(texts) :]}
+        new |= {
+            number - 1: [_with_part(self._lines[number - 1], text, number == entry.line)]
+            for (number, _), text in zip(middle, texts, strict=False)
+        }
+        more = [self._ended(self._deeper(entry) + text) for text in texts[len(middle) :]]
+        new[last] = new.get(last, [self._lines[last]]) + more
+        first = entry.line - 1
+        lines = [each for at in range(first, last + 1) for each in new.get(at, [self._lines[at]])]
+        return self._spliced(first, last + 1, lines)
+
+    def _deeper(self, entry: Entry) -> str:
+        """The indentation of a value's further lines."""
+        if len(entry.parts) > 1:
+            return _indent(self._lines[entry.parts[-1][0] - 1])
+        return _indent(self._lines[entry.line - 1]) + _INDENT
+
+    def _inserted(self, section: str, key: str, parts: list[str]) -> IniFile:
+        """A new key, behind the one that usually stands above it."""
+        usual = list(MANAGER_KEYS if section == MANAGER else SERVICE_KEYS)
+        source = self._by_name[section]
+        above = [entry for entry in source.entries if _rank(usual, entry.key) <= _rank(usual, key)]
+        if above:
+            neighbour = max(above, key=lambda entry: _rank(usual, entry.key))
+            at, indent = neighbour.parts[-1][0], _indent(self._lines[neighbour.line - 1])
+        else:
+            at = source.line
+            indent = _indent(self._lines[source.entries[0].line - 1]) if source.entries else ""
+        return self._spliced(at, at, self._new_lines(key, parts, indent))
+
+    def _new_lines(self, key: str, parts: list[str], indent: str) -> list[str]:
+        first = self._ended(f"{indent}{key} = {parts[0]}")
+        return [first, *(self._ended(indent + _INDENT + part) for part in parts[1:])]
+
+    def _block(self, section: Section) -> tuple[int, int]:
+        """From which line, and before which, all is the section's: comments that touch it are, too."""
+        place = self._sections.index(section)
+        following = self._sections[place + 1].line - 1 if place + 1 < len(self._sections) else len(self._lines)
+        end = section.line
+        for at in range(section.line, following):
+            if self._lines[at].strip() and not _is_comment(self._lines[at]):
+                end = at + 1
+        start = self._first_comment(section.line - 1)
+        if start == 0:  # the head of the file
+            start = section.line - 1
+        below = end
+        while below < following and _is_comment(self._lines[below]):
+            below += 1
+        touches_next = below == following < len(self._lines)
+        return start, end if touches_next else below
+
+    def _first_comment(self, at: int) -> int:
+        while at > 0 and _is_comment(self._lines[at - 1]):
+            at -= 1
+        return at
+
+    # Whether all the rest means what it meant
+
+    @cached_property
+    def _own_shape(self) -> Shape:
+        return [(_plain(section.name), _pairs(section)) for section in self._sections]
+
+    def _shape_with(self, section: str, key: str, value: str) -> Shape:
+        shape = list(self._own_shape)
+        place = self._sections.index(self._by_name[section])
+        pairs = [(entry.key, entry.value) for entry in self._by_name[section].entries]
+        first = next((at for at, (name, _) in enumerate(pairs) if name == key), None)
+        if first is not None:
+            del pairs[first]
+        shape[place] = (section, sorted([*pairs, (key, value)] if value else pairs))
+        return shape
+
+    def _check(self, expected: Shape) -> None:
+        if self._own_shape != expected:
+            raise EditError("this cannot be written into the file without changing the meaning of its other lines")
+
+
+def _pairs(section: Section) -> list[tuple[str, str]]:
+    return sorted((entry.key, entry.value) for entry in section.entries)
+
+
+def _parts(value: str) -> list[str]:
+    """The lines of a value as they can be written; none for an empty value."""
+    parts = [part for line in re.split(r"[\r\n]+", value) if (part := line.strip(_BLANKS))]
+    for part in parts[1:]:
+        if part[0] in "#;":
+            raise EditError(f"a line of a value cannot begin with {part[0]}, for that makes it a comment")
+    if any("\ud800" <= character <= "\udfff" for part in parts for character in part):
+        raise EditError(f"{shown(value)} holds characters that UTF-8 has not")
+    return parts
+
+
+def _plain(name: str) -> str:
+    prefix, colon, rest = (part.strip(_BLANKS) for part in name.partition(":"))
+    return f"{prefix}:{rest}" if colon else prefix
+
+
+def _body(line: str) -> str:
+    return line.rstrip("\r\n")
+
+
+def _indent(line: str) -> str:
+    body = _body(line)
+    return body[: len(body) - len(body.lstrip(_BLANKS))]
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip(_BLANKS)[:1] in ("#", ";")
+
+
+def _with_part(line: str, text: str, is_first: bool) -> str:
+    """A line of a value with another text; its key, blanks and end stay."""
+    body = _body(line)
+    behind = body.index("=") + 1 if is_first else 0
+    old = body[behind:]
+    gap = old[: len(old) - len(old.lstrip(_BLANKS))] if old.strip(_BLANKS) else " "
+    return body[:behind] + (gap + text if text else "") + line[len(body) :]
+
+
+def _common(one: Sequence[str], other: Sequence[str], limit: int | None = None) -> int:
+    """How many items from the first on are the same."""
+    pairs = list(zip(one, other, strict=False))[:limit]
+    return next((place for place, (left, right) in enumerate(pairs) if left != right), len(pairs))
+
+
+def _renamed(line: str, name: str) -> str:
+    """A header's line with another name; blanks and end stay."""
+    start = line.index("[") + 1
+    end = line.index("]", start) if "]" in line[start:] else len(_body(line))
+    return line[:start] + name + line[end:]
+
+
+def _rank(usual: Sequence[str], key: str) -> int:
+    return usual.index(key) if key in usual else -1
