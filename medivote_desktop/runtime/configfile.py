@@ -61,6 +61,15 @@ def read_text(path: Path, max_bytes: int) -> str:
     Raises:
         ConfigError: It is missing, too large, no ordinary file, not ours to read, or not UTF-8.
     """
+    return read_exactly(path, max_bytes).removeprefix("\ufeff")
+
+
+def read_exactly(path: Path, max_bytes: int) -> str:
+    """The same with the byte order mark, if there is one: encoded again it is what stands on the disk.
+
+    Raises:
+        ConfigError: As for `read_text`.
+    """
     try:
         raw = _read_bytes(path, max_bytes)
     except OSError as error:
@@ -68,7 +77,7 @@ def read_text(path: Path, max_bytes: int) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unreadable(path, "is saved as UTF-16; save it as UTF-8")
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = f"is not UTF-8 (the byte 0x{raw[error.start]:02x} on this line); save it as UTF-8"
