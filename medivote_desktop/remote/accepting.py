@@ -13,7 +13,9 @@ import os
 import socket
 import ssl
 import sys
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from medivote_desktop.remote.connection import refuse
 
@@ -21,6 +23,7 @@ _log = logging.getLogger(__name__)
 
 _BACKLOG = 1024
 _HANDSHAKES = 256
+_HANDSHAKES_OF_ONE = 128  # else one address that says nothing keeps everybody else out
 _HANDSHAKE_SECONDS = 10.0
 _TAKEN_AT_ONCE = 64  # between them the loop comes to everything else
 _REFUSED_AT_ONCE = 20
@@ -43,6 +46,7 @@ class Acceptor:
         self._connection = connection
         self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
+        self._of_address: Counter[str] = Counter()
         self._pause: asyncio.TimerHandle | None = None
         self._reserve: int | None = None
 
@@ -67,19 +71,29 @@ class Acceptor:
     def _take(self) -> None:
         for _ in range(_TAKEN_AT_ONCE):
             try:
-                connection, _ = self._listener.accept()
+                connection, (address, *_) = self._listener.accept()
             except (BlockingIOError, InterruptedError, ConnectionError):
                 return
             except OSError as error:
                 self._on_failure(error)
                 return
-            if self._tls is not None and len(self._tasks) >= _HANDSHAKES:
+            if self._tls is not None and not self._has_room(address):
                 connection.close()  # the limit of connections counts only those that have shaken hands
                 continue
             connection.setblocking(False)
             task = self._loop.create_task(self._attach(connection))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._of_address[address] += 1
+            task.add_done_callback(partial(self._attached, address))
+
+    def _has_room(self, address: str) -> bool:
+        return len(self._tasks) < _HANDSHAKES and self._of_address[address] < _HANDSHAKES_OF_ONE
+
+    def _attached(self, address: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._of_address[address] -= 1
+        if not self._of_address[address]:
+            del self._of_address[address]
 
     async def _attach(self, connection: socket.socket) -> None:
         handshake = None if self._tls is None else _HANDSHAKE_SECONDS
@@ -134,8 +148,9 @@ class SystemAcceptor:
 
     async def start(self) -> None:
         """Listen."""
+        handshake = None if self._tls is None else _HANDSHAKE_SECONDS
         self._server = await self._loop.create_server(
-            self._connection, sock=self._listener, backlog=_BACKLOG, ssl=self._tls
+            self._connection, sock=self._listener, backlog=_BACKLOG, ssl=self._tls, ssl_handshake_timeout=handshake
         )
 
     def close(self) -> None:

@@ -170,6 +170,8 @@ class Broadcaster:
         return chunk(data) if data else b""
 
     def _give(self, viewer: Viewer, data: bytes, revision: int) -> None:
+        if viewer.done.done():  # it has had its last chunk
+            return
         now = self._loop.time()
         if viewer.transport.get_write_buffer_size() == 0:
             viewer.taken_at, viewer.seen = now, revision

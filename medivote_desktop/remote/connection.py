@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from medivote_desktop.remote.door import Door
 from medivote_desktop.remote.replies import error_answer, put_headers
 
 _log = logging.getLogger(__name__)
@@ -51,11 +52,45 @@ class BoundedLog:
 class Connection(web.RequestHandler):
     """aiohttp's, with our errors. Its own answer to them prints a traceback for each malformed request."""
 
-    __slots__ = ("_failures",)
+    __slots__ = ("_address", "_door", "_failures")
 
-    def __init__(self, manager: web.Server, failures: BoundedLog, **options: Any) -> None:
+    def __init__(self, manager: web.Server, door: Door, failures: BoundedLog, **options: Any) -> None:
         super().__init__(manager, **options)
+        self._door = door
         self._failures = failures
+        self._address: str | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody has come, and is let in if there is room."""
+        assert isinstance(transport, asyncio.Transport)
+        address = str((transport.get_extra_info("peername") or ("",))[0])
+        if not self._door.enter(address):
+            refusal = Refusal(self._loop, self._door)
+            transport.set_protocol(refusal)
+            refusal.connection_made(transport)
+            return
+        self._address = address
+        if (connection := transport.get_extra_info("socket")) is not None:
+            prepare_stream(connection)
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """They have gone."""
+        if self._address is not None:
+            self._door.leave(self._address)
+            self._address = None
+        super().connection_lost(exc)
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """What aiohttp itself refuses before any of our handlers (an unknown Expect) is said as all else is."""
+        if isinstance(resp, web.HTTPException) and resp.status >= 400:
+            refused = error_answer(resp.status, f"this request is refused: {resp.reason}")
+            put_headers(refused)
+            refused.force_close()
+            resp = refused
+        return await super().finish_response(request, resp, start_time)
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
@@ -81,18 +116,30 @@ class Connection(web.RequestHandler):
 class Refusal(asyncio.Protocol):
     """One connection too many: told so, and heard out for a moment, for a close with unread data is a reset."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, door: Door) -> None:
         self._loop = loop
+        self._door = door
+        self._is_told = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Answer before anything is asked."""
+        """Answer before anything is asked; in a flood of them, nothing is said."""
         assert isinstance(transport, asyncio.WriteTransport)
+        self._is_told = self._door.may_tell()
+        if not self._is_told:
+            transport.abort()
+            return
         transport.write(_BUSY)
         if transport.can_write_eof():
-            transport.write_eof()
+            with contextlib.suppress(OSError):  # gone already
+                transport.write_eof()
             self._loop.call_later(_REFUSED_SECONDS, transport.abort)
         else:  # TLS cannot close one half
             transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Heard out."""
+        if self._is_told:
+            self._door.was_told()
 
 
 def refuse(connection: socket.socket) -> None:
@@ -109,7 +156,10 @@ def refuse(connection: socket.socket) -> None:
 
 
 def prepare_stream(connection: socket.socket) -> None:
-    """A line that nobody reads is given up by the system after ten seconds, even before its buffer is full."""
+    """A line that nobody reads is given up by the system after ten seconds, even before its buffer is full.
+
+    Else whoever asks and does not read the answers would keep a connection for ever.
+    """
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD_MS)
 
@@ -117,3 +167,19 @@ def prepare_stream(connection: socket.socket) -> None:
 def reset_on_close(connection: socket.socket) -> None:
     """Throw away what was not sent; else the system keeps it for minutes, for somebody who does not read."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+
+
+def close_in_time(
+    transport: asyncio.WriteTransport, loop: asyncio.AbstractEventLoop, seconds: float = _UNREAD_MS / 1000
+) -> None:
+    """Close it once all is sent; after ten seconds in any case, for who does not read never lets it be sent."""
+    connection = transport.get_extra_info("socket")
+
+    def give_up() -> None:
+        if transport.get_write_buffer_size() and connection is not None:
+            reset_on_close(connection)
+        transport.abort()
+
+    transport.close()
+    if transport.get_write_buffer_size():
+        loop.call_later(seconds, give_up)

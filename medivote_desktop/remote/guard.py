@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from medivote_desktop.remote.replies import error_answer
 from medivote_desktop.remote.sessions import Guesses, Sessions
@@ -135,8 +135,13 @@ class Guard:
         )
 
     def _is_local(self, request: web.Request, address: str) -> bool:
-        """Behind a reverse proxy the whole world comes from this machine: then nobody is local."""
+        """Behind a reverse proxy the whole world comes from this machine: then nobody is local.
+
+        nginx adds no header unless it is told to, and speaks HTTP/1.0, which no program of today does by itself.
+        """
         headers = request.headers
+        if request.version < HttpVersion11:
+            return False
         if any(name in headers for name in _FORWARDED) or any(
             name.lower().startswith("x-forwarded-") for name in headers
         ):

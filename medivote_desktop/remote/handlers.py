@@ -16,6 +16,7 @@ from medivote_desktop.core.seam import Picture, Told, WishAsked
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.remote.broadcast import Broadcaster
+from medivote_desktop.remote.connection import close_in_time
 from medivote_desktop.remote.guard import ACCESS, Guard
 from medivote_desktop.remote.logs import Logs, lines_of
 from medivote_desktop.remote.replies import error_answer, json_answer, outcome_answer
@@ -188,7 +189,7 @@ class Handlers:
         finally:
             self._broadcaster.part(viewer)
         answer.force_close()
-        transport.close()
+        close_in_time(transport, self._loop)
         return answer
 
     def is_full(self, address: str) -> bool:

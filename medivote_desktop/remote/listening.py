@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import ssl
+import stat
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import is_wildcard
+
+_log = logging.getLogger(__name__)
 
 SEND_BUFFER_BYTES = 64 * 1024
 TLS_VIEWERS = 300
@@ -72,13 +77,30 @@ def tls_context(manager: ManagerConfig) -> ssl.SSLContext | None:
         return None
     if not certificate:
         raise CannotServeError("http_tls_key is set and http_tls_certificate is not; TLS needs the certificate, too")
+
+    def no_password() -> str:
+        """Else OpenSSL asks for it at the terminal, and waits for ever."""
+        raise CannotServeError(f"the TLS key {key or certificate} is encrypted; save it without a password, mode 600")
+
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    _warn_of_shared_key(Path(key or certificate))
     try:
-        context.load_cert_chain(certificate, key)
+        context.load_cert_chain(certificate, key, no_password)
     except (OSError, ssl.SSLError) as error:
         what = f"{certificate} and {key}" if key else certificate
         raise CannotServeError(f"TLS cannot be used with {what}: {error}") from error
     return context
+
+
+def _warn_of_shared_key(key: Path) -> None:
+    if sys.platform == "win32":
+        return
+    try:
+        mode = key.stat().st_mode
+    except OSError:  # that it cannot be read is told by whoever reads it
+        return
+    if mode & stat.S_IRWXO:
+        _log.warning("every user of this machine can read the TLS key %s; take that from them: chmod o= %s", key, key)
 
 
 def host_names(manager: ManagerConfig) -> tuple[str, ...]:

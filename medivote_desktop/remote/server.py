@@ -18,7 +18,8 @@ from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
 from medivote_desktop.core.seam import LogFiles, Picture, Serving, Told, ViewersCounted
 from medivote_desktop.remote.accepting import acceptor
 from medivote_desktop.remote.broadcast import Broadcaster
-from medivote_desktop.remote.connection import BoundedLog, Connection, Refusal
+from medivote_desktop.remote.connection import BoundedLog, Connection
+from medivote_desktop.remote.door import Door
 from medivote_desktop.remote.guard import Guard
 from medivote_desktop.remote.handlers import Handlers
 from medivote_desktop.remote.listening import (
@@ -67,7 +68,6 @@ class Server:
         self._loop = asyncio.get_running_loop()
         self._quit = asyncio.Event()
         self._failures = BoundedLog()
-        self._limit = connections_limit(manager.http_max_viewers)
 
     async def run(self) -> None:
         """Serve until `stop`.
@@ -115,11 +115,11 @@ class Server:
         await runner.setup()
         server = runner.server
         assert server is not None
+        manager = self._manager
+        door = Door(connections_limit(manager.http_max_viewers), manager.http_max_viewers_per_address)
 
         def connection() -> asyncio.Protocol:
-            if len(server.connections) >= self._limit:
-                return Refusal(self._loop)
-            return Connection(server, self._failures, loop=self._loop, **options)
+            return Connection(server, door, self._failures, loop=self._loop, **options)
 
         listening = acceptor(self._listener, connection, tls)
         await listening.start()
