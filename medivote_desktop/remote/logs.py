@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +12,7 @@ from aiohttp import web
 from medivote_desktop.core.seam import Follower, LogFiles
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.remote.broadcast import BYE, HEARTBEAT_SECONDS, UNREAD_SECONDS
-from medivote_desktop.remote.connection import prepare_stream, reset_on_close
+from medivote_desktop.remote.connection import reset_on_close
 from medivote_desktop.remote.replies import error_answer
 
 MOST_LINES = 10_000
@@ -21,6 +22,22 @@ _FOLLOWERS = 64
 _LOOK_SECONDS = 0.25
 _BUSY_SECONDS = 0.05
 _LONGEST_LINE = 64 * 1024
+
+
+class _Place:
+    """A follower that is never closed in the middle of a look: its descriptor may be another file's by then."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+        self._lock = threading.Lock()
+
+    def read_more(self) -> str:
+        with self._lock:
+            return self._follower.read_more()
+
+    def close(self) -> None:
+        with self._lock:
+            self._follower.close()
 
 
 class Logs:
@@ -58,22 +75,20 @@ class Logs:
             headers={"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache, no-store"}
         )
         self._count += 1
-        follower = self._files.follow(path)
+        place = _Place(self._files.follow(path))
         try:
             await answer.prepare(request)
-            await self._send_all(request, answer, follower, lines)
+            await self._send_all(request, answer, place, lines)
         finally:
             self._count -= 1
-            follower.close()
+            self._let_go(place)
         answer.force_close()
         return answer
 
-    async def _send_all(self, request: web.Request, answer: web.StreamResponse, follower: Follower, lines: int) -> None:
+    async def _send_all(self, request: web.Request, answer: web.StreamResponse, place: _Place, lines: int) -> None:
         connection = None if request.transport is None else request.transport.get_extra_info("socket")
-        if connection is not None:
-            prepare_stream(connection)
         try:
-            async for event in self._events(follower, lines):
+            async for event in self._events(place, lines):
                 async with asyncio.timeout(UNREAD_SECONDS):
                     await answer.write(event)
         except TimeoutError:
@@ -81,11 +96,11 @@ class Logs:
                 reset_on_close(connection)
                 request.transport.abort()
 
-    async def _events(self, follower: Follower, lines: int) -> AsyncIterator[bytes]:
+    async def _events(self, place: _Place, lines: int) -> AsyncIterator[bytes]:
         rest, is_first, quiet_seconds = "", True, 0.0
         ends = self._ends
         while not ends.is_set():
-            text = await self._loop.run_in_executor(self._readers, follower.read_more)
+            text = await self._loop.run_in_executor(self._readers, place.read_more)
             *whole, rest = (rest + text).split("\n")
             if len(rest) > _LONGEST_LINE:
                 whole, rest = [*whole, rest], ""
@@ -101,6 +116,13 @@ class Logs:
             await _wait(ends, _BUSY_SECONDS if text else _LOOK_SECONDS)
         if self._is_leaving:
             yield BYE
+
+    def _let_go(self, place: _Place) -> None:
+        """Close the file where it is read, for a look may be under way that nobody waits for any more."""
+        try:
+            self._readers.submit(place.close)
+        except RuntimeError:  # the endpoint ends
+            place.close()
 
     def close_all(self) -> None:
         """End every stream; who may still look comes again."""

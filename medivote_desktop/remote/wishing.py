@@ -1,0 +1,119 @@
+"""Wishes over the endpoint: handed to the program's loop, and answered as they come out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from aiohttp import web
+
+from medivote_desktop.core.seam import Told, WishAsked
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.remote.guard import ACCESS, Guard
+from medivote_desktop.remote.parameters import read_body, wait_seconds
+from medivote_desktop.remote.replies import json_answer, outcome_answer
+
+_SLACK_SECONDS = 5.0
+_KINDS = {"start": WishKind.START, "stop": WishKind.STOP, "restart": WishKind.RESTART}
+_SWITCHES = {"enable": WishKind.RECOVERY_ON, "disable": WishKind.RECOVERY_OFF}
+
+
+class Wishes:
+    """Answers for one endpoint; lives on its loop.
+
+    Args:
+        snapshot: Gives the newest.
+        tell: Tells the program's loop of a wish; may be called from any thread.
+    """
+
+    def __init__(self, guard: Guard, snapshot: Callable[[], Snapshot], tell: Callable[[Told], None]) -> None:
+        self._guard = guard
+        self._snapshot = snapshot
+        self._tell = tell
+        self._loop = asyncio.get_running_loop()
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """What can be wished."""
+        router.add_post("/{action:start|stop|restart}", self.wish_for_all)
+        router.add_post("/{action:start|stop|restart}/{id}", self.wish_for_one)
+        router.add_post("/auto-recovery/{switch:enable|disable}/{id}", self.switch_recovery)
+
+    async def wish_for_one(self, request: web.Request) -> web.Response:
+        """Start, stop or restart one service."""
+        if refusal := self._guard.control_refusal(request):
+            return refusal
+        service = known(self._snapshot(), request.match_info["id"])
+        seconds = wait_seconds(request)
+        await read_body(request)
+        outcome = await self._outcome(request, _KINDS[request.match_info["action"]], (service.id,), seconds)
+        return outcome_answer(outcome.get(service.id), 202 if not seconds else 200)
+
+    async def wish_for_all(self, request: web.Request) -> web.Response:
+        """The same for all services, or those of a group."""
+        if refusal := self._guard.control_refusal(request):
+            return refusal
+        seconds = wait_seconds(request)
+        ids = self._group(request.query.get("group"))
+        await read_body(request)
+        outcome = await self._outcome(request, _KINDS[request.match_info["action"]], ids, seconds)
+        errors = {id_: outcome.get(id_) or None for id_ in ids}
+        words = "; ".join(f"{id_}: {error}" for id_, error in errors.items() if error)
+        body = {"success": not words, "error": words or None, "services": errors}
+        return json_answer(body, 202 if not seconds else 200)
+
+    async def switch_recovery(self, request: web.Request) -> web.Response:
+        """Switch auto-recovery of one service."""
+        if refusal := self._guard.control_refusal(request):
+            return refusal
+        service = known(self._snapshot(), request.match_info["id"])
+        await read_body(request)
+        outcome = await self._outcome(request, _SWITCHES[request.match_info["switch"]], (service.id,), 0.0)
+        return outcome_answer(outcome.get(service.id))
+
+    def _group(self, group: str | None) -> tuple[str, ...]:
+        services = self._snapshot().services
+        if group is None:
+            return tuple(service.id for service in services)
+        ids = tuple(
+            each.id for each in services if each.facts.group and each.facts.group.casefold() == group.casefold()
+        )
+        if not ids:
+            raise web.HTTPNotFound
+        return ids
+
+    async def _outcome(
+        self, request: web.Request, kind: WishKind, ids: tuple[str, ...], seconds: float
+    ) -> Mapping[str, str]:
+        """Hand a wish to the program's loop and wait for what it says."""
+        slot: asyncio.Future[Mapping[str, str]] = self._loop.create_future()
+
+        def answer(outcome: Mapping[str, str]) -> None:
+            try:
+                self._loop.call_soon_threadsafe(_fill, slot, outcome)
+            except RuntimeError:
+                return  # the endpoint went meanwhile, and with it whoever asked
+
+        self._tell(WishAsked(kind, ids, seconds, request[ACCESS].who, answer))
+        try:
+            async with asyncio.timeout(seconds + _SLACK_SECONDS):
+                return await slot
+        except TimeoutError:
+            return dict.fromkeys(ids, "the program is busy and has not answered; see /status")
+
+
+def known(snapshot: Snapshot, service_id: str) -> ServiceSnapshot:
+    """The service of this id.
+
+    Raises:
+        HTTPNotFound: There is none.
+    """
+    service = snapshot.by_id.get(service_id)
+    if service is None:
+        raise web.HTTPNotFound
+    return service
+
+
+def _fill(slot: asyncio.Future[Mapping[str, str]], outcome: Mapping[str, str]) -> None:
+    if not slot.done():
+        slot.set_result(outcome)
