@@ -160,7 +160,7 @@ class Endpoint(QObject):
 
         files = LogFiles(tail_text, LogFollower)
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
-        self._publisher.snapshot_taken.connect(self._on_snapshot)
+        self._publisher.snapshot_made.connect(self._on_snapshot)
         self._thread.start()
 
     def _end_this_run(self) -> None:
@@ -170,7 +170,7 @@ class Endpoint(QObject):
 
     def _let_go(self) -> None:
         self._thread = None
-        self._publisher.snapshot_taken.disconnect(self._on_snapshot)
+        self._publisher.snapshot_made.disconnect(self._on_snapshot)
 
     def _picture(self) -> Picture:
         return Picture(self._publisher.snapshot, self._supervisor.check_facts())
@@ -259,7 +259,7 @@ class Endpoint(QObject):
         watch.look()
 
     def _see_at_once(self, service_ids: tuple[str, ...]) -> None:
-        """What becomes of these is published without the usual delay: somebody waits to see it."""
+        """A new process of these is published without the usual delay: somebody waits to see it."""
         if not self._awaited:
             self._supervisor.transition.connect(self._on_transition)
         self._awaited.update(service_ids)
@@ -271,7 +271,9 @@ class Endpoint(QObject):
             self._supervisor.transition.disconnect(self._on_transition)
 
     def _on_transition(self, transition: Transition) -> None:
-        if transition.service_id in self._awaited and not self._is_publishing:
+        # Only a new process is news that cannot wait: to paint the stop, too, would hold up the start that follows.
+        is_new = transition.after.spawned_at != transition.before.spawned_at
+        if is_new and transition.service_id in self._awaited and not self._is_publishing:
             self._is_publishing = True
             QTimer.singleShot(0, self._publish)  # several steps of one turn are one
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from medivote_desktop.remote.server import Server
 
 _log = logging.getLogger(__name__)
+
+# Qt lets go of the interpreter in most calls. While this thread writes to thousands of viewers, the window's waits this
+# long to have it back, each time: with Python's own 5 ms one repaint may take a tenth of a second.
+_SWITCH_SECONDS = 0.0005
 
 
 class EndpointThread:
@@ -101,7 +107,8 @@ class EndpointThread:
         if self._stop_asked:
             return ""
         try:
-            asyncio.run(main())
+            with _quick_switches():
+                asyncio.run(main())
         except CannotServeError as error:
             return str(error)
         return ""
@@ -118,3 +125,14 @@ class EndpointThread:
     def _stop(self) -> None:
         if self._server is not None:
             self._server.stop()
+
+
+@contextlib.contextmanager
+def _quick_switches() -> Iterator[None]:
+    """Let threads wait for each other only shortly."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, _SWITCH_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

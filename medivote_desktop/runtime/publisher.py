@@ -22,9 +22,11 @@ class Publisher(QObject):
     """Publishes snapshots; computes the status of a service only when it changed.
 
     Signals:
-        snapshot_taken: Carries the new `Snapshot`.
+        snapshot_made: Carries the new `Snapshot`, to readers that only pass it on: they shall not wait for the window.
+        snapshot_taken: The same, to everybody else.
     """
 
+    snapshot_made = Signal(object)
     snapshot_taken = Signal(object)
 
     def __init__(
@@ -99,6 +101,7 @@ class Publisher(QObject):
     def _publish(self, *, sampled: bool) -> None:
         self._timer.stop()
         self.snapshot = self._take(sampled=sampled)
+        self.snapshot_made.emit(self.snapshot)
         self.snapshot_taken.emit(self.snapshot)
 
     def _take(self, *, sampled: bool) -> Snapshot:
