@@ -8,7 +8,7 @@ DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd x
   adwaita-icon-theme fonts-dejavu-core desktop-file-utils appstream
 # Shells that complete the terminal's command; a browser for the page; what else speaks HTTP and makes certificates.
 SHELL_PACKAGES := zsh fish
-WEB_PACKAGES := chromium chromium-driver curl openssl
+WEB_PACKAGES := chromium chromium-driver curl node-eventsource openssl
 # Readers of the man pages that complain of what is badly written.
 MANUAL_PACKAGES := man-db mandoc
 # binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
