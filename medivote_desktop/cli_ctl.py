@@ -52,6 +52,10 @@ def _run(options: argparse.Namespace) -> int:
             from medivote_desktop.ctl.check import check
 
             return check(options)
+        if options.command == "import":
+            from medivote_desktop.ctl import importing
+
+            return importing.run(options)
         if options.command == "history":
             from medivote_desktop import cli_history
             from medivote_desktop.locate import find_config, state_folder_at

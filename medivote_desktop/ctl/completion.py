@@ -101,6 +101,8 @@ class _Place:
 
 
 def _values(action: argparse.Action) -> Iterable[Candidate]:
+    if action.choices is not None:
+        return [(str(choice), "") for choice in action.choices]
     return [(FILES, "")] if action.metavar == "FILE" else []
 
 
@@ -116,7 +118,7 @@ def _positional(place: _Place) -> Iterable[Candidate]:
     match place.command:
         case "":
             return _command_words(place)
-        case "check":
+        case "check" | "import":
             return [(FILES, "")]
         case "completion":
             return [] if place.names else [(shell, "") for shell in words.SHELLS]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from medivote_desktop import __version__, cli_history
 
 SHELLS = ("bash", "zsh", "fish")
+FORMATS = ("procfile", "supervisord", "compose", "process-compose")
 _DEFAULT_WAIT_SECONDS = 60.0
 _LONGEST_WAIT_SECONDS = 86_400.0
 _DEFAULT_LINES = 20
@@ -26,7 +27,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         words.error("--token-file and --ca go with --url")
     if options.command == "auto-recovery" and (options.switch is None) is not (not options.names):
         words.error("auto-recovery: say on or off and at least one name, or neither to see what is set")
-    if options.url is not None and options.command in ("check", "completion", "history"):
+    if options.url is not None and options.command in ("check", "completion", "history", "import"):
         words.error(f"{options.command} works on the same machine only; leave --url out")
     return options
 
@@ -76,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     add("reload", "read services.ini again")
     check = add("check", "look for faults in a services.ini; nothing is started")
     check.add_argument("file", nargs="?", metavar="FILE")
+    _add_import(add("import", "make a services.ini of a Procfile, supervisord.conf, compose or process-compose file"))
     completion = add("completion", "print what makes a shell complete the words of this command")
     completion.add_argument("shell", choices=SHELLS)
     return parser
@@ -98,6 +100,15 @@ def _add_wish(parser: argparse.ArgumentParser, name: str) -> None:
     if name == "start":
         parser.add_argument("--with-dependencies", action="store_true", help="also what they depend on")
         parser.add_argument("--anyway", action="store_true", help="even if another process holds one of their ports")
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument(
+        "--format", choices=FORMATS, metavar="FORMAT", help=f"instead of guessing: {', '.join(FORMATS)}"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it there; without it, it is printed")
+    parser.add_argument("--force", action="store_true", help="replace a file that is there")
 
 
 def _name(text: str) -> str:

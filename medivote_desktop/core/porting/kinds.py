@@ -1,0 +1,52 @@
+"""Which format a file has: told by its name where that is clear, and by its text."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+_SECTION = re.compile(r"^\s*\[(?:program:|supervisord\]|group:|fcgi-program:|eventlistener:|include\])", re.MULTILINE)
+_SERVICES = re.compile(r"^[\"']?services[\"']?\s*:", re.MULTILINE)
+_PROCESSES = re.compile(r"^[\"']?processes[\"']?\s*:", re.MULTILINE)
+_PROCFILE_LINE = re.compile(r"^[A-Za-z0-9_-]+:[ \t]*\S.*$", re.MULTILINE)
+
+
+class Format(enum.Enum):
+    """What can be imported."""
+
+    PROCFILE = "procfile"
+    SUPERVISORD = "supervisord"
+    COMPOSE = "compose"
+    PROCESS_COMPOSE = "process-compose"
+
+
+def detect(name: str, text: str) -> Format | None:
+    """The format of a file; None where neither its name nor its text tells.
+
+    Args:
+        name: The file's name without its folder.
+    """
+    lowered = name.casefold()
+    is_yaml = lowered.endswith((".yaml", ".yml"))
+    if _SECTION.search(text):
+        return Format.SUPERVISORD
+    if lowered.startswith("procfile") and not is_yaml:
+        return Format.PROCFILE
+    if _PROCESSES.search(text) and not _SERVICES.search(text):
+        return Format.PROCESS_COMPOSE
+    if _SERVICES.search(text):
+        return Format.COMPOSE
+    if is_yaml:
+        return _by_name_of_yaml(lowered)
+    if lowered.startswith("supervisord"):
+        return Format.SUPERVISORD
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if lines and all(_PROCFILE_LINE.fullmatch(line) for line in lines):
+        return Format.PROCFILE
+    return None
+
+
+def _by_name_of_yaml(lowered: str) -> Format | None:
+    if lowered.startswith("process-compose"):
+        return Format.PROCESS_COMPOSE
+    return Format.COMPOSE if "compose" in lowered else None

@@ -1,0 +1,73 @@
+"""Procfiles, as foreman, honcho and their kin read them: a name, a colon, and a command for the shell."""
+
+from __future__ import annotations
+
+import re
+
+from medivote_desktop.core.porting import writing
+from medivote_desktop.core.porting.sheet import Entry, Imported, Sheet, Target
+from medivote_desktop.core.porting.shellwords import bare_words
+from medivote_desktop.core.porting.variables import References
+
+_LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(.+)")
+_PORT_VARIABLE = re.compile(r"\$(?:PORT\b|\{PORT\b)")
+_FIRST_PORT = 5000
+_PORTS_APART = 100
+_LAST_PORT = 65535
+
+
+def read_procfile(text: str, target: Target, *, env_file: str | None = None, base_port: int = _FIRST_PORT) -> Imported:
+    """The services of a Procfile.
+
+    Args:
+        target: Where the services.ini is to be; its faults are looked for as if it were there.
+        env_file: The `.env` beside it, if there is one that can be read.
+        base_port: `PORT` of the first one; each further one gets a hundred more.
+    """
+    sheet = Sheet("Made from a Procfile.", References())
+    port = base_port
+    for number, raw in enumerate(text.splitlines(), start=1):
+        bare = raw.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        match = _LINE.fullmatch(bare)
+        if match is None:
+            sheet.notes.left(number, "", "the line", "it is not a name, a colon and a command")
+            continue
+        _add(sheet, match[1], match[2].strip(), number, port, env_file)
+        port += _PORTS_APART
+    if sheet.entries:
+        words = "a Procfile has no word about restarts; the defaults of services.ini hold (on-failure, 5 within 5m)"
+        sheet.notes.near(0, "", "restarts", words)
+        sheet.notes.near(0, "", "an end", "foreman ends all when one ends; here each service is looked after by itself")
+    return sheet.finish(target)
+
+
+def _add(sheet: Sheet, name: str, script: str, number: int, port: int, env_file: str | None) -> None:
+    entry = sheet.add(name, number)
+    if not put_command(sheet, entry, script, number):
+        return
+    if env_file is not None:
+        sheet.put(entry, "env_file", ".env", writing.path, env_file)
+    if port <= _LAST_PORT:
+        entry.keys["environment"] = f"PORT={port}"
+        if _PORT_VARIABLE.search(script):
+            entry.keys["port"] = str(port)
+    if name == "release":
+        entry.keys["type"] = "oneshot"
+        entry.keys["restart"] = "no"
+        sheet.notes.near(number, name, "release", "it runs once at the start, beside the others and not before them")
+
+
+def put_command(sheet: Sheet, entry: Entry, script: str, line: int) -> bool:
+    """Set the command; through a shell only where it needs one. Without one the service is dropped."""
+    words = bare_words(script)
+    if words is not None:
+        done = sheet.put(entry, "command", "command", writing.command, words, line)
+    else:
+        done = sheet.put(entry, "command", "command", writing.line, script, line)
+        if done:
+            entry.keys["shell"] = "yes"
+    if not done:
+        sheet.drop(entry, "its command cannot be written")
+    return done

@@ -1,0 +1,268 @@
+"""The services.ini to be: what importers fill in, resolve and bring into a form that passes the program's own check."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from medivote_desktop.core.config import Condition, ConfigError, Fault
+from medivote_desktop.core.faults import shown
+from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.porting import writing
+from medivote_desktop.core.porting.notes import Note, Notes, Outcome
+from medivote_desktop.core.porting.variables import References, escape_dollars
+from medivote_desktop.core.porting.writing import UnwritableError
+from medivote_desktop.core.source import ConfigSource
+
+_HEALTH = ("health_url", "health_port", "health_command", "health_log_line")
+_PATHS = frozenset({"directory", "env_file", "log_file"})
+_UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
+_LONGEST_ID = 64
+MOST_SERVICES = 1000
+
+T = TypeVar("T")
+
+
+class PortingError(Exception):
+    """Nothing can be made of this file; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was made of a foreign file.
+
+    Attributes:
+        text: A services.ini that passes the check.
+        service_count: How many services are in it; 0 where none could be taken.
+        untold: So many further notes were not kept.
+    """
+
+    text: str
+    notes: tuple[Note, ...]
+    service_count: int
+    untold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the services.ini is to be.
+
+    Attributes:
+        path: The file, absolute; it need not be there.
+        base: The folder in which relative paths of the foreign file begin, where that is not the folder of `path`.
+    """
+
+    path: str
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One dependency, by the name that its file uses; None leaves the condition to services.ini."""
+
+    target: str
+    condition: Condition | None
+    line: int
+
+
+@dataclass(slots=True)
+class Entry:
+    """One service on its way.
+
+    Attributes:
+        original: As its file calls it; copies of one service share it.
+        id: Its section in services.ini.
+        keys: Values as services.ini writes them.
+    """
+
+    original: str
+    id: str
+    line: int
+    keys: dict[str, str] = field(default_factory=dict)
+    needs: list[Need] = field(default_factory=list)
+
+
+class Sheet:
+    """The services of one file.
+
+    Attributes:
+        notes: What became of everything.
+        references: The variables that the file refers to.
+    """
+
+    def __init__(self, title: str, references: References) -> None:
+        self.title = title
+        self.notes = Notes()
+        self.references = references
+        self.manager: dict[str, str] = {}
+        self.entries: list[Entry] = []
+        self._ids: set[str] = set()
+
+    def add(self, original: str, line: int, wanted: str | None = None) -> Entry:
+        """A new service, under a name that services.ini allows.
+
+        Raises:
+            PortingError: There are too many.
+        """
+        if len(self.entries) >= MOST_SERVICES:
+            raise PortingError(f"there are more than {MOST_SERVICES:,} services")
+        name = original if wanted is None else wanted
+        entry = Entry(original, self._new_id(name), line)
+        if entry.id != name:
+            self.put(entry, "name", "name", writing.line, shown(name))
+            self.notes.near(line, original, "name", f"it is called {entry.id} here, for names have no other characters")
+        self.entries.append(entry)
+        return entry
+
+    def put(
+        self, entry: Entry, key: str, subject: str, write: Callable[[T, References], str], value: T, line: int = 0
+    ) -> bool:
+        """Set a key, if its value can be written; else it is noted as left out.
+
+        Args:
+            subject: What the foreign file calls it.
+            write: One of the functions of `writing`.
+        """
+        assert key in SERVICE_KEYS
+        try:
+            entry.keys[key] = write(value, self.references)
+        except UnwritableError as error:
+            self.notes.left(line or entry.line, entry.original, subject, str(error))
+            return False
+        return True
+
+    def drop(self, entry: Entry, words: str) -> None:
+        """Take a service out again."""
+        self.entries = [each for each in self.entries if each is not entry]
+        self.notes.left(entry.line, entry.original, "the service", words)
+
+    def finish(self, target: Target) -> Imported:
+        """Resolve the dependencies, write the text, and take out whatever the program's own check refuses."""
+        source = ConfigSource(target.path, {}, ("python3",), ("medivote-desktop",))
+        if target.base:
+            self._move(target.base)
+        while True:
+            text, places = self._render()
+            try:
+                parse_config(text, source)
+            except ConfigError as error:
+                self._repair([fault for fault in error.faults if not fault.is_warning], places)
+            else:
+                self._tell_taken()
+                text, _ = self._render()
+                return Imported(text, tuple(self.notes), len(self.entries), self.notes.untold)
+
+    def _move(self, base: str) -> None:
+        """Let relative paths begin where they began in the foreign file."""
+        folder = escape_dollars(base)
+        for entry in self.entries:
+            entry.keys.setdefault("directory", folder)
+            for key in _PATHS & entry.keys.keys():
+                value = entry.keys[key]
+                if not value.startswith(("/", "${")) and not (key == "log_file" and value == "none"):
+                    entry.keys[key] = posixpath.normpath(posixpath.join(folder, value))
+
+    def _repair(self, faults: Iterable[Fault], places: Mapping[int, tuple[Entry, str]]) -> None:
+        """Each fault costs its key; one of the command or of no key costs the service."""
+        before = sum(len(entry.keys) + len(entry.needs) for entry in self.entries) + len(self.entries)
+        for fault in faults:
+            if fault.line not in places:
+                continue
+            entry, key = places[fault.line]
+            if all(each is not entry for each in self.entries):
+                continue
+            if key == "depends_on" and entry.needs:
+                entry.needs.clear()
+                self.notes.left(entry.line, entry.original, "dependencies", fault.message)
+            elif key in entry.keys and key != "command":
+                del entry.keys[key]
+                self.notes.left(entry.line, entry.original, key, fault.message)
+            elif key in ("", "command"):
+                self.drop(entry, f"{key}: {fault.message}" if key else fault.message)
+        if before == sum(len(entry.keys) + len(entry.needs) for entry in self.entries) + len(self.entries):
+            raise PortingError("what could be made of it does not pass the check")
+
+    def _tell_taken(self) -> None:
+        for entry in self.entries:
+            keys = [key for key in SERVICE_KEYS if key in entry.keys]
+            if entry.needs:
+                keys.append("depends_on")
+            self.notes.taken(entry.line, entry.original, "", ", ".join(keys))
+
+    # Writing.
+
+    def _render(self) -> tuple[str, dict[int, tuple[Entry, str]]]:
+        lines = [f"# {self.title} What was approximated or left out is told here and at each service."]
+        there = {shown(entry.original) for entry in self.entries}
+        homeless = (note for note in self.notes if note.outcome is not Outcome.TAKEN and note.service not in there)
+        lines += [f"# {note.outcome.value}: {_remark(note, note.service)}" for note in homeless]
+        lines += ["", "[manager]"]
+        lines += [f"{key} = {value}" for key, value in self.manager.items() if key in MANAGER_KEYS]
+        places: dict[int, tuple[Entry, str]] = {}
+        written = {id(entry): self._dependencies(entry) for entry in self.entries}
+        for entry in self.entries:
+            lines.append("")
+            lines.extend(f"# {note.outcome.value}: {_remark(note)}" for note in self.notes.about(entry.original))
+            self._lines_of(entry, written[id(entry)], lines, places)
+        return "\n".join(lines) + "\n", places
+
+    def _lines_of(self, entry: Entry, depends_on: str, lines: list[str], places: dict[int, tuple[Entry, str]]) -> None:
+        lines.append(f"[service:{entry.id}]")
+        places[len(lines)] = (entry, "")
+        values = {**entry.keys, **({"depends_on": depends_on} if depends_on else {})}
+        for key in (key for key in SERVICE_KEYS if key in values):
+            first = len(lines) + 1
+            lines.extend(f"{key} = {values[key]}".replace("= \n", "=\n").split("\n"))
+            places.update(dict.fromkeys(range(first, len(lines) + 1), (entry, key)))
+
+    def _dependencies(self, entry: Entry) -> str:
+        found: dict[str, str] = {}
+        for need in entry.needs:
+            targets = [each for each in self.entries if each.original == need.target and each is not entry]
+            if not targets:
+                self.notes.left(
+                    need.line, entry.original, "dependency", f"{shown(need.target)} is not among the services"
+                )
+            for target in targets:
+                found.setdefault(target.id, self._dependency(entry, need, target))
+        return ", ".join(found.values())
+
+    def _dependency(self, entry: Entry, need: Need, target: Entry) -> str:
+        if need.condition is None:
+            return target.id
+        condition = need.condition
+        if condition is Condition.HEALTHY and not any(key in target.keys for key in _HEALTH):
+            words = f"it waits for {target.id} to be started; no health check of it was taken that it could wait for"
+            self.notes.near(need.line, entry.original, "dependency", words)
+            condition = Condition.STARTED
+        if condition is Condition.COMPLETED:
+            target.keys["type"] = "oneshot"
+        return f"{target.id}:{condition.value}"
+
+    def _new_id(self, name: str) -> str:
+        base = _UNFIT.sub("_", name).lstrip("_-")[:_LONGEST_ID] or "service"
+        number, found = 1, base
+        while found.casefold() in self._ids:
+            number += 1
+            suffix = f"_{number}"
+            found = base[: _LONGEST_ID - len(suffix)] + suffix
+        self._ids.add(found.casefold())
+        return found
+
+
+def _remark(note: Note, service: str = "") -> str:
+    place = f" (line {note.line})" if note.line else ""
+    return ": ".join(part for part in (service, note.subject + place, note.words) if part)
+
+
+def replicas(original: str, count: int) -> Iterator[tuple[int, str | None]]:
+    """The numbers and names of the copies of one service; a single one keeps its name."""
+    if count <= 1:
+        yield 0, None
+        return
+    for number in range(min(count, MOST_SERVICES)):
+        yield number, f"{original}_{number + 1}"

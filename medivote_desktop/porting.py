@@ -1,0 +1,156 @@
+"""Foreign files of services read into the text of a services.ini, and that text put where it is wanted."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.porting.kinds import Format, detect
+from medivote_desktop.core.porting.sheet import Imported, PortingError, Target
+from medivote_desktop.core.porting.variables import FOREIGN
+from medivote_desktop.runtime.configfile import read_env_file, read_text
+
+MAX_BYTES = 1024 * 1024
+_MOST_INCLUDED = 200
+_DEFAULT_PORT = 5000
+
+
+def import_file(path: Path, target: Path | None = None, format_: Format | None = None) -> Imported:
+    """What a foreign file becomes as a services.ini.
+
+    Args:
+        target: Where it is to be; None: beside the foreign file.
+        format_: The format; None: told by name and content.
+
+    Raises:
+        PortingError: The file cannot be read, or is of no format that can be.
+    """
+    path = Path(os.path.abspath(path))  # noqa: PTH100  a link is not followed: relative paths begin beside it
+    text = _text(path)
+    found = format_ or detect(path.name, text)
+    if found is None:
+        formats = ", ".join(each.value for each in Format)
+        raise PortingError(f"{path}: neither name nor content tells its format; name one with --format ({formats})")
+    target = Path(os.path.abspath(target)) if target else path.with_name("services.ini")  # noqa: PTH100
+    place = Target(str(target), "" if target.parent == path.parent else str(path.parent))
+    try:
+        return _read(path, text, found, place)
+    except PortingError as error:
+        raise PortingError(f"{path}: {error}") from error
+
+
+def _read(path: Path, text: str, found: Format, target: Target) -> Imported:
+    match found:
+        case Format.PROCFILE:
+            return _procfile(path, text, target)
+        case Format.SUPERVISORD:
+            return _supervisord(path, text, target)
+        case _:
+            return _yaml(path, text, found, target)
+
+
+def _procfile(path: Path, text: str, target: Target) -> Imported:
+    from medivote_desktop.core.porting.procfile import read_procfile
+
+    variables = _dotenv(path.parent)
+    port = variables.get("PORT", "") if variables else ""
+    base_port = int(port) if port.isdecimal() and 0 < int(port) < 65536 else _DEFAULT_PORT
+    return read_procfile(text, target, env_file=".env" if variables is not None else None, base_port=base_port)
+
+
+def _supervisord(path: Path, text: str, target: Target) -> Imported:
+    from medivote_desktop.core.porting.inifile import Text
+    from medivote_desktop.core.porting.supervisord import read_supervisord
+
+    host = socket.gethostname()
+    files = [Text(path.name, text)]
+    files += [Text(each.name, _text(each)) for each in _included(path, text, host)]
+    return read_supervisord(files, str(path.parent), target, host=host)
+
+
+def _included(path: Path, text: str, host: str) -> Iterator[Path]:
+    """The files that `[include]` names."""
+    from medivote_desktop.core.porting.supervisord import includes
+
+    count = 0
+    for raw in includes(text):
+        pattern = raw.replace("%(here)s", str(path.parent)).replace("%(host_node_name)s", host)
+        folder = Path(path.parent.anchor) if Path(pattern).is_absolute() else path.parent
+        try:
+            found = sorted(folder.glob(pattern.removeprefix(folder.anchor) if folder != path.parent else pattern))
+        except (ValueError, NotImplementedError, OSError):  # a pattern that is none
+            continue
+        for each in found:
+            if each.is_file() and count < _MOST_INCLUDED:
+                count += 1
+                yield each
+
+
+def _yaml(path: Path, text: str, found: Format, target: Target) -> Imported:
+    from medivote_desktop.yamltext import YamlError, read_yaml
+
+    try:
+        document = read_yaml(text)
+    except YamlError as error:
+        raise PortingError(f"it is no YAML that can be read: {error}") from error
+    dotenv = _dotenv(path.parent) or {}
+    if found is Format.COMPOSE:
+        from medivote_desktop.core.porting.compose import read_compose
+
+        def exists(name: str) -> bool:
+            return (path.parent / name).is_file()
+
+        return read_compose(document.value, document.lines, target, dotenv=dotenv, exists=exists)
+    from medivote_desktop.core.porting.process_compose import read_process_compose
+
+    return read_process_compose(document.value, document.lines, target, dotenv=dotenv)
+
+
+def _text(path: Path) -> str:
+    try:
+        text = read_text(path, MAX_BYTES)
+    except ConfigError as error:
+        raise PortingError(str(error)) from error
+    if FOREIGN.search(text):
+        raise PortingError(f"{path} holds characters of a private plane of Unicode, which mean nothing here")
+    return text
+
+
+def _dotenv(folder: Path) -> Mapping[str, str] | None:
+    """The variables of the `.env` in a folder; None if there is none that can be read."""
+    try:
+        return read_env_file(str(folder / ".env"))
+    except ConfigError:
+        return None
+
+
+def write_new(path: Path, text: str, *, replace: bool = False) -> None:
+    """Write a file; one that is replaced is so in one step.
+
+    Args:
+        replace: Whether a file that is there may be replaced.
+
+    Raises:
+        FileExistsError: It is there, and may not be replaced.
+        OSError: It cannot be written.
+    """
+    if replace:
+        _replace(path, text)
+        return
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
