@@ -65,7 +65,7 @@ class Desktop(QObject):
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self.help = Help(program, self.window, self._open_logs, self)
         join_sharing(program.endpoint, self.window)
-        self._manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
+        self.manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
@@ -129,7 +129,7 @@ class Desktop(QObject):
         tray.available_changed.connect(self._on_tray)
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
-        self._manners.use_tray(tray)
+        self.manners.use_tray(tray)
         self.help.start_notices(tray, self.show_incident)
 
     def show_incident(self, service_id: str) -> None:

@@ -17,6 +17,7 @@ from medivote_desktop.runtime.configfile import config_source, read_config, read
 from medivote_desktop.runtime.folders import config_folder, state_folder
 
 FILE_NAME = "services.ini"
+_OPENED = "opened.txt"
 
 
 class NoConfigError(Exception):
@@ -45,17 +46,46 @@ def candidates(environ: Mapping[str, str]) -> tuple[Path, ...]:
         return (own,)
 
 
-def find_config(given: str | None, *, demo: bool, environ: Mapping[str, str] | None = None) -> Place:
-    """The configuration to use: the demo's, the one given, $MEDIVOTE_CONFIG, or the first candidate that exists.
+def remembered() -> Path | None:
+    """The services.ini that a person opened on the first page; None where none was."""
+    try:
+        name = (config_folder() / _OPENED).read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return Path(name) if name else None
+
+
+def remember(path: Path | None) -> None:
+    """Let later starts use this file when they are given none; None: as if none had been opened.
 
     Raises:
-        NoConfigError: None was named, and no candidate exists; or the name cannot be followed.
+        OSError: It cannot be kept.
+    """
+    kept = config_folder() / _OPENED
+    if path is None:
+        kept.unlink(missing_ok=True)
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(f"{path}\n", encoding="utf-8")
+
+
+def find_config(given: str | None, *, demo: bool, environ: Mapping[str, str] | None = None) -> Place:
+    """The configuration to use: the demo's, the one given, $MEDIVOTE_CONFIG, the one opened last, or the first
+    candidate that exists.
+
+    Raises:
+        NoConfigError: None was named, and no candidate exists; or the name cannot be followed. Where the one opened
+            last is gone no other takes its place: nothing starts that nobody chose.
     """
     environ = os.environ if environ is None else environ
     if demo:
         return Place(resource_path("demo.ini"), is_demo=True)
     if named := given or environ.get("MEDIVOTE_CONFIG"):
         return place_of(named)
+    if opened := remembered():
+        if os.path.exists(opened):  # noqa: PTH110 - as below
+            return Place(opened)
+        raise NoConfigError(f"the services.ini that was opened last is gone: {opened}; name one with --config FILE")
     looked = candidates(environ)
     for path in looked:
         if os.path.exists(path):  # noqa: PTH110 - a folder that we may not enter is no error here

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QSessionManager
 
 from medivote_desktop.resources import resource_path
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import theming
 
 if TYPE_CHECKING:
@@ -116,6 +117,18 @@ class Manners(QObject):
                 note = f"At login this starts: {shlex.join(at_login.command)}"
             self._dialog.show_login(at_login.is_on, note)
 
+    def ask_about_login(self) -> None:
+        """Ask whether the program should start at login: once, and not where it does."""
+        if self._settings.login_asked or self.autostart.read().is_on:
+            return
+        from medivote_desktop.ui.dialogs import Choice, ask
+
+        self._settings.login_asked = True
+        self._settings.save()
+        details = tr("It then waits in the tray and looks after these services. The settings can change that.")
+        start = Choice(tr("Start at login"), lambda: self._on_login_wished(True))
+        ask(self._window, tr("Start MediVote Desktop at login?"), details, [start], cancel_text=tr("Not now"))
+
     def _on_login_wished(self, is_on: bool) -> None:
         trouble = ""
         try:
@@ -125,6 +138,8 @@ class Manners(QObject):
                 self.autostart.turn_off()
         except OSError as error:
             trouble = f"That cannot be changed: {error}"
+            if self._dialog is None:
+                self._window.show_message(trouble)
         self._show_login(trouble)
 
 

@@ -17,7 +17,7 @@ from medivote_desktop.app import Program, leave_at_once, set_up_logging
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.crashes import watch_crashes
 from medivote_desktop.desktop import Desktop
-from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place
+from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place, remember, remembered
 from medivote_desktop.opening import EXIT_OK, CannotOpenError, Opened, open_place
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime import system
@@ -52,16 +52,22 @@ class Session(QObject):
         self._signals = StopSignals(self)
         self._signals.asked.connect(self._on_signal)
 
-    def begin(self, place: Place | None) -> int | None:
-        """Open the place, or the first page where none is configured; an exit code if neither can be."""
+    def begin(self, place: Place | None, *, is_chosen: bool = False) -> int | None:
+        """Open the place, or the first page where none is configured; an exit code if neither can be.
+
+        Args:
+            is_chosen: A person opened this very file now: it runs, whatever else is missing.
+        """
         if place is None:
-            self._welcome(None)
+            page = self._welcome(None)
+            if gone := remembered():
+                page.set_problem(tr("The services.ini that was opened last is gone: {path}", path=gone))
             return None
         try:
             opened = open_place(place, self._environment, None if place.is_demo else self._settings.medivote_home)
         except CannotOpenError as error:
             return self._cannot_open(error)
-        if not place.is_demo and (missing := _home_without_folders(opened)):
+        if not place.is_demo and not is_chosen and (missing := _home_without_folders(opened)):
             self._opened = opened
             self._welcome(missing)
             return None
@@ -97,6 +103,8 @@ class Session(QObject):
             self._desktop.help.say_when_seen(words)
         self._desktop.start(hidden=self._hidden)
         if self._page is not None:
+            if Path(opened.config.path) != resource_path("demo.ini"):
+                self._desktop.manners.ask_about_login()
             self._page.close()
             self._page.deleteLater()
             self._page = None
@@ -116,7 +124,7 @@ class Session(QObject):
 
     # The first page.
 
-    def _welcome(self, looked_for: str | None) -> None:
+    def _welcome(self, looked_for: str | None) -> FirstPage:
         from medivote_desktop.ui.firstpage import FirstPage
 
         gc.enable()
@@ -126,9 +134,11 @@ class Session(QObject):
         self._page.resize(860, 600)
         self._page.set_looked_for(looked_for)
         self._page.folder_chosen.connect(self._on_folder)
+        self._page.file_chosen.connect(self._on_file)
         self._page.demo_asked.connect(self._on_demo)
         self._app.setQuitOnLastWindowClosed(True)
         self._page.show()
+        return self._page
 
     def _on_folder(self, folder: str) -> None:
         """Keep the folder if it holds anything that services.ini looks for, and run."""
@@ -151,18 +161,33 @@ class Session(QObject):
             return
         self._settings.medivote_home = folder
         self._settings.save()
+        if self._opened is None:
+            remember(None)
         self._begin_after_page(place)
+
+    def _on_file(self, file: str) -> None:
+        """Keep a services.ini that can be used, and run it."""
+        if self._page is None:
+            return
+        place = Place(Path(file))
+        try:
+            read_place(place, self._environment, self._settings.medivote_home)
+            remember(place.path)
+        except (ConfigError, OSError) as error:
+            self._page.set_problem(str(error))
+            return
+        self._begin_after_page(place, is_chosen=True)
 
     def _on_demo(self) -> None:
         self._begin_after_page(find_config(None, demo=True))
 
-    def _begin_after_page(self, place: Place) -> None:
+    def _begin_after_page(self, place: Place, *, is_chosen: bool = False) -> None:
         if self._opened is not None:
             self._opened.lock.release()
             self._opened = None
         self._app.setQuitOnLastWindowClosed(False)
         self._hidden = False  # whoever chose on the page waits for the window
-        code = self.begin(place)
+        code = self.begin(place, is_chosen=is_chosen)
         if code is not None:
             self._app.exit(code)
 

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop import locate
-from medivote_desktop.locate import NoConfigError, candidates, find_config, state_folder_at, state_folder_of
+from medivote_desktop.locate import (
+    NoConfigError,
+    candidates,
+    find_config,
+    remember,
+    remembered,
+    state_folder_at,
+    state_folder_of,
+)
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
 from tests.programs import Home
@@ -52,6 +60,28 @@ def test_the_users_own_file_comes_before_the_working_directory(home: Home, monke
     assert candidates({}) == (own,)
     with pytest.raises(NoConfigError):
         find_config(None, demo=False, environ={})
+
+
+def test_the_file_opened_last_comes_before_the_users_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the first page remembered is used by every command; when it is gone, nothing takes its place."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home.folder / "config"))
+    own = config_folder() / "services.ini"
+    own.parent.mkdir(parents=True)
+    own.write_text("")
+    opened = home.config(name="my fleet.ini")
+
+    remember(opened)
+    assert find_config(None, demo=False, environ={}).path == opened
+    assert find_config(str(own), demo=False, environ={}).path == own
+    assert find_config(None, demo=False, environ={"MEDIVOTE_CONFIG": str(own)}).path == own
+
+    opened.unlink()
+    with pytest.raises(NoConfigError, match=r"opened last is gone: .*my fleet\.ini"):
+        find_config(None, demo=False, environ={})
+
+    remember(None)
+    assert remembered() is None
+    assert find_config(None, demo=False, environ={}).path == own
 
 
 def test_a_removed_working_directory_is_no_obstacle(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,13 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QSessionManager
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.manners import Logout, Manners
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.autostart import XdgAutostart
+from medivote_desktop.ui.dialogparts import open_dialogs
 from medivote_desktop.ui.settings import SettingsDialog
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
@@ -173,3 +175,43 @@ def test_a_logout_asks_nothing(place: Place) -> None:
     QCoreApplication.sendEvent(app, QEvent(QEvent.Type.Quit))
     assert place.logouts == ["logout"]
     assert place.window.isVisible()
+
+
+def question() -> QMessageBox | None:
+    """What is asked about start at login, if it is asked."""
+    boxes = [box for box in open_dialogs() if isinstance(box, QMessageBox)]
+    return next((box for box in boxes if box.text() == "Start MediVote Desktop at login?"), None)
+
+
+def answer(words: str) -> None:
+    box = question()
+    assert box is not None
+    next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
+
+
+@pytest.mark.parametrize(("words", "starts"), [("Start at login", True), ("Not now", False)])
+def test_start_at_login_is_asked_about_once(place: Place, words: str, starts: bool) -> None:
+    """The answer holds; the question never comes again, not even in another run."""
+    place.manners.ask_about_login()
+    answer(words)
+    assert place.entry.exists() is starts
+    place.entry.unlink(missing_ok=True)
+
+    place.manners.ask_about_login()
+    assert question() is None
+    assert SettingsStore(place.folder / "desktop.ini").login_asked
+
+
+def test_nobody_is_asked_about_what_is_on(place: Place) -> None:
+    """Whoever switched it on knows of it."""
+    place.manners.autostart.turn_on(place.manners.login_command())
+    place.manners.ask_about_login()
+    assert question() is None
+
+
+def test_a_yes_that_cannot_be_kept_is_told(place: Place) -> None:
+    """In the window, for the settings are not open."""
+    (place.folder / "autostart").write_text("a file is in the way")
+    place.manners.ask_about_login()
+    answer("Start at login")
+    assert place.window.statusBar().currentMessage().startswith("That cannot be changed: ")

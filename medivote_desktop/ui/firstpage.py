@@ -1,4 +1,4 @@
-"""The page that is shown while there is nothing to supervise: choose the MediVote folder, or try the demo."""
+"""The page that is shown while there is nothing to supervise: choose MediVote's folder, a file, or the demo."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFileDialog,
     QFrame,
+    QGridLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -20,10 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medivote_desktop.core.say import say
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.language import shown, tr
 
-FolderPicker = Callable[[QWidget, str, Callable[[str], None]], object]
-"""Lets a person choose a folder, beginning in the one named, and calls back with it; never blocks."""
+Picker = Callable[[QWidget, str, Callable[[str], None]], object]
+"""Lets a person choose a folder or a file, beginning in the folder named, and calls back with it; never blocks."""
 
 PURPOSE = "MediVote Desktop starts MediVote's services, keeps them running and shows how they are."
 PROMISE = "Nothing is started before you choose."
@@ -47,32 +50,48 @@ def pick_folder(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]
     return dialog
 
 
+def pick_file(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]) -> QFileDialog:
+    """Opens the system's file dialog for a services.ini, whatever that is called."""
+    dialog = QFileDialog(parent, tr("Open a services.ini"), start_in)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([tr("Configurations (*.ini *.conf)"), tr("All files (*)")])
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
+
+
 class FirstPage(QScrollArea):
-    """Welcomes, and offers two choices.
+    """Welcomes, and offers three choices.
 
     Signals:
         folder_chosen: The folder that the person chose; whether MediVote is in it is for the receiver to find out,
             who answers with `set_problem` where it is not.
+        file_chosen: The services.ini that the person chose; whether it can be used is for the receiver, too.
         demo_asked: The demo shall be started.
     """
 
     folder_chosen = Signal(str)
+    file_chosen = Signal(str)
     demo_asked = Signal()
 
-    def __init__(self, pick: FolderPicker = pick_folder, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pick: Picker = pick_folder, parent: QWidget | None = None, *, pick_file: Picker = pick_file
+    ) -> None:
         super().__init__(parent)
-        self._pick = pick
+        self._pick, self._pick_file = pick, pick_file
         self._start_in = str(Path.home())
         self._looked_for = _text("", centred=True, muted=True)
         self._problem = _Problem()
         self._folder = ChoiceButton("folder", "&Choose the MediVote folder…", _FOLDER_WORDS)
         self._folder.clicked.connect(self._on_choose_folder)
+        self._file = ChoiceButton("file", tr("&Open a services.ini…"), shown(_FILE_WORDS))
+        self._file.clicked.connect(self._on_choose_file)
         self._demo = ChoiceButton("start", "Try the &demo", _DEMO_WORDS)
         self._demo.clicked.connect(self._on_try_demo)
-        self._choices = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons = [self._folder, self._file, self._demo]
+        self._choices = QGridLayout()
         self._choices.setSpacing(16)
-        self._choices.addWidget(self._folder, 1)
-        self._choices.addWidget(self._demo, 1)
         self._build()
         self.set_looked_for(None)
         self.setFocusProxy(self._folder)
@@ -121,6 +140,14 @@ class FirstPage(QScrollArea):
     def _on_choose_folder(self) -> None:
         self._pick(self, self._start_in, self._on_folder_chosen)
 
+    def _on_choose_file(self) -> None:
+        self._pick_file(self, self._start_in, self._on_file_chosen)
+
+    def _on_file_chosen(self, file: str) -> None:
+        self._start_in = str(Path(file).parent)
+        self.set_problem("")
+        self.file_chosen.emit(file)
+
     def _on_folder_chosen(self, folder: str) -> None:
         self._start_in = folder
         self.set_problem("")
@@ -131,12 +158,21 @@ class FirstPage(QScrollArea):
         self.demo_asked.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = event.size().width() >= _SIDE_BY_SIDE_PX
-        self._choices.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._arrange(2 if event.size().width() >= _SIDE_BY_SIDE_PX else 1)
         super().resizeEvent(event)
+
+    def _arrange(self, columns: int) -> None:
+        """The choices in so many columns of the same width; one that would stand alone takes the whole row."""
+        last = len(self._buttons) - 1
+        for number, button in enumerate(self._buttons):
+            span = columns - number % columns if number == last else 1
+            self._choices.addWidget(button, number // columns, number % columns, 1, span)
+        for column in range(2):
+            self._choices.setColumnStretch(column, int(column < columns))
 
 
 _FOLDER_WORDS = "The folder that holds the backend, the blockchain nodes and the frontend. It is remembered."
+_FILE_WORDS = say("A configuration of your own. It is remembered, and its services start.")
 _DEMO_WORDS = "Seven small services on free ports stand in for MediVote's own. Nothing has to be installed."
 
 

@@ -76,6 +76,15 @@ class SettingsStore:
         self._settings.setValue("tray/monochrome", monochrome)
 
     @property
+    def login_asked(self) -> bool:
+        """Whether the person has been asked about start at login."""
+        return bool(self._settings.value("login/asked", False, type=bool))
+
+    @login_asked.setter
+    def login_asked(self, asked: bool) -> None:
+        self._settings.setValue("login/asked", asked)
+
+    @property
     def medivote_home(self) -> str | None:
         """The MediVote folder that was chosen on the first page; None before."""
         return str(self._settings.value("medivote/home", "", type=str)) or None

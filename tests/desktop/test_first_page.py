@@ -65,10 +65,40 @@ def test_a_chosen_folder_is_kept(home: DesktopHome) -> None:
 
     choose_folder(screen, right)
     runs_in(screen.program, right / "backend")
+    screen.choose("Not now")
     assert screen.program.leave() == 0
 
     screen = home.open(config)
     runs_in(screen.program, right / "backend")
+
+
+def test_an_opened_file_is_kept(home: DesktopHome) -> None:
+    """A file with faults is refused in words; one that can be used starts, now and next time."""
+    faulty, right = home.folder / "faulty.ini", home.folder / "right.ini"
+    faulty.write_text("[service:backend]\ncomand = run\n")
+    (home.folder / "MediVote" / "backend").mkdir(parents=True)
+    right.write_text(CONFIG)
+    screen = welcomed(home, home.open_unnamed(right))
+
+    open_file(screen, faulty)
+    until(lambda: any("did you mean command?" in text for text in screen.texts()), "it is refused")
+    assert home.service_processes() == []
+
+    open_file(screen, right)
+    runs_in(screen.program, home.folder / "MediVote" / "backend")
+    screen.choose("Not now")
+    assert screen.program.leave() == 0
+
+    screen = home.open_unnamed(right)
+    runs_in(screen.program, home.folder / "MediVote" / "backend")
+
+
+def open_file(screen: Screen, file: Path) -> None:
+    """Type the name into the dialog."""
+    screen.choose("Open a services.ini…")
+    until(lambda: len(screen.windows()) == 2 and screen.active(), "the dialog is open")
+    screen.write(str(file))
+    until(Returns(screen).are_taken, "the file is taken")
 
 
 def choose_folder(screen: Screen, folder: Path) -> None:
@@ -87,7 +117,7 @@ class Returns:
         self._next = 0.0
 
     def are_taken(self) -> bool:
-        if len(self._screen.windows()) == 1:
+        if len(self._screen.windows()) == 1 or self._screen.find("push button", "Not now"):
             return True
         if time.monotonic() >= self._next:
             self._screen.press("Return")

@@ -1,4 +1,4 @@
-"""The first page: two choices, by mouse and by keyboard, and what it says when a choice leads nowhere."""
+"""The first page: three choices, by mouse and by keyboard, and what it says when a choice leads nowhere."""
 
 from __future__ import annotations
 
@@ -35,9 +35,12 @@ class Page:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.picker = Picker()
-        self.widget = FirstPage(self.picker)
+        self.files = Picker()
+        self.widget = FirstPage(self.picker, pick_file=self.files)
         qtbot.addWidget(self.widget)
         self.folders: list[str] = []
+        self.opened: list[str] = []
+        self.widget.file_chosen.connect(self.opened.append)
         self.demos = 0
         self.widget.folder_chosen.connect(self.folders.append)
         self.widget.demo_asked.connect(self._on_demo)
@@ -63,7 +66,7 @@ def page(qtbot: QtBot) -> Page:
     return Page(qtbot)
 
 
-FOLDER, DEMO = "Choose the MediVote folder", "Try the demo"
+FOLDER, FILE, DEMO = "Choose the MediVote folder", "Open a services.ini", "Try the demo"
 
 
 def test_it_says_what_the_program_does_and_that_nothing_has_started(page: Page) -> None:
@@ -86,8 +89,21 @@ def test_a_chosen_folder_is_told(page: Page) -> None:
     assert page.demos == 0
 
 
+def test_a_chosen_file_is_told(page: Page) -> None:
+    """The second choice opens the file dialog; the next one begins beside the file chosen last."""
+    QTest.mouseClick(page.button(FILE), Qt.MouseButton.LeftButton)
+    assert page.files.began_in == [str(Path.home())]
+    assert page.files.choose is not None
+    page.files.choose("/srv/my fleet/services.ini")
+    assert page.opened == ["/srv/my fleet/services.ini"]
+    assert page.folders == []
+
+    QTest.mouseClick(page.button(FILE), Qt.MouseButton.LeftButton)
+    assert page.files.began_in[1:] == ["/srv/my fleet"]
+
+
 def test_the_demo_is_asked_for(page: Page) -> None:
-    """The second choice asks for the demo and opens no dialog."""
+    """The third choice asks for the demo and opens no dialog."""
     QTest.mouseClick(page.button(DEMO), Qt.MouseButton.LeftButton)
     assert page.demos == 1
     assert page.picker.began_in == []
@@ -100,10 +116,15 @@ def test_the_keyboard_chooses(page: Page, qtbot: QtBot, key: Qt.Key) -> None:
     page.widget.setFocus()
     qtbot.waitUntil(page.button(FOLDER).hasFocus)
     QTest.keyClick(page.button(FOLDER), Qt.Key.Key_Right)
+    assert page.button(FILE).hasFocus()
+    QTest.keyClick(page.button(FILE), key)
+    assert len(page.files.began_in) == 1
+    QTest.keyClick(page.button(FILE), Qt.Key.Key_Right)
     assert page.button(DEMO).hasFocus()
     QTest.keyClick(page.button(DEMO), key)
     assert page.demos == 1
     QTest.keyClick(page.button(DEMO), Qt.Key.Key_Left)
+    QTest.keyClick(page.button(FILE), Qt.Key.Key_Left)
     assert page.button(FOLDER).hasFocus()
     QTest.keyClick(page.button(FOLDER), key)
     assert len(page.picker.began_in) == 1
@@ -117,6 +138,8 @@ def test_mnemonics_choose(page: Page, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.demos == 1)
     QTest.keyClick(page.widget, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: len(page.picker.began_in) == 1)
+    QTest.keyClick(page.widget, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: len(page.files.began_in) == 1)
 
 
 def test_the_choices_explain_themselves_to_screen_readers(page: Page) -> None:
@@ -166,9 +189,9 @@ def test_a_problem_found_at_once_stays(qtbot: QtBot) -> None:
 def test_a_narrow_page_puts_one_choice_below_the_other(page: Page, qtbot: QtBot, width: int, beside: bool) -> None:
     """The choices stand side by side where there is room, and their words are never cut off."""
     page.widget.resize(width, 700)
-    folder, demo = page.button(FOLDER), page.button(DEMO)
-    qtbot.waitUntil(lambda: (folder.y() == demo.y()) is beside)
-    for button in (folder, demo):
+    folder, file = page.button(FOLDER), page.button(FILE)
+    qtbot.waitUntil(lambda: (folder.y() == file.y()) is beside)
+    for button in (folder, file, page.button(DEMO)):
         assert button.height() >= button.heightForWidth(button.width())
         assert button.mapTo(page.widget, button.rect().topLeft()).x() >= 0
         assert button.mapTo(page.widget, button.rect().topRight()).x() <= page.widget.width()
@@ -181,6 +204,7 @@ def test_a_low_page_scrolls_to_the_choice_with_the_focus(page: Page, qtbot: QtBo
     page.widget.resize(360, 240)
     qtbot.waitUntil(page.button(FOLDER).hasFocus)
     QTest.keyClick(page.button(FOLDER), Qt.Key.Key_Down)
+    QTest.keyClick(page.button(FILE), Qt.Key.Key_Down)
     viewport = page.widget.viewport()
     qtbot.waitUntil(lambda: not page.button(DEMO).visibleRegion().isEmpty())
     assert viewport.height() <= 240
