@@ -24,9 +24,24 @@
         <translation>Ein&amp;farbig</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>&amp;Open a services.ini…</source>
+        <translation>Eine services.ini &amp;öffnen…</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>&amp;Quits</source>
         <translation>&amp;Beendet das Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>A configuration of your own. It is remembered, and its services start.</source>
+        <translation>Eine eigene Konfiguration. Sie wird gemerkt, und ihre Dienste starten.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -44,9 +59,19 @@
         <translation>Fenster schließen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>Configurations (*.ini *.conf)</source>
+        <translation>Konfigurationen (*.ini *.conf)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>H&amp;ides it in the tray</source>
         <translation>Verbirgt es im &amp;Infobereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/manners.py"/>
+        <source>It then waits in the tray and looks after these services. The settings can change that.</source>
+        <translation>Dann wartet es im Infobereich und kümmert sich um diese Dienste. Die Einstellungen können das ändern.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -57,6 +82,16 @@
         <location filename="../medivote_desktop/session.py"/>
         <source>MediVote Desktop cannot start</source>
         <translation>MediVote Desktop kann nicht starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/manners.py"/>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>Open a services.ini</source>
+        <translation>Eine services.ini öffnen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -74,9 +109,24 @@
         <translation>&amp;Verborgen im Infobereich starten</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/manners.py"/>
+        <source>Start MediVote Desktop at login?</source>
+        <translation>MediVote Desktop bei der Anmeldung starten?</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Start at &amp;login, in the tray</source>
         <translation>Bei der &amp;Anmeldung starten, im Infobereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/manners.py"/>
+        <source>Start at login</source>
+        <translation>Bei der Anmeldung starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/session.py"/>
+        <source>The services.ini that was opened last is gone: {path}</source>
+        <translation>Die zuletzt geöffnete services.ini ist nicht mehr da: {path}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
