@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from docs.key_details import MANAGER, MANAGER_GROUPS, SERVICE, SERVICE_GROUPS, Detail
+from docs.key_details import MANAGER, SERVICE, Detail
+from medivote_desktop.core.keygroups import MANAGER_GROUPS, SERVICE_GROUPS
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Applies, Key
 
 FOLDER = Path(__file__).parent

@@ -16,64 +16,6 @@ class Detail(NamedTuple):
     more: str = ""
 
 
-SERVICE_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "What is run": ("command", "shell", "directory", "environment", "env_file", "type", "nice"),
-    "How it is shown": ("name", "description", "group", "url", "notify"),
-    "When it starts": ("autostart", "enabled", "depends_on", "start_seconds", "start_timeout", "port"),
-    "When it is restarted": (
-        "restart",
-        "restart_delay",
-        "restart_max_delay",
-        "restart_limit",
-        "restart_window",
-        "restart_with_dependencies",
-        "success_exit_codes",
-        "memory_limit",
-        "memory_limit_for",
-    ),
-    "Whether it is healthy": (
-        "health_url",
-        "health_port",
-        "health_command",
-        "health_log_line",
-        "health_interval",
-        "health_timeout",
-        "health_retries",
-        "health_start_period",
-        "health_action",
-    ),
-    "How it is stopped": (
-        "stop_url",
-        "stop_command",
-        "stop_polite_timeout",
-        "stop_signal",
-        "stop_timeout",
-        "kill_tree",
-        "stop_warning",
-    ),
-    "What it writes": ("log_file", "log_max_size", "log_backups"),
-}
-"""The keys of a service by what they are about."""
-
-MANAGER_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "The program": ("title", "state_dir", "log_dir", "log_level", "history_days"),
-    "The fleet": ("start_parallel", "on_quit", "adopt_running", "config_watch"),
-    "Measuring and telling": ("sample_interval", "sample_interval_hidden", "notify", "notify_max_per_minute"),
-    "The endpoint": (
-        "http_enabled",
-        "http_host",
-        "http_port",
-        "http_control",
-        "http_token_dir",
-        "http_allowed_hosts",
-        "http_max_viewers",
-        "http_max_viewers_per_address",
-        "http_tls_certificate",
-        "http_tls_key",
-    ),
-}
-"""The keys of the manager by what they are about."""
-
 SERVICE: Mapping[str, Detail] = {
     "command": Detail(
         "${PYTHON} -m uvicorn main:app --port 8001",

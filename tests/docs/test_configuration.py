@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from docs import generate
-from docs.key_details import MANAGER, MANAGER_GROUPS, SERVICE, SERVICE_GROUPS, Detail
+from docs.key_details import MANAGER, SERVICE, Detail
+from medivote_desktop.core.keygroups import MANAGER_GROUPS, RARE, SERVICE_GROUPS
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Key
 from tests.core.reading import read, source
 
@@ -32,6 +33,12 @@ def test_every_key_is_described_once(
 
     assert details.keys() == keys.keys()
     assert sorted(grouped) == sorted(keys)
+
+
+def test_what_is_called_rare_is_a_key() -> None:
+    """And in no group is everything rare."""
+    assert {*SERVICE_KEYS, *MANAGER_KEYS} >= RARE
+    assert all(set(names) - RARE for names in (*SERVICE_GROUPS.values(), *MANAGER_GROUPS.values()))
 
 
 @pytest.mark.parametrize(("section", "name"), [*SERVICE_ROWS, *MANAGER_ROWS])
