@@ -69,6 +69,16 @@
         <translation>Verbirgt es im &amp;Infobereich</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>How it is shown</source>
+        <translation>Wie es gezeigt wird</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>How it is stopped</source>
+        <translation>Wie es gestoppt wird</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/manners.py"/>
         <source>It then waits in the tray and looks after these services. The settings can change that.</source>
         <translation>Dann wartet es im Infobereich und kümmert sich um diese Dienste. Die Einstellungen können das ändern.</translation>
@@ -77,6 +87,11 @@
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Language</source>
         <translation>Sprache</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>Measuring and telling</source>
+        <translation>Messen und Melden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/session.py"/>
@@ -124,6 +139,21 @@
         <translation>Bei der Anmeldung starten</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>The endpoint</source>
+        <translation>Der Endpunkt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>The fleet</source>
+        <translation>Die Flotte</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>The program</source>
+        <translation>Das Programm</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/session.py"/>
         <source>The services.ini that was opened last is gone: {path}</source>
         <translation>Die zuletzt geöffnete services.ini ist nicht mehr da: {path}</translation>
@@ -147,6 +177,31 @@
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Tray icon</source>
         <translation>Symbol im Infobereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>What is run</source>
+        <translation>Was läuft</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>What it writes</source>
+        <translation>Was es schreibt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>When it is restarted</source>
+        <translation>Wann es neu startet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>When it starts</source>
+        <translation>Wann es startet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <source>Whether it is healthy</source>
+        <translation>Ob es gesund ist</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/session.py"/>
