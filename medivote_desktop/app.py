@@ -97,7 +97,8 @@ class Program(QObject):
         self._spawner = Spawner(self)
         self._hunter = StrayHunter(short_hash(str(lock.folder), _INSTANCE_DIGITS), self)
         self._meter = make_meter()
-        self._gate = Gate(self)
+        # What was wished is written down at once, and a large file read, whatever else is being worked at.
+        self._gate, self._ledger_gate, self._reload_gate = Gate(self), Gate(self), Gate(self)
         self._ports = PortLooks(self._gate, self._hunter.instance, self)
         self.supervisor = Supervisor(config, self._surroundings(), self)
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
@@ -106,8 +107,8 @@ class Program(QObject):
         self.measurements: Measurements | None = None  # from the first look on
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
         self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self)
-        self._ledger = Ledger(lock.folder, self._gate, self.supervisor.services.values, self)
-        self.reloader = Reloader(self.config_path, self.supervisor, self._read_config, self)
+        self._ledger = Ledger(lock.folder, self._ledger_gate, self.supervisor.services.values, self)
+        self.reloader = Reloader(self.config_path, self.supervisor, self._read_config, self._reload_gate, self)
         self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, self.on_wish, self)
         self._answers = ControlAnswers(
             self.supervisor, self.publisher, self.on_wish, self.reloader.reload, self.endpoint.serve, self
@@ -301,6 +302,7 @@ class Program(QObject):
     def _close(self) -> None:
         self._leaving = True
         steps: list[Callable[[], object]] = [
+            self.reloader.close,
             self._log_keeper.stop,
             self.sampler.stop,
             self.endpoint.close,
@@ -308,7 +310,9 @@ class Program(QObject):
             self._ports.close,
             self.history.close,
             *([self.measurements.close] if self.measurements is not None else []),
+            partial(self._ledger_gate.close, _HISTORY_CLOSE_SECONDS),
             partial(self._gate.close, _HISTORY_CLOSE_SECONDS),
+            partial(self._reload_gate.close, 0.0),
             self._meter.close,
             self._lock.release,
         ]

@@ -250,10 +250,10 @@ class Desktop(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
 
     def _reload(self, *, restarts: bool = True) -> None:
-        try:
-            self.window.show_message(self._program.reloader.reload(restarts=restarts))
-        except ConfigError as error:
+        def refused(error: ConfigError) -> None:
             show_faults(self.window, error.faults)
+
+        self._program.reloader.reload(self.window.show_message, refused, restarts=restarts)
 
     def quit(self) -> None:
         """Leave, after asking where services run; asked once more while leaving, force it."""

@@ -263,8 +263,8 @@ def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
 
 
 def test_a_program_killed_while_it_quits_loses_no_wish(home: Home) -> None:
-    """Its stops are no person's: the next start runs the fleet again."""
-    deaf = home.service("deaf", DEAF, stop_timeout="60s")
+    """Its stops are no person's: the next start runs the fleet again, and who was told to end is restarted."""
+    deaf = home.service("deaf", DEAF, stop_timeout="3s")
     program = home.start(home.config(home.service("api"), deaf))
     until(lambda: "deaf" in program.output_of("deaf"))
     program.until_state("running")
@@ -273,10 +273,7 @@ def test_a_program_killed_while_it_quits_loses_no_wish(home: Home) -> None:
     program.kill()
     program = home.start(program.config)
     program.until_state("running")
-    program.signal(signal.SIGTERM)
-    until(lambda: program.states()["api"] == "stopped")
-    program.signal(signal.SIGTERM)
-    assert program.wait() == 0
+    assert program.leave_by_force() == 0
 
 
 def test_adopt_running_no_resurrects_nobody(home: Home) -> None:

@@ -54,6 +54,10 @@ class StopCause(enum.Enum):
     RELOAD = "reload"
 
 
+FAULTS = frozenset({StopCause.HEALTH, StopCause.MEMORY, StopCause.START_TIMEOUT})
+"""Causes after which the restart counts as a bad end."""
+
+
 class StopStage(enum.Enum):
     """The steps of a stop, from polite to final."""
 

@@ -33,12 +33,11 @@ from medivote_desktop.core.events import (
     StopAsked,
     TimeUp,
 )
-from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopCause, StopStage
+from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, ProcessEnd, State, StopCause, StopStage
 
 Step = tuple[Life, tuple[Effect, ...]]
 
 
-_FAULTS = frozenset({StopCause.HEALTH, StopCause.MEMORY, StopCause.START_TIMEOUT})
 _EARLY_SECONDS = 0.002  # a timer may fire this much early; asking again would only cost another turn of the loop
 
 _DISABLED = "disabled in services.ini (enabled = false)"
@@ -250,7 +249,7 @@ def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
 def _stop_finished(life: Life, event: ProcessEnded, policy: Policy) -> Step:
     if not life.wanted:
         return _at_rest(life, State.STOPPED, "")
-    if life.stop_cause in _FAULTS:
+    if life.stop_cause in FAULTS:
         return _bad_end(life, event.at, life.reason, policy)
     return _begin(life._replace(reason="", stop_cause=None), event.at, policy)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class ControlAnswers(QObject):
 
     Args:
         make_wish: Lets a wish take effect.
-        reload: Reads services.ini again; returns what changed in words, raises ConfigError.
+        reload: Reads services.ini again; calls with what changed in words, or with what is wrong with the file.
         serve: Switches the endpoint as told (None: leaves it) and calls with its state once that is settled.
 
     Attributes:
@@ -53,7 +53,7 @@ class ControlAnswers(QObject):
         supervisor: Supervisor,
         publisher: Publisher,
         make_wish: Callable[[Wish], None],
-        reload: Callable[[], str],
+        reload: Callable[[Callable[[str], None], Callable[[ConfigError], None]], None],
         serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
         parent: QObject | None = None,
     ) -> None:
@@ -129,11 +129,16 @@ class ControlAnswers(QObject):
         if self._supervisor.is_leaving:  # it would start what is new in the file
             reply({"error": "the program is being quit"})
             return
-        try:
-            reply({"changes": self._reload()})
-        except ConfigError as error:
+
+        def answer(text: Mapping[str, object]) -> None:
+            if reply.is_awaited:
+                reply(text)
+
+        def refused(error: ConfigError) -> None:
             faults = [str(fault) for fault in error.faults]
-            reply({"error": "services.ini has faults; the fleet stays as it is", "faults": faults})
+            answer({"error": "services.ini has faults; the fleet stays as it is", "faults": faults})
+
+        self._reload(lambda words: answer({"changes": words}), refused)
 
     def _named(self, request: Request, reply: Reply) -> tuple[str, ...]:
         """The services that are meant; none where a name means nothing here, and then that is answered."""

@@ -22,7 +22,7 @@ _TURN_SECONDS = 0.004
 
 
 class Gate(QObject):
-    """One worker thread that does one piece of work after the other, in the order of asking.
+    """One worker thread that does one piece of work after the other, in the order of asking; it begins with the first.
 
     Create it in the main thread and close it there; a gate that is not closed keeps its thread.
     """
@@ -39,7 +39,7 @@ class Gate(QObject):
         self._result_came.connect(self._on_result_came, Qt.ConnectionType.QueuedConnection)
         # A daemon: work that hangs (a dead network folder) must not keep the program from leaving.
         self._thread = threading.Thread(target=self._serve, name="medivote-gate", daemon=True)
-        self._thread.start()
+        self._is_begun = False
 
     def run(
         self,
@@ -57,6 +57,9 @@ class Gate(QObject):
         if self._closed:
             raise RuntimeError("the gate is closed")
         self._jobs.put(_Job(work, done, failed))
+        if not self._is_begun:
+            self._is_begun = True
+            self._thread.start()
 
     def close(self, timeout_seconds: float) -> bool:
         """Do what is queued, hand out the results, end the worker. Blocks, at most for the time given.
@@ -67,7 +70,8 @@ class Gate(QObject):
         if not self._closed:
             self._closed = True
             self._jobs.put(None)
-        self._thread.join(timeout_seconds)
+        if self._is_begun:
+            self._thread.join(timeout_seconds)
         if self._thread.is_alive():
             self._abandoned = True
             left = max(1, self._jobs.qsize())

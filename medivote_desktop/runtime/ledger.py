@@ -8,13 +8,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
@@ -37,6 +38,8 @@ class Record:
         stopped_by_person: Then nothing but a person brings it back.
         rest: The state in which nothing happens by itself (`failed`, `exited` …), `reason` tells why; empty if it ran,
             or was going to.
+        stopping: Why it was being stopped though it is to be up (a `StopCause`): it has been told to end, and what
+            takes it over must see to it that it comes back. Empty else.
     """
 
     run: int
@@ -50,6 +53,7 @@ class Record:
     pid: int | None = None
     started: int | None = None
     spawned_at: float | None = None
+    stopping: str = ""
 
     @property
     def was_up(self) -> bool:
@@ -82,22 +86,25 @@ def last_run_of(service: ServiceProcess) -> int:
 
 
 def record_of(service: ServiceProcess) -> Record:
-    """How a service stands now."""
-    life = service.life
+    """How a service stands now; a wish that has its turn soon counts as one that had it."""
+    life, due = service.life, service.due
     identity = None if service.pid is None else identity_of(service.pid)
-    by_person = life.stopped_by_person or (life.stop_cause is StopCause.PERSON and not life.wanted)
+    wanted = life.wanted if due is None else due is not WishKind.STOP
+    by_person = life.stopped_by_person or life.stop_cause is StopCause.PERSON or due is WishKind.STOP
+    is_stopping = life.state is State.STOPPING and wanted
     return Record(
         run=last_run_of(service),
-        wanted=life.wanted,
+        wanted=wanted,
         recovery_on=life.recovery_on,
-        stopped_by_person=by_person,
-        rest=life.state.value if life.state.is_at_rest else "",
+        stopped_by_person=by_person and not wanted,
+        rest=life.state.value if life.state.is_at_rest and due in (None, WishKind.STOP) else "",
         reason=life.reason,
         restarts=life.restarts,
         restart_times=life.restart_times,
         pid=identity.pid if identity else None,
         started=identity.started if identity else None,
         spawned_at=life.spawned_at if identity else None,
+        stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
     )
 
 
@@ -141,6 +148,8 @@ def _record(fields: Mapping[str, Any]) -> Record:
         raise ValueError("a record holds what is no number")
     if record.rest and not State(record.rest).is_at_rest:
         raise ValueError(f"{record.rest} is no state of rest")
+    if record.stopping:
+        StopCause(record.stopping)
     return record
 
 
@@ -149,6 +158,9 @@ def _set_aside(path: Path, error: Exception) -> None:
     with contextlib.suppress(OSError):
         path.rename(aside)
     _log.warning("the ledger was damaged (%s) and is kept as %s; services are found by their markers", error, aside)
+
+
+_Kept = tuple[Life, int | None, WishKind | None, Record]
 
 
 class Ledger(QObject):
@@ -166,7 +178,7 @@ class Ledger(QObject):
         self._services = services
         self._trouble = ""
         self._closed = False
-        self._kept: dict[str, tuple[Life, int | None, Record]] = {}
+        self._kept: dict[str, _Kept] = {}
         self._texts: dict[str, tuple[Record, str]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -185,10 +197,12 @@ class Ledger(QObject):
             self._timer.start(0)
 
     def freeze(self) -> None:
-        """The program leaves: its stops are no person's wishes. If it is killed meanwhile, what was wished holds."""
-        if self._timer.isActive():
-            self._write()
+        """The program leaves: its stops are no person's wishes. If it is killed meanwhile, what was wished holds.
+
+        What runs is about to be told to end: whoever takes it over restarts it.
+        """
         self._stop()
+        self._write(is_leaving=True)
 
     def write_last(self) -> None:
         """Write it down a last time, behind what waits at the gate; for a program that leaves its services running.
@@ -212,9 +226,11 @@ class Ledger(QObject):
         self._timer.stop()
         self._retry.stop()
 
-    def _write(self) -> None:
+    def _write(self, *, is_leaving: bool = False) -> None:
         try:
             records, runs = self._records(), self._runs()
+            if is_leaving:
+                records = {service_id: _told_to_end(record) for service_id, record in records.items()}
         except OSError as error:  # out of descriptors
             self._failed(error)
             return
@@ -222,14 +238,15 @@ class Ledger(QObject):
 
     def _records(self) -> dict[str, Record]:
         """The records; one is made anew only when its life has changed."""
-        kept: dict[str, tuple[Life, int | None, Record]] = {}
+        kept: dict[str, _Kept] = {}
         for service in self._services():
             known = self._kept.get(service.config.id)
-            if known is None or known[0] is not service.life or known[1] != service.pid:
-                known = (service.life, service.pid, record_of(service))
+            # By identity: a life is compared field by field else.
+            if known is None or known[0] is not service.life or known[1:3] != (service.pid, service.due):
+                known = (service.life, service.pid, service.due, record_of(service))
             kept[service.config.id] = known
         self._kept = kept
-        return {service_id: record for service_id, (_, _, record) in kept.items()}
+        return {service_id: record for service_id, (_, _, _, record) in kept.items()}
 
     def _text(self, records: Mapping[str, Record], runs: Mapping[str, int]) -> bytes:
         """The file's content; a record is made into text once."""
@@ -257,6 +274,11 @@ class Ledger(QObject):
             _log.warning("the ledger cannot be written (%s); services that outlive us are found by markers", error)
         if not self._closed:
             self._retry.start()
+
+
+def _told_to_end(record: Record) -> Record:
+    is_running = record.pid is not None and record.wanted and not record.stopping
+    return replace(record, stopping=StopCause.PERSON.value) if is_running else record
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -47,8 +47,12 @@ class Prober(QObject):
         self._forgiven_until = 0.0
         self.last_check_at: float | None = None
         self.last_fault = ""
-        self._next = self._single_shot(self._begin_round)
-        self._limit = self._single_shot(self._round_timed_out)
+        self._timers: tuple[QTimer, QTimer] | None = None  # most services are never probed
+
+    def _next_and_limit(self) -> tuple[QTimer, QTimer]:
+        """The timers of the next round and of the limit of this one."""
+        self._timers = self._timers or (self._single_shot(self._begin_round), self._single_shot(self._round_timed_out))
+        return self._timers
 
     def _single_shot(self, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -78,8 +82,8 @@ class Prober(QObject):
     def stop(self) -> None:
         """Ask no more about this run."""
         self._run = 0
-        self._next.stop()
-        self._limit.stop()
+        for timer in self._timers or ():
+            timer.stop()
         for check in self._checks:
             check.cancel("")
             if isinstance(check, QObject):
@@ -100,7 +104,7 @@ class Prober(QObject):
     def _begin_run(self) -> None:
         self._run = self._service.life.run
         self._checks = self._make_checks(self._service.config)
-        self._next.start(round(_FIRST_SECONDS * 1000))
+        self._next_and_limit()[0].start(round(_FIRST_SECONDS * 1000))
 
     def _make_checks(self, config: ServiceConfig) -> list[Check]:
         checks: list[Check] = []
@@ -118,7 +122,7 @@ class Prober(QObject):
     def _begin_round(self) -> None:
         self._faults = []
         self._open = set(range(len(self._checks)))
-        self._limit.start(round(self._service.config.health.timeout_seconds * 1000))
+        self._next_and_limit()[1].start(round(self._service.config.health.timeout_seconds * 1000))
         for index, check in enumerate(self._checks):
             check.ask(self._answer_of(index, self._run))
 
@@ -141,10 +145,10 @@ class Prober(QObject):
             self._checks[index].cancel(why)
 
     def _end_round(self) -> None:
-        self._limit.stop()
+        self._next_and_limit()[1].stop()
         self.last_check_at = self._clock()
         self.last_fault = "; ".join(self._faults)
-        self._next.start(round(self._pause_seconds() * 1000))
+        self._next_and_limit()[0].start(round(self._pause_seconds() * 1000))
         run = self._run
         if self._faults:
             self._bad_round()

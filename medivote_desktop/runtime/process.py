@@ -31,6 +31,7 @@ from medivote_desktop.core.events import (
 )
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
 from medivote_desktop.core.step import ImpossibleEventError, step
+from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.aftermath import Aftermath
@@ -97,6 +98,7 @@ class ServiceProcess(QObject):
         log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before. After an
             automatic restart it is known only where a health check reads the log.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
+        due: What a person wished of it and what has its turn soon; see `DueWishes`.
 
     Signals:
         changed: The life changed; carries a `Transition`.
@@ -119,6 +121,7 @@ class ServiceProcess(QObject):
         self.last_pid: int | None = None
         self.log_start: int | None = 0
         self.log_end: LogPlace | None = None
+        self.due: WishKind | None = None
         self._events: deque[Event] = deque()
         self._stepping = False
         self._spec: LaunchSpec | None = None

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import logging
+import sys
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from medivote_desktop.core.config import AppConfig, ConfigError
+from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.reload import ReloadPlan, compare
+from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 
 _SETTLE_MS = 300  # an editor writes in several steps; what it leaves in between is not looked at
+_LEAVING = "the program is being quit; nothing was taken over"
+_POLITE_SECONDS = 0.0005
+"""How long a thread computes before another has its turn, while a large file is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +33,28 @@ class Offer:
     plan: ReloadPlan
 
 
-class Reloader(QObject):
-    """Watches one configuration file.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One reading of the file, and what is done with it.
 
-    A faulty file is rejected whole, and the running fleet stays as it is; so does an untouched one.
+    Attributes:
+        use: Gets the offer on the Qt loop; it calls `_finish` in the end.
+        refused: Gets what is wrong with the file.
+    """
+
+    use: Callable[[Offer], None]
+    refused: Callable[[ConfigError], None]
+
+
+class Reloader(QObject):
+    """Watches one configuration file. Reading and comparing is a worker's: a large file takes seconds.
+
+    A faulty file is rejected whole, and the running fleet stays as it is; so does an untouched one. One reading follows
+    the other, each reads the file of its moment: the last word is the file's last content.
 
     Args:
-        read: Reads and checks the file anew; raises ConfigError.
+        read: Reads and checks the file anew; raises ConfigError. Called in the worker.
+        gate: A worker of its own, so that nothing else waits for a large file.
 
     Signals:
         offered: The file changed, and `config_watch = prompt`: carries an `Offer`.
@@ -45,13 +67,22 @@ class Reloader(QObject):
     rejected = Signal(object)
 
     def __init__(
-        self, path: Path, supervisor: Supervisor, read: Callable[[], AppConfig], parent: QObject | None = None
+        self,
+        path: Path,
+        supervisor: Supervisor,
+        read: Callable[[], AppConfig],
+        gate: Gate,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._path = path
         self._supervisor = supervisor
         self._read = read
+        self._gate = gate
         self._stamp = self._stamp_now()
+        self._readings: deque[_Reading] = deque()
+        self._current: _Reading | None = None
+        self._is_closed = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -65,33 +96,90 @@ class Reloader(QObject):
         # The folder too: many editors replace the file, and the watch on it goes with the old one.
         self._watcher.addPaths([str(self._path.parent), str(self._path)])
 
-    def reload(self, *, restarts: bool = True) -> str:
-        """Read the file now and take over what changed; returns what that was, in words.
+    def close(self) -> None:
+        """The program ends: read no more; the gate is closed by who made it."""
+        self._is_closed = True
+        self._settle.stop()
+        self._readings.clear()
+
+    def reload(
+        self, told: Callable[[str], None], refused: Callable[[ConfigError], None], *, restarts: bool = True
+    ) -> None:
+        """Read the file and take over what changed.
 
         The file of this moment counts, also where an older offer of it was accepted.
 
         Args:
+            told: Gets what changed, in words, once it is in force.
+            refused: Gets the faults of the file; the fleet stays as it is.
             restarts: Without them what needs one changes with the next start of that service.
-
-        Raises:
-            ConfigError: The file is faulty; the fleet stays as it is.
         """
-        if self._supervisor.is_leaving:
-            return "the program is being quit; nothing was taken over"
-        self._stamp = self._stamp_now()
-        config = self._read()
-        return self._apply(Offer(config, compare(self._supervisor.config, config)), restarts=restarts)
+        self._add(_Reading(partial(self._apply, told, restarts=restarts), refused))
 
-    def _apply(self, offer: Offer, *, restarts: bool) -> str:
+    # One reading after the other.
+
+    def _add(self, reading: _Reading) -> None:
+        self._readings.append(reading)
+        if self._current is None:
+            self._next()
+
+    def _next(self) -> None:
+        self._current = self._readings.popleft() if self._readings and not self._is_closed else None
+        if self._current is not None:
+            self._stamp = self._stamp_now()
+            self._gate.run(self._read_and_compare, self._on_compared, self._on_failed)
+
+    def _finish(self) -> None:
+        QTimer.singleShot(0, self, self._next)
+
+    def _read_and_compare(self) -> Offer:
+        """In the worker. It computes in small turns meanwhile, so that the loop never waits long for its own."""
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(_POLITE_SECONDS)
+        try:
+            config = self._read()
+            return Offer(config, compare(self._supervisor.config, config))
+        finally:
+            sys.setswitchinterval(interval)
+
+    def _on_compared(self, offer: Offer) -> None:
+        if self._current is not None and not self._is_closed:
+            self._current.use(offer)
+
+    def _on_failed(self, error: Exception) -> None:
+        if self._current is None or self._is_closed:
+            return
+        self._finish()
+        if not isinstance(error, ConfigError):
+            _log.error("services.ini cannot be looked at: a fault of this program", exc_info=error)
+            error = ConfigError((Fault(self._path.name, 0, "", "", f"cannot be looked at: {error}"),))
+        self._current.refused(error)
+
+    # What comes of it.
+
+    def _apply(self, told: Callable[[str], None], offer: Offer, *, restarts: bool) -> None:
+        if self._supervisor.is_leaving:
+            self._finish()
+            told(_LEAVING)
+            return
+        in_force = partial(self._in_force, offer, told)
+        if offer.plan.empty:
+            in_force()
+        else:
+            self._supervisor.apply(offer.config, offer.plan, restarts=restarts, done=in_force)
+
+    def _in_force(self, offer: Offer, told: Callable[[str], None]) -> None:
+        self._finish()
+        if self._supervisor.is_leaving:
+            told(_LEAVING)
+            return
         words = offer.plan.words()
-        if not offer.plan.empty:
-            self._supervisor.apply(offer.config, offer.plan, restarts=restarts)
         _log.info("services.ini: %s", words)
         self.applied.emit(words)
-        return words
+        told(words)
 
     def _on_noise(self, path: str) -> None:
-        if self._supervisor.config.manager.config_watch != "off":
+        if self._supervisor.config.manager.config_watch != "off" and not self._is_closed:
             self._settle.start()
 
     def _look(self) -> None:
@@ -101,21 +189,21 @@ class Reloader(QObject):
         # Gone for a moment; or a neighbour in the folder changed.
         if stamp is None or stamp == self._stamp or self._supervisor.is_leaving:
             return
-        self._stamp = stamp
-        try:
-            config = self._read()
-        except ConfigError as error:
-            _log.warning("services.ini changed and has faults; the fleet stays as it is:\n%s", error)
-            self.rejected.emit(error.faults)
-            return
-        offer = Offer(config, compare(self._supervisor.config, config))
-        if offer.plan.empty:
-            return
-        if self._supervisor.config.manager.config_watch == "apply":
-            self._apply(offer, restarts=True)
-            return
-        _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())
-        self.offered.emit(offer)
+        self._add(_Reading(self._on_changed, self._on_faulty))
+
+    def _on_faulty(self, error: ConfigError) -> None:
+        _log.warning("services.ini changed and has faults; the fleet stays as it is:\n%s", error)
+        self.rejected.emit(error.faults)
+
+    def _on_changed(self, offer: Offer) -> None:
+        if offer.plan.empty or self._supervisor.is_leaving:
+            self._finish()
+        elif self._supervisor.config.manager.config_watch == "apply":
+            self._apply(_nobody, offer, restarts=True)
+        else:
+            self._finish()
+            _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())
+            self.offered.emit(offer)
 
     def _stamp_now(self) -> tuple[int, int, int] | None:
         try:
@@ -123,3 +211,7 @@ class Reloader(QObject):
         except OSError:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _nobody(words: str) -> None:
+    """Nobody asked."""

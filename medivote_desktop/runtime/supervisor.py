@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,12 @@ from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.events import PolicyChanged, RecoverySwitched, RestartDue, StartAsked, StopAsked
-from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause
+from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, State, StopCause
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
 from medivote_desktop.runtime.turns import Turns
@@ -24,9 +27,12 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.ledger import Record
     from medivote_desktop.runtime.survivors import Survivor
 
-_SLICE_SECONDS = 0.004
 _LEAVING = "the program is being quit"
 _REMOVED = "it is no longer in services.ini"
+
+
+def _nothing() -> None:
+    """For who does not want to hear of it."""
 
 
 class Supervisor(QObject):
@@ -53,8 +59,10 @@ class Supervisor(QObject):
         self._runs: dict[str, int] = {}
         self._leaving_file: set[str] = set()
         self._alone: frozenset[str] = frozenset()
-        self._to_start: list[str] = []  # what starts with the program and has not had its slice; the next one last
         self._leaving = False
+        self._due = DueWishes(self._services, self)
+        self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
+        self._went.timeout.connect(self._some_went)
         self._turns = Turns(
             self._services, DependencyGraph(config.services), config.manager.start_parallel, surroundings.clock
         )
@@ -78,7 +86,7 @@ class Supervisor(QObject):
 
     def is_quiet(self) -> bool:
         """Whether no process is left and nothing is going to start by itself."""
-        return not self._to_start and all(service.life.state.is_at_rest for service in self._services.values())
+        return self._due.is_empty() and all(service.life.state.is_at_rest for service in self._services.values())
 
     def waiting_words(self, service_id: str) -> str:
         """What a WAITING service waits for."""
@@ -93,7 +101,6 @@ class Supervisor(QObject):
     def on_wish(self, wish: Wish) -> None:
         """Let a person's wish take effect; it is accepted at once, and its progress is state."""
         named = frozenset(wish.service_ids)
-        self._to_start = [service_id for service_id in self._to_start if service_id not in named]
         ids = [service_id for service_id in self._services if service_id in named]
         if wish.kind in (WishKind.START, WishKind.RESTART):
             ids = [service_id for service_id in ids if not self._refuse(service_id)]
@@ -103,7 +110,7 @@ class Supervisor(QObject):
                 self._start(all_ids, named if wish.ignore_ports else frozenset())
             case WishKind.STOP | WishKind.RESTART:
                 self._alone = self._alone - named | (named if wish.alone else frozenset())
-                self._turns.bring_down(ids, wish.kind)
+                self._bring_down(ids, wish.kind)
             case WishKind.RECOVERY_ON | WishKind.RECOVERY_OFF:
                 for service_id in ids:
                     on = wish.kind is WishKind.RECOVERY_ON
@@ -135,12 +142,9 @@ class Supervisor(QObject):
             service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
         self.fleet_changed.emit()
         adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
-        there = {survivor.service_id for survivor in adopted}
-        for survivor in adopted:
-            record = records.get(survivor.service_id)
-            if record is not None and not record.wanted:  # its stop was under way
-                self._turns.bring_down([survivor.service_id], WishKind.STOP)
-        self._start_in_slices(
+        there = frozenset(survivor.service_id for survivor in adopted)
+        self._finish_stops({id_: record for id_, record in records.items() if id_ in there})
+        self._start(
             service.id
             for service in self._config.services
             if service.enabled
@@ -149,19 +153,15 @@ class Supervisor(QObject):
         )
         return adopted
 
-    def _start_in_slices(self, ids: Iterable[str]) -> None:
-        """Start many without holding up the loop; whoever is wished otherwise meanwhile leaves the queue."""
-        self._to_start = [id_ for wave in self._turns.graph.start_waves(ids) for id_ in wave][::-1]
-        self._start_next()
-
-    def _start_next(self) -> None:
-        end = self._around.clock() + _SLICE_SECONDS
-        while self._to_start and self._around.clock() < end:
-            service_id = self._to_start.pop()
-            if service_id in self._services and not self._leaving:
-                self._services[service_id].post(StartAsked(self._around.clock()))
-        if self._to_start:
-            QTimer.singleShot(0, self._start_next)
+    def _finish_stops(self, records: Mapping[str, Record]) -> None:
+        """The earlier program was stopping these when it ended; they were told to end, and will."""
+        self._bring_down((id_ for id_, record in records.items() if not record.wanted), WishKind.STOP)
+        restarts = {id_: StopCause(record.stopping) for id_, record in records.items() if record.stopping}
+        by_rule = {id_: cause for id_, cause in restarts.items() if cause in FAULTS}
+        self._bring_down((id_ for id_ in restarts if id_ not in by_rule), WishKind.RESTART)
+        for service_id, cause in by_rule.items():
+            due = RestartDue(self._around.clock(), cause, records[service_id].reason)
+            self._services[service_id].post(due)
 
     def _adopt(self, survivor: Survivor) -> bool:
         try:
@@ -173,59 +173,97 @@ class Supervisor(QObject):
     def leave(self, *, force: bool = False) -> None:
         """Stop everything for the program's end, dependents first; `force` skips the waiting and the polite stages."""
         self._leaving = True
-        self._to_start = []
+        self._due.clear()
         if not force:
-            self._turns.bring_down(list(self._services), WishKind.STOP)
+            self._bring_down(self._services, WishKind.STOP)
             return
-        for wave in reversed(self._turns.graph.start_waves(self._services)):
-            for service_id in wave:
-                self._turns.forget_descent(service_id)
-                self._services[service_id].post(StopAsked(self._around.clock(), force=True))
+        waves = reversed(self._turns.graph.start_waves(self._services))
+        self._due.add([id_ for wave in waves for id_ in wave], WishKind.STOP, self._force_down)
+
+    def _force_down(self, service_id: str) -> None:
+        self._turns.forget_descent(service_id)
+        self._services[service_id].post(StopAsked(self._around.clock(), force=True))
+
+    def _bring_down(self, ids: Iterable[str], kind: WishKind) -> None:
+        self._due.add(self._turns.plan_descent(ids, kind), kind, self._turns.descend)
 
     def _start(self, ids: Iterable[str], ignoring_ports: frozenset[str] = frozenset()) -> None:
-        for wave in self._turns.graph.start_waves(ids):
-            for service_id in wave:
-                self._turns.forget_descent(service_id)
-                self._services[service_id].post(StartAsked(self._around.clock(), service_id in ignoring_ports))
+        def start(service_id: str) -> None:
+            self._services[service_id].post(StartAsked(self._around.clock(), service_id in ignoring_ports))
+
+        order = [service_id for wave in self._turns.graph.start_waves(ids) for service_id in wave]
+        for service_id in order:
+            self._turns.forget_descent(service_id)
+        self._due.add(order, WishKind.START, start)
 
     # Reload.
 
-    def apply(self, config: AppConfig, plan: ReloadPlan, *, restarts: bool = True) -> None:
+    def apply(
+        self, config: AppConfig, plan: ReloadPlan, *, restarts: bool = True, done: Callable[[], object] = _nothing
+    ) -> None:
         """Take over a new configuration: what can change live does, what cannot is restarted, what left is stopped.
 
-        Without `restarts` what cannot change live changes with the next start of that service.
+        What is new is made first, in slices of the loop's turns; the rest is one step. One at a time.
+
+        Args:
+            restarts: Without them what cannot change live changes with the next start of that service.
+            done: Called when it is in force, within this call or later; also if the program leaves meanwhile.
         """
+        new = deque(service for service in config.services if service.id not in self._services)
+
+        def go_on() -> None:
+            end = time.perf_counter() + SLICE_SECONDS
+            while new and not self._leaving and time.perf_counter() < end:
+                self._add(new.popleft())
+            if self._leaving:
+                done()
+            elif new:
+                QTimer.singleShot(0, self, go_on)
+            else:
+                self._take_over(config, plan, restarts=restarts)
+                done()
+
+        go_on()
+
+    def _take_over(self, config: AppConfig, plan: ReloadPlan, *, restarts: bool) -> None:
+        same_policy = self._config.manager.start_parallel == config.manager.start_parallel
         self._config = config
         self._turns.start_parallel = config.manager.start_parallel
         self._leaving_file |= set(plan.removed)
+        self._leaving_file.difference_update(service.id for service in config.services)
         for service in config.services:
-            self._leaving_file.discard(service.id)
-            if service.id not in self._services:
-                self._add(service)
-                continue
-            known = self._services[service.id]
-            same_health = known.config.health == service.health
-            known.reconfigure(service, self._policy(service))
-            if not same_health:
-                self._probers[service.id].restart()
+            if not same_policy or self._services[service.id].config != service:
+                self._reconfigure(self._services[service.id], service)
         self._put_in_file_order(config)
         self._draw_graph()
         for known in tuple(self._services.values()):
-            known.post(PolicyChanged(self._around.clock()))
-        self._turns.bring_down(
-            [service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP
-        )
+            if known.life.state in (State.WAITING, State.STARTING):
+                known.post(PolicyChanged(self._around.clock()))
+        self._bring_down([service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP)
         for service_id in plan.removed:
             self._drop_if_at_rest(service_id)
-        for service_id in plan.changed_restart if restarts else ():
-            self._services[service_id].post(RestartDue(self._around.clock(), StopCause.RELOAD, "services.ini changed"))
+        self._due.add(plan.changed_restart if restarts else (), None, self._restart_changed)
         self._start(id_ for id_ in plan.added if config.service(id_).autostart and config.service(id_).enabled)
         self._turns.review(self._services)
         self.fleet_changed.emit()
 
+    def _reconfigure(self, known: ServiceProcess, config: ServiceConfig) -> None:
+        same_health = known.config.health == config.health
+        known.reconfigure(config, self._policy(config))
+        if not same_health:
+            self._probers[config.id].restart()
+
+    def _restart_changed(self, service_id: str) -> None:
+        due = RestartDue(self._around.clock(), StopCause.RELOAD, "services.ini changed")
+        self._services[service_id].post(due)
+
     def _draw_graph(self) -> None:
         """Of all services there are: those that left the file keep their place until they are down."""
         self._turns.graph = DependencyGraph(service.config for service in self._services.values())
+
+    def _some_went(self) -> None:
+        self._draw_graph()
+        self.fleet_changed.emit()
 
     def _put_in_file_order(self, config: AppConfig) -> None:
         order = {service.id: index for index, service in enumerate(config.services)}
@@ -236,13 +274,13 @@ class Supervisor(QObject):
         service = self._services.get(service_id)
         if service is not None and service_id in self._leaving_file and service.life.state.is_at_rest:
             self._runs[service_id] = service.life.run
+            self._due.forget(service_id)
             self._turns.forget_descent(service_id)
             self._probers.pop(service_id).stop()
             del self._services[service_id]
             self._leaving_file.discard(service_id)
-            self._draw_graph()
             service.deleteLater()
-            self.fleet_changed.emit()
+            self._went.start()
 
     def probe_fault(self, service_id: str) -> str:
         """What the last round of health checks found wrong, in words; empty if nothing."""

@@ -20,6 +20,7 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import ServiceProcess
 
 _PENDING = Verdict(Standing.PENDING)
+_GONE = Verdict(Standing.FAILED, "what it depends on is no longer in services.ini")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +55,25 @@ class Turns:
         self._to_review: set[str] = set()
         self._reviewing = False
 
-    def bring_down(self, ids: Iterable[str], kind: WishKind) -> None:
-        """Stop or restart these, dependents first, so that nobody works without what he depends on."""
+    def plan_descent(self, ids: Iterable[str], kind: WishKind) -> tuple[str, ...]:
+        """These are to be stopped or restarted, dependents first, so that nobody works without what he depends on.
+
+        Returns:
+            The order in which `descend` is to be called.
+        """
         together = frozenset(ids)
-        waves = tuple(reversed(self.graph.start_waves(together)))
-        for service_id in (service_id for wave in waves for service_id in wave):
+        order = tuple(id_ for wave in reversed(self.graph.start_waves(together)) for id_ in wave)
+        for service_id in order:
             self._descents[service_id] = _Descent(kind, self.graph.dependents(service_id) & together)
-        for service_id in (service_id for wave in waves for service_id in wave):
-            # The wish holds from now on, also for those whose turn comes later: a crash meanwhile starts nothing.
-            has_to_wait = service_id in self._descents and not self._may_go_down(service_id)
-            if kind is WishKind.STOP and has_to_wait:
-                self._services[service_id].post(StopAsked(self._clock(), later=True))
-            self.review((service_id,))
+        return order
+
+    def descend(self, service_id: str) -> None:
+        """Let one go down, or wait until its dependents are."""
+        descent = self._descents.get(service_id)
+        # The wish holds from now on, also for those whose turn comes later: a crash meanwhile starts nothing.
+        if descent is not None and descent.kind is WishKind.STOP and not self._may_go_down(service_id):
+            self._services[service_id].post(StopAsked(self._clock(), later=True))
+        self.review((service_id,))
 
     def forget_descent(self, service_id: str) -> None:
         """A later wish overrules a stop or restart that has not had its turn; who waited for it waits no more."""
@@ -155,7 +163,9 @@ class Turns:
     def _verdict(self, dependency: Dependency) -> Verdict:
         if dependency.service_id in self._descents:  # up still, but about to be restarted
             return _PENDING
-        target = self._services[dependency.service_id]
+        target = self._services.get(dependency.service_id)
+        if target is None:  # both left the file, and it was down first
+            return _GONE
         return verdict(dependency, target.life, target.policy)
 
     def _may_go_down(self, service_id: str) -> bool:

@@ -204,7 +204,7 @@ def test_two_hundred_services_at_once(make_fleet: MakeFleet, qtbot: QtBot) -> No
     assert not any(map(is_alive, second.values()))
 
 
-def test_a_chain_of_a_thousand_is_no_recursion(make_fleet: MakeFleet) -> None:
+def test_a_chain_of_a_thousand_is_no_recursion(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """A failure at the root of a very long chain is told to its end."""
     names = [f"s{number}" for number in range(1000)]
     fleet = make_fleet(
@@ -212,7 +212,7 @@ def test_a_chain_of_a_thousand_is_no_recursion(make_fleet: MakeFleet) -> None:
         *(service(name, depends_on=needs(before)) for before, name in itertools.pairwise(names)),
     )
     fleet.start(*names[1:])
-    assert fleet.is_in(State.WAITING, *names[1:])
+    qtbot.waitUntil(lambda: fleet.is_in(State.WAITING, *names[1:]))
     assert {fleet.life(name).reason for name in names[1:]} == {"s0 is disabled"}
 
 

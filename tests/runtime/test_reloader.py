@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.configfile import read_config
+from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.reloader import Offer, Reloader
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python
@@ -36,7 +39,10 @@ class Watched:
         self.write(self.section("api"), self.section("db"))
         config = self.read()
         self.fleet: Fleet = make_fleet(*config.services, manager=config.manager)
-        self.reloader = Reloader(self.path, self.fleet.supervisor, self.read)
+        self.gate = Gate()
+        self.reloader = Reloader(self.path, self.fleet.supervisor, self.read, self.gate)
+        self.told: list[str] = []
+        self.refused: list[ConfigError] = []
         self.offers: list[Offer] = []
         self.applied: list[str] = []
         self.rejected: list[tuple[Fault, ...]] = []
@@ -44,6 +50,17 @@ class Watched:
         self.reloader.applied.connect(self.applied.append)
         self.reloader.rejected.connect(self.rejected.append)
         self.reloader.watch()
+
+    def ask(self, *, restarts: bool = True) -> None:
+        """Ask for a reload; what comes of it is told later."""
+        self.reloader.reload(self.told.append, self.refused.append, restarts=restarts)
+
+    def reload(self, qtbot: QtBot, *, restarts: bool = True) -> str:
+        """Reload, and wait until it is in force; returns what changed."""
+        number = len(self.told)
+        self.ask(restarts=restarts)
+        qtbot.waitUntil(lambda: len(self.told) > number)
+        return self.told[-1]
 
     def read(self) -> AppConfig:
         return read_config(self.path, environ=os.environ)
@@ -71,6 +88,8 @@ def watched(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> Iterator[Cal
 
     yield make
     for each in made:
+        each.reloader.close()
+        assert each.gate.close(10.0)
         each.reloader.deleteLater()
 
 
@@ -87,7 +106,7 @@ def test_a_change_is_offered_in_words_and_waits_for_an_answer(watched: Callable[
     assert it.offers[0].plan.words() == "2 changed: api needs a restart, db applies live; 1 new: new"
     assert (pids(it.fleet), it.applied) == (before, [])
 
-    it.reloader.reload()
+    it.reload(qtbot)
 
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING) and it.fleet.pid("api") != before["api"])
     assert it.fleet.pid("db") == before["db"]
@@ -102,7 +121,7 @@ def test_without_restarts_the_old_process_runs_on_until_its_next_start(
     before = pids(it.fleet)
     it.write(it.section("api", seconds=601), it.section("db"))
     qtbot.waitUntil(lambda: len(it.offers) == 1)
-    it.reloader.reload(restarts=False)
+    it.reload(qtbot, restarts=False)
     assert pids(it.fleet) == before
     it.fleet.restart("api")
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING) and it.fleet.pid("api") != before["api"])
@@ -128,8 +147,9 @@ def test_a_faulty_file_is_rejected_whole(
     qtbot.waitUntil(lambda: len(it.rejected) == 1)
     assert [fault.key for fault in it.rejected[0]] == ["helth_url"]
     assert "the fleet stays as it is" in caplog.text
-    with pytest.raises(ConfigError):
-        it.reloader.reload()
+    it.ask()
+    qtbot.waitUntil(lambda: len(it.refused) == 1)
+    assert it.refused[0].faults == it.rejected[0]
     assert (pids(it.fleet), it.offers, it.applied) == (before, [], [])
     it.write(it.section("api"), it.section("db"), it.section("new"))
     qtbot.waitUntil(lambda: len(it.offers) == 1)
@@ -173,7 +193,7 @@ def test_a_file_touched_or_written_anew_without_a_change_says_nothing(
     it.path.touch()
     qtbot.waitUntil(lambda: len(reads) == 2)
     assert (pids(it.fleet), it.offers, it.applied) == (before, [], [])
-    assert it.reloader.reload() == "nothing changed"
+    assert it.reload(qtbot) == "nothing changed"
 
 
 def test_with_off_the_file_is_read_only_when_asked(watched: Callable[..., Watched], qtbot: QtBot) -> None:
@@ -184,7 +204,7 @@ def test_with_off_the_file_is_read_only_when_asked(watched: Callable[..., Watche
     with qtbot.waitSignal(it.reloader._watcher.directoryChanged):
         it.path.with_name("neighbour").write_text(neighbour)
     assert not it.reloader._settle.isActive()
-    assert it.reloader.reload() == "1 new: new"
+    assert it.reload(qtbot) == "1 new: new"
 
 
 def test_what_left_the_file_is_not_started_again(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
@@ -195,11 +215,113 @@ def test_what_left_the_file_is_not_started_again(make_fleet: MakeFleet, qtbot: Q
     it.fleet.start()
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING) and "deaf" in it.fleet.log("db"))
     it.write(it.section("api"))
-    it.reloader.reload()
+    it.reload(qtbot)
     assert it.fleet.is_in(State.STOPPING, "db")
     it.fleet.wish(WishKind.RESTART)
     it.fleet.wish(WishKind.START)
     assert it.fleet.refusals == [("db", "it is no longer in services.ini")] * 2
     os.kill(it.fleet.pid("db"), signal.SIGKILL)
     qtbot.waitUntil(lambda: list(it.fleet.supervisor.services) == ["api"])
+    it.reloader.close()
+    assert it.gate.close(10.0)
     it.reloader.deleteLater()
+
+
+class HeldUp:
+    """Reads the file only when it is let: what a large file, or a slow disk, does."""
+
+    def __init__(self, watched: Watched) -> None:
+        self._read = watched.read
+        self.let = threading.Semaphore(0)
+        self.begun = 0
+        watched.reloader._read = self
+
+    def __call__(self) -> AppConfig:
+        self.begun += 1
+        assert self.let.acquire(timeout=10)
+        return self._read()
+
+
+def test_a_file_that_takes_long_holds_up_nobody(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """While it is read and checked wishes take effect; who asked is answered once it is in force."""
+    it = watched("off")
+    held = HeldUp(it)
+    it.write(it.section("api"), it.section("db"), it.section("new"))
+    it.ask()
+    qtbot.waitUntil(lambda: held.begun == 1)
+    it.fleet.stop("db")
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.STOPPED, "db"))
+    assert (it.told, list(it.fleet.supervisor.services)) == ([], ["api", "db"])
+    held.let.release()
+    qtbot.waitUntil(lambda: it.told == ["1 new: new"])
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING, "api", "new"))
+    assert it.fleet.is_in(State.STOPPED, "db")
+
+
+def test_of_two_reloads_at_once_the_last_content_wins(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """The second reads when the first is in force, and both are answered."""
+    it = watched("off")
+    held = HeldUp(it)
+    it.write(it.section("api"), it.section("db"), it.section("one"))
+    it.ask()
+    it.ask()
+    held.let.release()
+    qtbot.waitUntil(lambda: it.told == ["1 new: one"])
+    qtbot.waitUntil(lambda: held.begun == 2)
+    it.write(it.section("api"), it.section("db"), it.section("two"))
+    held.let.release()
+    qtbot.waitUntil(lambda: len(it.told) == 2)
+    assert it.told[1] == "1 new: two; 1 removed and to be stopped: one"
+    qtbot.waitUntil(
+        lambda: it.fleet.is_in(State.RUNNING) and list(it.fleet.supervisor.services) == ["api", "db", "two"]
+    )
+
+
+def test_a_reload_that_meets_the_end_takes_over_nothing(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """The program is left while the file is read: nothing new is started, and who asked is told so."""
+    it = watched("off")
+    held = HeldUp(it)
+    it.write(it.section("api"), it.section("db"), it.section("new"))
+    it.ask()
+    qtbot.waitUntil(lambda: held.begun == 1)
+    it.fleet.supervisor.leave()
+    held.let.release()
+    qtbot.waitUntil(lambda: it.told == ["the program is being quit; nothing was taken over"])
+    qtbot.waitUntil(it.fleet.supervisor.is_quiet)
+    assert list(it.fleet.supervisor.services) == ["api", "db"]
+
+
+def test_a_fault_of_ours_is_told_and_the_next_reload_works(
+    watched: Callable[..., Watched], qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the reading stumbles over: who asked is answered, and the fleet is as it was."""
+    it = watched("off")
+    read = it.read
+
+    def stumble() -> AppConfig:
+        it.reloader._read = read
+        raise RuntimeError("a stone")
+
+    it.reloader._read = stumble
+    it.ask()
+    qtbot.waitUntil(lambda: len(it.refused) == 1)
+    assert "a stone" in str(it.refused[0])
+    assert [record.levelname for record in caplog.records if "fault of this program" in record.message] == ["ERROR"]
+    caplog.clear()
+    assert it.reload(qtbot) == "nothing changed"
+
+
+def test_many_new_services_come_in_slices(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """Three hundred at once: the loop has its turns in between, and all of them run."""
+    it = watched("off")
+    names = [f"n{number}" for number in range(300)]
+    it.write(it.section("api"), it.section("db"), *map(it.section, names))
+    made: list[int] = []
+    timer = QTimer(interval=0)
+    timer.timeout.connect(lambda: made.append(len(it.fleet.supervisor.services)))
+    timer.start()
+    assert it.reload(qtbot).startswith("300 new")
+    timer.stop()
+    assert len(set(made)) > 2, "it was seen half made"
+    assert list(it.fleet.supervisor.services) == ["api", "db", *names]
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING), timeout=20_000)

@@ -1,0 +1,85 @@
+"""A program that is killed in the middle of something: its next start finishes it, and loses no service by it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.programs import FOREVER, Home, Program, is_alive, until
+
+SLOW_TO_END = f"""
+    import os, signal, time
+    def end(*_):
+        open("asked", "a").close()
+        while not os.path.exists("may-end"): time.sleep(0.005)
+        os._exit(0)
+    signal.signal(signal.SIGTERM, end)
+    print("ready", flush=True)
+{FOREVER.replace("import time", "    import time").replace("while", "    while")}
+"""
+"""Ends with code 0 when it is asked to, as soon as a file lets it: a restart by `on-failure` does not follow."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as made:
+        yield made
+
+
+def ledger_of(program: Program) -> str:
+    """What the ledger says; empty before it is first written."""
+    path = program.state_folder / "ledger.json"
+    return path.read_text() if path.exists() else ""
+
+
+def slow_to_end(home: Home) -> Program:
+    """A program with one service that is slow to end, and quick to say so."""
+    program = home.start(
+        home.config(home.service("api", SLOW_TO_END, stop_timeout="60s", restart="no"), home.service("db"))
+    )
+    until(lambda: "ready" in program.output_of("api"))
+    program.until_state("running")
+    return program
+
+
+def let_it_end(home: Home, pid: int) -> None:
+    """The service has heard our signal, and ends now."""
+    (home.folder / "may-end").touch()
+    until(lambda: not is_alive(pid))
+
+
+@pytest.mark.parametrize("ends", ["before the next start", "after it"])
+def test_a_restart_that_a_crash_interrupted_is_finished(home: Home, ends: str) -> None:
+    """The service was told to end, and is back: it ends with code 0, which by itself would be no reason to restart."""
+    program = slow_to_end(home)
+    old = program.pids()["api"]
+    program.ask("restart", names=["api"])
+    until((home.folder / "asked").exists, "it is asked to end")
+    until(lambda: '"stopping": "person"' in ledger_of(program), "it is written down")
+    program.kill()
+    if ends == "before the next start":
+        let_it_end(home, old)
+    program = home.start(program.config)
+    let_it_end(home, old)
+    until(lambda: program.pids().get("api", old) != old, "it is back")
+    program.until_state("running")
+
+
+@pytest.mark.parametrize("ends", ["before the next start", "after it"])
+def test_a_fleet_whose_quitting_was_interrupted_is_back_whole(home: Home, ends: str) -> None:
+    """Killed while all are stopped for its end, the program loses none of them: also not who ends in order, later."""
+    program = slow_to_end(home)
+    old = program.pids()["api"]
+    program.signal(signal.SIGTERM)
+    until((home.folder / "asked").exists, "it is asked to end")
+    until(lambda: '"stopping": "person"' in ledger_of(program), "it is written down")
+    program.kill()
+    if ends == "before the next start":
+        let_it_end(home, old)
+    program = home.start(program.config)
+    let_it_end(home, old)
+    until(lambda: program.pids().get("api", old) != old, "it is back")
+    program.until_state("running")
