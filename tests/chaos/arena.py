@@ -23,6 +23,8 @@ from tests.programs import Home, environment_of, until
 _STRAYS = re.compile(r"processes of earlier runs are still there: pid ([\d, ]+)")
 _HARDLY_WRITTEN_SECONDS = 0.3  # a wish is written down a little later, off the path of everything else
 _LONGEST_SUSPENSION_SECONDS = 1.5
+_LONGEST_LEAVING_SECONDS = 1.0  # the deaf one takes half of it
+_LONGEST_BIRTH_SECONDS = 1.0
 _NOISE_BYTES = 10_000_000
 _UNTOUCHED = ("steady", "chatty", "forker", "escapee", "frail")
 """What ends neither by itself nor with another service."""
@@ -214,6 +216,31 @@ class Arena:
         unsure = set(self.model.young(_HARDLY_WRITTEN_SECONDS))
         self.program.kill()
         unsure |= self._downtime(fault)
+        self._start_again(began, unsure)
+
+    def _leave_program(self, fault: Fault) -> None:
+        """Nothing of any service is left, and the next start is a fresh one."""
+        began = time.monotonic()
+        assert self.program.leave() == 0
+        left = self.home.service_processes()
+        assert not left, f"left behind by an orderly end: {left}"
+        self.model.forgotten()
+        self._start_again(began, set())
+
+    def _kill_leaving_program(self, fault: Fault) -> None:
+        """Killed in the middle of stopping all, it loses no wish."""
+        began = time.monotonic()
+        unsure = set(self.model.young(_HARDLY_WRITTEN_SECONDS))
+        self.program.signal(signal.SIGTERM)
+        time.sleep(fault.amount * _LONGEST_LEAVING_SECONDS)
+        self.program.kill()
+        ledger = self.program.state_folder / "ledger.json"
+        if not ledger.exists() or b'"services": {}' in ledger.read_bytes():  # all were stopped
+            self.model.forgotten()
+            unsure = set()
+        self._start_again(began, unsure)
+
+    def _start_again(self, began: float, unsure: set[str]) -> None:
         before = self.leaders()
         self.program = self.home.start(self._file)
         self.away.append((began, time.monotonic()))
@@ -239,6 +266,10 @@ class Arena:
             case "half a ledger":
                 content = ledger.read_bytes() if ledger.exists() else b""
                 ledger.write_bytes(content[: round(fault.amount * len(content))])
+            case "killed at birth":
+                program = self.home.start(self._file, wait=False)
+                time.sleep(fault.amount * _LONGEST_BIRTH_SECONDS)
+                program.kill()
             case "spoilt file":
                 self._start_is_refused(SPOILT[int(fault.amount * len(SPOILT))])
         return set(self.habits) if fault.detail in ("no ledger", "noise", "half a ledger") else set()

@@ -55,6 +55,11 @@ class Model:
         self.configured.discard(name)
         self._wishes[name] = _Wish(up=False, at=time.monotonic())
 
+    def forgotten(self) -> None:
+        """The program left in order: at its next start autostart decides."""
+        for name in self.configured:
+            self._wishes[name] = _Wish(self.habits[name].autostart, time.monotonic())
+
     def young(self, seconds: float) -> list[str]:
         """Who was wished something so recently that a crash may have swallowed it."""
         since = time.monotonic() - seconds

@@ -15,6 +15,8 @@ WEIGHTS = {
     "wish group": 5,
     "wish all": 2,
     "kill program": 8,
+    "leave program": 1,
+    "kill leaving program": 2,
     "suspend program": 2,
     "reload": 6,
     "spoil file": 3,
@@ -23,7 +25,10 @@ WEIGHTS = {
 }
 """How often each kind of fault comes, against the others."""
 
-DOWNTIMES = ("nothing", "nothing", "services end", "services end", "no ledger", "noise", "half a ledger", "spoilt file")
+DOWNTIMES = (
+    *("nothing", "nothing", "services end", "services end", "no ledger", "noise", "half a ledger", "spoilt file"),
+    *("killed at birth", "killed at birth"),
+)
 """What happens between the end of the program and its next start."""
 
 SPOILT = ("folder", "noise", "faults", "missing")
