@@ -24,6 +24,7 @@ from medivote_desktop.ctl.fleet import (
     CommandError,
     Fleet,
 )
+from medivote_desktop.ctl.ink import plain_lines
 from medivote_desktop.ctl.words import parse
 from medivote_desktop.locate import NoConfigError
 from medivote_desktop.remote.errors import ControlError, NotRunningError, RefusedError
@@ -72,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
         return run(options, fleet_of(options))
     except CommandError as error:
         for line in error.details:
-            print(line)
+            print(plain_lines(line))
         return _say(str(error), error.code)
     except (NoConfigError, ConfigError) as error:
         return _say(str(error), EXIT_BAD_INPUT)
@@ -109,5 +110,5 @@ def _complete(words: Sequence[str]) -> int:
 
 
 def _say(text: str, code: int) -> int:
-    print(text, file=sys.stderr)
+    print(plain_lines(text), file=sys.stderr)  # what another machine says may be meant for the terminal
     return code

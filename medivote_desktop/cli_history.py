@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from medivote_desktop.core import incident_text
 from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.ctl.ink import plain
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,7 +66,7 @@ def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
         print(json.dumps(told, indent=2))
         return
     for incident in newest:
-        print(_line(incident))
+        print(plain(_line(incident)))  # a reason may hold the name of a stranger's process
     if not newest:
         whom = f" of {', '.join(options.names)}" if options.names else ""
         print(f"nothing{whom} is recorded", file=sys.stderr)

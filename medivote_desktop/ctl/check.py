@@ -7,6 +7,7 @@ import os
 
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.ctl.fleet import EXIT_BAD_INPUT, EXIT_OK, CommandError
+from medivote_desktop.ctl.ink import plain_lines
 from medivote_desktop.locate import find_config, place_of, read_place
 
 
@@ -22,7 +23,7 @@ def check(options: argparse.Namespace) -> int:
         text = f"{place.path}: {_count(errors, 'error')}; it cannot be used"
         raise CommandError(text, EXIT_BAD_INPUT, faults) from error
     for warning in config.warnings:
-        print(warning)
+        print(plain_lines(str(warning)))
     warned = f", {_count(len(config.warnings), 'warning')}" if config.warnings else ""
     print(f"{place.path}: {_count(len(config.services), 'service')}{warned}; it can be used")
     return EXIT_OK

@@ -22,7 +22,7 @@ from medivote_desktop.ctl.fleet import (
     Outcome,
     title,
 )
-from medivote_desktop.ctl.ink import Ink, plain
+from medivote_desktop.ctl.ink import Ink, plain, plain_lines
 from medivote_desktop.ctl.screen import check_reader
 from medivote_desktop.ctl.table import columns_of, table
 
@@ -103,7 +103,7 @@ def _event(change: Change, ink: Ink) -> str:
     at = datetime.fromtimestamp(change.at).isoformat(" ", "milliseconds")
     words = plain(change_text(change))
     news = change.health.value if change.state is change.old_state else change.state.value
-    return f"{ink.quiet(at)}  {ink.heading(change.service_id)}: {ink.state(words, news)}"
+    return f"{ink.quiet(at)}  {ink.heading(plain(change.service_id))}: {ink.state(words, news)}"
 
 
 def _open(options: argparse.Namespace, fleet: Fleet) -> int:
@@ -113,7 +113,7 @@ def _open(options: argparse.Namespace, fleet: Fleet) -> int:
         return EXIT_OK
     from medivote_desktop.ctl.browser import open_in_browser
 
-    print(address, flush=True)
+    print(plain(address), flush=True)
     if open_in_browser(address):
         return EXIT_OK
     raise CommandError("no browser could be started; open the address yourself", EXIT_WISH_FAILED)
@@ -131,7 +131,7 @@ def _address_of(name: str, fleet: Fleet) -> str:
 
 
 def _reload(options: argparse.Namespace, fleet: Fleet) -> int:
-    print(fleet.reload())
+    print(plain_lines(fleet.reload()))
     return EXIT_OK
 
 

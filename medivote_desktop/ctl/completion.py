@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -39,8 +40,7 @@ def complete(arguments: Sequence[str]) -> int:
         if word == FILES:
             print(FILES)
         elif word.casefold().startswith(current.casefold()):
-            text = word if quote or shell != "bash" else shlex.quote(word)
-            print(text if shell == "bash" else f"{text}\t{meaning}".rstrip("\t"))
+            print(_for_bash(word, quote) if shell == "bash" else f"{word}\t{meaning}".rstrip("\t"))
     return EXIT_OK
 
 
@@ -172,3 +172,14 @@ def _split(line: str) -> tuple[list[str], str]:
             given.append("")
         return given, quote
     return [], ""
+
+
+def _for_bash(word: str, quote: str) -> str:
+    """A word as it may follow the quotation mark that is open: bash takes it as it stands, and would run `$(...)`."""
+    match quote:
+        case '"':
+            return re.sub(r'[\\"$`]', r"\\\g<0>", word)
+        case "'":
+            return word.replace("'", "'\\''")
+        case _:
+            return shlex.quote(word)

@@ -60,6 +60,12 @@ def plain(text: str) -> str:
     return _SEQUENCE.sub("", text.replace("\n", " ").replace("\t", " "))
 
 
-def for_terminal(text: str) -> str:
-    """A log's text as a terminal may get it: its colours are kept, other commands to the terminal are not."""
-    return _SEQUENCE.sub(lambda found: found[0] if _COLOUR.fullmatch(found[0]) else "", text)
+def plain_lines(text: str) -> str:
+    """The same for a text of several lines."""
+    return "\n".join(map(plain, text.splitlines()))
+
+
+def for_terminal(line: str) -> str:
+    """A log's line as a terminal may get it: with its colours, up to its end, and without all other commands."""
+    shown = _SEQUENCE.sub(lambda found: found[0] if _COLOUR.fullmatch(found[0]) else "", line)
+    return f"{shown}\x1b[0m" if "\x1b" in shown else shown

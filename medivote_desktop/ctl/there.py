@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import queue
+import sys
 import threading
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from urllib.parse import quote
 
-from medivote_desktop.core import report
 from medivote_desktop.core.change import Change
 from medivote_desktop.core.config import ServiceConfig
-from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.names import UnknownNameError, resolve
-from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.ctl.fleet import (
     EXIT_BAD_INPUT,
     EXIT_WISH_FAILED,
@@ -29,7 +25,8 @@ from medivote_desktop.ctl.fleet import (
     Outcome,
     Status,
 )
-from medivote_desktop.remote.client import BadAddressError, Client, words_of
+from medivote_desktop.ctl.rows import Rows, changes_between, rows_after, status_of
+from medivote_desktop.remote.client import BadAddressError, Client
 from medivote_desktop.remote.errors import ControlError, NoAnswerError
 
 _LONGEST_SERVER_WAIT_SECONDS = 15.0
@@ -37,8 +34,6 @@ _MOST_LINES = 10_000
 _AT_ONCE = 16
 _LOOK_SECONDS = 0.5
 _WAITING = 256
-
-Rows = dict[str, dict[str, Any]]
 
 
 class RemoteFleet:
@@ -54,6 +49,8 @@ class RemoteFleet:
             self._client = Client(options.url, options.token_file, options.ca)
         except BadAddressError as error:
             raise CommandError(str(error), EXIT_BAD_INPUT) from error
+        if self._client.is_overheard:
+            print(f"warning: the token goes to {self._client.address} in the clear; use https", file=sys.stderr)
         self._ask_seconds = ask_seconds
 
     def status(self) -> Status:
@@ -64,7 +61,7 @@ class RemoteFleet:
         """As `Fleet`."""
         title = self._title()
         for rows in self._rows():
-            yield None if rows is None else _status(title, rows)
+            yield None if rows is None else status_of(title, rows)
 
     def changes(self) -> Generator[Change | Following | Missed | None, None, None]:
         """As `Fleet`. The endpoint tells states and no steps: what is over within 50 ms is one change."""
@@ -76,7 +73,7 @@ class RemoteFleet:
             if before is None:
                 yield Following(f"{self._title()} at {self._client.address}")
             else:
-                yield from _changes(before, rows)
+                yield from changes_between(before, rows)
             before = rows
 
     def wish(self, ask: Ask) -> Outcome | None:
@@ -114,9 +111,9 @@ class RemoteFleet:
                 query={"lines": str(lines)},
                 timeout_seconds=self._ask_seconds,
             )
-            if answer.status_code != 200:
-                raise CommandError(f"{service_id}: {words_of(answer)}", EXIT_WISH_FAILED)
-            yield Logged(service_id, answer.content)
+            if answer.status != 200:
+                raise CommandError(f"{service_id}: {answer.error}", EXIT_WISH_FAILED)
+            yield Logged(service_id, answer.body)
 
     def reload(self) -> str:
         """As `Fleet`."""
@@ -136,14 +133,7 @@ class RemoteFleet:
             if event is None or event.kind not in ("snapshot", "change"):
                 yield None
                 continue
-            try:
-                news: Mapping[str, Any] = json.loads(event.data)
-                rows = {} if event.kind == "snapshot" else dict(rows)
-                rows.update(news)
-                rows = {service_id: row for service_id, row in rows.items() if row is not None}
-                rows = dict(sorted(rows.items(), key=lambda item: item[1]["order"]))
-            except (ValueError, KeyError, TypeError) as error:
-                raise NoAnswerError("the endpoint's events cannot be read; is it another version?") from error
+            rows = rows_after(rows, event)
             yield rows
 
     def _resolved(self, names: Sequence[str]) -> tuple[str, ...]:
@@ -171,15 +161,15 @@ class RemoteFleet:
         while error.startswith("still ") and time.monotonic() < until:
             time.sleep(_LOOK_SECONDS)
             row = self._client.json("GET", "/status", timeout_seconds=self._ask_seconds).get(service_id)
-            state = "" if row is None else row["status"]
-            if row is None:
+            if not isinstance(row, dict):
                 return "it left services.ini"
+            state = row.get("status")
             if ask.kind == "stop" and state in ("stopped", "exited", "completed", "failed"):
                 return ""
             if ask.kind != "stop" and state in ("running", "completed"):
                 return ""
             if ask.kind != "stop" and state in ("failed", "exited", "backoff", "stopped"):
-                return str(row["reason"] or state)
+                return str(row.get("reason") or state)
         return error.replace("see /status", "see medivote-ctl status")
 
     def _follow_logs(self, ids: Sequence[str], lines: int) -> Generator[Logged | None, None, None]:
@@ -207,75 +197,3 @@ class RemoteFleet:
             yield logged
             if waiting.empty():
                 yield None
-
-
-def _status(title: str, rows: Rows) -> Status:
-    """The rows of the endpoint in the words of `status --json`."""
-    now = time.time()
-    services = [_service(service_id, row, now) for service_id, row in rows.items()]
-    return {
-        "title": title,
-        "revision": None,
-        "taken_at": round(now, 3),
-        "leaving": False,
-        "pid": None,
-        "summary": _summary(services),
-        "services": services,
-    }
-
-
-def _service(service_id: str, row: Mapping[str, Any], now: float) -> dict[str, object]:
-    state, started_at, next_step_at = row["status"], row["started_at"], row["next_step_at"]
-    memory = row["mem"]
-    return {
-        "id": service_id,
-        "name": row["name"],
-        "group": row["group"],
-        "state": state,
-        "wanted": row["wanted"],
-        "health": row["health"],
-        "reason": row["reason"],
-        "pid": row["pid"],
-        "ports": [] if row["port"] is None else [row["port"]],
-        "cpu_percent": row["cpu"],
-        "rss_bytes": None if memory is None else round(memory * 1024 * 1024),
-        "processes": None,
-        "started_at": started_at,
-        "uptime_seconds": None if started_at is None else round(max(0.0, now - started_at), 3),
-        "restarts": row["restarts"],
-        "recovery_on": row["auto_recovery_enabled"],
-        "next_step_seconds": None if next_step_at is None else round(max(0.0, next_step_at - now), 3),
-        "stop_stage": row["stop_stage"],
-        "last_end": row["last_end"],
-        "enabled": row["enabled"],
-        "url": row["url"],
-        "stop_warning": row["stop_warning"],
-    }
-
-
-def _summary(services: Sequence[Mapping[str, Any]]) -> str:
-    snapshots = tuple(
-        ServiceSnapshot(
-            ServiceFacts(each["id"], each["name"]),
-            ServiceStatus(state=State(each["state"]), health=Health(each["health"])),
-        )
-        for each in services
-    )
-    return report.summary_text(Snapshot(0, "", snapshots, 0.0, 0.0))
-
-
-def _changes(before: Rows, after: Rows) -> Generator[Change, None, None]:
-    for service_id, row in after.items():
-        old = before.get(service_id)
-        if old is None or (old["status"], old["health"], old["pid"]) == (row["status"], row["health"], row["pid"]):
-            continue
-        yield Change(
-            at=time.time(),
-            service_id=service_id,
-            old_state=State(old["status"]),
-            state=State(row["status"]),
-            old_health=Health(old["health"]),
-            health=Health(row["health"]),
-            pid=row["pid"],
-            reason=str(row["reason"] or (row["last_end"] if old["pid"] != row["pid"] and old["pid"] else "") or ""),
-        )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import queue
 import stat
 import sys
 import threading
+import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 
+from medivote_desktop.core.endpoint_state import is_loopback
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError, RefusedError
 
 _CONNECT_SECONDS = 10.0
@@ -22,6 +26,10 @@ _SILENCE_SECONDS = 40.0  # a heartbeat comes every 15 s
 _TICK_SECONDS = 0.25
 _CHUNK_BYTES = 64 * 1024
 _WAITING_EVENTS = 256
+# What is asked may be anybody: nothing that it says may fill the memory.
+_LIMIT_BYTES = 64 * 1024 * 1024
+_EVENT_LIMIT_BYTES = 16 * 1024 * 1024
+_ERROR_CHARACTERS = 500
 
 
 class BadAddressError(Exception):
@@ -34,6 +42,22 @@ class Event:
 
     kind: str
     data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, read to its end."""
+
+    status: int
+    body: bytes
+
+    @property
+    def error(self) -> str:
+        """What the endpoint says of an error, in words."""
+        try:
+            return str(json.loads(self.body)["error"])[:_ERROR_CHARACTERS]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return f"HTTP status {self.status}"
 
 
 def read_token(path: str) -> str:
@@ -63,6 +87,9 @@ class Client:
         token_file: Holds the token; None: without one.
         ca: Certificates to trust; None: those of the system.
 
+    Attributes:
+        is_overheard: Whether the token travels through a network in the clear.
+
     Raises:
         BadAddressError: Something of that cannot be used.
     """
@@ -73,21 +100,61 @@ class Client:
             raise BadAddressError(f"the certificates {ca} cannot be read")
         self._verify: bool | str = ca or True
         self._headers = {"Authorization": f"Bearer {read_token(token_file)}"} if token_file else {}
+        parts = urlsplit(url)
+        is_clear = parts.scheme == "http" and not is_loopback(parts.hostname or "")
+        self.is_overheard = is_clear and token_file is not None
 
-    def ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        timeout_seconds: float,
-        stream: bool = False,
-    ) -> requests.Response:
+    def ask(self, method: str, path: str, *, query: Mapping[str, str] | None = None, timeout_seconds: float) -> Answer:
         """One answer, whatever its status, as long as it is the endpoint's own and no refusal.
 
         Raises:
             ControlError: There is none.
         """
+        return self._read(self._request(method, path, query, timeout_seconds), timeout_seconds)
+
+    def json(self, method: str, path: str, *, timeout_seconds: float, **query: str) -> dict[str, Any]:
+        """An answer that is an object; of an error, too.
+
+        Raises:
+            ControlError: There is none.
+        """
+        answer = self.ask(method, path, query=query, timeout_seconds=timeout_seconds)
+        try:
+            value = json.loads(answer.body)
+        except (ValueError, RecursionError) as error:
+            raise NoAnswerError(f"{self.address} answers, and is no endpoint of MediVote Desktop") from error
+        if not isinstance(value, dict):
+            raise NoAnswerError(f"{self.address} answers, and is no endpoint of MediVote Desktop")
+        return value
+
+    def events(self, path: str, **query: str) -> Generator[Event | None, None, None]:
+        """The events of a stream; None where a moment brought none. Ends with the endpoint's goodbye.
+
+        Raises:
+            ControlError: The stream cannot be had, or broke.
+        """
+        answer = self._request("GET", path, query, _SILENCE_SECONDS)
+        if answer.status_code != 200 or "text/event-stream" not in answer.headers.get("Content-Type", ""):
+            raise NoAnswerError(f"{self.address}{path}: {self._read(answer, _SILENCE_SECONDS).error}")
+        # Read in a thread of its own, so that whoever waits can look after other things meanwhile.
+        waiting: queue.Queue[Event | Exception] = queue.Queue(_WAITING_EVENTS)
+        threading.Thread(target=_read_events, args=(answer, waiting), daemon=True).start()
+        while True:
+            try:
+                event = waiting.get(timeout=_TICK_SECONDS)
+            except queue.Empty:
+                yield None
+                continue
+            if isinstance(event, Exception):
+                raise NoAnswerError(f"the connection to {self.address} was lost ({_cause(event)})") from event
+            if event.kind == "bye":
+                return
+            yield event
+
+    def _request(
+        self, method: str, path: str, query: Mapping[str, str] | None, timeout_seconds: float
+    ) -> requests.Response:
+        """An answer whose body is not read yet."""
         session = requests.Session()
         # A .netrc would replace our token, and a proxy would get it.
         session.trust_env = False
@@ -96,11 +163,11 @@ class Client:
                 method,
                 self.address + path,
                 params=query,
-                headers=self._headers,
+                headers={**self._headers, "Accept-Encoding": "identity"},
                 timeout=(min(_CONNECT_SECONDS, timeout_seconds), timeout_seconds),
                 verify=self._verify,
                 allow_redirects=False,
-                stream=stream,
+                stream=True,
             )
         except requests.exceptions.SSLError as error:
             raise RefusedError(
@@ -118,49 +185,35 @@ class Client:
                 f"{self.address} redirects to {where!r}, which is not followed; give --url the right one"
             )
         if answer.status_code in (401, 403, 421, 429):
-            raise RefusedError(f"{self.address} refuses: {words_of(answer)}{_advice(answer.status_code)}")
+            words = self._read(answer, timeout_seconds).error
+            raise RefusedError(f"{self.address} refuses: {words}{_advice(answer.status_code)}")
         if answer.status_code >= 500:
-            raise NoAnswerError(f"{self.address} cannot answer now: {words_of(answer)}")
+            words = self._read(answer, timeout_seconds).error
+            raise NoAnswerError(f"{self.address} cannot answer now: {words}")
         return answer
 
-    def json(self, method: str, path: str, *, timeout_seconds: float, **query: str) -> dict[str, Any]:
-        """An answer that is an object; of an error, too.
-
-        Raises:
-            ControlError: There is none.
-        """
-        answer = self.ask(method, path, query=query, timeout_seconds=timeout_seconds)
+    def _read(self, answer: requests.Response, timeout_seconds: float) -> Answer:
+        """The whole of it, if it comes in time and is no more than can be."""
+        until = time.monotonic() + timeout_seconds
+        body = bytearray()
+        is_late = False
         try:
-            value = answer.json()
-        except ValueError as error:
-            raise NoAnswerError(f"{self.address} answers, and is no endpoint of MediVote Desktop") from error
-        if not isinstance(value, dict):
-            raise NoAnswerError(f"{self.address} answers, and is no endpoint of MediVote Desktop")
-        return value
-
-    def events(self, path: str, **query: str) -> Generator[Event | None, None, None]:
-        """The events of a stream; None where a moment brought none. Ends with the endpoint's goodbye.
-
-        Raises:
-            ControlError: The stream cannot be had, or broke.
-        """
-        answer = self.ask("GET", path, query=query, timeout_seconds=_SILENCE_SECONDS, stream=True)
-        if answer.status_code != 200 or "text/event-stream" not in answer.headers.get("Content-Type", ""):
-            raise NoAnswerError(f"{self.address}{path}: {words_of(answer)}")
-        # Read in a thread of its own, so that whoever waits can look after other things meanwhile.
-        waiting: queue.Queue[Event | Exception] = queue.Queue(_WAITING_EVENTS)
-        threading.Thread(target=_read, args=(answer, waiting), daemon=True).start()
-        while True:
-            try:
-                event = waiting.get(timeout=_TICK_SECONDS)
-            except queue.Empty:
-                yield None
-                continue
-            if isinstance(event, Exception):
-                raise NoAnswerError(f"the connection to {self.address} was lost ({_cause(event)})") from event
-            if event.kind == "bye":
-                return
-            yield event
+            for chunk in iter(lambda: answer.raw.read1(_CHUNK_BYTES), b""):
+                body += chunk
+                is_late = time.monotonic() > until
+                if is_late or len(body) > _LIMIT_BYTES:
+                    break
+        except urllib3.exceptions.ReadTimeoutError:
+            is_late = True
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise NoAnswerError(f"the connection to {self.address} was lost ({_cause(error)})") from error
+        finally:
+            answer.close()
+        if is_late:
+            raise NoAnswerError(f"{self.address} did not answer within {timeout_seconds:g} s")
+        if len(body) > _LIMIT_BYTES:
+            raise NoAnswerError(f"{self.address} answers with more than can be read")
+        return Answer(answer.status_code, bytes(body))
 
     def _unreachable(self, error: Exception) -> NotRunningError | NoAnswerError:
         cause = _cause(error)
@@ -171,20 +224,15 @@ class Client:
         return NoAnswerError(f"{self.address} cannot be reached: {cause}")
 
 
-def words_of(answer: requests.Response) -> str:
-    """What the endpoint says of an error, in words."""
-    try:
-        return str(answer.json()["error"])
-    except (ValueError, KeyError, TypeError):
-        return f"HTTP status {answer.status_code}"
-
-
-def _read(answer: requests.Response, waiting: queue.Queue[Event | Exception]) -> None:
+def _read_events(answer: requests.Response, waiting: queue.Queue[Event | Exception]) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    rest, kind, data = "", "", list[str]()
+    rest, kind, data, size = "", "", list[str](), 0
     try:
         for chunk in iter(lambda: answer.raw.read1(_CHUNK_BYTES), b""):
             *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+            size += len(chunk)
+            if size > _EVENT_LIMIT_BYTES:
+                break
             for line in lines:
                 name, _, value = line.rstrip("\r").partition(":")
                 value = value.removeprefix(" ")
@@ -195,8 +243,8 @@ def _read(answer: requests.Response, waiting: queue.Queue[Event | Exception]) ->
                 elif not line.strip():
                     if data or kind:
                         waiting.put(Event(kind, "\n".join(data)))
-                    kind, data = "", []
-        waiting.put(ConnectionError("it was closed"))
+                    kind, data, size = "", [], 0
+        waiting.put(ConnectionError("it was closed" if size <= _EVENT_LIMIT_BYTES else "an event has no end"))
     except Exception as error:  # noqa: BLE001 - raised again where the events are awaited
         waiting.put(error)
 

@@ -16,7 +16,7 @@ PROBES = {
 }
 
 
-def _completed(home: Home, shell: str, line: str) -> list[str]:
+def completed(home: Home, shell: str, line: str) -> list[str]:
     environment = {**home.environment, "PATH": f"{SCRIPTS}:{home.environment['PATH']}", "TERM": "xterm"}
     done = home.run(shell, "-c", PROBES[shell].format(line=line), env=environment)
     assert done.stderr == ""
@@ -28,10 +28,10 @@ def test_shells_complete_commands_and_live_names(program: Program, shell: str) -
     """A command's beginning, the names that the program knows now, and none that was given already."""
     whose = f"medivote-ctl --config {program.config}"
 
-    assert _completed(program.home, shell, f"{whose} sto") == ["stop"]
-    assert _completed(program.home, shell, f"{whose} stop w") == ["web"]
-    assert set(_completed(program.home, shell, f"{whose} stop web ")) >= {"app", "db", "all"}
-    assert "web" not in _completed(program.home, shell, f"{whose} stop web ")
+    assert completed(program.home, shell, f"{whose} sto") == ["stop"]
+    assert completed(program.home, shell, f"{whose} stop w") == ["web"]
+    assert set(completed(program.home, shell, f"{whose} stop web ")) >= {"app", "db", "all"}
+    assert "web" not in completed(program.home, shell, f"{whose} stop web ")
 
 
 @pytest.mark.parametrize("shell", sorted(PROBES))
@@ -39,7 +39,7 @@ def test_without_the_program_nothing_is_said(home: Home, shell: str) -> None:
     """Where nobody answers there are no names and no complaint."""
     config = home.config(home.service("web"))
 
-    assert [word for word in _completed(home, shell, f"medivote-ctl --config {config} stop ") if word] == []
+    assert [word for word in completed(home, shell, f"medivote-ctl --config {config} stop ") if word] == []
 
 
 ZSH = r"""
