@@ -28,10 +28,11 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.answers import ControlAnswers
 from medivote_desktop.runtime.configfile import read_config, read_env_file
 from medivote_desktop.runtime.control import ControlServer
+from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.launch import MARKERS, clean_environment
-from medivote_desktop.runtime.ledger import Ledger, read_ledger
+from medivote_desktop.runtime.ledger import Ledger
+from medivote_desktop.runtime.ledgerfile import read_ledger
 from medivote_desktop.runtime.log_keeper import LogKeeper
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
@@ -337,13 +338,6 @@ def _env_file_values(path: str) -> Mapping[str, str]:
         return read_env_file(path)
     except ConfigError as error:
         raise ValueError(str(error)) from error
-
-
-def own_environment() -> dict[str, str]:
-    """Our environment; the markers of a program that started us are dropped from it, and from ours for good."""
-    for marker in MARKERS:
-        os.environ.pop(marker, None)
-    return dict(os.environ)
 
 
 def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:

@@ -13,6 +13,7 @@ from medivote_desktop import __version__, terminal
 from medivote_desktop.display import no_window
 from medivote_desktop.locate import NoConfigError, Place, find_config
 from medivote_desktop.qtlibraries import explain
+from medivote_desktop.runtime.environment import own_environment
 
 EXIT_FAILED = 1
 EXIT_BAD_CONFIG = 2
@@ -60,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
         print(f"Going on without a window, as with --headless: {why}", file=sys.stderr)
         headless = True
     try:
-        from medivote_desktop.app import own_environment
+        import PySide6.QtNetwork  # noqa: F401 - whether it can be loaded
     except ImportError as error:
         if ".so" not in str(error):
             raise

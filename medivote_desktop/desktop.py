@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
@@ -35,36 +34,31 @@ from medivote_desktop.ui.dialogs import (
 )
 from medivote_desktop.ui.questions import ask_port
 from medivote_desktop.ui.settings_store import SettingsStore
-from medivote_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from medivote_desktop.ui.detail.charts import ChartsView
     from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray import Tray
-
-_SHARE_OF_SCREEN = 0.94
-
-_FIRST_PAINT_LIMIT_MS = 300
+    from medivote_desktop.ui.window import MainWindow
 
 
 class Desktop(QObject):
     """Window and tray of one running fleet. Facts go out to them, wishes come back."""
 
-    def __init__(self, program: Program, settings: SettingsStore, parent: QObject | None = None) -> None:
+    def __init__(
+        self, program: Program, settings: SettingsStore, window: MainWindow, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._program = program
         self._settings = settings
-        self.window = MainWindow(program.supervisor.config.manager.title, confirm_stop, time.monotonic)
-        # A small screen, or a large scale: what is left of it includes the frame.
-        self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize() * _SHARE_OF_SCREEN))
-        self.window.restore_layout(settings.geometry, settings.header_state, settings.splitter_state)
+        self.window = window
         self._tray: Tray | None = None
         self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, self)
         self._quit_asked = False
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self.help = Help(program, self.window, self._open_logs, self)
-        join_sharing(program.endpoint, self.window)
+        join_sharing(program.endpoint, window.share_button, window.share_label)
         self.manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
@@ -93,29 +87,10 @@ class Desktop(QObject):
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
 
-    def start(self, *, hidden: bool) -> None:
-        """Show the window, or with `hidden` the tray alone; without a tray the window all the same.
-
-        The fleet and the tray begin when the window has been painted, or soon where that does not happen.
-        """
-        if hidden:
-            self._begin()
-        else:
-            self.window.installEventFilter(self)
-            QTimer.singleShot(_FIRST_PAINT_LIMIT_MS, self._begin)
-            self.window.show()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
-        """See the first paint of the window."""
-        if event.type() is QEvent.Type.Paint and watched is self.window:
-            self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self._begin)
-        return False
-
-    def _begin(self) -> None:
-        if self._tray is None:
-            self._program.start()
-            self._start_tray()
+    def start(self) -> None:
+        """Begin with the fleet and the tray; where there is no tray, a window that is not shown is shown."""
+        self._program.start()
+        self._start_tray()
 
     def _start_tray(self) -> None:
         from medivote_desktop.ui.tray import Tray

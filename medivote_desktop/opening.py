@@ -9,9 +9,7 @@ from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.locate import Place, read_place, state_folder_of
-from medivote_desktop.remote import local
 from medivote_desktop.runtime.instance import InstanceLock
-from medivote_desktop.runtime.ledger import read_ledger
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -83,6 +81,7 @@ def _with_demo_ports(folder: Path, environment: Mapping[str, str]) -> dict[str, 
         OSError: The folder cannot be written, or no port is free.
     """
     from medivote_desktop.demo.ports import demo_environment
+    from medivote_desktop.runtime.ledgerfile import read_ledger
 
     kept_file = folder / _DEMO_PORTS_FILE
     kept: dict[str, str] = {}
@@ -98,6 +97,8 @@ def _with_demo_ports(folder: Path, environment: Mapping[str, str]) -> dict[str, 
 
 def _raised(lock: InstanceLock, pid: int | None) -> CannotOpenError:
     """Let the program that runs already show its window; what to tell if it has none."""
+    from medivote_desktop.remote import local
+
     try:
         answer: Mapping[str, object] = local.ask(lock.folder, {"ask": "raise"}, _RAISE_SECONDS)
     except local.ControlError as error:

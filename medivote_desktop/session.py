@@ -13,24 +13,23 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from medivote_desktop import __version__
-from medivote_desktop.app import Program, leave_at_once, set_up_logging
 from medivote_desktop.core.config import ConfigError
-from medivote_desktop.crashes import watch_crashes
-from medivote_desktop.desktop import Desktop
 from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place, remember, remembered
 from medivote_desktop.opening import EXIT_OK, CannotOpenError, Opened, open_place
 from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime import system
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.dialogs import show_error, show_faults
+from medivote_desktop.ui.firstwindow import FirstPaint, first_window
 from medivote_desktop.ui.language import tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
 
 if TYPE_CHECKING:
+    from medivote_desktop.app import Program
+    from medivote_desktop.desktop import Desktop
     from medivote_desktop.ui.firstpage import FirstPage
+    from medivote_desktop.ui.window import MainWindow
 
 
 class Session(QObject):
@@ -46,9 +45,11 @@ class Session(QObject):
         use_language(self._settings.language)
         theming().choose(self._settings.theme)
         self._program: Program | None = None
+        self._window: MainWindow | None = None
         self._desktop: Desktop | None = None
         self._page: FirstPage | None = None
         self._opened: Opened | None = None
+        self._asks_about_login = False
         self._signals = StopSignals(self)
         self._signals.asked.connect(self._on_signal)
 
@@ -81,6 +82,8 @@ class Session(QObject):
             self._opened.lock.release()
 
     def _cannot_open(self, error: CannotOpenError) -> int | None:
+        from medivote_desktop.ui.dialogs import show_error, show_faults
+
         sys.stderr.write(f"{error}\n")
         if error.exit_code == EXIT_OK:
             return EXIT_OK
@@ -92,27 +95,52 @@ class Session(QObject):
         return None
 
     def _run(self, opened: Opened) -> None:
-        self._opened = None
+        """Show the window, and load all that supervises when it has been painted."""
+        self._opened = opened
+        self._window = first_window(opened.config, self._settings)
+        if self._hidden:
+            self._supervise()
+        else:
+            FirstPaint(self._window, self._supervise)
+            self._window.show()
+        if self._page is not None:
+            self._asks_about_login = Path(opened.config.path) != resource_path("demo.ini")
+            self._page.close()
+            self._page.deleteLater()
+            self._page = None
+
+    def _supervise(self) -> None:
+        """Join the window to the fleet, and let both begin.
+
+        Nothing that people do meanwhile gets lost: it waits in the queue until this turn of the loop is over.
+        """
+        from medivote_desktop.app import Program, set_up_logging
+        from medivote_desktop.crashes import watch_crashes
+        from medivote_desktop.desktop import Desktop
+        from medivote_desktop.runtime.system import raise_descriptor_limit
+
+        opened, self._opened = self._opened, None
+        if opened is None or self._window is None:
+            return
+        raise_descriptor_limit()
         self._program = Program(opened, self, serve=self._serve)
         set_up_logging(self._program.log_folder, opened.config.manager.log_level, also_terminal=False)
         reports, words = watch_crashes(self._program.log_folder, opened.lock, self._program)
         self._program.left.connect(self._on_left)
-        self._desktop = Desktop(self._program, self._settings, self)
+        self._desktop = Desktop(self._program, self._settings, self._window, self)
         reports.reported.connect(self._desktop.help.tell_crash)
         if words:
             self._desktop.help.say_when_seen(words)
-        self._desktop.start(hidden=self._hidden)
-        if self._page is not None:
-            if Path(opened.config.path) != resource_path("demo.ini"):
-                self._desktop.manners.ask_about_login()
-            self._page.close()
-            self._page.deleteLater()
-            self._page = None
+        self._desktop.start()
+        if self._asks_about_login:
+            self._desktop.manners.ask_about_login()
 
     def _on_left(self) -> None:
         if self._desktop is not None:
             self._desktop.close()
         if self._program is not None and self._program.services_run_on:
+            from medivote_desktop.app import leave_at_once
+
             leave_at_once(EXIT_OK)
         self._app.exit(EXIT_OK)
 
@@ -223,7 +251,6 @@ def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: 
     app.setDesktopFileName("medivote-desktop")
     app.setWindowIcon(icons.app_icon())
     app.setQuitOnLastWindowClosed(False)
-    system.raise_descriptor_limit()
     theming()
     session = Session(app, environment, hidden=hidden, serve=serve)
     code = session.begin(place)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.app import own_environment
+from medivote_desktop.runtime.environment import own_environment
 from tests.programs import FOREVER, WEB, Home, Program, environment_of, free_port, get, is_alive, until
 
 MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")

@@ -23,6 +23,7 @@ from medivote_desktop.desktop import Desktop
 from medivote_desktop.locate import Place
 from medivote_desktop.opening import open_place
 from medivote_desktop.runtime.release import PortRelease
+from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
 from tests.programs import WEB, Home, free_port, get, is_alive, until
 from tests.runtime.sockets import TAKE, PortHolder, time_wait_port
@@ -144,7 +145,8 @@ class Seat:
 
     def __init__(self, config: Path, environment: dict[str, str], folder: Path) -> None:
         self.program = OwnProgram(open_place(Place(config), environment))
-        self.desktop = Desktop(self.program, SettingsStore(folder / "settings.ini"))
+        settings = SettingsStore(folder / "settings.ini")
+        self.desktop = Desktop(self.program, settings, first_window(self.program.supervisor.config, settings))
         self.desktop.window.show()
         self.program.start()
 

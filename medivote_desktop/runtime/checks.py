@@ -12,7 +12,7 @@ from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QTcpSocket
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import end_helper
-from medivote_desktop.runtime.launch import MARKERS
+from medivote_desktop.runtime.environment import MARKERS
 
 Answer = Callable[[str], None]
 """Takes what is wrong in words; an empty text means that the check holds."""

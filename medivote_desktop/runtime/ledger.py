@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
-import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -18,65 +15,14 @@ from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.identity import identity_of
+from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record
 from medivote_desktop.runtime.process import ServiceProcess
 
 _log = logging.getLogger(__name__)
 
-FILE_NAME = "ledger.json"
-_VERSION = 1
 _RETRY_MS = 5000
 _SOON_MS = 100  # off the path from a crash to the next spawn; what is lost of it is found by its markers
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One service as it stood. Times are of the monotonic clock, which all programs of one boot share.
-
-    Attributes:
-        pid: The leader's process id and `started` its identity; None without a process.
-        stopped_by_person: Then nothing but a person brings it back.
-        rest: The state in which nothing happens by itself (`failed`, `exited` …), `reason` tells why; empty if it ran,
-            or was going to.
-        stopping: Why it was being stopped though it is to be up (a `StopCause`): it has been told to end, and what
-            takes it over must see to it that it comes back. Empty else.
-    """
-
-    run: int
-    wanted: bool
-    recovery_on: bool
-    stopped_by_person: bool
-    rest: str
-    reason: str
-    restarts: int
-    restart_times: tuple[float, ...]
-    pid: int | None = None
-    started: int | None = None
-    spawned_at: float | None = None
-    stopping: str = ""
-
-    @property
-    def was_up(self) -> bool:
-        """Whether it ran, or was going to, and still should."""
-        return self.wanted and not self.rest
-
-    @property
-    def identity(self) -> ProcessIdentity | None:
-        """Who the leader is."""
-        return None if self.pid is None or self.started is None else ProcessIdentity(self.pid, self.started)
-
-    def life(self) -> Life:
-        """The life to go on with, its process apart: who had stopped it, and that it had failed, still holds."""
-        return Life(
-            state=State(self.rest) if self.rest else State.STOPPED,
-            wanted=self.wanted,
-            run=self.run,
-            stop_cause=StopCause.PERSON if self.stopped_by_person else None,
-            reason=self.reason if self.rest else "",
-            recovery_on=self.recovery_on,
-            restart_times=self.restart_times,
-            restarts=self.restarts,
-        )
 
 
 def last_run_of(service: ServiceProcess) -> int:
@@ -106,58 +52,6 @@ def record_of(service: ServiceProcess) -> Record:
         spawned_at=life.spawned_at if identity else None,
         stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What an earlier program of this boot left in writing.
-
-    Attributes:
-        records: How each service stood, where the program did not end in order; else empty.
-        runs: The last run of each service, so that numbers never begin anew within a boot.
-    """
-
-    records: Mapping[str, Record]
-    runs: Mapping[str, int]
-
-
-def read_ledger(folder: Path) -> Earlier:
-    """What the ledger tells; nothing if there is none of this boot.
-
-    A file that is damaged is set aside and said; the markers of the processes still tell what runs.
-    """
-    path = folder / FILE_NAME
-    try:
-        content = json.loads(path.read_bytes())
-        if content["version"] != _VERSION or content["boot"] != system.boot_id():
-            return Earlier({}, {})
-        records = {service_id: _record(fields) for service_id, fields in content["services"].items()}
-        runs = {service_id: int(run) for service_id, run in content["runs"].items()}
-        return Earlier(records, runs)
-    except FileNotFoundError:
-        return Earlier({}, {})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        _set_aside(path, error)
-        return Earlier({}, {})
-
-
-def _record(fields: Mapping[str, Any]) -> Record:
-    record = Record(**{**fields, "restart_times": tuple(float(time) for time in fields["restart_times"])})
-    numbers = (record.run, record.restarts, record.pid or 0, record.started or 0)
-    if not all(isinstance(number, int) and number >= 0 for number in numbers) or not isinstance(record.reason, str):
-        raise ValueError("a record holds what is no number")
-    if record.rest and not State(record.rest).is_at_rest:
-        raise ValueError(f"{record.rest} is no state of rest")
-    if record.stopping:
-        StopCause(record.stopping)
-    return record
-
-
-def _set_aside(path: Path, error: Exception) -> None:
-    aside = path.with_name(f"{path.name}.corrupt-{int(time.time())}")
-    with contextlib.suppress(OSError):
-        path.rename(aside)
-    _log.warning("the ledger was damaged (%s) and is kept as %s; services are found by their markers", error, aside)
 
 
 _Kept = tuple[Life, int | None, WishKind | None, Record]
@@ -258,7 +152,7 @@ class Ledger(QObject):
             texts[service_id] = known
         self._texts = texts
         services = ", ".join(text for _, text in texts.values())
-        head = json.dumps({"version": _VERSION, "boot": system.boot_id(), "runs": runs})
+        head = json.dumps({"version": VERSION, "boot": system.boot_id(), "runs": runs})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _runs(self) -> dict[str, int]:

@@ -9,7 +9,8 @@ from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequ
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import end_helper
-from medivote_desktop.runtime.launch import MARKERS, LaunchSpec
+from medivote_desktop.runtime.environment import MARKERS
+from medivote_desktop.runtime.launch import LaunchSpec
 
 
 class PoliteStop(QObject):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core import report
-from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
+from medivote_desktop.core.facts import facts_of
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
 from medivote_desktop.runtime.process import ServiceProcess, Transition
@@ -164,30 +164,3 @@ def health_of(life: Life, *, has_check: bool) -> Health:
     if life.healthy is None:
         return Health.STARTING
     return Health.HEALTHY if life.healthy else Health.UNHEALTHY
-
-
-def facts_of(config: ServiceConfig, log_file: str | None) -> ServiceFacts:
-    """What readers need to know of a service's configuration."""
-    return ServiceFacts(
-        id=config.id,
-        name=config.name,
-        description=config.description,
-        group=config.group,
-        ports=config.ports,
-        url=config.url,
-        stop_warning=config.stop_warning,
-        command_line=" ".join(config.command),
-        directory=config.directory,
-        log_file=log_file,
-        depends_on=tuple(map(_dependency_text, config.depends_on)),
-        restart_limit=config.restart_limit,
-        has_health_check=config.health.configured,
-        enabled=config.enabled,
-        autostart=config.autostart,
-    )
-
-
-def _dependency_text(dependency: Dependency) -> str:
-    if dependency.condition is Condition.STARTED:
-        return dependency.service_id
-    return f"{dependency.service_id}:{dependency.condition.value}"

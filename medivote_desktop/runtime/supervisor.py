@@ -24,7 +24,7 @@ from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Trans
 from medivote_desktop.runtime.turns import Turns
 
 if TYPE_CHECKING:
-    from medivote_desktop.runtime.ledger import Record
+    from medivote_desktop.runtime.ledgerfile import Record
     from medivote_desktop.runtime.survivors import Survivor
 
 _LEAVING = "the program is being quit"

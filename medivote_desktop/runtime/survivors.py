@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, age_seconds, identity_of
-from medivote_desktop.runtime.ledger import Record
+from medivote_desktop.runtime.ledgerfile import Record
 
 
 @dataclass(frozen=True, slots=True)

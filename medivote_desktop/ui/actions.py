@@ -6,9 +6,9 @@ import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from medivote_desktop.core.offers import can_restart, can_start, can_stop
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.ui.traymenu import can_restart, can_start, can_stop
 
 
 class ActionId(enum.Enum):

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QToolBar, QToolBu
 
 from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.columns import COLUMNS
-from medivote_desktop.ui.detail.logkeys import KEY_ROWS
 from medivote_desktop.ui.menus import FleetActions
 from medivote_desktop.ui.searchfield import SearchField
 
@@ -24,7 +23,7 @@ TOOLBAR: tuple[ActionId | None, ...] = (
 )
 
 
-def new_toolbar(actions: FleetActions, filter_field: SearchField, parent: QWidget) -> QToolBar:
+def new_toolbar(actions: FleetActions, share: QWidget, filter_field: SearchField, parent: QWidget) -> QToolBar:
     """Fleet first, then the selection, and the filter at the far end. Every button can be reached by Tab."""
     toolbar = QToolBar("Actions", parent)
     toolbar.setMovable(False)
@@ -42,6 +41,7 @@ def new_toolbar(actions: FleetActions, filter_field: SearchField, parent: QWidge
     gap = QWidget()
     gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     toolbar.addWidget(gap)
+    toolbar.addWidget(share)
     toolbar.addWidget(filter_field)
     return toolbar
 
@@ -90,6 +90,8 @@ class SortMenu(QMenu):
 
 def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
     """Each key of the window and what it does, from the actions themselves, so that the list is never out of date."""
+    from medivote_desktop.ui.detail.logkeys import KEY_ROWS
+
     rows = []
     for action in window.findChildren(QAction):
         keys = " or ".join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.offers import can_start, can_stop
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -19,7 +20,7 @@ from medivote_desktop.ui.dialogs import ConfirmStop
 from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.trayicon import MARK_OF_STATE, Mark, mark_icon, mark_of
-from medivote_desktop.ui.traymenu import Ask, Entry, MenuPlan, OpenUrl, can_start, can_stop
+from medivote_desktop.ui.traymenu import Ask, Entry, MenuPlan, OpenUrl
 from medivote_desktop.ui.traywatch import TrayWatch
 
 GRACE_MS = 2000  # a panel that is restarted is back within two seconds: no reason to open the window

@@ -13,6 +13,7 @@ from functools import partial
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.offers import can_restart, can_start, can_stop
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -89,24 +90,6 @@ _SNOOZE = Submenu(
         Command("Until tomorrow, 08:00", Snooze.TOMORROW),
     ),
 )
-
-
-def can_start(service: ServiceSnapshot) -> bool:
-    """Whether a wish to start it would change anything."""
-    status = service.status
-    asked_to_go = status.state in (State.STOPPING, State.RUNNING) and not status.wanted
-    return service.facts.enabled and (status.state.is_at_rest or status.state is State.BACKOFF or asked_to_go)
-
-
-def can_stop(service: ServiceSnapshot) -> bool:
-    """Whether a wish to stop it would change anything."""
-    status = service.status
-    return not status.state.is_at_rest and not (status.state is State.STOPPING and not status.wanted)
-
-
-def can_restart(service: ServiceSnapshot) -> bool:
-    """Whether there is a run to end and begin anew."""
-    return service.state in (State.STARTING, State.RUNNING)
 
 
 class MenuPlan:

@@ -28,6 +28,7 @@ from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.menus import ActionIcons, FleetActions
 from medivote_desktop.ui.reach import make_reachable
 from medivote_desktop.ui.searchfield import SearchField
+from medivote_desktop.ui.share import ShareButton, ShareLabel
 from medivote_desktop.ui.statusline import StatusLine
 from medivote_desktop.ui.table_view import ServiceTable
 from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._pictures = ActionIcons()
         self._actions = FleetActions(self._pictures, self)
         self._status = StatusLine(theme)
+        self.share_button, self.share_label = ShareButton(), ShareLabel()
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._set_up(title)
         self._fill_menus()
@@ -109,11 +111,6 @@ class MainWindow(QMainWindow):
     def show_message(self, text: str, **how_long: int) -> None:
         """Say something in the status bar for some seconds, or so many `milliseconds`."""
         self._status.say(text, **how_long)
-
-    def add_feature(self, button: QWidget, status: QWidget) -> None:
-        """Put a button into the toolbar, before the filter, and what it tells into the status bar."""
-        self._toolbar.insertWidget(self._toolbar.actions()[-1], button)
-        self._status.add_part(status)
 
     def allow_close(self) -> None:
         """Let the next close really close."""
@@ -164,8 +161,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(title)
         self.setWindowIcon(icons.app_icon())
         self.filter.setToolTip("Filter by words of name, group, state or port (Ctrl+F); Esc shows all")
-        self._toolbar = new_toolbar(self._actions, self.filter, self)
-        self.addToolBar(self._toolbar)
+        self.addToolBar(new_toolbar(self._actions, self.share_button, self.filter, self))
+        self._status.add_part(self.share_label)
         self._splitter.addWidget(self.table)
         self._splitter.addWidget(self.pane)
         self._splitter.setChildrenCollapsible(False)

@@ -13,9 +13,9 @@ from pathlib import Path
 from medivote_desktop.core.config import AppConfig, Condition, Dependency, ManagerConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.launch import clean_environment
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
 from medivote_desktop.runtime.spawner import Spawner

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.ledger import Earlier, Ledger, read_ledger
+from medivote_desktop.runtime.ledger import Ledger
+from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolBar
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.endpoint_state import EndpointState
-from medivote_desktop.ui.share import ShareButton, ShareLabel, status_text
+from medivote_desktop.ui.share import ShareButton, status_text
 from medivote_desktop.ui.sharepanel import SharePanel
 from medivote_desktop.ui.window import MainWindow
 
@@ -109,8 +109,7 @@ def test_what_went_wrong_is_said(button: ShareButton) -> None:
 
 def test_the_status_bar_counts_the_viewers(window: MainWindow, qtbot: QtBot) -> None:
     """Nothing is there while nothing is shared; the button stands in the toolbar, before the filter."""
-    button, label = ShareButton(), ShareLabel()
-    window.add_feature(button, label)
+    button, label = window.share_button, window.share_label
     (toolbar,) = window.findChildren(QToolBar)
     assert button.parent() is toolbar
     assert button.x() <= window.filter.x()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.offers import can_restart, can_start, can_stop
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -25,9 +26,6 @@ from medivote_desktop.ui.traymenu import (
     OpenUrl,
     Separator,
     Submenu,
-    can_restart,
-    can_start,
-    can_stop,
 )
 from tests.ui.fleet import medivote, service, snapshot
 

@@ -206,9 +206,10 @@ def test_every_control_has_a_name(window: MainWindow) -> None:
 def test_tab_goes_through_the_window_in_reading_order(window: MainWindow) -> None:
     """Toolbar, filter, table, tabs, find, follow, log, and round again."""
     window.show_snapshot(fleet.medivote())
+    assert window.pane.log_page.isVisible()  # made with the fleet; here by asking for it
     window.table.setFocus()
     visited: list[str] = []
-    for _ in range(14):
+    for _ in range(15):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         widget = window.focusWidget()
         visited.append(widget.accessibleName() or getattr(widget, "text", str)())
@@ -226,6 +227,7 @@ def test_tab_goes_through_the_window_in_reading_order(window: MainWindow) -> Non
         "Stop all",
         "Stop",
         "Restart",
+        "Share",
         "Filter services",
     ]
     assert visited == expected

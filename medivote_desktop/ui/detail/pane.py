@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
-from medivote_desktop.ui.detail.facts import FactsView
-from medivote_desktop.ui.detail.logpage import LogPage
 from medivote_desktop.ui.detail.title import ServiceTitle
 from medivote_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from medivote_desktop.ui.detail.charts import ChartsView
+    from medivote_desktop.ui.detail.facts import FactsView
+    from medivote_desktop.ui.detail.log import LogView
+    from medivote_desktop.ui.detail.logbar import LogBar
+    from medivote_desktop.ui.detail.logpage import LogPage
     from medivote_desktop.ui.detail.timeline import TimelineView
 
 LOG, CHARTS, TIMELINE, DETAILS = range(4)
@@ -26,7 +28,8 @@ class DetailPane(QWidget):
     """Shows one service at a time.
 
     Attributes:
-        log_page, log, log_bar: The log's text and its controls.
+        log_page, log, log_bar: The log's text and its controls; made when first asked for.
+        facts: The details; made when first asked for.
         tabs: LOG, CHARTS, TIMELINE or DETAILS.
         charts, timeline: None until they are looked at for the first time.
 
@@ -43,10 +46,8 @@ class DetailPane(QWidget):
         self._clock = clock
         self._theme = theme
         self._service: ServiceSnapshot | None = None
-        self.log_page = LogPage(theme)
-        self.log, self.log_bar = self.log_page.view, self.log_page.bar
-        self.facts = FactsView(theme)
         self.title = ServiceTitle(theme)
+        self._made: list[LogPage | ChartsView | TimelineView | FactsView] = []
         self.charts: ChartsView | None = None
         self.timeline: TimelineView | None = None
         self.tabs = QTabBar()
@@ -58,11 +59,9 @@ class DetailPane(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName("What to show")
-        # Charts and timeline take the places of these when they are made.
-        pages = (self.log_page, QWidget(), QWidget(), self.facts)
-        for text, page in zip(("&Log", "&Charts", "&Timeline", "&Details"), pages, strict=True):
+        for text in ("&Log", "&Charts", "&Timeline", "&Details"):
             self.tabs.addTab(text)
-            self._pages.addWidget(page)
+            self._pages.addWidget(QWidget())  # until the page is made
         bar = QFrame()
         bar.setObjectName("bar")
         row = self._row = QHBoxLayout(bar)
@@ -75,19 +74,12 @@ class DetailPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addWidget(self._pages, 1)
-        stops = (self.tabs, self.log_bar.field)
-        for before, after in pairwise(stops):
-            self.setTabOrder(before, after)
-        self.setTabOrder(self.log, self.facts)
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
         self._theme = theme
-        for part in (self.log_page, self.facts, self.title):
+        for part in (self.title, *self._made):
             part.use_theme(theme)
-        for made in (self.charts, self.timeline):
-            if made is not None:
-                made.use_theme(theme)
 
     def show_service(self, service: ServiceSnapshot | None) -> None:
         """Show a service as it is now; nothing for None."""
@@ -118,6 +110,8 @@ class DetailPane(QWidget):
             self.timeline.list.setFocus()
 
     def _on_tab_changed(self, tab: int) -> None:
+        if tab == LOG:
+            _ = self.log_page
         if tab == CHARTS and self.charts is None:
             self._make_charts()
         if tab == TIMELINE and self.timeline is None:
@@ -129,6 +123,31 @@ class DetailPane(QWidget):
         self._show_title()
 
     # Loaded when asked for: the window shall be there at once.
+
+    @cached_property
+    def log_page(self) -> LogPage:
+        from medivote_desktop.ui.detail.logpage import LogPage
+
+        page = LogPage(self._theme)
+        self._put(LOG, page)
+        self.setTabOrder(self.tabs, page.bar.field)
+        return page
+
+    @property
+    def log(self) -> LogView:
+        return self.log_page.view
+
+    @property
+    def log_bar(self) -> LogBar:
+        return self.log_page.bar
+
+    @cached_property
+    def facts(self) -> FactsView:
+        from medivote_desktop.ui.detail.facts import FactsView
+
+        view = FactsView(self._theme)
+        self._put(DETAILS, view)
+        return view
 
     def _make_charts(self) -> None:
         from medivote_desktop.ui.detail.charts import ChartsView
@@ -146,11 +165,14 @@ class DetailPane(QWidget):
         self.timeline.bar.all_services.toggled.connect(self._show_title)
         self.timeline_made.emit(self.timeline)
 
-    def _put(self, tab: int, page: QWidget) -> None:
+    def _put(self, tab: int, page: LogPage | ChartsView | TimelineView | FactsView) -> None:
+        self._made.append(page)
+        shown = self._pages.currentIndex()
         if (placeholder := self._pages.widget(tab)) is not None:
             self._pages.removeWidget(placeholder)
             placeholder.deleteLater()
         self._pages.insertWidget(tab, page)
+        self._pages.setCurrentIndex(shown)
 
     def _show_title(self) -> None:
         """The title names the service that is told of; beside all of them it would mislead."""

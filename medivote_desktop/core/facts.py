@@ -1,0 +1,46 @@
+"""What readers of a snapshot need to know of the configuration."""
+
+from __future__ import annotations
+
+from medivote_desktop.core.config import AppConfig, Condition, Dependency, ServiceConfig
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot
+
+
+def snapshot_before_start(config: AppConfig) -> Snapshot:
+    """The fleet as it is described, before anything of it has been looked at or started."""
+    at_rest = ServiceStatus(state=State.STOPPED)
+    return Snapshot(
+        revision=0,
+        title=config.manager.title,
+        services=tuple(ServiceSnapshot(facts_of(service, None), at_rest, None) for service in config.services),
+        taken_at=0.0,
+        taken_monotonic=0.0,
+    )
+
+
+def facts_of(config: ServiceConfig, log_file: str | None) -> ServiceFacts:
+    """What readers need to know of a service's configuration."""
+    return ServiceFacts(
+        id=config.id,
+        name=config.name,
+        description=config.description,
+        group=config.group,
+        ports=config.ports,
+        url=config.url,
+        stop_warning=config.stop_warning,
+        command_line=" ".join(config.command),
+        directory=config.directory,
+        log_file=log_file,
+        depends_on=tuple(map(_dependency_text, config.depends_on)),
+        restart_limit=config.restart_limit,
+        has_health_check=config.health.configured,
+        enabled=config.enabled,
+        autostart=config.autostart,
+    )
+
+
+def _dependency_text(dependency: Dependency) -> str:
+    if dependency.condition is Condition.STARTED:
+        return dependency.service_id
+    return f"{dependency.service_id}:{dependency.condition.value}"

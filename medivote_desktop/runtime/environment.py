@@ -1,0 +1,36 @@
+"""Which of our environment variables are meant for services, and which are ours alone. Needs no Qt."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")
+"""Environment variables by which a service's processes are known as ours, wherever they escape to."""
+
+# What a packaged program's loader set for itself alone; a service must see what it would see without us.
+_BUNDLE_PREFIX = "_PYI_"
+_LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment as a service should see it: without our markers and without what our bundle needs for itself."""
+    clean = {
+        key: value for key, value in environment.items() if key not in MARKERS and not key.startswith(_BUNDLE_PREFIX)
+    }
+    if not any(name.startswith(_BUNDLE_PREFIX) for name in environment):
+        return clean
+    for key in _LIBRARY_PATHS:
+        original = clean.pop(f"{key}_ORIG", None)
+        if original is not None:
+            clean[key] = original
+        else:
+            clean.pop(key, None)
+    return clean
+
+
+def own_environment() -> dict[str, str]:
+    """Our environment; the markers of a program that started us are dropped from it, and from ours for good."""
+    for marker in MARKERS:
+        os.environ.pop(marker, None)
+    return dict(os.environ)
