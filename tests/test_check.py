@@ -177,3 +177,29 @@ def test_the_files_that_ship_are_good(home: Home, words: list[str]) -> None:
     assert done.returncode == 0
     assert "7 services" in done.stdout
     assert done.stdout.endswith("it can be used\n")
+
+
+@pytest.mark.parametrize(("enabled", "code"), [("true", 2), ("false", 0)])
+def test_check_looks_at_the_tokens(home: Home, enabled: str, code: int) -> None:
+    """A token that others can read keeps the endpoint off: an error where it is to be on, else a warning."""
+    config = home.config(home.service("web"), manager=f"http_enabled = {enabled}\nhttp_token_dir = tokens")
+    (home.folder / "tokens").mkdir(mode=0o700)
+    token = home.folder / "tokens" / "operator-token"
+    token.write_text("x" * 43)
+    token.chmod(0o640)
+
+    done = home.ctl("check", config)
+
+    assert done.returncode == code
+    assert f"others can read {token}" in done.stdout
+    token.chmod(0o600)
+    assert home.ctl("check", config).returncode == 0
+
+
+def test_check_looks_at_the_certificate(home: Home) -> None:
+    """That it cannot be used is told before the endpoint is switched on."""
+    home.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-passout", "pass:secret", "-subj", "/CN=test",
+             "-keyout", "key.pem", "-out", "cert.pem")  # fmt: skip
+    tls = "http_enabled = true\nhttp_tls_certificate = cert.pem\nhttp_tls_key = key.pem"
+    done = home.ctl("check", home.config(home.service("web"), manager=tls))
+    assert (done.returncode, "key.pem is encrypted" in done.stdout) == (2, True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
-from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.ctl.fleet import EXIT_BAD_INPUT, EXIT_OK, CommandError
 from medivote_desktop.ctl.ink import plain_lines
-from medivote_desktop.locate import find_config, place_of, read_place
+from medivote_desktop.locate import find_config, place_of, read_place, state_folder_of
 
 
 def check(options: argparse.Namespace) -> int:
@@ -22,11 +24,31 @@ def check(options: argparse.Namespace) -> int:
         faults = [str(fault) for fault in error.faults]
         text = f"{place.path}: {_count(errors, 'error')}; it cannot be used"
         raise CommandError(text, EXIT_BAD_INPUT, faults) from error
-    for warning in config.warnings:
-        print(plain_lines(str(warning)))
-    warned = f", {_count(len(config.warnings), 'warning')}" if config.warnings else ""
+    warnings = [str(warning) for warning in config.warnings]
+    for fault in _endpoint_faults(config):
+        if config.manager.http_enabled:
+            raise CommandError(f"{place.path}: 1 error; its endpoint cannot be used", EXIT_BAD_INPUT, [fault])
+        warnings.append(f"warning: {fault}")
+    for warning in warnings:
+        print(plain_lines(warning))
+    warned = f", {_count(len(warnings), 'warning')}" if warnings else ""
     print(f"{place.path}: {_count(len(config.services), 'service')}{warned}; it can be used")
     return EXIT_OK
+
+
+def _endpoint_faults(config: AppConfig) -> Iterator[str]:
+    """Why the endpoint could not be switched on, as far as files can tell."""
+    # Not every check needs TLS.
+    from medivote_desktop.remote.listening import CannotServeError, tls_context
+    from medivote_desktop.remote.tokens import TokensError, look_at_tokens
+
+    manager = config.manager
+    folder = Path(manager.http_token_dir or state_folder_of(config, make=False))
+    try:
+        look_at_tokens(folder)
+        tls_context(manager)
+    except (TokensError, CannotServeError) as error:
+        yield str(error)
 
 
 def _count(number: int, noun: str) -> str:

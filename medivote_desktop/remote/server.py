@@ -150,17 +150,22 @@ class Server:
 
     def renew(self) -> None:
         """New tokens: all sessions and streams end."""
+        problem = ""
         try:
             tokens: Tokens = renew_tokens(self._folder)
         except TokensError as error:
-            _log.warning("%s", error)
-            self._tell(Serving(replace(self._state(), error=str(error))))
-            return
-        self._guard.tokens = tokens
-        self._guard.sessions.end_all()
-        self._broadcaster.close_all()
-        self._logs.close_all()
-        self._tell(Serving(self._state()))
+            problem = str(error)
+            _log.warning("%s", problem)
+            try:
+                tokens = load_tokens(self._folder)  # one of them may be new
+            except TokensError:
+                tokens = self._guard.tokens
+        if tokens != self._guard.tokens:
+            self._guard.tokens = tokens
+            self._guard.sessions.end_all()
+            self._broadcaster.close_all()
+            self._logs.close_all()
+        self._tell(Serving(replace(self._state(), error=problem)))
 
     def stop(self) -> None:
         """Come to the end of `run`."""

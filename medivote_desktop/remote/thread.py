@@ -39,6 +39,9 @@ class EndpointThread:
         self._newest = picture
         self._is_scheduled = False
         self._stop_asked = False
+        self._renew_asked = False
+        self._is_over = False
+        self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: Server | None = None
         self._thread = threading.Thread(target=self._run, name="endpoint", daemon=True)
@@ -56,8 +59,13 @@ class EndpointThread:
                 self._is_scheduled = False
 
     def renew(self) -> bool:
-        """Make new tokens; whether there is a loop to do it."""
-        return self._call(self._renew)
+        """Make new tokens, also while it comes up or goes down; False if it has ended."""
+        with self._lock:
+            if self._is_over:
+                return False
+            self._renew_asked = True
+        self._call(self._renew)
+        return True
 
     def stop(self) -> None:
         """Say goodbye to the viewers and end."""
@@ -90,18 +98,23 @@ class EndpointThread:
             error = f"the endpoint has failed: {failure}; the program's log says more"
         finally:
             self._loop = None
-            self._tell(Ended(error))
+            with self._lock:
+                self._is_over = True
+            self._tell(Ended(error or self._renewed_late()))
 
     def _served(self) -> str:
         """Serve to the end; gives why it could not be, in words."""
         from medivote_desktop.remote.listening import CannotServeError
         from medivote_desktop.remote.server import Server
+        from medivote_desktop.remote.tokens import TokensError, renew_tokens
 
         async def main() -> None:
             self._loop = asyncio.get_running_loop()
             self._server = Server(self._manager, self._folder, self._newest, self._files, self._tell)
             if self._stop_asked:  # before there was a loop to tell
                 self._server.stop()
+            if self._takes_renewal():
+                renew_tokens(self._folder)
             await self._server.run()
 
         if self._stop_asked:
@@ -109,7 +122,7 @@ class EndpointThread:
         try:
             with _quick_switches():
                 asyncio.run(main())
-        except CannotServeError as error:
+        except (CannotServeError, TokensError) as error:
             return str(error)
         return ""
 
@@ -119,8 +132,26 @@ class EndpointThread:
             self._server.take(self._newest)
 
     def _renew(self) -> None:
-        if self._server is not None:
+        if self._server is not None and self._takes_renewal():
             self._server.renew()
+
+    def _takes_renewal(self) -> bool:
+        """Whether new tokens are asked for; from now on they are not."""
+        with self._lock:
+            asked, self._renew_asked = self._renew_asked, False
+        return asked
+
+    def _renewed_late(self) -> str:
+        """Make the new tokens that were asked for while it ended; gives what went wrong."""
+        if not self._takes_renewal():
+            return ""
+        from medivote_desktop.remote.tokens import TokensError, renew_tokens
+
+        try:
+            renew_tokens(self._folder)
+        except TokensError as error:
+            return str(error)
+        return ""
 
     def _stop(self) -> None:
         if self._server is not None:

@@ -19,6 +19,8 @@ OPERATOR_FILE = "operator-token"
 _RANDOM_BYTES = 32
 _SHORTEST = 32
 _LONGEST = 256
+# A link may lead anywhere, and a named pipe would make us wait for its writer.
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -62,16 +64,42 @@ def load_tokens(folder: Path) -> Tokens:
 
 
 def renew_tokens(folder: Path) -> Tokens:
-    """New tokens in place of the old ones, each file replaced at once.
+    """New tokens in place of the old ones: both are written before either replaces the old one.
 
     Raises:
-        TokensError: They cannot be written.
+        TokensError: They cannot be written. Where even that went half-way, the files tell what is new.
     """
+    paths = folder / VIEWER_FILE, folder / OPERATOR_FILE
+    drafts: list[tuple[str, Path]] = []
     try:
         _prepare(folder)
-        return Tokens(_written(folder / VIEWER_FILE), _written(folder / OPERATOR_FILE))
+        for path in paths:
+            if path.exists() and not path.is_file():
+                raise TokensError(f"{path} is not a file; remove it, and a new one is made")
+            drafts.append(_drafted(path))
+        for (_, draft), path in zip(drafts, paths, strict=True):
+            draft.replace(path)
     except OSError as error:
         raise TokensError(f"new tokens cannot be written to {folder}: {error.strerror or error}") from error
+    finally:
+        for _, draft in drafts:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+    return Tokens(*(token for token, _ in drafts))
+
+
+def look_at_tokens(folder: Path) -> None:
+    """See whether the tokens can be used, without making or reading any.
+
+    Raises:
+        TokensError: Others can read or replace them.
+    """
+    if sys.platform == "win32" or not folder.is_dir():
+        return
+    _prepare(folder)
+    for path in (folder / VIEWER_FILE, folder / OPERATOR_FILE):
+        with contextlib.suppress(FileNotFoundError):
+            _refuse_if_readable(path, path.lstat())
 
 
 def _prepare(folder: Path) -> None:
@@ -82,7 +110,7 @@ def _prepare(folder: Path) -> None:
 
 def _loaded(path: Path) -> str:
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path, _OPEN_FLAGS)
     except FileNotFoundError:
         return _written(path)
     with os.fdopen(descriptor, encoding="ascii", errors="replace") as file:
@@ -98,22 +126,37 @@ def _loaded(path: Path) -> str:
 
 
 def _refuse_if_shared(path: Path, facts: os.stat_result) -> None:
-    if facts.st_mode & _OTHERS:
-        raise TokensError(f"others can read {path}; renew it, or take that from them: chmod 600 {path}")
+    _refuse_if_readable(path, facts)
     if facts.st_uid not in (os.getuid(), 0):
         raise TokensError(f"{path} belongs to another user; remove it, and a new one is made")
 
 
+def _refuse_if_readable(path: Path, facts: os.stat_result) -> None:
+    if stat.S_ISREG(facts.st_mode) and facts.st_mode & _OTHERS:
+        raise TokensError(f"others can read {path}; renew it, or take that from them: chmod 600 {path}")
+
+
 def _written(path: Path) -> str:
     """A new token, never seen half-written nor with a wider mode."""
+    token, draft = _drafted(path)
+    try:
+        draft.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+    return token
+
+
+def _drafted(path: Path) -> tuple[str, Path]:
+    """A new token, and the file beside `path` that holds it."""
     token = secrets.token_urlsafe(_RANDOM_BYTES)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 600
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(f"{token}\n")
-        Path(name).replace(path)
     except OSError:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
-    return token
+    return token, Path(name)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import queue
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.seam import Ended, LogFiles, Picture, Serving, Told
 from medivote_desktop.remote.thread import EndpointThread
+from medivote_desktop.remote.tokens import OPERATOR_FILE, VIEWER_FILE, Tokens, TokensError, load_tokens, renew_tokens
 from medivote_desktop.runtime.logs import LogFollower, tail_text
 from tests.programs import PATIENCE_SECONDS
 from tests.ui import fleet
@@ -63,3 +69,101 @@ def test_new_tokens_end_tokens_sessions_and_streams(tmp_path: Path) -> None:
     finally:
         thread.stop()
         assert thread.join(PATIENCE_SECONDS)
+
+
+@contextmanager
+def endpoint(folder: Path) -> Iterator[tuple[EndpointThread, queue.Queue[Told]]]:
+    """One that is told to start, and has not begun to."""
+    told: queue.Queue[Told] = queue.Queue()
+    picture, files = Picture(fleet.running(2), {}), LogFiles(tail_text, LogFollower)
+    thread = EndpointThread(ManagerConfig(http_port=0), folder, picture, files, told.put)
+    thread.start()
+    try:
+        yield thread, told
+    finally:
+        thread.stop()
+        assert thread.join(PATIENCE_SECONDS)
+
+
+def on_disk(folder: Path) -> Tokens:
+    return Tokens(*((folder / name).read_text().strip() for name in (VIEWER_FILE, OPERATOR_FILE)))
+
+
+def status_for(state: EndpointState, token: str) -> int:
+    headers = {**STRANGER, "Authorization": f"Bearer {token}"}
+    return requests.get(f"{state.address}status", headers=headers, timeout=PATIENCE_SECONDS).status_code
+
+
+def until_other(told: queue.Queue[Told], token: str) -> EndpointState:
+    """What it tells of itself once this token is none of its own."""
+    while (state := next_state(told)).link.endswith(token):
+        pass
+    return state
+
+
+def test_new_tokens_may_be_asked_for_while_it_comes_up(tmp_path: Path) -> None:
+    """The request is not lost, wherever it meets the start."""
+    old = load_tokens(tmp_path)
+    with endpoint(tmp_path) as (thread, told):
+        assert thread.renew()
+        state = until_other(told, old.viewer)
+        assert state.link.endswith(on_disk(tmp_path).viewer)
+        assert on_disk(tmp_path).operator != old.operator
+        assert (status_for(state, old.viewer), status_for(state, on_disk(tmp_path).viewer)) == (401, 200)
+
+
+def test_new_tokens_may_be_asked_for_while_it_ends(tmp_path: Path) -> None:
+    """Whoever asked is told when it comes too late; else they are new by the end."""
+    with endpoint(tmp_path) as (thread, told):
+        next_state(told)
+        old = on_disk(tmp_path)
+        thread.stop()
+        was_in_time = thread.renew()
+    assert (on_disk(tmp_path) != old) is was_in_time
+    assert not thread.renew()
+
+
+def test_both_tokens_are_new_or_none(tmp_path: Path) -> None:
+    """What stands in the way of one is seen before the other is replaced; no draft is left."""
+    old = load_tokens(tmp_path)
+    (tmp_path / OPERATOR_FILE).unlink()
+    (tmp_path / OPERATOR_FILE).mkdir()
+    with pytest.raises(TokensError, match="is not a file"):
+        renew_tokens(tmp_path)
+    assert (tmp_path / VIEWER_FILE).read_text().strip() == old.viewer
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [OPERATOR_FILE, VIEWER_FILE]
+
+
+def test_what_is_half_new_is_in_force_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The disk fails between the two files: the old token of the first is worth nothing any more."""
+    with endpoint(tmp_path) as (thread, told):
+        before = next_state(told)
+        old = on_disk(tmp_path)
+        replace = Path.replace
+
+        def fail_for_the_operator(path: Path, target: Path) -> Path:
+            if target.name == OPERATOR_FILE:
+                raise OSError(errno.EIO, "Input/output error")
+            return replace(path, target)
+
+        monkeypatch.setattr(Path, "replace", fail_for_the_operator)
+        assert thread.renew()
+        after = next_state(told)
+        assert "Input/output error" in after.error
+        assert "Input/output error" in caplog.text
+        assert on_disk(tmp_path).operator == old.operator
+        assert after.link != before.link
+        assert [status_for(after, token) for token in (old.viewer, on_disk(tmp_path).viewer, old.operator)] == [
+            401, 200, 200,
+        ]  # fmt: skip
+
+
+def test_a_named_pipe_is_no_token(tmp_path: Path) -> None:
+    """And nobody waits for its writer."""
+    load_tokens(tmp_path)
+    (tmp_path / VIEWER_FILE).unlink()
+    os.mkfifo(tmp_path / VIEWER_FILE, 0o600)
+    with pytest.raises(TokensError, match="is not a file"):
+        load_tokens(tmp_path)
