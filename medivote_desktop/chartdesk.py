@@ -15,6 +15,7 @@ from medivote_desktop.core.pointscsv import csv_text
 from medivote_desktop.runtime.measurements import Measurements
 from medivote_desktop.ui.detail.chartdata import ChartRequest
 from medivote_desktop.ui.detail.charts import ChartsView
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.window import MainWindow
 
 _INCIDENTS = 500
@@ -105,7 +106,9 @@ class ChartDesk(QObject):
     def _save(self, path: str, work: Callable[[], object]) -> None:
         say = self._window.show_message
         self._measurements.gate.run(
-            work, lambda _: say(f"Saved {path}"), lambda error: say(f"Cannot save {path}: {error}")
+            work,
+            lambda _: say(tr("Saved {path}", path=path)),
+            lambda error: say(tr("Cannot save {path}: {error}", path=path, error=error)),
         )
 
 

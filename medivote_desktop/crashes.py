@@ -17,6 +17,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 
 from medivote_desktop import __version__
 from medivote_desktop.core.repeats import Repeats
+from medivote_desktop.core.say import say
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -154,8 +155,8 @@ def watch_crashes(folder: Path, lock: InstanceLock, program: Program) -> tuple[C
 def unclean_words(*, was_left: bool, earlier_fault: str) -> str:
     """What to tell of the end of the program before this one; empty where that was in order."""
     if earlier_fault:
-        return f"The program crashed last time ({earlier_fault}); a report is in the log folder."
-    return "The program did not end in order last time: it was killed, or crashed." if was_left else ""
+        return say("The program crashed last time ({fault}); a report is in the log folder.", fault=earlier_fault)
+    return say("The program did not end in order last time: it was killed, or crashed.") if was_left else ""
 
 
 def _text(error: BaseException, where: str) -> str:

@@ -17,6 +17,7 @@ from medivote_desktop.runtime.configfile import read_env_file
 from medivote_desktop.runtime.diagnostics import Sources, collect, write_zip
 from medivote_desktop.ui.diagnostics import ask_zip_path, show_diagnostics, system_rows
 from medivote_desktop.ui.dialogs import show_error
+from medivote_desktop.ui.language import tr
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -37,7 +38,7 @@ class Diagnosing(QObject):
         """Gather, then show."""
         if self._program.publisher.snapshot.leaving:
             return  # the timeline is closed by then
-        self._window.show_message("Gathering diagnostics…")
+        self._window.show_message(tr("Gathering diagnostics…"))
         self._program.history.recent(_INCIDENTS, None, self._on_incidents)
 
     def _on_incidents(self, incidents: tuple[Incident, ...]) -> None:
@@ -70,10 +71,10 @@ class Diagnosing(QObject):
         self._program.gate.run(partial(write_zip, path, parts), self._on_saved, self._on_failed)
 
     def _on_saved(self, path: Path) -> None:
-        self._window.show_message(f"Saved {path}")
+        self._window.show_message(tr("Saved {path}", path=path))
 
     def _on_failed(self, error: Exception) -> None:
-        show_error(self._window, "The diagnostics cannot be saved", str(error))
+        show_error(self._window, tr("The diagnostics cannot be saved"), str(error))
 
 
 def _variables(path: str) -> dict[str, str]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from medivote_desktop.ui.language import shown
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -62,7 +64,7 @@ class Help(QObject):
             QTimer.singleShot(0, self._say)  # a status bar makes room for a message only once it is shown
 
     def _say(self) -> None:
-        self._window.show_message(self._to_say, milliseconds=_SAID_MS)
+        self._window.show_message(shown(self._to_say), milliseconds=_SAID_MS)
 
     def tell_crash(self, text: str) -> None:
         """A bug of ours was written down; the window says so."""
@@ -95,11 +97,11 @@ def follow_program_log(log_folder: Path, parent: QWidget) -> ProgramLog:
     from medivote_desktop.runtime.logs import LogTail
     from medivote_desktop.ui.programlog import ProgramLog, show_program_log
 
-    for shown in parent.findChildren(ProgramLog):
-        if shown.isVisible():
-            shown.raise_()
-            shown.activateWindow()
-            return shown
+    for opened in parent.findChildren(ProgramLog):
+        if opened.isVisible():
+            opened.raise_()
+            opened.activateWindow()
+            return opened
     window = show_program_log(parent)
     tail = LogTail(window)
     tail.opened.connect(window.open_log)

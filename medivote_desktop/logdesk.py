@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from medivote_desktop.core import report
 from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.logreader import LogReader
+from medivote_desktop.ui.language import figure, shown, tr
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.gate import Gate
@@ -84,15 +85,15 @@ class LogDesk(QObject):
             self.close()
         elif service.log_file is None:
             self.close()
-            self._page.view.show_source(None, "This service writes no log.")
-            self._page.bar.show_log("No log")
+            self._page.view.show_source(None, tr("This service writes no log."))
+            self._page.bar.show_log(tr("No log"))
         else:
             self._read(Path(service.log_file))
 
     def _read(self, path: Path) -> None:
         self._stop()
         self._path = path
-        self._show(LogReader(str(path), self._gate, self), f"Nothing has been written yet to {path}")
+        self._show(LogReader(str(path), self._gate, self), tr("Nothing has been written yet to {path}", path=path))
 
     def _read_all(self) -> None:
         from medivote_desktop.runtime.logmerge import MergedLog
@@ -103,7 +104,7 @@ class LogDesk(QObject):
             if service.log_file is not None:
                 name = service.config.name
                 paths[name if name not in paths else f"{name} ({id_})"] = service.log_file
-        self._show(MergedLog(paths, self._gate, self), "No service has written anything yet")
+        self._show(MergedLog(paths, self._gate, self), tr("No service has written anything yet"))
 
     def _show(self, reader: LogReader | MergedLog, placeholder: str) -> None:
         self._reader = reader
@@ -114,7 +115,10 @@ class LogDesk(QObject):
         self._tell_size()
         reader.changed.connect(self._on_changed)
         reader.restarted.connect(self._on_restarted)
-        reader.told.connect(self._page.bar.say)
+        reader.told.connect(self._on_told)
+
+    def _on_told(self, words: str) -> None:
+        self._page.bar.say(shown(words))
 
     def _stop(self) -> None:
         self._moment_ms = None
@@ -137,13 +141,13 @@ class LogDesk(QObject):
         self._page.view.show_matches(None)
         self._page.view.restart()
         self._page.view.show_matches(self._reader.matches)
-        self._page.bar.say(words)
+        self._page.bar.say(shown(words))
         self._tell_size()
 
     def _tell_size(self) -> None:
         if self._reader is not None:
-            name = self._path.name if self._path else "All services"
-            self._page.bar.show_log(f"{name}, {report.bytes_text(self._reader.allocated_bytes)}")
+            name = self._path.name if self._path else tr("All services")
+            self._page.bar.show_log(f"{name}, {figure(report.bytes_text(self._reader.allocated_bytes))}")
 
     def _choices(self) -> list[Choice]:
         from medivote_desktop.ui.detail.logbar import Choice
@@ -153,8 +157,10 @@ class LogDesk(QObject):
         if service is not None and service.log_file is not None:
             current = Path(service.log_file)
             found.append(Choice(current.name, current, current == self._path))
-            found.extend(Choice(f"Older: {one.name}", one, one == self._path) for one in self._older(current))
-        return [*found, Choice("All services, by time", _ALL, self._shows_all)]
+            found.extend(
+                Choice(tr("Older: {name}", name=one.name), one, one == self._path) for one in self._older(current)
+            )
+        return [*found, Choice(tr("All services, by time"), _ALL, self._shows_all)]
 
     def _older(self, current: Path) -> list[Path]:
         """What rotation has kept of a log, newest first."""
@@ -178,11 +184,11 @@ class LogDesk(QObject):
             self._page.view.show_matches(self._reader.search(query))
         except ValueError as error:
             self._page.view.show_matches(self._reader.search(None))
-            self._page.bar.say(str(error))
+            self._page.bar.say(shown(str(error)))
 
     def _on_editor_asked(self) -> None:
         if self._path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))):
-            self._page.bar.say(f"No program opened {self._path}")
+            self._page.bar.say(tr("No program opened {url}", url=self._path))
 
     def _on_save_asked(self) -> None:
         from medivote_desktop.ui.detail.logdialogs import ask_where_to_save
@@ -207,7 +213,7 @@ class LogDesk(QObject):
         if self._reader is None:
             return
         if (moment_ms := TimeReader(self._reader.modified_ms).read(words.strip())) is None:
-            self._page.bar.say(f"“{words}” is no time")
+            self._page.bar.say(tr("“{words}” is no time", words=words))
         else:
             self.go_to_time(moment_ms)
 
@@ -220,7 +226,7 @@ class LogDesk(QObject):
             return
         begin_ms = first_time(reader, reader.modified_ms)
         if not reader.is_whole and (begin_ms is None or begin_ms > moment_ms):
-            self._page.bar.say("Looking for the time…")
+            self._page.bar.say(tr("Looking for the time…"))
             return
         self._moment_ms = None
         if begin_ms is not None and begin_ms > moment_ms and (older := self._older_of(moment_ms)) is not None:
@@ -230,11 +236,11 @@ class LogDesk(QObject):
             return
         row = row_at_time(reader, moment_ms, reader.modified_ms)
         if row is None:
-            self._page.bar.say("The lines of this log tell no time: nobody knows which were written then")
+            self._page.bar.say(tr("The lines of this log tell no time: nobody knows which were written then"))
             return
         self._page.bar.filter.setChecked(False)
         self._page.view.show_row(min(row, reader.end - 1))
-        self._page.bar.say("All lines are older" if row >= reader.end else "")
+        self._page.bar.say(tr("All lines are older") if row >= reader.end else "")
 
     def _older_of(self, moment_ms: int) -> Path | None:
         """The part of the log that was still written to at a moment; None where the shown one is that."""

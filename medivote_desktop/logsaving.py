@@ -12,6 +12,7 @@ from medivote_desktop.runtime.logmerge import MergedLog
 from medivote_desktop.runtime.logreader import LogReader
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector
+from medivote_desktop.ui.language import figure, tr, trn
 
 Say = Callable[[str], None]
 
@@ -21,22 +22,27 @@ def save(reader: LogReader | MergedLog, view: LogView, target: str, gate: Gate, 
     failed = partial(_failed, say, target)
     if isinstance(reader, LogReader) and not (view.is_filtered and view.matches is not None):
         try:
-            reader.save(target, lambda length: say(f"Saved {report.bytes_text(length)} to {target}"), failed)
+            reader.save(target, lambda length: say(_saved(length, target)), failed)
         except OSError as error:
             failed(error)
         return
     rows = view.rows
     if rows is None or rows.end - rows.first > MOST_LINES:
-        say(f"More than {MOST_LINES:,} lines: save the whole log instead")
+        say(tr("More than {most:,} lines: save the whole log instead", most=MOST_LINES))
         return
 
     def write(text: str, lines: int) -> None:
         work = partial(Path(target).write_text, text, encoding="utf-8", errors="replace", newline="\n")
-        gate.run(work, lambda _length: say(f"Saved {lines:,} lines to {target}"), failed)
+        told = trn("Saved {count:,} line to {path}", "Saved {count:,} lines to {path}", lines, path=target)
+        gate.run(work, lambda _length: say(told), failed)
 
     span = (rows.first, 0), (max(rows.first, rows.end - 1), LINE_END)
     Collector(rows, span, write, view, reader.names).start()
 
 
+def _saved(length: int, target: str) -> str:
+    return tr("Saved {size} to {path}", size=figure(report.bytes_text(length)), path=target)
+
+
 def _failed(say: Say, target: str, error: Exception) -> None:
-    say(f"Cannot save {target}: {getattr(error, 'strerror', None) or error}")
+    say(tr("Cannot save {path}: {error}", path=target, error=getattr(error, "strerror", None) or error))

@@ -114,7 +114,7 @@ class Manners(QObject):
             if not note and at_login.is_on and list(at_login.command) != self.login_command():
                 import shlex
 
-                note = f"At login this starts: {shlex.join(at_login.command)}"
+                note = tr("At login this starts: {command}", command=shlex.join(at_login.command))
             self._dialog.show_login(at_login.is_on, note)
 
     def ask_about_login(self) -> None:
@@ -137,7 +137,7 @@ class Manners(QObject):
             else:
                 self.autostart.turn_off()
         except OSError as error:
-            trouble = f"That cannot be changed: {error}"
+            trouble = tr("That cannot be changed: {error}", error=error)
             if self._dialog is None:
                 self._window.show_message(trouble)
         self._show_login(trouble)

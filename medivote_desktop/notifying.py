@@ -17,6 +17,7 @@ from medivote_desktop.core.config import AppConfig, NotifyLevel
 from medivote_desktop.core.noticedesk import GROUP_SECONDS, NoticeDesk
 from medivote_desktop.core.notices import Announcement
 from medivote_desktop.core.snooze import Snooze, snoozed_words
+from medivote_desktop.ui.language import shown
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -106,7 +107,7 @@ class Notifying(QObject):
             self._due.start(max(0, math.ceil((due - self._clock()) * 1000)))
 
     def _on_due(self) -> None:
-        announcement = self._desk.take(self._clock(), self._snapshot)
+        announcement = self._desk.take(self._clock(), self._snapshot, shown)
         if announcement is not None:
             self._tell(announcement)
         self._set_timer()
@@ -177,7 +178,8 @@ class Notifying(QObject):
         self._desk.is_snoozed = self._snoozed_until is not None
         if self._snoozed_until is None:
             self._morning.stop()
-        self._tray.show_snoozed(snoozed_words(self._snoozed_until, now) if self._snoozed_until is not None else "")
+        words = snoozed_words(self._snoozed_until, now) if self._snoozed_until is not None else ""
+        self._tray.show_snoozed(shown(words))
         self._set_timer()
 
 

@@ -4,9 +4,83 @@
 <context>
     <name>MediVote</name>
     <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source> ({tries} of {limit})</source>
+        <translation> ({tries} von {limit})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source> and </source>
+        <translation> und </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source> and {more} more</source>
+        <translation> und {more} weitere</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source> or </source>
+        <translation> oder </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logrow.py"/>
+        <source> … {size} more</source>
+        <translation> … {size} mehr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;About MediVote Desktop</source>
+        <translation>Ü&amp;ber MediVote Desktop</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Auto-recovery</source>
+        <translation>A&amp;uto-Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/pane.py"/>
+        <source>&amp;Charts</source>
+        <translation>D&amp;iagramme</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>&amp;Choose the MediVote folder…</source>
+        <translation>MediVote-&amp;Ordner wählen…</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>&amp;Coloured</source>
         <translation>&amp;Farbig</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columnmenu.py"/>
+        <source>&amp;Columns</source>
+        <translation>&amp;Spalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Copy details</source>
+        <translation>Einzelheiten &amp;kopieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>&amp;Copy link</source>
+        <translation>&amp;Link kopieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/about.py"/>
+        <source>&amp;Copy versions</source>
+        <translation>&amp;Versionen kopieren</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -14,9 +88,49 @@
         <translation>&amp;Dunkel</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/detail/pane.py"/>
+        <source>&amp;Details</source>
+        <translation>&amp;Einzelheiten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Details pane</source>
+        <translation>&amp;Detailbereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Filter services</source>
+        <translation>Dienste &amp;filtern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Fleet</source>
+        <translation>&amp;Alle Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>&amp;Larger</source>
+        <translation>&amp;Größer</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>&amp;Light</source>
         <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/pane.py"/>
+        <source>&amp;Log</source>
+        <translation>&amp;Protokoll</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -29,9 +143,143 @@
         <translation>Eine services.ini &amp;öffnen…</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>&amp;Open file</source>
+        <translation>Datei ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Open in browser</source>
+        <translation>Im &amp;Browser öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>&amp;Order of services.ini</source>
+        <translation>&amp;Reihenfolge der services.ini</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Program log</source>
+        <translation>&amp;Programmprotokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>&amp;Quits</source>
         <translation>&amp;Beendet das Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>&amp;Renew tokens</source>
+        <translation>Zugangsschlüssel &amp;erneuern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Restart</source>
+        <translation>&amp;Neu starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Restart all…</source>
+        <translation>Alle &amp;neu starten…</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Restart {count} services</source>
+        <extracomment>Of one: &amp;Restart {count} service</extracomment>
+        <translation>
+            <numerusform>{count} Dienst &amp;neu starten</numerusform>
+            <numerusform>{count} Dienste &amp;neu starten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Restart {name}</source>
+        <translation>{name} &amp;neu starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Speichern unter…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>&amp;Save…</source>
+        <translation>&amp;Speichern…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Service</source>
+        <translation>&amp;Dienst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>&amp;Share</source>
+        <translation>&amp;Freigeben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Start</source>
+        <translation>&amp;Starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Start all</source>
+        <translation>Alle &amp;starten</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Start {count} services</source>
+        <extracomment>Of one: &amp;Start {count} service</extracomment>
+        <translation>
+            <numerusform>{count} Dienst &amp;starten</numerusform>
+            <numerusform>{count} Dienste &amp;starten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Start {name}</source>
+        <translation>{name} &amp;starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>&amp;Stop sharing</source>
+        <translation>Freigabe &amp;beenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/pane.py"/>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Timeline</source>
+        <translation>&amp;Verlauf</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columnmenu.py"/>
+        <source>&amp;Usual columns</source>
+        <translation>Ü&amp;bliche Spalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>&amp;Usual size</source>
+        <translation>Ü&amp;bliche Größe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;View</source>
+        <translation>An&amp;sicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>&amp;Wrap lines</source>
+        <translation>Zeilen &amp;umbrechen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <source>A bug of this program</source>
+        <translation>Ein Fehler dieses Programms</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
@@ -39,9 +287,70 @@
         <translation>Eine eigene Konfiguration. Sie wird gemerkt, und ihre Dienste starten.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/about.py"/>
+        <source>About MediVote Desktop</source>
+        <translation>Über MediVote Desktop</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>Add a service to the selection, or take it out</source>
+        <translation>Einen Dienst zur Auswahl hinzufügen oder aus ihr nehmen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>All levels</source>
+        <translation>Alle Stufen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>All lines are older</source>
+        <translation>Alle Zeilen sind älter</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>All services</source>
+        <translation>Alle Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>All services, by time</source>
+        <translation>Alle Dienste, nach Zeit</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Also</source>
+        <translation>Außerdem</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Apply without restarts</source>
+        <translation>Ohne Neustarts übernehmen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -54,9 +363,153 @@
         <translation>Wie das S&amp;ystem</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Asked by</source>
+        <translation>Veranlasst von</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/manners.py"/>
+        <source>At login this starts: {command}</source>
+        <translation>Bei der Anmeldung startet: {command}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Auto-recovery</source>
+        <translation>Auto-Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Automatic restarts since a person last started it</source>
+        <translation>Automatische Neustarts, seit zuletzt jemand den Dienst gestartet hat</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>Availability</source>
+        <translation>Verfügbarkeit</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>Availability: {definition}</source>
+        <translation>Verfügbarkeit: {definition}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/availability.py"/>
+        <source>Available = time up / (time up + time down).
+Up: running, and not failing its health checks.
+Down: failed, waiting to be restarted, restarted because of a fault or another service, or unhealthy.
+Left out: stops and starts that somebody asked for, ends that its configuration allows, sleep of the machine, and times in which this program did not run (nothing is known of them).</source>
+        <translation>Verfügbar = Zeit in Betrieb / (Zeit in Betrieb + Zeit außer Betrieb).
+In Betrieb: läuft, und die Gesundheitsprüfungen schlagen nicht fehl.
+Außer Betrieb: ausgefallen, in Wartepause vor dem Neustart, wegen eines Fehlers oder eines anderen Dienstes neu gestartet, oder gestört.
+Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erlaubt, Ruhezustand des Rechners und Zeiten, in denen dieses Programm nicht lief (über sie ist nichts bekannt).</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Back-off</source>
+        <translation>Wartepause</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logkeys.py"/>
+        <source>Begin of the log; End its end, which is then followed</source>
+        <translation>Anfang des Protokolls; mit Ende sein Schluss, dem dann gefolgt wird</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartpaint.py"/>
+        <source>CPU, % of a core</source>
+        <translation>CPU, % eines Kerns</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/chartdesk.py"/>
+        <location filename="../medivote_desktop/logsaving.py"/>
+        <source>Cannot save {path}: {error}</source>
+        <translation>{path} kann nicht gespeichert werden: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartcanvas.py"/>
+        <source>Charts of CPU and memory</source>
+        <translation>Diagramme von CPU und Speicher</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>Choose Everything, or clear the words, to see what else happened.</source>
+        <translation>Mit „Alles“ oder ohne die Suchwörter zeigt sich, was sonst geschehen ist.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>Choose the MediVote folder</source>
+        <translation>MediVote-Ordner wählen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/searchfield.py"/>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/searchfield.py"/>
+        <source>Clear (Esc)</source>
+        <translation>Leeren (Esc)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>Clear the filter</source>
+        <translation>Den Filter leeren</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Closing the window</source>
         <translation>Fenster schließen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/header.py"/>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Command &amp;palette…</source>
+        <translation>&amp;Befehlspalette…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <source>Command palette</source>
+        <translation>Befehlspalette</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <source>Commands that fit</source>
+        <translation>Passende Befehle</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Completed</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Configuration changed</source>
+        <translation>Konfiguration geändert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
+        <source>Configuration, secrets masked</source>
+        <translation>Konfiguration, Geheimnisse unkenntlich</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
@@ -64,9 +517,310 @@
         <translation>Konfigurationen (*.ini *.conf)</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/detail/log.py"/>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Copied the details of {count} services</source>
+        <extracomment>Of one: Copied the details of {count} service</extracomment>
+        <translation>
+            <numerusform>Einzelheiten von {count} Dienst kopiert</numerusform>
+            <numerusform>Einzelheiten von {count} Diensten kopiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Copied the details of {name}</source>
+        <translation>Einzelheiten von {name} kopiert</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/detail/log.py"/>
+        <source>Copied {count:,} lines</source>
+        <extracomment>Of one: Copied {count:,} line</extracomment>
+        <translation>
+            <numerusform>{count:,} Zeile kopiert</numerusform>
+            <numerusform>{count:,} Zeilen kopiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Copy &amp;operator link</source>
+        <translation>&amp;Bedien-Link kopieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Copy details of {name}</source>
+        <translation>Einzelheiten von {name} kopieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>Copy everything known of this incident (Ctrl+C)</source>
+        <translation>Alles kopieren, was über diesen Vorfall bekannt ist (Strg+C)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Copy what is selected, or all that is shown</source>
+        <translation>Die Auswahl kopieren, oder alles, was zu sehen ist</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Could not start</source>
+        <translation>Start misslungen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
+        <source>Crash report {file}</source>
+        <translation>Absturzbericht {file}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Crashed</source>
+        <translation>Abgestürzt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Depends on</source>
+        <translation>Braucht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/facts.py"/>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Directory</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/about.py"/>
+        <source>Display</source>
+        <translation>Anzeige</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Done</source>
+        <translation>Maßnahme</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>End them</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Ended by a signal</source>
+        <translation>Durch ein Signal beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Enter for the next match, Shift+Enter for the one before</source>
+        <translation>Eingabe für den nächsten Treffer, mit Umschalt für den vorigen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Every program and user of this machine can read the services' names, states, CPU and memory.</source>
+        <translation>Alle Programme und Benutzer dieses Rechners können Namen, Zustände, CPU und Speicher der Dienste lesen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Exited</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>F&amp;ollow</source>
+        <translation>&amp;Folgen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Failed</source>
+        <translation>Ausgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>Faults</source>
+        <translation>Störungen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Faults of the configuration</source>
+        <translation>Fehler der Konfiguration</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Filter by words of name, group, state or port (Ctrl+F); Esc shows all</source>
+        <translation>Nach Wörtern aus Name, Gruppe, Zustand oder Port filtern (Strg+F); Esc zeigt alle</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Filter services</source>
+        <translation>Dienste filtern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Find in &amp;log</source>
+        <translation>Im &amp;Protokoll suchen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Find in log</source>
+        <translation>Im Protokoll suchen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Find in the log (Ctrl+Shift+F); Enter or F3 for the next line, with Shift for the one before</source>
+        <translation>Im Protokoll suchen (Strg+Umschalt+F); Eingabe oder F3 für die nächste Zeile, mit Umschalt für die vorige</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>Find in timeline</source>
+        <translation>Im Verlauf suchen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Finished</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Follow, {count:,} new</source>
+        <translation>Folgen, {count:,} neu</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Follow: keep the newest line in view</source>
+        <translation>Folgen: die neueste Zeile im Blick behalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>For 1 hour</source>
+        <translation>Für 1 Stunde</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>For 30 minutes</source>
+        <translation>Für 30 Minuten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/about.py"/>
+        <source>Free software under the MIT licence. Qt and PySide6 are used under the LGPL, version 3.</source>
+        <translation>Freie Software unter der MIT-Lizenz. Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/facts.py"/>
+        <source>From services.ini</source>
+        <translation>Aus der services.ini</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/diagnosing.py"/>
+        <source>Gathering diagnostics…</source>
+        <translation>Diagnosedaten werden gesammelt…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Given up</source>
+        <translation>Aufgegeben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>Go from the table to the log</source>
+        <translation>Aus der Tabelle ins Protokoll wechseln</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>Go to a &amp;time…</source>
+        <translation>Zu einer &amp;Zeit…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logdialogs.py"/>
+        <source>Go to a time</source>
+        <translation>Zu einer Zeit</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>Go to the log of this service (Enter)</source>
+        <translation>Zum Protokoll dieses Dienstes (Eingabe)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>H&amp;ides it in the tray</source>
         <translation>Verbirgt es im &amp;Infobereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Had run</source>
+        <translation>Lief zuvor</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Health</source>
+        <translation>Gesundheit</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>How it ended</source>
+        <translation>Wie es endete</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
@@ -79,14 +833,154 @@
         <translation>Wie es gestoppt wird</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>How long the current run has lasted</source>
+        <translation>Wie lange der Dienst schon läuft</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Information</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>It had ended: {reason}</source>
+        <translation>Zuvor beendet: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>It runs, but its health check fails.</source>
+        <translation>Der Dienst läuft, aber seine Gesundheitsprüfung schlägt fehl.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/manners.py"/>
         <source>It then waits in the tray and looks after these services. The settings can change that.</source>
         <translation>Dann wartet es im Infobereich und kümmert sich um diese Dienste. Die Einstellungen können das ändern.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>It wrote nothing to its log in that run.</source>
+        <translation>In diesem Lauf wurde nichts ins Protokoll geschrieben.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>Its text</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Keep running</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Keep the newest line in view</source>
+        <translation>Die neueste Zeile im Blick behalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Killed</source>
+        <translation>Gewaltsam beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>Kinds of incidents</source>
+        <translation>Arten von Vorfällen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Language</source>
         <translation>Sprache</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logkeys.py"/>
+        <source>Larger characters in the log; Ctrl+- smaller, Ctrl+0 as usual</source>
+        <translation>Größere Schrift im Protokoll; mit Strg+- kleinere, mit Strg+0 die übliche</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Last end</source>
+        <translation>Letztes Ende</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
+        <source>Last lines of the log of {name}</source>
+        <translation>Letzte Zeilen des Protokolls von {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Last log lines:</source>
+        <translation>Letzte Zeilen des Protokolls:</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Leave running and quit</source>
+        <translation>Weiterlaufen lassen und beenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Leave them</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Leaving: {left} still to end</source>
+        <translation>Programm wird beendet: {left} noch aktiv</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>Line &amp;numbers</source>
+        <translation>Zeilen&amp;nummern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logscroll.py"/>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Log file</source>
+        <translation>Protokolldatei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>Looking for the time…</source>
+        <translation>Die Zeit wird gesucht…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logkeys.py"/>
+        <source>Mark lines of the log; Ctrl+A all, Ctrl+C copies</source>
+        <translation>Zeilen des Protokolls markieren; Strg+A alle, Strg+C kopiert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Match case</source>
+        <translation>Groß- und Kleinschreibung</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Matching lines only</source>
+        <translation>Nur passende Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Matching lines only: show only the lines that match</source>
+        <translation>Nur passende Zeilen: nur die Zeilen mit Treffern zeigen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
@@ -99,9 +993,170 @@
         <translation>MediVote Desktop kann nicht starten</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>MediVote Desktop starts MediVote's services, keeps them running and shows how they are.</source>
+        <translation>MediVote Desktop startet die Dienste von MediVote, hält sie am Laufen und zeigt, wie es um sie steht.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/detail/chartpaint.py"/>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logsaving.py"/>
+        <source>More than {most:,} lines: save the whole log instead</source>
+        <translation>Mehr als {most:,} Zeilen: besser das ganze Protokoll speichern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Needs attention ({count})</source>
+        <translation>Braucht Aufmerksamkeit ({count})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>New tokens end what earlier links allow, and every browser that used one has to be given a new link.</source>
+        <translation>Neue Zugangsschlüssel entwerten alle früheren Links; jeder Browser, der einen verwendet hat, braucht dann einen neuen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logkeys.py"/>
+        <source>Next match in the log; with Shift the one before</source>
+        <translation>Nächster Treffer im Protokoll; mit Umschalt der vorige</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Next process</source>
+        <translation>Nächster Prozess</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>No MediVote was found in {folder}.</source>
+        <translation>In {folder} wurde kein MediVote gefunden.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/log.py"/>
+        <source>No line matches</source>
+        <translation>Keine Zeile passt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>No log</source>
+        <translation>Kein Protokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>No program opened {url}</source>
+        <translation>Kein Programm hat {url} geöffnet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/table_view.py"/>
+        <source>No service fits “{words}”.
+Esc shows all {total} again.</source>
+        <translation>Kein Dienst passt zu „{words}“.
+Esc zeigt wieder alle {total}.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>No service has written anything yet</source>
+        <translation>Noch kein Dienst hat etwas geschrieben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>No viewers now</source>
+        <translation>Zurzeit keine Betrachter</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Nobody can start or stop services over it.</source>
+        <translation>Niemand kann darüber Dienste starten oder stoppen.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/manners.py"/>
         <source>Not now</source>
         <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Not shared</source>
+        <translation>Nicht freigegeben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <source>Not shared: {reason}</source>
+        <translation>Nicht freigegeben: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>Nothing fits</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <source>Nothing fits. Fewer letters fit more.</source>
+        <translation>Nichts passt. Weniger Buchstaben finden mehr.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Nothing has been written yet to {path}</source>
+        <translation>In {path} wurde noch nichts geschrieben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>Nothing has happened to any service yet</source>
+        <translation>Noch ist bei keinem Dienst etwas vorgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>Nothing has happened to {name} yet</source>
+        <translation>Bei {name} ist noch nichts vorgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>Nothing is started before you choose.</source>
+        <translation>Nichts wird gestartet, bevor eine Wahl getroffen ist.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Nothing was seen</source>
+        <translation>Nichts beobachtet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/facts.py"/>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>Older: {name}</source>
+        <translation>Älter: {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Only the operator token lets start and stop services and read logs.</source>
+        <translation>Nur mit dem Bedien-Schlüssel lassen sich Dienste starten und stoppen und Protokolle lesen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Open &amp;log folder</source>
+        <translation>Protokoll&amp;ordner öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Open &amp;services.ini</source>
+        <translation>&amp;services.ini öffnen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
@@ -109,14 +1164,390 @@
         <translation>Eine services.ini öffnen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Open in &amp;browser</source>
+        <translation>Im B&amp;rowser öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Open in browser</source>
+        <translation>Im Browser öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>Open in the &amp;editor</source>
+        <translation>Im &amp;Editor öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>Open its folder</source>
+        <translation>Seinen Ordner öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <source>Open log &amp;folder</source>
+        <translation>&amp;Protokollordner öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Open log of {name}</source>
+        <translation>Protokoll von {name} öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Open {name} in browser</source>
+        <translation>{name} im Browser öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Other</source>
+        <translation>Übrige</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Other machines can connect at {host}; to read the services' names, states, CPU and memory they need a token. Programs of this machine can read without one.</source>
+        <translation>Andere Rechner können sich unter {host} verbinden; um Namen, Zustände, CPU und Speicher der Dienste zu lesen, brauchen sie einen Zugangsschlüssel. Programme dieses Rechners lesen ohne ihn.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Other machines can connect from every network of this machine; to read the services' names, states, CPU and memory they need a token. Programs of this machine can read without one.</source>
+        <translation>Andere Rechner können sich aus jedem Netz dieses Rechners verbinden; um Namen, Zustände, CPU und Speicher der Dienste zu lesen, brauchen sie einen Zugangsschlüssel. Programme dieses Rechners lesen ohne ihn.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>Passwords, tokens and keys are replaced by dots wherever they were found. Look through what goes in before you pass it on, and leave out what should stay here.</source>
+        <translation>Gefundene Passwörter und Schlüssel sind durch Punkte ersetzt. Vor dem Weitergeben bitte durchsehen, was hineinkommt, und weglassen, was hier bleiben soll.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Picture (PNG) …</source>
+        <translation>Bild (PNG) …</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Process</source>
+        <translation>Prozess</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Process id of the current run</source>
+        <translation>Prozessnummer des aktuellen Laufs</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Program log</source>
+        <translation>Programmprotokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Programs of this machine can start and stop services and read logs without a token, others with the operator token.</source>
+        <translation>Programme dieses Rechners können ohne Zugangsschlüssel Dienste starten und stoppen und Protokolle lesen, andere mit dem Bedien-Schlüssel.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Put the link to look on the clipboard</source>
+        <translation>Den Link zum Ansehen in die Zwischenablage legen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Put the operator link on the clipboard</source>
+        <translation>Den Bedien-Link in die Zwischenablage legen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Re&amp;load services.ini</source>
+        <translation>services.ini neu &amp;laden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Regular expression</source>
+        <translation>Regulärer Ausdruck</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Resident memory, with its children</source>
+        <translation>Belegter Arbeitsspeicher, samt Kindprozessen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/menus.py"/>
+        <source>Restart what is selected</source>
+        <translation>Die Auswahl neu starten</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Restart {count} services</source>
+        <extracomment>Of one: Restart {count} service</extracomment>
+        <translation>
+            <numerusform>{count} Dienst neu starten</numerusform>
+            <numerusform>{count} Dienste neu starten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Restart {name}</source>
+        <translation>{name} neu starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Restarted</source>
+        <translation>Neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Restarted with what it needs</source>
+        <translation>Mit Benötigtem neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Restarts</source>
+        <translation>Neustarts</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>S&amp;ettings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>S&amp;maller</source>
+        <translation>K&amp;leiner</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>S&amp;ort by</source>
+        <translation>S&amp;ortieren nach</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>S&amp;top</source>
+        <translation>S&amp;toppen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>S&amp;top all…</source>
+        <translation>Alle s&amp;toppen…</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>S&amp;top {count} services</source>
+        <extracomment>Of one: S&amp;top {count} service</extracomment>
+        <translation>
+            <numerusform>{count} Dienst s&amp;toppen</numerusform>
+            <numerusform>{count} Dienste s&amp;toppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>S&amp;top {name}</source>
+        <translation>{name} s&amp;toppen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>Save &amp;diagnostics…</source>
+        <translation>&amp;Diagnosedaten speichern…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>Save diagnostics</source>
+        <translation>Diagnosedaten speichern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logdialogs.py"/>
+        <source>Save log as</source>
+        <translation>Protokoll speichern unter</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Save what is shown</source>
+        <translation>Speichern, was zu sehen ist</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Save, open in the editor, wrap lines, and more</source>
+        <translation>Speichern, im Editor öffnen, Zeilen umbrechen und mehr</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/logsaving.py"/>
+        <source>Saved {count:,} lines to {path}</source>
+        <extracomment>Of one: Saved {count:,} line to {path}</extracomment>
+        <translation>
+            <numerusform>{count:,} Zeile in {path} gespeichert</numerusform>
+            <numerusform>{count:,} Zeilen in {path} gespeichert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/chartdesk.py"/>
+        <location filename="../medivote_desktop/diagnosing.py"/>
+        <source>Saved {path}</source>
+        <translation>{path} gespeichert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logsaving.py"/>
+        <source>Saved {size} to {path}</source>
+        <translation>{size} in {path} gespeichert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
+        <source>Select &amp;all</source>
+        <translation>&amp;Alles auswählen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <source>Served at {address}: {viewers}</source>
+        <translation>Freigegeben unter {address}: {viewers}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/table_view.py"/>
+        <source>Services</source>
+        <translation>Dienste</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>Seven small services on free ports stand in for MediVote's own. Nothing has to be installed.</source>
+        <translation>Sieben kleine Dienste auf freien Ports stehen für die von MediVote. Nichts muss installiert werden.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <source>Share</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Share of one core, with its children</source>
+        <translation>Anteil eines Kerns, samt Kindprozessen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Shared in browsers</source>
+        <translation>Für Browser freigegeben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Sharing</source>
+        <translation>Freigabe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>Show &amp;log</source>
+        <translation>&amp;Protokoll zeigen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columnmenu.py"/>
+        <source>Show column</source>
+        <translation>Spalte zeigen:</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>Show in log</source>
+        <translation>Im Protokoll zeigen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Show other services, or the whole fleet, on the same charts</source>
+        <translation>Andere Dienste, oder alle zusammen, in denselben Diagrammen zeigen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Show the last {span} (+ and - in the charts)</source>
+        <translation>Die letzten {span} zeigen (+ und - in den Diagrammen)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <source>Show the services in browsers: serves a page at an address of this machine</source>
+        <translation>Die Dienste im Browser zeigen: stellt eine Seite unter einer Adresse dieses Rechners bereit</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Show window</source>
+        <translation>Fenster zeigen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Snooze notifications</source>
+        <translation>Mitteilungen stumm schalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/snooze.py"/>
+        <source>Snoozed until tomorrow {time}</source>
+        <translation>Stumm bis morgen {time} Uhr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/snooze.py"/>
+        <source>Snoozed until {time}</source>
+        <translation>Stumm bis {time} Uhr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <source>Something went wrong in MediVote Desktop</source>
+        <translation>In MediVote Desktop ist etwas schiefgegangen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Start</source>
-        <translation>Start</translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -129,6 +1560,16 @@
         <translation>MediVote Desktop bei der Anmeldung starten?</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Start all</source>
+        <translation>Alle starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>Start anyway</source>
+        <translation>Trotzdem starten</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Start at &amp;login, in the tray</source>
         <translation>Bei der &amp;Anmeldung starten, im Infobereich</translation>
@@ -137,6 +1578,184 @@
         <location filename="../medivote_desktop/manners.py"/>
         <source>Start at login</source>
         <translation>Bei der Anmeldung starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/menus.py"/>
+        <source>Start every service that is enabled</source>
+        <translation>Alle aktivierten Dienste starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Start took too long</source>
+        <translation>Start dauerte zu lange</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/menus.py"/>
+        <source>Start what is selected</source>
+        <translation>Die Auswahl starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>Start with &amp;dependencies</source>
+        <translation>Mit &amp;Abhängigkeiten starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Start {name}</source>
+        <translation>{name} starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Start {name} with dependencies</source>
+        <translation>{name} mit Abhängigkeiten starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Started</source>
+        <translation>Gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Starting to share…</source>
+        <translation>Freigabe wird eingeschaltet…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Starts</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/about.py"/>
+        <source>Starts MediVote's services, keeps them running and shows how they are.</source>
+        <translation>Startet die Dienste von MediVote, hält sie am Laufen und zeigt, wie es um sie steht.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
+        <source>State of all services</source>
+        <translation>Zustand aller Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Stop</source>
+        <translation>Stoppen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Stop all and quit</source>
+        <translation>Alle stoppen und beenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Stop all…</source>
+        <translation>Alle stoppen…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/menus.py"/>
+        <source>Stop every service, those first that depend on others</source>
+        <translation>Alle Dienste stoppen, zuerst die, die andere brauchen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>Stop it</source>
+        <translation>Diesen stoppen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/menus.py"/>
+        <source>Stop what is selected</source>
+        <translation>Die Auswahl stoppen</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Stop {count} services</source>
+        <extracomment>Of one: Stop {count} service</extracomment>
+        <translation>
+            <numerusform>{count} Dienst stoppen</numerusform>
+            <numerusform>{count} Dienste stoppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Stop {name}</source>
+        <translation>{name} stoppen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Stopped</source>
+        <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Stopped or restarted</source>
+        <translation>Gestoppt oder neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Stopping</source>
+        <translation>Stoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/statusline.py"/>
+        <source>Summary</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/about.py"/>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Table (CSV) …</source>
+        <translation>Tabelle (CSV) …</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Taken over</source>
+        <translation>Übernommen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>Tell of all services, and not only of the chosen one</source>
+        <translation>Von allen Diensten erzählen, nicht nur vom gewählten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/manners.py"/>
+        <source>That cannot be changed: {error}</source>
+        <translation>Das lässt sich nicht ändern: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>The configuration can be used</source>
+        <translation>Die Konfiguration ist brauchbar</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>The configuration cannot be used</source>
+        <translation>Die Konfiguration ist nicht brauchbar</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/table.py"/>
+        <source>The curve shows the last {duration}</source>
+        <translation>Die Kurve zeigt die letzten {duration}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/diagnosing.py"/>
+        <source>The diagnostics cannot be saved</source>
+        <translation>Die Diagnosedaten können nicht gespeichert werden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
@@ -149,9 +1768,64 @@
         <translation>Die Flotte</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>The folder that holds the backend, the blockchain nodes and the frontend. It is remembered.</source>
+        <translation>Der Ordner mit Backend, Blockchain-Knoten und Frontend. Die Wahl wird gemerkt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>The history cannot be read</source>
+        <translation>Der Verlauf kann nicht gelesen werden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>The incident in full</source>
+        <translation>Der ganze Vorfall</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>The last lines it wrote</source>
+        <translation>Die letzten geschriebenen Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>The lines of this log tell no time: nobody knows which were written then</source>
+        <translation>Die Zeilen dieses Protokolls nennen keine Zeit: niemand weiß, welche damals geschrieben wurden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>The name in services.ini</source>
+        <translation>Der Name in der services.ini</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>The ports that services.ini names</source>
+        <translation>Die Ports, die die services.ini nennt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>The program</source>
         <translation>Das Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/crashes.py"/>
+        <source>The program crashed last time ({fault}); a report is in the log folder.</source>
+        <translation>Das Programm ist beim letzten Mal abgestürzt ({fault}); ein Bericht liegt im Protokollordner.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/crashes.py"/>
+        <source>The program did not end in order last time: it was killed, or crashed.</source>
+        <translation>Das Programm endete beim letzten Mal nicht ordentlich: Es wurde gewaltsam beendet oder ist abgestürzt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
+        <source>The program's own log</source>
+        <translation>Das Protokoll des Programms selbst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/tray.py"/>
+        <source>The services keep running. The icon in the tray brings the window back; its menu has Quit.</source>
+        <translation>Die Dienste laufen weiter. Das Symbol im Infobereich holt das Fenster zurück; in seinem Menü steht „Beenden“.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/session.py"/>
@@ -169,9 +1843,53 @@
         <translation>Farben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>They may hold ports and files that the services need.</source>
+        <translation>Vielleicht belegen sie Ports und Dateien, die die Dienste brauchen.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>This desktop shows no tray icon now: the window stays in view, and closing it quits.</source>
         <translation>Dieser Desktop zeigt gerade keinen Infobereich: Das Fenster bleibt sichtbar, und Schließen beendet das Programm.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>This service writes no log.</source>
+        <translation>Dieser Dienst schreibt kein Protokoll.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logdialogs.py"/>
+        <source>Time, such as 14:05:30 or 2026-11-25 14:05:30:</source>
+        <translation>Zeit, etwa 14:05:30 oder 2026-11-25 14:05:30:</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>Timeline</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
+        <source>Timeline, {count} entries</source>
+        <extracomment>Of one: Timeline, {count} entry</extracomment>
+        <translation>
+            <numerusform>Verlauf, {count} Eintrag</numerusform>
+            <numerusform>Verlauf, {count} Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_looks.py"/>
+        <source>Today, {day}</source>
+        <translation>Heute, {day}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/log.py"/>
+        <source>Too many lines for the clipboard: save them instead</source>
+        <translation>Zu viele Zeilen für die Zwischenablage: besser speichern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Too much memory</source>
+        <translation>Zu viel Speicher</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -179,14 +1897,140 @@
         <translation>Symbol im Infobereich</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>Try the &amp;demo</source>
+        <translation>&amp;Demo ausprobieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Turn auto-recovery of {name} off</source>
+        <translation>Auto-Neustart von {name} ausschalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Turn auto-recovery of {name} on</source>
+        <translation>Auto-Neustart von {name} einschalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Unhealthy</source>
+        <translation>Gestört</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Until tomorrow, 08:00</source>
+        <translation>Bis morgen, 8:00 Uhr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Upper and lower case differ</source>
+        <translation>Groß- und Kleinschreibung unterscheiden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>Uptime</source>
+        <translation>Laufzeit</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/statusline.py"/>
+        <source>Used by all services</source>
+        <translation>Verbrauch aller Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
+        <source>Versions, system and screen</source>
+        <translation>Versionen, System und Bildschirm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Wanted</source>
+        <translation>Gewünscht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>Welcome to MediVote Desktop</source>
+        <translation>Willkommen bei MediVote Desktop</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <source>What can be done with the selected services</source>
+        <translation>Was mit den ausgewählten Diensten getan werden kann</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>What goes into the diagnostics</source>
+        <translation>Was in die Diagnosedaten kommt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>What is run</source>
         <translation>Was läuft</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>What is typed is a regular expression</source>
+        <translation>Die Eingabe ist ein regulärer Ausdruck</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>What it writes</source>
         <translation>Was es schreibt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>What its health checks say; a dash without any</source>
+        <translation>Was die Gesundheitsprüfungen sagen; ein Strich, wo es keine gibt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <source>What should be done?</source>
+        <translation>Was soll getan werden?</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/columns.py"/>
+        <source>What the service does now; sorted with the worst first</source>
+        <translation>Was der Dienst jetzt tut; sortiert steht das Schlimmste zuerst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/pane.py"/>
+        <source>What to show</source>
+        <translation>Was gezeigt wird</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>Whatever ends, fails, is stopped or restarted is told here: why, and how quickly it was back.</source>
+        <translation>Was endet, ausfällt, gestoppt oder neu gestartet wird, steht hier: warum, und wie schnell es wieder da war.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
+        <source>When</source>
+        <translation>Wann</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
@@ -204,9 +2048,878 @@
         <translation>Ob es gesund ist</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>Which kinds of incidents are told</source>
+        <translation>Welche Arten von Vorfällen gezeigt werden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Which log</source>
+        <translation>Welches Protokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Which log: older parts of this log, or all services in one</source>
+        <translation>Welches Protokoll: ältere Teile von diesem, oder alle Dienste in einem</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>Which log: {name}</source>
+        <translation>Welches Protokoll: {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>Whoever has the operator link can start and stop services and read their logs. Keep it to yourself, and use it where you trust the browser.</source>
+        <translation>Wer den Bedien-Link hat, kann Dienste starten und stoppen und ihre Protokolle lesen. Am besten nicht weitergeben und nur in vertrauenswürdigen Browsern verwenden.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/charts.py"/>
+        <source>Whole fleet</source>
+        <translation>Alle Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Without TLS the token and all data travel in the clear: use it in a network you trust.</source>
+        <translation>Ohne TLS werden Zugangsschlüssel und alle Daten unverschlüsselt übertragen: nur in vertrauenswürdigen Netzen verwenden.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <source>Words of the reason, the kind, the name or the last log lines; Esc shows all</source>
+        <translation>Wörter aus Grund, Art, Name oder den letzten Zeilen des Protokolls; Esc zeigt alles</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/incident_looks.py"/>
+        <source>Yesterday, {day}</source>
+        <translation>Gestern, {day}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <source>Your services are looked after as before. The report is in the log folder; with it, or with the diagnostics of the Help menu, somebody can mend this.</source>
+        <translation>Die Dienste werden weiter betreut. Der Bericht liegt im Protokollordner; mit ihm, oder mit den Diagnosedaten aus dem Hilfe-Menü, lässt sich das beheben.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>Zip archives</source>
+        <translation>Zip-Archive</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a child crashed</source>
+        <translation>ein Kindprozess ist abgestürzt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a child was aborted</source>
+        <translation>ein Kindprozess wurde abgebrochen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a child was asked to end</source>
+        <translation>ein Kindprozess wurde gebeten zu enden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a child was killed</source>
+        <translation>ein Kindprozess wurde gewaltsam beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a program was found but could not be executed</source>
+        <translation>ein Programm wurde gefunden, ließ sich aber nicht ausführen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a program was not found</source>
+        <translation>ein Programm wurde nicht gefunden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>adopted</source>
+        <translation>übernommen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>after {duration}</source>
+        <translation>nach {duration}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>after {tries} restarts</source>
+        <translation>nach {tries} Neustarts</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>alarm clock</source>
+        <translation>Wecker</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>and {more} more</source>
+        <translation>und {more} weitere</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartcanvas.py"/>
+        <source>and {more} more before</source>
+        <translation>und {more} weitere davor</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>arithmetic fault</source>
+        <translation>Rechenfehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>asked for</source>
+        <translation>gewollt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>asked to end by somebody else</source>
+        <translation>von jemand anderem gebeten zu enden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>back in {duration}</source>
+        <translation>wieder da nach {duration}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>back-off</source>
+        <translation>in Wartepause</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>by {name}, as asked</source>
+        <translation>durch {name}, wie verlangt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>completed</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>disabled in services.ini</source>
+        <translation>in der services.ini abgeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>down</source>
+        <translation>außer Betrieb</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>exit code {code}</source>
+        <translation>Rückgabewert {code}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>exit code {code} ({hint})</source>
+        <translation>Rückgabewert {code} ({hint})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>exit status unknown</source>
+        <translation>Rückgabewert unbekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>exited</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>failed</source>
+        <translation>ausgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>followed another service</source>
+        <translation>folgte einem anderen Dienst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>gave up</source>
+        <translation>aufgegeben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>given up after {tries} restarts: it stays down until somebody starts it</source>
+        <translation>nach {tries} Neustarts aufgegeben: bleibt aus, bis jemand den Dienst startet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>given up: it stays down until somebody starts it</source>
+        <translation>aufgegeben: bleibt aus, bis jemand den Dienst startet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>hang-up</source>
+        <translation>Verbindung getrennt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>healthy</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>healthy after {duration}</source>
+        <translation>in Ordnung nach {duration}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>illegal instruction</source>
+        <translation>ungültiger Befehl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>interrupt</source>
+        <translation>Unterbrechung</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>invalid memory access</source>
+        <translation>ungültiger Speicherzugriff</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>it had to be killed (SIGKILL)</source>
+        <translation>musste gewaltsam beendet werden (SIGKILL)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>keeps failing</source>
+        <translation>fällt immer wieder aus</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>killed; not by us: often the out-of-memory killer or kill -9</source>
+        <translation>gewaltsam beendet; nicht von uns: oft wegen Speichermangels oder durch kill -9</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>left running</source>
+        <translation>läuft weiter</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>left running (health_action = notify, or auto-recovery is off)</source>
+        <translation>läuft weiter (health_action = notify, oder der Auto-Neustart ist aus)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>never: disabled in services.ini</source>
+        <translation>nie: in der services.ini abgeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/availability.py"/>
+        <source>no data</source>
+        <translation>keine Daten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>no faults</source>
+        <translation>keine Fehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>no lines</source>
+        <translation>keine Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <source>no viewers</source>
+        <translation>keine Betrachter</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>nobody reads its output</source>
+        <translation>niemand liest die Ausgabe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/table.py"/>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>not restarted</source>
+        <translation>nicht neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>not running</source>
+        <translation>soll nicht laufen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>nothing seen</source>
+        <translation>nichts beobachtet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>quit</source>
+        <translation>Abbruch</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>restarted</source>
+        <translation>neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>restarted after {duration}{also}</source>
+        <translation>nach {duration} neu gestartet{also}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>restarted at once{also}</source>
+        <translation>sofort neu gestartet{also}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>restarted later{also}</source>
+        <translation>später neu gestartet{also}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>restarted{also}</source>
+        <translation>neu gestartet{also}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>retry in {left} s ({tries} of {limit}): {why}</source>
+        <translation>neuer Versuch in {left} s ({tries} von {limit}): {why}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>retry in {left} s: {reason}</source>
+        <translation>neuer Versuch in {left} s: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>running again</source>
+        <translation>läuft wieder</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>running in {duration}</source>
+        <translation>läuft nach {duration}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>services.ini changed</source>
+        <translation>services.ini geändert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>services.ini has changed.</source>
+        <translation>Die services.ini hat sich geändert.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/table_view.py"/>
+        <source>services.ini names no services yet.</source>
+        <translation>Die services.ini nennt noch keine Dienste.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>signal {number}</source>
+        <translation>Signal {number}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>signal {number} ({name})</source>
+        <translation>Signal {number} ({name})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>signal {number} ({name}): {what}</source>
+        <translation>Signal {number} ({name}): {what}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>start failed</source>
+        <translation>Start misslungen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>start took too long</source>
+        <translation>Start dauerte zu lange</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>started again</source>
+        <translation>wieder gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>starting</source>
+        <translation>startet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <source>stays stopped</source>
+        <translation>bleibt gestoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>stopped</source>
+        <translation>gestoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>stopping</source>
+        <translation>stoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>the program aborted itself</source>
+        <translation>das Programm hat sich selbst abgebrochen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>too much memory</source>
+        <translation>zu viel Speicher</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>unhealthy</source>
+        <translation>gestört</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/availability.py"/>
+        <source>up / (up + down); asked-for stops, sleep and unknown times are left out</source>
+        <translation>in Betrieb / (in + außer Betrieb); ohne gewollte Stopps, Ruhezustand und unbekannte Zeiten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>when asked</source>
+        <translation>auf Wunsch</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>with the program</source>
+        <translation>mit dem Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/table.py"/>
+        <source>{column}, sorted down</source>
+        <translation>{column}, absteigend sortiert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/table.py"/>
+        <source>{column}, sorted up</source>
+        <translation>{column}, aufsteigend sortiert</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>{count:,} lines</source>
+        <extracomment>Of one: {count:,} line</extracomment>
+        <translation>
+            <numerusform>{count:,} Zeile</numerusform>
+            <numerusform>{count:,} Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} back-off</source>
+        <translation>{count} in Wartepause</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} completed</source>
+        <translation>{count} fertig</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{count} errors</source>
+        <extracomment>Of one: {count} error</extracomment>
+        <translation>
+            <numerusform>{count} Fehler</numerusform>
+            <numerusform>{count} Fehler</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} failed</source>
+        <translation>{count} ausgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} keep failing</source>
+        <translation>{count} immer wieder ausgefallen</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{count} more with a warning of their own</source>
+        <extracomment>Of one: {count} more with a warning of its own</extracomment>
+        <translation>
+            <numerusform>{count} weiterer mit einer eigenen Warnung</numerusform>
+            <numerusform>{count} weitere mit eigenen Warnungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{count} processes of earlier runs are still there.</source>
+        <extracomment>Of one: {count} process of an earlier run is still there.</extracomment>
+        <translation>
+            <numerusform>{count} Prozess eines früheren Laufs ist noch da.</numerusform>
+            <numerusform>{count} Prozesse früherer Läufe sind noch da.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} restarted</source>
+        <translation>{count} neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} running again</source>
+        <translation>{count} wieder in Betrieb</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{count} services</source>
+        <extracomment>Of one: {count} service</extracomment>
+        <translation>
+            <numerusform>{count} Dienst</numerusform>
+            <numerusform>{count} Dienste</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} services are running again</source>
+        <translation>{count} Dienste laufen wieder</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{count} services are running. Quit?</source>
+        <extracomment>Of one: {count} service is running. Quit?</extracomment>
+        <translation>
+            <numerusform>{count} Dienst läuft. Beenden?</numerusform>
+            <numerusform>{count} Dienste laufen. Beenden?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} services are unhealthy</source>
+        <translation>{count} Dienste sind gestört</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} services ended and are restarted</source>
+        <translation>{count} Dienste haben geendet und werden neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} services failed</source>
+        <translation>{count} Dienste sind ausgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{count} services keep failing</source>
+        <translation>{count} Dienste fallen immer wieder aus</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{count} services still ran from before and were taken over.</source>
+        <extracomment>Of one: {count} service still ran from before and was taken over.</extracomment>
+        <translation>
+            <numerusform>{count} Dienst lief noch von vorher und wurde übernommen.</numerusform>
+            <numerusform>{count} Dienste liefen noch von vorher und wurden übernommen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} starting</source>
+        <translation>{count} beim Starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} stopping</source>
+        <translation>{count} beim Stoppen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} unhealthy</source>
+        <translation>{count} gestört</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <source>{count} viewers</source>
+        <extracomment>Of one: {count} viewer</extracomment>
+        <translation>
+            <numerusform>{count} Betrachter</numerusform>
+            <numerusform>{count} Betrachter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <source>{count} viewers now</source>
+        <extracomment>Of one: {count} viewer now</extracomment>
+        <translation>
+            <numerusform>Zurzeit {count} Betrachter</numerusform>
+            <numerusform>Zurzeit {count} Betrachter</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} waiting</source>
+        <translation>{count} wartend</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{count} warnings</source>
+        <extracomment>Of one: {count} warning</extracomment>
+        <translation>
+            <numerusform>{count} Warnung</numerusform>
+            <numerusform>{count} Warnungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>{duration} asleep</source>
+        <translation>{duration} im Ruhezustand</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>{duration} down</source>
+        <translation>{duration} außer Betrieb</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>{duration} stopped as asked</source>
+        <translation>{duration} gewollt gestoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>{duration} unknown</source>
+        <translation>{duration} unbekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>{duration} up</source>
+        <translation>{duration} in Betrieb</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{file}, line {line}</source>
+        <translation>{file}, Zeile {line}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/session.py"/>
         <source>{folder} does not look like MediVote's folder: it has no folder {wanted}.</source>
         <translation>{folder} sieht nicht nach dem Ordner von MediVote aus: Darin fehlt der Ordner {wanted}.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>{lines}, {percent:.0f} % searched</source>
+        <translation>{lines}, {percent:.0f} % durchsucht</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{names} depend on it and restart after it is up.</source>
+        <extracomment>Of one: {names} depends on it and restarts after it is up.</extracomment>
+        <translation>
+            <numerusform>{names} braucht das und startet danach neu.</numerusform>
+            <numerusform>{names} brauchen das und starten danach neu.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{name} ended and is restarted</source>
+        <translation>{name} hat geendet und wird neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{name} failed</source>
+        <translation>{name} ist ausgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{name} is running again</source>
+        <translation>{name} läuft wieder</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{name} is running. Quit?</source>
+        <translation>{name} läuft. Beenden?</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/tray.py"/>
+        <source>{name} is still here</source>
+        <translation>{name} ist noch da</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{name} is unhealthy</source>
+        <translation>{name} ist gestört</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices.py"/>
+        <source>{name} keeps failing</source>
+        <translation>{name} fällt immer wieder aus</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>{name} was not started: {reason}.</source>
+        <translation>{name} wurde nicht gestartet: {reason}.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
+        <source>{name}, {duration} known</source>
+        <translation>{name}, {duration} bekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <source>{number:,} of {lines}</source>
+        <translation>{number:,} von {lines}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <source>{number} of {total} parts, {size} before packing</source>
+        <translation>{number} von {total} Teilen, {size} vor dem Packen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{percent:.0f} % CPU, {size}</source>
+        <translation>{percent:.0f} % CPU, {size}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{percent:.1f} %</source>
+        <translation>{percent:.1f} %</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>{pid} (run {run})</source>
+        <translation>{pid} (Lauf {run})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <source>{reason}. What happens meanwhile is kept in memory.</source>
+        <translation>{reason}. Was inzwischen geschieht, wird im Speicher gehalten.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>{restarts} ({recent} of {limit} before it is given up)</source>
+        <translation>{restarts} ({recent} von {limit}, bevor aufgegeben wird)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{running} of {total} running</source>
+        <translation>{running} von {total} laufen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{seconds:.1f} s</source>
+        <translation>{seconds:.1f} s</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{size:.1f} GB</source>
+        <translation>{size:.1f} GB</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{size:.1f} KB</source>
+        <translation>{size:.1f} KB</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{size:.1f} MB</source>
+        <translation>{size:.1f} MB</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>{size} in {number} processes</source>
+        <translation>{size} in {number} Prozessen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>{snoozed} — resume</source>
+        <translation>{snoozed} – wieder melden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{stage}, {left} s left</source>
+        <translation>{stage}, noch {left} s</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{stage}, {left} s left: {reason}</source>
+        <translation>{stage}, noch {left} s: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/detail/chartcanvas.py"/>
+        <source>{value} ({low} to {high})</source>
+        <translation>{value} ({low} bis {high})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/share.py"/>
+        <source>{viewers} at {address}</source>
+        <translation>{viewers} unter {address}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>{whom} only</source>
+        <translation>Nur {whom}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/logdesk.py"/>
+        <source>“{words}” is no time</source>
+        <translation>„{words}“ ist keine Zeit</translation>
     </message>
 </context>
 </TS>

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.say import say
 
-DEFINITION = (
+DEFINITION = say(
     "Available = time up / (time up + time down).\n"
     "Up: running, and not failing its health checks.\n"
     "Down: failed, waiting to be restarted, restarted because of a fault or another service, or unhealthy.\n"
@@ -20,7 +21,7 @@ DEFINITION = (
 )
 """What the figure means, for people."""
 
-SHORT_DEFINITION = "up / (up + down); asked-for stops, sleep and unknown times are left out"
+SHORT_DEFINITION = say("up / (up + down); asked-for stops, sleep and unknown times are left out")
 
 
 class Standing(enum.IntEnum):
@@ -216,7 +217,7 @@ def together(parts: Iterable[Availability]) -> Availability:
 def share_text(share: float | None) -> str:
     """`99.98 %`, cut and not rounded: 100 % is said only where nothing was missing; `no data` without a share."""
     if share is None:
-        return "no data"
+        return say("no data")
     if share >= 1.0:
         return "100 %"
     digits = 1 if share < 0.99 else 2 if share < 0.9999 else 3

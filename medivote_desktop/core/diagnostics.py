@@ -12,6 +12,7 @@ from typing import Any
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker, secrets_of_command, secrets_of_text, secrets_of_variables
+from medivote_desktop.core.say import say, say_many
 from medivote_desktop.core.snapshot import Snapshot, snapshot_to_json
 
 Variables = Mapping[str, str]
@@ -62,7 +63,7 @@ def configuration_part(config: AppConfig, env_files: Mapping[str, Variables], ma
         "manager": masker.value(_plain(dataclasses.asdict(config.manager))),
         "services": [_service(service, env_files.get(service.id), masker) for service in config.services],
     }
-    return Part("configuration.json", "Configuration, secrets masked", _json(value))
+    return Part("configuration.json", say("Configuration, secrets masked"), _json(value))
 
 
 def _service(service: ServiceConfig, env_file: Variables | None, masker: Masker) -> dict[str, Any]:
@@ -84,19 +85,20 @@ def _service(service: ServiceConfig, env_file: Variables | None, masker: Masker)
 def state_part(snapshot: Snapshot, masker: Masker) -> Part:
     """How each service stands."""
     value = masker.value(snapshot_to_json(snapshot, snapshot.taken_monotonic))
-    return Part("state.json", "State of all services", _json(value))
+    return Part("state.json", say("State of all services"), _json(value))
 
 
 def timeline_part(incidents: Iterable[Incident], masker: Masker) -> Part:
     """What happened last, the newest first."""
     told = [masker.value(_plain(dataclasses.asdict(incident))) for incident in incidents]
-    return Part("timeline.json", f"Timeline, {len(told)} {'entry' if len(told) == 1 else 'entries'}", _json(told))
+    title = say_many("Timeline, {count} entry", "Timeline, {count} entries", len(told))
+    return Part("timeline.json", title, _json(told))
 
 
 def versions_part(rows: Iterable[tuple[str, str]], masker: Masker) -> Part:
     """Versions and system as lines of text."""
     text = masker.lines("\n".join(f"{name}: {value}" for name, value in rows))
-    return Part("versions.txt", "Versions, system and screen", text + "\n")
+    return Part("versions.txt", say("Versions, system and screen"), text + "\n")
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.say import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +36,36 @@ def exposed_words(manager: ManagerConfig) -> str:
     """What an endpoint of this configuration exposes to whom."""
     sentences = [_who_reads(manager.http_host), _who_controls(manager.http_control)]
     if not is_loopback(manager.http_host) and not manager.http_tls_certificate:
-        sentences.append("Without TLS the token and all data travel in the clear: use it in a network you trust.")
-    return " ".join(sentences)
+        sentences.append(say("Without TLS the token and all data travel in the clear: use it in a network you trust."))
+    return "\n".join(sentences)
 
 
 def _who_reads(host: str) -> str:
     if is_loopback(host):
-        return "Every program and user of this machine can read the services' names, states, CPU and memory."
-    where = "from every network of this machine" if is_wildcard(host) else f"at {host}"
-    return (
-        f"Other machines can connect {where}; to read the services' names, states, CPU and memory they need a token. "
-        "Programs of this machine can read without one."
+        return say("Every program and user of this machine can read the services' names, states, CPU and memory.")
+    if is_wildcard(host):
+        return say(
+            "Other machines can connect from every network of this machine; to read the services' names, states, "
+            "CPU and memory they need a token. Programs of this machine can read without one."
+        )
+    return say(
+        "Other machines can connect at {host}; to read the services' names, states, CPU and memory they need a token. "
+        "Programs of this machine can read without one.",
+        host=host,
     )
 
 
 def _who_controls(control: str) -> str:
     match control:
         case "off":
-            return "Nobody can start or stop services over it."
+            return say("Nobody can start or stop services over it.")
         case "loopback":
-            return (
+            return say(
                 "Programs of this machine can start and stop services and read logs without a token, "
                 "others with the operator token."
             )
         case _:
-            return "Only the operator token lets start and stop services and read logs."
+            return say("Only the operator token lets start and stop services and read logs.")
 
 
 def is_loopback(host: str) -> bool:

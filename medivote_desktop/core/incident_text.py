@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from medivote_desktop.core import report
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.say import Said, as_is, say
 
 KIND_LABELS: dict[str, str] = {
-    IncidentKind.FAILED: "Failed",
-    IncidentKind.GAVE_UP: "Given up",
-    IncidentKind.START_FAILED: "Could not start",
-    IncidentKind.UNHEALTHY: "Unhealthy",
-    IncidentKind.MEMORY: "Too much memory",
-    IncidentKind.START_TIMEOUT: "Start took too long",
-    IncidentKind.DEPENDENCY: "Restarted with what it needs",
-    IncidentKind.RELOAD: "Configuration changed",
-    IncidentKind.EXITED: "Finished",
-    IncidentKind.PERSON: "Stopped or restarted",
-    IncidentKind.STARTED: "Started",
-    IncidentKind.ADOPTED: "Taken over",
-    IncidentKind.SLEPT: "Nothing was seen",
+    IncidentKind.FAILED: say("Failed"),
+    IncidentKind.GAVE_UP: say("Given up"),
+    IncidentKind.START_FAILED: say("Could not start"),
+    IncidentKind.UNHEALTHY: say("Unhealthy"),
+    IncidentKind.MEMORY: say("Too much memory"),
+    IncidentKind.START_TIMEOUT: say("Start took too long"),
+    IncidentKind.DEPENDENCY: say("Restarted with what it needs"),
+    IncidentKind.RELOAD: say("Configuration changed"),
+    IncidentKind.EXITED: say("Finished"),
+    IncidentKind.PERSON: say("Stopped or restarted"),
+    IncidentKind.STARTED: say("Started"),
+    IncidentKind.ADOPTED: say("Taken over"),
+    IncidentKind.SLEPT: say("Nothing was seen"),
 }
 """Each kind in a few words; the worst first, as a list of choices shows them."""
 
@@ -60,25 +61,25 @@ def headline(incident: Incident) -> str:
     """What happened, in one or a few words: `Crashed`, `Killed`, `Stopped`, `Too much memory`."""
     match incident.kind:
         case IncidentKind.FAILED if incident.signal in _CRASH_SIGNALS:
-            return "Crashed"
+            return say("Crashed")
         case IncidentKind.FAILED if incident.signal == _KILL_SIGNAL:
-            return "Killed"
+            return say("Killed")
         case IncidentKind.FAILED if incident.signal is not None:
-            return "Ended by a signal"
+            return say("Ended by a signal")
         case IncidentKind.FAILED if incident.exit_code == 0:
-            return "Ended"
+            return say("Ended")
         case IncidentKind.PERSON:
-            return "Restarted" if incident.action == Action.RESTARTED else "Stopped"
+            return say("Restarted") if incident.action == Action.RESTARTED else say("Stopped")
         case IncidentKind.DEPENDENCY:
-            return "Restarted"
+            return say("Restarted")
         case _:
             return KIND_LABELS.get(incident.kind, incident.kind.replace("_", " ").capitalize())
 
 
-def title(incident: Incident) -> str:
-    """Whom it befell, and what: `MediVote Backend: killed`."""
-    words = headline(incident)
-    return f"{incident.service_name}: {words[:1].lower()}{words[1:]}" if incident.service_name else words
+def title(incident: Incident, said: Said = as_is) -> str:
+    """Whom it befell, and what: `MediVote Backend: Killed`."""
+    words = said(headline(incident))
+    return f"{incident.service_name}: {words}" if incident.service_name else words
 
 
 def reason(incident: Incident) -> str:
@@ -94,108 +95,114 @@ def action(incident: Incident) -> str:
     count = _count_text(incident)
     match incident.action:
         case Action.RESTARTED if incident.kind in (IncidentKind.PERSON, IncidentKind.DEPENDENCY, IncidentKind.RELOAD):
-            return "started again"
+            return say("started again")
         case Action.RESTARTED:
             # Later, where it had to wait for what it depends on.
             is_late = incident.recovered_seconds is not None and incident.recovered_seconds > _AT_ONCE_SECONDS
-            return f"restarted{'' if is_late else ' at once'}{count}"
+            return say("restarted{also}", also=count) if is_late else say("restarted at once{also}", also=count)
         case Action.BACKOFF:
-            wait = (
-                "" if incident.delay_seconds is None else f" after {report.brief_duration_text(incident.delay_seconds)}"
-            )
-            return f"restarted{wait or ' later'}{count}"
+            if incident.delay_seconds is None:
+                return say("restarted later{also}", also=count)
+            wait = report.brief_duration_text(incident.delay_seconds)
+            return say("restarted after {duration}{also}", duration=wait, also=count)
         case Action.GAVE_UP:
-            tried = f" after {incident.restarts} restarts" if incident.restarts > 1 else ""
-            return f"given up{tried}: it stays down until somebody starts it"
+            if incident.restarts <= 1:
+                return say("given up: it stays down until somebody starts it")
+            return say(
+                "given up after {tries} restarts: it stays down until somebody starts it", tries=incident.restarts
+            )
         case Action.STOPPED:
-            return "stays stopped"
+            return say("stays stopped")
         case Action.NONE if incident.kind in (IncidentKind.FAILED, IncidentKind.START_FAILED):
-            return "not restarted"
+            return say("not restarted")
         case Action.NONE if incident.kind == IncidentKind.UNHEALTHY:
-            return "left running (health_action = notify, or auto-recovery is off)"
+            return say("left running (health_action = notify, or auto-recovery is off)")
         case _:
             return ""
 
 
 def uptime(incident: Incident) -> str:
     """How long it had run: `after 2 h 3 min`; empty where nothing ran."""
-    if incident.uptime_seconds is None:
-        return ""
-    return f"after {report.brief_duration_text(max(0.0, incident.uptime_seconds))}"
+    return "" if incident.uptime_seconds is None else _timed(say("after {duration}"), max(0.0, incident.uptime_seconds))
 
 
 def outcome(incident: Incident) -> str:
     """What came of it: `back in 4 ms`, `running in 1.2 s`, `gave up`; empty while nobody knows."""
-    running, recovered = incident.running_seconds, incident.recovered_seconds
     match incident.kind:
         case IncidentKind.STARTED:
-            return "" if running is None else f"running in {report.brief_duration_text(running)}"
+            return _timed(say("running in {duration}"), incident.running_seconds)
         case IncidentKind.UNHEALTHY if incident.action == Action.NONE:
-            return "" if running is None else f"healthy after {report.brief_duration_text(running)}"
+            return _timed(say("healthy after {duration}"), incident.running_seconds)
         case _ if incident.action == Action.GAVE_UP:
-            return "gave up"
+            return say("gave up")
         case _ if incident.action == Action.NONE and incident.kind in FAULTS:
-            return "down"
+            return say("down")
         case _:
-            return "" if recovered is None else f"back in {report.brief_duration_text(recovered)}"
+            return _timed(say("back in {duration}"), incident.recovered_seconds)
 
 
-def why(incident: Incident) -> str:
+def _timed(words: str, seconds: float | None) -> str:
+    return "" if seconds is None else words.format(duration=report.brief_duration_text(seconds))
+
+
+def why(incident: Incident, said: Said = as_is) -> str:
     """How long it had run, and the reason, in one line: `after 2 h 3 min: exit code 1`."""
-    return ": ".join(filter(None, (uptime(incident), reason(incident))))
+    return ": ".join(map(said, filter(None, (uptime(incident), reason(incident)))))
 
 
 def action_brief(incident: Incident) -> str:
     """What was done, as briefly as can be: `restarted at once (1 of 5)`, `after 5 restarts`."""
     if incident.action == Action.GAVE_UP:
-        return f"after {incident.restarts} restarts" if incident.restarts > 1 else ""
-    return action(incident).partition(" (health_action")[0]
+        return say("after {tries} restarts", tries=incident.restarts) if incident.restarts > 1 else ""
+    if incident.action == Action.NONE and incident.kind == IncidentKind.UNHEALTHY:
+        return say("left running")
+    return action(incident)
 
 
-def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
+def facts(incident: Incident, said: Said = as_is) -> tuple[tuple[str, str], ...]:
     """Everything known of an incident, as label and value; only what there is."""
     ended = "" if incident.kind not in _OUR_STOPS else _end_of_our_stop(incident)
-    recovered, running = incident.recovered_seconds, incident.running_seconds
+    process = "" if incident.pid is None else say("{pid} (run {run})", pid=incident.pid, run=incident.run)
     rows = (
-        ("Why", incident.reason),
-        ("Also", incident.note),
-        ("Asked by", incident.by),
-        ("How it ended", ended),
-        ("Had run", "" if incident.uptime_seconds is None else report.brief_duration_text(incident.uptime_seconds)),
-        ("Done", action(incident)),
-        ("Next process", "" if recovered is None else f"after {report.brief_duration_text(recovered)}"),
-        ("Running", "" if running is None else f"after {report.brief_duration_text(running)}"),
-        ("Process", "" if incident.pid is None else f"{incident.pid} (run {incident.run})"),
+        (say("Why"), incident.reason),
+        (say("Also"), incident.note),
+        (say("Asked by"), incident.by),
+        (say("How it ended"), ended),
+        (say("Had run"), _timed("{duration}", incident.uptime_seconds)),
+        (say("Done"), action(incident)),
+        (say("Next process"), _timed(say("after {duration}"), incident.recovered_seconds)),
+        (say("Running"), _timed(say("after {duration}"), incident.running_seconds)),
+        (say("Process"), process),
     )
-    return tuple((label, value) for label, value in rows if value)
+    return tuple((said(label), said(value)) for label, value in rows if value)
 
 
-def as_text(incident: Incident, moment: str, lines: str | None) -> str:
+def as_text(incident: Incident, moment: str, lines: str | None, said: Said = as_is) -> str:
     """Everything known of an incident as lines of text, to be pasted into a message.
 
     Args:
         moment: Its date and time, as people read them.
         lines: Its last log lines; None where none are kept.
     """
-    told = [f"{moment}  {title(incident)}"]
-    told += [f"{label}: {value}" for label, value in facts(incident)]
+    told = [f"{moment}  {title(incident, said)}"]
+    told += [f"{label}: {value}" for label, value in facts(incident, said)]
     if lines:
-        told += ["Last log lines:", *(f"    {line}" for line in lines.split("\n"))]
+        told += [said(say("Last log lines:")), *(f"    {line}" for line in lines.split("\n"))]
     return "\n".join(told)
 
 
 def _count_text(incident: Incident) -> str:
     if not incident.restarts:
         return ""
-    return (
-        f" ({incident.restarts} of {incident.restart_limit})" if incident.restart_limit else f" ({incident.restarts})"
-    )
+    if not incident.restart_limit:
+        return f" ({incident.restarts})"
+    return say(" ({tries} of {limit})", tries=incident.restarts, limit=incident.restart_limit)
 
 
 def _end_of_our_stop(incident: Incident) -> str:
     """How a process went that was asked to: on request, by force, or with a code of its own."""
     if incident.signal == _KILL_SIGNAL:
-        return "it had to be killed (SIGKILL)"
+        return say("it had to be killed (SIGKILL)")
     if incident.signal is not None:
-        return f"by {report.signal_name(incident.signal)}, as asked"
-    return "" if incident.exit_code is None else f"exit code {incident.exit_code}"
+        return say("by {name}, as asked", name=report.signal_name(incident.signal))
+    return "" if incident.exit_code is None else say("exit code {code}", code=incident.exit_code)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from medivote_desktop.core.config import NotifyLevel
 from medivote_desktop.core.notices import Announcement, Notice, NoticeKind, announce, is_told, notices
 from medivote_desktop.core.report import is_unhealthy
+from medivote_desktop.core.say import Said, as_is
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 
 GROUP_SECONDS = 10.0
@@ -66,8 +67,8 @@ class NoticeDesk:
         for service_id in [id_ for id_ in self._open if _is_over(after.by_id.get(id_))]:
             del self._open[service_id]
 
-    def take(self, now: float, snapshot: Snapshot) -> Announcement | None:
-        """Hand out what is due and still so; None if there is nothing of the kind."""
+    def take(self, now: float, snapshot: Snapshot, said: Said = as_is) -> Announcement | None:
+        """Hand out what is due and still so, in the words of `said`; None if there is nothing of the kind."""
         due = self.due_at
         if due is None or now < due:
             return None
@@ -78,7 +79,7 @@ class NoticeDesk:
         self._told_at.append(now)
         while len(self._told_at) > self.max_per_minute:
             self._told_at.popleft()
-        return announce(news)
+        return announce(news, said)
 
     def _is_new(self, notice: Notice) -> bool:
         """One piece of news of a kind for each incident; a recovery only where there was one."""

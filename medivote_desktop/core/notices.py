@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from medivote_desktop.core import report
 from medivote_desktop.core.config import NotifyLevel
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.say import Said, as_is, say, say_many
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 
 ENDLESS_RESTARTS = 5
@@ -140,26 +141,42 @@ def is_told(kind: NoticeKind, level: NotifyLevel) -> bool:
 # Words.
 
 _ALONE = {
-    NoticeKind.RESTARTED: "{} ended and is restarted",
-    NoticeKind.KEEPS_FAILING: "{} keeps failing",
-    NoticeKind.UNHEALTHY: "{} is unhealthy",
-    NoticeKind.FAILED: "{} failed",
-    NoticeKind.GAVE_UP: "{} failed",
-    NoticeKind.RECOVERED: "{} is running again",
+    NoticeKind.RESTARTED: say("{name} ended and is restarted"),
+    NoticeKind.KEEPS_FAILING: say("{name} keeps failing"),
+    NoticeKind.UNHEALTHY: say("{name} is unhealthy"),
+    NoticeKind.FAILED: say("{name} failed"),
+    NoticeKind.GAVE_UP: say("{name} failed"),
+    NoticeKind.RECOVERED: say("{name} is running again"),
 }
 
 # In the order in which they are told; what stands first is why a person is disturbed.
 _TOGETHER = {
-    NoticeKind.GAVE_UP: "failed",
-    NoticeKind.FAILED: "failed",
-    NoticeKind.KEEPS_FAILING: "keep failing",
-    NoticeKind.UNHEALTHY: "unhealthy",
-    NoticeKind.RESTARTED: "restarted",
-    NoticeKind.RECOVERED: "running again",
+    NoticeKind.GAVE_UP: say("failed"),
+    NoticeKind.FAILED: say("failed"),
+    NoticeKind.KEEPS_FAILING: say("keeps failing"),
+    NoticeKind.UNHEALTHY: say("unhealthy"),
+    NoticeKind.RESTARTED: say("restarted"),
+    NoticeKind.RECOVERED: say("running again"),
+}
+
+_SEVERAL = {
+    "failed": say("{count} services failed"),
+    "keeps failing": say("{count} services keep failing"),
+    "unhealthy": say("{count} services are unhealthy"),
+    "restarted": say("{count} services ended and are restarted"),
+    "running again": say("{count} services are running again"),
+}
+
+_COUNTED = {
+    "failed": say("{count} failed"),
+    "keeps failing": say("{count} keep failing"),
+    "unhealthy": say("{count} unhealthy"),
+    "restarted": say("{count} restarted"),
+    "running again": say("{count} running again"),
 }
 
 
-def announce(news: Sequence[Notice]) -> Announcement:
+def announce(news: Sequence[Notice], said: Said = as_is) -> Announcement:
     """One announcement for all of it; there is at least one."""
     order = list(_TOGETHER)
     told = sorted(news, key=lambda notice: order.index(notice.kind))
@@ -167,39 +184,39 @@ def announce(news: Sequence[Notice]) -> Announcement:
     is_urgent = any(notice.kind.is_failure for notice in told)
     if len(told) == 1:
         (notice,) = told
-        return Announcement(_ALONE[notice.kind].format(notice.name), _why(notice), ids, is_urgent)
+        return Announcement(said(_ALONE[notice.kind].format(name=notice.name)), said(_why(notice)), ids, is_urgent)
     counts: dict[str, int] = {}
     for notice in told:
         word = _TOGETHER[notice.kind]
         counts[word] = counts.get(word, 0) + 1
-    return Announcement(_title(counts), _lines(told, with_state=len(counts) > 1), ids, is_urgent)
+    return Announcement(_title(counts, said), _lines(told, said, with_state=len(counts) > 1), ids, is_urgent)
 
 
-def _title(counts: dict[str, int]) -> str:
+def _title(counts: dict[str, int], said: Said) -> str:
     """`3 services failed`, or `4 services: 3 failed, 1 running again`."""
     if len(counts) == 1:
         ((word, count),) = counts.items()
-        verb = "" if word in ("failed", "keep failing") else "are " if word != "restarted" else "ended and are "
-        return f"{count} services {verb}{word}"
-    parts = ", ".join(f"{count} {word}" for word, count in counts.items())
-    return f"{sum(counts.values())} services: {parts}"
+        return said(_SEVERAL[word].format(count=count))
+    parts = ", ".join(said(_COUNTED[word].format(count=count)) for word, count in counts.items())
+    lead = say_many("{count} service", "{count} services", sum(counts.values()))
+    return f"{said(lead)}: {parts}"
 
 
 def _why(notice: Notice) -> str:
     if notice.kind is NoticeKind.RECOVERED:
-        return f"It had ended: {notice.reason}" if notice.reason else ""
+        return say("It had ended: {reason}", reason=notice.reason) if notice.reason else ""
     if notice.kind is NoticeKind.UNHEALTHY:
-        return notice.reason or "It runs, but its health check fails."
+        return notice.reason or say("It runs, but its health check fails.")
     return notice.reason
 
 
-def _lines(told: Sequence[Notice], *, with_state: bool) -> str:
+def _lines(told: Sequence[Notice], said: Said, *, with_state: bool) -> str:
     lines = []
     for notice in told[:_LINES_SHOWN]:
-        parts = [_TOGETHER[notice.kind]] if with_state else []
+        parts = [said(_TOGETHER[notice.kind])] if with_state else []
         if notice.reason and notice.kind is not NoticeKind.RECOVERED:
-            parts.append(notice.reason)
+            parts.append(said(notice.reason))
         lines.append(f"{notice.name}: {', '.join(parts)}" if parts else notice.name)
     if len(told) > _LINES_SHOWN:
-        lines.append(f"and {len(told) - _LINES_SHOWN} more")
+        lines.append(said(say("and {more} more", more=len(told) - _LINES_SHOWN)))
     return "\n".join(lines)

@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 from medivote_desktop.core.lifecycle import ProcessEnd, State
+from medivote_desktop.core.say import Said, as_is, say
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot, Usage
 
 DASH = "–"
 
 STATE_LABELS = {
-    State.STOPPED: "Stopped",
-    State.WAITING: "Waiting",
-    State.STARTING: "Starting",
-    State.RUNNING: "Running",
-    State.BACKOFF: "Back-off",
-    State.STOPPING: "Stopping",
-    State.EXITED: "Exited",
-    State.COMPLETED: "Completed",
-    State.FAILED: "Failed",
+    State.STOPPED: say("Stopped"),
+    State.WAITING: say("Waiting"),
+    State.STARTING: say("Starting"),
+    State.RUNNING: say("Running"),
+    State.BACKOFF: say("Back-off"),
+    State.STOPPING: say("Stopping"),
+    State.EXITED: say("Exited"),
+    State.COMPLETED: say("Completed"),
+    State.FAILED: say("Failed"),
 }
 
 # POSIX names by number; those that differ between systems are told by number alone.
 _SIGNALS = {
-    1: ("SIGHUP", "hang-up"),
-    2: ("SIGINT", "interrupt"),
-    3: ("SIGQUIT", "quit"),
-    4: ("SIGILL", "illegal instruction"),
-    6: ("SIGABRT", "the program aborted itself"),
-    8: ("SIGFPE", "arithmetic fault"),
-    9: ("SIGKILL", "killed; not by us: often the out-of-memory killer or kill -9"),
-    11: ("SIGSEGV", "invalid memory access"),
-    13: ("SIGPIPE", "nobody reads its output"),
-    14: ("SIGALRM", "alarm clock"),
-    15: ("SIGTERM", "asked to end by somebody else"),
+    1: ("SIGHUP", say("hang-up")),
+    2: ("SIGINT", say("interrupt")),
+    3: ("SIGQUIT", say("quit")),
+    4: ("SIGILL", say("illegal instruction")),
+    6: ("SIGABRT", say("the program aborted itself")),
+    8: ("SIGFPE", say("arithmetic fault")),
+    9: ("SIGKILL", say("killed; not by us: often the out-of-memory killer or kill -9")),
+    11: ("SIGSEGV", say("invalid memory access")),
+    13: ("SIGPIPE", say("nobody reads its output")),
+    14: ("SIGALRM", say("alarm clock")),
+    15: ("SIGTERM", say("asked to end by somebody else")),
+}
+
+STATE_WORDS = {
+    State.STOPPED: say("stopped"),
+    State.WAITING: say("waiting"),
+    State.STARTING: say("starting"),
+    State.RUNNING: say("running"),
+    State.BACKOFF: say("back-off"),
+    State.STOPPING: say("stopping"),
+    State.EXITED: say("exited"),
+    State.COMPLETED: say("completed"),
+    State.FAILED: say("failed"),
+}
+"""The same within a sentence."""
+
+HEALTH_WORDS = {
+    Health.HEALTHY: say("healthy"),
+    Health.UNHEALTHY: say("unhealthy"),
+    Health.STARTING: say("starting"),
+    Health.UNKNOWN: say("unknown"),
 }
 
 # How bad a state is, worst last; the tray shows the worst of all services.
@@ -48,6 +69,9 @@ _SEVERITY = {
 }
 
 
+_SIZES = (say("{size:.1f} KB"), say("{size:.1f} MB"), say("{size:.1f} GB"))
+
+
 def bytes_text(count: int | None) -> str:
     """A size as people read it: `41.9 MB`, binary multiples; a dash for unknown."""
     if count is None:
@@ -55,16 +79,16 @@ def bytes_text(count: int | None) -> str:
     if count < 1024:
         return f"{count} B"
     size = count / 1024
-    for unit in ("KB", "MB", "GB"):
-        if size < 999.95 or unit == "GB":
-            return f"{size:.1f} {unit}"
+    for words in _SIZES[:-1]:
+        if size < 999.95:
+            return words.format(size=size)
         size /= 1024
-    raise AssertionError("unreachable")
+    return _SIZES[-1].format(size=size)
 
 
 def cpu_text(usage: Usage | None) -> str:
     """A share of one core: `2.1 %`; a dash before it is known."""
-    return DASH if usage is None or usage.cpu_percent is None else f"{usage.cpu_percent:.1f} %"
+    return DASH if usage is None or usage.cpu_percent is None else say("{percent:.1f} %", percent=usage.cpu_percent)
 
 
 def duration_text(seconds: float | None) -> str:
@@ -85,12 +109,12 @@ def brief_duration_text(seconds: float) -> str:
     """A short time with its fitting unit: `4 ms`, `1.3 s`, then as `duration_text`."""
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.1f} s" if seconds < 10 else duration_text(seconds)
+    return say("{seconds:.1f} s", seconds=seconds) if seconds < 10 else duration_text(seconds)
 
 
 def signal_name(number: int) -> str:
     """`SIGTERM` for 15; `signal 40` where no common name exists."""
-    return _SIGNALS[number][0] if number in _SIGNALS else f"signal {number}"
+    return _SIGNALS[number][0] if number in _SIGNALS else say("signal {number}", number=number)
 
 
 def end_text(end: ProcessEnd, *, asked: bool = False) -> str:
@@ -102,21 +126,25 @@ def end_text(end: ProcessEnd, *, asked: bool = False) -> str:
     if end.signal is not None:
         if end.signal in _SIGNALS:
             name, meaning = _SIGNALS[end.signal]
-            return f"signal {end.signal} ({name})" + ("" if asked else f": {meaning}")
-        return f"signal {end.signal}"
+            if asked:
+                return say("signal {number} ({name})", number=end.signal, name=name)
+            return say("signal {number} ({name}): {what}", number=end.signal, name=name, what=meaning)
+        return say("signal {number}", number=end.signal)
     if end.exit_code is None:
-        return "exit status unknown"
+        return say("exit status unknown")
     hint = _EXIT_HINTS.get(end.exit_code)
-    return f"exit code {end.exit_code}" + (f" ({hint})" if hint else "")
+    if hint is None:
+        return say("exit code {code}", code=end.exit_code)
+    return say("exit code {code} ({hint})", code=end.exit_code, hint=hint)
 
 
 _EXIT_HINTS = {
-    126: "a program was found but could not be executed",
-    127: "a program was not found",
-    134: "a child was aborted",
-    137: "a child was killed",
-    139: "a child crashed",
-    143: "a child was asked to end",
+    126: say("a program was found but could not be executed"),
+    127: say("a program was not found"),
+    134: say("a child was aborted"),
+    137: say("a child was killed"),
+    139: say("a child crashed"),
+    143: say("a child was asked to end"),
 }
 
 
@@ -124,7 +152,7 @@ def health_text(service: ServiceSnapshot) -> str:
     """The health column: a dash where no check is configured or no process exists."""
     if not service.facts.has_health_check or not service.state.has_process:
         return DASH
-    return service.status.health.value
+    return HEALTH_WORDS[service.status.health]
 
 
 def detail_text(service: ServiceSnapshot, monotonic_now: float) -> str:
@@ -133,12 +161,16 @@ def detail_text(service: ServiceSnapshot, monotonic_now: float) -> str:
     left = None if status.deadline_monotonic is None else max(0, round(status.deadline_monotonic - monotonic_now))
     if status.state is State.BACKOFF and left is not None:
         limit = service.facts.restart_limit
-        of = f" ({status.recent_restarts} of {limit})" if limit else ""
-        return f"retry in {left} s{of}: {status.reason}"
+        if not limit:
+            return say("retry in {left} s: {reason}", left=left, reason=status.reason)
+        tries, why = status.recent_restarts, status.reason
+        return say("retry in {left} s ({tries} of {limit}): {why}", left=left, tries=tries, limit=limit, why=why)
     if status.state is State.STOPPING and left is not None:
-        return f"{status.stop_stage}, {left} s left" + (f": {status.reason}" if status.reason else "")
+        if not status.reason:
+            return say("{stage}, {left} s left", stage=status.stop_stage, left=left)
+        return say("{stage}, {left} s left: {reason}", stage=status.stop_stage, left=left, reason=status.reason)
     if not service.facts.enabled and status.state is State.STOPPED:
-        return "disabled in services.ini"
+        return say("disabled in services.ini")
     return status.reason
 
 
@@ -157,22 +189,37 @@ def is_unhealthy(service: ServiceSnapshot) -> bool:
     return service.state is State.RUNNING and service.status.health is Health.UNHEALTHY
 
 
-def summary_text(snapshot: Snapshot) -> str:
+_SUMMARY = {
+    State.FAILED: say("{count} failed"),
+    State.BACKOFF: say("{count} back-off"),
+    State.STARTING: say("{count} starting"),
+    State.WAITING: say("{count} waiting"),
+    State.STOPPING: say("{count} stopping"),
+    State.COMPLETED: say("{count} completed"),
+}
+
+
+def summary_text(snapshot: Snapshot, said: Said = as_is) -> str:
     """`6 of 7 running, 1 failed`: the one summary of status bar, tray and terminal."""
     states = [service.state for service in snapshot.services]
-    parts = [f"{states.count(State.RUNNING)} of {len(states)} running"]
-    for state in (State.FAILED, State.BACKOFF, State.STARTING, State.WAITING, State.STOPPING, State.COMPLETED):
+    parts = [_running_text(snapshot)]
+    for state, words in _SUMMARY.items():
         if count := states.count(state):
-            parts.append(f"{count} {STATE_LABELS[state].lower()}")
+            parts.append(words.format(count=count))
     if count := sum(map(is_unhealthy, snapshot.services)):
-        parts.append(f"{count} unhealthy")
-    return ", ".join(parts)
+        parts.append(say("{count} unhealthy", count=count))
+    return ", ".join(map(said, parts))
+
+
+def _running_text(snapshot: Snapshot) -> str:
+    running = sum(service.state is State.RUNNING for service in snapshot.services)
+    return say("{running} of {total} running", running=running, total=len(snapshot.services))
 
 
 def leaving_text(snapshot: Snapshot) -> str:
     """While the program leaves: how many services it still waits for; empty otherwise."""
     left = sum(service.state.has_process for service in snapshot.services)
-    return f"Leaving: {left} still to end" if snapshot.leaving else ""
+    return say("Leaving: {left} still to end", left=left) if snapshot.leaving else ""
 
 
 def usage_text(snapshot: Snapshot) -> str:
@@ -181,20 +228,24 @@ def usage_text(snapshot: Snapshot) -> str:
     known = [usage.cpu_percent for usage in usages if usage.cpu_percent is not None]
     if not known:
         return ""
-    return f"{sum(known):.0f} % CPU, {bytes_text(sum(usage.rss_bytes for usage in usages))}"
+    memory = bytes_text(sum(usage.rss_bytes for usage in usages))
+    return say("{percent:.0f} % CPU, {size}", percent=sum(known), size=memory)
 
 
-def tooltip_text(snapshot: Snapshot) -> str:
+def tooltip_text(snapshot: Snapshot, said: Said = as_is) -> str:
     """Plain text for the tray: the summary, and the names of what needs attention (at most three)."""
     bad = [
-        f"{service.name} {'unhealthy' if is_unhealthy(service) else STATE_LABELS[service.state].lower()}"
+        f"{service.name} {said(_trouble(service))}"
         for service in snapshot.services
         if service.state in (State.FAILED, State.BACKOFF) or is_unhealthy(service)
     ]
-    more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
-    running = sum(service.state is State.RUNNING for service in snapshot.services)
-    lead = f"{running} of {len(snapshot.services)} running"
+    more = said(say(" and {more} more", more=len(bad) - 3)) if len(bad) > 3 else ""
+    lead = said(_running_text(snapshot))
     return f"{snapshot.title}: {lead}" + (f"; {', '.join(bad[:3])}{more}" if bad else "")
+
+
+def _trouble(service: ServiceSnapshot) -> str:
+    return HEALTH_WORDS[Health.UNHEALTHY] if is_unhealthy(service) else STATE_WORDS[service.state]
 
 
 def ports_text(service: ServiceSnapshot) -> str:
@@ -207,57 +258,8 @@ def pid_text(service: ServiceSnapshot) -> str:
     return DASH if service.status.pid is None else str(service.status.pid)
 
 
-def state_text(service: ServiceSnapshot, monotonic_now: float) -> str:
+def state_text(service: ServiceSnapshot, monotonic_now: float, said: Said = as_is) -> str:
     """The state with what it alone does not tell: `Back-off: retry in 7 s (3 of 5): exit code 1`."""
     detail = detail_text(service, monotonic_now)
-    unhealthy = ", unhealthy" if is_unhealthy(service) else ""
-    return STATE_LABELS[service.state] + unhealthy + (f": {detail}" if detail else "")
-
-
-def moment_rows(service: ServiceSnapshot, monotonic_now: float) -> tuple[tuple[str, str], ...]:
-    """What is true of a service now, as label and value; the same labels whatever the state."""
-    status, usage = service.status, service.usage
-    limit = service.facts.restart_limit
-    recent = f" ({status.recent_restarts} of {limit} before it is given up)" if limit and status.recent_restarts else ""
-    processes = "" if usage is None or usage.processes == 1 else f" in {usage.processes} processes"
-    return (
-        ("State", state_text(service, monotonic_now)),
-        ("Wanted", "running" if status.wanted else "not running"),
-        ("Health", health_text(service)),
-        ("Process", DASH if status.pid is None else f"{status.pid} (run {status.run})"),
-        ("Uptime", duration_text(service.uptime_seconds(monotonic_now))),
-        ("CPU", cpu_text(usage)),
-        ("Memory", bytes_text(None if usage is None else usage.rss_bytes) + processes),
-        ("Restarts", f"{status.restarts}{recent}"),
-        ("Auto-recovery", "on" if status.recovery_on else "off"),
-        ("Last end", status.last_end or DASH),
-    )
-
-
-def facts_rows(service: ServiceSnapshot) -> tuple[tuple[str, str], ...]:
-    """What services.ini says of a service, as label and value; the same labels for every service."""
-    facts = service.facts
-    start = "with the program" if facts.autostart else "when asked"
-    return (
-        ("Name", f"{facts.name} ({facts.id})"),
-        ("Description", facts.description or DASH),
-        ("Group", facts.group or DASH),
-        ("Command", facts.command_line or DASH),
-        ("Directory", facts.directory or DASH),
-        ("Port", ports_text(service)),
-        ("URL", facts.url or DASH),
-        ("Depends on", ", ".join(map(_dependency_words, facts.depends_on)) or DASH),
-        ("Starts", start if facts.enabled else "never: disabled in services.ini"),
-        ("Log file", facts.log_file or "none"),
-    )
-
-
-def _dependency_words(dependency: str) -> str:
-    service_id, _, condition = dependency.partition(":")
-    return f"{service_id} ({condition})" if condition else service_id
-
-
-def details_text(service: ServiceSnapshot, monotonic_now: float) -> str:
-    """Everything known of a service as lines of text, to be pasted into a message."""
-    rows = (*facts_rows(service), *moment_rows(service, monotonic_now))
-    return "\n".join(f"{label}: {value}" for label, value in rows)
+    unhealthy = f", {said(HEALTH_WORDS[Health.UNHEALTHY])}" if is_unhealthy(service) else ""
+    return said(STATE_LABELS[service.state]) + unhealthy + (f": {said(detail)}" if detail else "")

@@ -7,8 +7,18 @@ written whole, as a literal with named places for its values: `say("port {port} 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+Said = Callable[[str], str]
+"""What the window's `shown` does to each sentence of which a longer text is put together."""
+
 NESTED = frozenset({"reason", "who", "what", "why", "how", "also", "hint", "duration", "size", "state"})
 """A value in a place of one of these names is a sentence, or a piece of one, itself; others are shown as they are."""
+
+
+def as_is(sentence: str) -> str:
+    """The `Said` of everything that stays English."""
+    return sentence
 
 
 def say(sentence: str, **values: object) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
+from medivote_desktop.core.say import say
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -33,5 +35,7 @@ class Snooze(enum.Enum):
 
 def snoozed_words(until: dt.datetime, now: dt.datetime) -> str:
     """`Snoozed until 14:30`; the day is told where it is another."""
-    day = "" if until.date() == now.date() else "tomorrow "
-    return f"Snoozed until {day}{until:%H:%M}"
+    time = f"{until:%H:%M}"
+    if until.date() == now.date():
+        return say("Snoozed until {time}", time=time)
+    return say("Snoozed until tomorrow {time}", time=time)

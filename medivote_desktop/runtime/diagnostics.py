@@ -21,6 +21,7 @@ from medivote_desktop.core.diagnostics import (
 )
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker
+from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.runtime.logs import tail_text
 
@@ -109,7 +110,9 @@ def _tokens(folder: Path) -> Iterator[str]:
 def _own_logs(paths: Iterable[Path], masker: Masker) -> Iterator[Part]:
     for path in paths:
         if text := _tail(str(path)):
-            title = "The program's own log" if path.suffix == ".log" else f"Crash report {path.name}"
+            title = (
+                say("The program's own log") if path.suffix == ".log" else say("Crash report {file}", file=path.name)
+            )
             yield Part(f"program/{path.name}", title, _masked(text, masker))
 
 
@@ -117,7 +120,7 @@ def _service_logs(sources: Sources, masker: Masker) -> Iterator[Part]:
     names = {service.id: service.name for service in sources.config.services}
     for service_id, path in sources.service_logs.items():
         if text := _tail(path):
-            title = f"Last lines of the log of {names.get(service_id, service_id)}"
+            title = say("Last lines of the log of {name}", name=names.get(service_id, service_id))
             yield Part(f"logs/{service_id}.log", title, _masked(text, masker))
 
 

@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayou
 import medivote_desktop
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, show_dialog
+from medivote_desktop.ui.language import tr
 
-PURPOSE = "Starts MediVote's services, keeps them running and shows how they are."
-LICENCE = "Free software under the MIT licence. Qt and PySide6 are used under the LGPL, version 3."
 _ICON_PX = 64
 
 
@@ -31,8 +30,8 @@ def versions() -> tuple[tuple[str, str], ...]:
     if psutil := _installed("psutil"):
         rows.append(("psutil", psutil))
     kernel = f"{QSysInfo.kernelType()} {QSysInfo.kernelVersion()}"
-    rows.append(("System", f"{QSysInfo.prettyProductName()}, {kernel}, {QSysInfo.currentCpuArchitecture()}"))
-    rows.append(("Display", QGuiApplication.platformName()))
+    rows.append((tr("System"), f"{QSysInfo.prettyProductName()}, {kernel}, {QSysInfo.currentCpuArchitecture()}"))
+    rows.append((tr("Display"), QGuiApplication.platformName()))
     return tuple(rows)
 
 
@@ -41,18 +40,23 @@ def versions_text() -> str:
     return "\n".join(f"{name}: {version}" for name, version in versions())
 
 
+def licence() -> str:
+    """Under which licence all this is."""
+    return tr("Free software under the MIT licence. Qt and PySide6 are used under the LGPL, version 3.")
+
+
 def show_about(parent: QWidget | None) -> QDialog:
     """Opens the About dialog."""
     dialog = QDialog(parent)
-    dialog.setWindowTitle("About MediVote Desktop")
+    dialog.setWindowTitle(tr("About MediVote Desktop"))
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(20, 20, 20, 16)
     layout.setSpacing(16)
     layout.addLayout(_banner())
     layout.addLayout(_version_grid())
-    layout.addWidget(_wrapped(LICENCE))
+    layout.addWidget(_wrapped(licence()))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    copy = buttons.addButton("&Copy versions", QDialogButtonBox.ButtonRole.ActionRole)
+    copy = buttons.addButton(tr("&Copy versions"), QDialogButtonBox.ButtonRole.ActionRole)
     copy.clicked.connect(partial(copy_text, versions_text()))
     buttons.rejected.connect(dialog.reject)
     layout.addWidget(buttons)
@@ -66,7 +70,7 @@ def _banner() -> QHBoxLayout:
     picture.setPixmap(icons.app_icon().pixmap(_ICON_PX, _ICON_PX))
     words = QVBoxLayout()
     words.addWidget(heading("MediVote Desktop"))
-    words.addWidget(_wrapped(PURPOSE))
+    words.addWidget(_wrapped(tr("Starts MediVote's services, keeps them running and shows how they are.")))
     banner = QHBoxLayout()
     banner.setSpacing(16)
     banner.addWidget(picture, alignment=Qt.AlignmentFlag.AlignTop)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from medivote_desktop.core.offers import can_restart, can_start, can_stop
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.ui.language import tr, trn
 
 
 class ActionId(enum.Enum):
@@ -51,14 +52,14 @@ def service_actions(selected: Sequence[ServiceSnapshot], leaving: bool = False) 
     may_stop = [service for service in selected if can_stop(service)]
     dependent = [service for service in may_start if service.facts.depends_on]
     return (
-        _wishing(ActionId.START, "&Start", WishKind.START, may_start, selected),
-        _wishing(ActionId.STOP, "S&top", WishKind.STOP, may_stop, selected, _asks_first(may_stop)),
-        _wishing(ActionId.RESTART, "&Restart", WishKind.RESTART, may_restart, selected, _asks_first(may_restart)),
+        _wishing(ActionId.START, _start_text, may_start, selected),
+        _wishing(ActionId.STOP, _stop_text, may_stop, selected, _asks_first(may_stop)),
+        _wishing(ActionId.RESTART, _restart_text, may_restart, selected, _asks_first(may_restart)),
         _with_dependencies(dependent),
         _recovery(selected),
-        ActionEntry(ActionId.OPEN, "&Open in browser", len(selected) == 1 and bool(selected[0].facts.url)),
-        ActionEntry(ActionId.LOG, "Show &log", bool(selected)),
-        ActionEntry(ActionId.COPY, "&Copy details", bool(selected)),
+        ActionEntry(ActionId.OPEN, tr("&Open in browser"), len(selected) == 1 and bool(selected[0].facts.url)),
+        ActionEntry(ActionId.LOG, tr("Show &log"), bool(selected)),
+        ActionEntry(ActionId.COPY, tr("&Copy details"), bool(selected)),
     )
 
 
@@ -67,28 +68,44 @@ def fleet_actions(snapshot: Snapshot | None) -> tuple[ActionEntry, ...]:
     services = snapshot.services if snapshot else ()
     leaving = snapshot is not None and snapshot.leaving
     return (
-        _whole(ActionId.START_ALL, "&Start all", WishKind.START, () if leaving else services, can_start),
-        _whole(ActionId.STOP_ALL, "S&top all…", WishKind.STOP, services, can_stop),
-        _whole(ActionId.RESTART_ALL, "&Restart all…", WishKind.RESTART, () if leaving else services, can_restart),
+        _whole(ActionId.START_ALL, tr("&Start all"), WishKind.START, () if leaving else services, can_start),
+        _whole(ActionId.STOP_ALL, tr("S&top all…"), WishKind.STOP, services, can_stop),
+        _whole(ActionId.RESTART_ALL, tr("&Restart all…"), WishKind.RESTART, () if leaving else services, can_restart),
     )
 
 
 def _wishing(
     id_: ActionId,
-    text: str,
-    kind: WishKind,
+    words: Callable[[str, int], str],
     affected: Sequence[ServiceSnapshot],
     selected: Sequence[ServiceSnapshot],
     suffix: str = "",
 ) -> ActionEntry:
-    return ActionEntry(id_, f"{text}{_whom(affected, selected)}{suffix}", bool(affected), _wish(kind, affected))
+    """Among several that are selected, its words tell whom it would concern."""
+    name = affected[0].name.replace("&", "&&") if len(affected) == 1 and len(selected) != 1 else ""
+    text = words(name, len(affected)) + suffix
+    return ActionEntry(id_, text, bool(affected), _wish(_KINDS[id_], affected))
 
 
-def _whom(affected: Sequence[ServiceSnapshot], selected: Sequence[ServiceSnapshot]) -> str:
-    """Among several that are selected, those whom it would concern."""
-    if len(selected) == 1 or not affected:
-        return ""
-    return f" {len(affected)} services" if len(affected) > 1 else " " + affected[0].name.replace("&", "&&")
+_KINDS = {ActionId.START: WishKind.START, ActionId.STOP: WishKind.STOP, ActionId.RESTART: WishKind.RESTART}
+
+
+def _start_text(name: str, count: int) -> str:
+    if name:
+        return tr("&Start {name}", name=name)
+    return trn("&Start {count} service", "&Start {count} services", count) if count > 1 else tr("&Start")
+
+
+def _stop_text(name: str, count: int) -> str:
+    if name:
+        return tr("S&top {name}", name=name)
+    return trn("S&top {count} service", "S&top {count} services", count) if count > 1 else tr("S&top")
+
+
+def _restart_text(name: str, count: int) -> str:
+    if name:
+        return tr("&Restart {name}", name=name)
+    return trn("&Restart {count} service", "&Restart {count} services", count) if count > 1 else tr("&Restart")
 
 
 def _whole(
@@ -104,14 +121,14 @@ def _whole(
 
 def _with_dependencies(affected: Sequence[ServiceSnapshot]) -> ActionEntry:
     wish = _wish(WishKind.START, affected, with_dependencies=True)
-    return ActionEntry(ActionId.START_WITH_DEPENDENCIES, "Start with &dependencies", bool(affected), wish)
+    return ActionEntry(ActionId.START_WITH_DEPENDENCIES, tr("Start with &dependencies"), bool(affected), wish)
 
 
 def _recovery(selected: Sequence[ServiceSnapshot]) -> ActionEntry:
     """The auto-recovery switch: on only where it is on for all; then it turns all off, else all on."""
     is_on = bool(selected) and all(service.status.recovery_on for service in selected)
     wish = _wish(WishKind.RECOVERY_OFF if is_on else WishKind.RECOVERY_ON, selected)
-    return ActionEntry(ActionId.RECOVERY, "&Auto-recovery", bool(selected), wish, is_on)
+    return ActionEntry(ActionId.RECOVERY, tr("&Auto-recovery"), bool(selected), wish, is_on)
 
 
 def _wish(kind: WishKind, affected: Sequence[ServiceSnapshot], with_dependencies: bool = False) -> Wish | None:

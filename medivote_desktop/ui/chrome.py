@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QToolBar, QToolBu
 
 from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.columns import COLUMNS
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.menus import FleetActions
 from medivote_desktop.ui.searchfield import SearchField
 
@@ -25,7 +26,7 @@ TOOLBAR: tuple[ActionId | None, ...] = (
 
 def new_toolbar(actions: FleetActions, share: QWidget, filter_field: SearchField, parent: QWidget) -> QToolBar:
     """Fleet first, then the selection, and the filter at the far end. Every button can be reached by Tab."""
-    toolbar = QToolBar("Actions", parent)
+    toolbar = QToolBar(tr("Actions"), parent)
     toolbar.setMovable(False)
     toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -58,11 +59,11 @@ class SortMenu(QMenu):
     """What clicks on the headings do, for the keyboard."""
 
     def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
-        super().__init__("S&ort by", parent)
-        self.menuAction().setIconText("Sort by")
+        super().__init__(tr("S&ort by"), parent)
+        self.menuAction().setIconText(tr("Sort by"))
         self._header = header
         self._group = QActionGroup(self)
-        self._add("&Order of services.ini", -1)
+        self._add(tr("&Order of services.ini"), -1)
         self.addSeparator()
         for section, column in enumerate(COLUMNS):
             self._add(column.title, section)
@@ -88,21 +89,26 @@ class SortMenu(QMenu):
         self._header.setSortIndicator(section, order)
 
 
+def key_text(keys: str) -> str:
+    """A key as this system and language write it."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
     """Each key of the window and what it does, from the actions themselves, so that the list is never out of date."""
     from medivote_desktop.ui.detail.logkeys import KEY_ROWS
 
     rows = []
     for action in window.findChildren(QAction):
-        keys = " or ".join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts())
+        keys = tr(" or ").join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts())
         if keys:
             words = action.iconText() or action.text()
             rows.append((keys, words.replace("&", "").rstrip("…")))
     return [
         *rows,
-        ("Enter", "Go from the table to the log"),
-        *KEY_ROWS,
-        ("Esc", "Clear the filter"),
-        ("Menu", "What can be done with the selected services"),
-        ("Space", "Add a service to the selection, or take it out, with Ctrl"),
+        (tr("Enter"), tr("Go from the table to the log")),
+        *((key_text(keys), shown(meaning)) for keys, meaning in KEY_ROWS),
+        (key_text("Esc"), tr("Clear the filter")),
+        (key_text("Menu"), tr("What can be done with the selected services")),
+        (key_text("Ctrl+Space"), tr("Add a service to the selection, or take it out")),
     ]

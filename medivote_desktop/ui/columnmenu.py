@@ -7,14 +7,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from medivote_desktop.ui.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.language import tr
 
 
 class ColumnMenu(QMenu):
     """One switch a column. That of the names stays on: without names no row could be told from another."""
 
     def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
-        super().__init__("&Columns", parent)
-        self.menuAction().setIconText("Show column")
+        super().__init__(tr("&Columns"), parent)
+        self.menuAction().setIconText(tr("Show column"))
         self._header = header
         self._switches: list[QAction] = []
         for section, column in enumerate(COLUMNS):
@@ -24,7 +25,7 @@ class ColumnMenu(QMenu):
             switch.triggered.connect(lambda is_on, section=section: self._show(section, is_on))
             self._switches.append(switch)
         self.addSeparator()
-        self._usual = self.addAction("&Usual columns")
+        self._usual = self.addAction(tr("&Usual columns"))
         self._usual.triggered.connect(self._show_usual)
         self.aboutToShow.connect(self._on_about_to_show)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

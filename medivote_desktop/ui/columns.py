@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from medivote_desktop.core import report
+from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot
+from medivote_desktop.ui.language import figure, shown
 
 
 class ColumnId(enum.IntEnum):
@@ -32,25 +34,35 @@ class Column:
     """One column.
 
     Attributes:
+        english_title, english_hint: Heading and its tooltip, before they are translated.
         text: The words in a cell, from the service and the present moment of the monotonic clock.
         key: What rows are sorted by; unknown sorts below everything known.
         sample: A text as wide as any usual one; the first width of the column follows from it.
-        hint: What the heading means, for its tooltip.
         is_number: Set flush right, and sorted from the greatest at the first click.
         has_sparkline: Whether the cell also draws the last minute.
     """
 
-    title: str
+    english_title: str
     text: Callable[[ServiceSnapshot, float], str]
     key: Callable[[ServiceSnapshot], SortKey]
     sample: str
-    hint: str
+    english_hint: str
     is_number: bool = False
     has_sparkline: bool = False
 
+    @property
+    def title(self) -> str:
+        """The heading, in the language of the window."""
+        return shown(self.english_title)
+
+    @property
+    def hint(self) -> str:
+        """What the heading means, for its tooltip."""
+        return shown(self.english_hint)
+
 
 def _memory_text(service: ServiceSnapshot, _now: float) -> str:
-    return report.bytes_text(None if service.usage is None else service.usage.rss_bytes)
+    return figure(report.bytes_text(None if service.usage is None else service.usage.rss_bytes))
 
 
 def cpu_key(service: ServiceSnapshot) -> float:
@@ -73,74 +85,74 @@ _HEALTH_ORDER = {Health.UNHEALTHY: 0, Health.STARTING: 1, Health.HEALTHY: 2, Hea
 
 COLUMNS = (
     Column(
-        "State",
-        text=lambda service, now: report.STATE_LABELS[service.state],
+        say("State"),
+        text=lambda service, now: shown(report.STATE_LABELS[service.state]),
         key=lambda service: (-report.severity(service.state), report.STATE_LABELS[service.state]),
         sample="Completed",
-        hint="What the service does now; sorted with the worst first",
+        english_hint=say("What the service does now; sorted with the worst first"),
     ),
     Column(
-        "Service",
+        say("Service"),
         text=lambda service, now: service.name,
         key=lambda service: service.name.casefold(),
         sample="Network Coordinator",
-        hint="The name in services.ini",
+        english_hint=say("The name in services.ini"),
     ),
     Column(
-        "Health",
-        text=lambda service, now: report.health_text(service),
+        say("Health"),
+        text=lambda service, now: shown(report.health_text(service)),
         key=lambda service: _HEALTH_ORDER[service.status.health],
         sample="unhealthy",
-        hint="What its health checks say; a dash without any",
+        english_hint=say("What its health checks say; a dash without any"),
     ),
     Column(
-        "CPU",
-        text=lambda service, now: report.cpu_text(service.usage),
+        say("CPU"),
+        text=lambda service, now: figure(report.cpu_text(service.usage)),
         key=cpu_key,
         sample="100.0 %",
-        hint="Share of one core, with its children",
+        english_hint=say("Share of one core, with its children"),
         is_number=True,
         has_sparkline=True,
     ),
     Column(
-        "Memory",
+        say("Memory"),
         text=_memory_text,
         key=memory_key,
         sample="999.9 MB",
-        hint="Resident memory, with its children",
+        english_hint=say("Resident memory, with its children"),
         is_number=True,
         has_sparkline=True,
     ),
     Column(
-        "PID",
+        say("PID"),
         text=lambda service, now: report.pid_text(service),
         key=lambda service: -1 if service.status.pid is None else service.status.pid,
         sample="4194304",
-        hint="Process id of the current run",
+        english_hint=say("Process id of the current run"),
         is_number=True,
     ),
     Column(
-        "Port",
+        say("Port"),
         text=lambda service, now: report.ports_text(service),
         key=lambda service: service.facts.ports[0] if service.facts.ports else -1,
         sample="65535",
-        hint="The ports that services.ini names",
+        english_hint=say("The ports that services.ini names"),
         is_number=True,
     ),
     Column(
-        "Uptime",
+        say("Uptime"),
         text=lambda service, now: report.duration_text(service.uptime_seconds(now)),
         key=_uptime_key,
         sample="23 h 59 min",
-        hint="How long the current run has lasted",
+        english_hint=say("How long the current run has lasted"),
         is_number=True,
     ),
     Column(
-        "Restarts",
+        say("Restarts"),
         text=lambda service, now: str(service.status.restarts),
         key=lambda service: service.status.restarts,
         sample="1000",
-        hint="Automatic restarts since a person last started it",
+        english_hint=say("Automatic restarts since a person last started it"),
         is_number=True,
     ),
 )

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.commands import Command, matching
 from medivote_desktop.ui.dialogparts import show_dialog
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme, theming
 
 _WIDTH_PX, _ROWS, _MARGIN_PX, _ICON_PX, _TOP_PX = 640, 11, 12, 14, 64
@@ -97,16 +98,16 @@ class CommandPalette(QDialog):
 
     def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setWindowTitle("Command palette")
+        self.setWindowTitle(tr("Command palette"))
         self._commands = commands
         self._window = parent
         theme = theming().theme
-        self.field = QLineEdit(placeholderText="What should be done?")
-        self.field.setAccessibleName("Command")
+        self.field = QLineEdit(placeholderText=tr("What should be done?"))
+        self.field.setAccessibleName(tr("Command"))
         self.field.setClearButtonEnabled(False)
         self._model = _Commands(self)
         self.list = QListView()
-        self._none = QLabel("Nothing fits. Fewer letters fit more.", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._none = QLabel(tr("Nothing fits. Fewer letters fit more."), alignment=Qt.AlignmentFlag.AlignCenter)
         self._set_up(theme)
         self._show_matching("")
 
@@ -134,7 +135,7 @@ class CommandPalette(QDialog):
     def _set_up(self, theme: Theme) -> None:
         self.list.setModel(self._model)
         self.list.setItemDelegate(_Delegate(self._model, theme, self))
-        self.list.setAccessibleName("Commands that fit")
+        self.list.setAccessibleName(tr("Commands that fit"))
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

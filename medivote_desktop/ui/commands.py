@@ -14,18 +14,20 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.ui.actions import ActionEntry, ActionId, service_actions
 from medivote_desktop.ui.fuzzy import NO_MATCH, cost
+from medivote_desktop.ui.language import shown, tr
 
 _SERVICE_WORDS = {
-    ActionId.START: "Start {}",
-    ActionId.STOP: "Stop {}",
-    ActionId.RESTART: "Restart {}",
-    ActionId.START_WITH_DEPENDENCIES: "Start {} with dependencies",
-    ActionId.OPEN: "Open {} in browser",
-    ActionId.LOG: "Open log of {}",
-    ActionId.COPY: "Copy details of {}",
+    ActionId.START: say("Start {name}"),
+    ActionId.STOP: say("Stop {name}"),
+    ActionId.RESTART: say("Restart {name}"),
+    ActionId.START_WITH_DEPENDENCIES: say("Start {name} with dependencies"),
+    ActionId.OPEN: say("Open {name} in browser"),
+    ActionId.LOG: say("Open log of {name}"),
+    ActionId.COPY: say("Copy details of {name}"),
 }
 
 
@@ -50,8 +52,8 @@ class Command:
     def note(self) -> str:
         """The state in words, so that the shape need not be known."""
         if self.state is not None:
-            return report.STATE_LABELS[self.state]
-        return "" if self.is_on is None else "on" if self.is_on else "off"
+            return shown(report.STATE_LABELS[self.state])
+        return "" if self.is_on is None else tr("on") if self.is_on else tr("off")
 
 
 def service_commands(
@@ -70,8 +72,10 @@ def service_commands(
 
 def _words(entry: ActionEntry, name: str) -> str:
     if entry.id is ActionId.RECOVERY:
-        return f"Turn auto-recovery of {name} {'off' if entry.is_on else 'on'}"
-    return _SERVICE_WORDS[entry.id].format(name) + ("…" if entry.text.endswith("…") else "")
+        if entry.is_on:
+            return tr("Turn auto-recovery of {name} off", name=name)
+        return tr("Turn auto-recovery of {name} on", name=name)
+    return shown(_SERVICE_WORDS[entry.id]).format(name=name) + ("…" if entry.text.endswith("…") else "")
 
 
 def window_commands(window: QMainWindow, without: QMenu) -> list[Command]:

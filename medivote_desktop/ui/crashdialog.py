@@ -10,12 +10,9 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QWidget
 
 from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.language import tr
 
 _PAUSE_MS = 60_000
-_NOTE = (
-    "Your services are looked after as before. The report is in the log folder; "
-    "with it, or with the diagnostics of the Help menu, somebody can mend this."
-)
 
 
 class CrashTeller(QObject):
@@ -54,20 +51,25 @@ class CrashTeller(QObject):
 
 def _crash_dialog(parent: QWidget, text: str, on_open_folder: Callable[[], None]) -> QDialog:
     dialog = QDialog(parent)
-    dialog.setWindowTitle("A bug of this program")
-    note = plain_label(_NOTE)
+    dialog.setWindowTitle(tr("A bug of this program"))
+    note = plain_label(
+        tr(
+            "Your services are looked after as before. The report is in the log folder; "
+            "with it, or with the diagnostics of the Help menu, somebody can mend this."
+        )
+    )
     note.setWordWrap(True)
     report = QPlainTextEdit(text, readOnly=True)
-    report.setAccessibleName("Report")
+    report.setAccessibleName(tr("Report"))
     report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     report.setTabChangesFocus(True)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+    copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
     copy.clicked.connect(partial(copy_text, text))
-    folder = buttons.addButton("Open log &folder", QDialogButtonBox.ButtonRole.ActionRole)
+    folder = buttons.addButton(tr("Open log &folder"), QDialogButtonBox.ButtonRole.ActionRole)
     folder.clicked.connect(lambda: on_open_folder())
     buttons.rejected.connect(dialog.reject)
-    stack(dialog, heading("Something went wrong in MediVote Desktop"), note, report, buttons)
+    stack(dialog, heading(tr("Something went wrong in MediVote Desktop")), note, report, buttons)
     dialog.resize(680, 420)
     return dialog

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
@@ -13,6 +14,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.ui import icons, sparkline
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
+from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.sparkline import Sparkline
 from medivote_desktop.ui.table import RowCells
 from medivote_desktop.ui.theme import Theme
@@ -22,6 +24,7 @@ SHAPE_PX = 14
 _GAP_PX = 8
 _KEPT = 5000  # measured texts; a bound for fleets whose figures never repeat
 _EMPTY = frozenset({report.DASH, "0"})
+_WORDS: dict[int, Mapping[Any, str]] = {ColumnId.STATE: report.STATE_LABELS, ColumnId.HEALTH: report.HEALTH_WORDS}
 _AT_REST = frozenset({State.STOPPED, State.EXITED, State.COMPLETED})
 
 
@@ -46,7 +49,8 @@ class Paint:
 def column_width(column: int, metrics: QFontMetrics, *, with_sparkline: bool = True) -> int:
     """The width at which a usual cell of a column, and its heading, can be read whole."""
     value = COLUMNS[column]
-    text = max(metrics.horizontalAdvance(value.sample), metrics.horizontalAdvance(value.title) + 16)
+    samples = [value.sample, *map(shown, _WORDS.get(column, {}).values())]
+    text = max(*map(metrics.horizontalAdvance, samples), metrics.horizontalAdvance(value.title) + 16)
     if column == ColumnId.STATE or column == ColumnId.HEALTH:
         text += SHAPE_PX + _GAP_PX
     if value.has_sparkline and with_sparkline:

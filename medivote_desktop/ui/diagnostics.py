@@ -24,12 +24,9 @@ from medivote_desktop.core import report
 from medivote_desktop.core.diagnostics import Part
 from medivote_desktop.ui.about import versions
 from medivote_desktop.ui.dialogparts import heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.language import figure, shown, tr
 from medivote_desktop.ui.theme import theming
 
-_NOTE = (
-    "Passwords, tokens and keys are replaced by dots wherever they were found. "
-    "Look through what goes in before you pass it on, and leave out what should stay here."
-)
 _PREVIEW_CHARACTERS = 20_000
 
 
@@ -44,13 +41,13 @@ class DiagnosticsDialog(QDialog):
 
     def __init__(self, parts: Sequence[Part], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Save diagnostics")
+        self.setWindowTitle(tr("Save diagnostics"))
         self._parts = tuple(parts)
         self.tree = QTreeWidget()
         self.preview = QPlainTextEdit(readOnly=True)
         self.total = plain_label("")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save = self.buttons.addButton("&Save…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save = self.buttons.addButton(tr("&Save…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._set_up()
         self.tree.itemChanged.connect(self._on_changed)
         self.tree.currentItemChanged.connect(self._on_current)
@@ -69,12 +66,12 @@ class DiagnosticsDialog(QDialog):
         return item is not None and item.checkState(0) is Qt.CheckState.Checked
 
     def _set_up(self) -> None:
-        note = plain_label(_NOTE)
+        note = plain_label(_note())
         note.setWordWrap(True)
-        self.tree.setAccessibleName("What goes into the diagnostics")
+        self.tree.setAccessibleName(tr("What goes into the diagnostics"))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
-        self.tree.setHeaderLabels(["What", "Size"])
+        self.tree.setHeaderLabels([tr("What"), tr("Size")])
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -87,11 +84,11 @@ class DiagnosticsDialog(QDialog):
         colours.setColor(QPalette.ColorRole.Window, QColor(theming().theme.muted))
         self.tree.setPalette(colours)
         for part in self._parts:
-            item = QTreeWidgetItem(self.tree, [part.title, report.bytes_text(part.size_bytes)])
+            item = QTreeWidgetItem(self.tree, [shown(part.title), figure(report.bytes_text(part.size_bytes))])
             item.setCheckState(0, Qt.CheckState.Checked)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setToolTip(0, part.name)
-        self.preview.setAccessibleName("Its text")
+        self.preview.setAccessibleName(tr("Its text"))
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.preview.setTabChangesFocus(True)
         self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -99,13 +96,19 @@ class DiagnosticsDialog(QDialog):
         both.addWidget(self.tree)
         both.addWidget(self.preview)
         both.setChildrenCollapsible(False)
-        stack(self, heading("What goes into the diagnostics"), note, both, self.total, self.buttons)
+        stack(self, heading(tr("What goes into the diagnostics")), note, both, self.total, self.buttons)
         self.resize(720, 620)
 
     def _on_changed(self) -> None:
         parts = self.checked()
         size = report.bytes_text(sum(part.size_bytes for part in parts))
-        self.total.setText(f"{len(parts)} of {len(self._parts)} parts, {size} before packing")
+        sentence = tr(
+            "{number} of {total} parts, {size} before packing",
+            number=len(parts),
+            total=len(self._parts),
+            size=figure(size),
+        )
+        self.total.setText(sentence)
         self.save.setEnabled(bool(parts))
 
     def _on_current(self, item: QTreeWidgetItem | None, _before: object = None) -> None:
@@ -120,6 +123,13 @@ class DiagnosticsDialog(QDialog):
         self.save_asked.emit(parts)
 
 
+def _note() -> str:
+    return tr(
+        "Passwords, tokens and keys are replaced by dots wherever they were found. "
+        "Look through what goes in before you pass it on, and leave out what should stay here."
+    )
+
+
 def show_diagnostics(
     parent: QWidget | None, parts: Sequence[Part], on_save: Callable[[tuple[Part, ...]], None]
 ) -> DiagnosticsDialog:
@@ -132,7 +142,7 @@ def show_diagnostics(
 
 def ask_zip_path(parent: QWidget | None, name: str, on_chosen: Callable[[Path], None]) -> QFileDialog:
     """Asks where to save; does not block."""
-    dialog = QFileDialog(parent, "Save diagnostics", str(Path.home() / name), "Zip archives (*.zip)")
+    dialog = QFileDialog(parent, tr("Save diagnostics"), str(Path.home() / name), tr("Zip archives") + " (*.zip)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("zip")
     dialog.fileSelected.connect(partial(_tell_path, on_chosen))

@@ -43,11 +43,6 @@ def title_text() -> str:
     return QGuiApplication.applicationDisplayName()
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def plain_label(text: str) -> QLabel:
     """Text that is never taken for markup and can be marked and copied."""
     label = QLabel(text, textFormat=Qt.TextFormat.PlainText)

@@ -28,7 +28,6 @@ from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.ui.dialogparts import (
     copy_text,
-    counted,
     heading,
     open_dialogs,
     plain_label,
@@ -37,6 +36,7 @@ from medivote_desktop.ui.dialogparts import (
     title_text,
     weighted,
 )
+from medivote_desktop.ui.language import shown, tr, trn
 
 _NAMES_SHOWN = 12  # more would make a question longer than a small screen
 _WARNINGS_SHOWN = 8
@@ -75,10 +75,20 @@ def confirm_stop(
     if not up or (len(services) == 1 and not _warning(up[0])):
         on_yes()
         return None
-    verb = "Restart" if kind is WishKind.RESTART else "Stop"
-    whom = up[0].name if len(up) == 1 else f"{len(up)} services"
-    choice = Choice(f"{verb} {whom}", on_yes, is_default=len(services) == 1)
-    return ask(parent, f"{verb} {whom}?", _effects(up), [choice])
+    words = _restart_words(up) if kind is WishKind.RESTART else _stop_words(up)
+    return ask(parent, f"{words}?", _effects(up), [Choice(words, on_yes, is_default=len(services) == 1)])
+
+
+def _stop_words(services: Sequence[ServiceSnapshot]) -> str:
+    if len(services) == 1:
+        return tr("Stop {name}", name=services[0].name)
+    return trn("Stop {count} service", "Stop {count} services", len(services))
+
+
+def _restart_words(services: Sequence[ServiceSnapshot]) -> str:
+    if len(services) == 1:
+        return tr("Restart {name}", name=services[0].name)
+    return trn("Restart {count} service", "Restart {count} services", len(services))
 
 
 def ask_quit(
@@ -93,9 +103,15 @@ def ask_quit(
     if not up:
         on_stop_and_quit()
         return None
-    are_running = f"{up[0].name} is running" if len(up) == 1 else f"{len(up)} services are running"
-    choices = [Choice("Stop all and quit", on_stop_and_quit), Choice("Leave running and quit", on_leave_running)]
-    return ask(parent, f"{are_running}. Quit?", _effects(up), choices, on_cancel)
+    if len(up) == 1:
+        question = tr("{name} is running. Quit?", name=up[0].name)
+    else:
+        question = trn("{count} service is running. Quit?", "{count} services are running. Quit?", len(up))
+    choices = [
+        Choice(tr("Stop all and quit"), on_stop_and_quit),
+        Choice(tr("Leave running and quit"), on_leave_running),
+    ]
+    return ask(parent, question, _effects(up), choices, on_cancel)
 
 
 def ask_reload(
@@ -105,21 +121,23 @@ def ask_reload(
     on_apply_without_restarts: Callable[[], None] | None,
 ) -> QMessageBox:
     """Asks whether a changed services.ini is to be taken over; `changes` says what that would do."""
-    choices = [Choice("Apply", on_apply, is_default=True)]
+    choices = [Choice(tr("Apply"), on_apply, is_default=True)]
     if on_apply_without_restarts is not None:
-        choices.append(Choice("Apply without restarts", on_apply_without_restarts))
-    return ask(parent, "services.ini has changed.", changes, choices, cancel_text="Later")
+        choices.append(Choice(tr("Apply without restarts"), on_apply_without_restarts))
+    return ask(parent, tr("services.ini has changed."), changes, choices, cancel_text=tr("Later"))
 
 
 def ask_adopted(
     parent: QWidget | None, names: Sequence[str], on_restart: Callable[[], None], on_stop: Callable[[], None]
 ) -> QMessageBox:
     """Tells that services still ran from before, and offers to replace or end them."""
-    question = (
-        f"{counted(len(names), 'service')} still ran from before and {'was' if len(names) == 1 else 'were'} taken over."
+    question = trn(
+        "{count} service still ran from before and was taken over.",
+        "{count} services still ran from before and were taken over.",
+        len(names),
     )
-    choices = [Choice("Restart", on_restart), Choice("Stop", on_stop)]
-    return ask(parent, question, _names(names), choices, cancel_text="Keep running")
+    choices = [Choice(tr("Restart"), on_restart), Choice(tr("Stop"), on_stop)]
+    return ask(parent, question, _names(names), choices, cancel_text=tr("Keep running"))
 
 
 def ask_followers(
@@ -130,19 +148,37 @@ def ask_followers(
     on_all: Callable[[], None],
 ) -> QMessageBox:
     """Shows who restarts with what is restarted, and offers to leave them out."""
-    whom = names[0] if len(names) == 1 else f"{len(names)} services"
-    verb = "depends" if len(followers) == 1 else "depend"
-    details = f"{_names(followers)} {verb} on it and restart after it is up."
-    choices = [Choice(f"{whom} only", on_alone), Choice(f"{whom} + {len(followers)}", on_all, is_default=True)]
-    return ask(parent, f"Restart {whom}?", details, choices)
+    count = len(names)
+    whom = names[0] if count == 1 else trn("{count} service", "{count} services", count)
+    details = _followers_words(_names(followers), len(followers))
+    choices = [
+        Choice(tr("{whom} only", whom=whom), on_alone),
+        Choice(f"{whom} + {len(followers)}", on_all, is_default=True),
+    ]
+    question = trn("Restart {count} service", "Restart {count} services", count)
+    question = tr("Restart {name}", name=whom) if count == 1 else question
+    return ask(parent, f"{question}?", details, choices)
+
+
+def _followers_words(names: str, count: int) -> str:
+    return trn(
+        "{names} depends on it and restarts after it is up.",
+        "{names} depend on it and restart after it is up.",
+        count,
+        names=names,
+    )
 
 
 def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[[], None]) -> QMessageBox:
     """Tells of processes of earlier runs that belong to no service any more."""
-    whom = "1 process of an earlier run is" if len(strays) == 1 else f"{len(strays)} processes of earlier runs are"
-    question = f"{whom} still there."
-    details = "They may hold ports and files that the services need.\n" + "\n".join(strays[:_NAMES_SHOWN])
-    return ask(parent, question, details, [Choice("End them", on_stop)], cancel_text="Leave them")
+    question = trn(
+        "{count} process of an earlier run is still there.",
+        "{count} processes of earlier runs are still there.",
+        len(strays),
+    )
+    lead = tr("They may hold ports and files that the services need.")
+    details = "\n".join([lead, *strays[:_NAMES_SHOWN]])
+    return ask(parent, question, details, [Choice(tr("End them"), on_stop)], cancel_text=tr("Leave them"))
 
 
 def ask(
@@ -227,17 +263,19 @@ def _effects(services: Sequence[ServiceSnapshot]) -> str:
     if len(services) == 1:
         return _warning(services[0])
     warned = [f"• {service.name}: {_warning(service)}" for service in services if _warning(service)]
-    shown = warned[:_WARNINGS_SHOWN]
-    if len(warned) > len(shown):
-        shown.append(f"• {len(warned) - len(shown)} more with a warning of their own")
+    listed = warned[:_WARNINGS_SHOWN]
+    if len(warned) > len(listed):
+        more = len(warned) - len(listed)
+        words = trn("{count} more with a warning of its own", "{count} more with a warning of their own", more)
+        listed.append(f"• {words}")
     names = _names([service.name for service in services])
-    return "\n\n".join([names, "\n".join(shown)] if shown else [names])
+    return "\n\n".join([names, "\n".join(listed)] if listed else [names])
 
 
 def _names(names: Sequence[str]) -> str:
     if len(names) <= _NAMES_SHOWN:
         return ", ".join(names)
-    return f"{', '.join(names[: _NAMES_SHOWN - 1])} and {len(names) - _NAMES_SHOWN + 1} more"
+    return ", ".join(names[: _NAMES_SHOWN - 1]) + tr(" and {more} more", more=len(names) - _NAMES_SHOWN + 1)
 
 
 def _warning(service: ServiceSnapshot) -> str:
@@ -267,13 +305,13 @@ def show_faults(
     dialog.setWindowTitle(title_text())
     title = heading(_faults_heading(faults))
     body = QTextBrowser(openLinks=False)
-    body.setAccessibleName("Faults of the configuration")
+    body.setAccessibleName(tr("Faults of the configuration"))
     body.setHtml("".join(_fault_html(fault) for fault in faults))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+    copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
     copy.clicked.connect(partial(copy_text, "\n".join(map(str, faults))))
     if on_open_file is not None:
-        opener = buttons.addButton("&Open file", QDialogButtonBox.ButtonRole.ActionRole)
+        opener = buttons.addButton(tr("&Open file"), QDialogButtonBox.ButtonRole.ActionRole)
         opener.clicked.connect(lambda _checked: on_open_file())
     buttons.rejected.connect(dialog.reject)
     stack(dialog, title, body, buttons)
@@ -285,25 +323,25 @@ def show_faults(
 def _faults_heading(faults: Sequence[Fault]) -> str:
     errors = sum(not fault.is_warning for fault in faults)
     warnings = len(faults) - errors
-    parts = [counted(errors, "error")] if errors else []
-    parts += [counted(warnings, "warning")] if warnings else []
-    verdict = "The configuration cannot be used" if errors else "The configuration can be used"
-    return f"{verdict}: {' and '.join(parts) or 'no faults'}"
+    parts = [trn("{count} error", "{count} errors", errors)] if errors else []
+    parts += [trn("{count} warning", "{count} warnings", warnings)] if warnings else []
+    verdict = tr("The configuration cannot be used") if errors else tr("The configuration can be used")
+    return f"{verdict}: {tr(' and ').join(parts) or tr('no faults')}"
 
 
 def _fault_html(fault: Fault) -> str:
-    kind = "Warning" if fault.is_warning else "Error"
-    where = [fault.file + (f", line {fault.line}" if fault.line else "")]
+    kind = tr("Warning") if fault.is_warning else tr("Error")
+    where = [tr("{file}, line {line}", file=fault.file, line=fault.line) if fault.line else fault.file]
     where += [f"[{fault.section}]"] if fault.section else []
     where += [fault.key] if fault.key else []
     place = " › ".join(map(html.escape, where))
-    return f"<p><b>{kind}:</b> {html.escape(fault.message)}<br/><small>{place}</small></p>"
+    return f"<p><b>{kind}:</b> {html.escape(shown(fault.message))}<br/><small>{place}</small></p>"
 
 
 def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> QDialog:
     """Lists the keys: each row is the keys as people read them, and what they do."""
     dialog = QDialog(parent)
-    dialog.setWindowTitle("Keyboard shortcuts")
+    dialog.setWindowTitle(tr("Keyboard shortcuts"))
     table = QWidget()
     grid = QGridLayout(table)
     grid.setColumnStretch(1, 1)
@@ -318,7 +356,7 @@ def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> Q
     area.setWidget(table)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
-    stack(dialog, heading("Keyboard shortcuts"), area, buttons)
+    stack(dialog, heading(tr("Keyboard shortcuts")), area, buttons)
     dialog.resize(460, min(560, 140 + 28 * len(rows)))
     show_dialog(dialog)
     return dialog

@@ -21,15 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medivote_desktop.core.say import say
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.language import tr
 
 Picker = Callable[[QWidget, str, Callable[[str], None]], object]
 """Lets a person choose a folder or a file, beginning in the folder named, and calls back with it; never blocks."""
-
-PURPOSE = "MediVote Desktop starts MediVote's services, keeps them running and shows how they are."
-PROMISE = "Nothing is started before you choose."
 
 _PAGE_WIDTH_PX = 780
 _SIDE_BY_SIDE_PX = 600  # narrower pages put one choice below the other
@@ -41,7 +37,7 @@ _LINE_SHARE = 0.28  # of the text's colour: seen on light and on dark
 
 def pick_folder(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]) -> QFileDialog:
     """Opens the system's folder dialog."""
-    dialog = QFileDialog(parent, "Choose the MediVote folder", start_in)
+    dialog = QFileDialog(parent, tr("Choose the MediVote folder"), start_in)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -83,11 +79,11 @@ class FirstPage(QScrollArea):
         self._start_in = str(Path.home())
         self._looked_for = _text("", centred=True, muted=True)
         self._problem = _Problem()
-        self._folder = ChoiceButton("folder", "&Choose the MediVote folder…", _FOLDER_WORDS)
+        self._folder = ChoiceButton("folder", tr("&Choose the MediVote folder…"), _folder_words())
         self._folder.clicked.connect(self._on_choose_folder)
-        self._file = ChoiceButton("file", tr("&Open a services.ini…"), shown(_FILE_WORDS))
+        self._file = ChoiceButton("file", tr("&Open a services.ini…"), _file_words())
         self._file.clicked.connect(self._on_choose_file)
-        self._demo = ChoiceButton("start", "Try the &demo", _DEMO_WORDS)
+        self._demo = ChoiceButton("start", tr("Try the &demo"), _demo_words())
         self._demo.clicked.connect(self._on_try_demo)
         self._buttons = [self._folder, self._file, self._demo]
         self._choices = QGridLayout()
@@ -98,7 +94,7 @@ class FirstPage(QScrollArea):
 
     def set_looked_for(self, folder: str | None) -> None:
         """Says which folder was configured and is not there; None where none was."""
-        self._looked_for.setText("" if folder is None else f"No MediVote was found in {folder}.")
+        self._looked_for.setText("" if folder is None else tr("No MediVote was found in {folder}.", folder=folder))
         self._looked_for.setVisible(folder is not None)
         if folder is not None:
             self._start_in = _nearest_folder(folder)
@@ -119,8 +115,8 @@ class FirstPage(QScrollArea):
         self._logo = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
         self._logo.setPixmap(icons.app_icon().pixmap(_LOGO_PX, _LOGO_PX))
         layout.addWidget(self._logo)
-        layout.addWidget(_title("Welcome to MediVote Desktop"))
-        layout.addWidget(_text(f"{PURPOSE}\n{PROMISE}", centred=True))
+        layout.addWidget(_title(tr("Welcome to MediVote Desktop")))
+        layout.addWidget(_text(f"{_purpose()}\n{promise()}", centred=True))
         layout.addWidget(self._looked_for)
         layout.addSpacing(12)
         layout.addWidget(self._problem)
@@ -171,9 +167,25 @@ class FirstPage(QScrollArea):
             self._choices.setColumnStretch(column, int(column < columns))
 
 
-_FOLDER_WORDS = "The folder that holds the backend, the blockchain nodes and the frontend. It is remembered."
-_FILE_WORDS = say("A configuration of your own. It is remembered, and its services start.")
-_DEMO_WORDS = "Seven small services on free ports stand in for MediVote's own. Nothing has to be installed."
+def _purpose() -> str:
+    return tr("MediVote Desktop starts MediVote's services, keeps them running and shows how they are.")
+
+
+def promise() -> str:
+    """What nobody who opens the program has to fear."""
+    return tr("Nothing is started before you choose.")
+
+
+def _folder_words() -> str:
+    return tr("The folder that holds the backend, the blockchain nodes and the frontend. It is remembered.")
+
+
+def _demo_words() -> str:
+    return tr("Seven small services on free ports stand in for MediVote's own. Nothing has to be installed.")
+
+
+def _file_words() -> str:
+    return tr("A configuration of your own. It is remembered, and its services start.")
 
 
 class ChoiceButton(QPushButton):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.columns import COLUMNS
 from medivote_desktop.ui.delegate import PADDING_PX
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 
 _ARROW_PX = 12
@@ -26,7 +27,7 @@ class TableHeader(QHeaderView):
         self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setMinimumSectionSize(48)
-        self.setAccessibleName("Columns")
+        self.setAccessibleName(tr("Columns"))
         self.use_theme(theme)
 
     def sizeHint(self) -> QSize:

@@ -11,10 +11,11 @@ these texts to the translators' file.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLibraryInfo, QLocale, QTranslator
 
 from medivote_desktop.resources import resource_path
 
@@ -76,6 +77,23 @@ def figure(text: str) -> str:
 def locale() -> QLocale:
     """How the window writes dates and numbers."""
     return _Current.locale
+
+
+def moment_text(epoch_ms: int) -> str:
+    """Day and time: `Tue 24 Nov 2026, 02:13:07`."""
+    return locale().toString(QDateTime.fromMSecsSinceEpoch(epoch_ms), tr("ddd dd MMM yyyy, HH:mm:ss"))
+
+
+def date_text(day: datetime.date, *, with_year: bool) -> str:
+    """A day: `Tue 24 November`, and with the year where it is another."""
+    return locale().toString(
+        QDate(day.year, day.month, day.day), tr("ddd d MMMM yyyy") if with_year else tr("ddd d MMMM")
+    )
+
+
+def short_date_text(day: datetime.date) -> str:
+    """A day as briefly as can be: `5 Nov`."""
+    return locale().toString(QDate(day.year, day.month, day.day), tr("d MMM"))
 
 
 def filled(template: str, values: dict[str, object]) -> str:

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from medivote_desktop.core.say import say
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
+from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.theme import Theme
 
 _KEYS = {
@@ -53,11 +55,11 @@ _SERVICE_MENU: tuple[ActionId | None, ...] = (
 )
 
 _TIPS = {
-    ActionId.START: "Start what is selected",
-    ActionId.STOP: "Stop what is selected",
-    ActionId.RESTART: "Restart what is selected",
-    ActionId.START_ALL: "Start every service that is enabled",
-    ActionId.STOP_ALL: "Stop every service, those first that depend on others",
+    ActionId.START: say("Start what is selected"),
+    ActionId.STOP: say("Stop what is selected"),
+    ActionId.RESTART: say("Restart what is selected"),
+    ActionId.START_ALL: say("Start every service that is enabled"),
+    ActionId.STOP_ALL: say("Stop every service, those first that depend on others"),
 }
 
 
@@ -140,7 +142,7 @@ class FleetActions(QObject):
         action.setIconText(entry.text.replace("&", "").rstrip("…"))
         keys = QKeySequence(_KEYS[entry.id]).toString(QKeySequence.SequenceFormat.NativeText)
         if entry.id in _TIPS:
-            action.setToolTip(f"{_TIPS[entry.id]} ({keys})")
+            action.setToolTip(f"{shown(_TIPS[entry.id])} ({keys})")
         action.setData(entry.id)
         return action
 

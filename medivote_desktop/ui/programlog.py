@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medivote_desktop.core.say import say
 from medivote_desktop.ui.dialogparts import copy_text
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme, theming
 
-LEVELS = (("All levels", 0), ("Information", 20), ("Warnings and errors", 30), ("Errors", 40))
+LEVELS = ((say("All levels"), 0), (say("Information"), 20), (say("Warnings and errors"), 30), (say("Errors"), 40))
 
 _NUMBERS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _LINES_KEPT = 5000
@@ -67,14 +69,14 @@ class ProgramLog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Program log")
+        self.setWindowTitle(tr("Program log"))
         self._lines = LeveledLines()
         self._formats: dict[int, QTextCharFormat] = {}
         self.text = QPlainTextEdit(readOnly=True)
         self.level = QComboBox()
-        self.field = SearchField("Find", 220)
-        self.follow = QCheckBox("F&ollow")
-        self.copy = QPushButton("&Copy")
+        self.field = SearchField(tr("Find"), 220)
+        self.follow = QCheckBox(tr("F&ollow"))
+        self.copy = QPushButton(tr("&Copy"))
         self.found = QLabel()
         self._set_up()
         self._use_theme(theming().theme)
@@ -92,7 +94,7 @@ class ProgramLog(QDialog):
         """Another log begins."""
         self._lines.clear()
         self.text.clear()
-        self.text.setPlaceholderText(f"Nothing has been written yet to {path}")
+        self.text.setPlaceholderText(tr("Nothing has been written yet to {path}", path=path))
 
     def append(self, text: str) -> None:
         """More of it."""
@@ -102,7 +104,7 @@ class ProgramLog(QDialog):
     # Building.
 
     def _set_up(self) -> None:
-        self.text.setAccessibleName("Program log")
+        self.text.setAccessibleName(tr("Program log"))
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setMaximumBlockCount(_LINES_KEPT)
@@ -110,13 +112,13 @@ class ProgramLog(QDialog):
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.level.setAccessibleName("Levels")
+        self.level.setAccessibleName(tr("Levels"))
         for words, _level in LEVELS:
-            self.level.addItem(words)
-        self.field.setToolTip("Enter for the next match, Shift+Enter for the one before")
+            self.level.addItem(shown(words))
+        self.field.setToolTip(tr("Enter for the next match, Shift+Enter for the one before"))
         self.follow.setChecked(True)
-        self.follow.setToolTip("Keep the newest line in view")
-        self.copy.setToolTip("Copy what is selected, or all that is shown")
+        self.follow.setToolTip(tr("Keep the newest line in view"))
+        self.copy.setToolTip(tr("Copy what is selected, or all that is shown"))
         self.copy.setAutoDefault(False)  # Enter in the search field is for the search
         bar = QHBoxLayout()
         bar.setSpacing(10)
@@ -210,7 +212,7 @@ class ProgramLog(QDialog):
             cursor.movePosition(end)
             self.text.setTextCursor(cursor)
             if not self.text.find(words, flags):
-                self.found.setText("not found")
+                self.found.setText(tr("not found"))
                 return
         self.found.setText("")
         self.follow.setChecked(False)  # who has found something reads it

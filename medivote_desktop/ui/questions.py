@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from medivote_desktop.ui.dialogs import Choice, ask
+from medivote_desktop.ui.language import shown, tr
 
 
 def ask_port(
@@ -36,9 +37,10 @@ def ask_port(
             on_open_folder()
             QTimer.singleShot(0, ask_again)  # when the question that is just answered counts as open no more
 
-    choices = [Choice("Start anyway", on_start)]
+    choices = [Choice(tr("Start anyway"), on_start)]
     if on_stop is not None:
-        choices.insert(0, Choice("Stop it", on_stop))
+        choices.insert(0, Choice(tr("Stop it"), on_stop))
     if on_open_folder is not None:
-        choices.insert(0, Choice("Open its folder", open_folder_and_ask_again))
-    return ask(parent, f"{name} was not started: {reason}.", details, choices)
+        choices.insert(0, Choice(tr("Open its folder"), open_folder_and_ask_again))
+    question = tr("{name} was not started: {reason}.", name=name, reason=shown(reason))
+    return ask(parent, question, shown(details), choices)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 
 
@@ -24,8 +25,8 @@ class SearchField(QLineEdit):
     def __init__(self, name: str, width_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glass = QAction(self)
-        self._cross = QAction("Clear", self)
-        self._cross.setToolTip("Clear (Esc)")
+        self._cross = QAction(tr("Clear"), self)
+        self._cross.setToolTip(tr("Clear (Esc)"))
         self._cross.setVisible(False)
         self._cross.triggered.connect(self.clear)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)

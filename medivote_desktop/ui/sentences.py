@@ -86,10 +86,15 @@ class Sentences:
 
     def _pieces(self, text: str) -> str:
         """Several sentences: one a line, or one that adds to another behind a semicolon."""
-        for mark in ("\n", "; "):
-            if mark in text:
-                return mark.join(map(self.shown, text.split(mark)))
-        return text
+        if "\n" in text:
+            return "\n".join(map(self.shown, text.split("\n")))
+        at = text.rfind("; ")
+        while at > 0:  # the first of them may hold a semicolon itself
+            if head := self._whole(text[:at]):
+                return f"{head}; {self.shown(text[at + 2 :])}"
+            at = text.rfind("; ", 0, at)
+        head, mark, tail = text.partition("; ")
+        return f"{head}; {self.shown(tail)}" if mark else text
 
     def _said(self, pattern: _Pattern, values: dict[str, str]) -> str:
         said: dict[str, object] = {}

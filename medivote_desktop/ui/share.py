@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.theme import Theme, theming
 
 if TYPE_CHECKING:
     from medivote_desktop.ui.sharepanel import SharePanel
-
-_TIP_OFF = "Show the services in browsers: serves a page at an address of this machine"
 
 
 class ShareButton(QToolButton):
@@ -32,7 +31,7 @@ class ShareButton(QToolButton):
         super().__init__(parent)
         self._state = EndpointState()
         self._panel: SharePanel | None = None
-        self.setText("Share")
+        self.setText(tr("Share"))
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -50,7 +49,9 @@ class ShareButton(QToolButton):
         """Take the latest state of the endpoint."""
         self._state = state
         self.setChecked(state.is_on)
-        tip = f"Served at {state.address}: {viewers_text(state.viewers)}" if state.is_on else state.error or _TIP_OFF
+        tip = shown(state.error) or tr("Show the services in browsers: serves a page at an address of this machine")
+        if state.is_on:
+            tip = tr("Served at {address}: {viewers}", address=state.address, viewers=viewers_text(state.viewers))
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
         if self._panel is not None:
@@ -85,7 +86,7 @@ class ShareLabel(QLabel):
         super().__init__(parent)
         self._has_error = False
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAccessibleName("Sharing")
+        self.setAccessibleName(tr("Sharing"))
         self.setContentsMargins(0, 0, 12, 0)
         theming().changed.connect(self._dress)
         self.hide()
@@ -94,7 +95,7 @@ class ShareLabel(QLabel):
         """Take the latest state of the endpoint."""
         self._has_error = bool(state.error)
         self.setText(status_text(state))
-        self.setToolTip(state.error)
+        self.setToolTip(shown(state.error))
         self.setVisible(bool(self.text()))
         self._dress(theming().theme)
 
@@ -105,16 +106,12 @@ class ShareLabel(QLabel):
 def status_text(state: EndpointState) -> str:
     """`3 viewers at http://127.0.0.1:8090`; empty where the page is off and nothing is wrong."""
     if state.error:
-        return f"Not shared: {state.error}"
-    return f"{viewers_text(state.viewers)} at {state.address.rstrip('/')}" if state.is_on else ""
+        return tr("Not shared: {reason}", reason=shown(state.error))
+    if not state.is_on:
+        return ""
+    return tr("{viewers} at {address}", viewers=viewers_text(state.viewers), address=state.address.rstrip("/"))
 
 
 def viewers_text(count: int) -> str:
     """`no viewers`, `1 viewer`, `3 viewers`."""
-    match count:
-        case 0:
-            return "no viewers"
-        case 1:
-            return "1 viewer"
-        case _:
-            return f"{count} viewers"
+    return trn("{count} viewer", "{count} viewers", count) if count else tr("no viewers")

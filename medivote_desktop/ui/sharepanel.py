@@ -11,18 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, weighted
-from medivote_desktop.ui.share import viewers_text
+from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.theme import Theme, theming
 
 _WIDTH_PX = 400
 _BORDER_PX = 1
 _COPIED_MS = 2500
-
-_OPERATOR_WORDS = (
-    "Whoever has the operator link can start and stop services and read their logs. Keep it to yourself, "
-    "and use it where you trust the browser."
-)
-_RENEW_WORDS = "New tokens end what earlier links allow, and every browser that used one has to be given a new link."
 
 
 class SharePanel(QFrame):
@@ -39,27 +33,29 @@ class SharePanel(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("share")
-        self.setAccessibleName("Sharing")
+        self.setAccessibleName(tr("Sharing"))
         self.setFixedWidth(_WIDTH_PX)
         self._state = EndpointState()
         self._title = heading("")
         self._address = _wrapped("")
         self._address.setFont(weighted(self._address.font()))
-        self._address.setAccessibleName("Address")
+        self._address.setAccessibleName(tr("Address"))
         self._problem = _wrapped("")
         self._viewers = _wrapped("")
         self._exposed = _wrapped("")
-        self._copy = self._copying("&Copy link", "the link to look", lambda: self._state.link)
-        self._copy_operator = self._copying(
-            "Copy &operator link", "the operator link", lambda: self._state.operator_link
+        self._copy = self._copying(
+            tr("&Copy link"), tr("Put the link to look on the clipboard"), lambda: self._state.link
         )
-        self._open = QPushButton("Open in &browser")
+        self._copy_operator = self._copying(
+            tr("Copy &operator link"), tr("Put the operator link on the clipboard"), lambda: self._state.operator_link
+        )
+        self._open = QPushButton(tr("Open in &browser"))
         self._open.clicked.connect(self._on_open)
-        self._renew = QPushButton("&Renew tokens")
+        self._renew = QPushButton(tr("&Renew tokens"))
         self._renew.clicked.connect(lambda _checked: self.renew_asked.emit())
         self._switch = QPushButton()
         self._switch.clicked.connect(self._on_switch)
-        self._hints = _wrapped(_OPERATOR_WORDS), _wrapped(_RENEW_WORDS)
+        self._hints = _wrapped(_operator_words()), _wrapped(_renew_words())
         self._arrange()
         theming().changed.connect(self._dress)
         self._dress(theming().theme)
@@ -69,18 +65,18 @@ class SharePanel(QFrame):
     def show_state(self, state: EndpointState) -> None:
         """Take the latest state of the endpoint."""
         self._state = state
-        self._title.setText("Shared in browsers" if state.is_on else "Not shared")
-        self._problem.setText(state.error)
+        self._title.setText(tr("Shared in browsers") if state.is_on else tr("Not shared"))
+        self._problem.setText(shown(state.error))
         self._address.setText(state.address)
-        self._exposed.setText(state.exposed)
-        self._viewers.setText(f"{viewers_text(state.viewers).capitalize()} now" if state.is_on else "")
-        self._switch.setText("&Stop sharing" if state.is_on else "&Share")
+        self._exposed.setText(shown(state.exposed))
+        self._viewers.setText(_viewers_now(state.viewers) if state.is_on else "")
+        self._switch.setText(tr("&Stop sharing") if state.is_on else tr("&Share"))
         self._switch.setEnabled(True)
         self._show_parts()
 
     def show_starting(self) -> None:
         """The page was asked for and is not there yet."""
-        self._title.setText("Starting to share…")
+        self._title.setText(tr("Starting to share…"))
         self._problem.clear()
         self._switch.setEnabled(False)
         self._show_parts()
@@ -116,9 +112,9 @@ class SharePanel(QFrame):
         layout.addSpacing(8)
         layout.addWidget(self._switch, alignment=Qt.AlignmentFlag.AlignRight)
 
-    def _copying(self, words: str, what: str, link: Callable[[], str]) -> QPushButton:
+    def _copying(self, words: str, hint: str, link: Callable[[], str]) -> QPushButton:
         button = QPushButton(words)
-        button.setToolTip(f"Put {what} on the clipboard")
+        button.setToolTip(hint)
         button.clicked.connect(partial(self._on_copy, button, words, link))
         return button
 
@@ -145,11 +141,26 @@ class SharePanel(QFrame):
 
     def _on_copy(self, button: QPushButton, words: str, link: Callable[[], str], _checked: bool = False) -> None:
         copy_text(link())
-        button.setText("Copied")
+        button.setText(tr("Copied"))
         QTimer.singleShot(_COPIED_MS, button, partial(button.setText, words))
 
     def _on_open(self) -> None:
         QDesktopServices.openUrl(QUrl(self._state.link))
+
+
+def _operator_words() -> str:
+    return tr(
+        "Whoever has the operator link can start and stop services and read their logs. Keep it to yourself, "
+        "and use it where you trust the browser."
+    )
+
+
+def _renew_words() -> str:
+    return tr("New tokens end what earlier links allow, and every browser that used one has to be given a new link.")
+
+
+def _viewers_now(count: int) -> str:
+    return trn("{count} viewer now", "{count} viewers now", count) if count else tr("No viewers now")
 
 
 def _wrapped(text: str) -> QLabel:

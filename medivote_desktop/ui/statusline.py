@@ -9,6 +9,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
 _MARK_PX = 14
@@ -24,8 +25,8 @@ class StatusLine(QStatusBar):
         self._worst: State | None = None
         self._mark, self._summary, self._usage = QLabel(), QLabel(), QLabel()
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
-        self._summary.setAccessibleName("Summary")
-        self._usage.setAccessibleName("Used by all services")
+        self._summary.setAccessibleName(tr("Summary"))
+        self._usage.setAccessibleName(tr("Used by all services"))
         # A bar whose content grows is laid out anew by Qt, and then shows it beside a message that had taken its place.
         height = max(_MARK_PX, self.fontMetrics().height() + 2)
         for label in (self._mark, self._summary, self._usage):
@@ -48,7 +49,7 @@ class StatusLine(QStatusBar):
 
     def show_summary(self, snapshot: Snapshot) -> None:
         """What holds until a service changes its state."""
-        self._summary.setText(report.leaving_text(snapshot) or report.summary_text(snapshot))
+        self._summary.setText(shown(report.leaving_text(snapshot)) or report.summary_text(snapshot, shown))
         worst = report.worst_state(snapshot)
         if worst is not self._worst:
             self._worst = worst
@@ -56,7 +57,7 @@ class StatusLine(QStatusBar):
 
     def show_usage(self, snapshot: Snapshot) -> None:
         """What differs with each measurement."""
-        text = report.usage_text(snapshot)
+        text = shown(report.usage_text(snapshot))
         if text != self._usage.text():
             self._usage.setText(text)
 

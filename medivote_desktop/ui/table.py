@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from medivote_desktop.core import report
+from medivote_desktop.core import report, service_rows
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, Snapshot
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.sparkline import UsageHistory, cpu_levels, memory_levels
 
 Index = QModelIndex | QPersistentModelIndex
@@ -134,7 +135,7 @@ class ServiceTableModel(QAbstractTableModel):
 
     def details_text(self, services: Sequence[ServiceSnapshot]) -> str:
         """Everything known of these services now, as text."""
-        return "\n\n".join(report.details_text(service, self._clock()) for service in services)
+        return "\n\n".join(service_rows.details_text(service, self._clock(), shown) for service in services)
 
     def cells(self, row: int) -> RowCells:
         """What a row shows now; computed once between two refreshes."""
@@ -173,7 +174,10 @@ class ServiceTableModel(QAbstractTableModel):
                 return column.title
             case Qt.ItemDataRole.AccessibleTextRole:
                 sorted_by = self._sort_column == section
-                return column.title + (f", sorted {'down' if self._descending else 'up'}" if sorted_by else "")
+                if not sorted_by:
+                    return column.title
+                sentence = tr("{column}, sorted down") if self._descending else tr("{column}, sorted up")
+                return sentence.format(column=column.title)
             case Qt.ItemDataRole.ToolTipRole:
                 return column.hint
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -199,7 +203,7 @@ class ServiceTableModel(QAbstractTableModel):
         texts = tuple(column.text(service, now) for column in COLUMNS)
         state = service.status.state
         if state is State.STOPPING or not state.has_process:
-            detail = report.detail_text(service, now)
+            detail = shown(report.detail_text(service, now))
             if detail:
                 return RowCells(service, texts, detail, b"", b"")
         history = self.history
@@ -261,7 +265,8 @@ class ServiceTableModel(QAbstractTableModel):
         return sorted(places, key=keys.__getitem__, reverse=self._descending)
 
     def _spoken(self, cells: RowCells, column: int) -> str:
-        words = f"{COLUMNS[column].title}: {cells.texts[column].replace(report.DASH, 'none')}"
+        value = tr("none") if cells.texts[column] == report.DASH else cells.texts[column]
+        words = f"{COLUMNS[column].title}: {value}"
         return f"{words}, {cells.detail}" if column == ColumnId.STATE and cells.detail else words
 
     def _tooltip(self, cells: RowCells, column: int) -> str | None:
@@ -270,17 +275,19 @@ class ServiceTableModel(QAbstractTableModel):
             return cells.detail
         match column:
             case ColumnId.STATE:
-                return report.state_text(service, self._clock())
+                return report.state_text(service, self._clock(), shown)
             case ColumnId.SERVICE:
                 return "\n".join(filter(None, (service.name, service.facts.description)))
             case ColumnId.CPU | ColumnId.MEMORY if service.usage is not None:
-                return f"The curve shows the last {report.duration_text(self.history.seconds)}"
+                seconds = self.history.seconds
+                return tr("The curve shows the last {duration}", duration=report.duration_text(seconds))
         return None
 
 
 def _fits(service: ServiceSnapshot, words: Sequence[str]) -> bool:
     facts = service.facts
-    parts = (facts.name, facts.id, facts.group, report.STATE_LABELS[service.status.state], *map(str, facts.ports))
+    state = report.STATE_LABELS[service.status.state]
+    parts = (facts.name, facts.id, facts.group, state, shown(state), *map(str, facts.ports))
     text = "\n".join(parts).casefold()
     return all(word in text for word in words)
 

@@ -32,6 +32,7 @@ from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.delegate import CellDelegate, Paint, column_width, row_height
 from medivote_desktop.ui.header import TableHeader
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.selection import KeptSelection
 from medivote_desktop.ui.table import ServiceTableModel
 from medivote_desktop.ui.theme import Theme
@@ -95,7 +96,7 @@ class ServiceTable(QTableView):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.entered.connect(self._on_entered)
-        self.setAccessibleName("Services")
+        self.setAccessibleName(tr("Services"))
         self._header.sectionResized.connect(self._on_section_resized)
         self._header.sectionMoved.connect(self.viewport().update)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -295,8 +296,12 @@ class ServiceTable(QTableView):
 
     def _empty_words(self) -> str:
         if self.services.total == 0:
-            return "services.ini names no services yet."
-        return f"No service fits “{self.services.filter_text.strip()}”.\nEsc shows all {self.services.total} again."
+            return tr("services.ini names no services yet.")
+        return tr(
+            "No service fits “{words}”.\nEsc shows all {total} again.",
+            words=self.services.filter_text.strip(),
+            total=self.services.total,
+        )
 
     def _on_tick(self) -> None:
         self.services.tick(*self._seen_rows())

@@ -17,6 +17,7 @@ from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.dialogs import ConfirmStop
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.trayicon import MARK_OF_STATE, Mark, mark_icon, mark_of
@@ -188,7 +189,7 @@ class Tray(QObject):
             return
         self._seen = seen
         self._show_mark(mark_of(snapshot))
-        self._show_tooltip(_plain(report.tooltip_text(snapshot)))
+        self._show_tooltip(_plain(report.tooltip_text(snapshot, shown)))
         if self._tree is not None:
             self._tree.entries_changed()
 
@@ -212,8 +213,9 @@ class Tray(QObject):
         if self._icon is not None:
             name = QGuiApplication.applicationDisplayName()
             self._told_tag = None
-            text = "The services keep running. The icon in the tray brings the window back; its menu has Quit."
-            self._icon.showMessage(f"{name} is still here", text, self._mark_icon(), _HINT_MS)
+            title = tr("{name} is still here", name=name)
+            text = tr("The services keep running. The icon in the tray brings the window back; its menu has Quit.")
+            self._icon.showMessage(title, text, self._mark_icon(), _HINT_MS)
 
     @property
     def hears_clicks(self) -> bool:

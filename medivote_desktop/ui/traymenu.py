@@ -17,6 +17,7 @@ from medivote_desktop.core.offers import can_restart, can_start, can_stop
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.ui.language import shown, tr
 
 PAGE_LENGTH = 20
 """So many entries fit a small screen beside the fixed ones."""
@@ -81,15 +82,17 @@ class Separator:
 
 Entry = Command | Submenu | Separator
 
-_SNOOZE = Submenu(
-    ("notifications", "snooze"),
-    "Snooze notifications",
-    (
-        Command("For 30 minutes", Snooze.HALF_HOUR),
-        Command("For 1 hour", Snooze.HOUR),
-        Command("Until tomorrow, 08:00", Snooze.TOMORROW),
-    ),
-)
+
+def _snooze() -> Submenu:
+    return Submenu(
+        ("notifications", "snooze"),
+        tr("Snooze notifications"),
+        (
+            Command(tr("For 30 minutes"), Snooze.HALF_HOUR),
+            Command(tr("For 1 hour"), Snooze.HOUR),
+            Command(tr("Until tomorrow, 08:00"), Snooze.TOMORROW),
+        ),
+    )
 
 
 class MenuPlan:
@@ -105,9 +108,9 @@ class MenuPlan:
             snoozed: How long notifications are snoozed, in words; empty while they are not.
         """
         own = (
-            Command("Show window", Ask.SHOW_WINDOW),
-            Command("Settings…", Ask.SETTINGS),
-            Command("Quit", Ask.QUIT),
+            Command(tr("Show window"), Ask.SHOW_WINDOW),
+            Command(tr("Settings…"), Ask.SETTINGS),
+            Command(tr("Quit"), Ask.QUIT),
         )
         if snapshot is None or not snapshot.services:
             return own
@@ -117,10 +120,10 @@ class MenuPlan:
         return (
             *_listing(snapshot.services, partial(self._submenu, snapshot.leaving)),
             Separator("services"),
-            Command("Start all", Ask.START_ALL, enabled=startable),
-            Command("Stop all…", Ask.STOP_ALL, enabled=any(map(can_stop, snapshot.services))),
+            Command(tr("Start all"), Ask.START_ALL, enabled=startable),
+            Command(tr("Stop all…"), Ask.STOP_ALL, enabled=any(map(can_stop, snapshot.services))),
             Separator("fleet"),
-            Command(f"{snoozed} — resume", Ask.RESUME) if snoozed else _SNOOZE,
+            Command(tr("{snoozed} — resume", snoozed=snoozed), Ask.RESUME) if snoozed else _snooze(),
             *own,
         )
 
@@ -137,18 +140,18 @@ def _service_submenu(service: ServiceSnapshot, leaving: bool) -> Submenu:
     own = (service.id,)
     asks_first = "…" if service.facts.stop_warning else ""
     commands = [
-        Command("Start", Wish(WishKind.START, own), can_start(service) and not leaving),
-        Command(f"Stop{asks_first}", Wish(WishKind.STOP, own), can_stop(service)),
-        Command(f"Restart{asks_first}", Wish(WishKind.RESTART, own), can_restart(service) and not leaving),
+        Command(tr("Start"), Wish(WishKind.START, own), can_start(service) and not leaving),
+        Command(tr("Stop") + asks_first, Wish(WishKind.STOP, own), can_stop(service)),
+        Command(tr("Restart") + asks_first, Wish(WishKind.RESTART, own), can_restart(service) and not leaving),
     ]
     if service.facts.url:
-        commands.append(Command("Open in browser", OpenUrl(service.facts.url)))
+        commands.append(Command(tr("Open in browser"), OpenUrl(service.facts.url)))
     return Submenu(service.id, f"{service.name}: {_state_words(service)}", tuple(commands), service.state)
 
 
 def _state_words(service: ServiceSnapshot) -> str:
-    label = report.STATE_LABELS[service.state]
-    return f"{label}, {Health.UNHEALTHY.value}" if report.is_unhealthy(service) else label
+    label = shown(report.STATE_LABELS[service.state])
+    return f"{label}, {shown(report.HEALTH_WORDS[Health.UNHEALTHY])}" if report.is_unhealthy(service) else label
 
 
 Describe = Callable[[ServiceSnapshot], Submenu]
@@ -162,7 +165,7 @@ def _listing(services: Sequence[ServiceSnapshot], describe: Describe) -> tuple[E
 
 def _attention(services: Sequence[ServiceSnapshot], describe: Describe) -> Submenu:
     bad = [service for service in services if _needs_attention(service)]
-    text = f"Needs attention ({len(bad)})"
+    text = tr("Needs attention ({count})", count=len(bad))
     return Submenu("attention", text, partial(_pages, bad, describe), State.FAILED, visible=bool(bad))
 
 
@@ -178,7 +181,7 @@ def _groups(services: Sequence[ServiceSnapshot], describe: Describe) -> tuple[Su
     if not 1 < len(members) <= PAGE_LENGTH:
         return _pages(services, describe)
     return tuple(
-        Submenu(("group", name), f"{name or 'Other'} ({len(group)})", partial(_pages, group, describe))
+        Submenu(("group", name), f"{name or tr('Other')} ({len(group)})", partial(_pages, group, describe))
         for name, group in members.items()
     )
 

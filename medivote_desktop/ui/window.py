@@ -25,6 +25,7 @@ from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, se
 from medivote_desktop.ui.chrome import TOOLBAR, SortMenu, add_command, new_toolbar, shortcut_rows
 from medivote_desktop.ui.columnmenu import ColumnMenu
 from medivote_desktop.ui.detail.pane import DetailPane
+from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.menus import ActionIcons, FleetActions
 from medivote_desktop.ui.reach import make_reachable
 from medivote_desktop.ui.searchfield import SearchField
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
         theme = theming().theme
         self.table = ServiceTable(clock, theme)
         self.pane = DetailPane(clock, theme)
-        self.filter = SearchField("Filter services", 230)
+        self.filter = SearchField(tr("Filter services"), 230)
         self._pictures = ActionIcons()
         self._actions = FleetActions(self._pictures, self)
         self._status = StatusLine(theme)
@@ -160,7 +161,7 @@ class MainWindow(QMainWindow):
     def _set_up(self, title: str) -> None:
         self.setWindowTitle(title)
         self.setWindowIcon(icons.app_icon())
-        self.filter.setToolTip("Filter by words of name, group, state or port (Ctrl+F); Esc shows all")
+        self.filter.setToolTip(tr("Filter by words of name, group, state or port (Ctrl+F); Esc shows all"))
         self.addToolBar(new_toolbar(self._actions, self.share_button, self.filter, self))
         self._status.add_part(self.share_label)
         self._splitter.addWidget(self.table)
@@ -174,39 +175,39 @@ class MainWindow(QMainWindow):
         self.table.setFocus()
 
     def _fill_menus(self) -> None:
-        self._service_menu = self.menuBar().addMenu("&Service")
+        self._service_menu = self.menuBar().addMenu(tr("&Service"))
         self._actions.fill_service_menu(self._service_menu)
-        fleet = self.menuBar().addMenu("&Fleet")
+        fleet = self.menuBar().addMenu(tr("&Fleet"))
         self._actions.fill_fleet_menu(fleet)
         fleet.addSeparator()
-        self._add(fleet, "Re&load services.ini", self.reload_asked.emit, "reload", "F5")
+        self._add(fleet, tr("Re&load services.ini"), self.reload_asked.emit, "reload", "F5")
         fleet.addSeparator()
-        self._add(fleet, "S&ettings…", self.settings_asked.emit, "settings", "Ctrl+,")
+        self._add(fleet, tr("S&ettings…"), self.settings_asked.emit, "settings", "Ctrl+,")
         fleet.addSeparator()
-        self._add(fleet, "&Quit", self.quit_asked.emit, "quit", "Ctrl+Q")
-        view = self.menuBar().addMenu("&View")
-        self._pane_shown = add_command(view, "&Details pane", self._on_pane_toggled, "F9")
+        self._add(fleet, tr("&Quit"), self.quit_asked.emit, "quit", "Ctrl+Q")
+        view = self.menuBar().addMenu(tr("&View"))
+        self._pane_shown = add_command(view, tr("&Details pane"), self._on_pane_toggled, "F9")
         self._pane_shown.setCheckable(True)
         self._pane_shown.setChecked(True)
         view.addMenu(SortMenu(self.table.horizontalHeader(), self))
         view.addMenu(ColumnMenu(self.table.horizontalHeader(), self))
         view.addSeparator()
-        self._add(view, "&Filter services", self._go_to_filter, "search", "Ctrl+F")
-        add_command(view, "Find in &log", self._go_to_find, "Ctrl+Shift+F")
-        add_command(view, "&Timeline", self._go_to_timeline, "F8")
+        self._add(view, tr("&Filter services"), self._go_to_filter, "search", "Ctrl+F")
+        add_command(view, tr("Find in &log"), self._go_to_find, "Ctrl+Shift+F")
+        add_command(view, tr("&Timeline"), self._go_to_timeline, "F8")
         view.addSeparator()
-        add_command(view, "Command &palette…", self._on_palette_asked, "Ctrl+K")
-        help_ = self.menuBar().addMenu("&Help")
-        self._add(help_, "&Keyboard shortcuts", self._on_shortcuts_asked, "keyboard", "F1").setShortcuts(
+        add_command(view, tr("Command &palette…"), self._on_palette_asked, "Ctrl+K")
+        help_ = self.menuBar().addMenu(tr("&Help"))
+        self._add(help_, tr("&Keyboard shortcuts"), self._on_shortcuts_asked, "keyboard", "F1").setShortcuts(
             [QKeySequence("F1"), QKeySequence("?")]
         )
         help_.addSeparator()
-        self._add(help_, "Open &services.ini", self.open_config_asked.emit, "file")
-        self._add(help_, "Open &log folder", self.open_logs_asked.emit, "folder")
-        self._add(help_, "&Program log", self.program_log_asked.emit, "log")
-        self._add(help_, "Save &diagnostics…", self.diagnostics_asked.emit, "details")
+        self._add(help_, tr("Open &services.ini"), self.open_config_asked.emit, "file")
+        self._add(help_, tr("Open &log folder"), self.open_logs_asked.emit, "folder")
+        self._add(help_, tr("&Program log"), self.program_log_asked.emit, "log")
+        self._add(help_, tr("Save &diagnostics…"), self.diagnostics_asked.emit, "details")
         help_.addSeparator()
-        self._add(help_, "&About MediVote Desktop", self._on_about_asked, "info")
+        self._add(help_, tr("&About MediVote Desktop"), self._on_about_asked, "info")
         for menu in (self._service_menu, fleet, view, help_):
             menu.aboutToShow.connect(self._pictures.draw)
 
@@ -339,13 +340,18 @@ class MainWindow(QMainWindow):
         for service in self.table.selected_services():
             url = service.facts.url
             if url and not QDesktopServices.openUrl(QUrl(url)):
-                self.show_message(f"No program opened {url}")
+                self.show_message(tr("No program opened {url}", url=url))
 
     def _copy_details(self) -> None:
         services = self.table.selected_services()
         QGuiApplication.clipboard().setText(self.table.details_text())
-        whom = services[0].name if len(services) == 1 else f"{len(services)} services"
-        self.show_message(f"Copied the details of {whom}")
+        if len(services) == 1:
+            self.show_message(tr("Copied the details of {name}", name=services[0].name))
+        else:
+            count = len(services)
+            self.show_message(
+                trn("Copied the details of {count} service", "Copied the details of {count} services", count)
+            )
 
     def _on_menu_asked(self, place: QPoint) -> None:
         self._service_menu.popup(place)

@@ -102,7 +102,7 @@ def test_a_copy_holds_everything() -> None:
     """Ready to be pasted into a message."""
     told = incident(reason="exit code 1", exit_code=1, pid=7, run=3, uptime_seconds=2.0, action="restarted")
     assert incident_text.as_text(told, "Tue 24 Nov 2026, 02:13:07", "one\ntwo").split("\n") == [
-        "Tue 24 Nov 2026, 02:13:07  The API: failed",
+        "Tue 24 Nov 2026, 02:13:07  The API: Failed",
         "Why: exit code 1",
         "Had run: 2.0 s",
         "Done: restarted at once",

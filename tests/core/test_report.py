@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medivote_desktop.core import report
+from medivote_desktop.core import report, service_rows
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
 
@@ -133,7 +133,7 @@ def test_a_disabled_service_says_so() -> None:
     disabled = ServiceSnapshot(ServiceFacts("web", "Web", enabled=False), ServiceStatus())
 
     assert report.state_text(disabled, 0.0) == "Stopped: disabled in services.ini"
-    assert ("Starts", "never: disabled in services.ini") in report.facts_rows(disabled)
+    assert ("Starts", "never: disabled in services.ini") in service_rows.facts_rows(disabled)
 
 
 def test_every_state_has_words_and_a_severity() -> None:
@@ -227,10 +227,10 @@ def test_details_are_lines_that_can_be_pasted() -> None:
     stopped = service()
     running = service(state=State.RUNNING, pid=4711, run=3, spawned_monotonic=40.0, usage=Usage(1.0, MB, processes=3))
 
-    lines = report.details_text(running, monotonic_now=100.0).splitlines()
+    lines = service_rows.details_text(running, monotonic_now=100.0).splitlines()
 
     assert {"Name: Web (web)", "Process: 4711 (run 3)", "Uptime: 1 min 0 s", "CPU: 1.0 %"} <= set(lines)
     assert "Memory: 1.0 MB in 3 processes" in lines
-    labels = [label for label, _ in report.moment_rows(stopped, 0.0)]
-    assert labels == [label for label, _ in report.moment_rows(running, 0.0)]
+    labels = [label for label, _ in service_rows.moment_rows(stopped, 0.0)]
+    assert labels == [label for label, _ in service_rows.moment_rows(running, 0.0)]
     assert len(set(labels)) == len(labels)

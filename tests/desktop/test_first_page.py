@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from medivote_desktop.resources import resource_path
-from medivote_desktop.ui.firstpage import PROMISE
+from medivote_desktop.ui.firstpage import promise
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.screen import Screen
 from tests.programs import Program, until
@@ -21,7 +21,7 @@ start_seconds = 0
 
 def welcomed(home: DesktopHome, screen: Screen) -> Screen:
     """The first page is shown, and nothing was started."""
-    until(lambda: any(PROMISE in text for text in screen.texts()), "the first page is shown")
+    until(lambda: any(promise() in text for text in screen.texts()), "the first page is shown")
     screen.until_ready()
     assert home.service_processes() == []
     return screen

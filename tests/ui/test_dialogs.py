@@ -379,7 +379,7 @@ def test_about_tells_the_versions_and_copies_them(qtbot: QtBot) -> None:
     for name, version in about.versions():
         assert name in shown
         assert version in shown
-    assert about.LICENCE in shown
+    assert about.licence() in shown
     click(qtbot, dialog, "Copy versions")
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0] == f"MediVote Desktop: {medivote_desktop.__version__}"

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from medivote_desktop.ui.language import figure, short_date_text
+
 _MINUTE_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
 _DAY_STEPS = (1, 2, 5, 10, 15)
 _KB, _MB, _GB = 1024.0, 1024.0**2, 1024.0**3
@@ -56,7 +57,7 @@ def nice_step(least: float) -> float:
 
 def _scale(low: float, high: float, step: float, unit: float, words: str) -> Scale:
     first, last = math.floor(low / step + 1e-9), math.ceil(high * 1.02 / step - 1e-9)
-    ticks = tuple(Tick(at * step, words % (at * step / unit)) for at in range(first, last + 1))
+    ticks = tuple(Tick(at * step, figure(words % (at * step / unit))) for at in range(first, last + 1))
     return Scale(first * step, last * step, ticks)
 
 
@@ -109,8 +110,7 @@ def clock_text(at: float, *, with_seconds: bool = False) -> str:
 
 def date_text(at: float) -> str:
     """The local day: `5 Nov`."""
-    day = date.fromtimestamp(at)
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return short_date_text(date.fromtimestamp(at))
 
 
 def moment_text(at: float, span_seconds: float) -> str:

@@ -14,6 +14,7 @@ from medivote_desktop.ui.detail.chartcurve import Curve
 from medivote_desktop.ui.detail.chartdata import Mark, Series, mark_words, series_colour
 from medivote_desktop.ui.detail.chartmarks import Cluster
 from medivote_desktop.ui.detail.chartpaint import ChartPainter, Frame, frame_of, value_text
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 
 _REACH_PX = 6.0
@@ -41,7 +42,7 @@ class ChartCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Charts of CPU and memory")
+        self.setAccessibleName(tr("Charts of CPU and memory"))
 
     @property
     def plot_width(self) -> float:
@@ -80,7 +81,7 @@ class ChartCanvas(QWidget):
         found = [mark for cluster in self._near() for mark in cluster.marks]
         lines += [f"{clock_text(mark.at, with_seconds=True)}  {mark_words(mark)}" for mark in found[-_MARKS_TOLD:]]
         if len(found) > _MARKS_TOLD:
-            lines.append(f"and {len(found) - _MARKS_TOLD} more before")
+            lines.append(tr("and {more} more before", more=len(found) - _MARKS_TOLD))
         return lines
 
     def _told(self, curve: Curve, is_cpu: bool) -> str:
@@ -92,7 +93,7 @@ class ChartCanvas(QWidget):
             return value_text(None, is_cpu=is_cpu)
         words = value_text(curve.mean[place], is_cpu=is_cpu)
         low, high = (value_text(values[place], is_cpu=is_cpu) for values in (curve.low, curve.high))
-        return words if low == high else f"{words} ({low} to {high})"
+        return words if low == high else tr("{value} ({low} to {high})", value=words, low=low, high=high)
 
     def _near(self) -> list[Cluster]:
         assert self._crosshair is not None

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from medivote_desktop.core.incident import Incident, IncidentKind
 from medivote_desktop.core.points import FLEET, Points, Span
+from medivote_desktop.core.say import say
 from medivote_desktop.ui.detail.chartcurve import Curve
+from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.theme import Theme
 
 MAX_SERIES = 6
@@ -72,18 +74,18 @@ _WEIGHTS: dict[str, int] = {
 }
 
 KIND_WORDS: dict[str, str] = {
-    IncidentKind.EXITED: "exited",
-    IncidentKind.FAILED: "failed",
-    IncidentKind.GAVE_UP: "gave up",
-    IncidentKind.START_FAILED: "start failed",
-    IncidentKind.UNHEALTHY: "unhealthy",
-    IncidentKind.MEMORY: "too much memory",
-    IncidentKind.START_TIMEOUT: "start took too long",
-    IncidentKind.DEPENDENCY: "followed another service",
-    IncidentKind.RELOAD: "services.ini changed",
-    IncidentKind.PERSON: "asked for",
-    IncidentKind.ADOPTED: "adopted",
-    IncidentKind.SLEPT: "nothing seen",
+    IncidentKind.EXITED: say("exited"),
+    IncidentKind.FAILED: say("failed"),
+    IncidentKind.GAVE_UP: say("gave up"),
+    IncidentKind.START_FAILED: say("start failed"),
+    IncidentKind.UNHEALTHY: say("unhealthy"),
+    IncidentKind.MEMORY: say("too much memory"),
+    IncidentKind.START_TIMEOUT: say("start took too long"),
+    IncidentKind.DEPENDENCY: say("followed another service"),
+    IncidentKind.RELOAD: say("services.ini changed"),
+    IncidentKind.PERSON: say("asked for"),
+    IncidentKind.ADOPTED: say("adopted"),
+    IncidentKind.SLEPT: say("nothing seen"),
 }
 
 
@@ -99,6 +101,6 @@ def marks_of(incidents: tuple[Incident, ...], ids: tuple[str, ...], since: float
 
 def mark_words(mark: Mark) -> str:
     """What happened, in one line."""
-    words = KIND_WORDS.get(mark.kind, mark.kind.replace("_", " "))
+    words = shown(KIND_WORDS.get(mark.kind, mark.kind.replace("_", " ")))
     whom = f"{mark.name} " if mark.name else ""
-    return f"{whom}{words}: {mark.reason}" if mark.reason else f"{whom}{words}"
+    return f"{whom}{words}: {shown(mark.reason)}" if mark.reason else f"{whom}{words}"

@@ -14,6 +14,7 @@ from medivote_desktop.ui.detail.chartaxis import Scale, Tick, cpu_scale, memory_
 from medivote_desktop.ui.detail.chartcurve import Curve
 from medivote_desktop.ui.detail.chartdata import Mark, Series, series_colour
 from medivote_desktop.ui.detail.chartmarks import Cluster, clusters, draw_mark, mark_colour
+from medivote_desktop.ui.language import figure, tr
 from medivote_desktop.ui.theme import Theme
 
 LANE_PX = 18.0  # above the charts: incidents
@@ -76,8 +77,8 @@ class ChartPainter:
         lows = [one.memory.bottom for one in series if one.memory.columns]
         memory = memory_scale(min(lows, default=0.0), max((one.memory.top for one in series), default=0.0), steps)
         times = time_ticks(frame.since, frame.until, max(2, int(frame.cpu.width() // 86)))
-        self._grid(frame.cpu, cpu, times, "CPU, % of a core")
-        self._grid(frame.memory, memory, times, "Memory")
+        self._grid(frame.cpu, cpu, times, tr("CPU, % of a core"))
+        self._grid(frame.memory, memory, times, tr("Memory"))
         self._times(times)
         found = clusters(marks, frame.since, frame.pixels_a_second, frame.cpu.left())
         self._incidents(found)
@@ -195,7 +196,7 @@ def value_text(value: float | None, *, is_cpu: bool) -> str:
     """A value as people read it; a dash for unknown."""
     if value is None:
         return report.DASH
-    return f"{value:.1f} %" if is_cpu else report.bytes_text(round(value))
+    return figure(f"{value:.1f} %" if is_cpu else report.bytes_text(round(value)))
 
 
 def _current(curve: Curve, until: float) -> float | None:

@@ -16,9 +16,9 @@ from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui.detail.chartcanvas import ChartCanvas
 from medivote_desktop.ui.detail.chartdata import MAX_SERIES, ChartRequest, Mark, Series, marks_of
 from medivote_desktop.ui.detail.chartstrip import AvailabilityStrip
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 
-_FLEET_NAME = "Whole fleet"
 _A_SUBMENU = 25
 _REDRAW_SECONDS = 5.0
 
@@ -62,8 +62,8 @@ class ChartsView(QWidget):
         menu = QMenu(self.compare)
         menu.aboutToShow.connect(partial(self._fill_compare, menu))
         for button, text, tip in (
-            (self.compare, "Compare", "Show other services, or the whole fleet, on the same charts"),
-            (self.export, "Export", "Save what is shown"),
+            (self.compare, tr("Compare"), tr("Show other services, or the whole fleet, on the same charts")),
+            (self.export, tr("Export"), tr("Save what is shown")),
         ):
             button.setText(text)
             button.setToolTip(tip)
@@ -71,8 +71,8 @@ class ChartsView(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.compare.setMenu(menu)
         saving = QMenu(self.export)
-        saving.addAction("Picture (PNG) …", self._on_png)
-        saving.addAction("Table (CSV) …", self._on_csv)
+        saving.addAction(tr("Picture (PNG) …"), self._on_png)
+        saving.addAction(tr("Table (CSV) …"), self._on_csv)
         self.export.setMenu(saving)
         row.addWidget(self.compare)
         row.addStretch(1)
@@ -82,7 +82,7 @@ class ChartsView(QWidget):
             button.setCheckable(True)
             button.setChecked(span is self._span)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(f"Show the last {span.words} (+ and - in the charts)")
+            button.setToolTip(tr("Show the last {span} (+ and - in the charts)", span=span.words))
             self.spans.addButton(button, number)
             row.addWidget(button)
         row.addSpacing(10)
@@ -115,7 +115,7 @@ class ChartsView(QWidget):
 
     def show_fleet(self, services: Sequence[ServiceSnapshot]) -> None:
         """The services that can be compared."""
-        self._names = {FLEET: _FLEET_NAME, **{service.id: service.name for service in services}}
+        self._names = {FLEET: tr("Whole fleet"), **{service.id: service.name for service in services}}
 
     def show_points(self, request: ChartRequest, points: Mapping[str, Points], until: float) -> None:
         """What was asked for."""
@@ -245,7 +245,7 @@ class ChartsView(QWidget):
             self._ask_path("csv", lambda path: self.csv_asked.emit(request, names, path))
 
     def _ask_path(self, suffix: str, then: object) -> None:
-        dialog = QFileDialog(self.window(), "Export")
+        dialog = QFileDialog(self.window(), tr("Export"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)

@@ -20,6 +20,7 @@ from medivote_desktop.core.availability import (
     together,
 )
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
 TIMES = (("24 h", 86_400.0), ("7 d", 7 * 86_400.0), ("30 d", 30 * 86_400.0))
@@ -45,7 +46,7 @@ class AvailabilityStrip(QWidget):
         self._stretches: Sequence[Sequence[Stretch]] = ()
         self.figures: tuple[Availability, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Availability")
+        self.setAccessibleName(tr("Availability"))
 
     def use_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
@@ -59,11 +60,11 @@ class AvailabilityStrip(QWidget):
             together(availability(one, until - seconds, until) for one in stretches) for _, seconds in TIMES
         )
         words = [
-            f"{name}: {share_text(figure.share)}, {_parts_text(figure)}"
-            for (name, _), figure in zip(TIMES, self.figures, strict=True)
+            f"{name}: {shown(share_text(one.share))}, {_parts_text(one)}"
+            for (name, _), one in zip(TIMES, self.figures, strict=True)
         ]
-        self.setToolTip("\n".join([*words, "", DEFINITION]))
-        self.setAccessibleDescription("\n".join([*words, SHORT_DEFINITION]))
+        self.setToolTip("\n".join([*words, "", shown(DEFINITION)]))
+        self.setAccessibleDescription("\n".join([*words, shown(SHORT_DEFINITION)]))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -86,12 +87,13 @@ class AvailabilityStrip(QWidget):
             painter.setFont(strong)
             painter.setPen(QColor(self._theme.text))
             painter.drawText(
-                QRectF(left, 2, wide, metrics.height()), Qt.AlignmentFlag.AlignRight, share_text(figure.share)
+                QRectF(left, 2, wide, metrics.height()), Qt.AlignmentFlag.AlignRight, shown(share_text(figure.share))
             )
             painter.setFont(self.font())
             self._paint_bar(painter, QRectF(left, metrics.height() + 5, wide, _BAR_PX), seconds)
         painter.setPen(QColor(self._theme.muted))
-        words = metrics.elidedText(f"Availability: {SHORT_DEFINITION}", Qt.TextElideMode.ElideRight, self.width() - 20)
+        sentence = tr("Availability: {definition}", definition=shown(SHORT_DEFINITION))
+        words = metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, self.width() - 20)
         painter.drawText(QPointF(10, metrics.height() + _BAR_PX + 9 + metrics.ascent()), words)
         painter.end()
 
@@ -128,15 +130,17 @@ def span_text(name: str, seconds: float, figure: Availability) -> str:
     """
     total = sum((figure.up_seconds, figure.down_seconds, figure.planned_seconds, figure.asleep_seconds))
     share = total / ((total + figure.unknown_seconds) or 1.0)
-    return name if share > _AS_GOOD_AS_ALL else f"{name}, {report.duration_text(share * seconds)} known"
+    if share > _AS_GOOD_AS_ALL:
+        return name
+    return tr("{name}, {duration} known", name=name, duration=report.duration_text(share * seconds))
 
 
 def _parts_text(figure: Availability) -> str:
     parts = (
-        ("up", figure.up_seconds),
-        ("down", figure.down_seconds),
-        ("stopped as asked", figure.planned_seconds),
-        ("asleep", figure.asleep_seconds),
-        ("unknown", figure.unknown_seconds),
+        (tr("{duration} up"), figure.up_seconds),
+        (tr("{duration} down"), figure.down_seconds),
+        (tr("{duration} stopped as asked"), figure.planned_seconds),
+        (tr("{duration} asleep"), figure.asleep_seconds),
+        (tr("{duration} unknown"), figure.unknown_seconds),
     )
-    return ", ".join(f"{report.duration_text(seconds)} {word}" for word, seconds in parts if seconds >= 1)
+    return ", ".join(words.format(duration=report.duration_text(seconds)) for words, seconds in parts if seconds >= 1)

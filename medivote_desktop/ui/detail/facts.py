@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from medivote_desktop.core import report
+from medivote_desktop.core import service_rows
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
 Rows = Sequence[tuple[str, str]]
@@ -21,8 +22,8 @@ class FactsView(QScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._moment = _Block("Now")
-        self._configured = _Block("From services.ini")
+        self._moment = _Block(tr("Now"))
+        self._configured = _Block(tr("From services.ini"))
         self._facts: ServiceFacts | None = None
         body = QWidget()
         layout = QHBoxLayout(body)
@@ -35,7 +36,7 @@ class FactsView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Details")
+        self.setAccessibleName(tr("Details"))
         self.use_theme(theme)
 
     def use_theme(self, theme: Theme) -> None:
@@ -50,10 +51,10 @@ class FactsView(QScrollArea):
         self._body.setVisible(service is not None)
         if service is None:
             return
-        self._moment.show_rows(report.moment_rows(service, monotonic_now))
+        self._moment.show_rows(service_rows.moment_rows(service, monotonic_now, shown))
         if service.facts is not self._facts:
             self._facts = service.facts
-            self._configured.show_rows(report.facts_rows(service))
+            self._configured.show_rows(service_rows.facts_rows(service, shown))
 
 
 class _Block(QWidget):

@@ -12,6 +12,7 @@ from medivote_desktop.core import incident_text
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail import incident_looks
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
 
@@ -46,10 +47,10 @@ class IncidentCard(QFrame):
         strong.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(strong)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.show_log.setText("Show in log")
-        self.copy.setText("Copy")
-        self.show_log.setToolTip("Go to the log of this service (Enter)")
-        self.copy.setToolTip("Copy everything known of this incident (Ctrl+C)")
+        self.show_log.setText(tr("Show in log"))
+        self.copy.setText(tr("Copy"))
+        self.show_log.setToolTip(tr("Go to the log of this service (Enter)"))
+        self.copy.setToolTip(tr("Copy everything known of this incident (Ctrl+C)"))
         for button in (self.show_log, self.copy):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -58,7 +59,7 @@ class IncidentCard(QFrame):
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.text.setAccessibleName("The incident in full")
+        self.text.setAccessibleName(tr("The incident in full"))
         self.text.document().setDocumentMargin(14)
         row = QHBoxLayout()
         row.setContentsMargins(14, 6, 8, 0)
@@ -100,7 +101,7 @@ class IncidentCard(QFrame):
         """Everything known of the incident, to be pasted into a message."""
         if self._incident is not None:
             moment = incident_looks.moment_text(self._incident)
-            QGuiApplication.clipboard().setText(incident_text.as_text(self._incident, moment, self._lines))
+            QGuiApplication.clipboard().setText(incident_text.as_text(self._incident, moment, self._lines, shown))
 
     def _show(self) -> None:
         incident = self._incident
@@ -109,8 +110,9 @@ class IncidentCard(QFrame):
         if incident is None:
             return
         self.show_log.setEnabled(bool(incident.service_id))
-        self._title.setText(incident_text.title(incident))
-        self._title.setToolTip(incident_text.title(incident))
+        title = incident_text.title(incident, shown)
+        self._title.setText(title)
+        self._title.setToolTip(title)
         told = self._html(incident)
         if told != self._shown:  # setting a text takes away what is marked in it
             self._shown = told
@@ -118,7 +120,7 @@ class IncidentCard(QFrame):
 
     def _html(self, incident: Incident) -> str:
         muted = self._theme.muted
-        rows = (("When", incident_looks.moment_text(incident)), *incident_text.facts(incident))
+        rows = ((tr("When"), incident_looks.moment_text(incident)), *incident_text.facts(incident, shown))
         cells = "".join(
             f'<tr><td style="color:{muted}; padding-right:16px; white-space:nowrap">{label}</td>'
             f"<td>{html.escape(value)}</td></tr>"
@@ -129,7 +131,7 @@ class IncidentCard(QFrame):
     def _lines_html(self) -> str:
         if not self._has_lines or self._lines is None:
             return ""
-        caption = "The last lines it wrote" if self._lines else "It wrote nothing to its log in that run."
+        caption = tr("The last lines it wrote") if self._lines else tr("It wrote nothing to its log in that run.")
         family = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
         lines = f"<pre style=\"font-family:'{family}'; margin-top:4px\">{html.escape(self._lines)}</pre>"
         return f'<p style="color:{self._theme.muted}; margin-bottom:0">{caption}</p>{lines if self._lines else ""}'

@@ -6,6 +6,8 @@ import datetime
 
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.ui.language import date_text, tr
+from medivote_desktop.ui.language import moment_text as moment_words
 from medivote_desktop.ui.theme import Theme
 
 _SHAPES: dict[str, str] = {
@@ -52,7 +54,7 @@ def clock_text(incident: Incident) -> str:
 
 def moment_text(incident: Incident) -> str:
     """Day and time: `Tue 24 Nov 2026, 02:13:07`."""
-    return f"{_moment(incident):%a %d %b %Y, %H:%M:%S}"
+    return moment_words(incident.happened_at_ms)
 
 
 def day_of(incident: Incident) -> datetime.date:
@@ -62,8 +64,14 @@ def day_of(incident: Incident) -> datetime.date:
 
 def day_text(day: datetime.date, today: datetime.date) -> str:
     """`Today, Tue 24 November`, `Yesterday, …`, and with the year where it is another."""
-    words = f"{day:%a} {day.day} {day:%B}" + (f" {day.year}" if day.year != today.year else "")
-    return {0: "Today, ", 1: "Yesterday, "}.get((today - day).days, "") + words
+    words = date_text(day, with_year=day.year != today.year)
+    match (today - day).days:
+        case 0:
+            return tr("Today, {day}", day=words)
+        case 1:
+            return tr("Yesterday, {day}", day=words)
+        case _:
+            return words
 
 
 def _moment(incident: Incident) -> datetime.datetime:

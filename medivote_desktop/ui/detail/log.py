@@ -12,6 +12,7 @@ from medivote_desktop.ui.detail.logkeys import press
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector, Place
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
 from medivote_desktop.ui.detail.logscroll import EMPTY, LEFT_PX, TOP_PX, LogScroll
+from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these are not needed for that
@@ -125,13 +126,13 @@ class LogView(LogScroll):
         if span is None or self.rows is None:
             return
         if span[1][0] - span[0][0] > MOST_LINES:
-            self.said.emit("Too many lines for the clipboard: save them instead")
+            self.said.emit(tr("Too many lines for the clipboard: save them instead"))
             return
         Collector(self.rows, span, self._on_copied, self).start()
 
     def _on_copied(self, text: str, lines: int) -> None:
         QGuiApplication.clipboard().setText(text)
-        self.said.emit("Copied" if lines == 1 else f"Copied {lines:,} lines")
+        self.said.emit(tr("Copied") if lines == 1 else trn("Copied {count:,} line", "Copied {count:,} lines", lines))
 
     def place_at(self, point: QPoint) -> Place:
         """The row and character at a point of the viewport."""
@@ -230,7 +231,7 @@ class LogView(LogScroll):
         painter.setFont(self.painter.font)
         if self.end <= self.first:
             painter.setPen(colours.muted)
-            words = "No line matches" if self.is_filtered and self.matches is not None else self.placeholder
+            words = tr("No line matches") if self.is_filtered and self.matches is not None else self.placeholder
             painter.drawText(LEFT_PX + GLYPH_PX, TOP_PX + self.painter.line_px, words)
         else:
             self._paint_rows(painter)

@@ -13,6 +13,7 @@ from medivote_desktop.core.logline import Query
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.lognote import LogNote
+from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
 
@@ -53,7 +54,7 @@ class LogBar(QWidget):
         super().__init__(parent)
         self._log = log
         self.choices: Callable[[], Sequence[Choice]] = tuple
-        self.field = SearchField("Find in log", 190)
+        self.field = SearchField(tr("Find in log"), 190)
         self.which, self.match_case, self.is_regex, self.filter, self.follow, self.more = (
             QToolButton() for _ in range(6)
         )
@@ -67,14 +68,14 @@ class LogBar(QWidget):
 
     def _set_up(self) -> None:
         self.field.setToolTip(
-            "Find in the log (Ctrl+Shift+F); Enter or F3 for the next line, with Shift for the one before"
+            tr("Find in the log (Ctrl+Shift+F); Enter or F3 for the next line, with Shift for the one before")
         )
-        _dress(self.which, "Which log", "Older parts of this log, or all services in one")
-        _dress(self.match_case, "Match case", "Upper and lower case differ", "Aa")
-        _dress(self.is_regex, "Regular expression", "What is typed is a regular expression", ".*")
-        _dress(self.filter, "Matching lines only", "Show only the lines that match")
-        _dress(self.follow, "Follow", "Keep the newest line in view")
-        _dress(self.more, "More", "Save, open in the editor, wrap lines, and more", "⋯")
+        _dress(self.which, tr("Which log"), tr("Which log: older parts of this log, or all services in one"))
+        _dress(self.match_case, tr("Match case"), tr("Upper and lower case differ"), "Aa")
+        _dress(self.is_regex, tr("Regular expression"), tr("What is typed is a regular expression"), ".*")
+        _dress(self.filter, tr("Matching lines only"), tr("Matching lines only: show only the lines that match"))
+        _dress(self.follow, tr("Follow"), tr("Follow: keep the newest line in view"))
+        _dress(self.more, tr("More"), tr("Save, open in the editor, wrap lines, and more"), "⋯")
         self.follow.setAccessibleName("")  # its text says it, and how many lines are new
         for button in (self.match_case, self.is_regex, self.filter, self.follow):
             button.setCheckable(True)
@@ -119,7 +120,7 @@ class LogBar(QWidget):
         """Which log is shown, and how large it is."""
         if self.which.text() != f"{words} ▾":
             self.which.setText(f"{words} ▾")
-            self.which.setAccessibleName(f"Which log: {words}")
+            self.which.setAccessibleName(tr("Which log: {name}", name=words))
 
     def say(self, words: str) -> None:
         """Something happened to the log, or to what was asked of it."""
@@ -156,7 +157,9 @@ class LogBar(QWidget):
 
     def _on_following_changed(self, following: bool, unseen_lines: int) -> None:
         self.follow.setChecked(following)
-        self.follow.setText("Follow" if following or not unseen_lines else f"Follow, {unseen_lines:,} new")
+        self.follow.setText(
+            tr("Follow") if following or not unseen_lines else tr("Follow, {count:,} new", count=unseen_lines)
+        )
 
     def _tell_found(self) -> None:
         matches = self._log.matches
@@ -164,11 +167,12 @@ class LogBar(QWidget):
             self._count.setText("")
             return
         count = matches.end - matches.first
-        words = "1 line" if count == 1 else f"{count:,} lines" if count else "no lines"
+        words = trn("{count:,} line", "{count:,} lines", count) if count else tr("no lines")
         if (number := self._log.match_number) is not None:
-            words = f"{number:,} of {words}"
+            words = tr("{number:,} of {lines}", number=number, lines=words)
         if matches.done_share < 0.995:
-            words += f", {100 * matches.done_share:.0f} % searched"
+            percent = 100 * matches.done_share
+            words = tr("{lines}, {percent:.0f} % searched", lines=words, percent=percent)
         self._count.setText(words)
 
     @property
@@ -214,7 +218,7 @@ def _drop_down(button: QToolButton, new_menu: Callable[[], QMenu], _checked: boo
 def _dress(button: QToolButton, name: str, hint: str, text: str = "") -> None:
     button.setText(text)
     button.setAccessibleName(name)
-    button.setToolTip(hint if text or not name else f"{name}: {hint[0].lower()}{hint[1:]}")
+    button.setToolTip(hint)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setIconSize(QSize(16, 16))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

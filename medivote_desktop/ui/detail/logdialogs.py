@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
+from medivote_desktop.ui.language import tr
+
 
 def ask_where_to_save(parent: QWidget, name: str, on_path: Callable[[str], object]) -> QFileDialog:
     """Where a copy of the log shall go."""
-    dialog = QFileDialog(parent, "Save log as", name)
+    dialog = QFileDialog(parent, tr("Save log as"), name)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.fileSelected.connect(on_path)
     dialog.finished.connect(dialog.deleteLater)
@@ -20,8 +22,8 @@ def ask_where_to_save(parent: QWidget, name: str, on_path: Callable[[str], objec
 def ask_time(parent: QWidget, on_words: Callable[[str], object]) -> QInputDialog:
     """Which moment of the log shall be shown."""
     dialog = QInputDialog(parent)
-    dialog.setWindowTitle("Go to a time")
-    dialog.setLabelText("Time, such as 14:05:30 or 2026-11-25 14:05:30:")
+    dialog.setWindowTitle(tr("Go to a time"))
+    dialog.setLabelText(tr("Time, such as 14:05:30 or 2026-11-25 14:05:30:"))
     dialog.textValueSelected.connect(on_words)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

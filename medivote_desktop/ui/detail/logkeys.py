@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
+from medivote_desktop.core.say import say
 from medivote_desktop.ui.detail.logmarks import LINE_END
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.detail.log import LogView
 
 KEY_ROWS = (
-    ("F3", "Next match in the log; with Shift the one before"),
-    ("Ctrl++", "Larger characters in the log; Ctrl+- smaller, Ctrl+0 as usual"),
-    ("Home", "Begin of the log; End its end, which is then followed"),
-    ("Shift+Up", "Mark lines of the log; Ctrl+A all, Ctrl+C copies"),
+    ("F3", say("Next match in the log; with Shift the one before")),
+    ("Ctrl++", say("Larger characters in the log; Ctrl+- smaller, Ctrl+0 as usual")),
+    ("Home", say("Begin of the log; End its end, which is then followed")),
+    ("Shift+Up", say("Mark lines of the log; Ctrl+A all, Ctrl+C copies")),
 )
 
 

@@ -9,6 +9,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.ansi import Run, styled
 from medivote_desktop.core.loglevel import Level, level_of
 from medivote_desktop.core.logline import Line
+from medivote_desktop.ui.language import figure, tr
 
 
 class Row:
@@ -31,7 +32,9 @@ class Row:
         self.runs: tuple[Run, ...] = seen.runs
         self.level: Level | None = level_of(seen.text)
         self.origin = line.origin
-        self.remark = f" … {report.bytes_text(line.left_out_bytes)} more" if line.left_out_bytes else ""
+        self.remark = (
+            tr(" … {size} more", size=figure(report.bytes_text(line.left_out_bytes))) if line.left_out_bytes else ""
+        )
         # Where each character ends, in cells; None where every character takes one.
         self._cells: list[int] | None = None if seen.text.isascii() else cell_ends(seen.text)
         self.columns = self._cells[-1] if self._cells else len(seen.text)

@@ -13,6 +13,7 @@ from medivote_desktop.ui.detail.logcolours import LogColours
 from medivote_desktop.ui.detail.logmarks import Marks, Place
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
 from medivote_desktop.ui.detail.logrow import Row
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these are not needed for that
@@ -57,7 +58,7 @@ class LogScroll(QAbstractScrollArea):
         self.painter = LogPainter(font, LogColours(theme))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Log")
+        self.setAccessibleName(tr("Log"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.verticalScrollBar().valueChanged.connect(self._on_bar)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBo
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui.detail.title import ServiceTitle
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ class DetailPane(QWidget):
     def _set_up(self) -> None:
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName("What to show")
-        for text in ("&Log", "&Charts", "&Timeline", "&Details"):
+        self.tabs.setAccessibleName(tr("What to show"))
+        for text in (tr("&Log"), tr("&Charts"), tr("&Timeline"), tr("&Details")):
             self.tabs.addTab(text)
             self._pages.addWidget(QWidget())  # until the page is made
         bar = QFrame()

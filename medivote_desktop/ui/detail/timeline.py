@@ -14,6 +14,7 @@ from medivote_desktop.ui.detail.incident_card import IncidentCard
 from medivote_desktop.ui.detail.timeline_bar import TimelineBar
 from medivote_desktop.ui.detail.timeline_delegate import TimelineDelegate
 from medivote_desktop.ui.detail.timeline_model import TimelineModel
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
 PAGE = 200
@@ -160,13 +161,15 @@ class TimelineView(QWidget):
 
     def _empty_words(self) -> tuple[str, str]:
         if self.trouble:
-            return "The history cannot be read", f"{self.trouble}. What happens meanwhile is kept in memory."
+            words = tr("{reason}. What happens meanwhile is kept in memory.", reason=shown(self.trouble))
+            return tr("The history cannot be read"), words
         if self.bar.is_narrowed():
-            return "Nothing fits", "Choose Everything, or clear the words, to see what else happened."
-        whom = "any service" if self.query.service_id is None else self._service_name or "this service"
-        return (
-            f"Nothing has happened to {whom} yet",
-            "Whatever ends, fails, is stopped or restarted is told here: why, and how quickly it was back.",
+            return tr("Nothing fits"), tr("Choose Everything, or clear the words, to see what else happened.")
+        heading = tr("Nothing has happened to {name} yet", name=self._service_name)
+        if self.query.service_id is None:
+            heading = tr("Nothing has happened to any service yet")
+        return heading, tr(
+            "Whatever ends, fails, is stopped or restarted is told here: why, and how quickly it was back."
         )
 
     # What people do
@@ -216,7 +219,7 @@ class _IncidentList(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.delegate.height_px)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.setMinimumWidth(160)
 
     def use_theme(self, theme: Theme) -> None:

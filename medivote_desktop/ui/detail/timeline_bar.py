@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from medivote_desktop.core.incident_text import FAULTS, KIND_LABELS
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
 
@@ -33,7 +34,7 @@ class TimelineBar(QWidget):
         self.kinds: tuple[str, ...] = ()
         self.all_services = QToolButton()
         self.kind = QToolButton()
-        self.field = SearchField("Find in timeline", _FIELD_PX)
+        self.field = SearchField(tr("Find in timeline"), _FIELD_PX)
         self.field.setMinimumWidth(_FIELD_PX // 2)  # in a narrow window the tabs come first
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._set_up()
@@ -46,14 +47,14 @@ class TimelineBar(QWidget):
 
     def _set_up(self) -> None:
         self.set_compact(False)
-        self.all_services.setAccessibleName("All services")
+        self.all_services.setAccessibleName(tr("All services"))
         self.all_services.setCheckable(True)
-        self.all_services.setToolTip("Tell of all services, and not only of the chosen one")
-        self.kind.setText("Everything")
+        self.all_services.setToolTip(tr("Tell of all services, and not only of the chosen one"))
+        self.kind.setText(tr("Everything"))
         self.kind.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.kind.setToolTip("Which kinds of incidents are told")
-        self.kind.setAccessibleName("Kinds of incidents")
-        self.field.setToolTip("Words of the reason, the kind, the name or the last log lines; Esc shows all")
+        self.kind.setToolTip(tr("Which kinds of incidents are told"))
+        self.kind.setAccessibleName(tr("Kinds of incidents"))
+        self.field.setToolTip(tr("Words of the reason, the kind, the name or the last log lines; Esc shows all"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 5)
         layout.setSpacing(8)
@@ -62,8 +63,8 @@ class TimelineBar(QWidget):
 
     def _fill_menu(self) -> None:
         menu, group = QMenu(self), QActionGroup(self)
-        choices: list[tuple[str, tuple[str, ...]]] = [("Everything", ()), ("Faults", FAULTS)]
-        choices += [(label, (kind,)) for kind, label in KIND_LABELS.items()]
+        choices: list[tuple[str, tuple[str, ...]]] = [(tr("Everything"), ()), (tr("Faults"), FAULTS)]
+        choices += [(shown(label), (kind,)) for kind, label in KIND_LABELS.items()]
         for place, (label, kinds) in enumerate(choices):
             if place == 2:
                 menu.addSeparator()
@@ -80,7 +81,7 @@ class TimelineBar(QWidget):
 
     def set_compact(self, is_compact: bool) -> None:
         """Take less room, where the tabs need it."""
-        self.all_services.setText("All" if is_compact else "All services")
+        self.all_services.setText(tr("All") if is_compact else tr("All services"))
         self.field.setMaximumWidth(_FIELD_PX // 2 if is_compact else _FIELD_PX)
 
     @property

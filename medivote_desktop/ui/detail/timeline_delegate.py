@@ -13,6 +13,7 @@ from medivote_desktop.core.incident import Incident
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail import incident_looks
 from medivote_desktop.ui.detail.timeline_model import Day, TimelineModel
+from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.theme import Theme
 
 PADDING_PX = 14
@@ -98,17 +99,17 @@ class TimelineDelegate(QStyledItemDelegate):
         shape = icons.pixmap(incident_looks.shape(incident), _SHAPE_PX, colour, ratio)
         painter.drawPixmap(left, rect.top() + _LINE_PX + (self._plain_metrics.height() - _SHAPE_PX) // 2, shape)
         left += _SHAPE_PX + _GAP_PX
-        outcome = incident_text.outcome(incident)
+        outcome = shown(incident_text.outcome(incident))
         end = self._write_right(painter, right, first, outcome, incident_looks.outcome_colour(incident, theme))
-        edge = self._write(painter, left, first, end, incident_text.headline(incident), colour, strong=True)
+        edge = self._write(painter, left, first, end, shown(incident_text.headline(incident)), colour, strong=True)
         if self.names_services and incident.service_name:
             self._write(painter, edge + _GAP_PX, first, end, incident.service_name, theme.text)
         # Where there is little room the reason counts more than what was done, and begins at the edge.
         if rect.width() < _NARROW_PX:
             left, end = rect.left() + PADDING_PX, right
         else:
-            end = self._write_right(painter, right, second, incident_text.action_brief(incident), theme.muted)
-        self._write(painter, left, second, end, incident_text.why(incident), theme.muted)
+            end = self._write_right(painter, right, second, shown(incident_text.action_brief(incident)), theme.muted)
+        self._write(painter, left, second, end, incident_text.why(incident, shown), theme.muted)
 
     def _write_right(self, painter: QPainter, right: int, base: int, words: str, colour: str) -> int:
         """Gives where the words' room begins."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from medivote_desktop.core import incident_text
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.ui.detail import incident_looks
+from medivote_desktop.ui.language import shown
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -112,7 +113,7 @@ class TimelineModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return _spoken(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return incident_text.reason(row)
+                return shown(incident_text.reason(row))
             case _:
                 return None
 
@@ -141,11 +142,11 @@ def _with_days(incidents: Iterable[Incident], before: datetime.date | None) -> I
 
 def _spoken(incident: Incident) -> str:
     parts = (
-        f"{incident_looks.clock_text(incident)} {incident.service_name}".rstrip(),
         incident_text.headline(incident),
         incident_text.reason(incident),
         incident_text.uptime(incident),
         incident_text.action(incident),
         incident_text.outcome(incident),
     )
-    return ", ".join(filter(None, parts))
+    lead = f"{incident_looks.clock_text(incident)} {incident.service_name}".rstrip()
+    return ", ".join([lead, *map(shown, filter(None, parts))])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from medivote_desktop.core import report
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.theme import Theme
 
 _SHAPE_PX = 14
@@ -32,7 +33,7 @@ class ServiceTitle(QWidget):
 
     def show_service(self, service: ServiceSnapshot | None, monotonic_now: float) -> None:
         """Show a service as it is at this moment; nothing for None."""
-        words = "" if service is None else report.state_text(service, monotonic_now)
+        words = "" if service is None else report.state_text(service, monotonic_now, shown)
         name_before = self._service.name if self._service else ""
         name = service.name if service else ""
         self._service = service
