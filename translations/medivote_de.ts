@@ -1251,6 +1251,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Programmprotokoll</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Program start</source>
+        <translation>Programmstart</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/endpoint_state.py"/>
         <source>Programs of this machine can start and stop services and read logs without a token, others with the operator token.</source>
         <translation>Programme dieses Rechners können ohne Zugangsschlüssel Dienste starten und stoppen und Protokolle lesen, andere mit dem Bedien-Schlüssel.</translation>
@@ -1544,7 +1549,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Sortieren nach</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Start</source>
         <translation>Starten</translation>

@@ -97,7 +97,7 @@ class SettingsDialog(QDialog):
         form.addRow(tr("Theme"), themes)
         form.addRow(tr("Language"), languages)
         form.addRow("", self._language_note)
-        form.addRow(tr("Start"), self.at_login)
+        form.addRow(tr("Program start"), self.at_login)
         form.addRow("", self._login_note)
         form.addRow("", self.start_hidden)
         form.addRow(tr("Closing the window"), closes)
