@@ -152,8 +152,8 @@ class Program(QObject):
         self._take_over()
         self.reloader.watch()
         self._control.listen(self._lock)
-        # After the first spawns and, with a window, its first paint.
-        QTimer.singleShot(0, self._start_sampling)
+        # It would only hold up the first spawns.
+        self._spawner.when_idle(self._start_sampling)
 
     def _take_over(self) -> None:
         earlier = read_ledger(self.state_folder)

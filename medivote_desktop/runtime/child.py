@@ -5,7 +5,7 @@ The three callbacks are plain callables, not signals: they lie on the path from 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
@@ -24,6 +24,20 @@ def end_helper(process: QProcess) -> None:
     if pid := process.processId():
         system.signal_group(pid, KILL_SIGNAL, leader_reaped=False)
     process.kill()
+
+
+_inherited: tuple[Mapping[str, str], QProcessEnvironment] | None = None
+
+
+def _shared(inherited: Mapping[str, str]) -> QProcessEnvironment:
+    """What all services inherit, made once: Qt's copies share it until they are written to."""
+    global _inherited
+    if _inherited is None or _inherited[0] is not inherited:
+        made = QProcessEnvironment()
+        for key, value in inherited.items():
+            made.insert(key, value)
+        _inherited = inherited, made
+    return QProcessEnvironment(_inherited[1])
 
 
 class Child(QObject):
@@ -79,8 +93,8 @@ class Child(QObject):
         self._process.setWorkingDirectory(spec.directory)
         output = spec.log_file or QProcess.nullDevice()
         self._process.setStandardOutputFile(output, QProcess.OpenModeFlag.Append)
-        self._environment = QProcessEnvironment()
-        for key, value in spec.environment.items():
+        self._environment = _shared(spec.inherited)
+        for key, value in spec.own.items():
             self._environment.insert(key, value)
 
     def _started(self) -> None:

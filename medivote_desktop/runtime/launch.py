@@ -27,16 +27,23 @@ class LaunchSpec:
     """One program to execute, everything resolved.
 
     Attributes:
-        environment: The whole environment, without the marker of the run.
+        inherited: The environment that all services share, the same object for each of them.
+        own: What is added to it or put in its place, the marker of the run apart.
         log_file: Where standard output and error are appended; None: nowhere.
     """
 
     program: str
     arguments: tuple[str, ...]
     directory: str
-    environment: Mapping[str, str]
+    inherited: Mapping[str, str]
+    own: Mapping[str, str]
     log_file: str | None
     nice: int = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The whole environment, without the marker of the run."""
+        return {**self.inherited, **self.own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +68,13 @@ def launch_spec(
     Raises:
         ValueError: It is not there; in words.
     """
-    environment = {**base_environment, **env_file_values, **service.environment}
-    environment |= {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service.id}
+    own = {**env_file_values, **service.environment}
+    own |= {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service.id}
     words = (*system.SHELL, *service.command) if service.shell else service.command
-    spec = LaunchSpec(words[0], words[1:], service.directory, environment, log_file, service.nice)
+    spec = LaunchSpec(words[0], words[1:], service.directory, base_environment, own, log_file, service.nice)
     if _is_path(spec.program):
         return spec
-    found = shutil.which(spec.program, path=environment.get("PATH", os.defpath))
+    found = shutil.which(spec.program, path=spec.environment.get("PATH", os.defpath))
     if found is None:
         raise ValueError((_directory_fault(spec) or _program_fault(spec, "it cannot be executed")).reason)
     return replace(spec, program=found)
@@ -172,6 +179,6 @@ def log_size(path: str | None) -> int:
     if path is None:
         return 0
     try:
-        return Path(path).stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116  # a Path would take longer than the call
     except OSError:
         return 0

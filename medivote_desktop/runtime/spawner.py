@@ -20,6 +20,7 @@ class Spawner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[Callable[[], None]] = deque()
+        self._then: list[Callable[[], None]] = []
         self._slice_began = 0.0
         self._spent = 0.0
         self._timer = QTimer(self)
@@ -39,6 +40,13 @@ class Spawner(QObject):
         spawn()
         self._spent += time.perf_counter() - now
 
+    def when_idle(self, then: Callable[[], None]) -> None:
+        """Call this in a later turn of the loop, when nothing waits to be spawned any more."""
+        if self._waiting:
+            self._then.append(then)
+        else:
+            QTimer.singleShot(0, self, then)
+
     def _next_slice(self) -> None:
         self._slice_began = time.perf_counter()
         end = self._slice_began + SLICE_SECONDS
@@ -47,3 +55,6 @@ class Spawner(QObject):
         self._spent = SLICE_SECONDS if self._waiting else time.perf_counter() - self._slice_began
         if not self._waiting:
             self._timer.stop()
+            later, self._then = self._then, []
+            for then in later:
+                QTimer.singleShot(0, self, then)
