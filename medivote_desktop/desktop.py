@@ -53,7 +53,7 @@ class Desktop(QObject):
         self._settings = settings
         self.window = window
         self._tray: Tray | None = None
-        self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, self)
+        self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, settings, self)
         self._quit_asked = False
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from medivote_desktop.core import report
 from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.logreader import LogReader
+from medivote_desktop.ui.detail.loglooks import keep_looks
 from medivote_desktop.ui.language import figure, shown, tr
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.logmerge import MergedLog
     from medivote_desktop.runtime.process import ServiceProcess
     from medivote_desktop.ui.detail.logbar import Choice
+    from medivote_desktop.ui.settings_store import SettingsStore
     from medivote_desktop.ui.window import MainWindow
 
 
@@ -30,6 +32,7 @@ class LogDesk(QObject):
 
     Args:
         services: Gives all services by id.
+        settings: Keep how a person wants logs to look.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class LogDesk(QObject):
         window: MainWindow,
         gate: Gate,
         services: Callable[[], Mapping[str, ServiceProcess]],
+        settings: SettingsStore,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +61,7 @@ class LogDesk(QObject):
         bar.save_asked.connect(self._on_save_asked)
         bar.time_asked.connect(self._on_time_asked)
         bar.choices = self._choices
+        keep_looks(self._page.view, settings)
 
     def close(self) -> None:
         """Read nothing any more."""

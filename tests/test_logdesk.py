@@ -17,6 +17,7 @@ from medivote_desktop.logdesk import LogDesk
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import LogBar
+from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 from tests.ui.conftest import Clock, Question
 from tests.ui.fleet import service, snapshot
@@ -36,7 +37,7 @@ class Desk:
             name: SimpleNamespace(log_file=path, config=SimpleNamespace(name=name.upper(), log_backups=3))
             for name, path in [*((name, str(path)) for name, path in self.logs.items()), ("c", None)]
         }
-        self.desk = LogDesk(window, self.gate, lambda: services)
+        self.desk = LogDesk(window, self.gate, lambda: services, SettingsStore(folder / "desktop.ini"))
 
     def show(self) -> None:
         self.window.show_snapshot(snapshot(service("a"), service("b"), service("c")))
@@ -236,3 +237,42 @@ def test_nothing_is_read_while_the_pane_is_hidden(desk: Desk) -> None:
     assert desk.view.source is None
     desk.window.show()
     assert desk.shown == ["own"]
+
+
+def open_desk(qtbot: QtBot, folder: Path) -> Desk:
+    window = MainWindow("Fleet", Question(), Clock())
+    qtbot.addWidget(window)
+    return Desk(window, folder)
+
+
+def test_how_a_log_looks_outlives_the_program(qtbot: QtBot, tmp_path: Path) -> None:
+    """Wrapped, numbered, larger: the next start shows it the same way; the usual size is one of these, too."""
+    first = open_desk(qtbot, tmp_path)
+    usual = first.view.painter.cell_px
+    first.view.set_wrapped(True)
+    first.view.set_numbers(True)
+    first.view.zoom(1)
+    first.view.zoom(2)
+    larger = first.view.painter.cell_px
+    first.close()
+
+    second = open_desk(qtbot, tmp_path)
+    assert (second.view.is_wrapped, second.view.shows_numbers, second.view.painter.cell_px) == (True, True, larger)
+    second.view.zoom(0)
+    second.view.set_wrapped(False)
+    second.close()
+
+    third = open_desk(qtbot, tmp_path)
+    assert (third.view.is_wrapped, third.view.shows_numbers, third.view.painter.cell_px) == (False, True, usual)
+    third.close()
+
+
+@pytest.mark.parametrize(("steps", "points"), [("7000", 0), ("-99", -4), ("large", 0), ("", 0), ("99", 22)])
+def test_a_damaged_size_does_no_harm(qtbot: QtBot, tmp_path: Path, steps: str, points: int) -> None:
+    """What cannot be a size is the usual one; what is too much stops where the view does."""
+    (tmp_path / "desktop.ini").write_text(f"[log]\nzoom_steps={steps}\nwrapped=perhaps\n")
+    desk = open_desk(qtbot, tmp_path)
+    usual = desk.view.painter.font.pointSize() - desk.view.zoom_steps
+    expected = {0: usual, -4: 6, 22: 32}[points]
+    assert desk.view.painter.font.pointSize() == expected
+    desk.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+_WHOLE = re.compile("-?[0-9]{1,3}")
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "de")
 
@@ -119,6 +121,34 @@ class SettingsStore:
     @splitter_state.setter
     def splitter_state(self, state: QByteArray | None) -> None:
         self._set_or_remove("window/splitter_state", state)
+
+    @property
+    def log_wrapped(self) -> bool:
+        """Whether long lines of a log are broken at the edge."""
+        return bool(self._settings.value("log/wrapped", False, type=bool))
+
+    @log_wrapped.setter
+    def log_wrapped(self, wrapped: bool) -> None:
+        self._settings.setValue("log/wrapped", wrapped)
+
+    @property
+    def log_numbered(self) -> bool:
+        """Whether each line of a log tells its number."""
+        return bool(self._settings.value("log/numbered", False, type=bool))
+
+    @log_numbered.setter
+    def log_numbered(self, numbered: bool) -> None:
+        self._settings.setValue("log/numbered", numbered)
+
+    @property
+    def log_zoom_steps(self) -> int:
+        """How much larger than usual the characters of a log are, in points; negative for smaller."""
+        value = self._settings.value("log/zoom_steps", 0)
+        return int(value) if isinstance(value, int | str) and _WHOLE.fullmatch(str(value)) else 0
+
+    @log_zoom_steps.setter
+    def log_zoom_steps(self, steps: int) -> None:
+        self._settings.setValue("log/zoom_steps", steps)
 
     def save(self) -> bool:
         """Writes to the file now; whether that worked."""

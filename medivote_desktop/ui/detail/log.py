@@ -28,9 +28,11 @@ class LogView(LogScroll):
 
     Signals:
         said: Words on what was done, for a moment.
+        looks_changed: A person wants it wrapped, numbered, larger, or not.
     """
 
     said = Signal(str)
+    looks_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -161,20 +163,29 @@ class LogView(LogScroll):
         self.horizontalScrollBar().setRange(0, 0)
         self._sub = 0
         self.refresh()
+        self.looks_changed.emit()
 
     def set_numbers(self, shown: bool) -> None:
         """Whether each line tells its number."""
         self.shows_numbers = shown
         self.refresh()
+        self.looks_changed.emit()
 
     def zoom(self, steps: int) -> None:
         """Larger or smaller characters; 0 for the usual size."""
         font = self.painter.font
-        size = font.pointSize() if font.pointSize() > 0 else self._usual_pt
+        size = self._usual_pt + self.zoom_steps
         font.setPointSize(max(_SMALLEST_PT, min(_LARGEST_PT, size + steps)) if steps else self._usual_pt)
         self.painter = LogPainter(font, self.painter.colours)
         self.horizontalScrollBar().setRange(0, 0)
         self.refresh()
+        self.looks_changed.emit()
+
+    @property
+    def zoom_steps(self) -> int:
+        """How much larger the characters are than usual, in points."""
+        size = self.painter.font.pointSize()
+        return size - self._usual_pt if size > 0 else 0
 
     # What Qt tells
 
