@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.diagnostics import Part
 from medivote_desktop.core.incident import Incident
-from medivote_desktop.runtime.configfile import read_env_file
+from medivote_desktop.core.snapshot import snapshot_to_json
 from medivote_desktop.runtime.diagnostics import Sources, collect, write_zip
 from medivote_desktop.ui.diagnostics import ask_zip_path, show_diagnostics, system_rows
 from medivote_desktop.ui.dialogs import show_error
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.window import MainWindow
 
 _INCIDENTS = 2000
-_OWN_LOG_PATTERNS = ("medivote-desktop.log", "crash.txt*", "fault.txt*")
 
 
 class Diagnosing(QObject):
@@ -44,17 +42,17 @@ class Diagnosing(QObject):
     def _on_incidents(self, incidents: tuple[Incident, ...]) -> None:
         program = self._program
         services = program.supervisor.services.values()
-        manager = program.supervisor.config.manager
+        manager, snapshot = program.supervisor.config.manager, program.publisher.current()
         sources = Sources(
+            config_path=program.supervisor.config.path,
             config=program.supervisor.config,
-            environment=dict(os.environ),
+            environments=(dict(os.environ),),
             rows=system_rows(os.environ.get("XDG_SESSION_TYPE", "")),
-            snapshot=program.publisher.current(),
+            status=snapshot_to_json(snapshot, snapshot.taken_monotonic),
             incidents=incidents,
             service_logs={service.config.id: service.log_file for service in services if service.log_file is not None},
-            own_logs=tuple(path for pattern in _OWN_LOG_PATTERNS for path in sorted(program.log_folder.glob(pattern))),
+            log_folder=program.log_folder,
             token_folder=Path(getattr(manager, "http_token_dir", None) or program.state_folder),
-            read_env_file=_variables,
         )
         program.gate.run(partial(collect, sources), self._on_parts, self._on_failed)
 
@@ -75,10 +73,3 @@ class Diagnosing(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         show_error(self._window, tr("The diagnostics cannot be saved"), str(error))
-
-
-def _variables(path: str) -> dict[str, str]:
-    try:
-        return dict(read_env_file(path))
-    except ConfigError as error:
-        raise ValueError(str(error)) from error

@@ -156,7 +156,8 @@ class Endpoint(QObject):
 
     def _start(self) -> None:
         from medivote_desktop.remote.thread import EndpointThread
-        from medivote_desktop.runtime.logs import LogFollower, tail_text
+        from medivote_desktop.runtime.logends import tail_text
+        from medivote_desktop.runtime.logs import LogFollower
 
         files = LogFiles(tail_text, LogFollower)
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)

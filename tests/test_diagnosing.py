@@ -39,6 +39,7 @@ SECRETS = {
     "user_option": "curlpw-31415",
     "health": "health-token-1",
     "viewer": "viewer-token-0815-4711",
+    "comment": "old-in-comment-9",
     "unknown": "only-in-the-log-42",
 }
 PORT = 8001
@@ -60,7 +61,9 @@ class Fleet:
         (self.log_folder / "medivote-desktop.log").write_text("2026-05-04 INFO own line\n" + "\n".join(lines))
         (self.log_folder / "crash.txt").write_text("Traceback\n" + "\n".join(lines))
         self.gate = Gate()
-        config = self.config(str(env_file))
+        file = folder / "services.ini"
+        file.write_text(f"[service:web]\n; DB_PASSWORD = {SECRETS['comment']}\n")
+        config = self.config(str(env_file), str(file))
         web = SimpleNamespace(config=config.services[0], log_file=str(self.log_folder / "web.log"))
         lost = SimpleNamespace(config=config.services[0], log_file=None)
         self.supervisor = SimpleNamespace(config=config, services={"web": web, "lost": lost})
@@ -74,7 +77,7 @@ class Fleet:
         return f"{secret} {quote(secret)} {json.dumps(secret)} Basic {base64.b64encode(secret.encode()).decode()}"
 
     @staticmethod
-    def config(env_file: str) -> AppConfig:
+    def config(env_file: str, path: str) -> AppConfig:
         url = f"http://me:{SECRETS['url']}@127.0.0.1:{PORT}/"
         command = ("run", f"--token={SECRETS['option']}", "--password", SECRETS["word"], "-p", SECRETS["port_like"])
         web = ServiceConfig(
@@ -90,7 +93,7 @@ class Fleet:
                 url=f"{url}?token={SECRETS['health']}", command=("check", f"--auth={SECRETS['health']}")
             ),
         )
-        return AppConfig("/srv/services.ini", ManagerConfig(), (web,))
+        return AppConfig(path, ManagerConfig(), (web,))
 
     def recent(self, limit: int, service_id: str | None, done: Callable[[Any], None]) -> None:
         reason = f"exit code 1 after {self.forms(SECRETS['environment'])}"

@@ -13,7 +13,6 @@ from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker, secrets_of_command, secrets_of_text, secrets_of_variables
 from medivote_desktop.core.say import say, say_many
-from medivote_desktop.core.snapshot import Snapshot, snapshot_to_json
 
 Variables = Mapping[str, str]
 
@@ -32,19 +31,27 @@ class Part:
         return len(self.text.encode("utf-8", "replace"))
 
 
-def secrets_of_config(config: AppConfig, env_files: Mapping[str, Variables], environment: Variables) -> set[str]:
-    """Every value that configuration and environment show to be secret.
+def secrets_of_config(config: AppConfig, env_files: Mapping[str, Variables]) -> set[str]:
+    """Every value that the configuration shows to be secret.
 
     Args:
         env_files: What stands in the `env_file` of each service that has one.
-        environment: The program's own, which services inherit.
     """
-    found = set(secrets_of_variables(environment))
+    found: set[str] = set()
     for variables in env_files.values():
         found.update(secrets_of_variables(variables))
     for service in config.services:
         found.update(_secrets_of_service(service))
     return found
+
+
+def secrets_of_file(text: str) -> set[str]:
+    """What stands in services.ini itself, also in its comments: a password that was commented out is still one.
+
+    Words of ordinary sentences and references to variables are none.
+    """
+    found = secrets_of_text(text)
+    return {one for one in found if "$" not in one and not one.replace("-", "").replace(" ", "").isalpha()}
 
 
 def _secrets_of_service(service: ServiceConfig) -> Iterator[str]:
@@ -77,20 +84,43 @@ def _service(service: ServiceConfig, env_file: Variables | None, masker: Masker)
     if env_file is not None:
         masked["env_file_values"] = masker.variables(env_file)
     fields["health"]["command"] = masker.command(service.health.command)
-    rest = masker.value({name: value for name, value in fields.items() if name not in masked})
-    assert isinstance(rest, dict)
+    rest = _masked_values({name: value for name, value in fields.items() if name not in masked}, masker)
     return {**rest, **masked}
 
 
-def state_part(snapshot: Snapshot, masker: Masker) -> Part:
-    """How each service stands."""
-    value = masker.value(snapshot_to_json(snapshot, snapshot.taken_monotonic))
-    return Part("state.json", say("State of all services"), _json(value))
+def state_part(status: Mapping[str, Any], masker: Masker) -> Part:
+    """How each service stands, as `snapshot_to_json` tells it."""
+    return Part("state.json", say("State of all services"), _json(masker.value(_plain(status))))
+
+
+def log_part(service_id: str, name: str, text: str, masker: Masker) -> Part:
+    """The last lines of a service's log."""
+    title = say("Last lines of the log of {name}", name=masker.text(name))
+    return Part(f"logs/{masker.text(service_id)}.log", title, masker.lines(text))
+
+
+def own_log_part(file_name: str, text: str, masker: Masker) -> Part:
+    """The program's own log, or one of its crash reports."""
+    title = say("The program's own log") if file_name.endswith(".log") else say("Crash report {file}", file=file_name)
+    return Part(f"program/{file_name}", title, masker.lines(text))
+
+
+def faults_part(path: str, faults: Iterable[str], masker: Masker) -> Part:
+    """What stands in place of a configuration that cannot be used."""
+    text = "\n".join([f"{path} cannot be used:", *faults])
+    return Part("configuration.txt", say("Configuration, which is faulty"), masker.lines(text) + "\n")
+
+
+def _masked_values(value: Mapping[str, Any], masker: Masker) -> dict[str, Any]:
+    masked = masker.value(_plain(value))
+    assert isinstance(masked, dict)
+    return masked
 
 
 def timeline_part(incidents: Iterable[Incident], masker: Masker) -> Part:
     """What happened last, the newest first."""
-    told = [masker.value(_plain(dataclasses.asdict(incident))) for incident in incidents]
+    names = [field.name for field in dataclasses.fields(Incident)]
+    told = [masker.value({name: _plain(getattr(incident, name)) for name in names}) for incident in incidents]
     title = say_many("Timeline, {count} entry", "Timeline, {count} entries", len(told))
     return Part("timeline.json", title, _json(told))
 
@@ -105,7 +135,7 @@ def _plain(value: Any) -> Any:
     match value:
         case enum.Enum():
             return value.value
-        case dict():
+        case Mapping():
             return {str(name): _plain(one) for name, one in value.items()}
         case list() | tuple() | set() | frozenset():
             return [_plain(one) for one in value]

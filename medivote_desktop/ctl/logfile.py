@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 
 from medivote_desktop.core import report
+from medivote_desktop.runtime.logends import OPEN_FLAGS, first_data, last_lines, read_at, read_back
 
-_BLOCK_BYTES = 64 * 1024
 _CHUNK_BYTES = 256 * 1024
-# A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class LogFile:
@@ -36,19 +32,9 @@ class LogFile:
         descriptor = self._open()
         if descriptor is None:
             return b""
-        end = os.fstat(descriptor).st_size
-        first = _first_data(descriptor, 0, end)
-        start, data = end, b""
-        blocks: list[bytes] = []
-        ends_wanted = lines + 1
-        while start > first and ends_wanted > 0:
-            size = min(_BLOCK_BYTES, start - first)
-            start -= size
-            blocks.append(_read_at(descriptor, start, size))
-            ends_wanted -= blocks[-1].count(b"\n")
-        data = b"".join(reversed(blocks))
+        start, data = read_back(descriptor, lines)
         self._position = start + len(data)
-        return _last_lines(data.replace(b"\0", b""), lines)
+        return last_lines(data.replace(b"\0", b""), lines)
 
     def read(self) -> bytes:
         """What is new, at most a quarter of a megabyte; empty if nothing is."""
@@ -75,7 +61,7 @@ class LogFile:
     def _open(self) -> int | None:
         if self._descriptor is None:
             try:
-                self._descriptor = os.open(self._path, _OPEN_FLAGS)
+                self._descriptor = os.open(self._path, OPEN_FLAGS)
             except FileNotFoundError:
                 return None
             except OSError as error:
@@ -91,7 +77,7 @@ class LogFile:
             self._position = 0
         if size == self._position:
             return b""
-        data = _read_at(descriptor, self._position, min(_CHUNK_BYTES, size - self._position))
+        data = read_at(descriptor, self._position, min(_CHUNK_BYTES, size - self._position))
         if data.startswith(b"\0"):
             return self._read_behind_hole(descriptor, size)
         self._position += len(data)
@@ -99,8 +85,8 @@ class LogFile:
 
     def _read_behind_hole(self, descriptor: int, size: int) -> bytes:
         """The log was rotated faster than we read."""
-        start = _first_data(descriptor, self._position, size)
-        data = _read_at(descriptor, start, min(_CHUNK_BYTES, size - start))
+        start = first_data(descriptor, self._position, size)
+        data = read_at(descriptor, start, min(_CHUNK_BYTES, size - start))
         text = data.lstrip(b"\0")
         skipped = start + len(data) - len(text) - self._position
         self.notices.append(f"{report.bytes_text(skipped)} were rotated away before they were read")
@@ -118,30 +104,3 @@ class LogFile:
         if words != self._trouble:
             self._trouble = words
             self.notices.append(words)
-
-
-def _last_lines(data: bytes, lines: int) -> bytes:
-    if lines == 0:
-        return b""
-    at = len(data) - data.endswith(b"\n")
-    for _ in range(lines):
-        at = data.rfind(b"\n", 0, at)
-        if at < 0:
-            return data
-    return data[at + 1 :]
-
-
-def _read_at(descriptor: int, start: int, size: int) -> bytes:
-    os.lseek(descriptor, start, os.SEEK_SET)  # Windows has no pread
-    return os.read(descriptor, size)
-
-
-def _first_data(descriptor: int, start: int, end: int) -> int:
-    """Where the file holds anything from here on; `end` if nowhere."""
-    if sys.platform != "linux" or start >= end:
-        return start
-    try:
-        return os.lseek(descriptor, start, os.SEEK_DATA)
-    except OSError as error:
-        # Past the last data; or a file system that knows no holes.
-        return end if error.errno == errno.ENXIO else start

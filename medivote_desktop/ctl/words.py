@@ -27,7 +27,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         words.error("--token-file and --ca go with --url")
     if options.command == "auto-recovery" and (options.switch is None) is not (not options.names):
         words.error("auto-recovery: say on or off and at least one name, or neither to see what is set")
-    if options.url is not None and options.command in ("check", "completion", "history", "import"):
+    if options.url is not None and options.command in ("check", "completion", "diagnostics", "history", "import"):
         words.error(f"{options.command} works on the same machine only; leave --url out")
     return options
 
@@ -78,6 +78,9 @@ def parser() -> argparse.ArgumentParser:
     check = add("check", "look for faults in a services.ini; nothing is started")
     check.add_argument("file", nargs="?", metavar="FILE")
     _add_import(add("import", "make a services.ini of a Procfile, supervisord.conf, compose or process-compose file"))
+    gathered = add("diagnostics", "gather what helps to see what is wrong in a zip file, secrets masked")
+    gathered.add_argument("-o", "--output", metavar="FILE", help="the zip (default: named by the time, in this folder)")
+    gathered.add_argument("--yes", action="store_true", help="ask nothing, and replace a file that is there")
     completion = add("completion", "print what makes a shell complete the words of this command")
     completion.add_argument("shell", choices=SHELLS)
     return parser

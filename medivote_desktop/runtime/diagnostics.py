@@ -1,35 +1,43 @@
-"""Gathers the diagnostics and packs them; all of it reads and writes files, so it is done behind the gate."""
+"""Gathers the diagnostics and packs them: blocking work, which a window has done behind the gate.
+
+Loads no Qt: the terminal gathers them, too, also where the program does not run.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import time
+import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from medivote_desktop.core.config import AppConfig
+from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.diagnostics import (
     Part,
     configuration_part,
+    faults_part,
+    log_part,
+    own_log_part,
     secrets_of_config,
+    secrets_of_file,
     state_part,
     timeline_part,
     versions_part,
 )
 from medivote_desktop.core.incident import Incident
-from medivote_desktop.core.masking import Masker
-from medivote_desktop.core.say import say
-from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.runtime.logs import tail_text
+from medivote_desktop.core.masking import Masker, secrets_of_variables
+from medivote_desktop.runtime.configfile import read_env_file
+from medivote_desktop.runtime.logends import tail_text
 
 _TAIL_LINES = 1000
 _TAIL_BYTES = 64 * 1024
-_LINES_A_TURN = 20
-_PAUSE_SECONDS = 0.001
+_CONFIG_BYTES = 1024 * 1024
+_TURN_SECONDS = 0.0005
 _TOKEN_FILES = ("viewer-token", "operator-token")
+_OWN_LOG_PATTERNS = ("medivote-desktop.log", "crash.txt*", "fault.txt*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +45,66 @@ class Sources:
     """Where the diagnostics come from.
 
     Attributes:
-        environment: The program's own, whose secrets services may print.
+        config: None where it is faulty; `faults` then tells why, in words.
+        environments: The program's own and others whose secrets services may print.
         rows: Versions, system and screen, as label and value.
+        status: How everything stands, as `snapshot_to_json` tells it.
         service_logs: The log of each service that has one, by id.
-        own_logs: The program's log and its crash reports; those that do not exist are left out.
-        read_env_file: Gives the variables of an env_file, or raises ValueError or OSError.
+        log_folder: Where the program's log and its crash reports are; those that do not exist are left out.
     """
 
-    config: AppConfig
-    environment: Mapping[str, str]
+    config_path: str
+    config: AppConfig | None
+    environments: tuple[Mapping[str, str], ...]
     rows: tuple[tuple[str, str], ...]
-    snapshot: Snapshot
+    status: Mapping[str, Any]
     incidents: tuple[Incident, ...]
     service_logs: Mapping[str, str]
-    own_logs: tuple[Path, ...]
+    log_folder: Path
     token_folder: Path
-    read_env_file: Callable[[str], Mapping[str, str]]
+    faults: Sequence[str] = ()
 
 
 def collect(sources: Sources) -> tuple[Part, ...]:
     """Everything that may go in, masked."""
+    with _short_turns():
+        return tuple(_distinct(_collected(sources)))
+
+
+@contextlib.contextmanager
+def _short_turns() -> Iterator[None]:
+    """To mask is to compute, and one thread can at a time: the window gets its turn sooner than after the usual 5 ms.
+
+    A slot that calls Qt some twenty times waits for its turn as often.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def _collected(sources: Sources) -> Iterator[Part]:
     env_files = _env_files(sources)
-    secrets = secrets_of_config(sources.config, env_files, sources.environment)
-    masker = Masker({*secrets, *_tokens(sources.token_folder)})
-    return (
-        versions_part(sources.rows, masker),
-        configuration_part(sources.config, env_files, masker),
-        state_part(sources.snapshot, masker),
-        timeline_part(sources.incidents, masker),
-        *_own_logs(sources.own_logs, masker),
-        *_service_logs(sources, masker),
-    )
+    masker = Masker(_secrets(sources, env_files))
+    yield versions_part(sources.rows, masker)
+    if sources.config is not None:
+        yield configuration_part(sources.config, env_files, masker)
+    else:
+        yield faults_part(sources.config_path, sources.faults, masker)
+    yield state_part(sources.status, masker)
+    yield timeline_part(sources.incidents, masker)
+    for pattern in _OWN_LOG_PATTERNS:
+        for path in sorted(sources.log_folder.glob(pattern)):
+            if text := _tail(str(path)):
+                yield own_log_part(path.name, text, masker)
+    names = {service["id"]: service["name"] for service in sources.status.get("services", ())}
+    if sources.config is not None:
+        names.update((service.id, service.name) for service in sources.config.services)
+    for service_id, log in sources.service_logs.items():
+        if text := _tail(log):
+            yield log_part(service_id, names.get(service_id, service_id), text, masker)
 
 
 def write_zip(path: Path, parts: Iterable[Part]) -> Path:
@@ -91,47 +128,44 @@ def write_zip(path: Path, parts: Iterable[Part]) -> Path:
     return path
 
 
+def _distinct(parts: Iterable[Part]) -> Iterator[Part]:
+    """Two services whose ids are masked would have one name."""
+    names: set[str] = set()
+    for part in parts:
+        name, number = part.name, 2
+        while name in names:
+            stem, dot, ending = part.name.rpartition(".")
+            name, number = f"{stem}-{number}{dot}{ending}", number + 1
+        names.add(name)
+        yield replace(part, name=name)
+
+
+def _secrets(sources: Sources, env_files: Mapping[str, Mapping[str, str]]) -> set[str]:
+    found = secrets_of_file(_text(Path(sources.config_path)))
+    for environment in sources.environments:
+        found.update(secrets_of_variables(environment))
+    if sources.config is not None:
+        found |= secrets_of_config(sources.config, env_files)
+    # Those of the endpoint are secrets wherever they stand.
+    return found.union(_text(sources.token_folder / name).strip() for name in _TOKEN_FILES)
+
+
 def _env_files(sources: Sources) -> dict[str, Mapping[str, str]]:
-    found = {}
-    for service in sources.config.services:
+    found: dict[str, Mapping[str, str]] = {}
+    for service in sources.config.services if sources.config is not None else ():
         if service.env_file:
-            with contextlib.suppress(OSError, ValueError):  # starting the service says what is wrong with it
-                found[service.id] = sources.read_env_file(service.env_file)
+            with contextlib.suppress(ConfigError):  # starting the service says what is wrong with it
+                found[service.id] = read_env_file(service.env_file)
     return found
 
 
-def _tokens(folder: Path) -> Iterator[str]:
-    """Those of the endpoint are secrets wherever they stand."""
-    for name in _TOKEN_FILES:
-        with contextlib.suppress(OSError):
-            yield (folder / name).read_text("utf-8", "replace").strip()
-
-
-def _own_logs(paths: Iterable[Path], masker: Masker) -> Iterator[Part]:
-    for path in paths:
-        if text := _tail(str(path)):
-            title = (
-                say("The program's own log") if path.suffix == ".log" else say("Crash report {file}", file=path.name)
-            )
-            yield Part(f"program/{path.name}", title, _masked(text, masker))
-
-
-def _service_logs(sources: Sources, masker: Masker) -> Iterator[Part]:
-    names = {service.id: service.name for service in sources.config.services}
-    for service_id, path in sources.service_logs.items():
-        if text := _tail(path):
-            title = say("Last lines of the log of {name}", name=names.get(service_id, service_id))
-            yield Part(f"logs/{service_id}.log", title, _masked(text, masker))
-
-
-def _masked(text: str, masker: Masker) -> str:
-    """A few lines at a time, then the loop gets its turn: to mask is to compute, and only one thread can at a time."""
-    lines = text.split("\n")
-    pieces = []
-    for start in range(0, len(lines), _LINES_A_TURN):
-        pieces.append(masker.lines("\n".join(lines[start : start + _LINES_A_TURN])))
-        time.sleep(_PAUSE_SECONDS)
-    return "\n".join(pieces)
+def _text(path: Path) -> str:
+    """What a file holds; nothing if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_CONFIG_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _tail(path: str) -> str:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import codecs
-import errno
 import os
 import stat
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from medivote_desktop.core import report
+from medivote_desktop.runtime.logends import OPEN_FLAGS, line_start, read_at
 
 _TAIL_BYTES = 64 * 1024
 _BATCH_BYTES = 256 * 1024
-_BLOCK_BYTES = 64 * 1024
 _IDLE_MS = 250
 _BUSY_MS = 100
-# A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 _new_decoder = codecs.getincrementaldecoder("utf-8")
 
@@ -106,7 +102,7 @@ class LogFollower:
     def _opened(self) -> int | None:
         """A descriptor of the file; None while there is no file to read."""
         try:
-            descriptor = os.open(self._path, _OPEN_FLAGS)
+            descriptor = os.open(self._path, OPEN_FLAGS)
         except FileNotFoundError:
             return None
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -138,12 +134,12 @@ class LogFollower:
         limit = _TAIL_BYTES if self._wants_tail else _BATCH_BYTES
         start = max(self._position, size - limit)
         if start == self._position:
-            data = _read_at(descriptor, start, size - start)
+            data = read_at(descriptor, start, size - start)
             self._position = start + len(data)
         else:
             # One byte more in front tells whether a line begins there.
-            data = _read_at(descriptor, start - 1, size - start + 1)
-            left_out = _line_start(data)
+            data = read_at(descriptor, start - 1, size - start + 1)
+            left_out = line_start(data)
             if not self._wants_tail:
                 self._say(self._decoder.decode(b"", final=True))
                 self._note(f"{report.bytes_text(start - 1 + left_out - self._position)} skipped")
@@ -170,65 +166,3 @@ class LogFollower:
         if words != self._trouble:
             self._trouble = words
             self._note(f"cannot read {self._path}: {words}")
-
-
-def tail_text(path: str, lines: int, limit_bytes: int = 1024 * 1024) -> str:
-    """The last lines of a log, without reading the rest of it; fewer where `limit_bytes` holds fewer.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    descriptor = os.open(path, _OPEN_FLAGS)
-    try:
-        end = os.fstat(descriptor).st_size
-        first = _first_data(descriptor, end)
-        floor = max(first, end - limit_bytes - 1)
-        start, data = end, b""
-        # One line end more than lines: so the first of them is whole, and the last may have its own.
-        while start > floor and data.count(b"\n") <= lines:
-            size = min(_BLOCK_BYTES, start - floor)
-            start -= size
-            data = _read_at(descriptor, start, size) + data
-    finally:
-        os.close(descriptor)
-    if start == floor > first:
-        data = data[_line_start(data) :]
-    return _last_lines(data.replace(b"\0", b""), lines).decode("utf-8", "replace")
-
-
-def _last_lines(data: bytes, lines: int) -> bytes:
-    at = len(data) - data.endswith(b"\n")
-    for _ in range(lines):
-        at = data.rfind(b"\n", 0, at)
-        if at < 0:
-            return data
-    return data[at + 1 :]
-
-
-def _read_at(descriptor: int, start: int, size: int) -> bytes:
-    os.lseek(descriptor, start, os.SEEK_SET)  # Windows has no pread
-    return os.read(descriptor, size)
-
-
-def _line_start(data: bytes) -> int:
-    """Where the first line begins behind the first byte; where the first character does if no line begins there."""
-    if data[1:2] == b"\0":
-        return 1  # a punched hole ends at a line's beginning
-    found = data.find(b"\n") + 1
-    if 0 < found < len(data):
-        return found
-    start = 1
-    while start < 4 and data[start : start + 1] and 0x80 <= data[start] < 0xC0:
-        start += 1
-    return start
-
-
-def _first_data(descriptor: int, end: int) -> int:
-    """Where the file begins to hold anything: rotation punches out what it has copied. `end` if nowhere."""
-    if sys.platform != "linux" or end == 0:
-        return 0
-    try:
-        return os.lseek(descriptor, 0, os.SEEK_DATA)
-    except OSError as error:
-        # Past the last data; or a file system that knows no holes.
-        return end if error.errno == errno.ENXIO else 0
