@@ -512,6 +512,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Konfiguration, Geheimnisse unkenntlich</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
+        <source>Configuration, which is faulty</source>
+        <translation>Konfiguration, die Fehler hat</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>Configurations (*.ini *.conf)</source>
         <translation>Konfigurationen (*.ini *.conf)</translation>
@@ -576,7 +581,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Start misslungen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
         <source>Crash report {file}</source>
         <translation>Absturzbericht {file}</translation>
     </message>
@@ -908,7 +913,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Letztes Ende</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
         <source>Last lines of the log of {name}</source>
         <translation>Letzte Zeilen des Protokolls von {name}</translation>
     </message>
@@ -1822,7 +1827,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Das Programm endete beim letzten Mal nicht ordentlich: Es wurde gewaltsam beendet oder ist abgestürzt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
+        <location filename="../medivote_desktop/core/diagnostics.py"/>
         <source>The program's own log</source>
         <translation>Das Protokoll des Programms selbst</translation>
     </message>
