@@ -26,18 +26,23 @@ def end_helper(process: QProcess) -> None:
     process.kill()
 
 
+_EMPTY = QProcessEnvironment()
 _inherited: tuple[Mapping[str, str], QProcessEnvironment] | None = None
 
 
-def _shared(inherited: Mapping[str, str]) -> QProcessEnvironment:
-    """What all services inherit, made once: Qt's copies share it until they are written to."""
+def _environment(spec: LaunchSpec, run: int) -> QProcessEnvironment:
+    """The whole environment of a run. What all services inherit is made once; a copy is made within Qt."""
     global _inherited
-    if _inherited is None or _inherited[0] is not inherited:
+    if _inherited is None or _inherited[0] is not spec.inherited:
         made = QProcessEnvironment()
-        for key, value in inherited.items():
+        for key, value in spec.inherited.items():
             made.insert(key, value)
-        _inherited = inherited, made
-    return QProcessEnvironment(_inherited[1])
+        _inherited = spec.inherited, made
+    environment = QProcessEnvironment(_inherited[1])
+    for key, value in spec.own.items():
+        environment.insert(key, value)
+    environment.insert("MEDIVOTE_RUN", str(run))
+    return environment
 
 
 class Child(QObject):
@@ -59,7 +64,6 @@ class Child(QObject):
         super().__init__(parent)
         self._on_started, self._on_failed, self._on_ended = on_started, on_failed, on_ended
         self._spec: LaunchSpec | None = None
-        self._environment = QProcessEnvironment()
         self._process = QProcess(self)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.setStandardInputFile(QProcess.nullDevice())
@@ -78,9 +82,10 @@ class Child(QObject):
         """Execute the program; `run` becomes its marker MEDIVOTE_RUN. Takes about half a millisecond."""
         if spec is not self._spec:
             self._use(spec)
-        self._environment.insert("MEDIVOTE_RUN", str(run))
-        self._process.setProcessEnvironment(self._environment)
+        self._process.setProcessEnvironment(_environment(spec, run))
         self._process.start()
+        # It is needed no more, and five hundred of them are megabytes.
+        self._process.setProcessEnvironment(_EMPTY)
 
     def kill(self) -> None:
         """End the process itself, not its tree."""
@@ -93,9 +98,6 @@ class Child(QObject):
         self._process.setWorkingDirectory(spec.directory)
         output = spec.log_file or QProcess.nullDevice()
         self._process.setStandardOutputFile(output, QProcess.OpenModeFlag.Append)
-        self._environment = _shared(spec.inherited)
-        for key, value in spec.own.items():
-            self._environment.insert(key, value)
 
     def _started(self) -> None:
         self._on_started()
