@@ -84,7 +84,7 @@ function tellNews(changes) {
 }
 
 function sayNews() {
-  const latest = new Map(news.map(([row]) => [row.id, row]));
+  const latest = new Map(news.map((row) => [row.id, row]));
   news = [];
   const words = [...latest.values()].map((row) => `${row.name}: ${stateWord(row)}${row.reason ? `, ${row.reason}` : ""}`);
   by("news").textContent =

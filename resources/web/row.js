@@ -26,9 +26,18 @@ export function rowOf(id, sent) {
   };
 }
 
-/** An address that means the same service to this browser: loopback is another machine to a remote one. */
+const known = new Map();
+
+/** The same for each address as before: rows come every second, addresses stay. */
 function openable(url) {
-  if (!url || !URL.canParse(url)) return "";
+  if (!url) return "";
+  if (!known.has(url)) known.set(url, judged(url));
+  return known.get(url);
+}
+
+/** An address that means the same service to this browser: loopback is another machine to a remote one. */
+function judged(url) {
+  if (!URL.canParse(url)) return "";
   const { protocol, hostname } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:") return "";
   return isLoopback(hostname) && !isLoopback(location.hostname) ? "" : url;
