@@ -1,7 +1,8 @@
 """The endpoint beside a live window: how old events are at their viewers, what that costs, and how the loop feels it.
 
 An event's age is the time from the moment when the window's loop hands a snapshot over to the moment when a viewer has
-all of the event. The viewers are one process (viewers.c). Everybody gets two events a second.
+all of the event. The viewers are one process (viewers.c). Everybody gets two events a second. Under `chrt` the viewers
+come after the program: in life they have a processor of their own.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ from benchmarks.usage import cpu_ms, late_beats, memory_mb
 WATCHED_SECONDS, SETTLING_SECONDS = 10.0, 3.0
 STIR_SECONDS = 0.1
 ASIDE = 100  # connections beside the viewers
-ASKED, RESTARTS, DEAF = 2000, 30, 50
+ASKED, RESTARTS, DEAF, RESETS = 2000, 30, 50, 500
+GONE_SECONDS = 3.0
+REAL_TIME = (os.SCHED_FIFO, os.SCHED_RR)
 MANAGER = """sample_interval = 500ms
 http_enabled = true
 http_port = 0
@@ -74,6 +77,9 @@ class Site:
         output = self._workshop.folder / "arrivals"
         command: list[str | Path] = [self._workshop.folder / "viewers", str(self.port), str(count), path, output]
         process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        if (policy := os.sched_getscheduler(process.pid)) in REAL_TIME:
+            priority = os.sched_getparam(process.pid).sched_priority
+            os.sched_setscheduler(process.pid, policy, os.sched_param(max(1, priority - 1)))
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
         wait_until(lambda: self.product.ask("serve")["viewers"] == count, "all viewers")
@@ -84,24 +90,25 @@ class Site:
     ) -> tuple[float, float, float, float, float]:
         """Age p50 and p99, lateness p99 and most (ms), and the share of a core (%). `stir` is called meanwhile."""
         time.sleep(SETTLING_SECONDS)
+        began_ns = now_ns()
+        p99_late, most_late, share = self.watch(stir)
+        ended_ns = now_ns()
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        ages = self._ages(arrivals, began_ns, ended_ns)
+        return statistics.median(ages), p99(ages), p99_late, most_late, share
+
+    def watch(self, stir: Callable[[], None] = lambda: None) -> tuple[float, float, float]:
+        """Lateness p99 and most (ms), and the share of a core (%)."""
         began_ns, before = now_ns(), cpu_ms(self.pid)
         for _ in range(round(WATCHED_SECONDS / STIR_SECONDS)):
             stir()
             time.sleep(STIR_SECONDS)
         share = (cpu_ms(self.pid) - before) / WATCHED_SECONDS / 10
         ended_ns = now_ns()
-        process.send_signal(signal.SIGTERM)
-        process.wait()
         beats = round(WATCHED_SECONDS * 1000 / BEAT_MS)
         late = [late_ns / 1e6 for came_ns, late_ns in late_beats(self._beats) if began_ns < came_ns < ended_ns]
-        ages = self._ages(arrivals, began_ns, ended_ns)
-        return (
-            statistics.median(ages),
-            p99(ages),
-            p99(late + [0.0] * max(beats - len(late), 0)),
-            max(late, default=0),
-            share,
-        )
+        return p99(late + [0.0] * max(beats - len(late), 0)), max(late, default=0), share
 
     def _ages(self, arrivals: Path, began_ns: int, ended_ns: int) -> list[float]:
         lines = (line.split() for line in self._published.read_text().splitlines())
@@ -113,25 +120,20 @@ class Site:
         return http.client.HTTPConnection("127.0.0.1", self.port)
 
 
-def tell_viewers(site: Site, wanted: int, count: int, quiet_percent: float) -> None:
+def tell_viewers(site: Site, wanted: int, count: int, quiet: tuple[float, float, float]) -> None:
+    """So many viewers; `quiet` is what is so without any."""
     before = memory_mb(site.pid, "Rss")
     process, arrivals = site.viewers(count, "/events")
     more = memory_mb(site.pid, "Rss") - before
-    figures = site.measure(process, arrivals)
+    *times, share = site.measure(process, arrivals)
     wait_until(lambda: site.product.ask("serve")["viewers"] == 0, "end of all streams")
     what = f"{count:,} viewers"
     names = ("event age p50", "event age p99", "timer late p99", "timer late at most")
-    for name, figure, limit in zip(names, figures, LIMITS[wanted], strict=False):
-        tell(f"{what}, {name}", figure, limit, "ms")
-    tell(f"{what}, CPU above {quiet_percent:.1f} %", figures[4] - quiet_percent, LIMITS[wanted][4], "% of a core")
+    notes = ("", "", *(f"{late:.3g} ms without viewers" for late in quiet[:2]))
+    for name, figure, limit, note in zip(names, times, LIMITS[wanted], notes, strict=False):
+        tell(f"{what}, {name}", figure, limit, "ms", note)
+    tell(f"{what}, CPU", share - quiet[2], LIMITS[wanted][4], "% of a core", f"above {quiet[2]:.1f} % without viewers")
     tell(f"{what}, memory", more, LIMITS[wanted][5], "MB")
-
-
-def quiet_percent(site: Site) -> float:
-    """The share of a core without viewers."""
-    before = cpu_ms(site.pid)
-    time.sleep(WATCHED_SECONDS / 2)
-    return (cpu_ms(site.pid) - before) / WATCHED_SECONDS / 5
 
 
 def tell_status(site: Site) -> None:
@@ -198,6 +200,28 @@ def tell_deaf(site: Site) -> None:
         connection.close()
 
 
+def tell_resets(site: Site) -> None:
+    """Viewers that are torn away in mid-stream, all at once: nothing of them is left."""
+
+    def held() -> list[int]:
+        process = Path(f"/proc/{site.pid}")
+        counts = [len(list((process / name).iterdir())) for name in ("fd", "task")]
+        return [*counts, int(str(site.product.ask("serve")["viewers"]))]
+
+    before, torn = held(), []
+    for _ in range(RESETS):
+        connection = socket.create_connection(("127.0.0.1", site.port))
+        connection.sendall(b"GET /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % site.port)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        torn.append(connection)
+    wait_until(lambda: site.product.ask("serve")["viewers"] == RESETS, "all that will be torn away")
+    for connection in torn:
+        connection.close()
+    time.sleep(GONE_SECONDS)
+    left = sum(max(0, now - then) for now, then in zip(held(), before, strict=True))
+    tell(f"{RESETS} resets, descriptors, threads and viewers left after {GONE_SECONDS:g} s", left, 0, "")
+
+
 def tell_changes(site: Site) -> None:
     """Services that only wait use nothing: what changes is that ten of them a second are killed and replaced."""
     process, arrivals = site.viewers(1000, "/events?changes=1")
@@ -215,11 +239,12 @@ def main() -> None:
         workshop.compiled("viewers.c")
         display = Display(workshop)
         site = Site(workshop, display, 10)
-        quiet = quiet_percent(site)
+        quiet = site.watch()
         for count in LIMITS:
             tell_viewers(site, count, min(count, hard // 2 - ASIDE), quiet)  # the endpoint takes half of what there is
         tell_status(site)
         tell_restart(workshop, site)
+        tell_resets(site)
         tell_stop(site)
         site.product.close()
         large = Site(workshop, display, 1000)

@@ -1,18 +1,33 @@
 /* The supervised child: stamps its first instruction into shared memory, then waits.
  *
  * child STAMPS INDEX [EXIT_CODE]   with EXIT_CODE it ends at once with that code.
+ * child STAMPS INDEX restless      its memory changes all the time.
  *
  * STAMPS is a file of slots (see stamps.h), made large enough by the benchmark.
  */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "stamps.h"
+
+/* Between 0.1 and 1 MB more than before, for 0.7 s each. */
+static void change_memory(unsigned seed)
+{
+    const struct timespec pause = {.tv_nsec = 700000000};
+    for (srand(seed);;) {
+        size_t size = (1 + rand() % 10) * 100000;
+        char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        memset(memory, 1, size);
+        nanosleep(&pause, NULL);
+        munmap(memory, size);
+    }
+}
 
 int main(int argc, char **argv)
 {
@@ -28,9 +43,12 @@ int main(int argc, char **argv)
     slot->first_ns[slot->count % STAMPS_KEPT] = now.tv_sec * 1000000000LL + now.tv_nsec;
     slot->pid = getpid();
     __atomic_store_n(&slot->count, slot->count + 1, __ATOMIC_RELEASE);
-    if (argc > 3)
+    int is_restless = argc > 3 && !strcmp(argv[3], "restless");
+    if (argc > 3 && !is_restless)
         return atoi(argv[3]);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* nothing stays behind when a benchmark is killed */
+    if (is_restless)
+        change_memory(index);
     for (;;)
         pause();
 }

@@ -29,8 +29,9 @@ def p95(values: Sequence[float]) -> float:
 def tell(what: str, measured: float, target: float, unit: str = "x", note: str = "") -> None:
     """One figure and its target, an upper limit."""
     word = "reached" if measured <= target else "NOT REACHED"
+    share = f", {measured / target:.2f} of it" if target else ""
     details = f"; {note}" if note else ""
-    print(f"  {what}: {measured:.3g} {unit} (target: at most {target:g} {unit}): {word}{details}", flush=True)
+    print(f"  {what}: {measured:.3g} {unit} (target: at most {target:g} {unit}{share}): {word}{details}", flush=True)
 
 
 def tell_ratio(what: str, measured: Sequence[float], baseline: Sequence[float], target: float, unit: str) -> None:
