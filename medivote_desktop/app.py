@@ -33,6 +33,7 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import read_ledger
+from medivote_desktop.runtime.leftovers import Leftovers
 from medivote_desktop.runtime.log_keeper import LogKeeper
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
@@ -45,7 +46,7 @@ from medivote_desktop.runtime.reloader import Reloader
 from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.stopsignals import StopSignals
-from medivote_desktop.runtime.strays import KILL_SIGNAL, StrayHunter
+from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.survivors import Stray, find_survivors
 from medivote_desktop.serving import Endpoint
@@ -111,9 +112,9 @@ class Program(QObject):
         self._ledger = Ledger(lock.folder, self._ledger_gate, self.supervisor.services.values, self)
         self.reloader = Reloader(self.config_path, self.supervisor, self._read_config, self._reload_gate, self)
         self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, self.on_wish, self)
-        self._answers = ControlAnswers(
-            self.supervisor, self.publisher, self.on_wish, self.reloader.reload, self.endpoint.serve, self
-        )
+        self._leftovers = Leftovers(self._hunter.instance, self._gate, self.supervisor.services, self)
+        others = (self.reloader.reload, self.endpoint.serve, self._leftovers)
+        self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, *others, self)
         self._control = ControlServer(self._answers.answer, self)
 
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
@@ -167,7 +168,9 @@ class Program(QObject):
             self._follow_adopt_running(tuple(id_ for id_ in ids if self.supervisor.services[id_].life.wanted))
         if found.strays:
             pids = ", ".join(str(stray.identity.pid) for stray in found.strays)
-            _log.warning("processes of earlier runs are still there: pid %s", pids)
+            _log.warning(
+                "processes of earlier runs are still there: pid %s; to end them: medivote-ctl strays --stop", pids
+            )
             self.strays_found.emit(found.strays)
 
     def _follow_adopt_running(self, service_ids: tuple[str, ...]) -> None:
@@ -182,11 +185,7 @@ class Program(QObject):
 
     def end_strays(self, strays: Iterable[Stray]) -> None:
         """End processes of earlier runs that belong to no service any more."""
-        for stray in strays:
-            try:
-                system.signal_process(stray.identity, KILL_SIGNAL)
-            except PermissionError as error:
-                _log.warning("%s: pid %d cannot be ended: %s", stray.service_id, stray.identity.pid, error)
+        self._leftovers.end(strays, lambda left: None)
 
     def make_way(self, conflict: PortConflict, then: Callable[[], None]) -> None:
         """Stop who holds a port; `then` is called when it is gone, or does not go."""

@@ -8,6 +8,8 @@ A request is an object with the key `ask`:
 - `auto-recovery` with `names` and `on`;
 - `serve`, with `on` (true: switch the endpoint on, false: off; without it only its state is told);
 - `logs` with `names`: where the log files are;
+- `strays`: processes of earlier runs that belong to no service; with `on` true they are ended, and `left` tells
+  the pids that could not be;
 - `watch` and `changes`: answered by many lines, until the client goes or the program leaves. `watch` gives what
   `status` gives, again whenever it is another; `changes` gives each change of a state or of a health.
 """
@@ -33,6 +35,7 @@ class Ask(enum.Enum):
     SERVE = "serve"
     RECOVERY = "auto-recovery"
     LOGS = "logs"
+    STRAYS = "strays"
     WATCH = "watch"
     CHANGES = "changes"
 
@@ -53,7 +56,7 @@ class Request:
         wait_seconds: How long to wait for the outcome before answering; 0: answer at once.
         with_dependencies: Also what they depend on.
         ignore_ports: Even if somebody holds one of their ports.
-        on: Whether `auto-recovery` or `serve` switches on; None: `serve` only tells.
+        on: Whether `auto-recovery` or `serve` switches on; None: `serve` only tells. Whether `strays` ends them.
     """
 
     ask: Ask

@@ -135,6 +135,23 @@ def _reload(options: argparse.Namespace, fleet: Fleet) -> int:
     return EXIT_OK
 
 
+def _strays(options: argparse.Namespace, fleet: Fleet) -> int:
+    strays = fleet.strays(stop=options.stop)
+    if options.json:
+        print(json.dumps({"strays": strays.found, "left": sorted(strays.left)}, indent=2))
+        return EXIT_WISH_FAILED if strays.left else EXIT_OK
+    if not strays.found:
+        print("no process of an earlier run is left")
+    for stray in strays.found:
+        became = "" if not options.stop else "cannot be ended: " if stray["pid"] in strays.left else "ended: "
+        who = f"pid {stray['pid']} of {stray['service']}, run {stray['run']}"
+        line = plain(f"{became}{who}: {stray['command']}")
+        print(line, file=sys.stderr if stray["pid"] in strays.left else sys.stdout)
+    if strays.found and not options.stop:
+        print("to end them: medivote-ctl strays --stop", file=sys.stderr)
+    return EXIT_WISH_FAILED if strays.left else EXIT_OK
+
+
 def _count(number: int | None, noun: str) -> str:
     return f"some {noun}s" if number is None else f"{number} {noun}" + ("" if number == 1 else "s")
 
@@ -149,4 +166,5 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Fleet], int]] = {
     "events": _events,
     "open": _open,
     "reload": _reload,
+    "strays": _strays,
 }

@@ -81,6 +81,14 @@ class Logged:
     notice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Strays:
+    """Processes of earlier runs, as the program tells them. `left` holds the pids that could not be ended."""
+
+    found: Sequence[Mapping[str, Any]]
+    left: frozenset[int] = frozenset()
+
+
 class Fleet(Protocol):
     """A fleet that answers. What follows gives None at least every half second in which nothing came.
 
@@ -110,6 +118,9 @@ class Fleet(Protocol):
 
     def reload(self) -> str:
         """Read services.ini again; what changed, in words."""
+
+    def strays(self, *, stop: bool) -> Strays:
+        """Processes of earlier runs that belong to no service; `stop` ends them."""
 
     def page(self) -> str:
         """The address of the fleet's own page; empty where its window was brought to the front instead."""

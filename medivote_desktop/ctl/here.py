@@ -21,6 +21,7 @@ from medivote_desktop.ctl.fleet import (
     Missed,
     Outcome,
     Status,
+    Strays,
 )
 from medivote_desktop.ctl.logfile import LogFile
 from medivote_desktop.locate import find_config, state_folder_at
@@ -29,6 +30,7 @@ from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
 from medivote_desktop.runtime.configfile import read_text
 
 _LOOK_SECONDS = 0.1
+_END_SECONDS = 10.0  # for what does not end when it is asked to
 
 
 class LocalFleet:
@@ -104,6 +106,12 @@ class LocalFleet:
             faults = [str(fault) for fault in cast("list[object]", answer.get("faults", []))]
             raise CommandError(str(answer["error"]), EXIT_BAD_INPUT if faults else EXIT_WISH_FAILED, faults)
         return str(answer["changes"])
+
+    def strays(self, *, stop: bool) -> Strays:
+        """As `Fleet`."""
+        request = {"ask": "strays", "on": True} if stop else {"ask": "strays"}
+        answer: Any = self._asked(request, _END_SECONDS)
+        return Strays(answer["strays"], frozenset(answer.get("left", ())))
 
     def page(self) -> str:
         """As `Fleet`."""

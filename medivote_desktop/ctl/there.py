@@ -24,6 +24,7 @@ from medivote_desktop.ctl.fleet import (
     Missed,
     Outcome,
     Status,
+    Strays,
 )
 from medivote_desktop.ctl.rows import Rows, changes_between, rows_after, status_of
 from medivote_desktop.remote.client import BadAddressError, Client
@@ -118,6 +119,10 @@ class RemoteFleet:
     def reload(self) -> str:
         """As `Fleet`."""
         raise CommandError("reload works on the same machine only", EXIT_BAD_INPUT)
+
+    def strays(self, *, stop: bool) -> Strays:
+        """As `Fleet`."""
+        raise CommandError("strays works on the same machine only", EXIT_BAD_INPUT)
 
     def page(self) -> str:
         """As `Fleet`."""

@@ -19,9 +19,11 @@ from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.core.status_text import StatusText
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.control import Reply
+from medivote_desktop.runtime.leftovers import Leftovers, stray_to_json
 from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.survivors import Stray
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.followers import Followers
@@ -55,9 +57,11 @@ class ControlAnswers(QObject):
         make_wish: Callable[[Wish], None],
         reload: Callable[[Callable[[str], None], Callable[[ConfigError], None]], None],
         serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
+        leftovers: Leftovers,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._leftovers = leftovers
         self._supervisor = supervisor
         self._publisher = publisher
         self._make_wish = make_wish
@@ -77,9 +81,7 @@ class ControlAnswers(QObject):
             case Ask.CHANGES:
                 self._followers().listen(reply.stream(), self._greeting())
             case Ask.RAISE:
-                reply({"raised": self.has_window, "pid": os.getpid()})
-                if self.has_window:
-                    self.raise_asked.emit()
+                self._answer_raise(reply)
             case Ask.RELOAD:
                 self._answer_reload(reply)
             case Ask.SERVE:
@@ -88,9 +90,36 @@ class ControlAnswers(QObject):
                 self._answer_wish(_KINDS[request.ask], request, reply)
             case Ask.RECOVERY:
                 self._answer_recovery(request, reply)
+            case Ask.STRAYS:
+                self._answer_strays(request, reply)
             case Ask.LOGS:
-                if ids := self._named(request, reply):
-                    reply({"logs": {id_: self._supervisor.services[id_].log_file for id_ in ids}})
+                self._answer_logs(request, reply)
+
+    def _answer_raise(self, reply: Reply) -> None:
+        reply({"raised": self.has_window, "pid": os.getpid()})
+        if self.has_window:
+            self.raise_asked.emit()
+
+    def _answer_logs(self, request: Request, reply: Reply) -> None:
+        if ids := self._named(request, reply):
+            reply({"logs": {id_: self._supervisor.services[id_].log_file for id_ in ids}})
+
+    def _answer_strays(self, request: Request, reply: Reply) -> None:
+        def tell(strays: tuple[Stray, ...]) -> None:
+            if reply.is_awaited:
+                reply({"strays": [stray_to_json(stray) for stray in strays]})
+
+        def end(strays: tuple[Stray, ...]) -> None:
+            found = [stray_to_json(stray) for stray in strays]
+
+            def tell_what_is_left(left: tuple[Stray, ...]) -> None:
+                pids = [stray.identity.pid for stray in left]
+                if reply.is_awaited:
+                    reply({"strays": found, "left": pids})
+
+            self._leftovers.end(strays, tell_what_is_left)
+
+        self._leftovers.find(end if request.on else tell)
 
     def _followers(self) -> Followers:
         """Made when the first one comes."""

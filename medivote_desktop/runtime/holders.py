@@ -215,6 +215,11 @@ def _holder(port: int, identity: ProcessIdentity, instance: str) -> Holder | Non
     return holder if identity_of(identity.pid) == identity else None
 
 
+def command_line_of(pid: int) -> str:
+    """What a process executes, as people would type it; empty if it has gone or is hidden from us."""
+    return _without_path(_told(lambda: psutil.Process(pid).cmdline(), list[str]()))
+
+
 def _without_path(words: list[str]) -> str:
     """The command line as people would type it: `uvicorn main:app` for `/usr/bin/uvicorn main:app`."""
     if words and Path(words[0]).is_absolute():

@@ -99,6 +99,7 @@ class ServiceProcess(QObject):
             automatic restart it is known only where a health check reads the log.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
         due: What a person wished of it and what has its turn soon; see `DueWishes`.
+        is_retired: Whether it is no part of the fleet any more.
 
     Signals:
         changed: The life changed; carries a `Transition`.
@@ -122,6 +123,7 @@ class ServiceProcess(QObject):
         self.log_start: int | None = 0
         self.log_end: LogPlace | None = None
         self.due: WishKind | None = None
+        self.is_retired = False
         self._events: deque[Event] = deque()
         self._stepping = False
         self._spec: LaunchSpec | None = None
@@ -159,7 +161,8 @@ class ServiceProcess(QObject):
 
     def post(self, event: Event) -> None:
         """Let something happen. What it leads to within this call is taken in order, one step after the other."""
-        self._events.append(event)
+        if not self.is_retired:
+            self._events.append(event)
         if self._stepping:
             return
         self._stepping = True
@@ -206,6 +209,12 @@ class ServiceProcess(QObject):
         """Take over what a reload changed; what is executed changes with the next start. PolicyChanged is to follow."""
         self.config, self.policy = config, policy
         self._spec = None
+
+    def retire(self) -> None:
+        """It is at rest and leaves the fleet: whatever is said to it from now on is heard by nobody."""
+        self.is_retired = True
+        self._events.clear()
+        self._timer.stop()
 
     # Starting.
 

@@ -279,6 +279,7 @@ class Supervisor(QObject):
             self._probers.pop(service_id).stop()
             del self._services[service_id]
             self._leaving_file.discard(service_id)
+            service.retire()
             service.deleteLater()
             self._went.start()
 

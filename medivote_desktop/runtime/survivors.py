@@ -27,10 +27,16 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A process with our marker that belongs to no service that was adopted."""
+    """A living process that carries our markers; one that belongs to no service, where that is not said otherwise.
+
+    Attributes:
+        leads: Whether it leads a session, as the process does that was started for a service.
+    """
 
     service_id: str
     identity: ProcessIdentity
+    run: int = 0
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +50,6 @@ class Found:
     survivors: tuple[Survivor, ...]
     strays: tuple[Stray, ...]
     runs: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    """A living process that carries our markers."""
-
-    service_id: str
-    identity: ProcessIdentity
-    run: int
-    leads_session: bool
 
 
 def find_survivors(
@@ -70,7 +66,7 @@ def find_survivors(
     Args:
         runs: The last run of each service that the ledger tells of.
     """
-    marked = tuple(_marked_processes(instance))
+    marked = tuple(marked_processes(instance))
     survivors: dict[str, Survivor] = {}
     for service_id in service_ids:
         record = records.get(service_id)
@@ -80,7 +76,7 @@ def find_survivors(
             identity, run = leader
             survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(record, identity))
     strays = tuple(
-        Stray(process.service_id, process.identity)
+        process
         for process in marked
         if process.service_id not in survivors or survivors[process.service_id].run != process.run
     )
@@ -90,14 +86,15 @@ def find_survivors(
     return Found(tuple(survivors.values()), strays, highest)
 
 
-def _marked_processes(instance: str) -> Iterator[_Marked]:
+def marked_processes(instance: str) -> Iterator[Stray]:
+    """All living processes of this instance's services."""
     for pid in system.all_pids():
         markers = system.marked_environment(pid)
         if markers.get("MEDIVOTE_INSTANCE") != instance or (identity := identity_of(pid)) is None:
             continue
         run = markers.get("MEDIVOTE_RUN", "")
         number = int(run) if run.isdigit() else 0
-        yield _Marked(markers.get("MEDIVOTE_SERVICE", ""), identity, number, system.session_of(pid) == pid)
+        yield Stray(markers.get("MEDIVOTE_SERVICE", ""), identity, number, system.session_of(pid) == pid)
 
 
 def _known_leader(record: Record | None) -> tuple[ProcessIdentity, int] | None:
@@ -106,8 +103,8 @@ def _known_leader(record: Record | None) -> tuple[ProcessIdentity, int] | None:
     return record.identity, record.run
 
 
-def _later_leader(own: list[_Marked], known_run: int) -> tuple[ProcessIdentity, int] | None:
-    later = [process for process in own if process.leads_session and process.run > known_run]
+def _later_leader(own: list[Stray], known_run: int) -> tuple[ProcessIdentity, int] | None:
+    later = [process for process in own if process.leads and process.run > known_run]
     if not later:
         return None
     leader = max(later, key=lambda process: (process.run, -process.identity.started))

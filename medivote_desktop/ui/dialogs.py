@@ -177,7 +177,7 @@ def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[
         len(strays),
     )
     lead = tr("They may hold ports and files that the services need.")
-    details = "\n".join([lead, *strays[:_NAMES_SHOWN]])
+    details = "\n".join([lead, *_first(strays)])
     return ask(parent, question, details, [Choice(tr("End them"), on_stop)], cancel_text=tr("Leave them"))
 
 
@@ -270,6 +270,13 @@ def _effects(services: Sequence[ServiceSnapshot]) -> str:
         listed.append(f"• {words}")
     names = _names([service.name for service in services])
     return "\n\n".join([names, "\n".join(listed)] if listed else [names])
+
+
+def _first(lines: Sequence[str]) -> Sequence[str]:
+    """As many lines as fit, and how many more there are."""
+    if len(lines) <= _NAMES_SHOWN:
+        return lines
+    return [*lines[: _NAMES_SHOWN - 1], tr(" and {more} more", more=len(lines) - _NAMES_SHOWN + 1).strip()]
 
 
 def _names(names: Sequence[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from tests.chaos.model import Model
 from tests.chaos.plan import SPOILT, Fault
 from tests.programs import Home, environment_of, until
 
-_STRAYS = re.compile(r"processes of earlier runs are still there: pid ([\d, ]+)")
+_STRAYS = "processes of earlier runs are still there"
 _HARDLY_WRITTEN_SECONDS = 0.3  # a wish is written down a little later, off the path of everything else
 _LONGEST_SUSPENSION_SECONDS = 1.5
 _LONGEST_LEAVING_SECONDS = 1.0  # the deaf one takes half of it
@@ -296,10 +295,9 @@ class Arena:
 
     def _end_strays(self) -> None:
         """What is offered for stopping is stopped, as a person would."""
-        for found in _STRAYS.findall(self.program.errors):
-            for pid in map(int, found.split(",")):
-                if environment_of(pid).get("HOME") == str(self.home.folder) and (identity := identity_of(pid)):
-                    system.signal_process(identity, signal.SIGKILL)
+        if _STRAYS in self.program.errors:
+            answer = self.program.ask("strays", on=True)
+            assert answer["left"] == [], answer
 
 
 def _is_gone(pid: int) -> bool:

@@ -7,14 +7,18 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime import due
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, Fleet, is_alive, needs, python, service
+
+DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\n" + FOREVER
 
 
 def reload(fleet: Fleet, *services: ServiceConfig, manager: ManagerConfig | None = None) -> None:
@@ -191,3 +195,23 @@ def test_a_health_check_that_is_gone_is_not_waited_for(make_fleet: MakeFleet, qt
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     os.kill(fleet.pid("api"), signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.life("api").run == 2)
+
+
+def test_what_left_the_file_ends_before_its_turn_in_a_stop_of_all(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is gone when its turn comes, and nothing happens to it any more."""
+    monkeypatch.setattr(due, "_AT_ONCE", 1)
+    monkeypatch.setattr(due, "SLICE_SECONDS", 0.0)
+    others = [service(f"s{number}", enabled=False) for number in range(30)]
+    fleet = make_fleet(*others, service("late", DEAF))
+    fleet.start("late")
+    qtbot.waitUntil(lambda: "deaf" in fleet.log("late"))
+    pid = fleet.pid("late")
+    reload(fleet, *others)
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPING, "late"))
+    fleet.stop()
+    os.kill(pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: "late" not in fleet.supervisor.services)
+    qtbot.waitUntil(fleet.supervisor.is_quiet)
+    assert fleet.history("late")[-1] is State.STOPPED
