@@ -61,11 +61,14 @@ def _run(options: argparse.Namespace) -> int:
         print(f"Going on without a window, as with --headless: {why}", file=sys.stderr)
         headless = True
     try:
-        import PySide6.QtNetwork  # noqa: F401 - whether it can be loaded
+        return _run_fleet(options, headless=headless)
     except ImportError as error:
         if ".so" not in str(error):
             raise
         return _say(f"Qt cannot be loaded: {explain(str(error))}", EXIT_UNUSABLE)
+
+
+def _run_fleet(options: argparse.Namespace, *, headless: bool) -> int:
     environment = own_environment()
     try:
         place: Place | None = find_config(options.config, demo=options.demo, environ=environment)

@@ -81,4 +81,10 @@ def _libraries_of_the_window(platform: str) -> list[Path]:
     qt = Path(spec.origin).parent / "Qt"
     if not qt.is_dir():  # a distribution's own PySide6 has its libraries installed beside it
         return []
-    return [qt / "lib" / "libQt6Widgets.so.6", qt / "plugins" / "platforms" / _PLUGINS[platform]]
+    library = qt / "lib"
+    # QtNetwork is loaded when the window is seen already.
+    return [
+        library / "libQt6Widgets.so.6",
+        library / "libQt6Network.so.6",
+        qt / "plugins" / "platforms" / _PLUGINS[platform],
+    ]
