@@ -67,6 +67,7 @@ class Program(QObject):
     """The fleet of one configuration, with everything it needs and no window.
 
     Attributes:
+        opened: What it was made of.
         services_run_on: Whether the services were left running on the way out.
 
     Signals:
@@ -89,7 +90,7 @@ class Program(QObject):
         self.log_folder = Path(config.manager.log_dir) if config.manager.log_dir else lock.folder / "logs"
         self.log_folder.mkdir(parents=True, exist_ok=True)
         self._lock = lock
-        self._opened = opened
+        self.opened = opened
         self._leaving = False
         self._begun = False
         self._watched_by: set[str] = set()
@@ -139,7 +140,7 @@ class Program(QObject):
             spawn=self._spawner.request,
             known_members=self._meter.tree,
             hunt=self._hunter.hunt,
-            base_environment=clean_environment(self._opened.environment),
+            base_environment=clean_environment(self.opened.environment),
             read_env_file=_env_file_values,
             instance=self._hunter.instance,
             log_folder=self.log_folder,
@@ -249,7 +250,7 @@ class Program(QObject):
         self._ledger.on_wish()
 
     def _read_config(self) -> AppConfig:
-        return read_config(self.config_path, environ=self._opened.environment, chosen_home=self._opened.home)
+        return read_config(self.config_path, environ=self.opened.environment, chosen_home=self.opened.home)
 
     def leave(self, *, force: bool = False) -> None:
         """Stop all services in order, save everything, then tell `left`. Asked a second time it is forced."""

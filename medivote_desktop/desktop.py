@@ -36,6 +36,7 @@ from medivote_desktop.ui.questions import ask_port
 from medivote_desktop.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:
+    from medivote_desktop.editing import Editing
     from medivote_desktop.ui.detail.charts import ChartsView
     from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray import Tray
@@ -54,6 +55,7 @@ class Desktop(QObject):
         self.window = window
         self._tray: Tray | None = None
         self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, settings, self)
+        self._editing: Editing | None = None
         self._quit_asked = False
         self._offer_box: QMessageBox | None = None
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
@@ -80,6 +82,7 @@ class Desktop(QObject):
         window.pane.charts_made.connect(self._on_charts_made)
         window.pane.timeline_made.connect(self._on_timeline_made)
         window.open_config_asked.connect(self._open_config)
+        window.edit_asked.connect(self._edit)
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
         window.diagnostics_asked.connect(self.help.save_diagnostics)
@@ -221,6 +224,13 @@ class Desktop(QObject):
     def _open_config(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.config_path)))
 
+    def _edit(self, service_id: str | None) -> None:
+        if self._editing is None:
+            from medivote_desktop.editing import Editing
+
+            self._editing = Editing(self._program, self.window, self)
+        self._editing.open(service_id)
+
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
 
@@ -234,6 +244,8 @@ class Desktop(QObject):
         """Leave, after asking where services run; asked once more while leaving, force it."""
         if self._quit_asked:
             self._program.leave()
+            return
+        if self._editing is not None and not self._editing.may_leave(self.quit):
             return
         self.show_window()
         match self._program.supervisor.config.manager.on_quit:

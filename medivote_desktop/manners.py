@@ -68,6 +68,7 @@ class Manners(QObject):
         self._dialog.finished.connect(self._on_finished)
         self._dialog.changed.connect(self._apply)
         self._dialog.login_wished.connect(self._on_login_wished)
+        self._dialog.edit_wished.connect(lambda: self._window.edit_asked.emit(None))
         self._dialog.looked_at.connect(self._show_login)
         self._dialog.show_tray(self._tray is not None and self._tray.available)
         self._show_login()

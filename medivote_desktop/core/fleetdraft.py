@@ -10,6 +10,7 @@ from typing import NamedTuple
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.inifile import IniFile, service_section
 from medivote_desktop.core.parse import LONGEST_NAME, name_problem, parse_config
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 
 _MOST_STATES = 500
@@ -162,7 +163,7 @@ class FleetDraft:
     def name_problem(self, service_id: str, new_id: str) -> str:
         """Why a service cannot have this NAME, in words; empty if it can."""
         taken = next((id_ for id_ in self.file.service_ids if id_.lower() == new_id.lower() and id_ != service_id), "")
-        return name_problem(new_id) or (f"there is a service {taken} already" if taken else "")
+        return name_problem(new_id) or (say("there is a service {name} already", name=taken) if taken else "")
 
     def undo(self) -> None:
         """Take the last edit back."""

@@ -14,6 +14,7 @@ from medivote_desktop.core import inireferences as references
 from medivote_desktop.core.faults import Faults, shown
 from medivote_desktop.core.ini import Entry, Section, scan
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.say import say
 
 MANAGER = "manager"
 """The name of the section that concerns the program."""
@@ -108,7 +109,7 @@ class IniFile:
             EditError: It is there, or cannot be.
         """
         if name in self._by_name:
-            raise EditError(f"there is a section [{name}] already")
+            raise EditError(say("there is a section [{name}] already", name=name))
         entries = [(key, _parts(value)) for key, value in values.items()]
         lines = [self._ended(f"[{name}]")]
         lines += [line for key, parts in entries if parts for line in self._new_lines(key, parts, "")]
@@ -133,7 +134,7 @@ class IniFile:
             EditError: The name is taken, or cannot be one.
         """
         if name in self._by_name:
-            raise EditError(f"there is a section [{name}] already")
+            raise EditError(say("there is a section [{name}] already", name=name))
         source = self._by_name[section]
         start, end = self._block(source)
         lines = self._lines[start:end]
@@ -174,7 +175,7 @@ class IniFile:
         """
         old, new = service_section(service_id), service_section(new_id)
         if new in self._by_name:
-            raise EditError(f"there is a section [{new}] already")
+            raise EditError(say("there is a section [{name}] already", name=new))
         source = self._by_name[old]
         at = source.line - 1
         edited = self._spliced(at, at + 1, [_renamed(self._lines[at], new)])
@@ -326,7 +327,7 @@ class IniFile:
 
     def _check(self, expected: Shape) -> None:
         if self._own_shape != expected:
-            raise EditError("this cannot be written into the file without changing the meaning of its other lines")
+            raise EditError(say("this would change the meaning of other lines of the file"))
 
 
 def _pairs(section: Section) -> list[tuple[str, str]]:
@@ -338,9 +339,11 @@ def _parts(value: str) -> list[str]:
     parts = [part for line in re.split(r"[\r\n]+", value) if (part := line.strip(_BLANKS))]
     for part in parts[1:]:
         if part[0] in "#;":
-            raise EditError(f"a line of a value cannot begin with {part[0]}, for that makes it a comment")
+            raise EditError(
+                say("a line of a value cannot begin with {sign}, for that makes it a comment", sign=part[0])
+            )
     if any("\ud800" <= character <= "\udfff" for part in parts for character in part):
-        raise EditError(f"{shown(value)} holds characters that UTF-8 has not")
+        raise EditError(say("{value} holds characters that UTF-8 has not", value=shown(value)))
     return parts
 
 

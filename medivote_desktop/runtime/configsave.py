@@ -11,6 +11,7 @@ from pathlib import Path
 
 from medivote_desktop.core import parse
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configfile import read_exactly
 
 BACKUP_SUFFIX = ".bak"
@@ -50,9 +51,9 @@ def obstacle(path: Path) -> str:
     """Why this user cannot save the file, in words; empty if nothing is known that would prevent it."""
     real = path.resolve()
     if not os.access(real, os.W_OK):
-        return f"This user may not write {real}."
+        return say("This user may not write {path}.", path=real)
     if not os.access(real.parent, os.W_OK | os.X_OK):
-        return f"This user may not make files in {real.parent}, and a safe save needs that."
+        return say("This user may not make files in {folder}, and a safe save needs that.", folder=real.parent)
     return ""
 
 
@@ -87,9 +88,10 @@ def _unchanged(real: Path, before: str) -> bytes:
     try:
         now = read_exactly(real, parse.MAX_CHARACTERS)
     except ConfigError as error:
-        raise ChangedOnDiskError(f"{real.name} can no longer be read: {error.faults[0].message}.") from error
+        why = error.faults[0].message
+        raise ChangedOnDiskError(say("{file} can no longer be read: {why}.", file=real.name, why=why)) from error
     if now != before:
-        raise ChangedOnDiskError(f"Another program changed {real.name} after it was opened here.")
+        raise ChangedOnDiskError(say("Another program changed {file} after it was opened here.", file=real.name))
     return now.encode()
 
 
@@ -146,10 +148,10 @@ def _settle(folder: Path) -> None:
 def _why(real: Path, error: OSError | UnicodeEncodeError) -> str:
     match error:
         case UnicodeEncodeError():
-            return "It holds characters that UTF-8 has not."
+            return say("It holds characters that UTF-8 has not.")
         case PermissionError() if obstacle(real):
             return obstacle(real)
         case PermissionError():
-            return f"{real} belongs to another user or group, and a save would change that."
+            return say("{path} belongs to another user or group, and a save would change that.", path=real)
         case _:
-            return f"{real} cannot be written: {error.strerror or error}."
+            return say("{path} cannot be written: {why}.", path=real, why=error.strerror or error)

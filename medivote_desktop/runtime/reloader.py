@@ -83,6 +83,7 @@ class Reloader(QObject):
         self._readings: deque[_Reading] = deque()
         self._current: _Reading | None = None
         self._is_closed = False
+        self._is_held = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -95,6 +96,17 @@ class Reloader(QObject):
         """Begin to watch, unless `config_watch = off`."""
         # The folder too: many editors replace the file, and the watch on it goes with the old one.
         self._watcher.addPaths([str(self._path.parent), str(self._path)])
+
+    def hold(self) -> None:
+        """The program itself is about to write the file: nobody is asked about that."""
+        self._is_held = True
+
+    def release(self, *, is_known: bool) -> None:
+        """It has written. With `is_known` the file is as it was meant to be; else it is looked at."""
+        self._is_held = False
+        if is_known:
+            self._stamp = self._stamp_now()
+        self._settle.start()
 
     def close(self) -> None:
         """The program ends: read no more; the gate is closed by who made it."""
@@ -183,6 +195,8 @@ class Reloader(QObject):
             self._settle.start()
 
     def _look(self) -> None:
+        if self._is_held:
+            return
         if self._path.exists() and str(self._path) not in self._watcher.files():
             self._watcher.addPath(str(self._path))
         stamp = self._stamp_now()

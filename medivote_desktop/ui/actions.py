@@ -23,6 +23,7 @@ class ActionId(enum.Enum):
     OPEN = "open"
     LOG = "log"
     COPY = "copy"
+    EDIT = "edit"
     START_ALL = "start_all"
     STOP_ALL = "stop_all"
     RESTART_ALL = "restart_all"
@@ -60,6 +61,7 @@ def service_actions(selected: Sequence[ServiceSnapshot], leaving: bool = False) 
         ActionEntry(ActionId.OPEN, tr("&Open in browser"), len(selected) == 1 and bool(selected[0].facts.url)),
         ActionEntry(ActionId.LOG, tr("Show &log"), bool(selected)),
         ActionEntry(ActionId.COPY, tr("&Copy details"), bool(selected)),
+        ActionEntry(ActionId.EDIT, tr("&Edit…"), len(selected) == 1),
     )
 
 

@@ -28,6 +28,7 @@ _SERVICE_WORDS = {
     ActionId.OPEN: say("Open {name} in browser"),
     ActionId.LOG: say("Open log of {name}"),
     ActionId.COPY: say("Copy details of {name}"),
+    ActionId.EDIT: say("Edit {name}"),
 }
 
 

@@ -23,6 +23,7 @@ _KEYS = {
     ActionId.OPEN: "Ctrl+O",
     ActionId.LOG: "Ctrl+L",
     ActionId.COPY: "Ctrl+Shift+C",
+    ActionId.EDIT: "F4",
     ActionId.START_ALL: "Ctrl+Shift+S",
     ActionId.STOP_ALL: "Ctrl+Shift+T",
     ActionId.RESTART_ALL: "Ctrl+Shift+R",
@@ -36,6 +37,7 @@ _ICONS = {
     ActionId.OPEN: "open",
     ActionId.LOG: "log",
     ActionId.COPY: "copy",
+    ActionId.EDIT: "edit",
     ActionId.START_ALL: "start-all",
     ActionId.STOP_ALL: "stop-all",
     ActionId.RESTART_ALL: "restart-all",
@@ -52,6 +54,8 @@ _SERVICE_MENU: tuple[ActionId | None, ...] = (
     ActionId.OPEN,
     ActionId.LOG,
     ActionId.COPY,
+    None,
+    ActionId.EDIT,
 )
 
 _TIPS = {

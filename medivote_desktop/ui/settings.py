@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -34,11 +35,13 @@ class SettingsDialog(QDialog):
     Signals:
         changed: The store has another value, and was saved.
         login_wished: Whether the program should start at login from now on.
+        edit_wished: The services are to be edited; the dialog has closed.
         looked_at: The dialog came to the front: what others may have changed should be shown anew.
     """
 
     changed = Signal()
     login_wished = Signal(bool)
+    edit_wished = Signal()
     looked_at = Signal()
 
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
@@ -50,6 +53,7 @@ class SettingsDialog(QDialog):
         self._closes = QButtonGroup(self)
         self._languages = QButtonGroup(self)
         self.at_login = QCheckBox(tr("Start at &login, in the tray"))
+        self.edit = QPushButton(tr("Edi&t services…"), autoDefault=False)
         self.start_hidden = QCheckBox(tr("Start &hidden in the tray"))
         self._login_note, self._tray_note, self._language_note, self._problem = _note(), _note(), _note(), _note()
         self._tray_rows: list[QWidget] = []
@@ -104,6 +108,7 @@ class SettingsDialog(QDialog):
         form.addRow(tr("Tray icon"), icons)
         form.addRow("", self._tray_note)
         form.addRow("", self._problem)
+        form.addRow(tr("Services"), self.edit)
 
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -121,6 +126,11 @@ class SettingsDialog(QDialog):
         self._closes.idClicked.connect(self._on_close_chosen)
         self.start_hidden.clicked.connect(self._on_start_hidden)
         self.at_login.clicked.connect(self.login_wished)
+        self.edit.clicked.connect(self._on_edit)
+
+    def _on_edit(self) -> None:
+        self.accept()
+        self.edit_wished.emit()
 
     def _choices(self, group: QButtonGroup, name: str, words: list[str]) -> QWidget:
         """Radio buttons in one row."""

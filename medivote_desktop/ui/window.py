@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
 
     Signals:
         wish_made: A person asks for something: a `Wish`.
+        edit_asked: services.ini is to be edited; carries the id of the service it is about, or None.
         log_wanted: The id of the service whose log is looked at; None while none is.
         visibility_changed: Whether the window can be seen: shown, and not minimised.
         close_asked: The window was asked to close. It stays open unless `allow_close` was called.
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
     quit_asked = Signal()
     log_wanted = Signal(object)
     open_config_asked = Signal()
+    edit_asked = Signal(object)
     open_logs_asked = Signal()
     reload_asked = Signal()
     diagnostics_asked = Signal()
@@ -180,6 +182,7 @@ class MainWindow(QMainWindow):
         fleet = self.menuBar().addMenu(tr("&Fleet"))
         self._actions.fill_fleet_menu(fleet)
         fleet.addSeparator()
+        self._add(fleet, tr("E&dit services…"), lambda: self.edit_asked.emit(None), "edit", "Ctrl+Shift+E")
         self._add(fleet, tr("Re&load services.ini"), self.reload_asked.emit, "reload", "F5")
         fleet.addSeparator()
         self._add(fleet, tr("S&ettings…"), self.settings_asked.emit, "settings", "Ctrl+,")
@@ -317,6 +320,8 @@ class MainWindow(QMainWindow):
                 self._go_to_log()
             case ActionId.COPY:
                 self._copy_details()
+            case ActionId.EDIT:
+                self.edit_asked.emit(self.table.current_id)
             case _ if entry.wish is not None:
                 self._ask_for(entry.wish)
 

@@ -22,7 +22,7 @@ def entry(id_: ActionId, *selected: ServiceSnapshot) -> ActionEntry:
     return next(one for one in service_actions(selected) if one.id is id_)
 
 
-ALWAYS = ["Auto-recovery", "Show log", "Copy details"]
+ALWAYS = ["Auto-recovery", "Show log", "Copy details", "Edit…"]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,7 @@ def test_nothing_selected_offers_nothing() -> None:
         ActionId.OPEN,
         ActionId.LOG,
         ActionId.COPY,
+        ActionId.EDIT,
     ]
     assert not any(one.enabled or one.wish for one in entries)
 
@@ -124,7 +125,7 @@ def test_a_disabled_service_is_not_started() -> None:
 
 def test_who_leaves_starts_nothing() -> None:
     """While the program leaves, only stops are offered."""
-    assert offered(service(), service("b", State.STOPPED), leaving=True) == ["Stop api", *ALWAYS]
+    assert offered(service(), service("b", State.STOPPED), leaving=True) == ["Stop api", *ALWAYS[:-1]]
 
 
 def test_the_fleet_offers_what_concerns_anyone() -> None:

@@ -1,0 +1,178 @@
+"""Editing services.ini in the window: joins the editor to the file, to the checks and to the running fleet."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from medivote_desktop.core.config import AppConfig, ConfigError
+from medivote_desktop.core.fleetdraft import Checked, check, difference
+from medivote_desktop.core.reload import ReloadPlan, compare
+from medivote_desktop.core.say import say
+from medivote_desktop.resources import resource_path
+from medivote_desktop.runtime.configfile import config_source, missing
+from medivote_desktop.runtime.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
+from medivote_desktop.ui.dialogs import show_error, show_faults
+from medivote_desktop.ui.editor.dialog import FleetEditor
+from medivote_desktop.ui.editor.review import After, Review
+from medivote_desktop.ui.language import shown, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtWidgets import QWidget
+
+    from medivote_desktop.app import Program
+
+
+_DEMO = say("The demo's file is part of the program and stays as it is. Open a services.ini of your own to edit it.")
+
+
+class Editing(QObject):
+    """The editor of one program's services.ini. The disk is read and written behind the gate alone."""
+
+    def __init__(self, program: Program, window: QWidget, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._program, self._window = program, window
+        self._path = program.config_path
+        self._dialog: FleetEditor | None = None
+        self._opening = False
+        self._wanted: str | None = None
+
+    def open(self, service_id: str | None) -> None:
+        """Show the editor, at a service if one is named."""
+        self._wanted = service_id
+        if self._dialog is not None:
+            self._dialog.go_to(service_id)
+            self._dialog.raise_()
+            self._dialog.activateWindow()
+        elif not self._opening:
+            self._opening = True
+            self._load(self._on_loaded)
+
+    def may_leave(self, then: Callable[[], None]) -> bool:
+        """Whether nothing is lost when the program ends; else that is asked about, and `then` called if it may be."""
+        if self._dialog is None or not self._dialog.is_changed:
+            return True
+        self._dialog.raise_()
+        self._dialog.may_close(lambda: self._discard(then))
+        return False
+
+    def _discard(self, then: Callable[[], None]) -> None:
+        if self._dialog is not None:
+            self._dialog.discard()
+        then()
+
+    def _load(self, done: Callable[[Loaded], None]) -> None:
+        self._program.gate.run(partial(_load, self._path), done, self._on_unreadable)
+
+    def _on_unreadable(self, error: Exception) -> None:
+        self._opening = False
+        if isinstance(error, ConfigError):
+            show_faults(self._dialog or self._window, error.faults)
+        else:
+            show_error(self._dialog or self._window, tr("services.ini cannot be read"), str(error))
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self._opening = False
+        dialog = FleetEditor(self._path.name, str(self._path.parent), self._window)
+        self._dialog = dialog
+        dialog.check_asked.connect(self._on_check_asked)
+        dialog.review_asked.connect(self._on_review_asked)
+        dialog.save_asked.connect(self._on_save_asked)
+        dialog.load_asked.connect(lambda: self._load(self._on_loaded_anew))
+        dialog.finished.connect(self._on_finished)
+        dialog.load(loaded.text, shown(loaded.obstacle))
+        dialog.go_to(self._wanted)
+        dialog.show()
+
+    def _on_loaded_anew(self, loaded: Loaded) -> None:
+        if self._dialog is not None:
+            self._dialog.load(loaded.text, shown(loaded.obstacle))
+
+    def _on_finished(self, _result: int) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    # Checks
+
+    def _on_check_asked(self, text: str) -> None:
+        self._program.gate.run(partial(self._checked, text), partial(self._on_checked, text))
+
+    def _checked(self, text: str) -> Checked:
+        """What the program thinks of a text, and what it names that is not there. Blocking work."""
+        opened = self._program.opened
+        checked = check(text, config_source(self._path, opened.environment, opened.home))
+        if checked.config is None:
+            return checked
+        return checked._replace(faults=checked.faults + missing(checked.config, opened.environment))
+
+    def _on_checked(self, text: str, checked: Checked) -> None:
+        if self._dialog is not None:
+            self._dialog.show_checked(text, checked)
+
+    def _on_review_asked(self, before: str, after: str) -> None:
+        running = self._program.supervisor.config
+        work = partial(self._review, before, after, running)
+        self._program.gate.run(work, partial(self._on_reviewed, after))
+
+    def _review(self, before: str, after: str, running: AppConfig) -> Review:
+        checked = self._checked(after)
+        plan = compare(running, checked.config) if checked.config is not None else ReloadPlan()
+        return Review(
+            diff=difference(before, after),
+            faults=checked.faults,
+            plan=plan.words(),
+            warnings=_stop_warnings(running, plan),
+            needs_restarts=bool(plan.changed_restart),
+            backup=f"{self._path.resolve()}{BACKUP_SUFFIX}",
+        )
+
+    def _on_reviewed(self, text: str, review: Review) -> None:
+        if self._dialog is not None:
+            self._dialog.show_review(text, review)
+
+    # Saving
+
+    def _on_save_asked(self, before: str, after: str, then: After) -> None:
+        self._program.reloader.hold()
+        work = partial(save, self._path, after, before)
+        self._program.gate.run(work, partial(self._on_saved, after, then), self._on_not_saved)
+
+    def _on_saved(self, text: str, then: After, backup: Path) -> None:
+        self._program.reloader.release(is_known=True)
+        if self._dialog is not None:
+            self._dialog.show_saved(text, tr("Saved; the file as it was is in {backup}", backup=backup))
+        if then is not After.NOTHING:
+            self._program.reloader.reload(self._on_applied, self._on_refused, restarts=then is After.APPLY)
+
+    def _on_applied(self, words: str) -> None:
+        if self._dialog is not None:
+            self._dialog.show_followed(tr("Saved and applied: {what}", what=shown(words)))
+
+    def _on_refused(self, error: ConfigError) -> None:
+        """It was changed once more, in this moment."""
+        show_faults(self._dialog or self._window, error.faults)
+
+    def _on_not_saved(self, error: Exception) -> None:
+        self._program.reloader.release(is_known=False)
+        if self._dialog is not None:
+            self._dialog.show_not_saved(shown(str(error)), is_changed=isinstance(error, ChangedOnDiskError))
+
+
+def _load(path: Path) -> Loaded:
+    loaded = load(path)
+    if path == resource_path("demo.ini"):
+        return Loaded(loaded.text, _DEMO)
+    return loaded
+
+
+def _stop_warnings(running: AppConfig, plan: ReloadPlan) -> tuple[str, ...]:
+    """What services say about being stopped that the plan would stop."""
+    concerned: Mapping[str, object] = {**plan.changed_restart, **dict.fromkeys(plan.removed)}
+    services = (running.service(id_) for id_ in concerned)
+    return tuple(f"{service.name}: {service.stop_warning}" for service in services if service.stop_warning)

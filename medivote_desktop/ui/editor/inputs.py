@@ -1,0 +1,162 @@
+"""What a value is typed or chosen in: one line, several, or a few words to choose from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontDatabase, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from medivote_desktop.core import values as v
+from medivote_desktop.core.keys import Key
+from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.theme import Theme
+
+_SEVERAL_LINES = (v.COMMAND, v.ENVIRONMENT, v.DEPENDENCIES, v.LIST)
+_BY_COMMA = (v.PORTS, v.EXIT_CODES)
+_MOST_LINES = 8
+_SHORT_PX = 260
+_SHORT_KINDS = ("duration", "size", "number")
+
+
+def default_words(key: Key) -> str:
+    """What holds where the key is not there, in words; empty where nothing does."""
+    return shown(key.default.strip("<>")) if key.default.startswith("<") else key.default
+
+
+class LineInput(QLineEdit):
+    """One line. A value of several is shown in one, and written so once it is edited.
+
+    Signals:
+        edited: A person typed; carries the text.
+    """
+
+    edited = Signal(str)
+
+    def __init__(self, key: Key) -> None:
+        super().__init__()
+        self._joint = ", " if key.kind in _BY_COMMA else " "
+        self.setPlaceholderText(default_words(key))
+        if key.kind.label.startswith(_SHORT_KINDS):
+            self.setMaximumWidth(_SHORT_PX)
+        self.textEdited.connect(self.edited)
+
+    def show_value(self, value: str) -> None:
+        """Show what stands in the file."""
+        line = self._joint.join(part.rstrip(" ,") if self._joint == ", " else part for part in value.split("\n"))
+        if line != self.text():
+            self.setText(line)
+            self.setCursorPosition(0)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Wear these colours from now on: those of the window do."""
+
+
+def _bordered(kind: str, theme: Theme) -> str:
+    """Like a line to type in."""
+    return (
+        f"{kind} {{ background: {theme.base}; border: 1px solid {theme.faint}; border-radius: 5px; padding: 1px 3px; }}"
+        f"{kind}:focus {{ border-color: {theme.accent}; }}"
+        f"{kind}:disabled {{ color: {theme.muted}; }}"
+    )
+
+
+class TextInput(QPlainTextEdit):
+    """Several lines, as high as they need. Tab goes on to what follows.
+
+    Signals:
+        edited: A person typed; carries the text.
+    """
+
+    edited = Signal(str)
+
+    def __init__(self, key: Key) -> None:
+        super().__init__()
+        self._filling = False
+        self.setPlaceholderText(default_words(key))
+        self.setTabChangesFocus(True)
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(3)
+        self.textChanged.connect(self._on_text_changed)
+
+    def show_value(self, value: str) -> None:
+        """Show what stands in the file."""
+        if value != self.toPlainText():
+            self._filling = True
+            self.setPlainText(value)
+            self._filling = False
+
+    def use_theme(self, theme: Theme) -> None:
+        """Wear these colours from now on."""
+        self.setStyleSheet(_bordered("QPlainTextEdit", theme))
+
+    def sizeHint(self) -> QSize:
+        lines = max(1, min(_MOST_LINES, int(self.document().size().height())))
+        height = lines * self.fontMetrics().lineSpacing() + 2 * (int(self.document().documentMargin()) + 3)
+        return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()  # narrower lines are more lines
+
+    def _on_text_changed(self) -> None:
+        self.updateGeometry()
+        if not self._filling:
+            self.edited.emit(self.toPlainText())
+
+
+class ChoiceInput(QComboBox):
+    """A few words, the default first. A word that is none of them is shown as it is.
+
+    Signals:
+        edited: A person chose; carries the word, empty for the default.
+    """
+
+    edited = Signal(str)
+
+    def __init__(self, key: Key) -> None:
+        super().__init__()
+        default = default_words(key)
+        self.addItem(tr("{default} (default)", default=default) if default else tr("not set"), "")
+        for word in key.kind.choices:
+            self.addItem(word, word)
+        self._usual = self.count()
+        self.setMaximumWidth(_SHORT_PX)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.activated.connect(lambda place: self.edited.emit(self.itemData(place)))
+
+    def show_value(self, value: str) -> None:
+        """Show what stands in the file."""
+        while self.count() > self._usual:
+            self.removeItem(self._usual)
+        if self.findData(value) < 0:
+            self.addItem(value, value)
+        self.setCurrentIndex(self.findData(value))
+
+    def use_theme(self, theme: Theme) -> None:
+        """Wear these colours from now on: the palette has them."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The form is scrolled, and no value changed by the way."""
+        event.ignore()
+
+
+Input = LineInput | TextInput | ChoiceInput
+
+
+def new_input(key: Key, parent: QWidget | None = None) -> Input:
+    """What fits the key."""
+    if key.kind.choices:
+        made: Input = ChoiceInput(key)
+    elif key.kind in _SEVERAL_LINES:
+        made = TextInput(key)
+    else:
+        made = LineInput(key)
+    made.setParent(parent)
+    made.setAccessibleName(key.name)
+    made.setAccessibleDescription(shown(key.meaning))
+    return made

@@ -1,0 +1,166 @@
+"""The list of all sections, what was changed and what is faulty, with a filter for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from medivote_desktop.ui import icons
+from medivote_desktop.ui.language import tr, trn
+from medivote_desktop.ui.searchfield import SearchField
+from medivote_desktop.ui.theme import Theme, palette
+
+_SECTION = Qt.ItemDataRole.UserRole
+_SEARCHED = Qt.ItemDataRole.UserRole + 1
+_ICON_PX = 14
+_ROW_PX = 26
+_FILTER_FROM = 12  # fewer are seen at a glance
+
+
+class Row(NamedTuple):
+    """One section as it is listed.
+
+    Attributes:
+        title: What people call it.
+        errors, notes: How many faults it has.
+    """
+
+    section: str
+    title: str
+    is_changed: bool = False
+    errors: int = 0
+    notes: int = 0
+
+    @property
+    def words(self) -> str:
+        """All of it in words."""
+        parts = [self.title]
+        parts += [tr("changed")] if self.is_changed else []
+        parts += [trn("{count} error", "{count} errors", self.errors)] if self.errors else []
+        parts += [trn("{count} note", "{count} notes", self.notes)] if self.notes else []
+        return ", ".join(parts)
+
+
+class SectionList(QWidget):
+    """Lists sections.
+
+    Signals:
+        chosen: Another section is to be shown.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Services"))
+        self.list.setIconSize(QSize(_ICON_PX, _ICON_PX))
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.filter = SearchField(tr("Filter services"), 100)
+        self.filter.setMinimumWidth(100)
+        self.filter.setMaximumWidth(16_777_215)
+        self._rows: list[Row] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.filter)
+        layout.addWidget(self.list)
+        self.list.currentItemChanged.connect(self._on_current)
+        self.filter.textChanged.connect(self._on_filter)
+        self.filter.left.connect(self.list.setFocus)
+        self.filter.confirmed.connect(self.list.setFocus)
+        self._theme = theme
+        self.use_theme(theme)
+
+    @property
+    def current(self) -> str:
+        """The section that is chosen; empty without any."""
+        item = self.list.currentItem()
+        return str(item.data(_SECTION)) if item is not None else ""
+
+    def show_rows(self, rows: Sequence[Row], current: str) -> None:
+        """List these; what differs alone is touched."""
+        self.list.blockSignals(True)
+        if [row.section for row in rows] != [row.section for row in self._rows]:
+            self.list.clear()
+            for _row in rows:
+                item = QListWidgetItem()
+                item.setSizeHint(QSize(0, max(_ROW_PX, self.fontMetrics().height() + 8)))
+                self.list.addItem(item)
+            self._rows = []
+        for place, row in enumerate(rows):
+            if place >= len(self._rows) or row != self._rows[place]:
+                self._draw(self.list.item(place), row)
+        self._rows = list(rows)
+        self.filter.setVisible(len(rows) >= _FILTER_FROM)
+        self._apply_filter()
+        self._select(current)
+        self.list.blockSignals(False)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Wear these colours from now on."""
+        self._theme = theme
+        self.filter.use_theme(theme)
+        colours = palette(theme)
+        colours.setColor(QPalette.ColorRole.Highlight, QColor(theme.selected))
+        colours.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.text))
+        self.list.setPalette(colours)
+        for place, row in enumerate(self._rows):
+            self._draw(self.list.item(place), row)
+
+    def _select(self, section: str) -> None:
+        place = next((place for place, row in enumerate(self._rows) if row.section == section), -1)
+        if place >= 0 and self.list.item(place).isHidden():
+            self.filter.blockSignals(True)
+            self.filter.clear()
+            self.filter.blockSignals(False)
+            self._apply_filter()
+        if place != self.list.currentRow():
+            self.list.setCurrentRow(place)
+        if place >= 0:
+            self.list.scrollToItem(self.list.item(place))
+
+    def _draw(self, item: QListWidgetItem, row: Row) -> None:
+        item.setData(_SECTION, row.section)
+        item.setText(f"{row.title} *" if row.is_changed else row.title)
+        item.setToolTip(f"{row.words}\n[{row.section}]")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, row.words)
+        item.setData(_SEARCHED, f"{row.title}\n{row.section}".casefold())
+        item.setIcon(self._icon(row))
+
+    def _icon(self, row: Row) -> QIcon:
+        name, colour = "", self._theme.text
+        if row.errors:
+            name, colour = "state-failed", self._theme.bad
+        elif row.notes:
+            name = "info"
+        elif row.section == "manager":
+            name, colour = "settings", self._theme.muted
+        if not name:
+            empty = QPixmap(_ICON_PX, _ICON_PX)
+            empty.fill(Qt.GlobalColor.transparent)
+            return QIcon(empty)
+        made = QIcon()
+        drawn = icons.pixmap(name, _ICON_PX, colour, self.devicePixelRatioF())
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # not tinted where it is chosen
+            made.addPixmap(drawn, mode)
+        return made
+
+    def _on_current(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(str(item.data(_SECTION)))
+
+    def _on_filter(self) -> None:
+        self._apply_filter()
+
+    def _apply_filter(self) -> None:
+        words = self.filter.text().casefold().split()
+        for place in range(self.list.count()):
+            item = self.list.item(place)
+            item.setHidden(not all(word in item.data(_SEARCHED) for word in words))

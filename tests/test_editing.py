@@ -1,0 +1,252 @@
+"""Editing a real services.ini at the window of a real fleet: what is saved is what then runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.app import Program
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.desktop import Desktop
+from medivote_desktop.locate import Place
+from medivote_desktop.opening import open_place
+from medivote_desktop.ui.actions import ActionId
+from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.ui.editor.dialog import FleetEditor
+from medivote_desktop.ui.editor.inputs import LineInput, TextInput
+from medivote_desktop.ui.settings_store import SettingsStore
+from tests.programs import Home, is_alive
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+class Seat:
+    """A program with its window, in this process, and a person who edits."""
+
+    def __init__(self, qtbot: QtBot, config: Path, home: Home) -> None:
+        self.qtbot, self.config = qtbot, config
+        self.program = Program(open_place(Place(config), home.environment))
+        self.desktop = Desktop(self.program, SettingsStore(home.folder / "settings.ini"))
+        self.desktop.window.show()
+        self.program.start()
+
+    def pids(self) -> dict[str, int | None]:
+        return {id_: service.pid for id_, service in self.program.supervisor.services.items()}
+
+    def until_running(self, *ids: str) -> dict[str, int | None]:
+        services = self.program.supervisor.services
+        self.qtbot.waitUntil(lambda: all(id_ in services and services[id_].life.state is State.RUNNING for id_ in ids))
+        return self.pids()
+
+    def editor(self) -> FleetEditor:
+        """The editor, once it is open."""
+
+        def there() -> bool:
+            return any(it.isVisible() for it in self.desktop.window.findChildren(FleetEditor))
+
+        self.qtbot.waitUntil(there)
+        return next(it for it in self.desktop.window.findChildren(FleetEditor) if it.isVisible())
+
+    def edit(self, service_id: str | None = None) -> FleetEditor:
+        """Open it as the menu does."""
+        self.desktop.window.edit_asked.emit(service_id)
+        return self.editor()
+
+    def type(self, key: str, text: str) -> None:
+        field = self.editor().forms.current.field(key)
+        assert field is not None
+        assert isinstance(field.input, LineInput | TextInput)
+        field.input.selectAll()
+        QTest.keyClick(field.input, Qt.Key.Key_Delete)
+        QTest.keyClicks(field.input, text)
+
+    def click(self, words: str, parent: QWidget | None = None) -> None:
+        """A button of the editor, as soon as it can be clicked."""
+        editor = parent or self.editor()
+
+        def found() -> list[QPushButton]:
+            return [
+                button
+                for button in editor.findChildren(QPushButton)
+                if button.text().replace("&", "").rstrip("…") == words and button.isVisible() and button.isEnabled()
+            ]
+
+        self.qtbot.waitUntil(lambda: bool(found()))
+        QTest.mouseClick(found()[0], Qt.MouseButton.LeftButton)
+
+    def said(self) -> str:
+        return self.editor().bar._said.text()
+
+    def questions(self) -> list[str]:
+        return [box.text() for box in open_dialogs() if isinstance(box, QMessageBox)]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as home:
+        yield home
+
+
+@pytest.fixture
+def seat_of(qtbot: QtBot, home: Home) -> Iterator[Callable[[Path], Seat]]:
+    """Sits a person down at the window of a configuration; afterwards everything is stopped and closed."""
+    seats: list[Seat] = []
+
+    def make(config: Path) -> Seat:
+        seats.append(Seat(qtbot, config, home))
+        return seats[-1]
+
+    yield make
+    for seat in seats:
+        for box in open_dialogs():
+            box.reject()
+        for editor in seat.desktop.window.findChildren(FleetEditor):
+            editor.discard()
+        with qtbot.waitSignal(seat.program.left):
+            seat.program.leave(force=True)
+        seat.desktop.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def seat(home: Home, seat_of: Callable[[Path], Seat]) -> Seat:
+    manager = f"state_dir = {home.short_folder / 'state'}\non_quit = stop"
+    seat = seat_of(home.config(home.service("db"), home.service("api"), home.service("web"), manager=manager))
+    seat.until_running("db", "api", "web")
+    return seat
+
+
+def test_a_saved_and_applied_change_restarts_that_service_alone(seat: Seat) -> None:
+    """One new environment variable: one new process that has it, one changed line, the old text beside it."""
+    before, text = seat.pids(), seat.config.read_text()
+    seat.edit("api")
+    seat.type("environment", "GREETING=hello")
+    seat.click("Review changes")
+    seat.qtbot.waitUntil(lambda: "api needs a restart" in seat.editor().review._plan.text())
+    seat.click("Save and apply")
+
+    seat.qtbot.waitUntil(lambda: seat.pids()["api"] not in (None, before["api"]))
+    after = seat.until_running("api")
+    assert {id_ for id_ in after if after[id_] != before[id_]} == {"api"}
+    assert b"GREETING=hello\0" in Path(f"/proc/{after['api']}/environ").read_bytes()
+    saved = seat.config.read_text()
+    assert [line for line in saved.splitlines() if line not in text.splitlines()] == ["environment = GREETING=hello"]
+    assert seat.config.with_name("services.ini.bak").read_text() == text
+    seat.qtbot.waitUntil(lambda: seat.said() == "Saved and applied: 1 changed: api needs a restart")
+    assert not seat.editor().is_changed
+
+
+def test_nobody_is_asked_about_what_the_editor_saved(seat: Seat, qtbot: QtBot) -> None:
+    """Neither when it is applied, nor when it is not; a change from elsewhere is asked about as ever."""
+    seat.edit("api")
+    seat.type("group", "Said first")
+    seat.click("Review changes")
+    seat.click("Save only")
+    qtbot.waitUntil(lambda: seat.said().startswith("Saved; the file as it was is in"))
+    assert seat.program.supervisor.services["api"].config.group == ""
+
+    seat.config.write_text(seat.config.read_text().replace("Said first", "Said by another"))
+    qtbot.waitUntil(lambda: bool(seat.questions()))
+    assert seat.questions() == ["services.ini has changed."]  # once: that of the editor's save would be another
+    [box] = [box for box in open_dialogs() if isinstance(box, QMessageBox)]
+    seat.click("Apply", box)
+    qtbot.waitUntil(lambda: seat.program.supervisor.services["api"].config.group == "Said by another")
+
+
+def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
+    """The save is refused; read anew, the file shows what the other wrote."""
+    editor = seat.edit("api")
+    seat.type("group", "Mine")
+    foreign = seat.config.read_text().replace("[service:db]", "[service:db]\ngroup = Theirs")
+    seat.config.write_text(foreign)
+    seat.click("Review changes")
+    seat.click("Save only")
+    refusal = "Another program changed services.ini after it was opened here."
+    qtbot.waitUntil(lambda: refusal in seat.questions())
+    assert seat.config.read_text() == foreign
+    box = next(box for box in open_dialogs() if isinstance(box, QMessageBox) and box.text() == refusal)
+    seat.click("Read it anew", box)
+    qtbot.waitUntil(lambda: not editor.is_changed)
+    editor.go_to("db")
+    field = editor.forms.current.field("group")
+    assert field is not None
+    assert isinstance(field.input, LineInput)
+    assert field.input.text() == "Theirs"
+
+
+def test_a_service_is_added_and_one_taken_out(seat: Seat, qtbot: QtBot) -> None:
+    """The new one runs, the other one is ended, the third keeps its process."""
+    before = seat.pids()
+    editor = seat.edit("api")
+    seat.click("Duplicate")
+    name = editor.forms.current.name
+    name.selectAll()
+    QTest.keyClicks(name, "worker")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    editor.go_to("web")
+    seat.click("Remove")
+    seat.click("Review changes")
+    seat.click("Save and apply")
+
+    qtbot.waitUntil(lambda: set(seat.pids()) == {"db", "api", "worker"})
+    after = seat.until_running("worker")
+    assert (after["db"], after["api"]) == (before["db"], before["api"])
+    assert before["web"] is not None
+    qtbot.waitUntil(lambda: not is_alive(before["web"] or 0))
+
+
+def test_the_checks_look_at_the_disk_too(seat: Seat, qtbot: QtBot) -> None:
+    """A program that is not there is a note at its field, with the words of a start that fails."""
+    editor = seat.edit("db")
+    seat.type("directory", "/nowhere/at all")
+    field = editor.forms.current.field("directory")
+    assert field is not None
+    qtbot.waitUntil(lambda: field._trouble.words.text() == "directory not found: /nowhere/at all")
+    assert editor.sections.list.currentItem().data(Qt.ItemDataRole.AccessibleTextRole) == "db, changed, 1 note"
+
+
+def test_it_is_reached_from_the_service_and_opened_once(seat: Seat) -> None:
+    """The entry of the selected service leads to it; asked for again, the same window comes to the front."""
+    window = seat.desktop.window
+    window.table.select("web")
+    window._actions.by_id[ActionId.EDIT].trigger()
+    editor = seat.editor()
+    assert editor.sections.current == "service:web"
+    window.table.select("api")
+    window._actions.by_id[ActionId.EDIT].trigger()
+    assert editor.sections.current == "service:api"
+    assert len(window.findChildren(FleetEditor)) == 1
+
+
+def test_a_quit_does_not_lose_edits(seat: Seat, qtbot: QtBot) -> None:
+    """It asks first; discarded, the program leaves."""
+    seat.edit("api")
+    seat.type("group", "Not yet saved")
+    seat.desktop.quit()
+    assert seat.questions() == ["The changes are not saved."]
+    [box] = [box for box in open_dialogs() if isinstance(box, QMessageBox)]
+    with qtbot.assertNotEmitted(seat.program.left):
+        seat.click("Keep editing", box)
+    assert seat.editor().is_changed
+    seat.editor().discard()
+    assert all(pid is not None and is_alive(pid) for pid in seat.pids().values())
+
+
+def test_a_file_that_became_unreadable_is_told(seat: Seat, qtbot: QtBot) -> None:
+    """No window then, but the reader's words; once it can be read again the window opens."""
+    text = seat.config.read_bytes()
+    os.rename(seat.config, seat.config.with_name("elsewhere"))  # noqa: PTH104
+    seat.desktop.window.edit_asked.emit(None)
+    qtbot.waitUntil(lambda: bool(open_dialogs()))
+    assert seat.desktop.window.findChildren(FleetEditor) == []
+    for box in open_dialogs():
+        box.reject()
+    seat.config.write_bytes(text)
+    assert seat.edit().isVisible()
