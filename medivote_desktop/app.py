@@ -58,6 +58,7 @@ _log = logging.getLogger(__name__)
 
 _OWN_LOG_MAX_BYTES = 5 * 1024 * 1024
 _HISTORY_CLOSE_SECONDS = 2.0
+_READING_CLOSE_SECONDS = 0.2  # nothing is lost with a reading; but a worker that only has to end needs a moment
 _INSTANCE_DIGITS = 16
 _GRACE_SECONDS = 30.0
 _HANG_UP = getattr(signal, "SIGHUP", None)
@@ -313,7 +314,7 @@ class Program(QObject):
             *([self.measurements.close] if self.measurements is not None else []),
             partial(self._ledger_gate.close, _HISTORY_CLOSE_SECONDS),
             partial(self._gate.close, _HISTORY_CLOSE_SECONDS),
-            partial(self._reload_gate.close, 0.0),
+            partial(self._reload_gate.close, _READING_CLOSE_SECONDS),
             self._meter.close,
             self._lock.release,
         ]

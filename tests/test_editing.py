@@ -21,6 +21,7 @@ from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.dialogparts import open_dialogs
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.inputs import LineInput, TextInput
+from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
 from tests.programs import Home, is_alive
 
@@ -33,7 +34,8 @@ class Seat:
     def __init__(self, qtbot: QtBot, config: Path, home: Home) -> None:
         self.qtbot, self.config = qtbot, config
         self.program = Program(open_place(Place(config), home.environment))
-        self.desktop = Desktop(self.program, SettingsStore(home.folder / "settings.ini"))
+        settings = SettingsStore(home.folder / "settings.ini")
+        self.desktop = Desktop(self.program, settings, first_window(self.program.supervisor.config, settings))
         self.desktop.window.show()
         self.program.start()
 

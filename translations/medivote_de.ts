@@ -35,9 +35,19 @@
         <translation>Ü&amp;ber MediVote Desktop</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/actions.py"/>
         <source>&amp;Auto-recovery</source>
         <translation>A&amp;uto-Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/pane.py"/>
@@ -48,6 +58,11 @@
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>&amp;Choose the MediVote folder…</source>
         <translation>MediVote-&amp;Ordner wählen…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -96,6 +111,11 @@
         <location filename="../medivote_desktop/ui/window.py"/>
         <source>&amp;Details pane</source>
         <translation>&amp;Detailbereich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/actions.py"/>
+        <source>&amp;Edit…</source>
+        <translation>&amp;Bearbeiten…</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/window.py"/>
@@ -173,6 +193,11 @@
         <translation>&amp;Beendet das Programm</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/sharepanel.py"/>
         <source>&amp;Renew tokens</source>
         <translation>Zugangsschlüssel &amp;erneuern</translation>
@@ -205,6 +230,11 @@
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
         <source>&amp;Save as…</source>
         <translation>&amp;Speichern unter…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>&amp;Save only</source>
+        <translation>Nur &amp;speichern</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
@@ -287,6 +317,16 @@
         <translation>Eine eigene Konfiguration. Sie wird gemerkt, und ihre Dienste starten.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>A copy of the service, with its comments</source>
+        <translation>Eine Kopie des Dienstes mit seinen Kommentaren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>A new service below the one that is chosen (Ctrl+N)</source>
+        <translation>Ein neuer Dienst unter dem gewählten (Strg+N)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/about.py"/>
         <source>About MediVote Desktop</source>
         <translation>Über MediVote Desktop</translation>
@@ -341,6 +381,11 @@
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Also</source>
         <translation>Außerdem</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <source>Another program changed {file} after it was opened here.</source>
+        <translation>Ein anderes Programm hat {file} geändert, nachdem die Datei hier geöffnet wurde.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
@@ -431,6 +476,16 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>{path} kann nicht gespeichert werden: {error}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>Changed lines</source>
+        <translation>Geänderte Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>Changed, not saved</source>
+        <translation>Geändert, nicht gespeichert</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartcanvas.py"/>
         <source>Charts of CPU and memory</source>
         <translation>Diagramme von CPU und Speicher</translation>
@@ -444,6 +499,16 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>Choose the MediVote folder</source>
         <translation>MediVote-Ordner wählen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/field.py"/>
+        <source>Choose {key}</source>
+        <translation>{key} wählen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/field.py"/>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/searchfield.py"/>
@@ -591,6 +656,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Abgestürzt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>D&amp;uplicate</source>
+        <translation>D&amp;uplizieren</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>Depends on</source>
         <translation>Braucht</translation>
@@ -611,6 +681,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Ordner</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Discard the changes</source>
+        <translation>Änderungen verwerfen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/about.py"/>
         <source>Display</source>
         <translation>Anzeige</translation>
@@ -619,6 +694,26 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Done</source>
         <translation>Maßnahme</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>E&amp;dit services…</source>
+        <translation>&amp;Dienste bearbeiten…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>Edi&amp;t services…</source>
+        <translation>Diens&amp;te bearbeiten…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Edit {file}</source>
+        <translation>{file} bearbeiten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Edit {name}</source>
+        <translation>{name} bearbeiten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
@@ -649,6 +744,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/dialogs.py"/>
         <source>Error</source>
         <translation>Fehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/field.py"/>
+        <source>Error: {what}</source>
+        <translation>Fehler: {what}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
@@ -702,6 +802,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Nach Wörtern aus Name, Gruppe, Zustand oder Port filtern (Strg+F); Esc zeigt alle</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/sections.py"/>
         <location filename="../medivote_desktop/ui/window.py"/>
         <source>Filter services</source>
         <translation>Dienste filtern</translation>
@@ -853,6 +954,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Zuvor beendet: {reason}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <source>It holds characters that UTF-8 has not.</source>
+        <translation>Sie enthält Zeichen, die es in UTF-8 nicht gibt.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>It runs, but its health check fails.</source>
         <translation>Der Dienst läuft, aber seine Gesundheitsprüfung schlägt fehl.</translation>
@@ -871,6 +977,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
         <source>Its text</source>
         <translation>Inhalt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Keep editing</source>
+        <translation>Weiter bearbeiten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
@@ -1050,6 +1161,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>In {folder} wurde kein MediVote gefunden.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>No changes</source>
+        <translation>Keine Änderungen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/log.py"/>
         <source>No line matches</source>
         <translation>Keine Zeile passt</translation>
@@ -1101,6 +1217,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/share.py"/>
         <source>Not shared: {reason}</source>
         <translation>Nicht freigegeben: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/field.py"/>
+        <source>Note: {what}</source>
+        <translation>Hinweis: {what}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
@@ -1286,6 +1407,21 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>services.ini neu &amp;laden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>Re&amp;view changes…</source>
+        <translation>Änderungen &amp;prüfen…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Read it anew</source>
+        <translation>Neu einlesen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>Red&amp;o</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
         <source>Regular expression</source>
         <translation>Regulärer Ausdruck</translation>
@@ -1343,6 +1479,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Neustarts</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>Review changes</source>
+        <translation>Änderungen prüfen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Running</source>
@@ -1393,6 +1534,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>&amp;Diagnosedaten speichern…</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>Save and &amp;apply</source>
+        <translation>Speichern und über&amp;nehmen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
         <source>Save diagnostics</source>
         <translation>Diagnosedaten speichern</translation>
@@ -1408,9 +1554,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Speichern, was zu sehen ist</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>Save, &amp;no restarts</source>
+        <translation>Speichern, &amp;ohne Neustarts</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
         <source>Save, open in the editor, wrap lines, and more</source>
         <translation>Speichern, im Editor öffnen, Zeilen umbrechen und mehr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/editing.py"/>
+        <source>Saved and applied: {what}</source>
+        <translation>Gespeichert und übernommen: {what}</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/logsaving.py"/>
@@ -1433,6 +1589,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{size} in {path} gespeichert</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/editing.py"/>
+        <source>Saved; the file as it was is in {backup}</source>
+        <translation>Gespeichert; die bisherige Datei ist {backup}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>See what a save would do, and save (Ctrl+S)</source>
+        <translation>Sehen, was Speichern bewirkt, und speichern (Strg+S)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
         <source>Select &amp;all</source>
         <translation>&amp;Alles auswählen</translation>
@@ -1448,6 +1614,8 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Dienst</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/sections.py"/>
+        <location filename="../medivote_desktop/ui/settings.py"/>
         <location filename="../medivote_desktop/ui/table_view.py"/>
         <source>Services</source>
         <translation>Dienste</translation>
@@ -1522,6 +1690,15 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Show window</source>
         <translation>Fenster zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/editor/form.py"/>
+        <source>Show {count} more settings</source>
+        <extracomment>Of one: Show {count} more setting</extracomment>
+        <translation>
+            <numerusform>{count} weitere Einstellung zeigen</numerusform>
+            <numerusform>{count} weitere Einstellungen zeigen</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
@@ -1732,6 +1909,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Tabelle (CSV) …</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>Take the service out of the file</source>
+        <translation>Den Dienst aus der Datei nehmen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Taken over</source>
         <translation>Übernommen</translation>
@@ -1745,6 +1927,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/manners.py"/>
         <source>That cannot be changed: {error}</source>
         <translation>Das lässt sich nicht ändern: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>The changes are not saved.</source>
+        <translation>Die Änderungen sind nicht gespeichert.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
@@ -1762,6 +1949,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Kurve zeigt die letzten {duration}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/editing.py"/>
+        <source>The demo's file is part of the program and stays as it is. Open a services.ini of your own to edit it.</source>
+        <translation>Die Datei der Demo gehört zum Programm und bleibt, wie sie ist. Bearbeiten lässt sich eine eigene services.ini.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/diagnosing.py"/>
         <source>The diagnostics cannot be saved</source>
         <translation>Die Diagnosedaten können nicht gespeichert werden</translation>
@@ -1770,6 +1962,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>The endpoint</source>
         <translation>Der Endpunkt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>The file as it is now will be kept in {backup}</source>
+        <translation>Die jetzige Datei bleibt erhalten als {backup}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
@@ -1817,6 +2014,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Das Programm</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>The program and the fleet</source>
+        <translation>Programm und Flotte</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/crashes.py"/>
         <source>The program crashed last time ({fault}); a report is in the log folder.</source>
         <translation>Das Programm ist beim letzten Mal abgestürzt ({fault}); ein Bericht liegt im Protokollordner.</translation>
@@ -1857,6 +2059,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Vielleicht belegen sie Ports und Dateien, die die Dienste brauchen.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>This cannot be done</source>
+        <translation>Das geht nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>This cannot be saved yet: the program could not use it.</source>
+        <translation>So lässt es sich noch nicht speichern: Das Programm könnte es nicht verwenden.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>This desktop shows no tray icon now: the window stays in view, and closing it quits.</source>
         <translation>Dieser Desktop zeigt gerade keinen Infobereich: Das Fenster bleibt sichtbar, und Schließen beendet das Programm.</translation>
@@ -1865,6 +2077,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/logdesk.py"/>
         <source>This service writes no log.</source>
         <translation>Dieser Dienst schreibt kein Protokoll.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <source>This user may not make files in {folder}, and a safe save needs that.</source>
+        <translation>Dieser Benutzer darf in {folder} keine Dateien anlegen, und sicheres Speichern braucht das.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <source>This user may not write {path}.</source>
+        <translation>Dieser Benutzer darf {path} nicht schreiben.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logdialogs.py"/>
@@ -1919,6 +2141,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/commands.py"/>
         <source>Turn auto-recovery of {name} on</source>
         <translation>Auto-Neustart von {name} einschalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>U&amp;ndo</source>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -1992,6 +2219,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Was mit den ausgewählten Diensten getan werden kann</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/form.py"/>
+        <source>What commands, addresses and log files call it. Who depends on it is changed, too.</source>
+        <translation>So heißt der Dienst in Befehlen, Adressen und Protokolldateien. Wer von ihm abhängt, wird mit geändert.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
         <source>What goes into the diagnostics</source>
         <translation>Was in die Diagnosedaten kommt</translation>
@@ -2030,6 +2262,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/pane.py"/>
         <source>What to show</source>
         <translation>Was gezeigt wird</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>What was edited here stays until the file is read anew; then it is gone.</source>
+        <translation>Was hier bearbeitet wurde, bleibt bis zum neuen Einlesen der Datei; dann ist es fort.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
@@ -2137,6 +2374,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kindprozess wurde gewaltsam beendet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/inifile.py"/>
+        <source>a line of a value cannot begin with {sign}, for that makes it a comment</source>
+        <translation>eine Zeile eines Werts kann nicht mit {sign} beginnen, denn damit wird sie zum Kommentar</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>a program was found but could not be executed</source>
         <translation>ein Programm wurde gefunden, ließ sich aber nicht ausführen</translation>
@@ -2165,6 +2407,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>alarm clock</source>
         <translation>Wecker</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/review.py"/>
+        <source>and {count} more</source>
+        <translation>und {count} weitere</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -2207,9 +2454,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>durch {name}, wie verlangt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/sections.py"/>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>completed</source>
         <translation>fertig</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>depends_on was changed, too: {names}</source>
+        <translation>depends_on wurde mit geändert: {names}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -2378,6 +2635,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>soll nicht laufen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/inputs.py"/>
+        <source>not set</source>
+        <translation>nicht gesetzt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>nothing seen</source>
         <translation>nichts beobachtet</translation>
@@ -2451,6 +2713,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>läuft nach {duration}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/editing.py"/>
+        <source>services.ini cannot be read</source>
+        <translation>services.ini lässt sich nicht lesen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>services.ini changed</source>
         <translation>services.ini geändert</translation>
@@ -2464,6 +2731,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/table_view.py"/>
         <source>services.ini names no services yet.</source>
         <translation>Die services.ini nennt noch keine Dienste.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>services.ini was not saved</source>
+        <translation>services.ini wurde nicht gespeichert</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -2519,6 +2791,21 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>the program aborted itself</source>
         <translation>das Programm hat sich selbst abgebrochen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/inifile.py"/>
+        <source>there is a section [{name}] already</source>
+        <translation>es gibt schon einen Abschnitt [{name}]</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/fleetdraft.py"/>
+        <source>there is a service {name} already</source>
+        <translation>es gibt schon einen Dienst {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/inifile.py"/>
+        <source>this would change the meaning of other lines of the file</source>
+        <translation>das würde andere Zeilen der Datei etwas anderes bedeuten lassen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
@@ -2588,6 +2875,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <location filename="../medivote_desktop/ui/editor/sections.py"/>
         <source>{count} errors</source>
         <extracomment>Of one: {count} error</extracomment>
         <translation>
@@ -2613,6 +2902,15 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>
             <numerusform>{count} weiterer mit einer eigenen Warnung</numerusform>
             <numerusform>{count} weitere mit eigenen Warnungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/editor/sections.py"/>
+        <source>{count} notes</source>
+        <extracomment>Of one: {count} note</extracomment>
+        <translation>
+            <numerusform>{count} Hinweis</numerusform>
+            <numerusform>{count} Hinweise</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2736,6 +3034,11 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/inputs.py"/>
+        <source>{default} (default)</source>
+        <translation>{default} (Vorgabe)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
         <source>{duration} asleep</source>
         <translation>{duration} im Ruhezustand</translation>
@@ -2759,6 +3062,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
         <source>{duration} up</source>
         <translation>{duration} in Betrieb</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <source>{file} can no longer be read: {why}.</source>
+        <translation>{file} lässt sich nicht mehr lesen: {why}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
@@ -2810,6 +3118,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} ist noch da</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>{name} is taken out.</source>
+        <translation>{name} ist herausgenommen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>{name} is taken out. No longer depend on it: {names}</source>
+        <translation>{name} ist herausgenommen. Nicht mehr davon abhängig: {names}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>{name} is unhealthy</source>
         <translation>{name} ist gestört</translation>
@@ -2838,6 +3156,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
         <source>{number} of {total} parts, {size} before packing</source>
         <translation>{number} von {total} Teilen, {size} vor dem Packen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <source>{path} belongs to another user or group, and a save would change that.</source>
+        <translation>{path} gehört einem anderen Benutzer oder einer anderen Gruppe, und Speichern würde das ändern.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <source>{path} cannot be written: {why}.</source>
+        <translation>{path} lässt sich nicht schreiben: {why}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -2916,9 +3244,21 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{value} ({low} bis {high})</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/inifile.py"/>
+        <source>{value} holds characters that UTF-8 has not</source>
+        <translation>{value} enthält Zeichen, die es in UTF-8 nicht gibt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/share.py"/>
         <source>{viewers} at {address}</source>
         <translation>{viewers} unter {address}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/field.py"/>
+        <source>{what}
+A change applies {when}.</source>
+        <translation>{what}
+Eine Änderung gilt {when}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
