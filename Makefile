@@ -11,6 +11,8 @@ SHELL_PACKAGES := zsh fish
 WEB_PACKAGES := chromium chromium-driver curl node-eventsource openssl
 # Readers of the man pages that complain of what is badly written.
 MANUAL_PACKAGES := man-db mandoc
+# Judges exported units.
+UNIT_PACKAGES := systemd
 # binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
 BUILD_PACKAGES := binutils $(QT_PACKAGES)
 
@@ -67,7 +69,7 @@ $(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
 # System packages where this user may install them (Debian and its kin, as root); elsewhere the desktop tests say what is missing.
 $(VENV)/system.stamp: Makefile | $(VENV)/bin/python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) >/dev/null; fi
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) >/dev/null; fi
 	@touch $@
 
 clean:

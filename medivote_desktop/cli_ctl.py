@@ -61,6 +61,10 @@ def _run(options: argparse.Namespace) -> int:
             from medivote_desktop.ctl.diagnostics import diagnostics
 
             return diagnostics(options)
+        if options.command == "export":
+            from medivote_desktop.ctl import exporting
+
+            return exporting.run(options)
         if options.command == "history":
             from medivote_desktop import cli_history
             from medivote_desktop.locate import find_config, state_folder_at

@@ -1,15 +1,19 @@
-"""Foreign files of services read into the text of a services.ini, and that text put where it is wanted."""
+"""Foreign files of services made into a services.ini, and a configuration made into files for other programs."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.config import AppConfig, ConfigError, ServiceConfig
+from medivote_desktop.core.faults import shown
 from medivote_desktop.core.porting.kinds import Format, detect
+from medivote_desktop.core.porting.notes import Note
+from medivote_desktop.core.porting.outward import Exported, File
 from medivote_desktop.core.porting.sheet import Imported, PortingError, Target
 from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.runtime.configfile import read_env_file, read_text
@@ -126,6 +130,51 @@ def _dotenv(folder: Path) -> Mapping[str, str] | None:
         return read_env_file(str(folder / ".env"))
     except ConfigError:
         return None
+
+
+def export_files(config: AppConfig, kind: str) -> tuple[dict[str, str], tuple[Note, ...]]:
+    """The files that say the same as a configuration for another program, by name, and what does not say the same.
+
+    Args:
+        kind: One of `EXPORTS`.
+    """
+    made = _exported(config, kind)
+    return {file.name: _written(file) for file in made.files}, made.notes
+
+
+def _exported(config: AppConfig, kind: str) -> Exported:
+    match kind:
+        case "systemd":
+            from medivote_desktop.core.porting.to_systemd import to_systemd
+
+            return to_systemd(config, _find)
+        case "compose":
+            from medivote_desktop.core.porting.to_compose import to_compose
+
+            return to_compose(config)
+        case "kubernetes":
+            from medivote_desktop.core.porting.to_kubernetes import to_kubernetes
+
+            return to_kubernetes(config)
+        case _:
+            from medivote_desktop.core.porting.to_nomad import to_nomad
+
+            return to_nomad(config)
+
+
+def _find(service: ServiceConfig, program: str) -> str | None:
+    search = service.environment.get("PATH", os.environ.get("PATH", os.defpath))
+    found = shutil.which(program, path=search)
+    return os.path.abspath(found) if found else None  # noqa: PTH100  a link may say which program it is to be
+
+
+def _written(file: File) -> str:
+    comments = "".join(f"# {shown(line, 2000)}\n" for line in file.comments)
+    if not file.documents:
+        return f"{comments}{file.text}"
+    from medivote_desktop.yamltext import write_yaml
+
+    return comments + write_yaml(file.documents)
 
 
 def write_new(path: Path, text: str, *, replace: bool = False) -> None:

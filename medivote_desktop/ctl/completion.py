@@ -103,7 +103,7 @@ class _Place:
 def _values(action: argparse.Action) -> Iterable[Candidate]:
     if action.choices is not None:
         return [(str(choice), "") for choice in action.choices]
-    return [(FILES, "")] if action.metavar == "FILE" else []
+    return [(FILES, "")] if action.metavar in ("FILE", "DIR") else []
 
 
 def _option_words(place: _Place) -> Iterator[Candidate]:
@@ -120,6 +120,8 @@ def _positional(place: _Place) -> Iterable[Candidate]:
             return _command_words(place)
         case "check" | "import":
             return [(FILES, "")]
+        case "export":
+            return [] if place.names else [(kind, "") for kind in words.EXPORTS]
         case "completion":
             return [] if place.names else [(shell, "") for shell in words.SHELLS]
         case "auto-recovery" if not place.names:

@@ -10,6 +10,7 @@ from medivote_desktop import __version__, cli_history
 
 SHELLS = ("bash", "zsh", "fish")
 FORMATS = ("procfile", "supervisord", "compose", "process-compose")
+EXPORTS = ("systemd", "compose", "kubernetes", "nomad")
 _DEFAULT_WAIT_SECONDS = 60.0
 _LONGEST_WAIT_SECONDS = 86_400.0
 _DEFAULT_LINES = 20
@@ -27,7 +28,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         words.error("--token-file and --ca go with --url")
     if options.command == "auto-recovery" and (options.switch is None) is not (not options.names):
         words.error("auto-recovery: say on or off and at least one name, or neither to see what is set")
-    if options.url is not None and options.command in ("check", "completion", "diagnostics", "history", "import"):
+    on_this_machine = ("check", "completion", "diagnostics", "export", "history", "import")
+    if options.url is not None and options.command in on_this_machine:
         words.error(f"{options.command} works on the same machine only; leave --url out")
     return options
 
@@ -84,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     gathered = add("diagnostics", "gather what helps to see what is wrong in a zip file, secrets masked")
     gathered.add_argument("-o", "--output", metavar="FILE", help="the zip (default: named by the time, in this folder)")
     gathered.add_argument("--yes", action="store_true", help="ask nothing, and replace a file that is there")
+    _add_export(add("export", "write the services for systemd, docker compose, Kubernetes or Nomad"))
     completion = add("completion", "print what makes a shell complete the words of this command")
     completion.add_argument("shell", choices=SHELLS)
     return parser
@@ -115,6 +118,12 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write it there; without it, it is printed")
     parser.add_argument("--force", action="store_true", help="replace a file that is there")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=EXPORTS)
+    parser.add_argument("-o", "--output", metavar="DIR", help="write the files there; without it, they are printed")
+    parser.add_argument("--force", action="store_true", help="replace files that are there")
 
 
 def _name(text: str) -> str:
