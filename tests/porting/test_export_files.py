@@ -41,7 +41,7 @@ def test_files_are_written_once(home: Home, config: Path, kind: str) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(path.name for path in out.iterdir()) == NAMES[kind]
-    assert "  web, line 8: stop_warning: " in done.stdout
+    assert "  web, line 7: stop_warning: " in done.stdout
     assert done.stdout.endswith(f"{out / NAMES[kind][-1]}\n")
     assert (kept.returncode, kept.stdout) == (2, "")
     assert "there already; --force replaces" in kept.stderr
