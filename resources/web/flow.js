@@ -41,6 +41,7 @@ export class Flow {
     while (this.blocks.length < count) this.begin();
     while (this.blocks.length > count) this.end(this.blocks.pop());
     this.blocks.forEach((block, place) => this.fill(block, shown.slice(place * size, (place + 1) * size)));
+    for (const block of this.blocks) if (block.near) this.number(block);
     const hidden = cards.filter((card) => card.element.hidden);
     for (const card of hidden) card.near = false;
     this.aside.replaceChildren(...hidden.map((card) => card.element));
@@ -74,13 +75,26 @@ export class Flow {
     if (block.near) this.seen(cards);
   }
 
+  /** A browser tells a screen reader only what it has laid out: each card says which one it is, and of how many. */
+  number(block) {
+    const count = String(this.shown);
+    const before = this.blocks.indexOf(block) * this.columns * ROWS;
+    block.cards.forEach(({ element }, place) => {
+      const number = String(before + place + 1);
+      if (element.ariaPosInSet !== number) element.ariaPosInSet = number;
+      if (element.ariaSetSize !== count) element.ariaSetSize = count;
+    });
+  }
+
   onSeen(entries) {
     for (const { target, isIntersecting } of entries) {
       const block = this.blocks.find(({ element }) => element === target);
       if (!block) continue;
       block.near = isIntersecting;
       for (const card of block.cards) card.near = isIntersecting;
-      if (isIntersecting) this.seen(block.cards);
+      if (!isIntersecting) continue;
+      this.number(block);
+      this.seen(block.cards);
     }
   }
 

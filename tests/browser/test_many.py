@@ -73,6 +73,12 @@ def is_laid_out(page: Page, columns: int) -> bool:
     return bool(page.run(COLUMNS) == columns and page.run(GAPS) == 0)
 
 
+def numbered(service_id: str) -> str:
+    """What a screen reader is told of a card: which one it is, and of how many."""
+    card = f"document.querySelector('[data-id={service_id}]')"
+    return f"[{card}.ariaPosInSet, {card}.ariaSetSize]"
+
+
 def test_cards_come_in_slices_and_only_near_ones_are_drawn(chromium: webdriver.Chrome, home: Home) -> None:
     """A person who types meanwhile waits for some cards, not for all; what is far costs nothing."""
     site = serve(home, services(home))
@@ -117,9 +123,12 @@ def test_no_row_has_a_gap_at_any_width(chromium: webdriver.Chrome, home: Home) -
         page.command("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         until(partial(is_laid_out, page, columns), f"{columns} columns at {width} pixels, and no gap")
         assert page.run(ORDER) == [f"s{number:02}" for number in range(70)]
+    page.browser.execute_script("document.querySelector('[data-id=s69]').scrollIntoView()")
+    until(lambda: page.run(numbered("s69")) == ["70", "70"], "the last says so")
     page.find("#filter").send_keys("s3")
     until(lambda: page.run(ORDER) == [f"s{number:02}" for number in range(30, 40)], "only what fits is laid out")
     assert page.run(CARDS) == 70
+    until(lambda: page.run(numbered("s31")) == ["2", "10"], "those that fit are counted anew")
     page.find("#filter").clear()
     page.find("#filter").send_keys("s")
     until(lambda: page.run(ORDER) == [f"s{number:02}" for number in range(70)], "all again, in order")
