@@ -162,6 +162,7 @@ class Endpoint(QObject):
         files = LogFiles(tail_text, LogFollower)
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
         self._publisher.snapshot_made.connect(self._on_snapshot)
+        self._supervisor.transition.connect(self._on_transition)
         self._thread.start()
 
     def _end_this_run(self) -> None:
@@ -172,6 +173,7 @@ class Endpoint(QObject):
     def _let_go(self) -> None:
         self._thread = None
         self._publisher.snapshot_made.disconnect(self._on_snapshot)
+        self._supervisor.transition.disconnect(self._on_transition)
 
     def _picture(self) -> Picture:
         return Picture(self._publisher.snapshot, self._supervisor.check_facts())
@@ -244,12 +246,12 @@ class Endpoint(QObject):
             self._joined[key].append(answer)
             return
         answers = self._joined[key] = [answer]
-        self._see_at_once(known)
+        self._awaited.update(known)
 
         def done(outcome: dict[str, str]) -> None:
             if self._joined.get(key) is answers:
                 del self._joined[key]
-            self._see_later(known)
+            self._awaited -= Counter(known)
             self._publisher.current()
             for each in answers:
                 each(outcome)
@@ -259,22 +261,12 @@ class Endpoint(QObject):
         self._make_wish(wish)
         watch.look()
 
-    def _see_at_once(self, service_ids: tuple[str, ...]) -> None:
-        """A new process of these is published without the usual delay: somebody waits to see it."""
-        if not self._awaited:
-            self._supervisor.transition.connect(self._on_transition)
-        self._awaited.update(service_ids)
-
-    def _see_later(self, service_ids: tuple[str, ...]) -> None:
-        self._awaited.subtract(service_ids)
-        self._awaited = +self._awaited
-        if not self._awaited:
-            self._supervisor.transition.disconnect(self._on_transition)
-
     def _on_transition(self, transition: Transition) -> None:
-        # Only a new process is news that cannot wait: to paint the stop, too, would hold up the start that follows.
-        is_new = transition.after.spawned_at != transition.before.spawned_at
-        if is_new and transition.service_id in self._awaited and not self._is_publishing:
+        """A new process that somebody waits to see is published without the usual delay."""
+        # A stop can wait: to paint it, too, would hold up the start that follows.
+        if transition.service_id not in self._awaited or self._is_publishing:
+            return
+        if transition.after.spawned_at != transition.before.spawned_at:
             self._is_publishing = True
             QTimer.singleShot(0, self._publish)  # several steps of one turn are one
 
