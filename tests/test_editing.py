@@ -62,7 +62,7 @@ class Seat:
         return self.editor()
 
     def type(self, key: str, text: str) -> None:
-        field = self.editor().forms.current.field(key)
+        field = self.editor().work.forms.current.field(key)
         assert field is not None
         assert isinstance(field.input, LineInput | TextInput)
         field.input.selectAll()
@@ -84,7 +84,7 @@ class Seat:
         QTest.mouseClick(found()[0], Qt.MouseButton.LeftButton)
 
     def said(self) -> str:
-        return self.editor().bar._said.text()
+        return self.editor().work.bar._said.text()
 
     def questions(self) -> list[str]:
         return [box.text() for box in open_dialogs() if isinstance(box, QMessageBox)]
@@ -177,7 +177,7 @@ def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
     seat.click("Read it anew", box)
     qtbot.waitUntil(lambda: not editor.is_changed)
     editor.go_to("db")
-    field = editor.forms.current.field("group")
+    field = editor.work.forms.current.field("group")
     assert field is not None
     assert isinstance(field.input, LineInput)
     assert field.input.text() == "Theirs"
@@ -188,7 +188,7 @@ def test_a_service_is_added_and_one_taken_out(seat: Seat, qtbot: QtBot) -> None:
     before = seat.pids()
     editor = seat.edit("api")
     seat.click("Duplicate")
-    name = editor.forms.current.name
+    name = editor.work.forms.current.name
     name.selectAll()
     QTest.keyClicks(name, "worker")
     QTest.keyClick(name, Qt.Key.Key_Return)
@@ -208,10 +208,10 @@ def test_the_checks_look_at_the_disk_too(seat: Seat, qtbot: QtBot) -> None:
     """A program that is not there is a note at its field, with the words of a start that fails."""
     editor = seat.edit("db")
     seat.type("directory", "/nowhere/at all")
-    field = editor.forms.current.field("directory")
+    field = editor.work.forms.current.field("directory")
     assert field is not None
     qtbot.waitUntil(lambda: field._trouble.words.text() == "directory not found: /nowhere/at all")
-    assert editor.sections.list.currentItem().data(Qt.ItemDataRole.AccessibleTextRole) == "db, changed, 1 note"
+    assert editor.work.sections.list.currentItem().data(Qt.ItemDataRole.AccessibleTextRole) == "db, changed, 1 note"
 
 
 def test_it_is_reached_from_the_service_and_opened_once(seat: Seat) -> None:
@@ -220,10 +220,10 @@ def test_it_is_reached_from_the_service_and_opened_once(seat: Seat) -> None:
     window.table.select("web")
     window._actions.by_id[ActionId.EDIT].trigger()
     editor = seat.editor()
-    assert editor.sections.current == "service:web"
+    assert editor.work.sections.current == "service:web"
     window.table.select("api")
     window._actions.by_id[ActionId.EDIT].trigger()
-    assert editor.sections.current == "service:api"
+    assert editor.work.sections.current == "service:api"
     assert len(window.findChildren(FleetEditor)) == 1
 
 

@@ -312,6 +312,16 @@
         <translation>Ein Fehler dieses Programms</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A certificate in PEM form: serve HTTPS.</source>
+        <translation>Ein Zertifikat im PEM-Format: HTTPS anbieten.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A check that takes longer has failed.</source>
+        <translation>Eine Prüfung, die länger dauert, ist gescheitert.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A configuration of your own. It is remembered, and its services start.</source>
         <translation>Eine eigene Konfiguration. Sie wird gemerkt, und ihre Dienste starten.</translation>
@@ -322,9 +332,29 @@
         <translation>Eine Kopie des Dienstes mit seinen Kommentaren</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A file of further variables, in lines KEY=value.</source>
+        <translation>Eine Datei mit weiteren Variablen, in Zeilen KEY=value.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A log that grows beyond it is rotated.</source>
+        <translation>Ein Protokoll, das größer wird, wird gewechselt.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <source>A new service below the one that is chosen (Ctrl+N)</source>
         <translation>Ein neuer Dienst unter dem gewählten (Strg+N)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A oneshot runs once; with exit code 0 it is completed.</source>
+        <translation>Ein oneshot läuft einmal; mit Exit-Code 0 ist er erledigt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A restart of a service that this one depends on restarts this one too.</source>
+        <translation>Startet ein Dienst neu, von dem dieser abhängt, startet auch dieser neu.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/about.py"/>
@@ -411,6 +441,11 @@
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Asked by</source>
         <translation>Veranlasst von</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Asked with POST first when it is to stop.</source>
+        <translation>Wird beim Stoppen zuerst mit POST gefragt.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/manners.py"/>
@@ -766,6 +801,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Alles</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Exit codes that mean success.</source>
+        <translation>Exit-Codes, die Erfolg bedeuten.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Exited</source>
         <translation>Beendet</translation>
@@ -785,6 +825,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Failed</source>
         <translation>Ausgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Failures do not count for so long after the start.</source>
+        <translation>So lange nach dem Start zählen Fehlschläge nicht.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
@@ -924,6 +969,21 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Gesundheit</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Healthy if GET answers below 400.</source>
+        <translation>Gesund, wenn GET mit weniger als 400 antwortet.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Healthy if a TCP connection is accepted.</source>
+        <translation>Gesund, wenn eine TCP-Verbindung angenommen wird.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Healthy if this program exits with 0.</source>
+        <translation>Gesund, wenn dieses Programm mit 0 endet.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>How it ended</source>
         <translation>Wie es endete</translation>
@@ -944,6 +1004,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Wie lange der Dienst schon läuft</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How much the program itself logs.</source>
+        <translation>Wie viel das Programm selbst protokolliert.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
         <source>Information</source>
         <translation>Hinweise</translation>
@@ -957,6 +1022,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/runtime/configsave.py"/>
         <source>It holds characters that UTF-8 has not.</source>
         <translation>Sie enthält Zeichen, die es in UTF-8 nicht gibt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>It must live so long to count as running.</source>
+        <translation>So lange muss er leben, um als laufend zu gelten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -1126,9 +1196,19 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Mehr</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>More memory than this, with all its processes, is a restart.</source>
+        <translation>Mehr Speicher als dies, mit allen seinen Prozessen, heißt Neustart.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/logsaving.py"/>
         <source>More than {most:,} lines: save the whole log instead</source>
         <translation>Mehr als {most:,} Zeilen: besser das ganze Protokoll speichern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/inputs.py"/>
+        <source>NAME of the section</source>
+        <translation>NAME des Abschnitts</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -1161,6 +1241,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>In {folder} wurde kein MediVote gefunden.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>No automatic restart waits longer.</source>
+        <translation>Länger wartet kein automatischer Neustart.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <source>No changes</source>
         <translation>Keine Änderungen</translation>
@@ -1174,6 +1259,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/logdesk.py"/>
         <source>No log</source>
         <translation>Kein Protokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>No more notifications than that in a minute.</source>
+        <translation>Höchstens so viele Meldungen in einer Minute.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/logdesk.py"/>
@@ -1202,6 +1292,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/endpoint_state.py"/>
         <source>Nobody can start or stop services over it.</source>
         <translation>Niemand kann darüber Dienste starten oder stoppen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Not healthy by then is a failed start.</source>
+        <translation>Bis dahin nicht gesund heißt: Der Start ist gescheitert.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/manners.py"/>
@@ -1361,6 +1456,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Port</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Ports it listens on: shown, and checked for conflicts before a start.</source>
+        <translation>Ports, auf denen er lauscht: werden gezeigt und vor einem Start auf Konflikte geprüft.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>Process</source>
@@ -1370,6 +1470,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>Process id of the current run</source>
         <translation>Prozessnummer des aktuellen Laufs</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Program and arguments, run without a shell; required.</source>
+        <translation>Programm und Argumente, ohne Shell ausgeführt; erforderlich.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
@@ -1415,6 +1520,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
         <source>Read it anew</source>
         <translation>Neu einlesen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Ready once a line of its log matches; not asked again after.</source>
+        <translation>Bereit, sobald eine Zeile seines Protokolls passt; danach nicht mehr gefragt.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
@@ -1482,6 +1592,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/editor/review.py"/>
         <source>Review changes</source>
         <translation>Änderungen prüfen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Run `command` through /bin/sh -c, or cmd /c on Windows.</source>
+        <translation>`command` über /bin/sh -c ausführen, unter Windows über cmd /c.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Run next when it is to stop.</source>
+        <translation>Wird beim Stoppen als Nächstes ausgeführt.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -1594,6 +1714,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Gespeichert; die bisherige Datei ist {backup}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Scheduling priority; a higher number gives way to others.</source>
+        <translation>Priorität; mit einer höheren Zahl lässt er anderen den Vortritt.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <source>See what a save would do, and save (Ctrl+S)</source>
         <translation>Sehen, was Speichern bewirkt, und speichern (Strg+S)</translation>
@@ -1602,6 +1727,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
         <source>Select &amp;all</source>
         <translation>&amp;Alles auswählen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Serve the page and the endpoint.</source>
+        <translation>Seite und Endpunkt anbieten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/share.py"/>
@@ -1619,6 +1749,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/table_view.py"/>
         <source>Services</source>
         <translation>Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Services of one group stand together and start and stop by its name.</source>
+        <translation>Dienste einer Gruppe stehen beisammen und starten und stoppen unter deren Namen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -1701,6 +1836,11 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Signals and the kill reach all processes that it started.</source>
+        <translation>Signale und das harte Beenden erreichen alle Prozesse, die er gestartet hat.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
         <source>Size</source>
         <translation>Größe</translation>
@@ -1719,6 +1859,41 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/snooze.py"/>
         <source>Snoozed until {time}</source>
         <translation>Stumm bis {time} Uhr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>So long are incidents and measurements kept.</source>
+        <translation>So lange werden Vorfälle und Messwerte aufbewahrt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>So many automatic restarts within the window; 0: no limit.</source>
+        <translation>So viele automatische Neustarts innerhalb des Zeitraums; 0: unbegrenzt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>So many event streams may be open.</source>
+        <translation>So viele Ereignisströme dürfen offen sein.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>So many failures in a row make it unhealthy.</source>
+        <translation>So viele Fehlschläge hintereinander machen ihn ungesund.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>So many of one address.</source>
+        <translation>So viele von einer Adresse.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>So many rotated logs are kept.</source>
+        <translation>So viele gewechselte Protokolle bleiben erhalten.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>So many services may be starting at once; 0: no limit.</source>
+        <translation>So viele Dienste dürfen zugleich starten; 0: unbegrenzt.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/crashdialog.py"/>
@@ -1784,6 +1959,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/actions.py"/>
         <source>Start with &amp;dependencies</source>
         <translation>Mit &amp;Abhängigkeiten starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Start with the program.</source>
+        <translation>Mit dem Programm starten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands.py"/>
@@ -1909,6 +2089,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Tabelle (CSV) …</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Take over services that outlived a crash.</source>
+        <translation>Dienste übernehmen, die einen Absturz überlebt haben.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <source>Take the service out of the file</source>
         <translation>Den Dienst aus der Datei nehmen</translation>
@@ -1927,6 +2112,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/manners.py"/>
         <source>That cannot be changed: {error}</source>
         <translation>Das lässt sich nicht ändern: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The address that the endpoint listens on.</source>
+        <translation>Die Adresse, auf der der Endpunkt lauscht.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
@@ -1974,6 +2164,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Flotte</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The folder of viewer-token and operator-token.</source>
+        <translation>Der Ordner von viewer-token und operator-token.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>The folder that holds the backend, the blockchain nodes and the frontend. It is remembered.</source>
         <translation>Der Ordner mit Backend, Blockchain-Knoten und Frontend. Die Wahl wird gemerkt.</translation>
@@ -1984,9 +2179,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Der Verlauf kann nicht gelesen werden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The host names by which the endpoint may be called; for a wildcard http_host this machine's names too.</source>
+        <translation>Die Namen, unter denen der Endpunkt gerufen werden darf; lauscht http_host überall, auch die Namen dieses Rechners.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
         <source>The incident in full</source>
         <translation>Der ganze Vorfall</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The key of the certificate.</source>
+        <translation>Der Schlüssel des Zertifikats.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/incident_card.py"/>
@@ -1994,14 +2199,34 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die letzten geschriebenen Zeilen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The limit of each of these two, before the signal.</source>
+        <translation>Die Frist für jedes der beiden, vor dem Signal.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The limit of the signal; then it is killed.</source>
+        <translation>Die Frist nach dem Signal; danach wird er beendet.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/logdesk.py"/>
         <source>The lines of this log tell no time: nobody knows which were written then</source>
         <translation>Die Zeilen dieses Protokolls nennen keine Zeit: niemand weiß, welche damals geschrieben wurden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The memory must be above the limit for so long.</source>
+        <translation>So lange muss der Speicher über der Grenze liegen.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>The name in services.ini</source>
         <translation>Der Name in der services.ini</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The port that it listens on; 0: a free one.</source>
+        <translation>Der Port, auf dem er lauscht; 0: ein freier.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
@@ -2014,7 +2239,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Das Programm</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>The program and the fleet</source>
         <translation>Programm und Flotte</translation>
     </message>
@@ -2034,6 +2259,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Das Protokoll des Programms selbst</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The same while no window is visible and no viewer is attached.</source>
+        <translation>Dasselbe, solange kein Fenster zu sehen ist und niemand zuschaut.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The second automatic restart waits so long; then it doubles.</source>
+        <translation>So lange wartet der zweite automatische Neustart; danach verdoppelt es sich.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/tray.py"/>
         <source>The services keep running. The icon in the tray brings the window back; its menu has Quit.</source>
         <translation>Die Dienste laufen weiter. Das Symbol im Infobereich holt das Fenster zurück; in seinem Menü steht „Beenden“.</translation>
@@ -2049,6 +2284,41 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Einstellungen lassen sich nicht speichern: Sie gelten, bis das Programm endet.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The signal that asks it to end; Windows has none.</source>
+        <translation>Das Signal, das um das Ende bittet; Windows hat keines.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The time between two checks.</source>
+        <translation>Die Zeit zwischen zwei Prüfungen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The time between two looks at CPU and memory.</source>
+        <translation>Die Zeit zwischen zwei Messungen von CPU und Speicher.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The time within which automatic restarts are counted.</source>
+        <translation>Der Zeitraum, in dem automatische Neustarts gezählt werden.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The title of the window.</source>
+        <translation>Der Titel des Fensters.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The tooltip.</source>
+        <translation>Der Text, der unter dem Mauszeiger erscheint.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The working directory.</source>
+        <translation>Das Arbeitsverzeichnis.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Theme</source>
         <translation>Farben</translation>
@@ -2059,7 +2329,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Vielleicht belegen sie Ports und Dateien, die die Dienste brauchen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>This cannot be done</source>
         <translation>Das geht nicht</translation>
     </message>
@@ -2106,6 +2376,11 @@ Esc zeigt wieder alle {total}.</translation>
             <numerusform>Verlauf, {count} Eintrag</numerusform>
             <numerusform>Verlauf, {count} Einträge</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>To be confirmed before a person stops or restarts it.</source>
+        <translation>Zu bestätigen, bevor jemand ihn stoppt oder neu startet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/incident_looks.py"/>
@@ -2179,6 +2454,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Verbrauch aller Dienste</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Variables added to the inherited environment.</source>
+        <translation>Variablen, die zur geerbten Umgebung hinzukommen.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/diagnostics.py"/>
         <source>Versions, system and screen</source>
         <translation>Versionen, System und Bildschirm</translation>
@@ -2214,6 +2494,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Was</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>What Open shows in a browser.</source>
+        <translation>Was „Öffnen“ im Browser zeigt.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/chrome.py"/>
         <source>What can be done with the selected services</source>
         <translation>Was mit den ausgewählten Diensten getan werden kann</translation>
@@ -2224,9 +2509,24 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>So heißt der Dienst in Befehlen, Adressen und Protokolldateien. Wer von ihm abhängt, wird mit geändert.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>What follows when it is unhealthy.</source>
+        <translation>Was folgt, wenn er ungesund ist.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>What follows when this file changes.</source>
+        <translation>Was folgt, wenn sich diese Datei ändert.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
         <source>What goes into the diagnostics</source>
         <translation>Was in die Diagnosedaten kommt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>What happens to running services on quit.</source>
+        <translation>Was beim Beenden mit laufenden Diensten geschieht.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
@@ -2247,6 +2547,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>What its health checks say; a dash without any</source>
         <translation>Was die Gesundheitsprüfungen sagen; ein Strich, wo es keine gibt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>What must be started, healthy or completed before this starts.</source>
+        <translation>Was gestartet, gesund oder erledigt sein muss, bevor dieser Dienst startet.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>What people read in window, tray and page.</source>
+        <translation>Der Name in Fenster, Infobereich und Seite.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commandpalette.py"/>
@@ -2289,9 +2599,34 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Wann es startet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Where its standard output and error are appended; none: nowhere.</source>
+        <translation>Wo Standardausgabe und -fehler angehängt werden; none: nirgends.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Where the logs of the services are.</source>
+        <translation>Wo die Protokolle der Dienste liegen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Where the program keeps what it remembers; its lock makes one instance.</source>
+        <translation>Wo das Programm aufbewahrt, was es sich merkt; die Sperre darin lässt nur eine Instanz zu.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>Whether it is healthy</source>
         <translation>Ob es gesund ist</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Which ends are followed by an automatic restart.</source>
+        <translation>Auf welches Ende ein automatischer Neustart folgt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Which incidents are told.</source>
+        <translation>Welche Vorfälle gemeldet werden.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
@@ -2314,6 +2649,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Welches Protokoll: {name}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Which of its incidents are told.</source>
+        <translation>Welche seiner Vorfälle gemeldet werden.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>Who may start and stop: bearers of the operator token; also programs of this machine; nobody.</source>
+        <translation>Wer starten und stoppen darf: wer das Operator-Token hat; auch Programme dieses Rechners; niemand.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/sharepanel.py"/>
         <source>Whoever has the operator link can start and stop services and read their logs. Keep it to yourself, and use it where you trust the browser.</source>
         <translation>Wer den Bedien-Link hat, kann Dienste starten und stoppen und ihre Protokolle lesen. Am besten nicht weitergeben und nur in vertrauenswürdigen Browsern verwenden.</translation>
@@ -2327,6 +2672,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Why</source>
         <translation>Warum</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>With false the service is shown greyed and never started.</source>
+        <translation>Mit false wird der Dienst grau gezeigt und nie gestartet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/endpoint_state.py"/>
@@ -2439,6 +2789,26 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>von jemand anderem gebeten zu enden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>at a restart of the service</source>
+        <translation>mit einem Neustart des Dienstes</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>at once</source>
+        <translation>sofort</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>at once; the endpoint restarts</source>
+        <translation>sofort; der Endpunkt startet neu</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>at the next start of the program</source>
+        <translation>mit dem nächsten Start des Programms</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>back in {duration}</source>
         <translation>wieder da nach {duration}</translation>
@@ -2464,7 +2834,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>fertig</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>depends_on was changed, too: {names}</source>
         <translation>depends_on wurde mit geändert: {names}</translation>
     </message>
@@ -2584,6 +2954,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>läuft weiter (health_action = notify, oder der Auto-Neustart ist aus)</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/inputs.py"/>
+        <source>localhost, 127.0.0.1, [::1] and http_host</source>
+        <translation>localhost, 127.0.0.1, [::1] und http_host</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>never: disabled in services.ini</source>
         <translation>nie: in der services.ini abgeschaltet</translation>
@@ -2643,6 +3018,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>nothing seen</source>
         <translation>nichts beobachtet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/inputs.py"/>
+        <source>notify of the manager</source>
+        <translation>notify des Programms</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -2786,6 +3166,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>stopping</source>
         <translation>stoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/inputs.py"/>
+        <source>the file's folder</source>
+        <translation>der Ordner der Datei</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -3118,12 +3503,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} ist noch da</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>{name} is taken out.</source>
         <translation>{name} ist herausgenommen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>{name} is taken out. No longer depend on it: {names}</source>
         <translation>{name} ist herausgenommen. Nicht mehr davon abhängig: {names}</translation>
     </message>

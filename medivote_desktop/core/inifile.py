@@ -63,12 +63,10 @@ class IniFile:
         """What stands behind a key, its lines joined by line ends; None where the key is not there."""
         return self.values(section).get(key)
 
-    def values(self, section: str) -> dict[str, str]:
+    def values(self, section: str) -> Mapping[str, str]:
         """What stands in a section; of a key that is there twice the first, as the reader takes it."""
-        found: dict[str, str] = {}
-        for entry in self._entries(section):
-            found.setdefault(entry.key, entry.value)
-        return found
+        found = self._by_name.get(section)
+        return self._values[found.line] if found else {}
 
     def section_at(self, line: int) -> str:
         """The section in which a line stands, one-based; empty above the first."""
@@ -216,6 +214,16 @@ class IniFile:
         return found
 
     @cached_property
+    def _pairs(self) -> dict[int, list[tuple[str, str]]]:
+        """Keys and values of each section, by its line."""
+        return {each.line: [(entry.key, entry.value) for entry in each.entries] for each in self._sections}
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, str]]:
+        """Of a key that is there twice the first, as the reader takes it."""
+        return {line: {**dict(pairs), **dict(reversed(pairs))} for line, pairs in self._pairs.items()}
+
+    @cached_property
     def _ending(self) -> str:
         """What ends the file's lines."""
         first = self._lines[0] if self._lines else ""
@@ -313,12 +321,12 @@ class IniFile:
 
     @cached_property
     def _own_shape(self) -> Shape:
-        return [(_plain(section.name), _pairs(section)) for section in self._sections]
+        return [(_plain(section.name), sorted(self._pairs[section.line])) for section in self._sections]
 
     def _shape_with(self, section: str, key: str, value: str) -> Shape:
         shape = list(self._own_shape)
         place = self._sections.index(self._by_name[section])
-        pairs = [(entry.key, entry.value) for entry in self._by_name[section].entries]
+        pairs = list(self._pairs[self._by_name[section].line])
         first = next((at for at, (name, _) in enumerate(pairs) if name == key), None)
         if first is not None:
             del pairs[first]
@@ -328,10 +336,6 @@ class IniFile:
     def _check(self, expected: Shape) -> None:
         if self._own_shape != expected:
             raise EditError(say("this would change the meaning of other lines of the file"))
-
-
-def _pairs(section: Section) -> list[tuple[str, str]]:
-    return sorted((entry.key, entry.value) for entry in section.entries)
 
 
 def _parts(value: str) -> list[str]:

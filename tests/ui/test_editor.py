@@ -76,19 +76,19 @@ class Bench:
 
     @property
     def text(self) -> str:
-        return self.dialog._draft.file.text
+        return self.dialog.work.draft.file.text
 
     @property
     def rows(self) -> list[str]:
         """What a screen reader reads of the list."""
-        items = [self.dialog.sections.list.item(place) for place in range(self.dialog.sections.list.count())]
+        items = [self.dialog.work.sections.list.item(place) for place in range(self.dialog.work.sections.list.count())]
         return [item.data(Qt.ItemDataRole.AccessibleTextRole) for item in items]
 
     def choose(self, place: int) -> None:
-        self.dialog.sections.list.setCurrentRow(place)
+        self.dialog.work.sections.list.setCurrentRow(place)
 
     def field(self, key: str) -> Field:
-        field = self.dialog.forms.current.field(key)
+        field = self.dialog.work.forms.current.field(key)
         assert field is not None, f"{key} is not shown"
         return field
 
@@ -99,7 +99,7 @@ class Bench:
         widget.selectAll()
         QTest.keyClick(widget, Qt.Key.Key_Delete)
         QTest.keyClicks(widget, text)
-        self.qtbot.waitUntil(lambda: self.dialog._typed is None and self.checked == self.text)
+        self.qtbot.waitUntil(lambda: self.dialog.work._typed is None and self.checked == self.text)
 
     def trouble(self, key: str) -> str:
         """What is said to be wrong with a key."""
@@ -136,8 +136,8 @@ def _questions_are_closed() -> Iterator[None]:
 def test_a_service_is_shown_with_what_stands_in_the_file(bench: Bench) -> None:
     """Values where they are set, defaults as what would hold, and the documented help at each."""
     bench.choose(2)
-    assert bench.dialog.forms.current.title.text() == "The API"
-    assert bench.dialog.forms.current.name.text() == "api"
+    assert bench.dialog.work.forms.current.title.text() == "The API"
+    assert bench.dialog.work.forms.current.name.text() == "api"
     command, timeout = bench.field("command").input, bench.field("stop_timeout").input
     assert isinstance(command, TextInput)
     assert command.toPlainText() == "run api\n--fast"
@@ -178,8 +178,25 @@ def test_a_choice_is_written_and_taken_back(bench: Bench) -> None:
     for place, line in ((widget.findData("always"), "restart = always\n"), (0, "")):
         widget.setCurrentIndex(place)
         widget.activated.emit(place)
-        bench.qtbot.waitUntil(lambda: bench.dialog._typed is None)
+        bench.qtbot.waitUntil(lambda: bench.dialog.work._typed is None)
         assert bench.text == GOOD.replace("command = run db\n", f"command = run db\n{line}")
+
+
+def test_dependencies_can_be_chosen(bench: Bench) -> None:
+    """The other services, ticked where they are named; a condition that was written stays."""
+    bench.choose(3)
+    button = bench.field("depends_on")._choose
+    assert button is not None
+    menu = button.menu()
+    menu.aboutToShow.emit()
+    assert [(action.text(), action.isChecked()) for action in menu.actions()] == [("db", True), ("api", True)]
+    menu.actions()[0].trigger()
+    bench.qtbot.waitUntil(lambda: bench.dialog.work._typed is None)
+    assert bench.text == GOOD.replace("depends_on = api:started, db\n", "depends_on = api:started\n")
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    bench.qtbot.waitUntil(lambda: bench.dialog.work._typed is None)
+    assert bench.text == GOOD
 
 
 def test_the_checkers_words_stand_at_the_field(bench: Bench) -> None:
@@ -213,13 +230,13 @@ def test_a_rare_setting_is_shown_when_it_is_faulty(qtbot: QtBot) -> None:
     assert isinstance(widget, ChoiceInput)
     assert widget.currentText() == "maybe"
     bench.choose(1)
-    assert bench.dialog.forms.current.field("shell").isHidden()  # type: ignore[union-attr]
+    assert bench.dialog.work.forms.current.field("shell").isHidden()  # type: ignore[union-attr]
 
 
 def test_rare_settings_come_at_a_click(bench: Bench) -> None:
     """All of a group, with what would hold; the button is gone then."""
     bench.choose(1)
-    group = bench.dialog.forms.current.groups[0]
+    group = bench.dialog.work.forms.current.groups[0]
     assert "nice" not in group.fields
     QTest.mouseClick(group._more, Qt.MouseButton.LeftButton)
     assert group.fields["nice"].isVisible()
@@ -229,7 +246,7 @@ def test_rare_settings_come_at_a_click(bench: Bench) -> None:
 def test_what_no_field_is_to_blame_for_stands_above_them(qtbot: QtBot) -> None:
     """A key that does not exist is told with its name."""
     bench = Bench(qtbot, "[service:db]\ncomand = run\n")
-    assert "comand: unknown key (did you mean command?)" in bench.dialog.forms.current._trouble.words.text()
+    assert "comand: unknown key (did you mean command?)" in bench.dialog.work.forms.current._trouble.words.text()
     assert bench.trouble("command") == "is missing; a service needs the program to run"
 
 
@@ -253,21 +270,21 @@ def test_services_are_added_copied_and_taken_out(bench: Bench) -> None:
     bench.choose(1)
     bench.click("Add")
     assert bench.rows == ["The program and the fleet", "db", "service, changed", "The API", "web"]
-    assert bench.dialog.forms.current.name.text() == "service"
+    assert bench.dialog.work.forms.current.name.text() == "service"
     bench.click("Remove")
     bench.choose(1)
     bench.click("Duplicate")
     assert "[service:db_copy]\ncommand = run db\n# The port.\nport = 5432\n" in bench.text
-    assert bench.dialog.sections.current == "service:db_copy"
+    assert bench.dialog.work.sections.current == "service:db_copy"
     bench.qtbot.waitUntil(lambda: bench.trouble("port").startswith("5432 is the port of db"))
     bench.click("Undo")
     bench.choose(2)
     bench.click("Remove")
     assert bench.rows == ["The program and the fleet", "db", "web, changed"]
     assert bench.text.endswith("[service:web]\ncommand = run web\ndepends_on = db\n")
-    assert "web" in bench.dialog.bar._said.text()
+    assert "web" in bench.dialog.work.bar._said.text()
     for _ in range(3):
-        if bench.dialog.bar.undo.isEnabled():
+        if bench.dialog.work.bar.undo.isEnabled():
             bench.click("Undo")
     assert bench.text == GOOD
 
@@ -275,13 +292,13 @@ def test_services_are_added_copied_and_taken_out(bench: Bench) -> None:
 def test_a_new_name_is_taken_when_it_is_complete(bench: Bench) -> None:
     """While it is typed only its faults are told; then the references change, too."""
     bench.choose(2)
-    name = bench.dialog.forms.current.name
+    name = bench.dialog.work.forms.current.name
     name.setFocus()
     name.selectAll()
     QTest.keyClicks(name, "db")
-    assert bench.dialog.forms.current._name_trouble.words.text() == "there is a service db already"
+    assert bench.dialog.work.forms.current._name_trouble.words.text() == "there is a service db already"
     QTest.keyClicks(name, "-2")
-    assert bench.dialog.forms.current._name_trouble.isHidden()
+    assert bench.dialog.work.forms.current._name_trouble.isHidden()
     assert bench.text == GOOD
     QTest.keyClick(name, Qt.Key.Key_Return)
     assert "[service:db-2]\n" in bench.text
@@ -341,8 +358,8 @@ def test_a_save_is_asked_for_once(bench: Bench, words: str, after: After) -> Non
     assert not bench.dialog.review.save.isEnabled()
     bench.dialog.show_saved(bench.text, "Saved.")
     assert not bench.dialog.is_changed
-    assert bench.dialog.bar._said.text() == "Saved."
-    assert not bench.dialog.bar.review.isEnabled()
+    assert bench.dialog.work.bar._said.text() == "Saved."
+    assert not bench.dialog.work.bar.review.isEnabled()
 
 
 def test_what_another_changed_is_not_overwritten(bench: Bench) -> None:
@@ -366,8 +383,8 @@ def test_a_file_that_cannot_be_saved_is_only_shown(qtbot: QtBot) -> None:
     assert bench.dialog.banner.words.text() == "This user may not write /etc/services.ini."
     bench.choose(1)
     assert not bench.field("command").input.isEnabled()
-    assert not bench.dialog.forms.current.name.isEnabled()
-    bar = bench.dialog.bar
+    assert not bench.dialog.work.forms.current.name.isEnabled()
+    bar = bench.dialog.work.bar
     assert not any(button.isEnabled() for button in (bar.add, bar.duplicate, bar.remove, bar.undo, bar.review))
 
 
@@ -389,13 +406,20 @@ def test_many_services_are_found_by_typing(qtbot: QtBot) -> None:
     """The filter is there from a dozen on; a service that is jumped to is shown whatever it says."""
     text = "".join(f"[service:s{place}]\ncommand = run\n\n" for place in range(200))
     bench = Bench(qtbot, text)
-    services = bench.dialog.sections
+    services = bench.dialog.work.sections
     QTest.keyClicks(services.filter, "s19")
     hidden = [services.list.item(place).isHidden() for place in range(services.list.count())]
     assert hidden.count(False) == 11
     bench.dialog.go_to("s7")
     assert services.current == "service:s7"
     assert services.filter.text() == ""
+
+
+def test_the_form_is_complete_soon(bench: Bench) -> None:
+    """Its groups come one a turn of the loop, and all of them without being asked for."""
+    form = bench.dialog.work.forms.current
+    bench.qtbot.waitUntil(lambda: all(group.isVisible() for group in form.groups))
+    assert not form._making.isActive()
 
 
 def test_every_control_has_a_name(bench: Bench) -> None:
@@ -414,7 +438,7 @@ def test_it_wears_the_theme(bench: Bench, theme: object) -> None:
         bench.choose(1)
         bench.type("stop_timeout", "soon")
         assert theming().theme.bad in bench.field("stop_timeout")._trouble.words.styleSheet()
-        image = bench.dialog.forms.grab().toImage()
+        image = bench.dialog.work.forms.grab().toImage()
         assert (image.pixelColor(3, 3).lightness() < 100) is theming().theme.is_dark
     finally:
         theming().use(LIGHT)

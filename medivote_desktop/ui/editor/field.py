@@ -9,18 +9,23 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSizePolicy, QTo
 
 from medivote_desktop.core import values as v
 from medivote_desktop.core.config import Fault
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.keys import Key
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.editor.inputs import new_input
+from medivote_desktop.ui.editor.around import Around
+from medivote_desktop.ui.editor.inputs import TextInput, new_input
+from medivote_desktop.ui.editor.servicemenu import ServiceMenu
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
 _PATHS = (v.PATH, v.LOG_FILE)
-_LONGEST_NAME = max((*SERVICE_KEYS, *MANAGER_KEYS), key=len)
 
 
 class Field(QWidget):
     """A key that can be edited.
+
+    Args:
+        around: What lies around its section.
+        name_px: How wide the column of names is.
 
     Signals:
         edited: A person changed it; carries the key's name and the text.
@@ -28,15 +33,15 @@ class Field(QWidget):
 
     edited = Signal(str, str)
 
-    def __init__(self, key: Key, folder: str) -> None:
+    def __init__(self, key: Key, around: Around, name_px: int) -> None:
         super().__init__()
         self.key = key
-        self._folder = folder
+        self._around = around
         self.input = new_input(key, self)
         self._help = text_label(shown(key.meaning))
         self._trouble = Trouble()
-        self._browse: QToolButton | None = None
-        self._lay_out()
+        self._choose: QToolButton | None = None
+        self._lay_out(name_px)
         self.input.edited.connect(lambda text: self.edited.emit(key.name, text))
 
     def show_value(self, value: str) -> None:
@@ -58,18 +63,18 @@ class Field(QWidget):
     def set_editable(self, editable: bool) -> None:
         """Whether it can be changed now."""
         self.input.setEnabled(editable)
-        if self._browse is not None:
-            self._browse.setEnabled(editable)
+        if self._choose is not None:
+            self._choose.setEnabled(editable)
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
         self._help.setStyleSheet(f"color: {theme.muted}")
         self._trouble.use_theme(theme)
         self.input.use_theme(theme)
-        if self._browse is not None:
-            self._browse.setIcon(icons.icon("folder", theme))
+        if self._choose is not None:
+            self._choose.setIcon(icons.icon("folder" if self.key.kind in _PATHS else "dependencies", theme))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, name_px: int) -> None:
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
@@ -79,26 +84,32 @@ class Field(QWidget):
         name.setToolTip(
             tr("{what}\nA change applies {when}.", what=shown(self.key.kind.label), when=shown(self.key.applies.value))
         )
-        name.setFixedWidth(name_width(self) + 6)
+        name.setFixedWidth(name_px)
         layout.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
         name.setMinimumHeight(self.input.sizeHint().height())
         layout.addWidget(self.input, 0, 1)
         if self.key.kind in _PATHS:
-            self._browse = self._new_browse()
-            layout.addWidget(self._browse, 0, 2)
-        layout.addWidget(self._help, 1, 1, 1, 2)
-        layout.addWidget(self._trouble, 2, 1, 1, 2)
+            self._choose = self._new_button()
+            self._choose.clicked.connect(self._on_browse)
+        elif self.key.kind is v.DEPENDENCIES and isinstance(self.input, TextInput):
+            self._choose = self._new_button()
+            self._choose.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            self._choose.setMenu(ServiceMenu(self._around.others, self.input.toPlainText, self._on_listed, self))
+        if self._choose is not None:
+            layout.addWidget(self._choose, 0, 2, Qt.AlignmentFlag.AlignTop)
+        columns = 1 if self._choose is None else 2
+        layout.addWidget(self._help, 1, 1, 1, columns)
+        layout.addWidget(self._trouble, 2, 1, 1, columns)
         layout.setColumnStretch(1, 1)
 
-    def _new_browse(self) -> QToolButton:
+    def _new_button(self) -> QToolButton:
         button = QToolButton()
         button.setToolTip(tr("Choose…"))
         button.setAccessibleName(tr("Choose {key}", key=self.key.name))
-        button.clicked.connect(self._on_browse)
         return button
 
     def _on_browse(self) -> None:
-        dialog = QFileDialog(self, self.key.name, self._folder)
+        dialog = QFileDialog(self, self.key.name, self._around.folder)
         if self.key.name.endswith(("directory", "_dir")):
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -110,9 +121,11 @@ class Field(QWidget):
         dialog.open()
 
     def _on_chosen(self, path: str) -> None:
-        written = path.replace("$", "$$")
-        self.input.show_value(written)
-        self.edited.emit(self.key.name, written)
+        self._on_listed(path.replace("$", "$$"))
+
+    def _on_listed(self, value: str) -> None:
+        self.input.show_value(value)
+        self.edited.emit(self.key.name, value)
 
 
 class Trouble(QWidget):
@@ -161,8 +174,3 @@ def text_label(text: str, *, wraps: bool = True) -> QLabel:
     if wraps:
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     return label
-
-
-def name_width(widget: QWidget) -> int:
-    """How wide the column of names is."""
-    return widget.fontMetrics().horizontalAdvance(_LONGEST_NAME) + 2

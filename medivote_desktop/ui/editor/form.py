@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,7 +20,8 @@ from medivote_desktop.core.config import Fault
 from medivote_desktop.core.keygroups import RARE
 from medivote_desktop.core.keys import Key
 from medivote_desktop.ui.dialogparts import weighted
-from medivote_desktop.ui.editor.field import Field, Trouble, name_width, text_label
+from medivote_desktop.ui.editor.around import Around
+from medivote_desktop.ui.editor.field import Field, Trouble, text_label
 from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.theme import Theme
 
@@ -36,10 +37,11 @@ class Group(QWidget):
 
     edited = Signal(str, str)
 
-    def __init__(self, title: str, keys: Sequence[Key], folder: str, theme: Theme) -> None:
+    def __init__(self, title: str, keys: Sequence[Key], around: Around, theme: Theme, name_px: int) -> None:
         super().__init__()
         self.fields: dict[str, Field] = {}
-        self._keys, self._folder, self._theme = keys, folder, theme
+        self.keys, self._around, self._theme = keys, around, theme
+        self._name_px = name_px
         self._values: Mapping[str, str] = {}
         self._is_whole = False
         self._editable = True
@@ -60,7 +62,7 @@ class Group(QWidget):
     def show_section(self, values: Mapping[str, str], faults: Faults) -> None:
         """Show what stands in the file, and what is wrong with it."""
         self._values = values
-        for key in self._keys:
+        for key in self.keys:
             if self._is_whole or key.name not in RARE or key.name in values:
                 self._show(key)
             elif key.name in self.fields:
@@ -69,7 +71,7 @@ class Group(QWidget):
 
     def show_faults(self, faults: Faults) -> None:
         """Show what is wrong, at its field."""
-        for key in self._keys:
+        for key in self.keys:
             if key.name in faults and not self._is_shown(key):
                 self._show(key)
         self._count()
@@ -79,8 +81,8 @@ class Group(QWidget):
     def show_all(self) -> None:
         """Show the rare keys, too."""
         self._is_whole = True
-        first = next((key for key in self._keys if not self._is_shown(key)), None)
-        for key in self._keys:
+        first = next((key for key in self.keys if not self._is_shown(key)), None)
+        for key in self.keys:
             if not self._is_shown(key):
                 self._show(key)
         self._count()
@@ -112,18 +114,18 @@ class Group(QWidget):
         return key.name in self.fields and not self.fields[key.name].isHidden()
 
     def _count(self) -> None:
-        hidden = sum(not self._is_shown(key) for key in self._keys)
+        hidden = sum(not self._is_shown(key) for key in self.keys)
         self._more.setText(trn("Show {count} more setting", "Show {count} more settings", hidden))
         self._more.setVisible(bool(hidden))
 
     def _field(self, key: Key) -> Field:
         field = self.fields.get(key.name)
         if field is None:
-            field = self.fields[key.name] = Field(key, self._folder)
+            field = self.fields[key.name] = Field(key, self._around, self._name_px)
             field.use_theme(self._theme)
             field.set_editable(self._editable)
             field.edited.connect(self.edited)
-            names = [each.name for each in self._keys if each.name in self.fields]
+            names = [each.name for each in self.keys if each.name in self.fields]
             self._rows.insertWidget(names.index(key.name), field)
         return field
 
@@ -143,20 +145,31 @@ class SectionForm(QScrollArea):
         self,
         groups: Mapping[str, Sequence[str]],
         keys: Mapping[str, Key],
-        folder: str,
+        around: Around,
         theme: Theme,
-        name_problem: Callable[[str], str] | None,
+        *,
+        has_name: bool,
     ) -> None:
         super().__init__()
-        self._name_problem = name_problem
+        self._name_problem = around.name_problem
+        self._has_name = has_name
         self.title = text_label("")
         self.title.setFont(weighted(self.title.font(), 1.35))
         self.name = QLineEdit()
         self._name_note, self._name_trouble, self._trouble = text_label(""), Trouble(), Trouble()
-        self.groups = [Group(title, [keys[name] for name in names], folder, theme) for title, names in groups.items()]
+        self._name_px = self.fontMetrics().horizontalAdvance(max(keys, key=len)) + 8
+        self.groups = [
+            Group(title, [keys[name] for name in names], around, theme, self._name_px)
+            for title, names in groups.items()
+        ]
+        self._unmade = list(self.groups)
+        self._values: Mapping[str, str] = {}
+        self._faults: Faults = {}
+        self._making = QTimer(self, interval=0)
         self._lay_out()
         for group in self.groups:
             group.edited.connect(self.edited)
+        self._making.timeout.connect(self._make_next)
         self.name.textEdited.connect(self._on_name_typed)
         self.name.editingFinished.connect(self._on_name_finished)
         self._shown_name = ""
@@ -168,9 +181,13 @@ class SectionForm(QScrollArea):
         self._shown_name = name
         self.name.setText(name)
         self._name_trouble.say("", is_warning=False)
-        for group in self.groups:
+        self._values = values
+        for group in self._made:
             group.show_section(values, faults)
         self.show_faults(faults)
+        if self._unmade:
+            self._make_next()
+            self._making.start()
 
     def show_title(self, title: str) -> None:
         """What people call it may change while it is typed."""
@@ -178,10 +195,10 @@ class SectionForm(QScrollArea):
 
     def show_faults(self, faults: Faults) -> None:
         """Show what is wrong: at the fields, or above them where no field is to blame."""
-        placed = set[str]()
-        for group in self.groups:
+        self._faults = faults
+        for group in self._made:
             group.show_faults(faults)
-            placed |= group.fields.keys()
+        placed = {key.name for group in self.groups for key in group.keys}
         others = [fault for key, found in faults.items() if key not in placed for fault in found]
         words = "\n".join(
             f"{fault.key}: {shown(fault.message)}" if fault.key else shown(fault.message) for fault in others
@@ -190,6 +207,8 @@ class SectionForm(QScrollArea):
 
     def field(self, key: str) -> Field | None:
         """The field of a key, if it is shown."""
+        while self._unmade:
+            self._make_next()
         return next((group.fields[key] for group in self.groups if key in group.fields), None)
 
     def go_to(self, key: str) -> None:
@@ -219,6 +238,19 @@ class SectionForm(QScrollArea):
         for group in self.groups:
             group.use_theme(theme)
 
+    @property
+    def _made(self) -> Sequence[Group]:
+        return self.groups[: len(self.groups) - len(self._unmade)]
+
+    def _make_next(self) -> None:
+        """One group of fields a turn of the loop: all of them would hold it up when the form is first shown."""
+        if self._unmade:
+            group = self._unmade.pop(0)
+            group.show_section(self._values, self._faults)
+            group.show()
+        if not self._unmade:
+            self._making.stop()
+
     def _lay_out(self) -> None:
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -226,9 +258,10 @@ class SectionForm(QScrollArea):
         layout.setSpacing(22)
         layout.addWidget(self.title)
         layout.addWidget(self._trouble)
-        if self._name_problem is not None:
+        if self._has_name:
             layout.addWidget(self._name_row())
         for group in self.groups:
+            group.hide()
             layout.addWidget(group)
         layout.addStretch()
         self.setWidget(page)
@@ -243,7 +276,7 @@ class SectionForm(QScrollArea):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         label = text_label("NAME", wraps=False)
-        label.setFixedWidth(name_width(self) + 6)
+        label.setFixedWidth(self._name_px)
         label.setBuddy(self.name)
         self._name_note.setText(
             tr("What commands, addresses and log files call it. Who depends on it is changed, too.")
@@ -257,14 +290,10 @@ class SectionForm(QScrollArea):
         return row
 
     def _on_name_typed(self, typed: str) -> None:
-        if self._name_problem is not None:
-            self._name_trouble.say(self._name_problem(typed.strip()), is_warning=False)
+        self._name_trouble.say(self._name_problem(typed.strip()), is_warning=False)
 
     def _on_name_finished(self) -> None:
         name = self.name.text().strip()
-        if self._name_problem is None or name == self._shown_name:
-            return
-        if self._name_problem(name):
-            return  # it stands beside the field
-        self._shown_name = name
-        self.renamed.emit(name)
+        if name != self._shown_name and not self._name_problem(name):
+            self._shown_name = name
+            self.renamed.emit(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget
 from medivote_desktop.core.inifile import service_id_of
 from medivote_desktop.core.keygroups import MANAGER_GROUPS, SERVICE_GROUPS
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.form import Faults, SectionForm
 from medivote_desktop.ui.theme import Theme
 
@@ -25,11 +26,11 @@ class Forms(QStackedWidget):
     edited = Signal(str, str)
     renamed = Signal(str)
 
-    def __init__(self, folder: str, theme: Theme, name_problem: Callable[[str], str]) -> None:
+    def __init__(self, around: Around, theme: Theme) -> None:
         super().__init__()
-        self._folder, self._theme, self._name_problem = folder, theme, name_problem
+        self._around, self._theme = around, theme
         self._editable = True
-        self._of_services = self._added(SectionForm(SERVICE_GROUPS, SERVICE_KEYS, folder, theme, name_problem))
+        self._of_services = self._added(SectionForm(SERVICE_GROUPS, SERVICE_KEYS, around, theme, has_name=True))
         self._of_manager: SectionForm | None = None
         self.setMinimumWidth(380)
 
@@ -46,7 +47,7 @@ class Forms(QStackedWidget):
         form = self._of_services
         if service_id is None:
             if self._of_manager is None:
-                manager = SectionForm(MANAGER_GROUPS, MANAGER_KEYS, self._folder, self._theme, None)
+                manager = SectionForm(MANAGER_GROUPS, MANAGER_KEYS, self._around, self._theme, has_name=False)
                 self._of_manager = self._added(manager)
             form = self._of_manager
         self.setCurrentWidget(form)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy,
 
 from medivote_desktop.core import values as v
 from medivote_desktop.core.keys import Key
+from medivote_desktop.core.say import say
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
@@ -18,9 +19,18 @@ _SHORT_PX = 260
 _SHORT_KINDS = ("duration", "size", "number")
 
 
+_COMPUTED = (  # the defaults in angle brackets that are words
+    say("NAME of the section"),
+    say("the file's folder"),
+    say("notify of the manager"),
+    say("localhost, 127.0.0.1, [::1] and http_host"),
+)
+
+
 def default_words(key: Key) -> str:
     """What holds where the key is not there, in words; empty where nothing does."""
-    return shown(key.default.strip("<>")) if key.default.startswith("<") else key.default
+    default = key.default.strip("<>")
+    return shown(default) if default in _COMPUTED else default
 
 
 class LineInput(QLineEdit):

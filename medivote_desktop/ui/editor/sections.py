@@ -66,13 +66,14 @@ class SectionList(QWidget):
         self.filter.setMinimumWidth(100)
         self.filter.setMaximumWidth(16_777_215)
         self._rows: list[Row] = []
+        self._is_filtered = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(self.filter)
         layout.addWidget(self.list)
         self.list.currentItemChanged.connect(self._on_current)
-        self.filter.textChanged.connect(self._on_filter)
+        self.filter.textChanged.connect(self._apply_filter)
         self.filter.left.connect(self.list.setFocus)
         self.filter.confirmed.connect(self.list.setFocus)
         self._theme = theme
@@ -87,15 +88,9 @@ class SectionList(QWidget):
     def show_rows(self, rows: Sequence[Row], current: str) -> None:
         """List these; what differs alone is touched."""
         self.list.blockSignals(True)
-        if [row.section for row in rows] != [row.section for row in self._rows]:
-            self.list.clear()
-            for _row in rows:
-                item = QListWidgetItem()
-                item.setSizeHint(QSize(0, max(_ROW_PX, self.fontMetrics().height() + 8)))
-                self.list.addItem(item)
-            self._rows = []
+        self._make_room([row.section for row in rows])
         for place, row in enumerate(rows):
-            if place >= len(self._rows) or row != self._rows[place]:
+            if row != self._rows[place]:
                 self._draw(self.list.item(place), row)
         self._rows = list(rows)
         self.filter.setVisible(len(rows) >= _FILTER_FROM)
@@ -114,6 +109,23 @@ class SectionList(QWidget):
         for place, row in enumerate(self._rows):
             self._draw(self.list.item(place), row)
 
+    def _make_room(self, wanted: Sequence[str]) -> None:
+        """An item for each section. What is new or gone stands together: one edit makes or takes one section."""
+        known = [row.section for row in self._rows]
+        same = next((n for n, (one, other) in enumerate(zip(known, wanted, strict=False)) if one != other), None)
+        first = min(len(known), len(wanted)) if same is None else same
+        below = 0
+        while below < min(len(known), len(wanted)) - first and known[-1 - below] == wanted[-1 - below]:
+            below += 1
+        for _ in range(len(known) - first - below):
+            self.list.takeItem(first)
+        for place in range(first, len(wanted) - below):
+            item = QListWidgetItem()
+            item.setSizeHint(QSize(0, max(_ROW_PX, self.fontMetrics().height() + 8)))
+            self.list.insertItem(place, item)
+        new = [Row("", "")] * (len(wanted) - first - below)
+        self._rows[first : len(known) - below] = new
+
     def _select(self, section: str) -> None:
         place = next((place for place, row in enumerate(self._rows) if row.section == section), -1)
         if place >= 0 and self.list.item(place).isHidden():
@@ -123,12 +135,11 @@ class SectionList(QWidget):
             self._apply_filter()
         if place != self.list.currentRow():
             self.list.setCurrentRow(place)
-        if place >= 0:
             self.list.scrollToItem(self.list.item(place))
 
     def _draw(self, item: QListWidgetItem, row: Row) -> None:
         item.setData(_SECTION, row.section)
-        item.setText(f"{row.title} *" if row.is_changed else row.title)
+        item.setText(row.title)
         item.setToolTip(f"{row.words}\n[{row.section}]")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, row.words)
         item.setData(_SEARCHED, f"{row.title}\n{row.section}".casefold())
@@ -138,6 +149,8 @@ class SectionList(QWidget):
         name, colour = "", self._theme.text
         if row.errors:
             name, colour = "state-failed", self._theme.bad
+        elif row.is_changed:
+            name, colour = "edit", self._theme.accent
         elif row.notes:
             name = "info"
         elif row.section == "manager":
@@ -156,11 +169,11 @@ class SectionList(QWidget):
         if item is not None:
             self.chosen.emit(str(item.data(_SECTION)))
 
-    def _on_filter(self) -> None:
-        self._apply_filter()
-
-    def _apply_filter(self) -> None:
+    def _apply_filter(self, _words: str = "") -> None:
         words = self.filter.text().casefold().split()
+        if not words and not self._is_filtered:
+            return
+        self._is_filtered = bool(words)
         for place in range(self.list.count()):
             item = self.list.item(place)
             item.setHidden(not all(word in item.data(_SEARCHED) for word in words))
