@@ -72,6 +72,7 @@ class Desktop(QObject):
         program.can_raise()
         program.reloader.offered.connect(self._on_offer)
         program.reloader.rejected.connect(self._on_rejected)
+        program.reloader.applied.connect(self._on_applied)
         program.adopted.connect(self._on_adopted)
         program.strays_found.connect(self._on_strays)
         program.supervisor.port_held.connect(self._on_port_held)
@@ -269,6 +270,10 @@ class Desktop(QObject):
         without = partial(self._reload, restarts=False) if offer.plan.changed_restart else None
         self._offer_box = ask_reload(self.window, offer.plan.words(), self._reload, without)
         self._offer_box.finished.connect(self._on_offer_answered)
+
+    def _on_applied(self, words: str) -> None:
+        if self._offer_box is not None:
+            self._offer_box.done(0)  # what it offered is in force
 
     def _on_offer_answered(self, result: int) -> None:
         self._offer_box = None

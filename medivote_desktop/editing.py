@@ -41,6 +41,7 @@ class Editing(QObject):
         self._dialog: FleetEditor | None = None
         self._opening = False
         self._wanted: str | None = None
+        program.left.connect(self._on_left)
 
     def open(self, service_id: str | None) -> None:
         """Show the editor, at a service if one is named."""
@@ -97,6 +98,11 @@ class Editing(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
             self._dialog = None
+
+    def _on_left(self) -> None:
+        """The gate is closed: nothing can be checked or saved any more."""
+        if self._dialog is not None:
+            self._dialog.discard()
 
     # Checks
 

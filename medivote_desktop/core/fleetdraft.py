@@ -16,9 +16,6 @@ from medivote_desktop.core.source import ConfigSource
 _MOST_STATES = 500
 _CONTEXT_LINES = 3
 
-NEW_COMMAND = "${PYTHON} -m http.server 8000"
-"""What a new service runs until somebody says something better: a file without a command is faulty."""
-
 
 class DiffLine(NamedTuple):
     """One line of a difference.
@@ -120,13 +117,13 @@ class FleetDraft:
         self._typed_into = None
 
     def add(self, after: str | None) -> str:
-        """A new service behind a section; returns its id.
+        """A new service behind a section; returns its id. It has no command yet, which is an error until it has one.
 
         Raises:
             EditError: It cannot be added.
         """
         service_id = self._free_id("service")
-        self._take(self.file.with_section(service_section(service_id), {"command": NEW_COMMAND}, after))
+        self._take(self.file.with_section(service_section(service_id), {}, after))
         return service_id
 
     def duplicate(self, service_id: str) -> str:

@@ -167,13 +167,16 @@ def test_names_are_judged_as_the_reader_does(draft: FleetDraft) -> None:
     assert draft.name_problem("db", "").startswith("the name is missing")
 
 
-def test_a_new_service_can_be_read(draft: FleetDraft) -> None:
-    """It has a command, so that only what a person makes of it can be wrong."""
-    draft.add("service:db")
-    text = draft.file.text.replace("cache:started", "cache")
-    checked = check(text, source())
+def test_a_new_service_waits_for_its_command(draft: FleetDraft) -> None:
+    """Nothing is run that nobody wrote: the command is missing, and that alone."""
+    service_id = draft.add("service:db")
+    section = service_section(service_id)
+    assert draft.file.names.index(section) == draft.file.names.index("service:db") + 1
+    checked = check(draft.file.text, source())
+    assert [(fault.section, fault.key) for fault in checked.errors] == [(section, "command")]
+    draft.set(section, "command", "run it")
+    checked = check(draft.file.text, source())
     assert checked.config is not None
-    assert service_section("service") in draft.file.names
     assert [service.id for service in checked.config.services] == ["db", "service", "api", "cache"]
 
 

@@ -271,6 +271,7 @@ def test_services_are_added_copied_and_taken_out(bench: Bench) -> None:
     bench.click("Add")
     assert bench.rows == ["The program and the fleet", "db", "service, changed", "The API", "web"]
     assert bench.dialog.work.forms.current.name.text() == "service"
+    bench.qtbot.waitUntil(lambda: bench.trouble("command") == "is missing; a service needs the program to run")
     bench.click("Remove")
     bench.choose(1)
     bench.click("Duplicate")
@@ -382,8 +383,12 @@ def test_a_file_that_cannot_be_saved_is_only_shown(qtbot: QtBot) -> None:
     bench = Bench(qtbot, GOOD, "This user may not write /etc/services.ini.")
     assert bench.dialog.banner.words.text() == "This user may not write /etc/services.ini."
     bench.choose(1)
-    assert not bench.field("command").input.isEnabled()
-    assert not bench.dialog.work.forms.current.name.isEnabled()
+    for key in ("command", "port"):
+        widget = bench.field(key).input
+        assert isinstance(widget, LineInput | TextInput)
+        assert widget.isReadOnly()
+    assert not bench.field("restart").input.isEnabled()
+    assert bench.dialog.work.forms.current.name.isReadOnly()
     bar = bench.dialog.work.bar
     assert not any(button.isEnabled() for button in (bar.add, bar.duplicate, bar.remove, bar.undo, bar.review))
 

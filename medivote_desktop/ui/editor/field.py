@@ -62,7 +62,7 @@ class Field(QWidget):
 
     def set_editable(self, editable: bool) -> None:
         """Whether it can be changed now."""
-        self.input.setEnabled(editable)
+        self.input.set_editable(editable)
         if self._choose is not None:
             self._choose.setEnabled(editable)
 

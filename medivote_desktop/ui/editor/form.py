@@ -226,7 +226,7 @@ class SectionForm(QScrollArea):
 
     def set_editable(self, editable: bool) -> None:
         """Whether anything can be changed now."""
-        self.name.setEnabled(editable)
+        self.name.setReadOnly(not editable)
         for group in self.groups:
             group.set_editable(editable)
 

@@ -57,6 +57,10 @@ class LineInput(QLineEdit):
             self.setText(line)
             self.setCursorPosition(0)
 
+    def set_editable(self, editable: bool) -> None:
+        """Whether it can be changed now; it can be read and copied all the same."""
+        self.setReadOnly(not editable)
+
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on: those of the window do."""
 
@@ -66,7 +70,6 @@ def _bordered(kind: str, theme: Theme) -> str:
     return (
         f"{kind} {{ background: {theme.base}; border: 1px solid {theme.faint}; border-radius: 5px; padding: 1px 3px; }}"
         f"{kind}:focus {{ border-color: {theme.accent}; }}"
-        f"{kind}:disabled {{ color: {theme.muted}; }}"
     )
 
 
@@ -96,6 +99,10 @@ class TextInput(QPlainTextEdit):
             self._filling = True
             self.setPlainText(value)
             self._filling = False
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether it can be changed now; it can be read and copied all the same."""
+        self.setReadOnly(not editable)
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
@@ -146,6 +153,10 @@ class ChoiceInput(QComboBox):
         if self.findData(value) < 0:
             self.addItem(value, value)
         self.setCurrentIndex(self.findData(value))
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether it can be changed now."""
+        self.setEnabled(editable)
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on: the palette has them."""
