@@ -87,6 +87,7 @@ class Desktop(QObject):
         window.open_logs_asked.connect(self._open_logs)
         window.reload_asked.connect(self._reload)
         window.diagnostics_asked.connect(self.help.save_diagnostics)
+        window.import_asked.connect(self._import)
         window.program_log_asked.connect(self.help.show_program_log)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
@@ -231,6 +232,11 @@ class Desktop(QObject):
 
             self._editing = Editing(self._program, self.window, self)
         self._editing.open(service_id)
+
+    def _import(self) -> None:
+        from medivote_desktop.importdesk import import_beside
+
+        import_beside(self._program, self.window)
 
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))

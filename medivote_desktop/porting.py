@@ -14,7 +14,7 @@ from medivote_desktop.core.faults import shown
 from medivote_desktop.core.porting.kinds import Format, detect
 from medivote_desktop.core.porting.notes import Note
 from medivote_desktop.core.porting.outward import Exported, File
-from medivote_desktop.core.porting.sheet import Imported, PortingError, Target
+from medivote_desktop.core.porting.sheet import Imported, PortingError, Target, UnknownFormatError
 from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.runtime.configfile import read_env_file, read_text
 
@@ -37,8 +37,7 @@ def import_file(path: Path, target: Path | None = None, format_: Format | None =
     text = _text(path)
     found = format_ or detect(path.name, text)
     if found is None:
-        formats = ", ".join(each.value for each in Format)
-        raise PortingError(f"{path}: neither name nor content tells its format; name one with --format ({formats})")
+        raise UnknownFormatError(f"{path}: neither name nor content tells its format")
     target = Path(os.path.abspath(target)) if target else path.with_name("services.ini")  # noqa: PTH100
     place = Target(str(target), "" if target.parent == path.parent else str(path.parent))
     try:

@@ -28,6 +28,7 @@ from medivote_desktop.ui.theme import theming
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
     from medivote_desktop.desktop import Desktop
+    from medivote_desktop.importdesk import ImportDesk
     from medivote_desktop.ui.firstpage import FirstPage
     from medivote_desktop.ui.window import MainWindow
 
@@ -50,6 +51,7 @@ class Session(QObject):
         self._page: FirstPage | None = None
         self._opened: Opened | None = None
         self._asks_about_login = False
+        self._imports: ImportDesk | None = None
         self._signals = StopSignals(self)
         self._signals.asked.connect(self._on_signal)
 
@@ -77,9 +79,15 @@ class Session(QObject):
 
     def close(self) -> None:
         """After the loop has ended."""
+        self._end_imports()
         self._signals.close(for_good=True)
         if self._opened is not None:
             self._opened.lock.release()
+
+    def _end_imports(self) -> None:
+        if self._imports is not None:
+            self._imports.close()
+            self._imports = None
 
     def _cannot_open(self, error: CannotOpenError) -> int | None:
         from medivote_desktop.ui.dialogs import show_error, show_faults
@@ -103,6 +111,7 @@ class Session(QObject):
         else:
             FirstPaint(self._window, self._supervise)
             self._window.show()
+        self._end_imports()
         if self._page is not None:
             self._asks_about_login = Path(opened.config.path) != resource_path("demo.ini")
             self._page.close()
@@ -163,6 +172,7 @@ class Session(QObject):
         self._page.set_looked_for(looked_for)
         self._page.folder_chosen.connect(self._on_folder)
         self._page.file_chosen.connect(self._on_file)
+        self._page.import_asked.connect(self._on_import)
         self._page.demo_asked.connect(self._on_demo)
         self._app.setQuitOnLastWindowClosed(True)
         self._page.show()
@@ -205,6 +215,19 @@ class Session(QObject):
             self._page.set_problem(str(error))
             return
         self._begin_after_page(place, is_chosen=True)
+
+    def _on_import(self, folder: str) -> None:
+        if self._page is None:
+            return
+        if self._imports is None:
+            from medivote_desktop.importdesk import ImportDesk, saved_words
+
+            page = self._page
+            self._imports = ImportDesk(page, self._environment)
+            self._imports.failed.connect(page.set_problem)
+            self._imports.saved.connect(lambda path: page.set_note(saved_words(path)))
+            self._imports.start_asked.connect(self._on_file)
+        self._imports.begin(folder)
 
     def _on_demo(self) -> None:
         self._begin_after_page(find_config(None, demo=True))

@@ -11,7 +11,7 @@ from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.porting.kinds import Format
 from medivote_desktop.core.porting.notes import report
-from medivote_desktop.core.porting.sheet import Imported, PortingError
+from medivote_desktop.core.porting.sheet import Imported, PortingError, UnknownFormatError
 from medivote_desktop.ctl.fleet import EXIT_BAD_INPUT, EXIT_OK, EXIT_WISH_FAILED, CommandError
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.porting import import_file, write_new
@@ -29,7 +29,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         made = import_file(path, target, Format(options.format) if options.format else None)
     except PortingError as error:
-        raise CommandError(str(error), EXIT_BAD_INPUT) from error
+        formats = ", ".join(each.value for each in Format)
+        hint = f"; name one with --format ({formats})" if isinstance(error, UnknownFormatError) else ""
+        raise CommandError(f"{error}{hint}", EXIT_BAD_INPUT) from error
     lines = [plain(line) for line in report(made.notes, made.untold)]
     if not made.service_count:
         raise CommandError(f"{path}: no service of it can run here", EXIT_BAD_INPUT, lines)

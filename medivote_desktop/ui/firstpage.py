@@ -1,4 +1,4 @@
-"""The page that is shown while there is nothing to supervise: choose MediVote's folder, a file, or the demo."""
+"""The page that is shown while there is nothing to supervise: MediVote's folder, a file, an import, or the demo."""
 
 from __future__ import annotations
 
@@ -58,17 +58,19 @@ def pick_file(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]) 
 
 
 class FirstPage(QScrollArea):
-    """Welcomes, and offers three choices.
+    """Welcomes, and offers four choices.
 
     Signals:
         folder_chosen: The folder that the person chose; whether MediVote is in it is for the receiver to find out,
             who answers with `set_problem` where it is not.
         file_chosen: The services.ini that the person chose; whether it can be used is for the receiver, too.
+        import_asked: Another program's file shall be imported; carries the folder in which the search begins.
         demo_asked: The demo shall be started.
     """
 
     folder_chosen = Signal(str)
     file_chosen = Signal(str)
+    import_asked = Signal(str)
     demo_asked = Signal()
 
     def __init__(
@@ -83,9 +85,11 @@ class FirstPage(QScrollArea):
         self._folder.clicked.connect(self._on_choose_folder)
         self._file = ChoiceButton("file", tr("&Open a services.ini…"), _file_words())
         self._file.clicked.connect(self._on_choose_file)
+        self._import = ChoiceButton("import", tr("&Import from another program…"), _import_words())
+        self._import.clicked.connect(self._on_import)
         self._demo = ChoiceButton("start", tr("Try the &demo"), _demo_words())
         self._demo.clicked.connect(self._on_try_demo)
-        self._buttons = [self._folder, self._file, self._demo]
+        self._buttons = [self._folder, self._file, self._import, self._demo]
         self._choices = QGridLayout()
         self._choices.setSpacing(16)
         self._build()
@@ -98,6 +102,11 @@ class FirstPage(QScrollArea):
         self._looked_for.setVisible(folder is not None)
         if folder is not None:
             self._start_in = _nearest_folder(folder)
+
+    def set_note(self, text: str) -> None:
+        """Says quietly what was done."""
+        self._looked_for.setText(text)
+        self._looked_for.setVisible(bool(text))
 
     def set_problem(self, text: str) -> None:
         """Says why the chosen folder cannot be used; an empty text takes it back."""
@@ -149,6 +158,10 @@ class FirstPage(QScrollArea):
         self.set_problem("")
         self.folder_chosen.emit(folder)
 
+    def _on_import(self) -> None:
+        self.set_problem("")
+        self.import_asked.emit(self._start_in)
+
     def _on_try_demo(self) -> None:
         self.set_problem("")
         self.demo_asked.emit()
@@ -186,6 +199,10 @@ def _demo_words() -> str:
 
 def _file_words() -> str:
     return tr("A configuration of your own. It is remembered, and its services start.")
+
+
+def _import_words() -> str:
+    return tr("A Procfile, supervisord.conf, compose or process-compose file. You see what it becomes first.")
 
 
 class ChoiceButton(QPushButton):

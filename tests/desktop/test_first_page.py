@@ -93,6 +93,28 @@ def test_an_opened_file_is_kept(home: DesktopHome) -> None:
     runs_in(screen.program, home.folder / "MediVote" / "backend")
 
 
+def test_an_import_starts_after_consent(home: DesktopHome) -> None:
+    """A Procfile is shown as what it becomes; only then it is saved among the person's files, and runs."""
+    app = home.folder / "app"
+    app.mkdir()
+    (app / "Procfile").write_text("backend: exec python3 -c 'import time; time.sleep(3600)'\n")
+    config = home.folder / "config" / "medivote-desktop" / "services.ini"
+    screen = welcomed(home, home.open_unnamed(config))
+
+    screen.choose("Import from another program…")
+    until(lambda: len(screen.windows()) == 2 and screen.active(), "the dialog is open")
+    screen.write(str(app / "Procfile"))
+    until(Returns(screen, "Save and start").are_taken, "the file is taken")
+    button = screen.see("push button", "Save and start")
+    assert any("1 service of Procfile can be taken over" in text for text in screen.texts())
+    assert home.service_processes() == []
+    assert not config.exists()
+
+    screen.click(button)
+    runs_in(screen.program, app)
+    assert "[service:backend]" in config.read_text()
+
+
 def open_file(screen: Screen, file: Path) -> None:
     """Type the name into the dialog."""
     screen.choose("Open a services.ini…")
@@ -112,12 +134,13 @@ def choose_folder(screen: Screen, folder: Path) -> None:
 class Returns:
     """Return in the folder dialog, which hears it only once it has read the folder."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, follows: str = "Not now") -> None:
         self._screen = screen
+        self._follows = follows
         self._next = 0.0
 
     def are_taken(self) -> bool:
-        if len(self._screen.windows()) == 1 or self._screen.find("push button", "Not now"):
+        if len(self._screen.windows()) == 1 or self._screen.find("push button", self._follows):
             return True
         if time.monotonic() >= self._next:
             self._screen.press("Return")

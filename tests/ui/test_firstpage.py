@@ -1,4 +1,4 @@
-"""The first page: three choices, by mouse and by keyboard, and what it says when a choice leads nowhere."""
+"""The first page: four choices, by mouse and by keyboard, and what it says when a choice leads nowhere."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ class Page:
         self.folders: list[str] = []
         self.opened: list[str] = []
         self.widget.file_chosen.connect(self.opened.append)
+        self.imports: list[str] = []
+        self.widget.import_asked.connect(self.imports.append)
         self.demos = 0
         self.widget.folder_chosen.connect(self.folders.append)
         self.widget.demo_asked.connect(self._on_demo)
@@ -67,6 +69,21 @@ def page(qtbot: QtBot) -> Page:
 
 
 FOLDER, FILE, DEMO = "Choose the MediVote folder", "Open a services.ini", "Try the demo"
+IMPORT = "Import from another program"
+
+
+def test_an_import_is_asked_for(page: Page) -> None:
+    """With the folder in which the search begins; no other dialog opens."""
+    QTest.mouseClick(page.button(IMPORT), Qt.MouseButton.LeftButton)
+    assert page.imports == [str(Path.home())]
+    assert page.picker.began_in == []
+    assert page.files.began_in == []
+
+
+def test_what_was_done_is_said_quietly(page: Page) -> None:
+    """A note is no problem."""
+    page.widget.set_note("Saved as /x")
+    assert "Saved as /x" in page.texts()
 
 
 def test_it_says_what_the_program_does_and_that_nothing_has_started(page: Page) -> None:
@@ -120,10 +137,15 @@ def test_the_keyboard_chooses(page: Page, qtbot: QtBot, key: Qt.Key) -> None:
     QTest.keyClick(page.button(FILE), key)
     assert len(page.files.began_in) == 1
     QTest.keyClick(page.button(FILE), Qt.Key.Key_Right)
+    assert page.button(IMPORT).hasFocus()
+    QTest.keyClick(page.button(IMPORT), key)
+    assert len(page.imports) == 1
+    QTest.keyClick(page.button(IMPORT), Qt.Key.Key_Right)
     assert page.button(DEMO).hasFocus()
     QTest.keyClick(page.button(DEMO), key)
     assert page.demos == 1
     QTest.keyClick(page.button(DEMO), Qt.Key.Key_Left)
+    QTest.keyClick(page.button(IMPORT), Qt.Key.Key_Left)
     QTest.keyClick(page.button(FILE), Qt.Key.Key_Left)
     assert page.button(FOLDER).hasFocus()
     QTest.keyClick(page.button(FOLDER), key)
@@ -191,7 +213,7 @@ def test_a_narrow_page_puts_one_choice_below_the_other(page: Page, qtbot: QtBot,
     page.widget.resize(width, 700)
     folder, file = page.button(FOLDER), page.button(FILE)
     qtbot.waitUntil(lambda: (folder.y() == file.y()) is beside)
-    for button in (folder, file, page.button(DEMO)):
+    for button in (folder, file, page.button(IMPORT), page.button(DEMO)):
         assert button.height() >= button.heightForWidth(button.width())
         assert button.mapTo(page.widget, button.rect().topLeft()).x() >= 0
         assert button.mapTo(page.widget, button.rect().topRight()).x() <= page.widget.width()
@@ -205,6 +227,7 @@ def test_a_low_page_scrolls_to_the_choice_with_the_focus(page: Page, qtbot: QtBo
     qtbot.waitUntil(page.button(FOLDER).hasFocus)
     QTest.keyClick(page.button(FOLDER), Qt.Key.Key_Down)
     QTest.keyClick(page.button(FILE), Qt.Key.Key_Down)
+    QTest.keyClick(page.button(IMPORT), Qt.Key.Key_Down)
     viewport = page.widget.viewport()
     qtbot.waitUntil(lambda: not page.button(DEMO).visibleRegion().isEmpty())
     assert viewport.height() <= 240

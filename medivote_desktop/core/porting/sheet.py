@@ -31,6 +31,10 @@ class PortingError(Exception):
     """Nothing can be made of this file; the text says why."""
 
 
+class UnknownFormatError(PortingError):
+    """Neither the name nor the content of a file tells what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What was made of a foreign file.

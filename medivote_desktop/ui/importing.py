@@ -1,0 +1,176 @@
+"""The dialog that shows what a foreign file became: what was taken, what was not, and the services.ini itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHeaderView,
+    QPlainTextEdit,
+    QSplitter,
+    QStyle,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from medivote_desktop.core.porting.notes import Note, Outcome
+from medivote_desktop.ui.dialogparts import heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.language import tr, trn
+
+_SIZE = QSize(900, 680)
+_PLACE_WIDTH_PX = 240
+_SIGNS = {
+    Outcome.TAKEN: QStyle.StandardPixmap.SP_DialogApplyButton,
+    Outcome.APPROXIMATED: QStyle.StandardPixmap.SP_MessageBoxInformation,
+    Outcome.LEFT_OUT: QStyle.StandardPixmap.SP_MessageBoxWarning,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What may be saved.
+
+    Attributes:
+        source: The foreign file.
+        target: Where it would be saved; nothing is there.
+        service_count: 0 where no service of the file can run here, and nothing is to be saved.
+        starts: The names of the services that start with the fleet.
+    """
+
+    source: Path
+    target: Path
+    text: str
+    notes: Sequence[Note]
+    service_count: int
+    starts: Sequence[str] = ()
+
+
+class ImportDialog(QDialog):
+    """Shows an offer. Nothing is written or started before a person says so.
+
+    Signals:
+        chosen: Carries whether the fleet is to be started, too, and not only saved.
+    """
+
+    chosen = Signal(bool)
+
+    def __init__(self, offer: Offer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Import services"))
+        self.report = QTreeWidget()
+        self.preview = QPlainTextEdit(offer.text, readOnly=True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        role = QDialogButtonBox.ButtonRole
+        self.save_only = self.buttons.addButton(tr("Save &only"), role.ActionRole)
+        self.start = self.buttons.addButton(tr("&Save and start"), role.AcceptRole)
+        self._set_up_report(offer)
+        self._set_up_preview()
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.addWidget(self.report)
+        both.addWidget(self.preview)
+        both.setChildrenCollapsible(False)
+        self._title = heading(_title(offer))
+        self._what_follows = plain_label(_what_follows(offer))
+        self._what_follows.setWordWrap(True)
+        stack(self, self._title, both, self._what_follows, self.buttons)
+        self.save_only.setVisible(offer.service_count > 0)
+        self.start.setVisible(offer.service_count > 0)
+        self.save_only.clicked.connect(partial(self._on_chosen, False))
+        self.buttons.accepted.connect(partial(self._on_chosen, True))
+        self.buttons.rejected.connect(self.reject)
+        self.resize(_SIZE)
+
+    def _set_up_report(self, offer: Offer) -> None:
+        report = self.report
+        report.setAccessibleName(tr("What was taken, approximated and left out"))
+        report.setHeaderLabels([tr("Service and line"), tr("What became of it")])
+        report.setStyleSheet("QTreeView::item { padding: 2px 4px; }")
+        report.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        report.header().resizeSection(0, _PLACE_WIDTH_PX)
+        for outcome in (Outcome.LEFT_OUT, Outcome.APPROXIMATED, Outcome.TAKEN):
+            some = [note for note in offer.notes if note.outcome is outcome]
+            if some:
+                self._add_group(outcome, some)
+
+    def _add_group(self, outcome: Outcome, notes: Sequence[Note]) -> None:
+        group = QTreeWidgetItem(self.report, [_label(outcome, len(notes))])
+        group.setFirstColumnSpanned(True)
+        group.setIcon(0, self.style().standardIcon(_SIGNS[outcome]))
+        for note in notes:
+            words = f"{note.subject}: {note.words}" if note.subject else note.words
+            item = QTreeWidgetItem(group, [note.place or tr("The file"), words])
+            item.setToolTip(1, words)
+            item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        group.setExpanded(outcome is not Outcome.TAKEN)
+
+    def _set_up_preview(self) -> None:
+        self.preview.setAccessibleName(tr("The services.ini that would be saved"))
+        self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.preview.setTabChangesFocus(True)
+        self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+
+    def _on_chosen(self, is_start: bool) -> None:
+        self.accept()
+        self.chosen.emit(is_start)
+
+
+def _title(offer: Offer) -> str:
+    if not offer.service_count:
+        return tr("No service of {file} can run here", file=offer.source.name)
+    return trn(
+        "{count} service of {file} can be taken over",
+        "{count} services of {file} can be taken over",
+        offer.service_count,
+        file=offer.source.name,
+    )
+
+
+def _what_follows(offer: Offer) -> str:
+    if not offer.service_count:
+        return tr("Nothing is saved. The list above says why.")
+    saved = tr("It is saved as {path}; no file is replaced.", path=offer.target)
+    if not offer.starts:
+        return saved
+    started = tr("With “Save and start” these services start: {names}.", names=", ".join(offer.starts))
+    return f"{saved} {started}"
+
+
+def _label(outcome: Outcome, count: int) -> str:
+    match outcome:
+        case Outcome.TAKEN:
+            return tr("Taken ({number})", number=count)
+        case Outcome.APPROXIMATED:
+            return tr("Approximated ({number})", number=count)
+        case Outcome.LEFT_OUT:
+            return tr("Left out ({number})", number=count)
+
+
+def show_import(parent: QWidget | None, offer: Offer, on_chosen: Callable[[bool], None]) -> ImportDialog:
+    """Opens the dialog; `on_chosen` is called with whether to start, too, unless the person cancels."""
+    dialog = ImportDialog(offer, parent)
+    dialog.chosen.connect(on_chosen)
+    show_dialog(dialog)
+    return dialog
+
+
+def pick_import(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]) -> QFileDialog:
+    """Opens the system's file dialog for what can be imported."""
+    dialog = QFileDialog(parent, tr("Import services"), start_in)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    known = "(Procfile* *.conf *.ini *.yml *.yaml)"
+    dialog.setNameFilters(
+        [tr("Procfile, supervisord, compose, process-compose {pattern}", pattern=known), tr("All files (*)")]
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
