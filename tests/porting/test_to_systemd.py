@@ -161,11 +161,30 @@ def test_limits_and_dependencies() -> None:
 
     assert "StartLimitIntervalSec=120s\nStartLimitBurst=8\n" in text
     assert "Requires=the-shop-100-db.service\nAfter=the-shop-100-db.service\nPartOf=the-shop-100-db.service\n" in text
-    assert "Wants=the-shop-100-late.service\n" in text
+    assert "\nAfter=the-shop-100-late.service\n" in text
+    assert "Wants=the-shop-100-late.service\n" not in text  # it is not to start by itself
     assert "KillSignal=SIGINT\nTimeoutStopSec=15s\nKillMode=process\n" in text
     assert "$MAINPID" in text
     assert "[Install]" not in unit_of(fleet(), "the-shop-100-late.service")
     assert "TimeoutStopSec=1ms" in unit_of(fleet(), "the-shop-100-late.service")  # 0 would be no limit
+
+
+def test_what_is_switched_off_is_left_out() -> None:
+    """Neither a unit nor a dependency on it, which would start it."""
+    made = to_systemd(fleet(), nowhere)
+
+    assert "the-shop-100-off.service" not in [file.name for file in made.files]
+    assert "off.service" not in "".join(file.text for file in made.files)
+    assert {(note.service, note.subject) for note in made.notes} >= {("off", "enabled"), ("2nd", "depends_on")}
+
+
+def test_a_variable_that_systemd_would_refuse_is_told() -> None:
+    """It would be ignored there with a warning."""
+    config = one("run", environment={"A.B": "1", "C": "2"})
+
+    assert "A.B" not in unit_of(config)
+    assert "Environment=C=2\n" in unit_of(config)
+    assert any("A.B" in note.words for note in to_systemd(config, nowhere).notes)
 
 
 def test_what_has_no_counterpart_is_told_in_the_unit() -> None:

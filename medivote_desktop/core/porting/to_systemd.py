@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ from medivote_desktop.core.porting.outward import (
 )
 from medivote_desktop.core.porting.systemd_words import joined, setting, span, specifiers_doubled
 
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MISSING = {
     "group": "there are no groups; the target starts and stops all",
     "restart_max_delay": "the pauses do not grow (RestartMaxDelaySec needs systemd 254)",
@@ -44,8 +46,11 @@ def to_systemd(config: AppConfig, find: Find) -> Exported:
     account = Account(config, _MISSING)
     files: list[File] = []
     for service in config.services:
+        if not service.enabled:
+            account.left(service, "enabled", "it is switched off, and left out")
+            continue
         account.begin(service)
-        text = "\n".join(_Unit(service, project, find, account).lines()) + "\n"
+        text = "\n".join(_Unit(service, config, find, account).lines()) + "\n"
         files.append(File(unit_name(project, service.id), account.comments(service), text))
     files.append(File(f"{project}.target", (), _target(config)))
     return Exported(tuple(files), tuple(account.notes))
@@ -64,12 +69,13 @@ def _target(config: AppConfig) -> str:
 class _Unit:
     """The unit of one service."""
 
-    def __init__(self, service: ServiceConfig, project: str, find: Find, account: Account) -> None:
+    def __init__(self, service: ServiceConfig, config: AppConfig, find: Find, account: Account) -> None:
         self._service = service
-        self._project = project
+        self._config = config
+        self._project = project_of(config)
         self._find = find
         self._account = account
-        self._health = check_script(service.health)
+        self._health = check_script(service.health) if service.type is ServiceType.SERVICE else ""
 
     def lines(self) -> Iterator[str]:
         yield "[Unit]"
@@ -80,10 +86,8 @@ class _Unit:
         yield from self._surroundings()
         yield from self._restarts()
         yield from self._stop()
-        if self._service.autostart and self._service.enabled:
+        if self._service.autostart:
             yield from ("", "[Install]", f"WantedBy={self._project}.target")
-        elif not self._service.enabled:
-            self._account.near(self._service, "enabled", "it is not started with the others, but could be by hand")
 
     def _unit(self) -> Iterator[str]:
         service = self._service
@@ -99,7 +103,15 @@ class _Unit:
             yield "StartLimitIntervalSec=0"
 
     def _dependency(self, dependency: Dependency) -> Iterator[str]:
-        other = unit_name(self._project, dependency.service_id)
+        target = self._config.service(dependency.service_id)
+        if not target.enabled:
+            self._account.left(self._service, "depends_on", f"{target.id} is left out")
+            return
+        other = unit_name(self._project, target.id)
+        if not target.autostart:  # to be wanted would start it
+            self._account.near(self._service, "depends_on", f"if {target.id} starts, too, it does so first")
+            yield f"After={other}"
+            return
         is_needed = dependency.condition is not Condition.STARTED
         yield f"{'Requires' if is_needed else 'Wants'}={other}"
         yield f"After={other}"
@@ -141,6 +153,9 @@ class _Unit:
         directory = service.directory + ("/" if service.directory.endswith(("\\", " ", "\t")) else "")
         yield setting("WorkingDirectory", specifiers_doubled(directory))
         for name, value in service.environment.items():
+            if not _VARIABLE.fullmatch(name):
+                self._account.left(service, "environment", f"systemd takes no variable called {name}")
+                continue
             yield f"Environment={joined((f'{name}={value}',), dollars=False)}"
         if service.env_file:
             yield from self._env_file(service.env_file)
