@@ -157,7 +157,6 @@ class Sheet:
                 self._repair([fault for fault in error.faults if not fault.is_warning], places)
             else:
                 self._tell_taken()
-                text, _ = self._render()
                 return Imported(text, tuple(self.notes), len(self.entries), self.notes.untold)
 
     def _move(self, base: str) -> None:
@@ -200,19 +199,34 @@ class Sheet:
     # Writing.
 
     def _render(self) -> tuple[str, dict[int, tuple[Entry, str]]]:
-        lines = [f"# {self.title} What was approximated or left out is told here and at each service."]
-        there = {shown(entry.original) for entry in self.entries}
-        homeless = (note for note in self.notes if note.outcome is not Outcome.TAKEN and note.service not in there)
-        lines += [f"# {note.outcome.value}: {_remark(note, note.service)}" for note in homeless]
-        lines += ["", "[manager]"]
-        lines += [f"{key} = {value}" for key, value in self.manager.items() if key in MANAGER_KEYS]
+        """The text, and for each line of a service which one and which key it is."""
+        copies: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            copies.setdefault(entry.original, []).append(entry)
+        written = {id(entry): self._dependencies(entry, copies) for entry in self.entries}
+        told: dict[str, list[Note]] = {}
+        for note in self.notes:
+            if note.outcome is not Outcome.TAKEN:
+                told.setdefault(note.service, []).append(note)
+        lines = self._head(told)
         places: dict[int, tuple[Entry, str]] = {}
-        written = {id(entry): self._dependencies(entry) for entry in self.entries}
         for entry in self.entries:
             lines.append("")
-            lines.extend(f"# {note.outcome.value}: {_remark(note)}" for note in self.notes.about(entry.original))
+            lines.extend(f"# {note.outcome.value}: {_remark(note)}" for note in told.get(shown(entry.original), ()))
             self._lines_of(entry, written[id(entry)], lines, places)
         return "\n".join(lines) + "\n", places
+
+    def _head(self, told: Mapping[str, list[Note]]) -> list[str]:
+        """What concerns the file as a whole, and services that are not in it."""
+        there = {shown(entry.original) for entry in self.entries}
+        homeless = [note for service, notes in told.items() if service not in there for note in notes]
+        return [
+            f"# {self.title} What was approximated or left out is told here and at each service.",
+            *(f"# {note.outcome.value}: {_remark(note, note.service)}" for note in homeless),
+            "",
+            "[manager]",
+            *(f"{key} = {value}" for key, value in self.manager.items() if key in MANAGER_KEYS),
+        ]
 
     def _lines_of(self, entry: Entry, depends_on: str, lines: list[str], places: dict[int, tuple[Entry, str]]) -> None:
         lines.append(f"[service:{entry.id}]")
@@ -223,10 +237,10 @@ class Sheet:
             lines.extend(f"{key} = {values[key]}".replace("= \n", "=\n").split("\n"))
             places.update(dict.fromkeys(range(first, len(lines) + 1), (entry, key)))
 
-    def _dependencies(self, entry: Entry) -> str:
+    def _dependencies(self, entry: Entry, copies: Mapping[str, list[Entry]]) -> str:
         found: dict[str, str] = {}
         for need in entry.needs:
-            targets = [each for each in self.entries if each.original == need.target and each is not entry]
+            targets = [each for each in copies.get(need.target, ()) if each is not entry]
             if not targets:
                 self.notes.left(
                     need.line, entry.original, "dependency", f"{shown(need.target)} is not among the services"
