@@ -133,6 +133,16 @@
         <translation>&amp;Hilfe</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>&amp;Import from another program…</source>
+        <translation>Aus anderem Programm &amp;importieren…</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>&amp;Import services…</source>
+        <translation>Dienste &amp;importieren…</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/window.py"/>
         <source>&amp;Keyboard shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
@@ -227,6 +237,11 @@
         <translation>{name} &amp;neu starten</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>&amp;Save and start</source>
+        <translation>&amp;Speichern und starten</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
         <source>&amp;Save as…</source>
         <translation>&amp;Speichern unter…</translation>
@@ -305,6 +320,11 @@
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
         <source>&amp;Wrap lines</source>
         <translation>Zeilen &amp;umbrechen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <source>A Procfile, supervisord.conf, compose or process-compose file. You see what it becomes first.</source>
+        <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Sie sehen zuerst, was daraus wird.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/crashdialog.py"/>
@@ -426,6 +446,11 @@
         <location filename="../medivote_desktop/ui/dialogs.py"/>
         <source>Apply without restarts</source>
         <translation>Ohne Neustarts übernehmen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Approximated ({number})</source>
+        <translation>Angenähert ({number})</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -1009,6 +1034,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Wie viel das Programm selbst protokolliert.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Import services</source>
+        <translation>Dienste importieren</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
         <source>Information</source>
         <translation>Hinweise</translation>
@@ -1022,6 +1052,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/runtime/configsave.py"/>
         <source>It holds characters that UTF-8 has not.</source>
         <translation>Sie enthält Zeichen, die es in UTF-8 nicht gibt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>It is saved as {path}; no file is replaced.</source>
+        <translation>Gespeichert wird unter {path}; keine Datei wird ersetzt.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -1122,6 +1157,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Leaving: {left} still to end</source>
         <translation>Programm wird beendet: {left} noch aktiv</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Left out ({number})</source>
+        <translation>Weggelassen ({number})</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
@@ -1284,6 +1324,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Noch kein Dienst hat etwas geschrieben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>No service of {file} can run here</source>
+        <translation>Kein Dienst aus {file} kann hier laufen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/sharepanel.py"/>
         <source>No viewers now</source>
         <translation>Zurzeit keine Betrachter</translation>
@@ -1345,9 +1390,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Bei {name} ist noch nichts vorgefallen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Nothing is saved. The list above says why.</source>
+        <translation>Nichts wird gespeichert. Die Liste oben sagt, warum.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>Nothing is started before you choose.</source>
         <translation>Nichts wird gestartet, bevor eine Wahl getroffen ist.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/importdesk.py"/>
+        <source>Nothing was saved: {path} has appeared meanwhile.</source>
+        <translation>Nichts wurde gespeichert: {path} ist inzwischen entstanden.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -1470,6 +1525,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>Process id of the current run</source>
         <translation>Prozessnummer des aktuellen Laufs</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Procfile, supervisord, compose, process-compose {pattern}</source>
+        <translation>Procfile, supervisord, compose, process-compose {pattern}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -1654,6 +1714,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>&amp;Diagnosedaten speichern…</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Save &amp;only</source>
+        <translation>&amp;Nur speichern</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/review.py"/>
         <source>Save and &amp;apply</source>
         <translation>Speichern und über&amp;nehmen</translation>
@@ -1687,6 +1752,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/editing.py"/>
         <source>Saved and applied: {what}</source>
         <translation>Gespeichert und übernommen: {what}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/importdesk.py"/>
+        <source>Saved as {path}</source>
+        <translation>Gespeichert unter {path}</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/logsaving.py"/>
@@ -1742,6 +1812,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>Service</source>
         <translation>Dienst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Service and line</source>
+        <translation>Dienst und Zeile</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/sections.py"/>
@@ -2099,6 +2174,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Den Dienst aus der Datei nehmen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>Taken ({number})</source>
+        <translation>Übernommen ({number})</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Taken over</source>
         <translation>Übernommen</translation>
@@ -2152,6 +2232,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>The endpoint</source>
         <translation>Der Endpunkt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>The file</source>
+        <translation>Die Datei</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/review.py"/>
@@ -2277,6 +2362,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/session.py"/>
         <source>The services.ini that was opened last is gone: {path}</source>
         <translation>Die zuletzt geöffnete services.ini ist nicht mehr da: {path}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>The services.ini that would be saved</source>
+        <translation>Die services.ini, die gespeichert würde</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -2499,6 +2589,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Was „Öffnen“ im Browser zeigt.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>What became of it</source>
+        <translation>Was daraus wurde</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/chrome.py"/>
         <source>What can be done with the selected services</source>
         <translation>Was mit den ausgewählten Diensten getan werden kann</translation>
@@ -2577,6 +2672,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
         <source>What was edited here stays until the file is read anew; then it is gone.</source>
         <translation>Was hier bearbeitet wurde, bleibt bis zum neuen Einlesen der Datei; dann ist es fort.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>What was taken, approximated and left out</source>
+        <translation>Was übernommen, angenähert und weggelassen wurde</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
@@ -2677,6 +2777,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>With false the service is shown greyed and never started.</source>
         <translation>Mit false wird der Dienst grau gezeigt und nie gestartet.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>With “Save and start” these services start: {names}.</source>
+        <translation>Mit „Speichern und starten“ starten diese Dienste: {names}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/endpoint_state.py"/>
@@ -3360,6 +3465,15 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>{count} services keep failing</source>
         <translation>{count} Dienste fallen immer wieder aus</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>{count} services of {file} can be taken over</source>
+        <extracomment>Of one: {count} service of {file} can be taken over</extracomment>
+        <translation>
+            <numerusform>{count} Dienst aus {file} kann übernommen werden</numerusform>
+            <numerusform>{count} Dienste aus {file} können übernommen werden</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs.py"/>
