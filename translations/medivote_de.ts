@@ -403,6 +403,7 @@
     </message>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
+        <location filename="../medivote_desktop/ui/importing.py"/>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>

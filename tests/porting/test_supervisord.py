@@ -180,3 +180,13 @@ def test_files_that_are_included_follow() -> None:
     assert includes(main) == ["a.conf", "conf.d/*.conf", "/etc/more.conf"]
     assert includes("[program:a]\ncommand=run") == []
     assert supervisord(main, "[program:b]\ncommand=run\n").ids == ["a", "b"]
+
+
+def test_lines_are_read_as_supervisord_reads_them() -> None:
+    """Comments behind a blank, values that go on behind blank lines and comments, colons, the last of two values."""
+    made = supervisord(
+        "[program:a]\ncommand: run ; said\n  a;b\n\n  ; said\n  #said\n  c\nautostart=yes\nAUTOSTART = no # said\n"
+    )
+
+    assert made["a"].command == ("run", "a;b", "c")
+    assert not made["a"].autostart

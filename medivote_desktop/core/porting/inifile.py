@@ -77,9 +77,9 @@ class _Reader:
                 continue
             bare = _INLINE_COMMENT.sub("", line).strip()
             indent = len(line) - len(line.lstrip())
-            if not bare:
-                self._key = self._key if line.strip() else ""
-            elif self._section is not None and self._key and indent > self._indent:
+            if not bare:  # a blank line does not end a value of several lines
+                continue
+            if self._section is not None and self._key and indent > self._indent:
                 old = self._section.values[self._key]
                 self._section.values[self._key] = Value(f"{old.text}\n{bare}".strip("\n"), old.line)
             else:
