@@ -101,7 +101,7 @@ def test_a_new_service_starts_and_a_removed_one_stops(home: Home) -> None:
 
 def test_the_end_of_a_removed_service_is_waited_for(home: Home) -> None:
     """A removed service that ignores SIGTERM is still told of, stopping, until it is killed in the end."""
-    program = home.start(home.config(home.service("web", DEAF, stop_timeout="500ms"), home.service("api")))
+    program = home.start(home.config(home.service("web", DEAF, stop_timeout="3s"), home.service("api")))
     until(lambda: program.output_of("web") == "deaf\n", "it is deaf")
     pid = program.pids()["web"]
     home.config(home.service("api"))

@@ -11,18 +11,21 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_RETRY_MS = 1000
 # How long results may be handed out before the loop gets its turn.
 _TURN_SECONDS = 0.004
 
 
 class Gate(QObject):
     """One worker thread that does one piece of work after the other, in the order of asking; it begins with the first.
+
+    Where the system has no room for a thread, what is asked waits until it has, and is done by `close` at the latest.
 
     Create it in the main thread and close it there; a gate that is not closed keeps its thread.
     """
@@ -40,6 +43,9 @@ class Gate(QObject):
         # A daemon: work that hangs (a dead network folder) must not keep the program from leaving.
         self._thread = threading.Thread(target=self._serve, name="medivote-gate", daemon=True)
         self._is_begun = False
+        self._has_complained = False
+        self._again = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._again.timeout.connect(self.begin)
 
     def run(
         self,
@@ -57,9 +63,20 @@ class Gate(QObject):
         if self._closed:
             raise RuntimeError("the gate is closed")
         self._jobs.put(_Job(work, done, failed))
-        if not self._is_begun:
-            self._is_begun = True
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin the thread, if it has not begun; where the system has no room for one, later."""
+        if self._is_begun or self._again.isActive():
+            return
+        try:
             self._thread.start()
+            self._is_begun = True
+        except RuntimeError as error:  # out of processes: work waits for room
+            level = logging.DEBUG if self._has_complained else logging.WARNING  # once, not each second
+            logger.log(level, "the thread for blocking work cannot begin (%s); it is tried again", error)
+            self._has_complained = True
+            self._again.start()
 
     def close(self, timeout_seconds: float) -> bool:
         """Do what is queued, hand out the results, end the worker. Blocks, at most for the time given.
@@ -70,6 +87,12 @@ class Gate(QObject):
         if not self._closed:
             self._closed = True
             self._jobs.put(None)
+        self._again.stop()
+        if not self._is_begun and self._jobs.qsize() > 1:
+            self.begin()
+            self._again.stop()
+            if not self._is_begun:
+                self._serve()  # no room for a thread: what is to be kept is kept from here
         if self._is_begun:
             self._thread.join(timeout_seconds)
         if self._thread.is_alive():

@@ -183,3 +183,41 @@ def test_work_that_hangs_does_not_keep_the_program(qtbot: QtBot, caplog: pytest.
     gate._thread.join(10)
     assert not gate._thread.is_alive()
     assert results == []
+
+
+def _no_room() -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_without_room_for_a_thread_work_waits(
+    qtbot: QtBot, gate: Gate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said once, tried again, and done in order when there is room."""
+    done: list[int] = []
+    thread = gate._thread
+    with monkeypatch.context() as patched, caplog.at_level(logging.WARNING):
+        patched.setattr(thread, "start", _no_room)
+        for number in range(3):
+            gate.run(partial(done.append, number))
+    assert [record.message for record in caplog.records] == [
+        "the thread for blocking work cannot begin (can't start new thread); it is tried again"
+    ]
+    assert done == []
+    caplog.clear()
+
+    qtbot.waitUntil(lambda: done == [0, 1, 2])
+
+
+def test_without_room_at_the_end_work_is_done_in_place(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is to be kept is kept, and its result is handed out."""
+    gate = Gate()
+    kept: list[int] = []
+    told: list[None] = []
+    monkeypatch.setattr(gate._thread, "start", _no_room)
+    with caplog.at_level(logging.WARNING):
+        gate.run(partial(kept.append, 7), told.append)
+        assert gate.close(10)
+    assert (kept, told) == ([7], [None])
+    caplog.clear()
