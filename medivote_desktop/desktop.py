@@ -32,6 +32,7 @@ from medivote_desktop.ui.dialogs import (
     confirm_stop,
     show_faults,
 )
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.questions import ask_port
 from medivote_desktop.ui.settings_store import SettingsStore
 
@@ -245,7 +246,10 @@ class Desktop(QObject):
         def refused(error: ConfigError) -> None:
             show_faults(self.window, error.faults)
 
-        self._program.reloader.reload(self.window.show_message, refused, restarts=restarts)
+        def told(words: str) -> None:
+            self.window.show_message(shown(words))
+
+        self._program.reloader.reload(told, refused, restarts=restarts)
 
     def quit(self) -> None:
         """Leave, after asking where services run; asked once more while leaving, force it."""
@@ -274,7 +278,7 @@ class Desktop(QObject):
         if self._offer_box is not None:
             self._offer_box.done(0)  # what it asked about is no longer what the file says
         without = partial(self._reload, restarts=False) if offer.plan.changed_restart else None
-        self._offer_box = ask_reload(self.window, offer.plan.words(), self._reload, without)
+        self._offer_box = ask_reload(self.window, offer.plan.words(shown), self._reload, without)
         self._offer_box.finished.connect(self._on_offer_answered)
 
     def _on_applied(self, words: str) -> None:
@@ -297,7 +301,7 @@ class Desktop(QObject):
         )
 
     def _on_strays(self, strays: tuple[Stray, ...]) -> None:
-        words = [f"{stray.service_id}: pid {stray.identity.pid}" for stray in strays]
+        words = [tr("{service}: pid {pid}", service=stray.service_id, pid=stray.identity.pid) for stray in strays]
         ask_strays(self.window, words, lambda: self._program.end_strays(strays))
 
     def _on_port_held(self, conflict: PortConflict) -> None:

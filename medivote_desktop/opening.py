@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
+from medivote_desktop.core.say import say
 from medivote_desktop.locate import Place, read_place, state_folder_of
 from medivote_desktop.runtime.instance import InstanceLock
 
@@ -70,7 +71,7 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
     except ConfigError as error:
         raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
     except OSError as error:
-        raise CannotOpenError(f"the state folder cannot be used: {error}", EXIT_FAILED) from error
+        raise CannotOpenError(say("the state folder cannot be used: {error}", error=error), EXIT_FAILED) from error
     return Opened(config, lock, environment, home)
 
 
@@ -102,7 +103,11 @@ def _raised(lock: InstanceLock, pid: int | None) -> CannotOpenError:
     try:
         answer: Mapping[str, object] = local.ask(lock.folder, {"ask": "raise"}, _RAISE_SECONDS)
     except local.ControlError as error:
-        return CannotOpenError(f"already running (pid {pid}), and does not answer: {error}", EXIT_ALREADY_RUNNING)
+        return CannotOpenError(
+            say("already running (pid {pid}), and does not answer: {error}", pid=pid, error=error), EXIT_ALREADY_RUNNING
+        )
     if answer.get("raised"):
-        return CannotOpenError("already running; its window was brought to the front", EXIT_OK)
-    return CannotOpenError(f"already running without a window, pid {answer.get('pid', pid)}", EXIT_ALREADY_RUNNING)
+        return CannotOpenError(say("already running; its window was brought to the front"), EXIT_OK)
+    return CannotOpenError(
+        say("already running without a window, pid {pid}", pid=answer.get("pid", pid)), EXIT_ALREADY_RUNNING
+    )

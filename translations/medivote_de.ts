@@ -4,16 +4,24 @@
 <context>
     <name>MediVote</name>
     <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source> (did you mean {guess}?)</source>
+        <translation> (gemeint war {guess}?)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source> ({tries} of {limit})</source>
         <translation> ({tries} von {limit})</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
         <source> and </source>
         <translation> und </translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
         <source> and {more} more</source>
@@ -466,7 +474,7 @@
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Asked by</source>
-        <translation>Veranlasst von</translation>
+        <translation>Veranlasst durch</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -529,6 +537,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/detail/chartpaint.py"/>
         <source>CPU, % of a core</source>
         <translation>CPU, % eines Kerns</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/logreader.py"/>
+        <source>Cannot read {path}: {error}</source>
+        <translation>{path} kann nicht gelesen werden: {error}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/chartdesk.py"/>
@@ -611,6 +624,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/commandpalette.py"/>
         <source>Command palette</source>
         <translation>Befehlspalette</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>Command: {value}</source>
+        <translation>Befehl: {value}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commandpalette.py"/>
@@ -907,6 +925,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Finished</source>
         <translation>Beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>Folder: {value}</source>
+        <translation>Ordner: {value}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
@@ -1526,6 +1549,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>Process id of the current run</source>
         <translation>Prozessnummer des aktuellen Laufs</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>Process: {value}</source>
+        <translation>Prozess: {value}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/importing.py"/>
@@ -2300,6 +2328,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Zeilen dieses Protokolls nennen keine Zeit: niemand weiß, welche damals geschrieben wurden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/logreader.py"/>
+        <source>The log was cleared</source>
+        <translation>Das Protokoll wurde geleert</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The memory must be above the limit for so long.</source>
         <translation>So lange muss der Speicher über der Grenze liegen.</translation>
@@ -2543,6 +2576,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/statusline.py"/>
         <source>Used by all services</source>
         <translation>Verbrauch aller Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>User: {value}</source>
+        <translation>Benutzer: {value}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2810,6 +2848,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zip-Archive</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>a [DEFAULT] section is not allowed; it would leak into every other</source>
+        <translation>ein Abschnitt [DEFAULT] ist nicht erlaubt; er würde in alle anderen hineinwirken</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>a child crashed</source>
         <translation>ein Kindprozess ist abgestürzt</translation>
@@ -2830,9 +2873,29 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kindprozess wurde gewaltsam beendet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>a letter or digit, then at most 63 letters, digits, _ or -</source>
+        <translation>ein Buchstabe oder eine Ziffer, dann höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/inifile.py"/>
         <source>a line of a value cannot begin with {sign}, for that makes it a comment</source>
         <translation>eine Zeile eines Werts kann nicht mit {sign} beginnen, denn damit wird sie zum Kommentar</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>a path is written without quotes, even with spaces</source>
+        <translation>ein Pfad steht ohne Anführungszeichen, auch mit Leerzeichen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>a process</source>
+        <translation>einem Prozess</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>a process that is hidden from this program</source>
+        <translation>einem Prozess, den dieses Programm nicht sehen darf</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -2865,6 +2928,44 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Wecker</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/opening.py"/>
+        <source>already running (pid {pid}), and does not answer: {error}</source>
+        <translation>läuft bereits (PID {pid}) und antwortet nicht: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/opening.py"/>
+        <source>already running without a window, pid {pid}</source>
+        <translation>läuft bereits ohne Fenster, PID {pid}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/opening.py"/>
+        <source>already running; its window was brought to the front</source>
+        <translation>läuft bereits; das Fenster wurde nach vorn geholt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>an earlier run of itself</source>
+        <translation>einem früheren Lauf desselben Dienstes</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/core/faults.py"/>
+        <source>and {count:,} more errors</source>
+        <extracomment>Of one: and {count:,} more error</extracomment>
+        <translation>
+            <numerusform>und {count:,} weiterer Fehler</numerusform>
+            <numerusform>und {count:,} weitere Fehler</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/core/faults.py"/>
+        <source>and {count:,} more warnings</source>
+        <extracomment>Of one: and {count:,} more warning</extracomment>
+        <translation>
+            <numerusform>und {count:,} weitere Warnung</numerusform>
+            <numerusform>und {count:,} weitere Warnungen</numerusform>
+        </translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/review.py"/>
         <source>and {count} more</source>
         <translation>und {count} weitere</translation>
@@ -2880,9 +2981,29 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>und {more} weitere davor</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>another user's process</source>
+        <translation>einem Prozess eines anderen Benutzers</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>another user's process (uid {uid})</source>
+        <translation>einem Prozess eines anderen Benutzers (UID {uid})</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>arithmetic fault</source>
         <translation>Rechenfehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/scribe.py"/>
+        <source>asked by {by}</source>
+        <translation>veranlasst durch {by}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/scribe.py"/>
+        <source>asked by {by} while it waited</source>
+        <translation>veranlasst durch {by} während des Wartens</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
@@ -2935,6 +3056,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>geändert</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>command not found: {program} (searched {where})</source>
+        <translation>Befehl nicht gefunden: {program} (gesucht: {where})</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>completed</source>
         <translation>fertig</translation>
@@ -2945,9 +3072,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>depends_on wurde mit geändert: {names}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>directory not found: {folder}</source>
+        <translation>Ordner nicht gefunden: {folder}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>disabled in services.ini</source>
         <translation>in der services.ini abgeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/step.py"/>
+        <source>disabled in services.ini (enabled = false)</source>
+        <translation>in der services.ini abgeschaltet (enabled = false)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -2955,8 +3092,24 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>außer Betrieb</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/draft.py"/>
+        <source>duplicate key (first on line {line})</source>
+        <translation>Schlüssel doppelt (zuerst in Zeile {line})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>duplicate section (first on line {line})</source>
+        <translation>Abschnitt doppelt (zuerst in Zeile {line})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>duplicate section; the name differs only in case from {other}</source>
+        <translation>Abschnitt doppelt; der Name unterscheidet sich nur in Groß- und Kleinschreibung von {other}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/runtime/checks.py"/>
         <source>exit code {code}</source>
         <translation>Rückgabewert {code}</translation>
     </message>
@@ -3010,6 +3163,31 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Verbindung getrennt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>has no closing bracket</source>
+        <translation>die schließende Klammer fehlt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>has no value; without a code every end would be a failure</source>
+        <translation>ohne Wert; ohne einen Rückgabewert wäre jedes Ende ein Fehler</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>has no value; write a path or remove the line</source>
+        <translation>ohne Wert; einen Pfad angeben oder die Zeile entfernen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>has no value; write one or remove the line</source>
+        <translation>ohne Wert; einen angeben oder die Zeile entfernen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>health_timeout ({timeout:g}s) is above health_interval ({interval:g}s)</source>
+        <translation>health_timeout ({timeout:g}s) liegt über health_interval ({interval:g}s)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>healthy</source>
         <translation>in Ordnung</translation>
@@ -3035,9 +3213,84 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ungültiger Speicherzugriff</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/draft.py"/>
+        <source>is empty; a service needs the program to run</source>
+        <translation>ist leer; ein Dienst braucht das Programm, das laufen soll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>is ignored; Windows has no signals (write a stop_url or stop_command)</source>
+        <translation>wird nicht beachtet; Windows kennt keine Signale (stop_url oder stop_command angeben)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <source>is larger than {most:,} bytes</source>
+        <translation>ist größer als {most:,} Byte</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/draft.py"/>
+        <source>is missing; a service needs the program to run</source>
+        <translation>fehlt; ein Dienst braucht das Programm, das laufen soll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <source>is no ordinary file</source>
+        <translation>ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <source>is not UTF-8 (the byte 0x{byte:02x} on this line); save it as UTF-8</source>
+        <translation>ist kein UTF-8 (das Byte 0x{byte:02x} in dieser Zeile); als UTF-8 speichern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <source>is saved as UTF-16; save it as UTF-8</source>
+        <translation>ist als UTF-16 gespeichert; als UTF-8 speichern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>is too long or too nested; at most {most} characters</source>
+        <translation>ist zu lang oder zu verschachtelt; höchstens {most} Zeichen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>is under 16MB; few programs can live with that</source>
+        <translation>liegt unter 16MB; damit kommen wenige Programme aus</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/scribe.py"/>
+        <source>it had outlived the program and was taken over, running</source>
+        <translation>lief nach dem Ende des Programms weiter und wurde laufend übernommen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>it had to be killed (SIGKILL)</source>
         <translation>musste gewaltsam beendet werden (SIGKILL)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/supervisor.py"/>
+        <source>it is no longer in services.ini</source>
+        <translation>steht nicht mehr in der services.ini</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/logs.py"/>
+        <source>it is not a file</source>
+        <translation>ist keine Datei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/datafile.py"/>
+        <source>it was made by a later version of this program</source>
+        <translation>stammt von einer neueren Version dieses Programms</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/scribe.py"/>
+        <source>its checks fail</source>
+        <translation>die Prüfungen schlagen fehl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/draft.py"/>
+        <source>its indentation makes it a part of {key} above; remove it</source>
+        <translation>die Einrückung macht die Zeile zu einem Teil von {key} darüber; Einrückung entfernen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -3065,9 +3318,39 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>localhost, 127.0.0.1, [::1] und http_host</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/memory_guard.py"/>
+        <source>memory {size} above the limit of {limit} for {duration}</source>
+        <translation>Speicher {size} seit {duration} über der Grenze von {limit}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/expand.py"/>
+        <source>more than {most} variables within each other</source>
+        <translation>mehr als {most} Variablen ineinander</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>needs a log; log_file is none</source>
+        <translation>braucht ein Protokoll; log_file ist none</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>needs {other} beside it</source>
+        <translation>braucht zusätzlich {other}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>never: disabled in services.ini</source>
         <translation>nie: in der services.ini abgeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>new tokens cannot be written to {folder}: {error}</source>
+        <translation>neue Zugangsschlüssel können nicht in {folder} geschrieben werden: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/probes.py"/>
+        <source>no answer within {seconds:g} s</source>
+        <translation>keine Antwort innerhalb von {seconds:g} s</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/availability.py"/>
@@ -3080,9 +3363,30 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Fehler</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <source>no line of the log matches health_log_line yet</source>
+        <translation>noch keine Zeile des Protokolls passt zu health_log_line</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
         <source>no lines</source>
         <translation>keine Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>no permission to enter the directory {folder}</source>
+        <translation>keine Berechtigung für den Ordner {folder}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>no permission to execute {path}</source>
+        <translation>keine Berechtigung, {path} auszuführen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>no permission to write the log file {log}</source>
+        <translation>keine Berechtigung, die Protokolldatei {log} zu schreiben</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/share.py"/>
@@ -3101,9 +3405,30 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>not a directory: {folder}</source>
+        <translation>kein Ordner: {folder}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/step.py"/>
+        <source>not executed after {seconds:g} s (start_timeout)</source>
+        <translation>nach {seconds:g} s noch nicht ausgeführt (start_timeout)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
         <source>not found</source>
         <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/step.py"/>
+        <source>not healthy after {seconds:g} s (start_timeout)</source>
+        <translation>nach {seconds:g} s noch nicht in Ordnung (start_timeout)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>not on PATH, a path was given</source>
+        <translation>nicht im PATH, da ein Pfad angegeben ist</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -3121,9 +3446,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nicht gesetzt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>nothing changed</source>
+        <translation>nichts geändert</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>nothing seen</source>
         <translation>nichts beobachtet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/recorder.py"/>
+        <source>nothing was seen for {duration}: the machine slept, or the program stood</source>
+        <translation>{duration} lang wurde nichts beobachtet: Der Rechner schlief, oder das Programm stand still</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
@@ -3143,34 +3478,85 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>an</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>others can read {path}; renew it, or take that from them: chmod 600 {path}</source>
+        <translation>andere können {path} lesen; erneuern, oder ihnen das entziehen: chmod 600 {path}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>others can write to the tokens' folder {folder}; take that from them: chmod 700 {folder}</source>
+        <translation>andere können in den Ordner {folder} der Zugangsschlüssel schreiben; ihnen das entziehen: chmod 700 {folder}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>port {port} is held by {who}</source>
+        <translation>Port {port} ist belegt von {who}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>port {port} is in TIME_WAIT, free again in about {seconds} s</source>
+        <translation>Port {port} ist in TIME_WAIT, wieder frei in etwa {seconds} s</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>port {port} is in TIME_WAIT, free again soon</source>
+        <translation>Port {port} ist in TIME_WAIT, bald wieder frei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/listening.py"/>
+        <source>port {port} needs more rights than this program has; set http_port to one above 1023</source>
+        <translation>Port {port} braucht mehr Rechte, als dieses Programm hat; http_port auf einen Wert über 1023 setzen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/listening.py"/>
+        <source>port {port} of {host} is taken by another program; end that one, or set http_port in services.ini</source>
+        <translation>Port {port} von {host} ist von einem anderen Programm belegt; dieses beenden, oder http_port in der services.ini setzen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <source>port {port}: {error}</source>
+        <translation>Port {port}: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <source>port {port}: {why}</source>
+        <translation>Port {port}: {why}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>quit</source>
         <translation>Abbruch</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/scribe.py"/>
+        <source>removed from services.ini</source>
+        <translation>aus der services.ini entfernt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>restart_delay ({delay:g}s) is capped by restart_max_delay ({longest:g}s)</source>
+        <translation>restart_delay ({delay:g}s) wird durch restart_max_delay ({longest:g}s) begrenzt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>restarted</source>
         <translation>neu gestartet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
-        <source>restarted after {duration}{also}</source>
-        <translation>nach {duration} neu gestartet{also}</translation>
+        <source>restarted after {duration}</source>
+        <translation>nach {duration} neu gestartet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
-        <source>restarted at once{also}</source>
-        <translation>sofort neu gestartet{also}</translation>
+        <source>restarted at once</source>
+        <translation>sofort neu gestartet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
-        <source>restarted later{also}</source>
-        <translation>später neu gestartet{also}</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
-        <source>restarted{also}</source>
-        <translation>neu gestartet{also}</translation>
+        <source>restarted later</source>
+        <translation>später neu gestartet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -3225,6 +3611,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/runtime/checks.py"/>
         <source>signal {number}</source>
         <translation>Signal {number}</translation>
     </message>
@@ -3237,6 +3624,21 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>signal {number} ({name}): {what}</source>
         <translation>Signal {number} ({name}): {what}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>single quotes do not group words; use double quotes</source>
+        <translation>einfache Anführungszeichen fassen keine Wörter zusammen; doppelte verwenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/envfile.py"/>
+        <source>something stands behind the quoted value of {name}</source>
+        <translation>hinter dem Wert von {name} in Anführungszeichen steht noch etwas</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>stands before the first section; write [manager] above it</source>
+        <translation>steht vor dem ersten Abschnitt; [manager] darüber schreiben</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
@@ -3269,9 +3671,46 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>gestoppt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/process.py"/>
+        <source>stopped before it was executed</source>
+        <translation>gestoppt, bevor es ausgeführt wurde</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>stopping</source>
         <translation>stoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/step.py"/>
+        <source>stops after its dependents</source>
+        <translation>stoppt nach den Diensten, die ihn brauchen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>the command is a directory: {path}</source>
+        <translation>der Befehl ist ein Ordner: {path}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>the control character {character} has no place here</source>
+        <translation>das Steuerzeichen {character} ist hier fehl am Platz</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/thread.py"/>
+        <source>the endpoint has failed: {error}; the program's log says more</source>
+        <translation>die Freigabe ist ausgefallen: {error}; mehr steht im Programmprotokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>the endpoint restarts</source>
+        <translation>die Freigabe startet neu</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>the file has {length:,} characters; at most {most:,} are read</source>
+        <translation>die Datei hat {length:,} Zeichen; höchstens {most:,} werden gelesen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
@@ -3279,9 +3718,109 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Ordner der Datei</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>the folder of the log file does not exist: {folder}</source>
+        <translation>der Ordner der Protokolldatei fehlt: {folder}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>the indentation of {text} would make it a part of the value above; remove it</source>
+        <translation>die Einrückung von {text} würde die Zeile zu einem Teil des Wertes darüber machen; Einrückung entfernen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/oomwatch.py"/>
+        <source>the kernel says: its out-of-memory killer ended a process of this fleet since {time}</source>
+        <translation>der Kernel meldet: wegen Speichermangels wurde seit {time} ein Prozess dieser Dienste beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/oomwatch.py"/>
+        <source>the kernel says: its out-of-memory killer was at work on this machine since {time}</source>
+        <translation>der Kernel meldet: wegen Speichermangels wurden auf diesem Rechner seit {time} Prozesse beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/oomwatch.py"/>
+        <source>the kernel says: not its out-of-memory killer, so somebody sent the signal</source>
+        <translation>der Kernel meldet: kein Speichermangel, also hat jemand das Signal gesendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>the line has {length:,} characters; at most {most:,}</source>
+        <translation>die Zeile hat {length:,} Zeichen; höchstens {most:,}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>the log file is a directory: {log}</source>
+        <translation>die Protokolldatei ist ein Ordner: {log}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>the log file {log} cannot be opened: {error}</source>
+        <translation>die Protokolldatei {log} lässt sich nicht öffnen: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/logs.py"/>
+        <source>the log was cleared</source>
+        <translation>das Protokoll wurde geleert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>the name is missing; write [service:NAME]</source>
+        <translation>der Name fehlt; [service:NAME] schreiben</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>the program aborted itself</source>
         <translation>das Programm hat sich selbst abgebrochen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/supervisor.py"/>
+        <source>the program is being quit</source>
+        <translation>das Programm wird beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/reloader.py"/>
+        <source>the program is being quit; nothing was taken over</source>
+        <translation>das Programm wird beendet; nichts wurde übernommen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/scribe.py"/>
+        <source>the program, which was quit</source>
+        <translation>Beenden des Programms</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/envfile.py"/>
+        <source>the quote around the value of {name} is not closed on its line</source>
+        <translation>das Anführungszeichen um den Wert von {name} wird in der Zeile nicht geschlossen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>the service {name}</source>
+        <translation>dem Dienst {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/opening.py"/>
+        <source>the state folder cannot be used: {error}</source>
+        <translation>der Zustandsordner ist nicht brauchbar: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>the system has no room for one more process ({error})</source>
+        <translation>das System hat keinen Platz für einen weiteren Prozess ({error})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>the tokens in {folder} cannot be used: {error}</source>
+        <translation>die Zugangsschlüssel in {folder} sind nicht brauchbar: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/expand.py"/>
+        <source>the value of ${{{name}}} holds control characters or is not valid UTF-8</source>
+        <translation>der Wert von ${{{name}}} enthält Steuerzeichen oder ist kein gültiges UTF-8</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/envfile.py"/>
+        <source>the value of {name} holds a NUL</source>
+        <translation>der Wert von {name} enthält ein NUL</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/inifile.py"/>
@@ -3292,6 +3831,41 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/fleetdraft.py"/>
         <source>there is a service {name} already</source>
         <translation>es gibt schon einen Dienst {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>there is no [service:NAME] section, so there is nothing to look after</source>
+        <translation>es gibt keinen Abschnitt [service:NAME], also nichts zu betreuen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>there is no section; the file is empty, or was read while it was written</source>
+        <translation>es gibt keinen Abschnitt; die Datei ist leer, oder wurde während des Schreibens gelesen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>there is no service {name}</source>
+        <translation>es gibt keinen Dienst {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <source>there is no such file: {path}</source>
+        <translation>diese Datei gibt es nicht: {path}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>this program itself</source>
+        <translation>diesem Programm selbst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>this system has no signal {name}</source>
+        <translation>dieses System kennt kein Signal {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <source>this user may not read {path}</source>
+        <translation>dieser Benutzer darf {path} nicht lesen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/inifile.py"/>
@@ -3311,9 +3885,34 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>gestört</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/scribe.py"/>
+        <source>unhealthy: {why}</source>
+        <translation>gestört: {why}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>unknown</source>
         <translation>unbekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/draft.py"/>
+        <source>unknown key</source>
+        <translation>unbekannter Schlüssel</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/draft.py"/>
+        <source>unknown key here; it belongs in [manager]</source>
+        <translation>hier unbekannter Schlüssel; er gehört in [manager]</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/draft.py"/>
+        <source>unknown key here; it belongs in a [service:NAME]</source>
+        <translation>hier unbekannter Schlüssel; er gehört in [service:NAME]</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>unknown section; there are [manager] and [service:NAME]{hint}</source>
+        <translation>unbekannter Abschnitt; es gibt [manager] und [service:NAME]{hint}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/availability.py"/>
@@ -3326,6 +3925,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wartet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/turns.py"/>
+        <source>waits for its turn (start_parallel)</source>
+        <translation>wartet, bis er an der Reihe ist (start_parallel)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/turns.py"/>
+        <source>waits for {names}</source>
+        <translation>wartet auf {names}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>when asked</source>
         <translation>auf Wunsch</translation>
@@ -3334,6 +3943,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>with the program</source>
         <translation>mit dem Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/wishes.py"/>
+        <source>you</source>
+        <translation>Benutzereingabe</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/table.py"/>
@@ -3579,9 +4193,34 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{folder} sieht nicht nach dem Ordner von MediVote aus: Darin fehlt der Ordner {wanted}.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remote/listening.py"/>
+        <source>{host} cannot be listened on: {error}; see http_host</source>
+        <translation>an {host} kann nicht gelauscht werden: {error}; siehe http_host</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/listening.py"/>
+        <source>{host} is no address of this machine; set http_host in services.ini</source>
+        <translation>{host} ist keine Adresse dieses Rechners; http_host in der services.ini setzen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/listening.py"/>
+        <source>{host}:{port} cannot be listened on: {error}</source>
+        <translation>an {host}:{port} kann nicht gelauscht werden: {error}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
         <source>{lines}, {percent:.0f} % searched</source>
         <translation>{lines}, {percent:.0f} % durchsucht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/envfile.py"/>
+        <source>{line} has no =; write KEY=value</source>
+        <translation>{line} hat kein =; KEY=value schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{names} apply live</source>
+        <translation>{names} gelten sofort</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs.py"/>
@@ -3593,14 +4232,81 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{names} need a restart</source>
+        <translation>{names} brauchen einen Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{names} take effect at the next start of the program</source>
+        <translation>{names} gelten ab dem nächsten Programmstart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{name} applies live</source>
+        <translation>{name} gilt sofort</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>{name} cannot be a name; it must be {rule}</source>
+        <translation>{name} kann kein Name sein; erlaubt ist {rule}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>{name} cannot depend on itself</source>
+        <translation>{name} kann nicht sich selbst brauchen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>{name} ended and is restarted</source>
         <translation>{name} hat geendet und wird neu gestartet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/dependencies.py"/>
+        <source>{name} exited, and was to complete</source>
+        <translation>{name} hat geendet und sollte fertig werden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/dependencies.py"/>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>{name} failed</source>
         <translation>{name} ist ausgefallen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/dependencies.py"/>
+        <source>{name} failed ({reason})</source>
+        <translation>{name} ist ausgefallen ({reason})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>{name} has no health check</source>
+        <translation>{name} hat keine Gesundheitsprüfung</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/dependencies.py"/>
+        <source>{name} is being stopped</source>
+        <translation>{name} wird gerade gestoppt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/dependencies.py"/>
+        <source>{name} is disabled</source>
+        <translation>{name} ist abgeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>{name} is listed twice</source>
+        <translation>{name} steht zweimal da</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/split.py"/>
+        <source>{name} is no name of a variable</source>
+        <translation>{name} ist kein Name einer Variablen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>{name} is no oneshot (type = oneshot)</source>
+        <translation>{name} ist kein oneshot (type = oneshot)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -3611,6 +4317,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
         <source>{name} is running. Quit?</source>
         <translation>{name} läuft. Beenden?</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/split.py"/>
+        <source>{name} is set twice</source>
+        <translation>{name} ist zweimal gesetzt</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/tray.py"/>
@@ -3628,6 +4339,21 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} ist herausgenommen. Nicht mehr davon abhängig: {names}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/expand.py"/>
+        <source>{name} is undefined (did you mean {guess}?)</source>
+        <translation>{name} ist nicht definiert (gemeint war {guess}?)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/expand.py"/>
+        <source>{name} is undefined (set it, or write {other})</source>
+        <translation>{name} ist nicht definiert (setzen, oder {other} schreiben)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/expand.py"/>
+        <source>{name} is undefined: no Python 3 was found on PATH; write {other}</source>
+        <translation>{name} ist nicht definiert: kein Python 3 im PATH gefunden; {other} schreiben</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>{name} is unhealthy</source>
         <translation>{name} ist gestört</translation>
@@ -3638,9 +4364,29 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} fällt immer wieder aus</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{name} needs a restart</source>
+        <translation>{name} braucht einen Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{name} takes effect at the next start of the program</source>
+        <translation>{name} gilt ab dem nächsten Programmstart</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{name} was not started: {reason}.</source>
         <translation>{name} wurde nicht gestartet: {reason}.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/supervisor.py"/>
+        <source>{name} was restarted</source>
+        <translation>{name} wurde neu gestartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/dependencies.py"/>
+        <source>{name} was stopped by a person; start it too</source>
+        <translation>{name} wurde von Hand gestoppt; ebenfalls starten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
@@ -3648,9 +4394,29 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name}, {duration} bekannt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>{name}:{condition} can never hold; {why}</source>
+        <translation>{name}:{condition} kann nie eintreten; {why}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
         <source>{number:,} of {lines}</source>
         <translation>{number:,} von {lines}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{number} changed: {reason}</source>
+        <translation>{number} geändert: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{number} changed: {reason}, {also}</source>
+        <translation>{number} geändert: {reason}, {also}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{number} new: {names}</source>
+        <translation>{number} neu: {names}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
@@ -3658,14 +4424,49 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{number} von {total} Teilen, {size} vor dem Packen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{number} removed and to be stopped: {names}</source>
+        <translation>{number} entfernt und zu stoppen: {names}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/configsave.py"/>
         <source>{path} belongs to another user or group, and a save would change that.</source>
         <translation>{path} gehört einem anderen Benutzer oder einer anderen Gruppe, und Speichern würde das ändern.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>{path} belongs to another user; remove it, and a new one is made</source>
+        <translation>{path} gehört einem anderen Benutzer; entfernen, dann wird eine neue Datei angelegt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>{path} cannot be executed: {error}</source>
+        <translation>{path} lässt sich nicht ausführen: {error}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/configsave.py"/>
         <source>{path} cannot be written: {why}.</source>
         <translation>{path} lässt sich nicht schreiben: {why}.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>{path} holds no token; remove it, and a new one is made</source>
+        <translation>{path} enthält keinen Zugangsschlüssel; entfernen, dann wird ein neuer angelegt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <source>{path} is a folder, and a file is needed</source>
+        <translation>{path} ist ein Ordner, gebraucht wird eine Datei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>{path} is not a file; remove it and switch the endpoint on again</source>
+        <translation>{path} ist keine Datei; entfernen und die Freigabe wieder einschalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tokens.py"/>
+        <source>{path} is not a file; remove it, and a new one is made</source>
+        <translation>{path} ist keine Datei; entfernen, dann wird eine neue angelegt</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -3684,9 +4485,40 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{pid} (Lauf {run})</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>{port} is the port of {other}, too, and both start by themselves</source>
+        <translation>{port} ist auch der Port von {other}, und beide starten von selbst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <source>{program} cannot be executed</source>
+        <translation>{program} lässt sich nicht ausführen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/faults.py"/>
+        <source>{reason} (did you mean {guess}?)</source>
+        <translation>{reason} (gemeint war {guess}?)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/datafile.py"/>
+        <location filename="../medivote_desktop/runtime/incidents.py"/>
+        <source>{reason}, and it cannot be set aside: {error}</source>
+        <translation>{reason}, und sie lässt sich nicht beiseitelegen: {error}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
         <source>{reason}. What happens meanwhile is kept in memory.</source>
         <translation>{reason}. Was inzwischen geschieht, wird im Speicher gehalten.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/step.py"/>
+        <source>{reason}; auto-recovery was switched off</source>
+        <translation>{reason}; der Auto-Neustart wurde ausgeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/step.py"/>
+        <source>{reason}; gave up after {tries} restarts</source>
+        <translation>{reason}; nach {tries} Neustarts aufgegeben</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -3702,6 +4534,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>{seconds:.1f} s</source>
         <translation>{seconds:.1f} s</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/desktop.py"/>
+        <source>{service}: pid {pid}</source>
+        <translation>{service}: PID {pid}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -3739,6 +4576,111 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{stage}, noch {left} s: {reason}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/split.py"/>
+        <source>{text} has no =; write NAME=value, and quotes around a value with commas</source>
+        <translation>{text} hat kein =; NAME=value schreiben, und Anführungszeichen um einen Wert mit Kommas</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/expand.py"/>
+        <source>{text} has no closing brace; write $$ for a dollar sign</source>
+        <translation>in {text} fehlt die schließende Klammer; für ein Dollarzeichen $$ schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} has no usable host; write http://127.0.0.1:8000/path</source>
+        <translation>{text} hat keinen brauchbaren Rechnernamen; http://127.0.0.1:8000/path schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is more than any machine has</source>
+        <translation>{text} ist mehr, als irgendein Rechner hat</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is neither true nor false; write true, yes, on, false, no or off</source>
+        <translation>{text} ist weder wahr noch falsch; true, yes, on, false, no oder off schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>{text} is none of {words}</source>
+        <translation>{text} ist keines von {words}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is none of {words}{hint}</source>
+        <translation>{text} ist keines von {words}{hint}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is not a URL that begins with http:// or https://</source>
+        <translation>{text} ist keine URL, die mit http:// oder https:// beginnt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is not a URL: {error}</source>
+        <translation>{text} ist keine URL: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds</source>
+        <translation>{text} ist keine Dauer; 500ms, 10s, 5m, 1h oder eine Anzahl Sekunden schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is not a host; write a name or an address</source>
+        <translation>{text} ist kein Rechner; einen Namen oder eine Adresse schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is not a regular expression: {error}</source>
+        <translation>{text} ist kein regulärer Ausdruck: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is not a size; write 512KB, 10MB, 2GB or a number of bytes</source>
+        <translation>{text} ist keine Größe; 512KB, 10MB, 2GB oder eine Anzahl Byte schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/expand.py"/>
+        <source>{text} is not a variable; write {one} or {other}, or $$ for a dollar sign</source>
+        <translation>{text} ist keine Variable; {one} oder {other} schreiben, oder $$ für ein Dollarzeichen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is not a whole number</source>
+        <translation>{text} ist keine ganze Zahl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is out of range; it must be from {at_least} to {at_most}</source>
+        <translation>{text} liegt außerhalb; erlaubt ist {at_least} bis {at_most}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text} is too small; it must be at least {at_least}</source>
+        <translation>{text} ist zu klein; mindestens {at_least}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>{text} stands behind it; comments take a line of their own</source>
+        <translation>{text} steht dahinter; Kommentare brauchen eine eigene Zeile</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>{text}: write an IPv6 address in brackets, as in [::1]:8000</source>
+        <translation>{text}: eine IPv6-Adresse in Klammern schreiben, wie in [::1]:8000</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/http_check.py"/>
+        <source>{url}: answered {status}{said}</source>
+        <translation>{url}: antwortete {status}{said}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/http_check.py"/>
+        <source>{url}: no HTTP answer</source>
+        <translation>{url}: keine HTTP-Antwort</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartcanvas.py"/>
         <source>{value} ({low} to {high})</source>
         <translation>{value} ({low} bis {high})</translation>
@@ -3761,9 +4703,24 @@ A change applies {when}.</source>
 Eine Änderung gilt {when}.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>{what} (pid {pid}, started {time}{command})</source>
+        <translation>{what} (PID {pid}, gestartet {time}{command})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ports.py"/>
+        <source>{what} (pid {pid}{command})</source>
+        <translation>{what} (PID {pid}{command})</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
         <source>{whom} only</source>
         <translation>Nur {whom}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>~ is not expanded; write {variable}{text}</source>
+        <translation>~ wird nicht ersetzt; {variable}{text} schreiben</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/logdesk.py"/>

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig, ServiceType
 from medivote_desktop.core.draft import Draft
 from medivote_desktop.core.faults import Faults, shown
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 from medivote_desktop.core.values import WantedDependency
 
@@ -38,7 +39,7 @@ def _wanted(draft: Draft, faults: Faults) -> Iterator[WantedDependency]:
     seen: set[str] = set()
     for wanted in draft.values.get("depends_on", ()):
         if wanted.name in seen:
-            faults.error(draft.place("depends_on"), f"{shown(wanted.name)} is listed twice")
+            faults.error(draft.place("depends_on"), say("{name} is listed twice", name=shown(wanted.name)))
         else:
             seen.add(wanted.name)
             yield wanted
@@ -47,19 +48,27 @@ def _wanted(draft: Draft, faults: Faults) -> Iterator[WantedDependency]:
 def _resolve(draft: Draft, wanted: WantedDependency, fleet: Fleet, faults: Faults) -> Dependency | None:
     place = draft.place("depends_on")
     if wanted.name == draft.id:
-        faults.error(place, f"{draft.id} cannot depend on itself")
+        faults.error(place, say("{name} cannot depend on itself", name=draft.id))
         return None
     if wanted.name not in fleet:
-        faults.error(place, f"there is no service {shown(wanted.name) or '(nothing)'}", near=(wanted.name, fleet))
+        faults.error(
+            place, say("there is no service {name}", name=shown(wanted.name) or "(nothing)"), near=(wanted.name, fleet)
+        )
         return None
     target_draft, target = fleet[wanted.name]
     if wanted.condition is not None and wanted.condition not in _CONDITIONS:
-        message = f"{shown(wanted.condition) or '(nothing)'} is none of {', '.join(_CONDITIONS)}"
+        said = shown(wanted.condition) or "(nothing)"
+        message = say("{text} is none of {words}", text=said, words=", ".join(_CONDITIONS))
         faults.error(place, message, near=(wanted.condition, _CONDITIONS))
         return None
     condition = Condition(wanted.condition) if wanted.condition else _usual_condition(target)
     if impossible := _impossible(condition, target_draft, target):
-        faults.error(place, f"{wanted.name}:{condition.value} can never hold; {impossible}")
+        faults.error(
+            place,
+            say(
+                "{name}:{condition} can never hold; {why}", name=wanted.name, condition=condition.value, why=impossible
+            ),
+        )
         return None
     return Dependency(wanted.name, condition)
 
@@ -73,9 +82,9 @@ def _usual_condition(target: ServiceConfig) -> Condition:
 def _impossible(condition: Condition, draft: Draft, target: ServiceConfig) -> str:
     """Why a condition can never hold; empty where it can, or where the target's own fault hides the answer."""
     if condition is Condition.HEALTHY and not target.health.configured and not draft.broken & _HEALTH_CHECKS:
-        return f"{target.id} has no health check"
+        return say("{name} has no health check", name=target.id)
     if condition is Condition.COMPLETED and target.type is not ServiceType.ONESHOT and "type" not in draft.broken:
-        return f"{target.id} is no oneshot (type = oneshot)"
+        return say("{name} is no oneshot (type = oneshot)", name=target.id)
     return ""
 
 
@@ -114,12 +123,12 @@ def check_services(
         _check_restart_delays(draft, service, faults)
         _check_commands(draft, faults)
         if service.health.log_line and service.log_file is None and not service.default_log_file:
-            faults.error(draft.place("health_log_line"), "needs a log; log_file is none")
+            faults.error(draft.place("health_log_line"), say("needs a log; log_file is none"))
         if service.memory_limit_bytes is not None and service.memory_limit_bytes < SMALL_MEMORY_BYTES:
-            faults.warn(draft.place("memory_limit"), "is under 16MB; few programs can live with that")
+            faults.warn(draft.place("memory_limit"), say("is under 16MB; few programs can live with that"))
         if source.is_windows and "stop_signal" in draft.values:
             faults.warn(
-                draft.place("stop_signal"), "is ignored; Windows has no signals (write a stop_url or stop_command)"
+                draft.place("stop_signal"), say("is ignored; Windows has no signals (write a stop_url or stop_command)")
             )
 
 
@@ -132,25 +141,40 @@ def _check_ports(drafts: tuple[Draft, ...], services: tuple[ServiceConfig, ...],
             first = holders.setdefault(port, draft)
             if first is not draft:
                 other = f"{first.id} on line {first.place('port').line}"
-                faults.error(draft.place("port"), f"{port} is the port of {other}, too, and both start by themselves")
+                faults.error(
+                    draft.place("port"),
+                    say("{port} is the port of {other}, too, and both start by themselves", port=port, other=other),
+                )
 
 
 def _check_health_timeout(draft: Draft, service: ServiceConfig, faults: Faults) -> None:
     timeout, interval = service.health.timeout_seconds, service.health.interval_seconds
     if timeout > interval:
         key = "health_timeout" if "health_timeout" in draft.entries else "health_interval"
-        faults.warn(draft.place(key), f"health_timeout ({timeout:g}s) is above health_interval ({interval:g}s)")
+        faults.warn(
+            draft.place(key),
+            say(
+                "health_timeout ({timeout:g}s) is above health_interval ({interval:g}s)",
+                timeout=timeout,
+                interval=interval,
+            ),
+        )
 
 
 def _check_restart_delays(draft: Draft, service: ServiceConfig, faults: Faults) -> None:
     delay, longest = service.restart_delay_seconds, service.restart_max_delay_seconds
     if delay > longest:
         key = "restart_delay" if "restart_delay" in draft.entries else "restart_max_delay"
-        faults.warn(draft.place(key), f"restart_delay ({delay:g}s) is capped by restart_max_delay ({longest:g}s)")
+        faults.warn(
+            draft.place(key),
+            say(
+                "restart_delay ({delay:g}s) is capped by restart_max_delay ({longest:g}s)", delay=delay, longest=longest
+            ),
+        )
 
 
 def _check_commands(draft: Draft, faults: Faults) -> None:
     for key in ("command", "health_command", "stop_command"):
         words = draft.values.get(key, ())
         if any(word.startswith("'") for word in words) and not (key == "command" and draft.values.get("shell")):
-            faults.warn(draft.place(key), "single quotes do not group words; use double quotes")
+            faults.warn(draft.place(key), say("single quotes do not group words; use double quotes"))

@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, Policy, State
+from medivote_desktop.core.say import say
 
 
 class Standing(enum.Enum):
@@ -39,12 +40,14 @@ def verdict(dependency: Dependency, life: Life, policy: Policy) -> Verdict:
     """What the dependency with this life and policy says to a dependent that waits for it."""
     name = dependency.service_id
     if not policy.enabled and not life.state.has_process:
-        return Verdict(Standing.FAILED, f"{name} is disabled")
+        return Verdict(Standing.FAILED, say("{name} is disabled", name=name))
     match life.state:
         case State.FAILED:
-            return Verdict(Standing.FAILED, f"{name} failed" + (f" ({life.reason})" if life.reason else ""))
+            if not life.reason:
+                return Verdict(Standing.FAILED, say("{name} failed", name=name))
+            return Verdict(Standing.FAILED, say("{name} failed ({reason})", name=name, reason=life.reason))
         case State.STOPPED if life.stopped_by_person:
-            return Verdict(Standing.FAILED, f"{name} was stopped by a person; start it too")
+            return Verdict(Standing.FAILED, say("{name} was stopped by a person; start it too", name=name))
         case State.STOPPED:
             return _ABSENT
         case State.EXITED:
@@ -57,14 +60,14 @@ def verdict(dependency: Dependency, life: Life, policy: Policy) -> Verdict:
         case State.RUNNING if life.wanted:
             return _READY if _running_suffices(dependency, life, policy) else _PENDING
         case State.RUNNING | State.STOPPING | State.STARTING if not life.wanted:
-            return Verdict(Standing.FAILED, f"{name} is being stopped")
+            return Verdict(Standing.FAILED, say("{name} is being stopped", name=name))
         case _:
             return _PENDING
 
 
 def _exited(dependency: Dependency) -> Verdict:
     if dependency.condition is Condition.COMPLETED:
-        return Verdict(Standing.FAILED, f"{dependency.service_id} exited, and was to complete")
+        return Verdict(Standing.FAILED, say("{name} exited, and was to complete", name=dependency.service_id))
     return _ABSENT
 
 

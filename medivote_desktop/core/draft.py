@@ -9,6 +9,7 @@ from typing import Any
 from medivote_desktop.core.faults import BadValueError, Faults, Place
 from medivote_desktop.core.ini import Entry, Section
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 from medivote_desktop.core.split import shell_text
 from medivote_desktop.core.values import COMMAND, ENVIRONMENT
@@ -66,15 +67,15 @@ def read_section(section: Section, name: str, keys: Mapping[str, Key], source: C
 def _take(draft: Draft, entry: Entry, faults: Faults) -> None:
     place = Place(entry.line, draft.section.name, entry.key)
     if entry.key in draft.entries:
-        faults.error(place, f"duplicate key (first on line {draft.entries[entry.key].line})")
+        faults.error(place, say("duplicate key (first on line {line})", line=draft.entries[entry.key].line))
     elif entry.key in draft.keys:
         draft.entries[entry.key] = entry
     elif entry.key in MANAGER_KEYS:
-        faults.error(place, "unknown key here; it belongs in [manager]")
+        faults.error(place, say("unknown key here; it belongs in [manager]"))
     elif entry.key in SERVICE_KEYS:
-        faults.error(place, "unknown key here; it belongs in a [service:NAME]")
+        faults.error(place, say("unknown key here; it belongs in a [service:NAME]"))
     else:
-        faults.error(place, "unknown key", near=(entry.key, draft.keys))
+        faults.error(place, say("unknown key"), near=(entry.key, draft.keys))
 
 
 def _read_value(draft: Draft, key: Key, source: ConfigSource, faults: Faults) -> None:
@@ -98,14 +99,14 @@ def _no_hidden_keys(draft: Draft, key: Key, entry: Entry, faults: Faults) -> Non
             continue
         if equals and name.rstrip(" \t") in draft.keys:
             place = Place(line, draft.section.name, name.rstrip(" \t"))
-            faults.error(place, f"its indentation makes it a part of {key.name} above; remove it")
+            faults.error(place, say("its indentation makes it a part of {key} above; remove it", key=key.name))
 
 
 def _need_command(draft: Draft, faults: Faults) -> None:
     if "command" not in draft.entries:
-        faults.error(draft.place("command"), "is missing; a service needs the program to run")
+        faults.error(draft.place("command"), say("is missing; a service needs the program to run"))
     elif "command" in draft.values and not any(draft.values["command"][:1]):
-        faults.error(draft.place("command"), "is empty; a service needs the program to run")
+        faults.error(draft.place("command"), say("is empty; a service needs the program to run"))
 
 
 def _shell_command(raw: str, source: ConfigSource) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from medivote_desktop.core.faults import BadValueError, Faults, Place, shown
+from medivote_desktop.core.say import say
 
 MAX_CHARACTERS = 1024 * 1024
 
@@ -34,7 +35,10 @@ def parse_env_file(text: str, file: str = "env_file") -> dict[str, str]:
     faults = Faults(file)
     variables: dict[str, str] = {}
     if len(text) > MAX_CHARACTERS:
-        faults.error(Place(0), f"the file has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read")
+        faults.error(
+            Place(0),
+            say("the file has {length:,} characters; at most {most:,} are read", length=len(text), most=MAX_CHARACTERS),
+        )
         faults.raise_errors()
     for number, line in enumerate(_LINE_END.split(text.removeprefix("\ufeff")), start=1):
         bare = line.strip(" \t")
@@ -52,11 +56,11 @@ def _variable(line: str) -> tuple[str, str]:
     name, equals, value = _EXPORT.sub("", line, count=1).partition("=") if _EXPORT.match(line) else line.partition("=")
     name = name.strip(" \t")
     if not equals:
-        raise BadValueError(f"{shown(line)} has no =; write KEY=value")
+        raise BadValueError(say("{line} has no =; write KEY=value", line=shown(line)))
     if not _NAME.fullmatch(name):
-        raise BadValueError(f"{shown(name) or '(nothing)'} is no name of a variable")
+        raise BadValueError(say("{name} is no name of a variable", name=shown(name) or "(nothing)"))
     if "\0" in value:
-        raise BadValueError(f"the value of {shown(name)} holds a NUL")
+        raise BadValueError(say("the value of {name} holds a NUL", name=shown(name)))
     return name, _value(name, value.strip(" \t"))
 
 
@@ -66,10 +70,10 @@ def _value(name: str, text: str) -> str:
         return _COMMENT.sub("", text, count=1)
     match = (_DOUBLE_QUOTED if text[0] == '"' else _SINGLE_QUOTED).match(text)
     if match is None:
-        raise BadValueError(f"the quote around the value of {shown(name)} is not closed on its line")
+        raise BadValueError(say("the quote around the value of {name} is not closed on its line", name=shown(name)))
     rest = text[match.end() :]
     if rest.strip(" \t") and not _COMMENT.fullmatch(rest):
-        raise BadValueError(f"something stands behind the quoted value of {shown(name)}")
+        raise BadValueError(say("something stands behind the quoted value of {name}", name=shown(name)))
     if text[0] == "'":
         return match[1]
     return _ESCAPE.sub(lambda escape: _ESCAPES.get(escape[1], escape[0]), match[1])

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from medivote_desktop.core.faults import BadValueError, nearest, shown
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import WORD_VARIABLES, ConfigSource
 
 GUARD = "\0"
@@ -111,7 +112,9 @@ class _Masker:
             return at + 1
         end = _closing_brace(self._raw, at + 2)
         if end is None:
-            self._messages.append(f"{shown(self._raw[at:], 20)} has no closing brace; write $$ for a dollar sign")
+            self._messages.append(
+                say("{text} has no closing brace; write $$ for a dollar sign", text=shown(self._raw[at:], 20))
+            )
             return len(self._raw)
         self._reference(self._raw[at + 2 : end])
         return end + 1
@@ -140,7 +143,7 @@ def _closing_brace(raw: str, start: int) -> int | None:
         if depth == 0:
             return match.start()
         if depth > _MAX_NESTING:
-            raise BadValueError(f"more than {_MAX_NESTING} variables within each other")
+            raise BadValueError(say("more than {most} variables within each other", most=_MAX_NESTING))
     return None
 
 
@@ -150,7 +153,12 @@ def _value_of(inner: str, source: ConfigSource) -> tuple[str, ...]:
     if match is None:
         whole = shown(f"${{{inner}}}", 40)
         raise BadValueError(
-            f"{whole} is not a variable; write ${{NAME}} or ${{NAME:-default}}, or $$ for a dollar sign"
+            say(
+                "{text} is not a variable; write {one} or {other}, or $$ for a dollar sign",
+                text=whole,
+                one="${NAME}",
+                other="${NAME:-default}",
+            )
         )
     name, default = match.groups()
     words = source.variable(name)
@@ -159,13 +167,21 @@ def _value_of(inner: str, source: ConfigSource) -> tuple[str, ...]:
     if words is None:
         raise BadValueError(_undefined(name, source))
     if any(_UNFIT.search(word) for word in words):
-        raise BadValueError(f"the value of ${{{shown(name, 40)}}} holds control characters or is not valid UTF-8")
+        raise BadValueError(
+            say("the value of ${{{name}}} holds control characters or is not valid UTF-8", name=shown(name, 40))
+        )
     return words
 
 
 def _undefined(name: str, source: ConfigSource) -> str:
     if name == "PYTHON":
-        return "${PYTHON} is undefined: no Python 3 was found on PATH; write ${PYTHON:-/path/to/python3}"
+        return say(
+            "{name} is undefined: no Python 3 was found on PATH; write {other}",
+            name="${PYTHON}",
+            other="${PYTHON:-/path/to/python3}",
+        )
     guess = nearest(name, source.variable_names())
-    hint = f"did you mean ${{{guess}}}?" if guess else f"set it, or write ${{{shown(name, 40)}:-default}}"
-    return f"${{{shown(name, 40)}}} is undefined ({hint})"
+    whole = f"${{{shown(name, 40)}}}"
+    if guess:
+        return say("{name} is undefined (did you mean {guess}?)", name=whole, guess=f"${{{guess}}}")
+    return say("{name} is undefined (set it, or write {other})", name=whole, other=f"${{{shown(name, 40)}:-default}}")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from medivote_desktop.core.config import ConfigError, Fault
+from medivote_desktop.core.say import say, say_many
 
 MAX_FAULTS = 200
 """So many errors, and so many warnings, are told one by one; the rest are counted."""
@@ -51,8 +52,9 @@ class Faults:
         if len(self._errors) == MAX_FAULTS:
             self._untold_errors += 1
             return
-        hint = _hint(*near) if near else ""
-        self._errors.append(self._fault(place, message + hint, is_warning=False))
+        if near and (guess := nearest(*near)):
+            message = say("{reason} (did you mean {guess}?)", reason=message, guess=guess)
+        self._errors.append(self._fault(place, message, is_warning=False))
 
     def warn(self, place: Place, message: str) -> None:
         """Note what a person should know, and what rejects nothing."""
@@ -88,7 +90,7 @@ class Faults:
     def _told(self, faults: list[Fault], untold: int, what: str) -> tuple[Fault, ...]:
         told = sorted(faults, key=lambda fault: fault.line)
         if untold:
-            told.append(Fault(self._file, 0, "", "", f"and {untold:,} more {what}", what == "warnings"))
+            told.append(Fault(self._file, 0, "", "", _more(untold, is_warning=what == "warnings"), what == "warnings"))
         return tuple(told)
 
 
@@ -108,6 +110,7 @@ def nearest(word: str, candidates: Collection[str]) -> str | None:
     return lowered[found[0]] if found else None
 
 
-def _hint(word: str, candidates: Collection[str]) -> str:
-    guess = nearest(word, candidates)
-    return f" (did you mean {guess}?)" if guess else ""
+def _more(untold: int, *, is_warning: bool) -> str:
+    if is_warning:
+        return say_many("and {count:,} more warning", "and {count:,} more warnings", untold)
+    return say_many("and {count:,} more error", "and {count:,} more errors", untold)

@@ -90,33 +90,33 @@ def reason(incident: Incident) -> str:
     return f"{told}; {incident.note}" if incident.note else told
 
 
-def action(incident: Incident) -> str:
+def action(incident: Incident, said: Said = as_is) -> str:
     """What the program did about it; empty where nothing was due."""
-    count = _count_text(incident)
+    count = said(_count_text(incident))
     match incident.action:
         case Action.RESTARTED if incident.kind in (IncidentKind.PERSON, IncidentKind.DEPENDENCY, IncidentKind.RELOAD):
-            return say("started again")
+            return said(say("started again"))
         case Action.RESTARTED:
             # Later, where it had to wait for what it depends on.
             is_late = incident.recovered_seconds is not None and incident.recovered_seconds > _AT_ONCE_SECONDS
-            return say("restarted{also}", also=count) if is_late else say("restarted at once{also}", also=count)
+            return said(say("restarted") if is_late else say("restarted at once")) + count
         case Action.BACKOFF:
             if incident.delay_seconds is None:
-                return say("restarted later{also}", also=count)
+                return said(say("restarted later")) + count
             wait = report.brief_duration_text(incident.delay_seconds)
-            return say("restarted after {duration}{also}", duration=wait, also=count)
+            return said(say("restarted after {duration}", duration=wait)) + count
         case Action.GAVE_UP:
             if incident.restarts <= 1:
-                return say("given up: it stays down until somebody starts it")
-            return say(
-                "given up after {tries} restarts: it stays down until somebody starts it", tries=incident.restarts
+                return said(say("given up: it stays down until somebody starts it"))
+            return said(
+                say("given up after {tries} restarts: it stays down until somebody starts it", tries=incident.restarts)
             )
         case Action.STOPPED:
-            return say("stays stopped")
+            return said(say("stays stopped"))
         case Action.NONE if incident.kind in (IncidentKind.FAILED, IncidentKind.START_FAILED):
-            return say("not restarted")
+            return said(say("not restarted"))
         case Action.NONE if incident.kind == IncidentKind.UNHEALTHY:
-            return say("left running (health_action = notify, or auto-recovery is off)")
+            return said(say("left running (health_action = notify, or auto-recovery is off)"))
         case _:
             return ""
 
@@ -150,13 +150,13 @@ def why(incident: Incident, said: Said = as_is) -> str:
     return ": ".join(map(said, filter(None, (uptime(incident), reason(incident)))))
 
 
-def action_brief(incident: Incident) -> str:
+def action_brief(incident: Incident, said: Said = as_is) -> str:
     """What was done, as briefly as can be: `restarted at once (1 of 5)`, `after 5 restarts`."""
     if incident.action == Action.GAVE_UP:
-        return say("after {tries} restarts", tries=incident.restarts) if incident.restarts > 1 else ""
+        return said(say("after {tries} restarts", tries=incident.restarts)) if incident.restarts > 1 else ""
     if incident.action == Action.NONE and incident.kind == IncidentKind.UNHEALTHY:
-        return say("left running")
-    return action(incident)
+        return said(say("left running"))
+    return action(incident, said)
 
 
 def facts(incident: Incident, said: Said = as_is) -> tuple[tuple[str, str], ...]:
@@ -169,7 +169,7 @@ def facts(incident: Incident, said: Said = as_is) -> tuple[tuple[str, str], ...]
         (say("Asked by"), incident.by),
         (say("How it ended"), ended),
         (say("Had run"), _timed("{duration}", incident.uptime_seconds)),
-        (say("Done"), action(incident)),
+        (say("Done"), action(incident, said)),
         (say("Next process"), _timed(say("after {duration}"), incident.recovered_seconds)),
         (say("Running"), _timed(say("after {duration}"), incident.running_seconds)),
         (say("Process"), process),

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from medivote_desktop.core.faults import Faults, Place, shown
+from medivote_desktop.core.say import say
 
 LONGEST_LINE = 65_536
 
@@ -86,7 +87,9 @@ class _Scanner:
         elif bare[0] in "#;":
             return
         elif len(line) > LONGEST_LINE:
-            self._error(number, f"the line has {len(line):,} characters; at most {LONGEST_LINE:,}")
+            self._error(
+                number, say("the line has {length:,} characters; at most {most:,}", length=len(line), most=LONGEST_LINE)
+            )
         else:
             self._visible(number, self._cleaned(number, line))
 
@@ -94,7 +97,7 @@ class _Scanner:
         found = _CONTROL.search(line)
         if found is None:
             return line
-        self._error(number, f"the control character {found.group()!r} has no place here")
+        self._error(number, say("the control character {character} has no place here", character=repr(found.group())))
         return _CONTROL.sub(" ", line)
 
     def _visible(self, number: int, line: str) -> None:
@@ -111,7 +114,10 @@ class _Scanner:
     def _swallows_header(self, number: int, bare: str) -> bool:
         if not _OUR_HEADER.match(bare):
             return False
-        self._error(number, f"the indentation of {shown(bare)} would make it a part of the value above; remove it")
+        self._error(
+            number,
+            say("the indentation of {text} would make it a part of the value above; remove it", text=shown(bare)),
+        )
         return True
 
     def _header(self, number: int, bare: str) -> None:
@@ -120,9 +126,11 @@ class _Scanner:
         name = (match[1] if match else bare[1:]).strip(_BLANKS)
         self.sections.append(Section(name, number))
         if match is None:
-            self._error(number, "has no closing bracket")
+            self._error(number, say("has no closing bracket"))
         elif match[2].strip(_BLANKS):
-            self._error(number, f"{shown(match[2].strip())} stands behind it; comments take a line of their own")
+            self._error(
+                number, say("{text} stands behind it; comments take a line of their own", text=shown(match[2].strip()))
+            )
 
     def _key(self, number: int, bare: str, indent: int) -> None:
         key, equals, value = (part.strip(_BLANKS) for part in bare.partition("="))
@@ -142,7 +150,7 @@ class _Scanner:
     def _homeless(self, number: int, key: str) -> None:
         """Say it once: the first section is missing, not each key."""
         if not self._homeless_told:
-            self._faults.error(Place(number, "", key), "stands before the first section; write [manager] above it")
+            self._faults.error(Place(number, "", key), say("stands before the first section; write [manager] above it"))
             self._homeless_told = True
 
     def _error(self, number: int, message: str) -> None:

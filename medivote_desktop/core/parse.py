@@ -11,6 +11,7 @@ from medivote_desktop.core.draft import Draft, read_section
 from medivote_desktop.core.faults import Faults, Place, nearest, shown
 from medivote_desktop.core.ini import Section, scan
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 
 MAX_CHARACTERS = 4 * 1024 * 1024
@@ -25,10 +26,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 def name_problem(name: str) -> str:
     """Why a service cannot be called so, in words; empty if it can."""
     if not name:
-        return "the name is missing; write [service:NAME]"
+        return say("the name is missing; write [service:NAME]")
     if not _NAME.fullmatch(name):
-        rule = "a letter or digit, then at most 63 letters, digits, _ or -"
-        return f"{shown(name)} cannot be a name; it must be {rule}"
+        rule = say("a letter or digit, then at most 63 letters, digits, _ or -")
+        return say("{name} cannot be a name; it must be {rule}", name=shown(name), rule=rule)
     return ""
 
 
@@ -40,7 +41,10 @@ def parse_config(text: str, source: ConfigSource) -> AppConfig:
     """
     faults = Faults(source.file_name)
     if len(text) > MAX_CHARACTERS:
-        faults.error(Place(0), f"the file has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read")
+        faults.error(
+            Place(0),
+            say("the file has {length:,} characters; at most {most:,} are read", length=len(text), most=MAX_CHARACTERS),
+        )
         faults.raise_errors()
     return _Reader(source, faults).read(scan(text, faults))
 
@@ -72,9 +76,11 @@ class _Reader:
 
     def _anything_there(self, sections: tuple[Section, ...]) -> None:
         if not sections:
-            self._faults.error(Place(0), "there is no section; the file is empty, or was read while it was written")
+            self._faults.error(
+                Place(0), say("there is no section; the file is empty, or was read while it was written")
+            )
         elif all(section.name == "manager" for section in sections):
-            self._faults.warn(Place(0), "there is no [service:NAME] section, so there is nothing to look after")
+            self._faults.warn(Place(0), say("there is no [service:NAME] section, so there is nothing to look after"))
 
     def _sort_in(self, section: Section) -> None:
         prefix, colon, name = (part.strip(" \t") for part in section.name.partition(":"))
@@ -83,7 +89,7 @@ class _Reader:
         elif section.name == "manager":
             self._sort_in_manager(section)
         elif section.name.upper() == "DEFAULT":
-            self._error(section, "a [DEFAULT] section is not allowed; it would leak into every other")
+            self._error(section, say("a [DEFAULT] section is not allowed; it would leak into every other"))
         else:
             self._stray(section, prefix, name)
 
@@ -92,10 +98,10 @@ class _Reader:
         guess = None if self._faults.full else nearest(prefix, ("service", "manager"))
         hint = ""
         if guess == "service":
-            hint = f" (did you mean [service:{shown(name) or 'NAME'}]?)"
+            hint = say(" (did you mean {guess}?)", guess=f"[service:{shown(name) or 'NAME'}]")
         elif guess == "manager":
-            hint = " (did you mean [manager]?)"
-        self._error(section, f"unknown section; there are [manager] and [service:NAME]{hint}")
+            hint = say(" (did you mean {guess}?)", guess="[manager]")
+        self._error(section, say("unknown section; there are [manager] and [service:NAME]{hint}", hint=hint))
         if guess:
             keys = SERVICE_KEYS if guess == "service" else MANAGER_KEYS
             read_section(section, name, keys, self._source, self._faults)
@@ -105,7 +111,7 @@ class _Reader:
         if self._manager is None:
             self._manager = draft
         else:
-            self._error(section, f"duplicate section (first on line {self._manager.section.line})")
+            self._error(section, say("duplicate section (first on line {line})", line=self._manager.section.line))
 
     def _sort_in_service(self, section: Section, name: str) -> None:
         draft = read_section(section, name, SERVICE_KEYS, self._source, self._faults)
@@ -113,10 +119,10 @@ class _Reader:
         if problem := name_problem(name):
             self._error(section, problem)
         elif first is not draft and first.id == name:
-            self._error(section, f"duplicate section (first on line {first.section.line})")
+            self._error(section, say("duplicate section (first on line {line})", line=first.section.line))
         elif first is not draft:
             other = f"[{first.section.name}] on line {first.section.line}"
-            self._error(section, f"duplicate section; the name differs only in case from {other}")
+            self._error(section, say("duplicate section; the name differs only in case from {other}", other=other))
 
     def _error(self, section: Section, message: str) -> None:
         self._faults.error(Place(section.line, section.name), message)
@@ -127,7 +133,7 @@ class _Reader:
         tls = ("http_tls_certificate", "http_tls_key")
         for one, other in (tls, tls[::-1]):
             if one in self._manager.entries and other not in self._manager.entries:
-                self._faults.error(self._manager.place(one), f"needs {other} beside it")
+                self._faults.error(self._manager.place(one), say("needs {other} beside it", other=other))
         return ManagerConfig(**self._manager.fields)
 
     def _service_config(self, draft: Draft) -> ServiceConfig:

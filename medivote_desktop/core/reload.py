@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
+from medivote_desktop.core.say import Said, as_is, say
 
 _NAMED_AT_MOST = 5
 
@@ -52,22 +53,26 @@ class ReloadPlan:
     def _manager_keys(self, applies: Applies) -> tuple[str, ...]:
         return tuple(name for name in self.manager_keys if MANAGER_KEYS[name].applies is applies)
 
-    def words(self) -> str:
+    def words(self, said: Said = as_is) -> str:
         """The plan for people: `2 changed: api needs a restart, worker applies live; 1 new: cache`."""
-        parts = [self._changed_words()]
-        parts.append(f"{len(self.added)} new: {_listed(self.added)}" if self.added else "")
-        parts.append(f"{len(self.removed)} removed and to be stopped: {_listed(self.removed)}" if self.removed else "")
-        parts.append(_verb(self.live_manager_keys, "applies live", "apply live"))
-        parts.append("the endpoint restarts" if self.endpoint_restarts else "")
-        at_start = "effect at the next start of the program"
-        parts.append(_verb(self.next_start_keys, f"takes {at_start}", f"take {at_start}"))
-        return "; ".join(part for part in parts if part) or "nothing changed"
+        parts = [self._changed_words(said)]
+        added, removed = self.added, self.removed
+        if added:
+            parts.append(say("{number} new: {names}", number=len(added), names=_listed(added, said)))
+        if removed:
+            gone = _listed(removed, said)
+            parts.append(say("{number} removed and to be stopped: {names}", number=len(removed), names=gone))
+        parts.append(_live_words(self.live_manager_keys, said))
+        parts.append(say("the endpoint restarts") if self.endpoint_restarts else "")
+        parts.append(_next_start_words(self.next_start_keys, said))
+        return "; ".join(said(part) for part in parts if part) or said(say("nothing changed"))
 
-    def _changed_words(self) -> str:
+    def _changed_words(self, said: Said) -> str:
         count = len(self.changed_restart) + len(self.changed_live)
-        restart = _verb(tuple(self.changed_restart), "needs a restart", "need a restart")
-        live = _verb(tuple(self.changed_live), "applies live", "apply live")
-        return f"{count} changed: {', '.join(part for part in (restart, live) if part)}" if count else ""
+        restart, live = _restart_words(tuple(self.changed_restart), said), _live_words(tuple(self.changed_live), said)
+        if restart and live:
+            return say("{number} changed: {reason}, {also}", number=count, reason=restart, also=live)
+        return say("{number} changed: {reason}", number=count, reason=restart or live) if count else ""
 
 
 def compare(old: AppConfig, new: AppConfig) -> ReloadPlan:
@@ -99,16 +104,28 @@ def _difference(
     return tuple(name for name, key in keys.items() if key.value_of(old) != key.value_of(new))
 
 
-def _verb(names: Sequence[str], one: str, several: str) -> str:
-    if not names:
-        return ""
-    return f"{_listed(names)} {one if len(names) == 1 else several}"
+def _live_words(names: Sequence[str], said: Said) -> str:
+    if len(names) <= 1:
+        return say("{name} applies live", name=names[0]) if names else ""
+    return say("{names} apply live", names=_listed(names, said))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _restart_words(names: Sequence[str], said: Said) -> str:
+    if len(names) <= 1:
+        return say("{name} needs a restart", name=names[0]) if names else ""
+    return say("{names} need a restart", names=_listed(names, said))
+
+
+def _next_start_words(names: Sequence[str], said: Said) -> str:
+    if len(names) <= 1:
+        return say("{name} takes effect at the next start of the program", name=names[0]) if names else ""
+    return say("{names} take effect at the next start of the program", names=_listed(names, said))
+
+
+def _listed(names: Sequence[str], said: Said) -> str:
     """Names by comma, the last by `and`; many are cut short."""
     if len(names) == 1:
         return names[0]
     if len(names) <= _NAMED_AT_MOST:
-        return f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{', '.join(names[: _NAMED_AT_MOST - 1])} and {len(names) - _NAMED_AT_MOST + 1} more"
+        return ", ".join(names[:-1]) + said(say(" and ")) + names[-1]
+    return ", ".join(names[: _NAMED_AT_MOST - 1]) + said(say(" and {more} more", more=len(names) - _NAMED_AT_MOST + 1))

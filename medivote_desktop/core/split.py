@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from medivote_desktop.core.expand import GUARD, Masked, mask
 from medivote_desktop.core.faults import BadValueError, shown
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 
 _WORD = re.compile(r"[^ \t\n]+")
@@ -72,12 +73,15 @@ def split_environment(raw: str, source: ConfigSource) -> dict[str, str]:
         name = text[: len(name_mask)].strip(" \t")
         if not equals:
             messages.append(
-                f"{shown(_bare(text), 30)} has no =; write NAME=value, and quotes around a value with commas"
+                say(
+                    "{text} has no =; write NAME=value, and quotes around a value with commas",
+                    text=shown(_bare(text), 30),
+                )
             )
         elif not _VARIABLE_NAME.fullmatch(name):
-            messages.append(f"{shown(_bare(name), 30) or '(nothing)'} is no name of a variable")
+            messages.append(say("{name} is no name of a variable", name=shown(_bare(name), 30) or "(nothing)"))
         elif name in variables:
-            messages.append(f"{shown(name, 30)} is set twice")
+            messages.append(say("{name} is set twice", name=shown(name, 30)))
         else:
             value, _ = _trimmed(text[len(name_mask) + 1 :], value_mask)
             variables[name] = _bare(value)

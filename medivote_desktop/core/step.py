@@ -34,13 +34,14 @@ from medivote_desktop.core.events import (
     TimeUp,
 )
 from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, ProcessEnd, State, StopCause, StopStage
+from medivote_desktop.core.say import say
 
 Step = tuple[Life, tuple[Effect, ...]]
 
 
 _EARLY_SECONDS = 0.002  # a timer may fire this much early; asking again would only cost another turn of the loop
 
-_DISABLED = "disabled in services.ini (enabled = false)"
+_DISABLED = say("disabled in services.ini (enabled = false)")
 _TIMES_KEPT = 64  # of restarts without a limit: enough for any back-off, and no burden after weeks of crashing
 _HELD_UP_SECONDS = 2.0  # a timer that is so late tells that this program itself was held up
 _SECOND_LOOK_SECONDS = 10.0
@@ -153,7 +154,9 @@ def _fresh(life: Life) -> Life:
 def _stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
     match life.state:
         case State.STARTING | State.RUNNING if event.later:
-            return life._replace(wanted=False, stop_cause=StopCause.PERSON, reason="stops after its dependents"), ()
+            return life._replace(
+                wanted=False, stop_cause=StopCause.PERSON, reason=say("stops after its dependents")
+            ), ()
         case State.STARTING | State.RUNNING:
             stage = StopStage.KILL if event.force else None
             return _stop(life._replace(wanted=False), event.at, StopCause.PERSON, "", policy, stage)
@@ -187,7 +190,7 @@ def _wanted_after_stop(life: Life) -> Life:
 def _recovery_switched(life: Life, event: RecoverySwitched) -> Step:
     life = life._replace(recovery_on=event.on)
     if life.state is State.BACKOFF and not event.on:
-        return _at_rest(life, State.FAILED, f"{life.reason}; auto-recovery was switched off")
+        return _at_rest(life, State.FAILED, say("{reason}; auto-recovery was switched off", reason=life.reason))
     return life, ()
 
 
@@ -270,7 +273,9 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
     if policy.restart is RestartPolicy.NO or not life.recovery_on:
         return _at_rest(life, State.FAILED, reason)
     if policy.restart_limit and len(window) >= policy.restart_limit:
-        return _at_rest(life, State.FAILED, f"{reason}; gave up after {len(window)} restarts")
+        return _at_rest(
+            life, State.FAILED, say("{reason}; gave up after {tries} restarts", reason=reason, tries=len(window))
+        )
     delay = policy.backoff_seconds(len(window), life.run)
     life = life._replace(
         restart_times=(*window, at)[-_times_kept(policy) :], restarts=life.restarts + 1, automatic=True, stop_cause=None
@@ -374,8 +379,11 @@ def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
     settled, effects = _settle(life._replace(deadline=None), at, policy)
     if settled.state is State.RUNNING:
         return settled, effects
-    what = "not healthy" if life.confirmed else "not executed"
-    reason = f"{what} after {policy.start_timeout_seconds:g} s (start_timeout)"
+    seconds = policy.start_timeout_seconds
+    if life.confirmed:
+        reason = say("not healthy after {seconds:g} s (start_timeout)", seconds=seconds)
+    else:
+        reason = say("not executed after {seconds:g} s (start_timeout)", seconds=seconds)
     return _stop(life, at, StopCause.START_TIMEOUT, reason, policy)
 
 

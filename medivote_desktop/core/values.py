@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from medivote_desktop.core.expand import expand
 from medivote_desktop.core.faults import BadValueError, nearest, shown
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import SIGNALS, ConfigSource
 from medivote_desktop.core.split import split_command, split_environment, split_list
 
@@ -62,7 +63,7 @@ def _single(convert: Callable[[str], Any]) -> Parse:
     def parse(raw: str, source: ConfigSource) -> Any:
         text = line_of(raw, source)
         if not text:
-            raise BadValueError("has no value; write one or remove the line")
+            raise BadValueError(say("has no value; write one or remove the line"))
         return convert(text)
 
     return parse
@@ -103,7 +104,9 @@ def seconds_of(text: str) -> float:
     """
     match = _DURATION.fullmatch(text)
     if match is None:
-        raise BadValueError(f"{shown(text)} is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds")
+        raise BadValueError(
+            say("{text} is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds", text=shown(text))
+        )
     return round(float(match[1]) * _SECONDS[match[2] or "s"], 9)
 
 
@@ -115,7 +118,7 @@ def bytes_of(text: str) -> int:
     """
     match = _SIZE.fullmatch(text)
     if match is None or (not match[2] and "." in text):
-        raise BadValueError(f"{shown(text)} is not a size; write 512KB, 10MB, 2GB or a number of bytes")
+        raise BadValueError(say("{text} is not a size; write 512KB, 10MB, 2GB or a number of bytes", text=shown(text)))
     return int(float(match[1]) * _BYTES[match[2].upper()]) if match[2] else int(match[1])
 
 
@@ -125,7 +128,14 @@ def duration(at_least: str = "0s", at_most: str = LONGEST_DURATION) -> Kind:
     def convert(text: str) -> float:
         seconds = seconds_of(text)
         if not seconds_of(at_least) <= seconds <= seconds_of(at_most):
-            raise BadValueError(f"{shown(text)} is out of range; it must be from {at_least} to {at_most}")
+            raise BadValueError(
+                say(
+                    "{text} is out of range; it must be from {at_least} to {at_most}",
+                    text=shown(text),
+                    at_least=at_least,
+                    at_most=at_most,
+                )
+            )
         return seconds
 
     return Kind(f"duration, {at_least} to {at_most}", _single(convert), "_seconds")
@@ -137,9 +147,11 @@ def size(at_least: str) -> Kind:
     def convert(text: str) -> int:
         count = bytes_of(text)
         if count < bytes_of(at_least):
-            raise BadValueError(f"{shown(text)} is too small; it must be at least {at_least}")
+            raise BadValueError(
+                say("{text} is too small; it must be at least {at_least}", text=shown(text), at_least=at_least)
+            )
         if count > _MOST_BYTES:
-            raise BadValueError(f"{shown(text)} is more than any machine has")
+            raise BadValueError(say("{text} is more than any machine has", text=shown(text)))
         return count
 
     return Kind(f"size, at least {at_least}", _single(convert), "_bytes")
@@ -148,9 +160,16 @@ def size(at_least: str) -> Kind:
 def _integer_of(at_least: int, at_most: int) -> Callable[[str], int]:
     def convert(text: str) -> int:
         if not _INTEGER.fullmatch(text):
-            raise BadValueError(f"{shown(text)} is not a whole number")
+            raise BadValueError(say("{text} is not a whole number", text=shown(text)))
         if not at_least <= int(text) <= at_most:
-            raise BadValueError(f"{shown(text)} is out of range; it must be from {at_least} to {at_most}")
+            raise BadValueError(
+                say(
+                    "{text} is out of range; it must be from {at_least} to {at_most}",
+                    text=shown(text),
+                    at_least=at_least,
+                    at_most=at_most,
+                )
+            )
         return int(text)
 
     return convert
@@ -178,15 +197,17 @@ def _choice_of(words: Sequence[str]) -> Callable[[str], str]:
         if text in words:
             return text
         guess = nearest(text.removeprefix("SIG"), words)
-        hint = f" (did you mean {guess}?)" if guess else ""
-        raise BadValueError(f"{shown(text)} is none of {', '.join(words)}{hint}")
+        hint = say(" (did you mean {guess}?)", guess=guess) if guess else ""
+        raise BadValueError(say("{text} is none of {words}{hint}", text=shown(text), words=", ".join(words), hint=hint))
 
     return convert
 
 
 def _boolean_of(text: str) -> bool:
     if text.lower() not in _BOOLEANS:
-        raise BadValueError(f"{shown(text)} is neither true nor false; write true, yes, on, false, no or off")
+        raise BadValueError(
+            say("{text} is neither true nor false; write true, yes, on, false, no or off", text=shown(text))
+        )
     return _BOOLEANS[text.lower()]
 
 
@@ -195,11 +216,13 @@ def _url_of(text: str) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise BadValueError(f"{shown(text)} is not a URL: {shown(str(error), 100)}") from None
+        raise BadValueError(
+            say("{text} is not a URL: {error}", text=shown(text), error=shown(str(error), 100))
+        ) from None
     if parts.scheme not in ("http", "https"):
-        raise BadValueError(f"{shown(text)} is not a URL that begins with http:// or https://")
+        raise BadValueError(say("{text} is not a URL that begins with http:// or https://", text=shown(text)))
     if not host or not _HOST.fullmatch(host) or re.search(r"\s", text) or parts.port == 0:
-        raise BadValueError(f"{shown(text)} has no usable host; write http://127.0.0.1:8000/path")
+        raise BadValueError(say("{text} has no usable host; write http://127.0.0.1:8000/path", text=shown(text)))
     return text
 
 
@@ -209,7 +232,7 @@ _port_of = _integer_of(1, 65535)
 def _host_of(text: str) -> str:
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     if not _HOST.fullmatch(bare):
-        raise BadValueError(f"{shown(text)} is not a host; write a name or an address")
+        raise BadValueError(say("{text} is not a host; write a name or an address", text=shown(text)))
     return bare
 
 
@@ -218,20 +241,20 @@ def _host_and_port_of(text: str) -> tuple[str, int]:
     if not colon:
         return "127.0.0.1", _port_of(port)
     if ":" in host and not host.startswith("["):
-        raise BadValueError(f"{shown(text)}: write an IPv6 address in brackets, as in [::1]:8000")
+        raise BadValueError(say("{text}: write an IPv6 address in brackets, as in [::1]:8000", text=shown(text)))
     return _host_of(host), _port_of(port)
 
 
 def _pattern_of(text: str) -> str:
     """A regular expression, tried here; short and shallow, for the compiler recurses."""
     if len(text) > _LONGEST_PATTERN or text.count("(") > _DEEPEST_PATTERN:
-        raise BadValueError(f"is too long or too nested; at most {_LONGEST_PATTERN} characters")
+        raise BadValueError(say("is too long or too nested; at most {most} characters", most=_LONGEST_PATTERN))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old spellings still work
             re.compile(text)
     except (re.error, OverflowError) as error:
-        raise BadValueError(f"{shown(text)} is not a regular expression: {error}") from None
+        raise BadValueError(say("{text} is not a regular expression: {error}", text=shown(text), error=error)) from None
     return text
 
 
@@ -244,18 +267,20 @@ def _dependency_of(text: str) -> WantedDependency:
 def _path(raw: str, source: ConfigSource) -> str:
     text = line_of(raw, source)
     if not text:
-        raise BadValueError("has no value; write a path or remove the line")
+        raise BadValueError(say("has no value; write a path or remove the line"))
     if text.startswith(('"', "'")):
-        raise BadValueError("a path is written without quotes, even with spaces")
+        raise BadValueError(say("a path is written without quotes, even with spaces"))
     if text.startswith("~"):
-        raise BadValueError(f"~ is not expanded; write ${{HOME}}{shown(text[1:], 30)}")
+        raise BadValueError(
+            say("~ is not expanded; write {variable}{text}", variable="${HOME}", text=shown(text[1:], 30))
+        )
     return source.absolute(text)
 
 
 def _signal(raw: str, source: ConfigSource) -> str:
     name = str(_single(_choice_of(SIGNALS))(raw, source))
     if not source.is_windows and name not in source.available_signals:
-        raise BadValueError(f"this system has no signal {name}")
+        raise BadValueError(say("this system has no signal {name}", name=name))
     return name
 
 
@@ -270,7 +295,7 @@ def _log_file(raw: str, source: ConfigSource) -> str | None:
 def _exit_codes(raw: str, source: ConfigSource) -> tuple[int, ...]:
     codes: tuple[int, ...] = _each(_integer_of(0, 2**32 - 1 if source.is_windows else 255))(raw, source)
     if not codes:
-        raise BadValueError("has no value; without a code every end would be a failure")
+        raise BadValueError(say("has no value; without a code every end would be a failure"))
     return codes
 
 

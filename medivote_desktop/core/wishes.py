@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from medivote_desktop.core.say import say
+
 
 class WishKind(enum.Enum):
     """What is to happen to the services named."""
@@ -32,5 +34,5 @@ class Wish:
     service_ids: tuple[str, ...]
     with_dependencies: bool = False
     alone: bool = False
-    by: str = "you"
+    by: str = say("you")
     ignore_ports: bool = False

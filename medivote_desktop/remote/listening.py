@@ -14,6 +14,7 @@ from pathlib import Path
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import is_wildcard
+from medivote_desktop.core.say import say
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +41,9 @@ def open_listener(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise CannotServeError(f"{host} cannot be listened on: {error.strerror or error}; see http_host") from error
+        raise CannotServeError(
+            say("{host} cannot be listened on: {error}; see http_host", host=host, error=error.strerror or error)
+        ) from error
     try:
         if os.name == "posix":  # elsewhere the option lets two programs listen on one port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -57,13 +60,21 @@ def open_listener(host: str, port: int) -> socket.socket:
 def _words(host: str, port: int, error: OSError) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return f"port {port} of {host} is taken by another program; end that one, or set http_port in services.ini"
+            return say(
+                "port {port} of {host} is taken by another program; end that one, or set http_port in services.ini",
+                port=port,
+                host=host,
+            )
         case errno.EACCES:
-            return f"port {port} needs more rights than this program has; set http_port to one above 1023"
+            return say(
+                "port {port} needs more rights than this program has; set http_port to one above 1023", port=port
+            )
         case errno.EADDRNOTAVAIL:
-            return f"{host} is no address of this machine; set http_host in services.ini"
+            return say("{host} is no address of this machine; set http_host in services.ini", host=host)
         case _:
-            return f"{host}:{port} cannot be listened on: {error.strerror or error}"
+            return say(
+                "{host}:{port} cannot be listened on: {error}", host=host, port=port, error=error.strerror or error
+            )
 
 
 def tls_context(manager: ManagerConfig) -> ssl.SSLContext | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.say import say
 from medivote_desktop.core.seam import Ended, LogFiles, Picture, Told
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class EndpointThread:
             error = self._served()
         except Exception as failure:  # noqa: BLE001 - whatever it is, the program goes on and says so
             _log.exception("the endpoint has failed")
-            error = f"the endpoint has failed: {failure}; the program's log says more"
+            error = say("the endpoint has failed: {error}; the program's log says more", error=failure)
         finally:
             self._loop = None
             with self._lock:

@@ -13,6 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from medivote_desktop.core.say import say
+
 VIEWER_FILE = "viewer-token"
 OPERATOR_FILE = "operator-token"
 
@@ -60,7 +62,9 @@ def load_tokens(folder: Path) -> Tokens:
         _prepare(folder)
         return Tokens(_loaded(folder / VIEWER_FILE), _loaded(folder / OPERATOR_FILE))
     except OSError as error:
-        raise TokensError(f"the tokens in {folder} cannot be used: {error.strerror or error}") from error
+        raise TokensError(
+            say("the tokens in {folder} cannot be used: {error}", folder=folder, error=error.strerror or error)
+        ) from error
 
 
 def renew_tokens(folder: Path) -> Tokens:
@@ -75,12 +79,14 @@ def renew_tokens(folder: Path) -> Tokens:
         _prepare(folder)
         for path in paths:
             if path.exists() and not path.is_file():
-                raise TokensError(f"{path} is not a file; remove it, and a new one is made")
+                raise TokensError(say("{path} is not a file; remove it, and a new one is made", path=path))
             drafts.append(_drafted(path))
         for (_, draft), path in zip(drafts, paths, strict=True):
             draft.replace(path)
     except OSError as error:
-        raise TokensError(f"new tokens cannot be written to {folder}: {error.strerror or error}") from error
+        raise TokensError(
+            say("new tokens cannot be written to {folder}: {error}", folder=folder, error=error.strerror or error)
+        ) from error
     finally:
         for _, draft in drafts:
             with contextlib.suppress(OSError):
@@ -105,7 +111,12 @@ def look_at_tokens(folder: Path) -> None:
 def _prepare(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if sys.platform != "win32" and folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise TokensError(f"others can write to the tokens' folder {folder}; take that from them: chmod 700 {folder}")
+        raise TokensError(
+            say(
+                "others can write to the tokens' folder {folder}; take that from them: chmod 700 {folder}",
+                folder=folder,
+            )
+        )
 
 
 def _loaded(path: Path) -> str:
@@ -116,24 +127,24 @@ def _loaded(path: Path) -> str:
     with os.fdopen(descriptor, encoding="ascii", errors="replace") as file:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
-            raise TokensError(f"{path} is not a file; remove it and switch the endpoint on again")
+            raise TokensError(say("{path} is not a file; remove it and switch the endpoint on again", path=path))
         if sys.platform != "win32":
             _refuse_if_shared(path, facts)
         token = file.read(_LONGEST + 2).strip()
     if not _SHORTEST <= len(token) <= _LONGEST or not token.isascii() or not token.isprintable() or " " in token:
-        raise TokensError(f"{path} holds no token; remove it, and a new one is made")
+        raise TokensError(say("{path} holds no token; remove it, and a new one is made", path=path))
     return token
 
 
 def _refuse_if_shared(path: Path, facts: os.stat_result) -> None:
     _refuse_if_readable(path, facts)
     if facts.st_uid not in (os.getuid(), 0):
-        raise TokensError(f"{path} belongs to another user; remove it, and a new one is made")
+        raise TokensError(say("{path} belongs to another user; remove it, and a new one is made", path=path))
 
 
 def _refuse_if_readable(path: Path, facts: os.stat_result) -> None:
     if stat.S_ISREG(facts.st_mode) and facts.st_mode & _OTHERS:
-        raise TokensError(f"others can read {path}; renew it, or take that from them: chmod 600 {path}")
+        raise TokensError(say("others can read {path}; renew it, or take that from them: chmod 600 {path}", path=path))
 
 
 def _written(path: Path) -> str:

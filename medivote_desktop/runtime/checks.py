@@ -10,6 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QTcpSocket
 
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import end_helper
 from medivote_desktop.runtime.environment import MARKERS
@@ -56,7 +57,7 @@ class TcpCheck(QObject):
         answer, self._answer = self._answer, None
         self._socket.abort()
         if answer is not None and why:
-            answer(f"port {self._port}: {why}")
+            answer(say("port {port}: {why}", port=self._port, why=why))
 
     def _connected(self) -> None:
         answer, self._answer = self._answer, None
@@ -67,7 +68,7 @@ class TcpCheck(QObject):
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
         answer, self._answer = self._answer, None
         if answer is not None:
-            answer(f"port {self._port}: {self._socket.errorString()}")
+            answer(say("port {port}: {error}", port=self._port, error=self._socket.errorString()))
 
 
 class CommandCheck(QObject):
@@ -115,11 +116,15 @@ class CommandCheck(QObject):
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            self._tell(f"{self._command[0]} cannot be executed")
+            self._tell(say("{program} cannot be executed", program=self._command[0]))
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         good = code == 0 and status is QProcess.ExitStatus.NormalExit
-        how = f"exit code {code}" if status is QProcess.ExitStatus.NormalExit else f"signal {code}"
+        how = (
+            say("exit code {code}", code=code)
+            if status is QProcess.ExitStatus.NormalExit
+            else say("signal {number}", number=code)
+        )
         self._tell("" if good else f"{self._command[0]}: {how}")
 
     def _tell(self, words: str) -> None:
@@ -149,7 +154,7 @@ class LogLineCheck:
         """Look at what was written since."""
         if not self._seen:
             self._read()
-        answer("" if self._seen else "no line of the log matches health_log_line yet")
+        answer("" if self._seen else say("no line of the log matches health_log_line yet"))
 
     def cancel(self, why: str) -> None:
         """It answers at once; there is nothing to give up."""

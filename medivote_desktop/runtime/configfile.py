@@ -14,6 +14,7 @@ from pathlib import Path
 from medivote_desktop.core import envfile, parse
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
 from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 
 _HOME = "MEDIVOTE_HOME"
@@ -75,12 +76,12 @@ def read_exactly(path: Path, max_bytes: int) -> str:
     except OSError as error:
         raise _unreadable(path, _why(path, error)) from error
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _unreadable(path, "is saved as UTF-16; save it as UTF-8")
+        raise _unreadable(path, say("is saved as UTF-16; save it as UTF-8"))
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"is not UTF-8 (the byte 0x{raw[error.start]:02x} on this line); save it as UTF-8"
+        message = say("is not UTF-8 (the byte 0x{byte:02x} on this line); save it as UTF-8", byte=raw[error.start])
         raise _unreadable(path, message, line) from error
 
 
@@ -136,11 +137,11 @@ def _program_missing(program: str, directory: Path, search: str) -> str:
         return ""
     path = directory / program if is_path else _on_path(program, search)
     if path is None or not path.exists():
-        searched = "not on PATH, a path was given" if is_path else search
-        return f"command not found: {program} (searched {searched})"
+        searched = say("not on PATH, a path was given") if is_path else search
+        return say("command not found: {program} (searched {where})", program=program, where=searched)
     if path.is_dir():
-        return f"the command is a directory: {path}"
-    return "" if os.access(path, os.X_OK) else f"no permission to execute {path}"
+        return say("the command is a directory: {path}", path=path)
+    return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=path)
 
 
 def _on_path(program: str, search: str) -> Path | None:
@@ -159,24 +160,24 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError
         if not stat.S_ISREG(mode):
-            raise OSError("is no ordinary file")
+            raise OSError(say("is no ordinary file"))
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
             raw = stream.read(max_bytes + 1)
     finally:
         os.close(descriptor)
     if len(raw) > max_bytes:
-        raise OSError(f"is larger than {max_bytes:,} bytes")
+        raise OSError(say("is larger than {most:,} bytes", most=max_bytes))
     return raw
 
 
 def _why(path: Path, error: OSError) -> str:
     match error:
         case FileNotFoundError() | NotADirectoryError():
-            return f"there is no such file: {path}"
+            return say("there is no such file: {path}", path=path)
         case IsADirectoryError():
-            return f"{path} is a folder, and a file is needed"
+            return say("{path} is a folder, and a file is needed", path=path)
         case PermissionError():
-            return f"this user may not read {path}"
+            return say("this user may not read {path}", path=path)
         case _:
             return error.strerror or str(error)
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from medivote_desktop.core.say import say
+
 T = TypeVar("T")
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -75,7 +77,7 @@ class DataFile:
                 try:
                     aside = self._set_aside(error.label)
                 except OSError as obstacle:
-                    trouble = f"{fault}, and it cannot be set aside: {obstacle}"
+                    trouble = say("{reason}, and it cannot be set aside: {error}", reason=fault, error=obstacle)
             except (sqlite3.OperationalError, OSError) as error:
                 self.close()
                 trouble = str(error)
@@ -122,7 +124,7 @@ class DataFile:
             raise _UnreadableError(verdict)
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > len(self._migrations):
-            raise _UnreadableError("it was made by a later version of this program", f"version-{version}")
+            raise _UnreadableError(say("it was made by a later version of this program"), f"version-{version}")
         try:
             for number in range(version, len(self._migrations)):
                 connection.execute("BEGIN IMMEDIATE")

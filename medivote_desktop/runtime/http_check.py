@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslSocket, QTcpSocket
 
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.checks import Answer
 
 _ANSWER_MAX_BYTES = 64 * 1024
@@ -114,11 +115,12 @@ class HttpCheck(QObject):
     def _judge(self) -> None:
         status = self._status()
         if status is None:
-            self._tell(f"{self._url}: no HTTP answer")
+            self._tell(say("{url}: no HTTP answer", url=self._url))
         elif status < 400 or status in _REFUSING:
             self._tell("")
         else:
-            self._tell(f"{self._url}: answered {status}" + (f": {said}" if (said := self._said()) else ""))
+            said = f": {line}" if (line := self._said()) else ""
+            self._tell(say("{url}: answered {status}{said}", url=self._url, status=status, said=said))
 
     def _status(self) -> int | None:
         words = self._received.split(b"\r\n", 1)[0].split(b" ")

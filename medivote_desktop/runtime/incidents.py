@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime import incident_sql
 from medivote_desktop.runtime.incident_sql import Followup, UnreadableError, prepare
 from medivote_desktop.runtime.lastlines import LogSpan, last_lines
@@ -147,7 +148,7 @@ class IncidentFile:
                 try:
                     aside = self._set_aside(error.label)
                 except OSError as obstacle:
-                    trouble = f"{fault}, and it cannot be set aside: {obstacle}"
+                    trouble = say("{reason}, and it cannot be set aside: {error}", reason=fault, error=obstacle)
             except (sqlite3.OperationalError, OSError) as error:
                 self.close()
                 trouble = str(error)

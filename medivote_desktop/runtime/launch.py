@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 
 _TRANSIENT = (
@@ -99,19 +100,19 @@ def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
 
 
 def _no_room(system_words: str) -> SpawnFault:
-    return SpawnFault(f"the system has no room for one more process ({system_words})", transient=True)
+    return SpawnFault(say("the system has no room for one more process ({error})", error=system_words), transient=True)
 
 
 def _directory_fault(spec: LaunchSpec) -> SpawnFault | None:
     if os.path.isdir(spec.directory) and not os.access(spec.directory, os.X_OK):  # noqa: PTH112  # see _exists
-        return SpawnFault(f"no permission to enter the directory {spec.directory}")
+        return SpawnFault(say("no permission to enter the directory {folder}", folder=spec.directory))
     if not _exists(spec.directory):
         closed = _closed_folder(spec.directory)
-        return SpawnFault(closed or f"directory not found: {spec.directory}")
+        return SpawnFault(closed or say("directory not found: {folder}", folder=spec.directory))
     if not os.path.isdir(spec.directory):  # noqa: PTH112
-        return SpawnFault(f"not a directory: {spec.directory}")
+        return SpawnFault(say("not a directory: {folder}", folder=spec.directory))
     if not os.access(spec.directory, os.X_OK):
-        return SpawnFault(f"no permission to enter the directory {spec.directory}")
+        return SpawnFault(say("no permission to enter the directory {folder}", folder=spec.directory))
     return None
 
 
@@ -120,15 +121,18 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
         return None
     log = Path(spec.log_file)
     if os.path.isdir(log):  # noqa: PTH112
-        return SpawnFault(f"the log file is a directory: {log}")
+        return SpawnFault(say("the log file is a directory: {log}", log=log))
     if not os.path.isdir(log.parent):  # noqa: PTH112
-        return SpawnFault(f"the folder of the log file does not exist: {log.parent}")
+        return SpawnFault(say("the folder of the log file does not exist: {folder}", folder=log.parent))
     if not os.access(log if _exists(log) else log.parent, os.W_OK):
-        return SpawnFault(f"no permission to write the log file {log}")
+        return SpawnFault(say("no permission to write the log file {log}", log=log))
     try:
         os.close(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
     except OSError as error:
-        return SpawnFault(f"the log file {log} cannot be opened: {error.strerror}", transient=error.errno in _NO_ROOM)
+        return SpawnFault(
+            say("the log file {log} cannot be opened: {error}", log=log, error=error.strerror),
+            transient=error.errno in _NO_ROOM,
+        )
     return None
 
 
@@ -137,13 +141,15 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     if path is None:
         if _is_path(spec.program) and (closed := _closed_folder(Path(spec.directory) / spec.program)):
             return SpawnFault(closed)
-        searched = spec.environment.get("PATH", "") if os.sep not in spec.program else "not on PATH, a path was given"
-        return SpawnFault(f"command not found: {spec.program} (searched {searched})")
+        searched = (
+            spec.environment.get("PATH", "") if os.sep not in spec.program else say("not on PATH, a path was given")
+        )
+        return SpawnFault(say("command not found: {program} (searched {where})", program=spec.program, where=searched))
     if os.path.isdir(path):  # noqa: PTH112
-        return SpawnFault(f"the command is a directory: {path}")
+        return SpawnFault(say("the command is a directory: {path}", path=path))
     if not os.access(path, os.X_OK):
-        return SpawnFault(f"no permission to execute {path}")
-    return SpawnFault(f"{path} cannot be executed: {system_words.rpartition(': ')[2]}")
+        return SpawnFault(say("no permission to execute {path}", path=path))
+    return SpawnFault(say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2]))
 
 
 def _look_up(spec: LaunchSpec) -> Path | None:
@@ -170,7 +176,7 @@ def _closed_folder(path: str | Path) -> str:
     """Names the folder on the way to `path` that may not be entered; empty if there is none."""
     for folder in reversed(Path(path).parents):
         if _exists(folder) and not os.access(folder, os.X_OK):
-            return f"no permission to enter the directory {folder}"
+            return say("no permission to enter the directory {folder}", folder=folder)
     return ""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read
 from medivote_desktop.runtime.logindex import LineIndex
@@ -158,7 +159,7 @@ class LogReader(QObject):
         assert self._file is not None
         size = self._file.status().size
         if size < self._index.end:
-            self._begin_anew(self._file, "The log was cleared")
+            self._begin_anew(self._file, say("The log was cleared"))
         before = self._state()
         self._note_hole(self._file, size)
         is_done = self._grow(self._turn_end())
@@ -233,7 +234,7 @@ class LogReader(QObject):
         """Once a cause, though it is met at every look."""
         if words != self._trouble:
             self._trouble = words
-            self.told.emit(f"Cannot read {self.path}: {words}")
+            self.told.emit(say("Cannot read {path}: {error}", path=self.path, error=words))
 
     # What is far from the end
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from medivote_desktop.core import report
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.logends import OPEN_FLAGS, line_start, read_at
 
 _TAIL_BYTES = 64 * 1024
@@ -109,13 +110,13 @@ class LogFollower:
             self._trouble = ""
             return descriptor
         os.close(descriptor)
-        self._tell_trouble("it is not a file")
+        self._tell_trouble(say("it is not a file"))
         return None
 
     def _follow(self, descriptor: int) -> None:
         size = os.fstat(descriptor).st_size
         if size < self._position:
-            self._begin_anew("the log was cleared")
+            self._begin_anew(say("the log was cleared"))
         if size > self._position:
             self._read_batch(descriptor, size)
         self._wants_tail = False

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from medivote_desktop.core import report
 from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.process import ServiceProcess
 
@@ -41,6 +42,11 @@ class MemoryGuard:
             self._above_since[service_id] = (life.run, now)
         elif now - since >= service.config.memory_limit_for_seconds and life.recovery_on:
             used, limit = report.bytes_text(usage.rss_bytes), report.bytes_text(limit_bytes)
-            reason = f"memory {used} above the limit of {limit} for {report.duration_text(now - since)}"
+            reason = say(
+                "memory {size} above the limit of {limit} for {duration}",
+                size=used,
+                limit=limit,
+                duration=report.duration_text(now - since),
+            )
             del self._above_since[service_id]
             service.post(RestartDue(now, StopCause.MEMORY, reason))

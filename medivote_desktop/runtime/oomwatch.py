@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from medivote_desktop.core.say import say
+
 _MACHINE = Path("/proc/vmstat")
 _OWN_GROUP = Path("/proc/self/cgroup")
 _GROUPS = Path("/sys/fs/cgroup")
@@ -41,12 +43,14 @@ class OomWatch:
         (machine_before, group_before), (machine, group) = before, self._seen
         when = time.strftime("%H:%M", time.localtime(since))
         if group_before is not None and group is not None and group > group_before:
-            return f"the kernel says: its out-of-memory killer ended a process of this fleet since {when}"
+            return say(
+                "the kernel says: its out-of-memory killer ended a process of this fleet since {time}", time=when
+            )
         if machine_before is None or machine is None:
             return ""
         if machine > machine_before:
-            return f"the kernel says: its out-of-memory killer was at work on this machine since {when}"
-        return "the kernel says: not its out-of-memory killer, so somebody sent the signal"
+            return say("the kernel says: its out-of-memory killer was at work on this machine since {time}", time=when)
+        return say("the kernel says: not its out-of-memory killer, so somebody sent the signal")
 
 
 def _events_of_own_group() -> Path | None:

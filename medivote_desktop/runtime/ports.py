@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 
 if TYPE_CHECKING:
@@ -49,24 +50,28 @@ class PortConflict:
 
 def holder_words(holder: Holder, service_id: str) -> str:
     """`port 8001 is held by …`, as it concerns this service."""
-    return f"port {holder.port} is held by {_who(holder, service_id)}"
+    return say("port {port} is held by {who}", port=holder.port, who=_who(holder, service_id))
 
 
 def _who(holder: Holder, service_id: str) -> str:
     if holder.service_id:
-        return "an earlier run of itself" if holder.service_id == service_id else f"the service {holder.service_id}"
+        if holder.service_id == service_id:
+            return say("an earlier run of itself")
+        return say("the service {name}", name=holder.service_id)
     if holder.is_foreign:
-        return "another user's process" + (f" (uid {holder.uid})" if holder.uid is not None else "")
+        if holder.uid is None:
+            return say("another user's process")
+        return say("another user's process (uid {uid})", uid=holder.uid)
     if holder.identity is None:
-        return "a process that is hidden from this program"
+        return say("a process that is hidden from this program")
     if holder.identity.pid == os.getpid():
-        return "this program itself"
-    facts = [f"pid {holder.identity.pid}"]
-    if holder.started_at is not None:
-        facts.append(f"started {_moment_text(holder.started_at)}")
-    if holder.command_line:
-        facts.append(_shortened(holder.command_line))
-    return f"{holder.name or 'a process'} ({', '.join(facts)})"
+        return say("this program itself")
+    name, pid = holder.name or say("a process"), holder.identity.pid
+    command = f", {_shortened(holder.command_line)}" if holder.command_line else ""
+    if holder.started_at is None:
+        return say("{what} (pid {pid}{command})", what=name, pid=pid, command=command)
+    moment = _moment_text(holder.started_at)
+    return say("{what} (pid {pid}, started {time}{command})", what=name, pid=pid, time=moment, command=command)
 
 
 def _moment_text(epoch_seconds: float) -> str:
@@ -82,9 +87,13 @@ def _shortened(text: str) -> str:
 
 def holder_details(holder: Holder) -> str:
     """What else is known of a holder, a line each, for who has to decide about it."""
-    rows = [("Process", str(holder.identity.pid) if holder.identity else ""), ("User", holder.user)]
-    rows += [("Command", f"{holder.name} {holder.command_line}".strip()), ("Folder", holder.folder)]
-    return "\n".join(f"{label}: {value}" for label, value in rows if value)
+    rows = [
+        (say("Process: {value}"), str(holder.identity.pid) if holder.identity else ""),
+        (say("User: {value}"), holder.user),
+        (say("Command: {value}"), f"{holder.name} {holder.command_line}".strip()),
+        (say("Folder: {value}"), holder.folder),
+    ]
+    return "\n".join(words.format(value=value) for words, value in rows if value)
 
 
 def cause_words(states: Iterable[PortState], service_id: str, run: int, spawned_at: float) -> str:
@@ -105,11 +114,12 @@ def cause_words(states: Iterable[PortState], service_id: str, run: int, spawned_
 
 def _time_wait_words(state: PortState, spawned_at: float) -> str:
     if state.time_waits is None:
-        return f"port {state.port} is in TIME_WAIT, free again soon"
+        return say("port {port} is in TIME_WAIT, free again soon", port=state.port)
     oldest = _LINUX_TIME_WAIT_SECONDS - (state.seen_at - spawned_at) + _TIMER_GRAIN_SECONDS
     if not any(seconds_left <= oldest for seconds_left in state.time_waits):
         return ""
-    return f"port {state.port} is in TIME_WAIT, free again in about {math.ceil(max(state.time_waits))} s"
+    seconds = math.ceil(max(state.time_waits))
+    return say("port {port} is in TIME_WAIT, free again in about {seconds} s", port=state.port, seconds=seconds)
 
 
 # Looking.

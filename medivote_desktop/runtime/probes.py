@@ -11,6 +11,7 @@ from medivote_desktop.core.check_facts import NO_CHECKS, CheckFacts
 from medivote_desktop.core.config import HealthAction, ServiceConfig
 from medivote_desktop.core.events import HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.checks import Check, CommandCheck, LogLineCheck, TcpCheck
 from medivote_desktop.runtime.http_check import HttpCheck
 from medivote_desktop.runtime.process import ServiceProcess
@@ -140,7 +141,7 @@ class Prober(QObject):
         return answer
 
     def _round_timed_out(self) -> None:
-        why = f"no answer within {self._service.config.health.timeout_seconds:g} s"
+        why = say("no answer within {seconds:g} s", seconds=self._service.config.health.timeout_seconds)
         for index in tuple(self._open):
             self._checks[index].cancel(why)
 

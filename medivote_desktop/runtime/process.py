@@ -30,6 +30,7 @@ from medivote_desktop.core.events import (
     TimeUp,
 )
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
+from medivote_desktop.core.say import say
 from medivote_desktop.core.step import ImpossibleEventError, step
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
@@ -334,7 +335,9 @@ class ServiceProcess(QObject):
         if self._polite is not None:
             self._polite.cancel()
         if self._tree is None:  # stopped while the spawn waited for its turn
-            self.post(ProcessEnded(self._around.clock(), self.life.run, ProcessEnd(), "stopped before it was executed"))
+            self.post(
+                ProcessEnded(self._around.clock(), self.life.run, ProcessEnd(), say("stopped before it was executed"))
+            )
             return
         if self.config.kill_tree:
             self._tree.record()

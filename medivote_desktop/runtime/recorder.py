@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core import report
 from medivote_desktop.core.incident import Incident, IncidentKind
+from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.process import Transition
@@ -71,7 +72,10 @@ class Recorder(QObject):
                 service_id="",
                 service_name="",
                 kind=IncidentKind.SLEPT,
-                reason=f"nothing was seen for {report.duration_text(seconds)}: the machine slept, or the program stood",
+                reason=say(
+                    "nothing was seen for {duration}: the machine slept, or the program stood",
+                    duration=report.duration_text(seconds),
+                ),
             )
         )
 

@@ -14,13 +14,14 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.reload import ReloadPlan, compare
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 
 _SETTLE_MS = 300  # an editor writes in several steps; what it leaves in between is not looked at
-_LEAVING = "the program is being quit; nothing was taken over"
+_LEAVING = say("the program is being quit; nothing was taken over")
 _POLITE_SECONDS = 0.0005
 """How long a thread computes before another has its turn, while a large file is read."""
 

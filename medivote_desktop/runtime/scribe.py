@@ -21,6 +21,7 @@ from medivote_desktop.core.events import (
 )
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.incident_sql import Followup
@@ -31,7 +32,7 @@ from medivote_desktop.runtime.strays import KILL_SIGNAL
 
 _log = logging.getLogger("medivote_desktop.runtime.recorder")
 
-_PROGRAM = "the program, which was quit"
+_PROGRAM = say("the program, which was quit")
 _STARTS = (State.STARTING, State.WAITING)
 _WAITS = (State.BACKOFF, State.WAITING)
 
@@ -157,20 +158,22 @@ class Scribe:
         if not by or not before.state.is_at_rest or after.state not in _STARTS:
             return
         run = after.run if after.state is State.STARTING else after.run + 1
-        self._history.record(self._incident(seen, IncidentKind.STARTED, f"asked by {by}", run=run, by=by))
+        self._history.record(self._incident(seen, IncidentKind.STARTED, say("asked by {by}", by=by), run=run, by=by))
         self._ended[service_id] = (run, event.at)
 
     def _record_stopped_waiting(self, seen: Seen) -> None:
         """A person no longer wants what waited for its next run; no process ended."""
         transition, by = seen.transition, self._who_asked(seen)
         reason = (
-            f"asked by {by} while it waited" if transition.after.state is State.STOPPED else transition.after.reason
+            say("asked by {by} while it waited", by=by)
+            if transition.after.state is State.STOPPED
+            else transition.after.reason
         )
         action = Action.STOPPED if transition.after.state is State.STOPPED else Action.NONE
         self._history.record(self._incident(seen, IncidentKind.PERSON, reason, action=action, by=by))
 
     def _record_adoption(self, seen: Seen, event: Adopted) -> None:
-        reason, uptime = "it had outlived the program and was taken over, running", event.at - event.spawned_at
+        reason, uptime = say("it had outlived the program and was taken over, running"), event.at - event.spawned_at
         self._history.record(
             self._incident(seen, IncidentKind.ADOPTED, reason, run=event.run, pid=seen.pid, uptime_seconds=uptime)
         )
@@ -184,7 +187,8 @@ class Scribe:
                 self._history.running(service_id, run, event.at - since)
         elif seen.config.health.action is not HealthAction.RESTART or not after.recovery_on:
             self._unhealthy[service_id] = (event.run, event.at)
-            reason = f"unhealthy: {self._probe_fault(service_id) or 'its checks fail'}"
+            why = self._probe_fault(service_id) or say("its checks fail")
+            reason = say("unhealthy: {why}", why=why)
             uptime = None if after.spawned_at is None else event.at - after.spawned_at
             self._history.record(
                 self._incident(seen, IncidentKind.UNHEALTHY, reason, run=event.run, pid=seen.pid, uptime_seconds=uptime)
@@ -290,7 +294,7 @@ def _reason_of(kind: IncidentKind, before: Life, event: ProcessEnded | SpawnFail
     if before.state is State.STOPPING and before.reason:
         return before.reason
     if kind is IncidentKind.RELOAD:
-        return "removed from services.ini"
+        return say("removed from services.ini")
     if by and not (isinstance(event, ProcessEnded) and event.end.signal is None and event.end.exit_code):
-        return f"asked by {by}"
+        return say("asked by {by}", by=by)
     return event.reason

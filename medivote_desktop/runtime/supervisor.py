@@ -16,6 +16,7 @@ from medivote_desktop.core.events import PolicyChanged, RecoverySwitched, Restar
 from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, State, StopCause
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.reload import ReloadPlan
+from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.ledgerfile import Record
     from medivote_desktop.runtime.survivors import Survivor
 
-_LEAVING = "the program is being quit"
-_REMOVED = "it is no longer in services.ini"
+_LEAVING = say("the program is being quit")
+_REMOVED = say("it is no longer in services.ini")
 
 
 def _nothing() -> None:
@@ -308,7 +309,7 @@ class Supervisor(QObject):
             return
         for other in self.followers(service_id):
             if (self._services[other].life.spawned_at or 0.0) < spawned_at:
-                reason = f"{service_id} was restarted"
+                reason = say("{name} was restarted", name=service_id)
                 self._services[other].post(RestartDue(self._around.clock(), StopCause.DEPENDENCY, reason))
 
     def forgive(self, seconds: float) -> None:

@@ -16,6 +16,7 @@ from medivote_desktop.core.events import (
     StopAsked,
 )
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import ServiceProcess
 
@@ -100,7 +101,7 @@ class Turns:
     def waiting_words(self, service_id: str) -> str:
         """What a WAITING service waits for."""
         names = [d.service_id for d, said in self._verdicts(service_id) if said.standing is not Standing.READY]
-        return f"waits for {', '.join(names)}" if names else "waits for its turn (start_parallel)"
+        return say("waits for {names}", names=", ".join(names)) if names else say("waits for its turn (start_parallel)")
 
     def _review_around(self, service_id: str) -> None:
         for other in (service_id, *self.graph.dependents(service_id)):

@@ -70,14 +70,31 @@ class Sentences:
         if found is None:
             if len(self._found) >= _KEPT:
                 self._found.clear()
-            found = self._found[text] = self._whole(text) or self._pieces(text)
+            found = self._found[text] = (
+                self._list(text) or self._whole(text) or self._pieces(text) or self._odd(text) or text
+            )
         return found
 
     def _whole(self, text: str) -> str:
-        """The sentence, if it is one; empty else."""
+        """The sentence, if it is one; empty else. No value of it goes over the end of a piece."""
         translated = QCoreApplication.translate(CONTEXT, text)
         if translated != text:
             return translated
+        for pattern in self._patterns:
+            values = pattern.values(text)
+            if values is not None and not any(";" in value for name, value in values.items() if name not in NESTED):
+                return self._said(pattern, values)
+        return ""
+
+    def _list(self, text: str) -> str:
+        """Sentences with commas between them; empty if one of them is none."""
+        if ", " not in text:
+            return ""
+        said = [self._whole(piece) for piece in text.split(", ")]
+        return ", ".join(said) if all(said) else ""
+
+    def _odd(self, text: str) -> str:
+        """The sentence, if it is one with a semicolon in a value; empty else."""
         for pattern in self._patterns:
             values = pattern.values(text)
             if values is not None:
@@ -85,7 +102,7 @@ class Sentences:
         return ""
 
     def _pieces(self, text: str) -> str:
-        """Several sentences: one a line, or one that adds to another behind a semicolon."""
+        """Several sentences: one a line, or one that adds to another behind a semicolon; empty if it is neither."""
         if "\n" in text:
             return "\n".join(map(self.shown, text.split("\n")))
         at = text.rfind("; ")
@@ -93,8 +110,7 @@ class Sentences:
             if head := self._whole(text[:at]):
                 return f"{head}; {self.shown(text[at + 2 :])}"
             at = text.rfind("; ", 0, at)
-        head, mark, tail = text.partition("; ")
-        return f"{head}; {self.shown(tail)}" if mark else text
+        return ""
 
     def _said(self, pattern: _Pattern, values: dict[str, str]) -> str:
         said: dict[str, object] = {}

@@ -144,6 +144,7 @@ class SettingsDialog(QDialog):
             group.addButton(button, number)
             layout.addWidget(button)
         layout.addStretch()
+        row.setMinimumWidth(row.sizeHint().width())  # buttons by themselves would let their words be cut off
         return row
 
     def _use_theme(self, theme: Theme) -> None:
@@ -192,6 +193,11 @@ def _note() -> QLabel:
 def _say(note: QLabel, words: str) -> None:
     note.setText(words)
     note.setVisible(bool(words))
+    dialog, layout = note.window(), note.window().layout()
+    if words and layout is not None:  # a layout makes no room for more lines by itself
+        layout.activate()
+        height = layout.totalHeightForWidth(dialog.width())
+        dialog.resize(dialog.width(), max(dialog.height(), height))
 
 
 def show_settings(store: SettingsStore, parent: QWidget | None) -> SettingsDialog:

@@ -108,7 +108,7 @@ class TimelineDelegate(QStyledItemDelegate):
         if rect.width() < _NARROW_PX:
             left, end = rect.left() + PADDING_PX, right
         else:
-            end = self._write_right(painter, right, second, shown(incident_text.action_brief(incident)), theme.muted)
+            end = self._write_right(painter, right, second, incident_text.action_brief(incident, shown), theme.muted)
         self._write(painter, left, second, end, incident_text.why(incident, shown), theme.muted)
 
     def _write_right(self, painter: QPainter, right: int, base: int, words: str, colour: str) -> int:

@@ -145,7 +145,7 @@ def _spoken(incident: Incident) -> str:
         incident_text.headline(incident),
         incident_text.reason(incident),
         incident_text.uptime(incident),
-        incident_text.action(incident),
+        incident_text.action(incident, shown),
         incident_text.outcome(incident),
     )
     lead = f"{incident_looks.clock_text(incident)} {incident.service_name}".rstrip()

@@ -1,0 +1,105 @@
+"""In a language that lengthens everything, nothing stays English and nothing is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.ui import about
+from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.ui.language import use_language
+from tests.translations import pseudo
+from tests.translations.surfaces import SURFACES
+from tests.translations.walking import cut_off, plain_words, untranslated
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture(autouse=True)
+def _closed_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    for dialog in list(open_dialogs()):
+        dialog.reject()
+    use_language("en")
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What our own widgets write with a painter."""
+    found: list[str] = []
+    draw = QPainter.drawText
+
+    def drawing(painter: QPainter, *arguments: Any) -> Any:
+        found.extend(one for one in arguments if isinstance(one, str))
+        return draw(painter, *arguments)
+
+    monkeypatch.setattr(QPainter, "drawText", drawing)
+    return found
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+def opened(qtbot: QtBot, parent: QWidget, name: str) -> QWidget:
+    shown = SURFACES[name](parent)
+    assert shown is not None
+    if shown.parent() is None:
+        qtbot.addWidget(shown)
+    if not isinstance(shown, QMenu):
+        qtbot.waitUntil(shown.isVisible)
+    QApplication.processEvents()
+    return shown
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_visible_text_was_looked_up(qtbot: QtBot, parent: QWidget, name: str, painted: list[str]) -> None:
+    """Also what a screen reader is told, and what we paint ourselves."""
+    with pseudo.spoken():
+        shown = opened(qtbot, parent, name)
+        shown.grab()
+        values = {value for _, value in about.versions()} if name == "about" else set()
+        found = [one for one in untranslated(shown) if not any(repr(value) in one for value in values)] + [
+            f"painted: {text!r}" for text in painted if plain_words(text)
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_nothing_is_cut_off_where_texts_are_longer(qtbot: QtBot, parent: QWidget, name: str) -> None:
+    """Labels and buttons have the room that their words need."""
+    with pseudo.spoken():
+        found = cut_off(opened(qtbot, parent, name))
+    assert found == []
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_nothing_is_cut_off_in_german(qtbot: QtBot, parent: QWidget, name: str) -> None:
+    """Nor in the real one."""
+    use_language("de")
+    assert cut_off(opened(qtbot, parent, name)) == []
+
+
+@pytest.mark.parametrize("name", ["main window", "log menu"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_two_entries_of_a_menu_have_the_same_key(qtbot: QtBot, parent: QWidget, name: str, language: str) -> None:
+    """The underlined letter chooses one entry, and not in turn several."""
+    use_language(language)
+    shown = opened(qtbot, parent, name)
+    for menu in (shown, *shown.findChildren(QMenu)):
+        if isinstance(menu, QMenu):
+            letters = [letter for action in menu.actions() if (letter := _mnemonic(action.text()))]
+            assert len(letters) == len(set(letters)), [action.text() for action in menu.actions()]
+
+
+def _mnemonic(text: str) -> str:
+    at = text.replace("&&", "  ").find("&")
+    return text[at + 1].lower() if at >= 0 else ""
