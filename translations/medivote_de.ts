@@ -3067,6 +3067,26 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>fertig</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/language.py"/>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/language.py"/>
+        <source>ddd d MMMM</source>
+        <translation>ddd d. MMMM</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/language.py"/>
+        <source>ddd d MMMM yyyy</source>
+        <translation>ddd d. MMMM yyyy</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/language.py"/>
+        <source>ddd dd MMM yyyy, HH:mm:ss</source>
+        <translation>ddd dd. MMM yyyy, HH:mm:ss</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>depends_on was changed, too: {names}</source>
         <translation>depends_on wurde mit geändert: {names}</translation>
