@@ -11,15 +11,18 @@ these texts to the translators' file.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from medivote_desktop.resources import resource_path
 
 if TYPE_CHECKING:
+    import datetime
+
+    from PySide6.QtCore import QDate, QTranslator
+
     from medivote_desktop.ui.sentences import Sentences
 
 CONTEXT = "MediVote"
@@ -81,6 +84,8 @@ def locale() -> QLocale:
 
 def moment_text(epoch_ms: int) -> str:
     """Day and time: `Tue 24 Nov 2026, 02:13:07`."""
+    from PySide6.QtCore import QDateTime  # a class of Qt's is made when it is first named
+
     return locale().toString(QDateTime.fromMSecsSinceEpoch(epoch_ms), tr("ddd dd MMM yyyy, HH:mm:ss"))
 
 
@@ -93,7 +98,13 @@ def date_text(day: datetime.date, *, with_year: bool) -> str:
 
 def short_date_text(day: datetime.date) -> str:
     """A day as briefly as can be: `5 Nov`."""
-    return locale().toString(QDate(day.year, day.month, day.day), tr("d MMM"))
+    return locale().toString(_qt_date(day), tr("d MMM"))
+
+
+def _qt_date(day: datetime.date) -> QDate:
+    from PySide6.QtCore import QDate
+
+    return QDate(day.year, day.month, day.day)
 
 
 def filled(template: str, values: dict[str, object]) -> str:
@@ -127,6 +138,8 @@ def use_language(choice: str) -> None:
     if language not in _TRANSLATED:
         use_translators((), _ENGLISH)
         return
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
     own, of_qt = QTranslator(), QTranslator()
     own.load(str(resource_path(f"translations/medivote_{language}.qm")))
     of_qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
