@@ -87,6 +87,7 @@ class IncidentQuery:
         service_id: Of this service alone; None: of all.
         kinds: Of these kinds alone; empty: of all.
         words: Each of them occurs in what is told of the incident or in its last log lines, whatever the case.
+        labels: Kinds with what a person reads for each, where that is not English, so that those words are found too.
         before_id: Older than this one; None: from the newest on.
         ids: These alone, as far as the rest fits; None: any.
         limit: So many at most.
@@ -95,6 +96,7 @@ class IncidentQuery:
     service_id: str | None = None
     kinds: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
     before_id: int | None = None
     ids: tuple[int, ...] | None = None
     limit: int = 500

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from medivote_desktop.core import report
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.say import Said, as_is, say
@@ -51,10 +53,11 @@ def is_fault(incident: Incident) -> bool:
     return incident.kind in FAULTS
 
 
-def kinds_named(word: str) -> tuple[str, ...]:
-    """The kinds in whose label a word occurs, so that what people read can be searched."""
+def kinds_named(word: str, labels: Sequence[tuple[str, str]] = ()) -> tuple[str, ...]:
+    """The kinds in whose label a word occurs, in English or in `labels`, so that what people read can be searched."""
     small = word.casefold()
-    return tuple(kind for kind, label in KIND_LABELS.items() if small in label.casefold())
+    known = (*KIND_LABELS.items(), *labels)
+    return tuple(dict.fromkeys(kind for kind, label in known if small in label.casefold()))
 
 
 def headline(incident: Incident) -> str:

@@ -13,7 +13,23 @@ Said = Callable[[str], str]
 """What the window's `shown` does to each sentence of which a longer text is put together."""
 
 NESTED = frozenset(
-    {"reason", "who", "what", "why", "how", "also", "hint", "rule", "duration", "size", "state", "by", "where", "error"}
+    {
+        "reason",
+        "who",
+        "what",
+        "why",
+        "how",
+        "also",
+        "hint",
+        "rule",
+        "duration",
+        "size",
+        "limit",
+        "state",
+        "by",
+        "where",
+        "error",
+    }
 )
 """A value in a place of one of these names is a sentence, or a piece of one, itself; others are shown as they are."""
 

@@ -169,7 +169,7 @@ def _conditions(query: IncidentQuery) -> tuple[list[str], list[object]]:
         conditions.append(f"kind IN ({', '.join('?' * len(query.kinds))})")
         values += query.kinds
     for word in query.words:
-        kinds = kinds_named(word)
+        kinds = kinds_named(word, query.labels)
         alternatives = [f"\"{name}\" LIKE ? ESCAPE '!'" for name in _TOLD_IN]
         alternatives += [_LINES_HOLD, f"kind IN ({', '.join('?' * len(kinds))})"]
         conditions.append(f"({' OR '.join(alternatives)})")

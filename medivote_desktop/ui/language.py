@@ -91,9 +91,8 @@ def moment_text(epoch_ms: int) -> str:
 
 def date_text(day: datetime.date, *, with_year: bool) -> str:
     """A day: `Tue 24 November`, and with the year where it is another."""
-    return locale().toString(
-        QDate(day.year, day.month, day.day), tr("ddd d MMMM yyyy") if with_year else tr("ddd d MMMM")
-    )
+    form = tr("ddd d MMMM yyyy") if with_year else tr("ddd d MMMM")
+    return locale().toString(_qt_date(day), form)
 
 
 def short_date_text(day: datetime.date) -> str:

@@ -44,7 +44,8 @@ class _Pattern(NamedTuple):
         values: dict[str, str] = {}
         for number, piece in enumerate(others):
             is_last = number == len(others) - 1
-            end = text.find(piece, at) if piece and not is_last else len(text) - len(piece)
+            # Where two places stand side by side, the second takes it all.
+            end = len(text) - len(piece) if is_last else text.find(piece, at)
             if end < at or not text.startswith(piece, end):
                 return None
             name = self.places[number][0]

@@ -93,6 +93,7 @@ def test_how_a_stop_of_ours_went_is_told_apart() -> None:
 def test_a_kind_is_found_by_what_people_read() -> None:
     """Whatever the case."""
     assert incident_text.kinds_named("MEMORY") == ("memory",)
+    assert incident_text.kinds_named("speicher", [("memory", "Zu viel Speicher")]) == ("memory",)
     assert incident_text.kinds_named("start") == (
         "start_failed", "start_timeout", "dependency", "person", "started",
     )  # fmt: skip

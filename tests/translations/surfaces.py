@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from medivote_desktop.core.config import Fault, ManagerConfig
 from medivote_desktop.core.diagnostics import Part
 from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
+from medivote_desktop.core.fleetdraft import check, difference
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.points import flat, points_of
@@ -23,11 +24,14 @@ from medivote_desktop.ui.commandpalette import show_palette
 from medivote_desktop.ui.commands import all_commands
 from medivote_desktop.ui.detail import logdialogs
 from medivote_desktop.ui.detail.pane import CHARTS, DETAILS, TIMELINE
+from medivote_desktop.ui.editor.dialog import FleetEditor
+from medivote_desktop.ui.editor.review import Review
 from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.share import ShareButton
 from medivote_desktop.ui.traymenu import MenuPlan
 from medivote_desktop.ui.window import MainWindow
+from tests.core.reading import source
 from tests.ui.fleet import NOW, service, snapshot
 
 MB = 1024 * 1024
@@ -209,6 +213,35 @@ def shortcuts(parent: QWidget) -> QWidget:
     return dialogs.show_shortcuts(window, shortcut_rows(window))
 
 
+_INI = """
+[service:ŝ]
+command = ŕ
+port = ẋ
+
+[service:ť]
+command = ŕ
+depends_on = ŝ
+"""
+
+
+def editor(parent: QWidget) -> FleetEditor:
+    """With a fault at a field."""
+    dialog = FleetEditor("ŝ", "/ŝŕṽ", parent)
+    dialog.check_asked.connect(lambda text: dialog.show_checked(text, check(text, source())))
+    dialog.load(_INI, "")
+    dialog.show()
+    dialog.go_to("ŝ")
+    return dialog
+
+
+def review(parent: QWidget) -> QWidget:
+    """What a save would do."""
+    dialog = editor(parent)
+    page = Review(difference("", _INI), (), say("nothing changed"), ("ẋ",), True, "/ŝŕṽ")
+    dialog.show_review(_INI, page)
+    return dialog
+
+
 def _yes(*_: object) -> None: ...
 
 
@@ -249,6 +282,8 @@ SURFACES: dict[str, Callable[[QWidget], QWidget | None]] = {
     "diagnostics": lambda parent: diagnostics.show_diagnostics(parent, [_PART], lambda _parts: None),
     "crash": crash,
     "first page": first_page,
+    "editor": editor,
+    "review": review,
     "save log": lambda parent: logdialogs.ask_where_to_save(parent, "§", lambda _path: None),
     "time": lambda parent: logdialogs.ask_time(parent, lambda _words: None),
 }

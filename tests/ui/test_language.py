@@ -80,3 +80,52 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
     """What no sentence of ours made is not touched."""
     use_language("de")
     assert shown("Traceback (most recent call last): 3.5") == "Traceback (most recent call last): 3.5"
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("exit code 3", "Rückgabewert 3"),
+        ("exit code 3; gave up after 4 restarts", "Rückgabewert 3; nach 4 Neustarts aufgegeben"),
+        (
+            "signal 9 (SIGKILL): killed; not by us: often the out-of-memory killer or kill -9; "
+            "gave up after 2 restarts",
+            "Signal 9 (SIGKILL): gewaltsam beendet; nicht von uns: oft wegen Speichermangels oder durch kill -9; "
+            "nach 2 Neustarts aufgegeben",
+        ),
+        (
+            "exit code 1; port 8001 is held by python3 (pid 7, started 09:14, python3 -m http.server)",
+            "Rückgabewert 1; Port 8001 ist belegt von python3 (PID 7, gestartet 09:14, python3 -m http.server)",
+        ),
+        ("not healthy after 1.5 s (start_timeout)", "nach 1,5 s noch nicht in Ordnung (start_timeout)"),
+        (
+            "memory 512.0 MB above the limit of 256.0 MB for 30 s",
+            "Speicher 512,0 MB seit 30 s über der Grenze von 256,0 MB",
+        ),
+        ("back in 1.2 s", "wieder da nach 1,2 s"),
+        ("backend failed (exit code 1)", "backend ist ausgefallen (Rückgabewert 1)"),
+        ("asked by you", "veranlasst durch Benutzereingabe"),
+        ("unknown key (did you mean port?)", "unbekannter Schlüssel (gemeint war port?)"),
+        ("and 1 more error", "und 1 weiterer Fehler"),
+        ("and 1,200 more errors", "und 1.200 weitere Fehler"),
+        ("api needs a restart, db applies live", "api braucht einen Neustart, db gilt sofort"),
+        ("the log was cleared\nexit code 3", "das Protokoll wurde geleert\nRückgabewert 3"),
+    ],
+)
+def test_a_sentence_is_found_again_by_its_text(english: str, german: str) -> None:
+    """Also one that was put together of others, and one that comes from a history of years ago."""
+    use_language("de")
+    assert shown(english) == german
+
+
+@pytest.mark.parametrize("text", ["", "Failure; of another; program", "3.5", "a, b, c", "KeyError: 'exit code'"])
+def test_what_others_wrote_stays_as_it_is(text: str) -> None:
+    """A sentence that is not ours is not touched, whatever stands in it."""
+    use_language("de")
+    assert shown(text) == text
+
+
+def test_a_name_in_a_sentence_is_not_translated() -> None:
+    """Even where it is one of our words."""
+    use_language("de")
+    assert shown("Stopped failed (exit code 1)") == "Stopped ist ausgefallen (Rückgabewert 1)"

@@ -146,7 +146,8 @@ class TimelineView(QWidget):
 
     def _look_anew(self) -> None:
         is_all = self.bar.all_services.isChecked()
-        self.query = IncidentQuery(None if is_all else self._service_id, self.bar.kinds, self.bar.words, limit=PAGE)
+        of_whom = None if is_all else self._service_id
+        self.query = IncidentQuery(of_whom, self.bar.kinds, self.bar.words, self.bar.labels, limit=PAGE)
         self.list.delegate.names_services = is_all
         self._is_stale = not self.isVisible()
         if self.isVisible():

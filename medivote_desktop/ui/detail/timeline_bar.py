@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from medivote_desktop.core.incident_text import FAULTS, KIND_LABELS
-from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.language import shown, spoken, tr
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
 
@@ -88,6 +88,13 @@ class TimelineBar(QWidget):
     def words(self) -> tuple[str, ...]:
         """What was typed."""
         return tuple(self.field.text().split())
+
+    @property
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """The kinds as a person reads them, where that is not English."""
+        if spoken() == "en" or not self.words:
+            return ()
+        return tuple((kind, shown(label)) for kind, label in KIND_LABELS.items())
 
     def is_narrowed(self) -> bool:
         """Whether kinds or words leave anything out."""
