@@ -1,7 +1,7 @@
 /* Preloaded into the program: stamps the first pixels of a window that are sent to the X server.
  *
  * $FIRSTPAINT names the file that gets the time, in nanoseconds of CLOCK_MONOTONIC. Small pictures (icons, cursors) do
- * not count.
+ * not count. $FIRSTPAINT_AGAIN is set where the program first executes itself once more, as a packaged one does.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -23,7 +23,10 @@ static const char *stamp_file;
 __attribute__((constructor)) static void forget_me(void)
 {
     stamp_file = getenv("FIRSTPAINT");
-    unsetenv("LD_PRELOAD"); /* not for the services */
+    if (getenv("FIRSTPAINT_AGAIN"))
+        unsetenv("FIRSTPAINT_AGAIN");
+    else
+        unsetenv("LD_PRELOAD"); /* not for the services */
 }
 
 static void painted(uint16_t width)
