@@ -15,8 +15,12 @@ MANUAL_PACKAGES := man-db mandoc
 UNIT_PACKAGES := systemd
 # binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
 BUILD_PACKAGES := binutils $(QT_PACKAGES)
+# Reads the Debian package as its archive would; fakeroot installs it for those who are not root.
+DEBIAN_PACKAGES := lintian fakeroot
+SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) \
+  $(DEBIAN_PACKAGES)
 
-.PHONY: run test chaos test-desktop lint bench package translations clean
+.PHONY: run test chaos test-desktop lint bench package system-packages translations clean
 
 # The demo, unless a MediVote is configured.
 run: $(VENV)/run.stamp
@@ -43,10 +47,14 @@ translations: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-# The program for machines without Python: dist/medivote-desktop, to be copied as it is.
+# The program for machines without Python, in dist: the folder medivote-desktop, to be copied as it is, and on Linux a
+# .tar.xz, a .deb and SHA256SUMS.
 package: $(VENV)/package.stamp
-	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_installer.spec
-	@echo "$$(du -sm dist/medivote-desktop | cut -f1) MB: dist/medivote-desktop/medivote-desktop"
+	$(BIN)/python -m installer
+
+# What apt-get installs, for those who run it themselves: sudo apt-get install -y $$(make -s system-packages)
+system-packages:
+	@echo $(SYSTEM_PACKAGES)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -69,7 +77,7 @@ $(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
 # System packages where this user may install them (Debian and its kin, as root); elsewhere the desktop tests say what is missing.
 $(VENV)/system.stamp: Makefile | $(VENV)/bin/python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(QT_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) >/dev/null; fi
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM_PACKAGES) >/dev/null; fi
 	@touch $@
 
 clean:

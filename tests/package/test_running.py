@@ -1,4 +1,4 @@
-"""The packaged program: what is in it, and what it does for its services. Built first, if anything is newer than it."""
+"""The packaged program at work: what it does for its services, and its window."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import runpy
 import signal
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,52 +18,18 @@ from PySide6.QtGui import QImage
 
 from medivote_desktop import __version__
 from medivote_desktop.core.channel import short_hash
+from tests.package.built import INTERNAL, PACKAGE, ROOT
 from tests.programs import Home, environment_of, is_alive, until
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.serial,
+    pytest.mark.usefixtures("package"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and shows the window on an X server"),
 ]
 
-ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "dist" / "medivote-desktop"
-INTERNAL = PACKAGE / "_internal"
-SOURCES = ("medivote_desktop", "resources", "installer", "build_installer.spec", "pyproject.toml", "services.ini")
-MAX_BYTES = 150_000_000
-
 MARKERS = {"MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN"}
 SET_BY_PYSIDE = {"PYSIDE6_OPTION_PYTHON_ENUM"}  # when it is imported, packaged or not
-
-LGPL_PARTS_OF_QT = {"Core", "DBus", "Gui", "Network", "Svg", "WaylandClient", "Widgets", "XcbQpa"}
-GPL_ONLY = re.compile(
-    r"virtualkeyboard|lottie|compositor|timeline|3d|shadertools|charts|graphs|httpserver|readline|gdbm"
-)
-NEEDED = (
-    "platforms/libqxcb.so",
-    "platforms/libqwayland.so",
-    "platforms/libqoffscreen.so",
-    "wayland-shell-integration/libxdg-shell.so",
-    "iconengines/libqsvgicon.so",
-    "imageformats/libqsvg.so",
-    "tls/libqopensslbackend.so",
-)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def package() -> None:
-    """The program in dist/, no older than what it is made of."""
-    built = PACKAGE / "medivote-desktop"
-    if not built.exists() or built.stat().st_mtime < max(map(_newest, SOURCES)):
-        build = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "build_installer.spec"]
-        done = subprocess.run(build, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        assert done.returncode == 0, done.stdout
-
-
-def _newest(name: str) -> float:
-    """When something in this file or folder changed last; packages that were installed since count, too."""
-    paths = [Path(sysconfig.get_path("purelib")), ROOT / name, *(ROOT / name).rglob("*")]
-    return max(path.stat().st_mtime for path in paths if "__pycache__" not in path.parts)
 
 
 class Packaged:
@@ -132,38 +97,6 @@ def start(home: Home) -> Iterator[Start]:
     for program in started:
         program.process.kill()
         program.process.wait()
-
-
-# What is in it.
-
-
-def test_it_has_at_most_150_megabytes() -> None:
-    """The files of the folder, links not followed, are small enough."""
-    files = [path.lstat().st_size for path in PACKAGE.rglob("*") if path.is_symlink() or path.is_file()]
-
-    assert 50_000_000 < sum(files) <= MAX_BYTES
-
-
-def test_it_holds_nothing_under_the_gpl_alone() -> None:
-    """Of Qt it has only parts that are under the LGPL, and nothing by the name of one that is not."""
-    libraries = [path.name for path in INTERNAL.rglob("*.so*")]
-    parts = {match[1] for name in libraries if (match := re.match(r"libQt6(\w+)\.so", name))}
-
-    assert parts == LGPL_PARTS_OF_QT
-    assert [name for name in libraries if GPL_ONLY.search(name.lower())] == []
-
-
-def test_it_brings_no_library_of_the_machines_drivers_and_fonts() -> None:
-    """What the system's own drivers are loaded with comes from the system, or newer drivers could not be loaded."""
-    shipped = {path.name.partition(".so")[0] for path in INTERNAL.rglob("*.so*")}
-
-    assert shipped & {"libstdc++", "libgcc_s", "libX11", "libxcb", "libGL", "libEGL", "libwayland-client"} == set()
-
-
-@pytest.mark.parametrize("plugin", NEEDED)
-def test_the_plugins_of_qt_that_it_needs_are_there(plugin: str) -> None:
-    """Platforms, the SVG icons and TLS are in it, although nothing imports them."""
-    assert (INTERNAL / "PySide6" / "Qt" / "plugins" / plugin).is_file()
 
 
 @pytest.mark.parametrize("name", ["medivote-desktop", "medivote-ctl"])

@@ -1,0 +1,1 @@
+"""What is made of the bundle for Linux: an archive for every distribution, and a package for Debian and its kin."""
