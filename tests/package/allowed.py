@@ -102,7 +102,14 @@ PACKAGES = {
     "requests": "Apache-2.0; medivote-ctl --url",
     "typing_extensions": "PSF-2.0; aiohttp",
     "urllib3": "MIT; requests",
+    "yaml": "MIT; compose and process-compose files are imported",
     "yarl": "Apache-2.0; aiohttp",
 }
 
-WHEELS = {name.replace("_", "-").lower() for name in PACKAGES.keys() - {"medivote_desktop", "PySide6", "attr"}}
+_OTHER_NAMES = {"yaml": "pyyaml"}
+
+WHEELS = {
+    _OTHER_NAMES.get(name, name.replace("_", "-").lower())
+    for name in PACKAGES.keys() - {"medivote_desktop", "PySide6", "attr"}
+}
+"""The distributions whose licence texts are in the bundle; those of PySide6 are looked for by name."""
