@@ -88,6 +88,11 @@ def test_no_line_leads_through_what_is_unknown() -> None:
     assert curve.parts() == [(0, 10), (10, 20), (20, 21)]
 
 
+def test_a_curve_without_a_value_has_no_parts() -> None:
+    """As the charts of a program that has just started: there is nothing to draw."""
+    assert Curve(1.0).parts() == []
+
+
 def test_a_column_keeps_lowest_mean_and_highest() -> None:
     """Many points become one, and what is over is forgotten."""
     curve = Curve(10.0)

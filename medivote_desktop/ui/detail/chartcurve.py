@@ -104,7 +104,7 @@ class Curve:
     def parts(self) -> list[tuple[int, int]]:
         """From where to where the line is whole."""
         starts = [place for place, column in enumerate(self.columns) if place == 0 or column in self.breaks]
-        return list(zip(starts, [*starts[1:], len(self.columns)], strict=True))
+        return list(zip(starts, [*starts, len(self.columns)][1:], strict=True))
 
     def line(self, first: int, last: int, origin: float, scale: tuple[float, float, float]) -> list[QPointF]:
         """The means of a part; see `_places`."""
