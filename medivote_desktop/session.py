@@ -24,6 +24,7 @@ from medivote_desktop.ui.firstwindow import FirstPaint, first_window
 from medivote_desktop.ui.language import tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
+from medivote_desktop.winapi import name_application
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -266,6 +267,7 @@ def _own_config() -> Place:
 
 def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool, serve: bool = False) -> int:
     """Run with a window until the person quits. Returns the exit code."""
+    name_application()
     app = QApplication.instance() or QApplication(["medivote-desktop"])
     assert isinstance(app, QApplication)
     app.setApplicationName("medivote-desktop")
