@@ -5,6 +5,7 @@ import { Flow } from "./flow.js";
 import { hasProcess, isUnhealthy, needsAttention } from "./words.js";
 
 const SLICE_MS = 6; // so long may cards hold up a frame
+const AT_ONCE = 50; // more rows than these are work enough to unpack
 
 const SHOWS = {
   all: () => true,
@@ -53,7 +54,8 @@ export class Cards {
       this.rowsById.set(id, row);
       this.waiting.add(id);
     }
-    this.work();
+    if (this.waiting.size > AT_ONCE) this.worker ||= setTimeout(() => this.work());
+    else this.work();
     return changed;
   }
 
