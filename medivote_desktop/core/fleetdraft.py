@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count, islice
 from typing import NamedTuple
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
-from medivote_desktop.core.inifile import IniFile, service_section
+from medivote_desktop.core.inifile import MANAGER, IniFile, service_id_of, service_section
 from medivote_desktop.core.parse import LONGEST_NAME, name_problem, parse_config
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
@@ -51,6 +52,18 @@ def check(text: str, source: ConfigSource) -> Checked:
     except ConfigError as error:
         return Checked(None, error.faults)
     return Checked(config, config.warnings)
+
+
+def placed(file: IniFile, faults: Sequence[Fault]) -> dict[str, dict[str, list[Fault]]]:
+    """Faults by section and key. Those of sections that nobody knows, and of the whole file, are the manager's."""
+    found: dict[str, dict[str, list[Fault]]] = {}
+    for fault in faults:
+        section = file.section_at(fault.line) if fault.line else ""
+        if section != MANAGER and service_id_of(section) is None:
+            message = f"[{fault.section}] {fault.message}" if fault.section else fault.message
+            section, fault = MANAGER, replace(fault, key="", message=message)
+        found.setdefault(section, {}).setdefault(fault.key, []).append(fault)
+    return found
 
 
 class FleetDraft:

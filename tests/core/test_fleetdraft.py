@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from medivote_desktop.core.fleetdraft import FleetDraft, check, difference
+from medivote_desktop.core.fleetdraft import FleetDraft, check, difference, placed
 from medivote_desktop.core.inifile import EditError, service_section
 from tests.core.reading import source
 from tests.core.test_inifile import FLEET
@@ -188,6 +188,20 @@ def test_faults_come_with_the_text(draft: FleetDraft) -> None:
     assert checked.config is None
     assert [(fault.section, fault.key) for fault in checked.errors] == [("service:api", "stop_timeout")]
     assert len(checked.faults) == 1 + 1
+
+
+def test_every_fault_has_a_place_in_the_editor() -> None:
+    """At its key, at its section, and for what belongs to no service above the keys of the manager."""
+    text = "lost = 1\n[servce:db]\ncommand = run\n[service:api]\ncommand = run\nport = 0\nbogus = 1\n[service:api]\n"
+    file = FleetDraft(text).file
+    found = placed(file, check(text, source()).faults)
+    assert {section: sorted(keys) for section, keys in found.items()} == {
+        "manager": [""],
+        "service:api": ["", "bogus", "command", "port"],
+    }
+    words = [fault.message for fault in found["manager"][""]]
+    assert [message for message in words if message.startswith("[servce:db] ")]
+    assert [message for message in words if "stands before the first section" in message]
 
 
 def test_a_difference_shows_lines_with_some_around_them(draft: FleetDraft) -> None:

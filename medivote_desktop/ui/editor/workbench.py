@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from medivote_desktop.core.config import Fault
-from medivote_desktop.core.fleetdraft import Checked, FleetDraft
+from medivote_desktop.core.fleetdraft import Checked, FleetDraft, placed
 from medivote_desktop.core.inifile import MANAGER, EditError, service_id_of, service_section
 from medivote_desktop.ui.dialogs import show_error
 from medivote_desktop.ui.editor.around import Around
@@ -80,10 +80,7 @@ class Workbench(QWidget):
         """What the program thinks of a text; of an older one it is no news."""
         if text != self.draft.file.text:
             return
-        self._faults = {}
-        for fault in checked.faults:
-            section = self.draft.file.section_at(fault.line) if fault.line else MANAGER
-            self._faults.setdefault(section, {}).setdefault(fault.key, []).append(fault)
+        self._faults = placed(self.draft.file, checked.faults)
         self.forms.current.show_faults(self._faults.get(self.sections.current, {}))
         self._show_refused()
         self._show_rows()
