@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from medivote_desktop.core import report
 from medivote_desktop.core.logline import Query
+from medivote_desktop.runtime.logparts import PartedLog
 from medivote_desktop.runtime.logreader import LogReader
 from medivote_desktop.ui.detail.loglooks import keep_looks
 from medivote_desktop.ui.language import figure, shown, tr
@@ -48,7 +49,7 @@ class LogDesk(QObject):
         self._gate = gate
         self._services = services
         self._page = window.pane.log_page
-        self._reader: LogReader | MergedLog | None = None
+        self._reader: LogReader | PartedLog | MergedLog | None = None
         self._wanted: str | None = None
         self._path: Path | None = None
         self._shows_all = False
@@ -98,7 +99,12 @@ class LogDesk(QObject):
     def _read(self, path: Path) -> None:
         self._stop()
         self._path = path
-        self._show(LogReader(str(path), self._gate, self), tr("Nothing has been written yet to {path}", path=path))
+        service = self._services().get(self._wanted or "")
+        is_current = service is not None and service.log_file == str(path)
+        self._show(
+            (PartedLog if is_current else LogReader)(str(path), self._gate, self),
+            tr("Nothing has been written yet to {path}", path=path),
+        )
 
     def _read_all(self) -> None:
         from medivote_desktop.runtime.logmerge import MergedLog
@@ -111,7 +117,7 @@ class LogDesk(QObject):
                 paths[name if name not in paths else f"{name} ({id_})"] = service.log_file
         self._show(MergedLog(paths, self._gate, self), tr("No service has written anything yet"))
 
-    def _show(self, reader: LogReader | MergedLog, placeholder: str) -> None:
+    def _show(self, reader: LogReader | PartedLog | MergedLog, placeholder: str) -> None:
         self._reader = reader
         self._page.bar.say("")
         reader.open()
@@ -234,11 +240,6 @@ class LogDesk(QObject):
             self._page.bar.say(tr("Looking for the time…"))
             return
         self._moment_ms = None
-        if begin_ms is not None and begin_ms > moment_ms and (older := self._older_of(moment_ms)) is not None:
-            self._read(older)
-            self._moment_ms = moment_ms
-            self._seek()
-            return
         row = row_at_time(reader, moment_ms, reader.modified_ms)
         if row is None:
             self._page.bar.say(tr("The lines of this log tell no time: nobody knows which were written then"))
@@ -246,19 +247,3 @@ class LogDesk(QObject):
         self._page.bar.filter.setChecked(False)
         self._page.view.show_row(min(row, reader.end - 1))
         self._page.bar.say(tr("All lines are older") if row >= reader.end else "")
-
-    def _older_of(self, moment_ms: int) -> Path | None:
-        """The part of the log that was still written to at a moment; None where the shown one is that."""
-        service = self._services().get(self._wanted or "")
-        if service is None or service.log_file is None or self._path != Path(service.log_file):
-            return None
-        behind = [one for one in self._older(self._path) if _modified_ms(one) >= moment_ms]
-        return behind[-1] if behind else None
-
-
-def _modified_ms(path: Path) -> float:
-    """When a file was last written to; 0 for one that has just been renamed."""
-    try:
-        return path.stat().st_mtime * 1000
-    except OSError:
-        return 0.0

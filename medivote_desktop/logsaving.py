@@ -9,6 +9,7 @@ from pathlib import Path
 from medivote_desktop.core import report
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logmerge import MergedLog
+from medivote_desktop.runtime.logparts import PartedLog
 from medivote_desktop.runtime.logreader import LogReader
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector
@@ -17,10 +18,10 @@ from medivote_desktop.ui.language import figure, tr, trn
 Say = Callable[[str], None]
 
 
-def save(reader: LogReader | MergedLog, view: LogView, target: str, gate: Gate, say: Say) -> None:
+def save(reader: LogReader | PartedLog | MergedLog, view: LogView, target: str, gate: Gate, say: Say) -> None:
     """The file byte by byte; where only some lines are shown, or those of several logs, their visible text."""
     failed = partial(_failed, say, target)
-    if isinstance(reader, LogReader) and not (view.is_filtered and view.matches is not None):
+    if isinstance(reader, LogReader | PartedLog) and not (view.is_filtered and view.matches is not None):
         try:
             reader.save(target, lambda length: say(_saved(length, target)), failed)
         except OSError as error:

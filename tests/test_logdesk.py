@@ -165,6 +165,7 @@ def test_older_parts_can_be_opened(desk: Desk) -> None:
     for number in (1, 2):
         desk.logs["a"].with_name(f"a.log.{number}").write_text(f"older {number}\n")
     desk.show()
+    assert desk.shown == ["older 2", "older 1", "new"]
     assert [choice.words for choice in desk.bar.choices()][1:3] == ["Older: a.log.1", "Older: a.log.2"]
     desk.bar.chosen.emit(desk.bar.choices()[2].value)
     assert desk.shown == ["older 2"]
@@ -185,7 +186,7 @@ def test_the_view_goes_to_a_moment(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_a_moment_before_the_log_is_found_in_an_older_part(desk: Desk) -> None:
-    """Rotation has moved it there."""
+    """Rotation has moved it there; to the reader it is one log, in which one scrolls on."""
     older = desk.logs["a"].with_name("a.log.1")
     older.write_text(timed(0, 100))
     desk.logs["a"].write_text(timed(100, 200))
@@ -193,7 +194,8 @@ def test_a_moment_before_the_log_is_found_in_an_older_part(desk: Desk) -> None:
     desk.show()
     desk.desk.go_to_time(moment(50))
     assert desk.current().endswith("number 50")
-    assert desk.bar.which.text().startswith("a.log.1,")
+    assert [line.split()[-1] for line in desk.shown] == [str(number) for number in range(200)]
+    assert desk.bar.which.text().startswith("a.log,")
 
 
 def test_a_log_without_times_says_so(desk: Desk) -> None:

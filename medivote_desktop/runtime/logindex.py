@@ -133,9 +133,10 @@ class LineIndex:
                 ends = self._read(following - 1, 1) == b"\n"
                 found.append(to_line(data[at - base :], longest, following - at - ends))
                 base = at = following
-                data = self._read(at, min(self.end - at, BLOCK_BYTES))
+                # Behind the end only where the file was punched under it, which is noticed at the next look.
+                data = self._read(at, max(0, min(self.end - at, BLOCK_BYTES)))
             else:
-                more = self._read(base + len(data), min(self.end - base - len(data), BLOCK_BYTES))
+                more = self._read(base + len(data), max(0, min(self.end - base - len(data), BLOCK_BYTES)))
                 data, base = data[at - base :] + more, at
                 if not more:
                     if data:
@@ -145,6 +146,6 @@ class LineIndex:
 
 
 def to_line(data: bytes, longest: int = LINE_BYTES, length: int = 0) -> Line:
-    """A line's bytes as it is shown; `length` is told where they are not all of it."""
-    text = data[:longest].decode("utf-8", "replace")
+    """A line's bytes as it is shown, without what was punched out; `length` is told where they are not all of it."""
+    text = data[:longest].lstrip(b"\0").decode("utf-8", "replace")
     return Line(text, max(0, max(length, len(data)) - longest))

@@ -14,7 +14,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read
 from medivote_desktop.runtime.logindex import LineIndex
-from medivote_desktop.runtime.logwork import copy, count_back, prepend, search_back, with_file
+from medivote_desktop.runtime.logwork import Stretch, copy_all, count_back, prepend, search_back, with_file
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logsearch import FileMatches
@@ -26,6 +26,11 @@ _LINES_SLICE, _MATCHES_SLICE = 512, 64  # blocks; each is some 15 ms of a worker
 
 class LogReader(QObject):
     """A `LogSource`: the lines of one file, which need not exist yet.
+
+    Args:
+        counts_front: Whether everything is counted, and not the end alone.
+        follows: Whether it is looked at again and again; a part that rotation has put away does not grow, and is still
+            the same when it is renamed.
 
     It looks by timer: notifications of appended data are missing on network folders, and flood at 50,000 lines a
     second. What is far from the end is counted and searched behind the gate.
@@ -46,9 +51,17 @@ class LogReader(QObject):
 
     names: Sequence[str] = ()
 
-    def __init__(self, path: str, gate: Gate, parent: QObject | None = None, *, counts_front: bool = True) -> None:
+    def __init__(
+        self,
+        path: str,
+        gate: Gate,
+        parent: QObject | None = None,
+        *,
+        counts_front: bool = True,
+        follows: bool = True,
+    ) -> None:
         super().__init__(parent)
-        self._counts_front = counts_front
+        self._counts_front, self._follows = counts_front, follows
         self.path = path
         self.matches: FileMatches | None = None
         self._query: Query | None = None
@@ -64,6 +77,11 @@ class LogReader(QObject):
     def open(self) -> None:
         """Read the end of the file now, and follow it."""
         self._on_timeout()
+
+    def count_front(self) -> None:
+        """Count everything from now on."""
+        self._counts_front = True
+        self._work_back()
 
     def close(self) -> None:
         """Follow no more. To be called before this object is let go: it keeps the file open."""
@@ -136,10 +154,17 @@ class LogReader(QObject):
             OSError: There is no file.
             RuntimeError: The program leaves.
         """
+        self._gate.run(partial(copy_all, [self.stretch()], target), done, failed)
+
+    def stretch(self) -> Stretch:
+        """The file as it is now, for who copies it.
+
+        Raises:
+            OSError: There is no file.
+        """
         if self._file is None:
             raise FileNotFoundError(self.path)
-        work = partial(copy, self._file.copy(), self._index.floor, self._index.end, target)
-        self._gate.run(work, done, failed)
+        return Stretch(self._file.copy(), self._index.floor, self._index.end)
 
     # Following
 
@@ -150,7 +175,8 @@ class LogReader(QObject):
             self._let_go()
             self._tell_trouble(error.strerror or str(error))
             pause_ms = _IDLE_MS
-        self._timer.start(pause_ms)
+        if self._follows or pause_ms == _BEHIND_MS:
+            self._timer.start(pause_ms)
 
     def _look(self) -> int:
         """See what has become of the file; returns when to look again."""
@@ -163,7 +189,7 @@ class LogReader(QObject):
         before = self._state()
         self._note_hole(self._file, size)
         is_done = self._grow(self._turn_end())
-        if self._file.is_replaced():
+        if self._follows and self._file.is_replaced():
             # The last of the old file has just been read, as far as anybody could have seen it.
             self._let_go()
             self._open_file()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
 from medivote_desktop.runtime.logfile import LogFile, Read
@@ -24,17 +24,29 @@ def with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
         file.close()
 
 
-def copy(file: LogFile, start: int, end: int, target: str) -> int:
-    """Write a stretch of a log to another file; gives how many bytes that were."""
+class Stretch(NamedTuple):
+    """A part of an open file, from one place up to another."""
+
+    file: LogFile
+    start: int
+    end: int
+
+
+def copy_all(stretches: Sequence[Stretch], target: str) -> int:
+    """Write stretches of logs to another file, one behind the other; gives how many bytes that were."""
+    written = 0
     try:
         with Path(target).open("wb") as output:
-            at = start
-            while at < end and (data := file.read(at, min(_COPIED_BYTES, end - at))):
-                output.write(data)
-                at += len(data)
-        return at - start
+            for file, start, end in stretches:
+                at = start
+                while at < end and (data := file.read(at, min(_COPIED_BYTES, end - at))):
+                    output.write(data)
+                    at += len(data)
+                written += at - start
+        return written
     finally:
-        file.close()
+        for stretch in stretches:
+            stretch.file.close()
 
 
 def count_back(index: LineIndex, last: int, before: int, read: Read) -> list[int]:

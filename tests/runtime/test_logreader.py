@@ -137,6 +137,15 @@ def test_a_rotated_log_goes_on_under_the_same_numbers(qtbot: QtBot, log: Path, o
     assert reader.allocated_bytes < 100_000
 
 
+def test_a_log_that_was_just_rotated_can_be_read(log: Path, opened: Open) -> None:
+    """Until it looks again it does not know; a paint that falls into this moment must not fail."""
+    log.write_bytes(numbered(0, 200))
+    reader = opened(log)
+    rotate(log, 1)
+    append(log, numbered(200, 205))
+    assert len(shown(reader)) <= 200
+
+
 def test_a_log_with_a_hole_is_opened_behind_it(log: Path, opened: Open) -> None:
     """No NULs are shown."""
     log.write_bytes(numbered(0, 50_000) + b"left\n")

@@ -1,0 +1,158 @@
+"""A rotated log as one: its rows, its matches, and what rotation does while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.logline import Query
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.logparts import PartedLog
+from medivote_desktop.runtime.rotation import begin_run, rotate
+from tests.runtime.test_logreader import append, numbered
+
+Open = Callable[[], PartedLog]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "api.log"
+
+
+@pytest.fixture
+def opened(log: Path, qtbot: QtBot) -> Iterator[Open]:
+    gate = Gate()
+    made: list[PartedLog] = []
+
+    def open_() -> PartedLog:
+        made.append(PartedLog(str(log), gate))
+        made[-1].open()
+        return made[-1]
+
+    yield open_
+    for one in made:
+        one.close()
+    assert gate.close(10)
+
+
+def numbers(log: PartedLog) -> list[int]:
+    return [int(line.text[:9] or -1) for line in log.lines(log.first, log.end - log.first)]
+
+
+@pytest.mark.parametrize("lines", [10, 5000])
+def test_all_parts_are_one_log(qtbot: QtBot, log: Path, opened: Open, lines: int) -> None:
+    """From the oldest line to the newest, also where the parts are longer than what is read at once."""
+    for part, name in enumerate(("api.log.2", "api.log.1", "api.log")):
+        log.with_name(name).write_bytes(numbered(part * lines, (part + 1) * lines))
+    parted = opened()
+    qtbot.waitUntil(lambda: parted.is_whole and parted.end - parted.first == 3 * lines)
+    assert numbers(parted) == list(range(3 * lines))
+    assert [int(line.text[:9]) for line in parted.lines(parted.first + lines - 3, 6)] == list(
+        range(lines - 3, lines + 3)
+    )
+
+
+def test_a_search_covers_all_parts(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """Each match knows its row; the next one behind a row may be in another part."""
+    for part, name in enumerate(("api.log.2", "api.log.1", "api.log")):
+        log.with_name(name).write_bytes(numbered(part * 5000, (part + 1) * 5000))
+    parted = opened()
+    matches = parted.search(Query("99 x"))
+    assert matches is not None
+    qtbot.waitUntil(lambda: matches.is_whole)
+    assert matches.end - matches.first == 150
+    assert matches.done_share == pytest.approx(1)
+    found = matches.lines(matches.first, 150)
+    assert [int(line.text[:9]) for line in found] == list(range(99, 15_000, 100))
+    for match in (matches.first, matches.first + 60, matches.end - 1):
+        row = matches.row_of(match)
+        assert row is not None
+        assert parted.lines(row, 1)[0].text == matches.lines(match, 1)[0].text
+        assert matches.at_or_after(row) == match
+        assert matches.at_or_after(row - 1) == match
+        assert matches.at_or_after(row + 1) == match + 1
+    assert matches.at_or_after(parted.end) == matches.end
+    assert matches.spans("000099 x") == [(4, 8)]
+
+
+def test_rotation_moves_nothing_in_view(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """Again and again while it is read: each row keeps its number, no line is there twice, none is missing."""
+    log.write_bytes(numbered(0, 6000))
+    parted = opened()
+    qtbot.waitUntil(lambda: parted.is_whole)
+    matches = parted.search(Query("00 x"))
+    assert matches is not None
+    qtbot.waitUntil(lambda: matches.is_whole)
+
+    def is_read(log: PartedLog, end: int, last_match: int) -> bool:
+        return log.is_whole and log.end == end and matches.is_whole and matches.row_of(matches.end - 1) == last_match
+
+    first, written = parted.first, 6000
+    row_of_100 = matches.row_of(matches.first + 1)
+    for _ in range(4):
+        assert rotate(log, 9).lossless
+        append(log, numbered(written, written + 4000))
+        written += 4000
+        qtbot.waitUntil(partial(is_read, parted, first + written, first + written - 100))
+        assert parted.first == first
+        assert numbers(parted) == list(range(written))
+        assert parted.matches is matches
+        assert matches.row_of(matches.first + 1) == row_of_100
+        assert matches.end - matches.first == written // 100
+        assert [int(line.text[:9]) for line in matches.lines(matches.first, 1000)] == list(range(0, written, 100))
+    assert len(list(log.parent.glob("api.log.*"))) == 4
+
+
+def test_two_rotations_at_once_begin_anew(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """Between two looks: what was moved cannot be told any more, but all of it is there afterwards."""
+    log.write_bytes(numbered(0, 300))
+    parted = opened()
+    rotate(log, 9)
+    append(log, numbered(300, 500))
+    rotate(log, 9)
+    append(log, numbered(500, 600))
+    with qtbot.waitSignal(parted.restarted):
+        pass
+    qtbot.waitUntil(lambda: parted.is_whole and numbers(parted) == list(range(600)))
+
+
+def test_a_new_run_and_a_cleared_log(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """A file with a hole is put away when the service begins anew: its lines are those of an older part then."""
+    log.write_bytes(numbered(0, 300))
+    parted = opened()
+    rotate(log, 9)
+    append(log, numbered(300, 400))
+    begin_run(log, 9)
+    log.write_bytes(numbered(400, 450))
+    qtbot.waitUntil(lambda: parted.is_whole and numbers(parted) == list(range(450)))
+    with qtbot.waitSignal(parted.restarted) as told:
+        log.write_bytes(b"")
+    assert told.args == ["The log was cleared"]
+    append(log, numbered(400, 401))
+    qtbot.waitUntil(lambda: parted.is_whole and numbers(parted) == list(range(401)))
+
+
+def test_an_older_part_that_goes_stays_readable(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """Rotation removes the oldest: who reads it reads on."""
+    log.with_name("api.log.1").write_bytes(numbered(0, 200))
+    log.write_bytes(numbered(200, 300))
+    parted = opened()
+    qtbot.waitUntil(lambda: parted.is_whole)
+    rotate(log, 1)
+    append(log, numbered(300, 310))
+    qtbot.waitUntil(lambda: numbers(parted) == list(range(310)))
+
+
+def test_all_parts_are_saved_as_one_file(qtbot: QtBot, log: Path, opened: Open, tmp_path: Path) -> None:
+    """The oldest first."""
+    log.with_name("api.log.1").write_bytes(numbered(0, 200))
+    log.write_bytes(numbered(200, 300))
+    parted = opened()
+    saved: list[int] = []
+    parted.save(str(tmp_path / "copy"), saved.append, lambda error: pytest.fail(str(error)))
+    qtbot.waitUntil(lambda: saved == [30_000])
+    assert (tmp_path / "copy").read_bytes() == numbered(0, 300)
