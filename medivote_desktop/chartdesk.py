@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
 from medivote_desktop.app import Program
+from medivote_desktop.core.incident import IncidentQuery
 from medivote_desktop.core.points import FLEET, Points
 from medivote_desktop.core.pointscsv import csv_text
 from medivote_desktop.runtime.measurements import Measurements
@@ -18,7 +19,7 @@ from medivote_desktop.ui.detail.charts import ChartsView
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.window import MainWindow
 
-_INCIDENTS = 500
+_INCIDENTS = 5000
 _STANDING_SECONDS = 30 * 86_400.0
 _REFRESH_MS = 60_000
 
@@ -82,8 +83,11 @@ class ChartDesk(QObject):
     def _read_incidents(self) -> None:
         request = self._watched
         if request is not None:
-            whom = request.ids[0] if len(request.ids) == 1 and request.ids[0] != FLEET else None
-            self._program.history.recent(_INCIDENTS, whom, partial(self._view.show_incidents, request))
+            since_ms = round((self._program.publisher.snapshot.taken_at - request.span.value) * 1000)
+            # What befell the program itself, such as sleep, is everybody's.
+            whose = () if FLEET in request.ids else (*request.ids, "")
+            query = IncidentQuery(whose=whose, since_ms=since_ms, limit=_INCIDENTS)
+            self._program.history.find(query, partial(self._view.show_incidents, request))
 
     def _on_recorded(self) -> None:
         request = self._watched

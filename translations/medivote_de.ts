@@ -2663,11 +2663,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Was beim Beenden mit laufenden Diensten geschieht.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logmerge.py"/>
-        <source>What is older is only in the logs themselves</source>
-        <translation>Älteres steht nur in den Protokollen selbst</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>What is run</source>
         <translation>Was läuft</translation>

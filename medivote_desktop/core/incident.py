@@ -91,6 +91,8 @@ class IncidentQuery:
         before_id: Older than this one; None: from the newest on.
         ids: These alone, as far as the rest fits; None: any.
         limit: So many at most.
+        whose: Of these services alone, the program itself being the empty one; empty: of all.
+        since_ms: From then on, in milliseconds since 1970; None: from the first one on.
     """
 
     service_id: str | None = None
@@ -100,3 +102,5 @@ class IncidentQuery:
     before_id: int | None = None
     ids: tuple[int, ...] | None = None
     limit: int = 500
+    whose: tuple[str, ...] = ()
+    since_ms: int | None = None

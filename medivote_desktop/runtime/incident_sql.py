@@ -159,6 +159,12 @@ def _conditions(query: IncidentQuery) -> tuple[list[str], list[object]]:
     if query.service_id is not None:
         conditions.append("service_id = ?")
         values.append(query.service_id)
+    if query.whose:
+        conditions.append(f"service_id IN ({', '.join('?' * len(query.whose))})")
+        values += query.whose
+    if query.since_ms is not None:
+        conditions.append("happened_at_ms >= ?")
+        values.append(query.since_ms)
     if query.before_id is not None:
         conditions.append("id < ?")
         values.append(query.before_id)

@@ -106,8 +106,11 @@ class ChartCanvas(QWidget):
     def _draw(self, drawn: QPixmap) -> None:
         drawn.fill(QColor(self._theme.base))
         painter = QPainter(drawn)
-        self._clusters = ChartPainter(painter, self._frame(), self._theme, self.font()).draw(self._series, self._marks)
-        painter.end()
+        try:
+            chart = ChartPainter(painter, self._frame(), self._theme, self.font())
+            self._clusters = chart.draw(self._series, self._marks)
+        finally:
+            painter.end()  # a picture that goes while it is painted on takes the program with it
 
     # What Qt tells
 
