@@ -164,7 +164,8 @@ class Reloader(QObject):
             return
         self._finish()
         if not isinstance(error, ConfigError):
-            _log.error("services.ini cannot be looked at: a fault of this program", exc_info=error)
+            if not isinstance(error, OSError):
+                _log.error("services.ini cannot be looked at: a fault of this program", exc_info=error)
             error = ConfigError((Fault(self._path.name, 0, "", "", f"cannot be looked at: {error}"),))
         self._current.refused(error)
 
