@@ -19,6 +19,7 @@ _TRANSIENT = (
     "Too many open files",
     "fork failure",
 )
+NO_ROOM = "the system has no room for one more process (Too many open files)"
 _REDIRECTION = "Could not open input redirection"  # Qt says so of our null device, and of a log that cannot be opened
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
 

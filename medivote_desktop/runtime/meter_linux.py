@@ -15,6 +15,7 @@ from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.meter import RootProcess
 from medivote_desktop.runtime.meter_tree import Member, MeteredTree, TreeBook
+from medivote_desktop.runtime.platform_posix import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.procfs import GONE, STAT_BYTES, ProcessList, parse_stat, read_stat
 
 EXAMINED_A_LOOK = 250
@@ -222,9 +223,11 @@ class LinuxMeter(TreeBook[_Process]):
         self._unknown.discard(pid)
         if process.session == pid:
             self._sessions[pid] = tree
-        limit = _half_of_the_limit() if self._most_kept is None else self._most_kept
-        if self._kept > limit:
+        limit = _descriptor_limit()
+        if self._kept > (limit // 2 if self._most_kept is None else self._most_kept):
             self._close(process)
+        elif process.descriptor > limit - 2 * RESERVED_DESCRIPTORS:
+            self._let_go()
 
     # Descriptors.
 
@@ -253,10 +256,13 @@ class LinuxMeter(TreeBook[_Process]):
         except OSError as error:
             if error.errno != errno.EMFILE:
                 raise
-        # The program needs descriptors for its services more than we do for speed.
+        self._let_go()
+        return os.open(name, os.O_RDONLY)
+
+    def _let_go(self) -> None:
+        """The program needs descriptors for its services more than we do for speed."""
         for process in self._all_processes():
             self._close(process)
-        return os.open(name, os.O_RDONLY)
 
     def _close(self, process: _Process) -> None:
         if process.descriptor != _NOT_KEPT:
@@ -281,6 +287,6 @@ def _read_again(process: _Process) -> bytes:
     return line
 
 
-def _half_of_the_limit() -> int:
+def _descriptor_limit() -> int:
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if soft == resource.RLIM_INFINITY else soft // 2
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft

@@ -48,6 +48,29 @@ def raise_descriptor_limit() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
+RESERVED_DESCRIPTORS = 16
+"""The program's own: what was wished must be heard and written down, however many services there are."""
+
+
+_SMALL_LIMIT = 4096
+
+
+def has_room_for_a_child() -> bool:
+    """Whether one more child leaves the program the descriptors that it needs itself. Takes some microseconds."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return True
+    # Numbers are given out from below. Where few are left, some of the low ones are free now and then, so that the
+    # lowest of the highest tells more; asked of a large table, that would make the system allocate all of it.
+    begin = max(0, soft - 2 * RESERVED_DESCRIPTORS) if soft <= _SMALL_LIMIT else 0
+    try:
+        free = fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, begin)
+    except OSError as error:
+        return error.errno == errno.EBADF  # standard input was closed; any other tells that there is none left
+    os.close(free)
+    return free < soft - RESERVED_DESCRIPTORS
+
+
 def set_nice(pid: int, nice: int) -> None:
     """Give a fresh child its priority; raises PermissionError where this user may not."""
     os.setpriority(os.PRIO_PROCESS, pid, nice)

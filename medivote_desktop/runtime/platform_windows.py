@@ -27,6 +27,11 @@ def raise_descriptor_limit() -> int:
     return 16_000_000
 
 
+def has_room_for_a_child() -> bool:
+    """Handles are not limited."""
+    return True
+
+
 def set_nice(pid: int, nice: int) -> None:
     """Map `nice` to the nearest priority class."""
     classes = ((10, psutil.IDLE_PRIORITY_CLASS), (1, psutil.BELOW_NORMAL_PRIORITY_CLASS))  # type: ignore[attr-defined]

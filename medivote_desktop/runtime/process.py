@@ -39,7 +39,7 @@ from medivote_desktop.runtime.aftermath import Aftermath
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.lastlines import LogPlace, log_place
-from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, launch_spec, log_size
+from medivote_desktop.runtime.launch import NO_ROOM, LaunchSpec, SpawnFault, launch_spec, log_size
 from medivote_desktop.runtime.polite import PoliteStop
 from medivote_desktop.runtime.portguard import PortGuard
 from medivote_desktop.runtime.ports import PortLooks
@@ -227,6 +227,9 @@ class ServiceProcess(QObject):
         if self.life.state is not State.STARTING or self._tree is not None or self.life.confirmed:
             return
         if self.config.ports and self._port_guard.holds_back():
+            return
+        if not system.has_room_for_a_child():
+            self._spawn_failed(SpawnFault(NO_ROOM, transient=True))
             return
         # An automatic restart repeats what ran before; a start that somebody asked for reads everything anew.
         if self._spec is None or not self.life.automatic:

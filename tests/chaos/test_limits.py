@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from medivote_desktop.remote import local
 from tests.programs import Home, Program, is_alive, until
 
 ALWAYS = "restart = always\nrestart_limit = 0\nrestart_delay = 50ms\nrestart_max_delay = 200ms\n"
@@ -223,42 +222,39 @@ def test_a_state_folder_that_is_closed_later_stops_nothing(nobodys_home: Home) -
 
 
 def test_out_of_descriptors_services_wait_for_room(home: Home) -> None:
-    """What cannot be started is tried again with back-off; once others have ended and made room, it comes up."""
+    """What cannot be started is tried again with back-off; once others have ended and made room, it comes up.
+
+    The program keeps what it needs itself: every question is answered, and what was wished is written down.
+    """
     names = [f"s{number}" for number in range(60)]
-    program = home.start(home.config(*map(sleeper, names)), script='exec prlimit --nofile=50:50 "$@"')
+    program = home.start(home.config(*map(sleeper, names)), script='exec prlimit --nofile=60:60 "$@"')
     until(lambda: "no room" in program.errors, "the fault bites")
-    before = until(partial(pids_if_told, program))
+    before = program.pids()
     assert 20 < len(before) < len(names)
-    ended, kept = list(before)[:15], list(before)[15:]
-    until(partial(is_accepted, program, "stop", ended), "the stop is accepted")
+    ended = list(before)[:15]
+    program.ask("stop", names=ended)
+    program.until_state("stopped", *ended)
 
-    def others_are_up() -> dict[str, int]:
-        now = pids_if_told(program)
-        return now if len(set(now) - set(before)) >= 5 and not set(now) & set(ended) else {}
+    def others_are_up() -> bool:
+        now = program.pids()
+        return len(set(now) - set(before)) >= 5 and not set(now) & set(ended)
 
-    # Not as many come up instead: by now the program has opened more for itself. Whatever ran meanwhile runs on.
-    now = until(others_are_up, "others have their room")
-    assert {name: now.get(name) for name in kept} == {name: before[name] for name in kept}
+    until(others_are_up, "others have their room")
+    # Whatever ran meanwhile runs on.
+    now = program.pids()
+    assert {name: now.get(name) for name in before if name not in ended} == {
+        name: pid for name, pid in before.items() if name not in ended
+    }
+    ledger = partial(ledger_in, program.state_folder)
+    until(lambda: all(str(pid) in ledger() for pid in now.values()), "all are written down")
+    assert "cannot be written" not in program.errors
+    assert "cannot be measured" not in program.errors
 
 
 def ledger_in(state: Path) -> str:
     """What the ledger says; empty before it is first written."""
     path = state / "ledger.json"
     return path.read_text() if path.exists() else ""
-
-
-def pids_if_told(program: Program) -> dict[str, int]:
-    """The process ids; empty if the program had no descriptor left for the question."""
-    with contextlib.suppress(local.ControlError):
-        return program.pids()
-    return {}
-
-
-def is_accepted(program: Program, kind: str, names: list[str]) -> bool:
-    """Ask; a program that has no descriptor left for the question is to be asked again."""
-    with contextlib.suppress(local.ControlError):
-        return "accepted" in program.ask(kind, names=names)
-    return False
 
 
 @needs_root
