@@ -38,11 +38,10 @@ class AdoptedProcess(QObject):
         if identity_of(identity.pid) != identity:
             self.close()
             raise ProcessLookupError(f"process {identity.pid} is another one by now")
-        self._timer = QTimer(self)
+        self._timer: QTimer | None = None  # made when it is needed: hundreds are adopted at once
         self._notifier: QSocketNotifier | None = None
         if self._descriptor is None:
-            self._timer.timeout.connect(self._look)
-            self._timer.start(_POLL_MS)
+            self._call_every(_POLL_MS, self._look)
         else:
             self._notifier = QSocketNotifier(self._descriptor, QSocketNotifier.Type.Read, self)
             self._notifier.activated.connect(self._ended)
@@ -53,16 +52,24 @@ class AdoptedProcess(QObject):
             system.close_process(self._descriptor)
             self._descriptor = None
 
+    def _call_every(self, interval_ms: int, look: Callable[[], None]) -> None:
+        self._timer = QTimer(self, interval=interval_ms)
+        self._timer.timeout.connect(look)
+        self._timer.start()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+
     def _look(self) -> None:
         if identity_of(self.identity.pid) != self.identity:
-            self._timer.stop()
+            self._stop_timer()
             self._tell(ProcessEnd())
 
     def _ended(self) -> None:
         if self._notifier is not None:
             self._notifier.setEnabled(False)
-        self._timer.timeout.connect(self._ask_status)
-        self._timer.start(_STATUS_LOOK_MS)
+        self._call_every(_STATUS_LOOK_MS, self._ask_status)
         self._ask_status()
 
     def _ask_status(self) -> None:
@@ -73,7 +80,7 @@ class AdoptedProcess(QObject):
         self._looks += 1
         if end is None and self._looks < _STATUS_PATIENCE_LOOKS:
             return
-        self._timer.stop()
+        self._stop_timer()
         self.close()
         self._tell(end or ProcessEnd())
 

@@ -7,6 +7,7 @@ import errno
 import fcntl
 import functools
 import os
+import re
 import resource
 import signal
 import struct
@@ -213,6 +214,9 @@ def _all_pids() -> Iterator[int]:
             yield int(name)
 
 
+_MARKER = re.compile(rb"(?:^|(?<=\0))(MEDIVOTE_[A-Z_]*)=([^\0]*)")
+
+
 def marked_environment(pid: int) -> dict[str, str]:
     """The three markers in the environment of a process; empty if it has none, is gone, or is not ours to read."""
     if not _HAS_PROC:
@@ -224,8 +228,7 @@ def marked_environment(pid: int) -> dict[str, str]:
         return {}
     if b"MEDIVOTE_INSTANCE=" not in raw:
         return {}
-    pairs = (entry.partition(b"=") for entry in raw.split(b"\0") if entry.startswith(b"MEDIVOTE_"))
-    return {key.decode(): value.decode(errors="replace") for key, _, value in pairs}
+    return {key.decode(): value.decode(errors="replace") for key, value in _MARKER.findall(raw)}
 
 
 def _marked_by_psutil(pid: int) -> dict[str, str]:

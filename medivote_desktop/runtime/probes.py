@@ -29,15 +29,23 @@ class Prober(QObject):
 
     Args:
         clock: The monotonic clock, in seconds.
+        pace: Calls a function now or in a later turn of the loop: services that start together are probed together.
 
     Attributes:
         facts: What the last round found; another object after each round.
     """
 
-    def __init__(self, service: ServiceProcess, clock: Callable[[], float], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        service: ServiceProcess,
+        clock: Callable[[], float],
+        pace: Callable[[Callable[[], None]], None],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._service = service
         self._clock = clock
+        self._pace = pace
         self._run = 0
         self._checks: list[Check] = []
         self._open: set[int] = set()
@@ -52,7 +60,7 @@ class Prober(QObject):
 
     def _next_and_limit(self) -> tuple[QTimer, QTimer]:
         """The timers of the next round and of the limit of this one."""
-        self._timers = self._timers or (self._single_shot(self._begin_round), self._single_shot(self._round_timed_out))
+        self._timers = self._timers or (self._single_shot(self._round_is_due), self._single_shot(self._round_timed_out))
         return self._timers
 
     def _single_shot(self, slot: Callable[[], None]) -> QTimer:
@@ -119,6 +127,11 @@ class Prober(QObject):
         if config.health.log_line and (log := self._service.log_file):
             checks.append(LogLineCheck(config.health.log_line, log, self._service.log_start))
         return checks
+
+    def _round_is_due(self) -> None:
+        checks = self._checks
+        # Others replace them where the run has ended, or the checks have changed, before its turn.
+        self._pace(lambda: self._begin_round() if checks is self._checks else None)
 
     def _begin_round(self) -> None:
         self._faults = []

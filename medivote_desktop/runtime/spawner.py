@@ -1,4 +1,4 @@
-"""Spreads spawns over turns of the loop, so that five hundred of them never freeze the window."""
+"""Spreads spawns, or rounds of health checks, over turns of the loop: five hundred of them never freeze the window."""
 
 from __future__ import annotations
 

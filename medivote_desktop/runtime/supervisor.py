@@ -22,6 +22,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
+from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.turns import Turns
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Supervisor(QObject):
         self._alone: frozenset[str] = frozenset()
         self._leaving = False
         self._due = DueWishes(self._services, self)
+        self._pacer = Spawner(self)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)
         self._turns = Turns(
@@ -327,7 +329,7 @@ class Supervisor(QObject):
         # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
         service.restore(Life(run=self._runs.get(config.id, 0)))
         self._services[config.id] = service
-        self._probers[config.id] = Prober(service, self._around.clock, service)
+        self._probers[config.id] = Prober(service, self._around.clock, self._pacer.request, service)
 
     def _refuser(self, service_id: str) -> Callable[[str], None]:
         return lambda reason: self.refused.emit(service_id, reason)

@@ -67,10 +67,13 @@ def find_survivors(
         runs: The last run of each service that the ledger tells of.
     """
     marked = tuple(marked_processes(instance))
+    by_service: dict[str, list[Stray]] = {}
+    for process in marked:
+        by_service.setdefault(process.service_id, []).append(process)
     survivors: dict[str, Survivor] = {}
     for service_id in service_ids:
         record = records.get(service_id)
-        own = [process for process in marked if process.service_id == service_id]
+        own = by_service.get(service_id, [])
         leader = _known_leader(record) or _later_leader(own, runs.get(service_id, 0))
         if leader is not None:
             identity, run = leader
