@@ -152,7 +152,8 @@ class Program(QObject):
         """Take over what still runs, start what should, open the control channel, and begin to measure."""
         if self._leaving:  # asked to leave before this turn of the loop
             return
-        self._gate.begin()  # before services take what room there is for threads
+        for gate in (self._gate, self._ledger_gate):  # before services take what room there is for threads
+            gate.begin()
         self._take_over()
         self.reloader.watch()
         self._control.listen(self._lock)
