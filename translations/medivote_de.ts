@@ -2275,7 +2275,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>The fleet</source>
-        <translation>Die Flotte</translation>
+        <translation>Alle Dienste</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2360,7 +2360,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>The program and the fleet</source>
-        <translation>Programm und Flotte</translation>
+        <translation>Programm und alle Dienste</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/crashes.py"/>
@@ -3127,6 +3127,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Abschnitt doppelt; der Name unterscheidet sich nur in Groß- und Kleinschreibung von {other}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>duration, {at_least} to {at_most}</source>
+        <translation>Dauer, {at_least} bis {at_most}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/runtime/checks.py"/>
@@ -3216,6 +3221,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>healthy after {duration}</source>
         <translation>in Ordnung nach {duration}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>host name or address</source>
+        <translation>Rechnername oder Adresse</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>http or https URL</source>
+        <translation>URL mit http oder https</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -3331,6 +3346,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>left running (health_action = notify, or auto-recovery is off)</source>
         <translation>läuft weiter (health_action = notify, oder der Auto-Neustart ist aus)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>list of name or name:started, name:healthy, name:completed</source>
+        <translation>Liste von Name oder Name:started, Name:healthy, Name:completed</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>list, by comma</source>
+        <translation>Liste, mit Komma</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
@@ -3486,6 +3511,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>notify des Programms</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>number, {at_least} to {at_most}</source>
+        <translation>Zahl, {at_least} bis {at_most}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>numbers, by comma</source>
+        <translation>Zahlen, mit Komma</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <location filename="../medivote_desktop/ui/commands.py"/>
         <source>off</source>
@@ -3506,6 +3541,21 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>others can write to the tokens' folder {folder}; take that from them: chmod 700 {folder}</source>
         <translation>andere können in den Ordner {folder} der Zugangsschlüssel schreiben; ihnen das entziehen: chmod 700 {folder}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>path</source>
+        <translation>Pfad</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>path or none</source>
+        <translation>Pfad oder none</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>port or host:port</source>
+        <translation>Port oder Rechner:Port</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/ports.py"/>
@@ -3543,9 +3593,24 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Port {port}: {why}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>ports, 1 to 65535, by comma</source>
+        <translation>Ports, 1 bis 65535, mit Komma</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>program and arguments</source>
+        <translation>Programm und Argumente</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>quit</source>
         <translation>Abbruch</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>regular expression</source>
+        <translation>regulärer Ausdruck</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/scribe.py"/>
@@ -3651,6 +3716,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>einfache Anführungszeichen fassen keine Wörter zusammen; doppelte verwenden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>size, at least {at_least}</source>
+        <translation>Größe, mindestens {at_least}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/envfile.py"/>
         <source>something stands behind the quoted value of {name}</source>
         <translation>hinter dem Wert von {name} in Anführungszeichen steht noch etwas</translation>
@@ -3704,6 +3774,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/step.py"/>
         <source>stops after its dependents</source>
         <translation>stoppt nach den Diensten, die ihn brauchen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>text</source>
+        <translation>Text</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/configfile.py"/>
@@ -3896,6 +3971,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>too much memory</source>
         <translation>zu viel Speicher</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>true / false</source>
+        <translation>true / false</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>

@@ -138,7 +138,9 @@ def duration(at_least: str = "0s", at_most: str = LONGEST_DURATION) -> Kind:
             )
         return seconds
 
-    return Kind(f"duration, {at_least} to {at_most}", _single(convert), "_seconds")
+    return Kind(
+        say("duration, {at_least} to {at_most}", at_least=at_least, at_most=at_most), _single(convert), "_seconds"
+    )
 
 
 def size(at_least: str) -> Kind:
@@ -154,7 +156,7 @@ def size(at_least: str) -> Kind:
             raise BadValueError(say("{text} is more than any machine has", text=shown(text)))
         return count
 
-    return Kind(f"size, at least {at_least}", _single(convert), "_bytes")
+    return Kind(say("size, at least {at_least}", at_least=at_least), _single(convert), "_bytes")
 
 
 def _integer_of(at_least: int, at_most: int) -> Callable[[str], int]:
@@ -177,7 +179,10 @@ def _integer_of(at_least: int, at_most: int) -> Callable[[str], int]:
 
 def integer(at_least: int, at_most: int) -> Kind:
     """A whole number within limits."""
-    return Kind(f"number, {at_least} to {at_most}", _single(_integer_of(at_least, at_most)))
+    return Kind(
+        say("number, {at_least} to {at_most}", at_least=at_least, at_most=at_most),
+        _single(_integer_of(at_least, at_most)),
+    )
 
 
 def choice(*words: str) -> Kind:
@@ -299,20 +304,20 @@ def _exit_codes(raw: str, source: ConfigSource) -> tuple[int, ...]:
     return codes
 
 
-TEXT = Kind("text", line_of)
-OPTIONAL_TEXT = Kind("text", _optional_text)
-NON_EMPTY_TEXT = Kind("text", _single(str))
-BOOLEAN = Kind("true / false", _single(_boolean_of), choices=("true", "false"))
-PORTS = Kind("ports, 1 to 65535, by comma", _each(_port_of))
-URL = Kind("http or https URL", _single(_url_of))
-HOST = Kind("host name or address", _single(_host_of))
-HOST_AND_PORT = Kind("port or host:port", _single(_host_and_port_of))
-PATTERN = Kind("regular expression", _single(_pattern_of))
-PATH = Kind("path", _path)
-LOG_FILE = Kind("path or none", _log_file)
-COMMAND = Kind("program and arguments", split_command)
+TEXT = Kind(say("text"), line_of)
+OPTIONAL_TEXT = Kind(say("text"), _optional_text)
+NON_EMPTY_TEXT = Kind(say("text"), _single(str))
+BOOLEAN = Kind(say("true / false"), _single(_boolean_of), choices=("true", "false"))
+PORTS = Kind(say("ports, 1 to 65535, by comma"), _each(_port_of))
+URL = Kind(say("http or https URL"), _single(_url_of))
+HOST = Kind(say("host name or address"), _single(_host_of))
+HOST_AND_PORT = Kind(say("port or host:port"), _single(_host_and_port_of))
+PATTERN = Kind(say("regular expression"), _single(_pattern_of))
+PATH = Kind(say("path"), _path)
+LOG_FILE = Kind(say("path or none"), _log_file)
+COMMAND = Kind(say("program and arguments"), split_command)
 ENVIRONMENT = Kind('A=1, B="x, y"', split_environment)
-LIST = Kind("list, by comma", _each(str))
-DEPENDENCIES = Kind("list of name or name:started, name:healthy, name:completed", _each(_dependency_of))
-EXIT_CODES = Kind("numbers, by comma", _exit_codes)
+LIST = Kind(say("list, by comma"), _each(str))
+DEPENDENCIES = Kind(say("list of name or name:started, name:healthy, name:completed"), _each(_dependency_of))
+EXIT_CODES = Kind(say("numbers, by comma"), _exit_codes)
 SIGNAL = Kind(" / ".join(SIGNALS), _signal, choices=SIGNALS)

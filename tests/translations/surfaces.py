@@ -26,6 +26,7 @@ from medivote_desktop.ui.detail import logdialogs
 from medivote_desktop.ui.detail.pane import CHARTS, DETAILS, TIMELINE
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import Review
+from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.share import ShareButton
@@ -237,7 +238,7 @@ def editor(parent: QWidget) -> FleetEditor:
 def review(parent: QWidget) -> QWidget:
     """What a save would do."""
     dialog = editor(parent)
-    page = Review(difference("", _INI), (), say("nothing changed"), ("ẋ",), True, "/ŝŕṽ")
+    page = Review(difference("", _INI), (), shown(say("nothing changed")), ("ẋ",), True, "/ŝŕṽ")
     dialog.show_review(_INI, page)
     return dialog
 

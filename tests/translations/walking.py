@@ -30,6 +30,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.ui.editor.dialog import FleetEditor
+
 Told = Iterator[tuple[str, str]]
 """Where a text stands, and the text."""
 
@@ -41,7 +44,7 @@ _MARKUP = re.compile(r"<[^>]*>")
 ALLOWED = re.compile(
     r"MediVote Desktop|services\.ini|\b(KB|MB|GB|ms|min|PNG|CSV|HTTP|TLS|PySide6|Python|CPython|psutil|Qt|Zip)\b|"
     r"\b(Ctrl|Shift|Alt|Esc|Enter|Return|Space|Menu|Home|End|Up|Down|Del|F\d+)\b|SIG[A-Z]+|https?://\S*|"
-    r"\*\.\w+|\((started|healthy|completed)\)|\bAa\b|English|Deutsch|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|"
+    r"\*\.\w+|\b\d+[A-Za-z]+\b|\((started|healthy|completed)\)|\bAa\b|English|Deutsch|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|"
     r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
 )
 
@@ -114,8 +117,16 @@ def _texts_of_model(model: QAbstractItemModel, parent: QModelIndex | None = None
 
 
 def untranslated(root: QWidget) -> list[str]:
-    """What is shown or told without having been looked up."""
-    return [f"{where}: {text!r}" for where, text in texts_of(root) if plain_words(text)]
+    """What is shown or told without having been looked up; the editor shows the words of services.ini as they are."""
+    known = config_words() if isinstance(root, FleetEditor) else frozenset()
+    return [f"{where}: {text!r}" for where, text in texts_of(root) if set(plain_words(text)) - known]
+
+
+def config_words() -> frozenset[str]:
+    """The keys of services.ini, what may stand behind them, and what stands for nothing."""
+    keys = [*SERVICE_KEYS.values(), *MANAGER_KEYS.values()]
+    told = [word for key in keys for word in (key.name, key.default, *key.kind.choices)]
+    return frozenset(_WORD.findall(" ".join(told))) | {"NAME", "manager"}
 
 
 def cut_off(root: QWidget) -> list[str]:

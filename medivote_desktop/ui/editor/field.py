@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from medivote_desktop.core import values as v
@@ -168,9 +169,18 @@ class Trouble(QWidget):
         self.words.setStyleSheet(f"color: {colour}")
 
 
+class _Text(QLabel):
+    """Words that keep the height that they need: what scrolls asks no layout how high lines are that wrap."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.wordWrap():
+            self.setMinimumHeight(self.heightForWidth(self.width()))
+
+
 def text_label(text: str, *, wraps: bool = True) -> QLabel:
     """Text that is never markup."""
-    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wraps)
+    label = _Text(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wraps)
     if wraps:
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     return label
