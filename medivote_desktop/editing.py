@@ -132,7 +132,7 @@ class Editing(QObject):
         return Review(
             diff=difference(before, after),
             faults=checked.faults,
-            plan=plan.words(),
+            plan=plan.words(shown),
             warnings=_stop_warnings(running, plan),
             needs_restarts=bool(plan.changed_restart),
             backup=f"{self._path.resolve()}{BACKUP_SUFFIX}",
