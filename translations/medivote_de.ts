@@ -2848,9 +2848,25 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zip-Archive</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>a .env is looked at only while importing</source>
+        <translation>eine .env wird nur beim Importieren beachtet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <source>a Procfile has no word about restarts; the defaults of services.ini hold (on-failure, 5 within 5m)</source>
+        <translation>ein Procfile sagt nichts über Neustarts; es gelten die Vorgaben der services.ini (on-failure, 5 in 5m)</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/parse.py"/>
         <source>a [DEFAULT] section is not allowed; it would leak into every other</source>
         <translation>ein Abschnitt [DEFAULT] ist nicht erlaubt; er würde in alle anderen hineinwirken</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>a check sends none of its own</source>
+        <translation>eine Prüfung sendet keine eigenen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -2908,6 +2924,31 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Programm wurde nicht gefunden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>a quote in it is not closed, or it is no list of words</source>
+        <translation>ein Anführungszeichen darin ist nicht geschlossen, oder es ist keine Liste von Wörtern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>a quote in its command is not closed</source>
+        <translation>ein Anführungszeichen im Befehl ist nicht geschlossen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>a service must stay in the foreground; give its command the option that keeps it there</source>
+        <translation>ein Dienst muss im Vordergrund bleiben; dem Befehl die Option geben, die ihn dort hält</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>a stop always goes against the dependencies</source>
+        <translation>gestoppt wird immer entgegen den Abhängigkeiten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>above the limit it is stopped and started again; a container would not get more memory</source>
+        <translation>über der Grenze wird er gestoppt und neu gestartet; ein Container bekäme nicht mehr Speicher</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>adopted</source>
         <translation>übernommen</translation>
@@ -2946,6 +2987,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/runtime/ports.py"/>
         <source>an earlier run of itself</source>
         <translation>einem früheren Lauf desselben Dienstes</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <source>an end</source>
+        <translation>ein Ende</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/core/faults.py"/>
@@ -2989,6 +3035,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/runtime/ports.py"/>
         <source>another user's process (uid {uid})</source>
         <translation>einem Prozess eines anderen Benutzers (UID {uid})</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>any answer below 400 is healthy</source>
+        <translation>jede Antwort unter 400 gilt als in Ordnung</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -3056,6 +3107,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>geändert</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>colours in a log are shown</source>
+        <translation>Farben in einem Protokoll werden gezeigt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/configfile.py"/>
         <location filename="../medivote_desktop/runtime/launch.py"/>
         <source>command not found: {program} (searched {where})</source>
@@ -3090,6 +3146,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/editor/workbench.py"/>
         <source>depends_on was changed, too: {names}</source>
         <translation>depends_on wurde mit geändert: {names}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>deploy restart_policy</source>
+        <translation>deploy restart_policy</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>deploy {key}</source>
+        <translation>deploy {key}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/launch.py"/>
@@ -3132,6 +3198,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Dauer, {at_least} bis {at_most}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>each service has a log of its own</source>
+        <translation>jeder Dienst hat ein eigenes Protokoll</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/runtime/checks.py"/>
@@ -3165,6 +3236,21 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>followed another service</source>
         <translation>folgte einem anderen Dienst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <source>foreman ends all when one ends; here each service is looked after by itself</source>
+        <translation>foreman beendet alle, wenn einer endet; hier wird jeder Dienst für sich betreut</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>further files are not followed</source>
+        <translation>weiteren Dateien wird nicht gefolgt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>further files are not followed; import what `docker compose config` prints</source>
+        <translation>weiteren Dateien wird nicht gefolgt; die Ausgabe von `docker compose config` importieren</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -3213,6 +3299,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>health_timeout ({timeout:g}s) liegt über health_interval ({interval:g}s)</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_health.py"/>
+        <source>healthcheck {key}</source>
+        <translation>healthcheck {key}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>healthy</source>
         <translation>in Ordnung</translation>
@@ -3231,6 +3322,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>http or https URL</source>
         <translation>URL mit http oder https</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>if the command does not end it within its time, TERM comes first and the kill after stop_timeout</source>
+        <translation>beendet der Befehl ihn nicht in seiner Zeit, kommt zuerst TERM und nach stop_timeout das gewaltsame Ende</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -3293,6 +3389,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>liegt unter 16MB; damit kommen wenige Programme aus</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>it concerns a cluster</source>
+        <translation>das betrifft einen Cluster</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>it extends another service, which is not followed; import what `docker compose config` prints</source>
+        <translation>er erweitert einen anderen Dienst, dem nicht gefolgt wird; die Ausgabe von `docker compose config` importieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>it gets TERM, and at once the kill that ends every stop</source>
+        <translation>er bekommt TERM und sofort danach das gewaltsame Ende</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/scribe.py"/>
         <source>it had outlived the program and was taken over, running</source>
         <translation>lief nach dem Ende des Programms weiter und wurde laufend übernommen</translation>
@@ -3303,14 +3415,138 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>musste gewaltsam beendet werden (SIGKILL)</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>it has no command</source>
+        <translation>ohne Befehl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>it has no command; its program is in the image that is built for it</source>
+        <translation>ohne Befehl; das Programm steckt im Image, das dafür gebaut wird</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>it has no command; its program is in the image {image}</source>
+        <translation>ohne Befehl; das Programm steckt im Image {image}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>it has no keys</source>
+        <translation>ohne Schlüssel</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>it has no processes</source>
+        <translation>keine Prozesse darin</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>it has no services</source>
+        <translation>keine Dienste darin</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_health.py"/>
+        <source>it is a script of several lines</source>
+        <translation>das ist ein Skript aus mehreren Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/sheet.py"/>
+        <source>it is called {name} here, for names have no other characters</source>
+        <translation>heißt hier {name}, denn Namen haben keine anderen Zeichen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>it is neither a section nor a key with a value</source>
+        <translation>weder ein Abschnitt noch ein Schlüssel mit Wert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>it is neither exec nor http_get</source>
+        <translation>weder exec noch http_get</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/supervisor.py"/>
         <source>it is no longer in services.ini</source>
         <translation>steht nicht mehr in der services.ini</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_health.py"/>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>it is not a duration</source>
+        <translation>keine Dauer</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/logs.py"/>
         <source>it is not a file</source>
         <translation>ist keine Datei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <source>it is not a name, a colon and a command</source>
+        <translation>nicht Name, Doppelpunkt und Befehl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>it is not a number of processes; one is written down</source>
+        <translation>keine Anzahl von Prozessen; einer wird aufgeschrieben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>it is not a number of services; one is written down</source>
+        <translation>keine Anzahl von Diensten; einer wird aufgeschrieben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>it is not a size</source>
+        <translation>keine Größe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>it is not followed; import what `docker compose config` prints</source>
+        <translation>dem wird nicht gefolgt; die Ausgabe von `docker compose config` importieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>it is not known here</source>
+        <translation>hier nicht bekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>it is not of the form A="1",B="2"</source>
+        <translation>nicht in der Form A="1",B="2"</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
+        <source>it is published at {published}; here the program itself listens, at {target}</source>
+        <translation>veröffentlicht unter {published}; hier lauscht das Programm selbst, an {target}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>it is waited for no longer than stop_polite_timeout (1s)</source>
+        <translation>darauf wird höchstens stop_polite_timeout (1s) gewartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>it runs in the directory of the service</source>
+        <translation>läuft im Ordner des Dienstes</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <source>it runs once at the start, beside the others and not before them</source>
+        <translation>läuft einmal beim Start, neben den anderen und nicht vor ihnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>it speaks with supervisord over its own protocol</source>
+        <translation>spricht mit supervisord über dessen eigenes Protokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/sheet.py"/>
+        <source>it waits for {name} to be started; no health check of it was taken that it could wait for</source>
+        <translation>wartet, bis {name} gestartet ist; keine Gesundheitsprüfung davon wurde übernommen, auf die er warten könnte</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/datafile.py"/>
@@ -3323,9 +3559,47 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Prüfungen schlagen fehl</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>its command cannot be written</source>
+        <translation>der Befehl lässt sich nicht aufschreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>its command cannot be written; put it into a script of its own</source>
+        <translation>der Befehl lässt sich nicht aufschreiben; ihn in ein eigenes Skript stellen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>its command is a script of several lines</source>
+        <translation>der Befehl ist ein Skript aus mehreren Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>its command is a script of several lines; put it into a file of its own</source>
+        <translation>der Befehl ist ein Skript aus mehreren Zeilen; ihn in eine eigene Datei stellen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>its end does not end the program; here each service is looked after by itself</source>
+        <translation>sein Ende beendet das Programm nicht; hier wird jeder Dienst für sich betreut</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/draft.py"/>
         <source>its indentation makes it a part of {key} above; remove it</source>
         <translation>die Einrückung macht die Zeile zu einem Teil von {key} darüber; Einrückung entfernen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>its log is kept in a file of its own</source>
+        <translation>das Protokoll kommt in eine eigene Datei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_health.py"/>
+        <source>its test is none of CMD, CMD-SHELL and NONE</source>
+        <translation>der Test ist keines von CMD, CMD-SHELL und NONE</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -3348,6 +3622,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>läuft weiter (health_action = notify, oder der Auto-Neustart ist aus)</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/importing.py"/>
+        <source>line {line}</source>
+        <translation>Zeile {line}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>list of name or name:started, name:healthy, name:completed</source>
         <translation>Liste von Name oder Name:started, Name:healthy, Name:completed</translation>
@@ -3361,6 +3640,32 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
         <source>localhost, 127.0.0.1, [::1] and http_host</source>
         <translation>localhost, 127.0.0.1, [::1] und http_host</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>logs are files here</source>
+        <translation>Protokolle sind hier Dateien</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>logs are files here, each rotated at log_max_size</source>
+        <translation>Protokolle sind hier Dateien, jede wird bei log_max_size gewechselt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>logs are files here, rotated at log_max_size</source>
+        <translation>Protokolle sind hier Dateien, die bei log_max_size gewechselt werden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>logs are rotated by log_max_size and log_backups</source>
+        <translation>Protokolle werden nach log_max_size und log_backups gewechselt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>medivote-ctl finds the program by itself</source>
+        <translation>medivote-ctl findet das Programm von selbst</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/memory_guard.py"/>
@@ -3434,6 +3739,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Berechtigung, die Protokolldatei {log} zu schreiben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>no program is run to find the value of a variable</source>
+        <translation>kein Programm wird ausgeführt, um den Wert einer Variablen zu finden</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/share.py"/>
         <source>no viewers</source>
         <translation>keine Betrachter</translation>
@@ -3496,6 +3806,26 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nichts geändert</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>nothing is built here</source>
+        <translation>hier wird nichts gebaut</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>nothing is restarted by changes of files</source>
+        <translation>nichts startet neu, weil sich Dateien ändern</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>nothing is started by the clock</source>
+        <translation>nichts startet nach der Uhr</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>nothing runs after a start but what depends on it</source>
+        <translation>nach einem Start läuft nur, was davon abhängt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>nothing seen</source>
         <translation>nichts beobachtet</translation>
@@ -3533,6 +3863,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>an</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>one success makes it healthy</source>
+        <translation>ein Erfolg genügt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>others can read {path}; renew it, or take that from them: chmod 600 {path}</source>
         <translation>andere können {path} lesen; erneuern, oder ihnen das entziehen: chmod 600 {path}</translation>
@@ -3541,6 +3876,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>others can write to the tokens' folder {folder}; take that from them: chmod 700 {folder}</source>
         <translation>andere können in den Ordner {folder} der Zugangsschlüssel schreiben; ihnen das entziehen: chmod 700 {folder}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>others wait for it to complete, so a success is its end</source>
+        <translation>andere warten, bis er fertig ist; ein Erfolg ist also sein Ende</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>
@@ -3670,6 +4010,52 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>läuft nach {duration}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>services also inherit the variables of the program</source>
+        <translation>Dienste erben auch die Variablen des Programms</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>services have no terminal</source>
+        <translation>Dienste haben kein Terminal</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>services inherit the mask of the program; a shell command could set another one</source>
+        <translation>Dienste erben die Maske des Programms; ein Shell-Befehl könnte eine andere setzen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>services of a profile do not start by themselves; the first profile is the group</source>
+        <translation>Dienste eines Profils starten nicht von selbst; das erste Profil ist die Gruppe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>services of one machine reach each other at 127.0.0.1</source>
+        <translation>Dienste eines Rechners erreichen einander unter 127.0.0.1</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>services run as the user of the program</source>
+        <translation>Dienste laufen als der Benutzer des Programms</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>services run as the user of the program, with that user's rights</source>
+        <translation>Dienste laufen als der Benutzer des Programms, mit dessen Rechten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>services see the files of this machine</source>
+        <translation>Dienste sehen die Dateien dieses Rechners</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>services stay in the foreground</source>
+        <translation>Dienste bleiben im Vordergrund</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/editing.py"/>
         <source>services.ini cannot be read</source>
         <translation>services.ini lässt sich nicht lesen</translation>
@@ -3726,6 +4112,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>hinter dem Wert von {name} in Anführungszeichen steht noch etwas</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>standard error goes into the log of standard output</source>
+        <translation>die Fehlerausgabe geht ins Protokoll der Standardausgabe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>standard error goes into the same log as standard output</source>
+        <translation>die Fehlerausgabe geht in dasselbe Protokoll wie die Standardausgabe</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/ini.py"/>
         <source>stands before the first section; write [manager] above it</source>
         <translation>steht vor dem ersten Abschnitt; [manager] darüber schreiben</translation>
@@ -3776,6 +4172,26 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>stoppt nach den Diensten, die ihn brauchen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>supervisord gives up after {retries} failed starts in a row and never over later ends; here {limit} restarts within {window} are the limit, and the pauses double</source>
+        <translation>supervisord gibt nach {retries} misslungenen Starts in Folge auf und nie wegen späterer Enden; hier sind {limit} Neustarts in {window} die Grenze, und die Pausen verdoppeln sich</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>supervisord knows no such key</source>
+        <translation>supervisord kennt keinen solchen Schlüssel</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>supervisord opens its socket for it, and nothing does that here</source>
+        <translation>supervisord öffnet dafür den Socket, und das tut hier nichts</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>supervisord signals the process alone unless stopasgroup is set; here a stop reaches all that it started, unless kill_tree = no</source>
+        <translation>supervisord erreicht ohne stopasgroup nur den Prozess selbst; hier erreicht ein Stopp alles, was er gestartet hat, außer bei kill_tree = no</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>text</source>
         <translation>Text</translation>
@@ -3787,9 +4203,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Befehl ist ein Ordner: {path}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>the commands run on this machine: what an image would bring along has to be installed here</source>
+        <translation>die Befehle laufen auf diesem Rechner: was ein Image mitbrächte, muss hier installiert sein</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/ini.py"/>
         <source>the control character {character} has no place here</source>
         <translation>das Steuerzeichen {character} ist hier fehl am Platz</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>the directory is the one the image is built from; the image's own working directory is not known here</source>
+        <translation>der Ordner ist der, aus dem das Image gebaut wird; das Arbeitsverzeichnis des Images selbst ist hier nicht bekannt</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/remote/thread.py"/>
@@ -3813,9 +4239,24 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Ordner der Datei</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>the first restart is immediate</source>
+        <translation>der erste Neustart kommt sofort</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>the first restart is immediate, each further one waits {backoff}; they are counted within restart_window</source>
+        <translation>der erste Neustart kommt sofort, jeder weitere wartet {backoff}; gezählt wird innerhalb von restart_window</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/launch.py"/>
         <source>the folder of the log file does not exist: {folder}</source>
         <translation>der Ordner der Protokolldatei fehlt: {folder}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>the host {host} is the name of a container; here that service is at 127.0.0.1</source>
+        <translation>der Rechner {host} ist der Name eines Containers; hier ist dieser Dienst unter 127.0.0.1</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini.py"/>
@@ -3836,6 +4277,12 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/runtime/oomwatch.py"/>
         <source>the kernel says: not its out-of-memory killer, so somebody sent the signal</source>
         <translation>der Kernel meldet: kein Speichermangel, also hat jemand das Signal gesendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>the line</source>
+        <translation>die Zeile</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini.py"/>
@@ -3863,6 +4310,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Name fehlt; [service:NAME] schreiben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>the page is switched on with http_enabled in [manager], or with Share in the window</source>
+        <translation>die Seite wird mit http_enabled in [manager] eingeschaltet, oder mit „Freigeben“ im Fenster</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>the program aborted itself</source>
         <translation>das Programm hat sich selbst abgebrochen</translation>
@@ -3878,6 +4330,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Programm wird beendet; nichts wurde übernommen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>the program keeps its own log, process id and folders; only its environment was taken</source>
+        <translation>das Programm führt Protokoll, Prozessnummer und Ordner selbst; nur die Umgebung wurde übernommen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>the program's own log has its level in [manager], log_level</source>
+        <translation>die Stufe des Programmprotokolls steht in [manager], log_level</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/scribe.py"/>
         <source>the program, which was quit</source>
         <translation>Beenden des Programms</translation>
@@ -3888,9 +4350,29 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Anführungszeichen um den Wert von {name} wird in der Zeile nicht geschlossen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>the service</source>
+        <translation>der Dienst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>the service sees the files of this machine</source>
+        <translation>der Dienst sieht die Dateien dieses Rechners</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/ports.py"/>
         <source>the service {name}</source>
         <translation>dem Dienst {name}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>the services stand in the order of their priorities; like supervisord, nothing waits for an earlier one to be ready (write depends_on for that)</source>
+        <translation>die Dienste stehen in der Reihenfolge ihrer Prioritäten; wie bei supervisord wartet keiner darauf, dass ein früherer bereit ist (dafür depends_on schreiben)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>the signal {number} cannot be sent; TERM is</source>
+        <translation>das Signal {number} kann nicht gesendet werden, sondern TERM</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/opening.py"/>
@@ -3918,6 +4400,41 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Wert von {name} enthält ein NUL</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>the window decides by itself</source>
+        <translation>das Fenster entscheidet selbst</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/sheet.py"/>
+        <source>there are more than {most:,} services</source>
+        <translation>es sind mehr als {most:,} Dienste</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>there are no extensions of that kind</source>
+        <translation>solche Erweiterungen gibt es nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>there are no labels</source>
+        <translation>Labels gibt es nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>there are no log events</source>
+        <translation>Protokollereignisse gibt es nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>there are no process communication events</source>
+        <translation>Ereignisse der Prozesskommunikation gibt es nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>there are too many to write them down</source>
+        <translation>es sind zu viele, um sie aufzuschreiben</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/inifile.py"/>
         <source>there is a section [{name}] already</source>
         <translation>es gibt schon einen Abschnitt [{name}]</translation>
@@ -3933,6 +4450,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>es gibt keinen Abschnitt [service:NAME], also nichts zu betreuen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>there is no limit of the processor; nice gives way to others</source>
+        <translation>eine Grenze für den Prozessor gibt es nicht; nice lässt anderen den Vortritt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>there is no network between the services but this machine's own</source>
+        <translation>zwischen den Diensten gibt es kein Netz außer dem des Rechners</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/parse.py"/>
         <source>there is no section; the file is empty, or was read while it was written</source>
         <translation>es gibt keinen Abschnitt; die Datei ist leer, oder wurde während des Schreibens gelesen</translation>
@@ -3946,6 +4473,26 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/runtime/configfile.py"/>
         <source>there is no such file: {path}</source>
         <translation>diese Datei gibt es nicht: {path}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>there is no supervisord to be asked</source>
+        <translation>es gibt keinen supervisord, der gefragt werden könnte</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>there is one command before a stop</source>
+        <translation>vor einem Stopp gibt es nur einen Befehl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>there is one health check, and it is the readiness probe</source>
+        <translation>es gibt eine Gesundheitsprüfung, und das ist die der Bereitschaft</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
+        <source>this is not a port of a service</source>
+        <translation>das ist kein Port eines Dienstes</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/ports.py"/>
@@ -4035,14 +4582,30 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wartet auf {names}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/sheet.py"/>
+        <source>what could be made of it does not pass the check</source>
+        <translation>was sich daraus machen ließ, besteht die Prüfung nicht</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>when asked</source>
         <translation>auf Wunsch</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_health.py"/>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>while it is starting it is asked twice a second</source>
+        <translation>während des Starts wird zweimal je Sekunde gefragt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>with the program</source>
         <translation>mit dem Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
+        <source>working_dir of the probe</source>
+        <translation>working_dir der Prüfung</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/wishes.py"/>
@@ -4308,6 +4871,21 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>an {host}:{port} kann nicht gelauscht werden: {error}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{inside} is a folder of the container; the command runs in the file's folder</source>
+        <translation>{inside} ist ein Ordner des Containers; der Befehl läuft im Ordner der Datei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{inside} of the container is {outside} here</source>
+        <translation>{inside} des Containers ist hier {outside}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/sheet.py"/>
+        <source>{key}: {reason}</source>
+        <translation>{key}: {reason}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
         <source>{lines}, {percent:.0f} % searched</source>
         <translation>{lines}, {percent:.0f} % durchsucht</translation>
@@ -4352,6 +4930,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} kann kein Name sein; erlaubt ist {rule}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{name} cannot be sent; TERM is</source>
+        <translation>{name} kann nicht gesendet werden, sondern TERM</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/checks.py"/>
         <source>{name} cannot depend on itself</source>
         <translation>{name} kann nicht sich selbst brauchen</translation>
@@ -4383,6 +4966,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} hat keine Gesundheitsprüfung</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>{name} has several lines or control characters</source>
+        <translation>{name} hat mehrere Zeilen oder Steuerzeichen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/dependencies.py"/>
         <source>{name} is being stopped</source>
         <translation>{name} wird gerade gestoppt</translation>
@@ -4399,6 +4988,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
         <location filename="../medivote_desktop/core/split.py"/>
         <source>{name} is no name of a variable</source>
         <translation>{name} ist kein Name einer Variablen</translation>
@@ -4407,6 +4998,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/checks.py"/>
         <source>{name} is no oneshot (type = oneshot)</source>
         <translation>{name} ist kein oneshot (type = oneshot)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/sheet.py"/>
+        <source>{name} is not among the services</source>
+        <translation>{name} ist nicht unter den Diensten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -4492,6 +5088,21 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/chartstrip.py"/>
         <source>{name}, {duration} known</source>
         <translation>{name}, {duration} bekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>{name}: it waits until that has ended with success; process_completed takes any end</source>
+        <translation>{name}: gewartet wird auf ein Ende mit Erfolg; process_completed nimmt jedes Ende</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{name}: its condition is not known</source>
+        <translation>{name}: die Bedingung ist nicht bekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>{name}: the condition {text} is not known</source>
+        <translation>{name}: die Bedingung {text} ist nicht bekannt</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/checks.py"/>
@@ -4585,6 +5196,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{pid} (Lauf {run})</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
+        <source>{port} is also the port of {other}; on one machine only one of them can have it</source>
+        <translation>{port} ist auch der Port von {other}; auf einem Rechner kann nur einer ihn haben</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/checks.py"/>
         <source>{port} is the port of {other}, too, and both start by themselves</source>
         <translation>{port} ist auch der Port von {other}, und beide starten von selbst</translation>
@@ -4676,6 +5292,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{stage}, noch {left} s: {reason}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
+        <source>{target}/{protocol}: ports here are those of TCP</source>
+        <translation>{target}/{protocol}: Ports sind hier die von TCP</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/split.py"/>
         <source>{text} has no =; write NAME=value, and quotes around a value with commas</source>
         <translation>{text} hat kein =; NAME=value schreiben, und Anführungszeichen um einen Wert mit Kommas</translation>
@@ -4699,6 +5320,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>{text} is neither true nor false; write true, yes, on, false, no or off</source>
         <translation>{text} ist weder wahr noch falsch; true, yes, on, false, no oder off schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{text} is none of no, always, on-failure, unless-stopped</source>
+        <translation>{text} ist keines von no, always, on-failure, unless-stopped</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>{text} is none of no, always, on_failure, exit_on_failure</source>
+        <translation>{text} ist keines von no, always, on_failure, exit_on_failure</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/checks.py"/>
@@ -4736,6 +5367,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist kein regulärer Ausdruck: {error}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>{text} is not a size</source>
+        <translation>{text} ist keine Größe</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>{text} is not a size; write 512KB, 10MB, 2GB or a number of bytes</source>
         <translation>{text} ist keine Größe; 512KB, 10MB, 2GB oder eine Anzahl Byte schreiben</translation>
@@ -4751,6 +5387,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist keine ganze Zahl</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{text} is not there</source>
+        <translation>{text} ist nicht da</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>{text} is out of range; it must be from {at_least} to {at_most}</source>
         <translation>{text} liegt außerhalb; erlaubt ist {at_least} bis {at_most}</translation>
@@ -4764,6 +5405,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/ini.py"/>
         <source>{text} stands behind it; comments take a line of their own</source>
         <translation>{text} steht dahinter; Kommentare brauchen eine eigene Zeile</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>{text}: a service has one env_file</source>
+        <translation>{text}: ein Dienst hat eine env_file</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{text}: a service has one env_file; put its lines into the last one</source>
+        <translation>{text}: ein Dienst hat eine env_file; ihre Zeilen in die letzte stellen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>
@@ -4786,9 +5437,34 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{value} ({low} bis {high})</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>{value} cannot be sent; TERM is</source>
+        <translation>{value} kann nicht gesendet werden, sondern TERM</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/inifile.py"/>
         <source>{value} holds characters that UTF-8 has not</source>
         <translation>{value} enthält Zeichen, die es in UTF-8 nicht gibt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>{value} is neither true nor false</source>
+        <translation>{value} ist weder wahr noch falsch</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>{value} is none of true, false and unexpected</source>
+        <translation>{value} ist keines von true, false und unexpected</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>{value} is not a list of exit codes</source>
+        <translation>{value} ist keine Liste von Rückgabewerten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>{value} is not a number of seconds</source>
+        <translation>{value} ist keine Anzahl Sekunden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/share.py"/>

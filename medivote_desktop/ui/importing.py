@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from medivote_desktop.core.porting.notes import Note, Outcome
 from medivote_desktop.ui.dialogparts import heading, plain_label, show_dialog, stack
-from medivote_desktop.ui.language import tr, trn
+from medivote_desktop.ui.language import shown, tr, trn
 
 _SIZE = QSize(900, 680)
 _PLACE_WIDTH_PX = 240
@@ -106,8 +106,8 @@ class ImportDialog(QDialog):
         group.setFirstColumnSpanned(True)
         group.setIcon(0, self.style().standardIcon(_SIGNS[outcome]))
         for note in notes:
-            words = f"{note.subject}: {note.words}" if note.subject else note.words
-            item = QTreeWidgetItem(group, [note.place or tr("The file"), words])
+            words = f"{shown(note.subject)}: {shown(note.words)}" if note.subject else shown(note.words)
+            item = QTreeWidgetItem(group, [_place(note), words])
             item.setToolTip(1, words)
             item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         group.setExpanded(outcome is not Outcome.TAKEN)
@@ -142,6 +142,13 @@ def _what_follows(offer: Offer) -> str:
         return saved
     started = tr("With “Save and start” these services start: {names}.", names=", ".join(offer.starts))
     return f"{saved} {started}"
+
+
+def _place(note: Note) -> str:
+    if not note.line:
+        return note.service or tr("The file")
+    line = tr("line {line}", line=note.line)
+    return f"{note.service}, {line}" if note.service else line
 
 
 def _label(outcome: Outcome, count: int) -> str:

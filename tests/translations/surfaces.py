@@ -16,6 +16,7 @@ from medivote_desktop.core.fleetdraft import check, difference
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.points import flat, points_of
+from medivote_desktop.core.porting.notes import Note, Outcome
 from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Health, Snapshot
 from medivote_desktop.core.wishes import WishKind
@@ -26,6 +27,7 @@ from medivote_desktop.ui.detail import logdialogs
 from medivote_desktop.ui.detail.pane import CHARTS, DETAILS, TIMELINE
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import Review
+from medivote_desktop.ui.importing import Offer, show_import
 from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.settings_store import SettingsStore
@@ -243,6 +245,13 @@ def review(parent: QWidget) -> QWidget:
     return dialog
 
 
+def imported(parent: QWidget) -> QWidget:
+    """One note of each outcome, one of the file as a whole."""
+    notes = [Note(outcome, 3, NAME, "§", say("logs are files here")) for outcome in Outcome]
+    notes.append(Note(Outcome.LEFT_OUT, 0, "", say("the line"), say("it is not known here")))
+    return show_import(parent, Offer(Path("/ŝ"), Path("/ŕ"), "§", notes, 2, (NAME,)), lambda _start: None)
+
+
 def _yes(*_: object) -> None: ...
 
 
@@ -283,6 +292,7 @@ SURFACES: dict[str, Callable[[QWidget], QWidget | None]] = {
     "diagnostics": lambda parent: diagnostics.show_diagnostics(parent, [_PART], lambda _parts: None),
     "crash": crash,
     "first page": first_page,
+    "import": imported,
     "editor": editor,
     "review": review,
     "save log": lambda parent: logdialogs.ask_where_to_save(parent, "§", lambda _path: None),

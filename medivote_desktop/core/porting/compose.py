@@ -14,13 +14,14 @@ from medivote_desktop.core.porting.shellwords import one_line, split_words
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
 from medivote_desktop.core.porting.variables import References
+from medivote_desktop.core.say import say
 
 _TOP_REASONS = {
-    "networks": "services of one machine reach each other at 127.0.0.1",
-    "volumes": "services see the files of this machine",
-    "configs": "services see the files of this machine",
-    "secrets": "services see the files of this machine",
-    "include": "further files are not followed; import what `docker compose config` prints",
+    "networks": say("services of one machine reach each other at 127.0.0.1"),
+    "volumes": say("services see the files of this machine"),
+    "configs": say("services see the files of this machine"),
+    "secrets": say("services see the files of this machine"),
+    "include": say("further files are not followed; import what `docker compose config` prints"),
 }
 _QUIET_TOP = ("version", "services", "name")
 _COMMANDS = ("command", "entrypoint")
@@ -50,11 +51,11 @@ def read_compose(
     document = Tree(value, lines, (), references.interpolate)
     services = document.at("services")
     if not services.is_mapping:
-        raise PortingError("it has no services")
+        raise PortingError(say("it has no services"))
     sheet = Sheet("Made from a compose file.", references)
     for key, tree in document.items():
         if key not in _QUIET_TOP and not key.startswith("x-"):
-            sheet.notes.left(tree.line, "", key, _TOP_REASONS.get(key, "it is not known here"))
+            sheet.notes.left(tree.line, "", key, _TOP_REASONS.get(key, say("it is not known here")))
     if name := document.at("name").text:
         title = references.filled(name).strip()
         if re.fullmatch(r"[\w .-]{1,80}", title):
@@ -64,16 +65,16 @@ def read_compose(
     for name, tree in services.items():
         _add(sheet, Service(name, tree, names, exists), ports)
     if sheet.entries:
-        words = "the commands run on this machine: what an image would bring along has to be installed here"
+        words = say("the commands run on this machine: what an image would bring along has to be installed here")
         sheet.notes.near(0, "", "images", words)
-        sheet.notes.near(0, "", "environment", "services also inherit the variables of the program")
+        sheet.notes.near(0, "", "environment", say("services also inherit the variables of the program"))
     return sheet.finish(target)
 
 
 def _add(sheet: Sheet, service: Service, ports: Ports) -> None:
     tree = service.tree
     if not tree.is_mapping:
-        sheet.notes.left(tree.line, service.name, "the service", "it has no keys")
+        sheet.notes.left(tree.line, service.name, say("the service"), say("it has no keys"))
         return
     words = _command(sheet, service)
     if words is None:
@@ -97,18 +98,20 @@ def _command(sheet: Sheet, service: Service) -> list[str] | None:
         tree = service.tree.at(key)
         found = tree.texts() if tree.is_list else split_words(tree.text) if tree.text is not None else []
         if found is None:
-            sheet.notes.left(tree.line, service.name, key, "a quote in it is not closed, or it is no list of words")
+            sheet.notes.left(
+                tree.line, service.name, key, say("a quote in it is not closed, or it is no list of words")
+            )
             return None
         words += found
     if words and words[0]:
         return words
     image = service.tree.at("image").text
     if service.tree.at("extends").is_there:
-        reason = "it extends another service, which is not followed; import what `docker compose config` prints"
+        reason = say("it extends another service, which is not followed; import what `docker compose config` prints")
     elif image:
-        reason = f"it has no command; its program is in the image {sheet.references.filled(image)}"
+        reason = say("it has no command; its program is in the image {image}", image=sheet.references.filled(image))
     else:
-        reason = "it has no command; its program is in the image that is built for it"
+        reason = say("it has no command; its program is in the image that is built for it")
     sheet.notes.left(service.tree.line, service.name, "the service", reason)
     return None
 
@@ -121,7 +124,7 @@ def _put(sheet: Sheet, entry: Entry, words: list[str]) -> bool:
             return put_command(sheet, entry, script, entry.line)
     if sheet.put(entry, "command", "command", writing.command, words):
         return True
-    sheet.drop(entry, "its command cannot be written; put it into a script of its own")
+    sheet.drop(entry, say("its command cannot be written; put it into a script of its own"))
     return False
 
 
@@ -131,7 +134,9 @@ def _count(sheet: Sheet, service: Service) -> int:
         return 1
     count = whole(sheet.references.filled(tree.text or ""), 1, MOST_SERVICES)
     if count is None:
-        sheet.notes.left(tree.line, service.name, "replicas", "it is not a number of services; one is written down")
+        sheet.notes.left(
+            tree.line, service.name, "replicas", say("it is not a number of services; one is written down")
+        )
         return 1
     return count
 
@@ -144,7 +149,7 @@ def _fill_in(sheet: Sheet, entry: Entry, service: Service) -> None:
         if key in HANDLERS:
             HANDLERS[key](sheet, entry, service, tree)
         else:
-            sheet.notes.left(tree.line, service.name, key, REASONS.get(key, "it is not known here"))
+            sheet.notes.left(tree.line, service.name, key, REASONS.get(key, say("it is not known here")))
     if not any(key.startswith("health_") and key != "health_action" for key in entry.keys):
         del entry.keys["health_action"]
     if not service.tree.at("working_dir").is_there:
@@ -158,7 +163,9 @@ def _build_folder(sheet: Sheet, entry: Entry, service: Service) -> None:
     if not context or re.match(r"[a-z]+://|git@", context):
         return
     if sheet.put(entry, "directory", "build", writing.path, context, build.line):
-        words = "the directory is the one the image is built from; the image's own working directory is not known here"
+        words = say(
+            "the directory is the one the image is built from; the image's own working directory is not known here"
+        )
         sheet.notes.near(build.line, service.name, "directory", words)
 
 
@@ -170,5 +177,5 @@ def _tell_hosts(sheet: Sheet, service: Service, words: list[str]) -> None:
     known = {name for name in service.names if name != service.name and _ROOT_NAMES.fullmatch(name)}
     found = {host for text in texts for host in re.findall(r"(?:^|[=/@,])([A-Za-z0-9._-]+):\d", text)} & known
     for host in sorted(found):
-        reason = f"the host {host} is the name of a container; here that service is at 127.0.0.1"
+        reason = say("the host {host} is the name of a container; here that service is at 127.0.0.1", host=host)
         sheet.notes.near(service.tree.line, service.name, "host names", reason)

@@ -7,6 +7,7 @@ from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import go_seconds, whole
+from medivote_desktop.core.say import say
 
 # Docker's own defaults, written out: ours are shorter.
 _DURATIONS = {
@@ -30,12 +31,14 @@ def take_healthcheck(sheet: Sheet, entry: Entry, tree: Tree) -> None:
         text = tree.at(key).text
         seconds = default if text is None else go_seconds(sheet.references.filled(text))
         if seconds is None:
-            sheet.notes.left(tree.at(key).line, entry.original, f"healthcheck {key}", "it is not a duration")
+            sheet.notes.left(
+                tree.at(key).line, entry.original, say("healthcheck {key}", key=key), say("it is not a duration")
+            )
             seconds = default
         entry.keys[name] = writing.duration(max(seconds, least))
     retries = whole(sheet.references.filled(tree.at("retries").text or str(_RETRIES)), 1, 1000)
     entry.keys["health_retries"] = str(retries or _RETRIES)
-    sheet.notes.near(tree.line, entry.original, "healthcheck", "while it is starting it is asked twice a second")
+    sheet.notes.near(tree.line, entry.original, "healthcheck", say("while it is starting it is asked twice a second"))
 
 
 def _test(sheet: Sheet, entry: Entry, tree: Tree) -> list[str]:
@@ -51,13 +54,15 @@ def _test(sheet: Sheet, entry: Entry, tree: Tree) -> list[str]:
         case ["CMD-SHELL", script]:
             return _for_shell(sheet, entry, tree, script)
         case _:
-            sheet.notes.left(tree.line, entry.original, "healthcheck", "its test is none of CMD, CMD-SHELL and NONE")
+            sheet.notes.left(
+                tree.line, entry.original, "healthcheck", say("its test is none of CMD, CMD-SHELL and NONE")
+            )
             return []
 
 
 def _for_shell(sheet: Sheet, entry: Entry, tree: Tree, script: str) -> list[str]:
     line = one_line(script)
     if line is None:
-        sheet.notes.left(tree.line, entry.original, "healthcheck", "it is a script of several lines")
+        sheet.notes.left(tree.line, entry.original, "healthcheck", say("it is a script of several lines"))
         return []
     return bare_words(line) or ["/bin/sh", "-c", line]

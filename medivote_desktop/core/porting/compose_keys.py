@@ -14,24 +14,25 @@ from medivote_desktop.core.porting.sheet import Entry, Need, Sheet
 from medivote_desktop.core.porting.shellwords import split_words
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import compose_bytes, go_seconds, whole
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import SIGNALS
 
-_FILES = "the service sees the files of this machine"
-_NETWORK = "there is no network between the services but this machine's own"
-_RIGHTS = "services run as the user of the program, with that user's rights"
+_FILES = say("the service sees the files of this machine")
+_NETWORK = say("there is no network between the services but this machine's own")
+_RIGHTS = say("services run as the user of the program, with that user's rights")
 REASONS = {
     **dict.fromkeys(("volumes", "volumes_from", "tmpfs", "configs", "secrets", "storage_opt", "read_only"), _FILES),
     **dict.fromkeys(("networks", "network_mode", "expose", "links", "external_links", "extra_hosts", "dns"), _NETWORK),
     **dict.fromkeys(("hostname", "domainname", "mac_address", "dns_search", "dns_opt"), _NETWORK),
     **dict.fromkeys(("user", "group_add", "privileged", "cap_add", "cap_drop", "security_opt", "userns_mode"), _RIGHTS),
     **dict.fromkeys(("ulimits", "sysctls", "cgroup", "cgroup_parent", "ipc", "pid", "devices", "gpus"), _RIGHTS),
-    "extends": "it is not followed; import what `docker compose config` prints",
-    "logging": "logs are files here, each rotated at log_max_size",
-    "labels": "there are no labels",
-    "develop": "nothing is built here",
-    "cpus": "there is no limit of the processor; nice gives way to others",
-    "cpu_shares": "there is no limit of the processor; nice gives way to others",
-    "post_start": "nothing runs after a start but what depends on it",
+    "extends": say("it is not followed; import what `docker compose config` prints"),
+    "logging": say("logs are files here, each rotated at log_max_size"),
+    "labels": say("there are no labels"),
+    "develop": say("nothing is built here"),
+    "cpus": say("there is no limit of the processor; nice gives way to others"),
+    "cpu_shares": say("there is no limit of the processor; nice gives way to others"),
+    "post_start": say("nothing runs after a start but what depends on it"),
 }
 _QUIET = ("image", "build", "platform", "pull_policy", "init", "tty", "stdin_open", "attach", "annotations", "runtime")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.()-]*")
@@ -72,10 +73,17 @@ def _working_dir(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> No
         if inside == target or inside.startswith(target.rstrip("/") + "/"):
             outside = posixpath.normpath(posixpath.join(source, inside[len(target) :].lstrip("/")))
             sheet.put(entry, "directory", tree.key, writing.path, outside, tree.line)
-            words = f"{sheet.references.filled(inside)} of the container is {sheet.references.filled(outside)} here"
+            words = say(
+                "{inside} of the container is {outside} here",
+                inside=sheet.references.filled(inside),
+                outside=sheet.references.filled(outside),
+            )
             sheet.notes.near(tree.line, service.name, tree.key, words)
             return
-    words = f"{sheet.references.filled(inside)} is a folder of the container; the command runs in the file's folder"
+    words = say(
+        "{inside} is a folder of the container; the command runs in the file's folder",
+        inside=sheet.references.filled(inside),
+    )
     sheet.notes.left(tree.line, service.name, tree.key, words)
 
 
@@ -103,11 +111,13 @@ def _environment(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> No
     for name, text in pairs:
         name = sheet.references.filled(name)
         if not _VARIABLE.fullmatch(name):
-            sheet.notes.left(tree.line, service.name, tree.key, f"{name} is no name of a variable")
+            sheet.notes.left(tree.line, service.name, tree.key, say("{name} is no name of a variable", name=name))
         elif text is None:
             continue  # taken from the environment, as every variable is here
         elif re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
-            sheet.notes.left(tree.line, service.name, tree.key, f"{name} has several lines or control characters")
+            sheet.notes.left(
+                tree.line, service.name, tree.key, say("{name} has several lines or control characters", name=name)
+            )
         else:
             variables[name] = text
     if variables:
@@ -123,11 +133,15 @@ def _env_file(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
             continue
         optional = item.is_mapping and item.at("required").boolean is False
         if optional and not service.exists(sheet.references.filled(text)):
-            sheet.notes.left(item.line, service.name, tree.key, f"{sheet.references.filled(text)} is not there")
+            sheet.notes.left(
+                item.line, service.name, tree.key, say("{text} is not there", text=sheet.references.filled(text))
+            )
         else:
             paths.append((text, item))
     for text, item in paths[:-1]:
-        words = f"{sheet.references.filled(text)}: a service has one env_file; put its lines into the last one"
+        words = say(
+            "{text}: a service has one env_file; put its lines into the last one", text=sheet.references.filled(text)
+        )
         sheet.notes.left(item.line, service.name, tree.key, words)
     if paths:
         last, item = paths[-1]
@@ -141,7 +155,7 @@ def _depends_on(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> Non
     for name, item in tree.items():
         condition = _CONDITIONS.get(item.at("condition").text or "service_started")
         if condition is None:
-            sheet.notes.left(item.line, service.name, tree.key, f"{name}: its condition is not known")
+            sheet.notes.left(item.line, service.name, tree.key, say("{name}: its condition is not known", name=name))
             condition = Condition.STARTED
         entry.needs.append(Need(name, condition, item.line))
         if item.at("restart").boolean:
@@ -156,11 +170,16 @@ def _restart(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
         return
     policy = {"unless-stopped": "always", "true": "always"}.get(policy, policy)
     if policy not in ("always", "on-failure"):
-        sheet.notes.left(tree.line, service.name, tree.key, f"{text} is none of no, always, on-failure, unless-stopped")
+        sheet.notes.left(
+            tree.line,
+            service.name,
+            tree.key,
+            say("{text} is none of no, always, on-failure, unless-stopped", text=text),
+        )
         return
     limit = whole(count, 1, 10_000) or 0
     entry.keys.update(restart=policy, restart_limit=str(limit), restart_delay="100ms", restart_max_delay="1m")
-    words = "the first restart is immediate"
+    words = say("the first restart is immediate")
     if limit:
         words += f"; {limit} restarts are counted within restart_window (5m), where docker counts them in a row"
     sheet.notes.near(tree.line, service.name, tree.key, words)
@@ -175,7 +194,7 @@ def _deploy(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
             if limit.is_there:
                 _memory(sheet, entry, service, limit)
         elif key not in ("replicas", "restart_policy", "mode"):
-            sheet.notes.left(item.line, service.name, f"deploy {key}", "it concerns a cluster")
+            sheet.notes.left(item.line, service.name, say("deploy {key}", key=key), say("it concerns a cluster"))
 
 
 def _swarm_restart(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
@@ -186,16 +205,16 @@ def _swarm_restart(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> 
         seconds = go_seconds(filled(tree.at(key).text or ""))
         if seconds:
             entry.keys[name] = writing.duration(max(seconds, 1.0))
-    sheet.notes.near(tree.line, service.name, "deploy restart_policy", "the first restart is immediate")
+    sheet.notes.near(tree.line, service.name, say("deploy restart_policy"), say("the first restart is immediate"))
 
 
 def _memory(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
     count = compose_bytes(sheet.references.filled(tree.text or ""))
     if not count:
-        sheet.notes.left(tree.line, service.name, tree.key, "it is not a size")
+        sheet.notes.left(tree.line, service.name, tree.key, say("it is not a size"))
         return
     entry.keys.update(memory_limit=writing.size(count), memory_limit_for="0s")
-    words = "above the limit it is stopped and started again; a container would not get more memory"
+    words = say("above the limit it is stopped and started again; a container would not get more memory")
     sheet.notes.near(tree.line, service.name, tree.key, words)
 
 
@@ -204,13 +223,13 @@ def _stop_signal(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> No
     if name in SIGNALS:
         entry.keys["stop_signal"] = name
     else:
-        sheet.notes.left(tree.line, service.name, tree.key, f"{name} cannot be sent; TERM is")
+        sheet.notes.left(tree.line, service.name, tree.key, say("{name} cannot be sent; TERM is", name=name))
 
 
 def _stop_grace_period(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
     seconds = go_seconds(sheet.references.filled(tree.text or ""))
     if seconds is None:
-        sheet.notes.left(tree.line, service.name, tree.key, "it is not a duration")
+        sheet.notes.left(tree.line, service.name, tree.key, say("it is not a duration"))
     else:
         entry.keys["stop_timeout"] = writing.duration(seconds)
 
@@ -220,16 +239,18 @@ def _pre_stop(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
         command = item.at("command")
         words = command.texts() if command.is_list else split_words(command.text or "")
         if number or not words:
-            sheet.notes.left(item.line, service.name, tree.key, "there is one command before a stop")
+            sheet.notes.left(item.line, service.name, tree.key, say("there is one command before a stop"))
             continue
         sheet.put(entry, "stop_command", tree.key, writing.command, words, item.line)
-        sheet.notes.near(item.line, service.name, tree.key, "it is waited for no longer than stop_polite_timeout (1s)")
+        sheet.notes.near(
+            item.line, service.name, tree.key, say("it is waited for no longer than stop_polite_timeout (1s)")
+        )
 
 
 def _profiles(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
     if tree.texts():
         entry.keys["autostart"] = "no"
-        words = "services of a profile do not start by themselves; the first profile is the group"
+        words = say("services of a profile do not start by themselves; the first profile is the group")
         sheet.notes.near(tree.line, service.name, tree.key, words)
         group = (tree.texts() or [""])[0]
         entry.keys.setdefault("group", "")

@@ -8,6 +8,7 @@ from medivote_desktop.core.porting.compose_keys import Service
 from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
+from medivote_desktop.core.say import say
 
 _SHORT = re.compile(r"(?:(?:(?:\[[^\]]*\]|[^:]*):)?([\d-]*):)?(\d+(?:-\d+)?)(?:/(tcp|udp))?")
 _MOST = 100
@@ -33,7 +34,9 @@ class Ports:
         other = self._taken.setdefault(port, entry.id)
         if other == entry.id:
             return True
-        words = f"{port} is also the port of {other}; on one machine only one of them can have it"
+        words = say(
+            "{port} is also the port of {other}; on one machine only one of them can have it", port=port, other=other
+        )
         self._sheet.notes.left(service.tree.at("ports").line, service.name, "ports", words)
         return False
 
@@ -48,14 +51,21 @@ class Ports:
             published, target, protocol = (match[1] or "", match[2], match[3] or "tcp") if match else ("", "", "")
         ports = _range(target)
         if not ports:
-            self._sheet.notes.left(tree.line, service.name, "ports", "this is not a port of a service")
+            self._sheet.notes.left(tree.line, service.name, "ports", say("this is not a port of a service"))
         elif protocol != "tcp":
             self._sheet.notes.left(
-                tree.line, service.name, "ports", f"{target}/{protocol}: ports here are those of TCP"
+                tree.line,
+                service.name,
+                "ports",
+                say("{target}/{protocol}: ports here are those of TCP", target=target, protocol=protocol),
             )
             return []
         elif published and _range(published) != ports:
-            words = f"it is published at {published}; here the program itself listens, at {target}"
+            words = say(
+                "it is published at {published}; here the program itself listens, at {target}",
+                published=published,
+                target=target,
+            )
             self._sheet.notes.near(tree.line, service.name, "ports", words)
         return ports
 

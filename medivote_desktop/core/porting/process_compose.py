@@ -14,18 +14,19 @@ from medivote_desktop.core.porting.shellwords import bare_words, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
 from medivote_desktop.core.porting.variables import References
+from medivote_desktop.core.say import say
 
 _QUIET = ("version", "processes", "environment", "shell", "vars", "disable_env_expansion", "is_strict", "name")
 _TOP_REASONS = {
-    "log_location": "each service has a log of its own",
-    "log_level": "the program's own log has its level in [manager], log_level",
-    "log_length": "logs are files here",
-    "log_configuration": "logs are files here, rotated at log_max_size",
-    "env_cmds": "no program is run to find the value of a variable",
-    "extends": "further files are not followed",
-    "is_tui_disabled": "the window decides by itself",
-    "ordered_shutdown": "a stop always goes against the dependencies",
-    "is_dotenv_disabled": "a .env is looked at only while importing",
+    "log_location": say("each service has a log of its own"),
+    "log_level": say("the program's own log has its level in [manager], log_level"),
+    "log_length": say("logs are files here"),
+    "log_configuration": say("logs are files here, rotated at log_max_size"),
+    "env_cmds": say("no program is run to find the value of a variable"),
+    "extends": say("further files are not followed"),
+    "is_tui_disabled": say("the window decides by itself"),
+    "ordered_shutdown": say("a stop always goes against the dependencies"),
+    "is_dotenv_disabled": say("a .env is looked at only while importing"),
 }
 _VARIABLE = re.compile(r"\{\{-?\s*\.([A-Za-z_]\w*)\s*-?\}\}")
 
@@ -66,11 +67,11 @@ def read_process_compose(
     document = Tree(value, lines, (), _Templates(references, globals_, expands))
     processes = document.at("processes")
     if not processes.is_mapping:
-        raise PortingError("it has no processes")
+        raise PortingError(say("it has no processes"))
     sheet = Sheet("Made from a process-compose.yaml.", references)
     for key, tree in document.items():
         if key not in _QUIET and not key.startswith("x-"):
-            sheet.notes.left(tree.line, "", key, _TOP_REASONS.get(key, "it is not known here"))
+            sheet.notes.left(tree.line, "", key, _TOP_REASONS.get(key, say("it is not known here")))
     for name, tree in processes.items():
         _add(sheet, document, name, tree, _Templates(references, globals_, expands))
     start_after_others(sheet, processes)
@@ -81,7 +82,7 @@ def _add(sheet: Sheet, document: Tree, name: str, tree: Tree, templates: _Templa
     count = whole(sheet.references.filled(tree.at("replicas").text or "1"), 1, MOST_SERVICES)
     if count is None:
         sheet.notes.left(
-            tree.at("replicas").line, name, "replicas", "it is not a number of processes; one is written down"
+            tree.at("replicas").line, name, "replicas", say("it is not a number of processes; one is written down")
         )
         count = 1
     own = {key: item.text or "" for key, item in tree.at("vars").items()}
@@ -103,16 +104,16 @@ def _command(sheet: Sheet, entry: Entry, process: Process) -> bool:
         line = one_line(script)
         words = None if line is None else bare_words(line) or [*_shell(process), line]
         if words is None:
-            sheet.drop(entry, "its command is a script of several lines; put it into a file of its own")
+            sheet.drop(entry, say("its command is a script of several lines; put it into a file of its own"))
             return False
     else:
         words = entrypoint.texts()
     if not words or not words[0]:
-        sheet.drop(entry, "it has no command")
+        sheet.drop(entry, say("it has no command"))
         return False
     found = words
     if not sheet.put(entry, "command", "command", writing.command, found, command.line):
-        sheet.drop(entry, "its command cannot be written")
+        sheet.drop(entry, say("its command cannot be written"))
         return False
     return True
 
@@ -128,7 +129,7 @@ def _fill_in(sheet: Sheet, entry: Entry, process: Process) -> None:
         if key in HANDLERS:
             HANDLERS[key](sheet, entry, process, tree)
         elif not key.startswith("x-"):
-            sheet.notes.left(tree.line, process.name, key, REASONS.get(key, "it is not known here"))
+            sheet.notes.left(tree.line, process.name, key, REASONS.get(key, say("it is not known here")))
     _environment(sheet, entry, process)
     take_probes(sheet, entry, process)
 
@@ -139,10 +140,15 @@ def _environment(sheet: Sheet, entry: Entry, process: Process) -> None:
         for item in tree.elements():
             name, _, value = (item.text or "").partition("=")
             if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name):
-                sheet.notes.left(item.line, process.name, "environment", f"{name} is no name of a variable")
+                sheet.notes.left(
+                    item.line, process.name, "environment", say("{name} is no name of a variable", name=name)
+                )
             elif re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
                 sheet.notes.left(
-                    item.line, process.name, "environment", f"{name} has several lines or control characters"
+                    item.line,
+                    process.name,
+                    "environment",
+                    say("{name} has several lines or control characters", name=name),
                 )
             else:
                 variables[name] = value

@@ -12,6 +12,7 @@ from medivote_desktop.core.porting.sheet import Entry, Need, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
+from medivote_desktop.core.say import say
 
 _SIGNALS = {"1": "HUP", "2": "INT", "3": "QUIT", "10": "USR1", "12": "USR2", "15": "TERM"}
 _CONDITIONS = {
@@ -23,16 +24,16 @@ _CONDITIONS = {
 }
 _RESTARTS = {"no": "no", "false": "no", "always": "always", "on_failure": "on-failure", "exit_on_failure": "no"}
 REASONS = {
-    "is_foreground": "services have no terminal",
-    "is_tty": "services have no terminal",
-    "is_interactive": "services have no terminal",
-    "is_elevated": "services run as the user of the program",
-    "is_daemon": "a service must stay in the foreground; give its command the option that keeps it there",
-    "disable_ansi_colors": "colours in a log are shown",
-    "log_configuration": "logs are rotated by log_max_size and log_backups",
-    "schedule": "nothing is started by the clock",
-    "watch": "nothing is restarted by changes of files",
-    "is_dotenv_disabled": "a .env is looked at only while importing",
+    "is_foreground": say("services have no terminal"),
+    "is_tty": say("services have no terminal"),
+    "is_interactive": say("services have no terminal"),
+    "is_elevated": say("services run as the user of the program"),
+    "is_daemon": say("a service must stay in the foreground; give its command the option that keeps it there"),
+    "disable_ansi_colors": say("colours in a log are shown"),
+    "log_configuration": say("logs are rotated by log_max_size and log_backups"),
+    "schedule": say("nothing is started by the clock"),
+    "watch": say("nothing is restarted by changes of files"),
+    "is_dotenv_disabled": say("a .env is looked at only while importing"),
 }
 
 
@@ -84,7 +85,7 @@ def _log_location(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> N
 def _env_file(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> None:
     texts = tree.texts() if tree.is_list else [tree.text] if tree.text else []
     for text in (texts or [])[:-1]:
-        sheet.notes.left(tree.line, process.name, tree.key, f"{text}: a service has one env_file")
+        sheet.notes.left(tree.line, process.name, tree.key, say("{text}: a service has one env_file", text=text))
     if texts:
         last = texts[-1]
         sheet.put(entry, "env_file", tree.key, writing.path, last, tree.line)
@@ -100,10 +101,17 @@ def _depends_on(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> Non
         text = item.at("condition").text or item.text or "process_started"
         condition = _CONDITIONS.get(text)
         if condition is None:
-            sheet.notes.left(item.line, process.name, tree.key, f"{name}: the condition {text} is not known")
+            sheet.notes.left(
+                item.line,
+                process.name,
+                tree.key,
+                say("{name}: the condition {text} is not known", name=name, text=text),
+            )
             condition = Condition.STARTED
         if text == "process_completed":
-            words = f"{name}: it waits until that has ended with success; process_completed takes any end"
+            words = say(
+                "{name}: it waits until that has ended with success; process_completed takes any end", name=name
+            )
             sheet.notes.near(item.line, process.name, tree.key, words)
         entry.needs.append(Need(name, condition, item.line))
 
@@ -114,19 +122,25 @@ def _availability(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> N
     policy = _RESTARTS.get(text)
     if policy is None:
         sheet.notes.left(
-            tree.line, process.name, tree.key, f"{text} is none of no, always, on_failure, exit_on_failure"
+            tree.line,
+            process.name,
+            tree.key,
+            say("{text} is none of no, always, on_failure, exit_on_failure", text=text),
         )
         policy = "no"
     entry.keys["restart"] = policy
     if text == "exit_on_failure" or tree.at("exit_on_end").boolean:
-        words = "its end does not end the program; here each service is looked after by itself"
+        words = say("its end does not end the program; here each service is looked after by itself")
         sheet.notes.left(tree.line, process.name, "exit_on_failure, exit_on_end", words)
     if policy == "no":
         return
     entry.keys["restart_limit"] = str(whole(filled(tree.at("max_restarts").text or "0"), 0, 10_000) or 0)
     backoff = writing.duration(whole(filled(tree.at("backoff_seconds").text or "1"), 0, 10**6) or 1)
     entry.keys.update(restart_delay=backoff, restart_max_delay=backoff)
-    words = f"the first restart is immediate, each further one waits {backoff}; they are counted within restart_window"
+    words = say(
+        "the first restart is immediate, each further one waits {backoff}; they are counted within restart_window",
+        backoff=backoff,
+    )
     sheet.notes.near(tree.line, process.name, tree.key, words)
 
 
@@ -140,23 +154,29 @@ def _shutdown(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> None:
         words = _words(sheet, process, tree, script)
         if words and sheet.put(entry, "stop_command", "shutdown", writing.command, words):
             entry.keys["stop_polite_timeout"] = timeout
-            note = "if the command does not end it within its time, TERM comes first and the kill after stop_timeout"
+            note = say(
+                "if the command does not end it within its time, TERM comes first and the kill after stop_timeout"
+            )
             sheet.notes.near(tree.line, process.name, tree.key, note)
         return
     entry.keys["stop_timeout"] = timeout
     if number == "9":
         entry.keys["stop_timeout"] = "0s"
-        sheet.notes.near(tree.line, process.name, tree.key, "it gets TERM, and at once the kill that ends every stop")
+        sheet.notes.near(
+            tree.line, process.name, tree.key, say("it gets TERM, and at once the kill that ends every stop")
+        )
     elif number in _SIGNALS:
         entry.keys["stop_signal"] = _SIGNALS[number]
     else:
-        sheet.notes.left(tree.line, process.name, tree.key, f"the signal {number} cannot be sent; TERM is")
+        sheet.notes.left(
+            tree.line, process.name, tree.key, say("the signal {number} cannot be sent; TERM is", number=number)
+        )
 
 
 def _words(sheet: Sheet, process: Process, tree: Tree, script: str) -> list[str]:
     line = one_line(script)
     if line is None:
-        sheet.notes.left(tree.line, process.name, tree.key, "its command is a script of several lines")
+        sheet.notes.left(tree.line, process.name, tree.key, say("its command is a script of several lines"))
         return []
     return bare_words(line) or ["/bin/sh", "-c", line]
 
@@ -174,7 +194,7 @@ def _ready_log_line(sheet: Sheet, entry: Entry, process: Process, tree: Tree) ->
 
 
 def _launch_timeout(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> None:
-    sheet.notes.left(tree.line, process.name, tree.key, "services stay in the foreground")
+    sheet.notes.left(tree.line, process.name, tree.key, say("services stay in the foreground"))
 
 
 def start_after_others(sheet: Sheet, processes: Tree) -> None:
@@ -185,7 +205,7 @@ def start_after_others(sheet: Sheet, processes: Tree) -> None:
                 for entry in sheet.entries:
                     if entry.original == name and entry.keys.get("restart") == "always":
                         entry.keys["restart"] = "on-failure"
-                        words = "others wait for it to complete, so a success is its end"
+                        words = say("others wait for it to complete, so a success is its end")
                         sheet.notes.near(entry.line, name, "availability", words)
 
 

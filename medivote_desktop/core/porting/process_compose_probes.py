@@ -8,6 +8,7 @@ from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
+from medivote_desktop.core.say import say
 
 _PERIOD, _TIMEOUT, _FAILURES = 10, 1, 3  # process-compose's own defaults, written out
 
@@ -16,7 +17,7 @@ def take_probes(sheet: Sheet, entry: Entry, process: Process) -> None:
     """Set the health keys; an unhealthy process is restarted if its restart policy says so, as there."""
     readiness, liveness = process.tree.at("readiness_probe"), process.tree.at("liveness_probe")
     if readiness.is_there and liveness.is_there and readiness.value != liveness.value:
-        words = "there is one health check, and it is the readiness probe"
+        words = say("there is one health check, and it is the readiness probe")
         sheet.notes.left(liveness.line, process.name, "liveness_probe", words)
     probe = readiness if readiness.is_there else liveness
     if not probe.is_there or not _check(sheet, entry, process, probe):
@@ -31,8 +32,8 @@ def take_probes(sheet: Sheet, entry: Entry, process: Process) -> None:
     if entry.keys.get("restart") == "no":
         entry.keys["health_action"] = "notify"
     if (_number(sheet, probe, "success_threshold") or 1) > 1:
-        sheet.notes.left(probe.line, process.name, "success_threshold", "one success makes it healthy")
-    sheet.notes.near(probe.line, process.name, probe.key, "while it is starting it is asked twice a second")
+        sheet.notes.left(probe.line, process.name, "success_threshold", say("one success makes it healthy"))
+    sheet.notes.near(probe.line, process.name, probe.key, say("while it is starting it is asked twice a second"))
 
 
 def _check(sheet: Sheet, entry: Entry, process: Process, probe: Tree) -> bool:
@@ -40,7 +41,7 @@ def _check(sheet: Sheet, entry: Entry, process: Process, probe: Tree) -> bool:
         return _http(sheet, entry, process, get)
     if script := probe.at("exec", "command").text:
         return _command(sheet, entry, process, probe, script)
-    sheet.notes.left(probe.line, process.name, probe.key, "it is neither exec nor http_get")
+    sheet.notes.left(probe.line, process.name, probe.key, say("it is neither exec nor http_get"))
     return False
 
 
@@ -55,21 +56,21 @@ def _http(sheet: Sheet, entry: Entry, process: Process, get: Tree) -> bool:
         f"{text('scheme', 'http').lower()}://{host}{f':{port}' if port else ''}{path if path[0] == '/' else '/' + path}"
     )
     if get.at("headers").is_there:
-        sheet.notes.left(get.line, process.name, "headers", "a check sends none of its own")
+        sheet.notes.left(get.line, process.name, "headers", say("a check sends none of its own"))
     if get.at("status_code").is_there:
-        sheet.notes.near(get.line, process.name, "status_code", "any answer below 400 is healthy")
+        sheet.notes.near(get.line, process.name, "status_code", say("any answer below 400 is healthy"))
     return sheet.put(entry, "health_url", "http_get", writing.line, url, get.line)
 
 
 def _command(sheet: Sheet, entry: Entry, process: Process, probe: Tree, script: str) -> bool:
     line = one_line(script)
     if line is None:
-        sheet.notes.left(probe.line, process.name, probe.key, "its command is a script of several lines")
+        sheet.notes.left(probe.line, process.name, probe.key, say("its command is a script of several lines"))
         return False
     folder = probe.at("exec", "working_dir")
     if folder.is_there and folder.text != process.tree.at("working_dir").text:
         sheet.notes.left(
-            folder.line, process.name, "working_dir of the probe", "it runs in the directory of the service"
+            folder.line, process.name, say("working_dir of the probe"), say("it runs in the directory of the service")
         )
     words = bare_words(line) or ["/bin/sh", "-c", line]
     return sheet.put(entry, "health_command", "exec", writing.command, words, probe.line)

@@ -8,6 +8,7 @@ from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.sheet import Entry, Imported, Sheet, Target
 from medivote_desktop.core.porting.shellwords import bare_words
 from medivote_desktop.core.porting.variables import References
+from medivote_desktop.core.say import say
 
 _LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(.+)")
 _PORT_VARIABLE = re.compile(r"\$(?:PORT\b|\{PORT\b)")
@@ -32,14 +33,18 @@ def read_procfile(text: str, target: Target, *, env_file: str | None = None, bas
             continue
         match = _LINE.fullmatch(bare)
         if match is None:
-            sheet.notes.left(number, "", "the line", "it is not a name, a colon and a command")
+            sheet.notes.left(number, "", say("the line"), say("it is not a name, a colon and a command"))
             continue
         _add(sheet, match[1], match[2].strip(), number, port, env_file)
         port += _PORTS_APART
     if sheet.entries:
-        words = "a Procfile has no word about restarts; the defaults of services.ini hold (on-failure, 5 within 5m)"
+        words = say(
+            "a Procfile has no word about restarts; the defaults of services.ini hold (on-failure, 5 within 5m)"
+        )
         sheet.notes.near(0, "", "restarts", words)
-        sheet.notes.near(0, "", "an end", "foreman ends all when one ends; here each service is looked after by itself")
+        sheet.notes.near(
+            0, "", say("an end"), say("foreman ends all when one ends; here each service is looked after by itself")
+        )
     return sheet.finish(target)
 
 
@@ -56,7 +61,9 @@ def _add(sheet: Sheet, name: str, script: str, number: int, port: int, env_file:
     if name == "release":
         entry.keys["type"] = "oneshot"
         entry.keys["restart"] = "no"
-        sheet.notes.near(number, name, "release", "it runs once at the start, beside the others and not before them")
+        sheet.notes.near(
+            number, name, "release", say("it runs once at the start, beside the others and not before them")
+        )
 
 
 def put_command(sheet: Sheet, entry: Entry, script: str, line: int) -> bool:
@@ -69,5 +76,5 @@ def put_command(sheet: Sheet, entry: Entry, script: str, line: int) -> bool:
         if done:
             entry.keys["shell"] = "yes"
     if not done:
-        sheet.drop(entry, "its command cannot be written")
+        sheet.drop(entry, say("its command cannot be written"))
     return done

@@ -16,6 +16,7 @@ from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.notes import Note, Notes, Outcome
 from medivote_desktop.core.porting.variables import References, escape_dollars
 from medivote_desktop.core.porting.writing import UnwritableError
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 
 _HEALTH = ("health_url", "health_port", "health_command", "health_log_line")
@@ -113,12 +114,17 @@ class Sheet:
             PortingError: There are too many.
         """
         if len(self.entries) >= MOST_SERVICES:
-            raise PortingError(f"there are more than {MOST_SERVICES:,} services")
+            raise PortingError(say("there are more than {most:,} services", most=MOST_SERVICES))
         name = original if wanted is None else wanted
         entry = Entry(original, self._new_id(name), line)
         if entry.id != name:
             self.put(entry, "name", "name", writing.line, shown(name))
-            self.notes.near(line, original, "name", f"it is called {entry.id} here, for names have no other characters")
+            self.notes.near(
+                line,
+                original,
+                "name",
+                say("it is called {name} here, for names have no other characters", name=entry.id),
+            )
         self.entries.append(entry)
         return entry
 
@@ -185,9 +191,9 @@ class Sheet:
                 del entry.keys[key]
                 self.notes.left(entry.line, entry.original, key, fault.message)
             elif key in ("", "command"):
-                self.drop(entry, f"{key}: {fault.message}" if key else fault.message)
+                self.drop(entry, say("{key}: {reason}", key=key, reason=fault.message) if key else fault.message)
         if before == sum(len(entry.keys) + len(entry.needs) for entry in self.entries) + len(self.entries):
-            raise PortingError("what could be made of it does not pass the check")
+            raise PortingError(say("what could be made of it does not pass the check"))
 
     def _tell_taken(self) -> None:
         for entry in self.entries:
@@ -243,7 +249,10 @@ class Sheet:
             targets = [each for each in copies.get(need.target, ()) if each is not entry]
             if not targets:
                 self.notes.left(
-                    need.line, entry.original, "dependency", f"{shown(need.target)} is not among the services"
+                    need.line,
+                    entry.original,
+                    "dependency",
+                    say("{name} is not among the services", name=shown(need.target)),
                 )
             for target in targets:
                 found.setdefault(target.id, self._dependency(entry, need, target))
@@ -254,7 +263,10 @@ class Sheet:
             return target.id
         condition = need.condition
         if condition is Condition.HEALTHY and not any(key in target.keys for key in _HEALTH):
-            words = f"it waits for {target.id} to be started; no health check of it was taken that it could wait for"
+            words = say(
+                "it waits for {name} to be started; no health check of it was taken that it could wait for",
+                name=target.id,
+            )
             self.notes.near(need.line, entry.original, "dependency", words)
             condition = Condition.STARTED
         if condition is Condition.COMPLETED:

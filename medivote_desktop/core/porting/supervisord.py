@@ -12,19 +12,20 @@ from medivote_desktop.core.porting.shellwords import split_words
 from medivote_desktop.core.porting.supervisord_program import Program, fill_in
 from medivote_desktop.core.porting.supervisord_values import Expander, integer_of, pairs_of
 from medivote_desktop.core.porting.variables import References
+from medivote_desktop.core.say import say
 
 _PRIORITY = 999
 _REASONS = {
-    "eventlistener": "it speaks with supervisord over its own protocol",
-    "fcgi-program": "supervisord opens its socket for it, and nothing does that here",
-    "unix_http_server": "medivote-ctl finds the program by itself",
-    "inet_http_server": "the page is switched on with http_enabled in [manager], or with Share in the window",
-    "supervisorctl": "medivote-ctl finds the program by itself",
-    "rpcinterface": "there are no extensions of that kind",
-    "supervisord": "the program keeps its own log, process id and folders; only its environment was taken",
+    "eventlistener": say("it speaks with supervisord over its own protocol"),
+    "fcgi-program": say("supervisord opens its socket for it, and nothing does that here"),
+    "unix_http_server": say("medivote-ctl finds the program by itself"),
+    "inet_http_server": say("the page is switched on with http_enabled in [manager], or with Share in the window"),
+    "supervisorctl": say("medivote-ctl finds the program by itself"),
+    "rpcinterface": say("there are no extensions of that kind"),
+    "supervisord": say("the program keeps its own log, process id and folders; only its environment was taken"),
     "include": "",
     "group": "",
-    "ctlplugin": "there are no extensions of that kind",
+    "ctlplugin": say("there are no extensions of that kind"),
 }
 
 
@@ -46,7 +47,7 @@ def read_supervisord(files: Sequence[Text], folder: str, target: Target, *, host
     sections, strays = read_sections(files)
     sheet = Sheet("Made from a supervisord.conf.", References())
     for stray in strays:
-        sheet.notes.left(stray.line, stray.file, "the line", "it is neither a section nor a key with a value")
+        sheet.notes.left(stray.line, stray.file, say("the line"), say("it is neither a section nor a key with a value"))
     base = Expander({"here": folder, "host_node_name": host}, sheet.references)
     groups = _groups(sections)
     shared = _shared_environment(sections, base)
@@ -90,20 +91,20 @@ def _shared_environment(sections: Mapping[str, IniSection], base: Expander) -> d
 
 
 def _leave_out(sheet: Sheet, section: IniSection, kind: str) -> None:
-    words = _REASONS.get(kind, "it is not known here")
+    words = _REASONS.get(kind, say("it is not known here"))
     if words:
         sheet.notes.left(section.line, "", f"[{section.name}]", words)
 
 
 def _tell_order(sheet: Sheet, ranks: list[tuple[int, int]]) -> None:
     if len(set(ranks)) > 1:
-        words = (
+        words = say(
             "the services stand in the order of their priorities; like supervisord, nothing waits for an earlier one "
             "to be ready (write depends_on for that)"
         )
         sheet.notes.near(0, "", "priority", words)
     if sheet.entries:
-        words = (
+        words = say(
             "supervisord signals the process alone unless stopasgroup is set; here a stop reaches all that it "
             "started, unless kill_tree = no"
         )
@@ -115,7 +116,9 @@ def _add(sheet: Sheet, program: Program) -> None:
     count = program.number("numprocs", 1)
     first = program.number("numprocs_start", 0)
     if count > MOST_SERVICES:
-        sheet.notes.left(section.line_of("numprocs"), program.name, "numprocs", "there are too many to write them down")
+        sheet.notes.left(
+            section.line_of("numprocs"), program.name, "numprocs", say("there are too many to write them down")
+        )
         count = 1
     for number in range(first, first + max(count, 1)):
         expander = program.base.further(
@@ -131,9 +134,11 @@ def _add(sheet: Sheet, program: Program) -> None:
         words = split_words(command)
         entry = sheet.add(program.name, section.line, sheet.references.filled(wanted))
         if not words:
-            sheet.drop(entry, "it has no command" if words is not None else "a quote in its command is not closed")
+            sheet.drop(
+                entry, say("it has no command") if words is not None else say("a quote in its command is not closed")
+            )
             continue
         if not sheet.put(entry, "command", "command", writing.command, words):
-            sheet.drop(entry, "its command cannot be written")
+            sheet.drop(entry, say("its command cannot be written"))
             continue
         fill_in(sheet, entry, program, expander, is_one_of_many=count > 1)

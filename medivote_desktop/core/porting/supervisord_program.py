@@ -10,6 +10,7 @@ from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.inifile import IniSection
 from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.supervisord_values import Expander, boolean_of, bytes_of, integer_of, pairs_of
+from medivote_desktop.core.say import say
 from medivote_desktop.core.source import SIGNALS
 
 _NO_ROTATION_BYTES = 1024**4
@@ -17,17 +18,17 @@ _MOST_RESTARTS = 10_000
 _LONGEST_DELAY_SECONDS = 3600
 _TAKEN_ELSEWHERE = frozenset({"command", "process_name", "numprocs", "numprocs_start", "priority", "redirect_stderr"})
 _REASONS = {
-    "user": "services run as the user of the program",
-    "umask": "services inherit the mask of the program; a shell command could set another one",
-    "serverurl": "there is no supervisord to be asked",
-    "stdout_capture_maxbytes": "there are no process communication events",
-    "stderr_capture_maxbytes": "there are no process communication events",
-    "stdout_events_enabled": "there are no log events",
-    "stderr_events_enabled": "there are no log events",
-    "stderr_logfile_maxbytes": "standard error goes into the same log as standard output",
-    "stderr_logfile_backups": "standard error goes into the same log as standard output",
-    "stdout_syslog": "logs are files here",
-    "stderr_syslog": "logs are files here",
+    "user": say("services run as the user of the program"),
+    "umask": say("services inherit the mask of the program; a shell command could set another one"),
+    "serverurl": say("there is no supervisord to be asked"),
+    "stdout_capture_maxbytes": say("there are no process communication events"),
+    "stderr_capture_maxbytes": say("there are no process communication events"),
+    "stdout_events_enabled": say("there are no log events"),
+    "stderr_events_enabled": say("there are no log events"),
+    "stderr_logfile_maxbytes": say("standard error goes into the same log as standard output"),
+    "stderr_logfile_backups": say("standard error goes into the same log as standard output"),
+    "stdout_syslog": say("logs are files here"),
+    "stderr_syslog": say("logs are files here"),
 }
 
 
@@ -62,7 +63,7 @@ def fill_in(sheet: Sheet, entry: Entry, program: Program, expander: Expander, *,
         if key in _HANDLERS:
             _HANDLERS[key](sheet, entry, key, expander.expand(value.text), value.line)
         elif key not in _TAKEN_ELSEWHERE and key != "environment":
-            sheet.notes.left(value.line, entry.original, key, _REASONS.get(key, "supervisord knows no such key"))
+            sheet.notes.left(value.line, entry.original, key, _REASONS.get(key, say("supervisord knows no such key")))
     _restarts(sheet, entry, program)
     _log_sizes(sheet, entry, program)
     _standard_error(sheet, entry, program, expander)
@@ -73,7 +74,7 @@ def _environment(sheet: Sheet, entry: Entry, program: Program, expander: Expande
     own = pairs_of(expander.expand(text)) if text else {}
     if own is None:
         line = program.section.line_of("environment")
-        sheet.notes.left(line, entry.original, "environment", 'it is not of the form A="1",B="2"')
+        sheet.notes.left(line, entry.original, "environment", say('it is not of the form A="1",B="2"'))
         own = {}
     variables = {**program.environment, **own}
     if variables:
@@ -88,7 +89,7 @@ def _boolean(name: str) -> Callable[[Sheet, Entry, str, str, int], None]:
     def handle(sheet: Sheet, entry: Entry, key: str, value: str, line: int) -> None:
         found = boolean_of(value)
         if found is None:
-            sheet.notes.left(line, entry.original, key, f"{value} is neither true nor false")
+            sheet.notes.left(line, entry.original, key, say("{value} is neither true nor false", value=value))
         else:
             entry.keys[name] = writing.boolean(found)
 
@@ -99,7 +100,7 @@ def _seconds(name: str) -> Callable[[Sheet, Entry, str, str, int], None]:
     def handle(sheet: Sheet, entry: Entry, key: str, value: str, line: int) -> None:
         found = integer_of(value)
         if found is None or found < 0:
-            sheet.notes.left(line, entry.original, key, f"{value} is not a number of seconds")
+            sheet.notes.left(line, entry.original, key, say("{value} is not a number of seconds", value=value))
         else:
             entry.keys[name] = writing.duration(found)
 
@@ -112,7 +113,7 @@ def _autorestart(sheet: Sheet, entry: Entry, key: str, value: str, line: int) ->
         return
     found = boolean_of(value)
     if found is None:
-        sheet.notes.left(line, entry.original, key, f"{value} is none of true, false and unexpected")
+        sheet.notes.left(line, entry.original, key, say("{value} is none of true, false and unexpected", value=value))
     else:
         entry.keys["restart"] = "always" if found else "no"
 
@@ -121,7 +122,7 @@ def _exitcodes(sheet: Sheet, entry: Entry, key: str, value: str, line: int) -> N
     codes = [integer_of(part) for part in value.split(",") if part.strip()]
     good = [code for code in codes if code is not None and 0 <= code <= 255]
     if not good or len(good) < len(codes):
-        sheet.notes.left(line, entry.original, key, f"{value} is not a list of exit codes")
+        sheet.notes.left(line, entry.original, key, say("{value} is not a list of exit codes", value=value))
     else:
         entry.keys["success_exit_codes"] = writing.by_comma(dict.fromkeys(good))
 
@@ -132,16 +133,16 @@ def _stopsignal(sheet: Sheet, entry: Entry, key: str, value: str, line: int) -> 
         entry.keys["stop_signal"] = name
     elif name in ("KILL", "9"):
         entry.keys["stop_timeout"] = "0s"
-        sheet.notes.near(line, entry.original, key, "it gets TERM, and at once the kill that ends every stop")
+        sheet.notes.near(line, entry.original, key, say("it gets TERM, and at once the kill that ends every stop"))
     else:
-        sheet.notes.left(line, entry.original, key, f"{value} cannot be sent; TERM is")
+        sheet.notes.left(line, entry.original, key, say("{value} cannot be sent; TERM is", value=value))
 
 
 def _as_group(sheet: Sheet, entry: Entry, key: str, value: str, line: int) -> None:
     """`stopasgroup` and `killasgroup`: what is written decides, what is not leaves the default that ends more."""
     found = boolean_of(value)
     if found is None:
-        sheet.notes.left(line, entry.original, key, f"{value} is neither true nor false")
+        sheet.notes.left(line, entry.original, key, say("{value} is neither true nor false", value=value))
     elif found:
         entry.keys["kill_tree"] = "yes"
     else:
@@ -155,7 +156,7 @@ def _stdout(sheet: Sheet, entry: Entry, key: str, value: str, line: int) -> None
     elif special == "AUTO" or not value.strip():
         return
     elif special == "SYSLOG" or value.strip().startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/")):
-        sheet.notes.near(line, entry.original, key, "its log is kept in a file of its own")
+        sheet.notes.near(line, entry.original, key, say("its log is kept in a file of its own"))
     else:
         sheet.put(entry, "log_file", key, writing.path, value.strip(), line)
 
@@ -197,9 +198,12 @@ def _restarts(sheet: Sheet, entry: Entry, program: Program) -> None:
     entry.keys["restart_limit"] = str(limit)
     entry.keys["restart_window"] = writing.duration(window)
     entry.keys["restart_max_delay"] = writing.duration(longest)
-    words = (
-        f"supervisord gives up after {retries} failed starts in a row and never over later ends; here "
-        f"{limit} restarts within {writing.duration(window)} are the limit, and the pauses double"
+    words = say(
+        "supervisord gives up after {retries} failed starts in a row and never over later ends; here {limit} restarts "
+        "within {window} are the limit, and the pauses double",
+        retries=retries,
+        limit=limit,
+        window=writing.duration(window),
     )
     sheet.notes.near(program.section.line_of("startretries"), entry.original, "startretries", words)
 
@@ -211,7 +215,7 @@ def _log_sizes(sheet: Sheet, entry: Entry, program: Program) -> None:
     count = bytes_of(text)
     line = program.section.line_of("stdout_logfile_maxbytes")
     if count is None:
-        sheet.notes.left(line, entry.original, "stdout_logfile_maxbytes", f"{text} is not a size")
+        sheet.notes.left(line, entry.original, "stdout_logfile_maxbytes", say("{text} is not a size", text=text))
     else:
         entry.keys["log_max_size"] = writing.size(max(count, 1024) if count else _NO_ROTATION_BYTES)
     entry.keys["log_backups"] = str(min(program.number("stdout_logfile_backups", 10), 1000))
@@ -223,4 +227,6 @@ def _standard_error(sheet: Sheet, entry: Entry, program: Program, expander: Expa
     out = expander.expand(program.section.get("stdout_logfile") or "AUTO").strip()
     if not merged and text != out and not re.match(r"(?i)auto$|none$|/dev/|/proc/self/fd/", text):
         line = program.section.line_of("stderr_logfile")
-        sheet.notes.near(line, entry.original, "stderr_logfile", "standard error goes into the log of standard output")
+        sheet.notes.near(
+            line, entry.original, "stderr_logfile", say("standard error goes into the log of standard output")
+        )
