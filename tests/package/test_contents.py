@@ -58,6 +58,14 @@ def test_every_plugin_of_qt_is_allowed() -> None:
     assert {str(path.relative_to(plugins)) for path in plugins.rglob("*.so")} == allowed.PLUGINS_OF_QT.keys()
 
 
+@pytest.mark.parametrize(
+    "name", ["medivote_desktop/resources/translations/medivote_de.qm", "PySide6/Qt/translations/qtbase_de.qm"]
+)
+def test_german_is_in_it(name: str) -> None:
+    """Ours, and Qt's own texts."""
+    assert (INTERNAL / name).is_file()
+
+
 def test_every_library_is_allowed() -> None:
     """Whatever else the linker needs, with its licence."""
     others = {
