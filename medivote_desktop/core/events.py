@@ -111,7 +111,7 @@ class SpawnFailed:
     """The program could not be executed.
 
     Attributes:
-        transient: Whether trying again may help (no memory, no descriptors, no processes).
+        transient: Whether we had no room for it (memory, descriptors, processes), so that trying again may help.
     """
 
     at: float

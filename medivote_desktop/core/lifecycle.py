@@ -14,6 +14,10 @@ from medivote_desktop.core.config import RestartPolicy, ServiceType
 KILL_RETRY_SECONDS = 5.0
 """How long a killed tree may take to vanish before it is killed once more (a process in uninterruptible sleep)."""
 
+FIRST_ROOM_SECONDS = 0.5
+LONGEST_ROOM_SECONDS = 30.0
+"""How long is waited for memory, descriptors or processes that this program lacks to execute one more."""
+
 
 class State(enum.Enum):
     """The states operators know from supervisord, systemd and compose."""
@@ -137,9 +141,15 @@ class Policy:
         if restarts == 0:
             return 0.0
         doubled = self.restart_delay_seconds * 2.0 ** min(restarts - 1, 60)
-        # A fixed scramble of seed and run: spread like chance, yet the same life gives the same times.
-        spread = ((self.jitter_seed * 2654435761 + run * 40503) % 2001 - 1000) / 10_000
-        return min(doubled * (1 + spread), self.restart_max_delay_seconds)
+        return min(doubled * self._spread(run), self.restart_max_delay_seconds)
+
+    def room_seconds(self, shortages: int, run: int) -> float:
+        """The delay before the next look for room, when there was none so often in a row."""
+        return min(FIRST_ROOM_SECONDS * 2.0 ** min(shortages, 60), LONGEST_ROOM_SECONDS) * self._spread(run)
+
+    def _spread(self, run: int) -> float:
+        """A fixed scramble of seed and run: spread like chance, yet the same life gives the same times."""
+        return 1 + ((self.jitter_seed * 2654435761 + run * 40503) % 2001 - 1000) / 10_000
 
 
 class Life(NamedTuple):
@@ -155,6 +165,7 @@ class Life(NamedTuple):
         restart_times: When automatic restarts within the window were decided.
         restarts: Automatic restarts since a person last asked for a start.
         automatic: Whether the current start was decided by recovery.
+        shortages: How often in a row it could not be executed because this program had no room for one more.
         ignore_ports: Whether this start was wished even if somebody holds one of the ports; until it is executed.
         spawned_at: When the current run was spawned; None without one.
         ended_at: When the last bad end was seen; None once a person starts anew.
@@ -176,6 +187,7 @@ class Life(NamedTuple):
     restart_times: tuple[float, ...] = ()
     restarts: int = 0
     automatic: bool = False
+    shortages: int = 0
     ignore_ports: bool = False
     spawned_at: float | None = None
     ended_at: float | None = None

@@ -144,6 +144,7 @@ def _fresh(life: Life) -> Life:
         restart_times=(),
         restarts=0,
         automatic=False,
+        shortages=0,
         ignore_ports=False,
         ended_at=None,
         stop_cause=None,
@@ -203,7 +204,8 @@ def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy
     match event:
         case ProcessStarted():
             # What is wished in the middle of a stop concerns the run after this one.
-            life = life._replace(confirmed=True, ignore_ports=life.ignore_ports and life.state is State.STOPPING)
+            keeps_ports = life.ignore_ports and life.state is State.STOPPING
+            life = life._replace(confirmed=True, shortages=0, ignore_ports=keeps_ports)
         case HealthSeen():
             life = life._replace(healthy=event.healthy)
     return _settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
@@ -230,9 +232,21 @@ def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
         return _process_ended(life, ProcessEnded(event.at, event.run, ProcessEnd(), event.reason), policy)
     if not life.wanted:
         return _at_rest(life._replace(ended_at=event.at), State.STOPPED, "")
-    if event.transient:
-        return _bad_end(life, event.at, event.reason, policy)
+    if event.transient and _recovers(life, policy):
+        return _wait_for_room(life, event.at, event.reason, policy)
     return _at_rest(life._replace(ended_at=event.at), State.FAILED, event.reason)
+
+
+def _wait_for_room(life: Life, at: float, reason: str, policy: Policy) -> Step:
+    """The service has done nothing wrong: it costs none of its restarts, and is tried again until there is room."""
+    deadline = at + policy.room_seconds(life.shortages, life.run)
+    life = life._replace(state=State.BACKOFF, reason=reason, deadline=deadline, shortages=life.shortages + 1)
+    return _without_run(life), (SetTimer(deadline),)
+
+
+def _recovers(life: Life, policy: Policy) -> bool:
+    """Whether anything starts it but a person."""
+    return policy.restart is not RestartPolicy.NO and life.recovery_on
 
 
 def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
@@ -270,7 +284,7 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
     """Count an end that calls for an automatic restart: restart, wait, or give up."""
     window = tuple(time for time in life.restart_times if at - time < policy.restart_window_seconds)
     life = life._replace(restart_times=window, ended_at=at, reason=reason)
-    if policy.restart is RestartPolicy.NO or not life.recovery_on:
+    if not _recovers(life, policy):
         return _at_rest(life, State.FAILED, reason)
     if policy.restart_limit and len(window) >= policy.restart_limit:
         return _at_rest(

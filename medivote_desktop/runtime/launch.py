@@ -100,6 +100,14 @@ def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
     return fault or _program_fault(spec, system_words)
 
 
+def preparation_fault(error: OSError | ValueError) -> SpawnFault:
+    """What was wrong with an `env_file`, a log or a program before anything was executed."""
+    cause = error if isinstance(error, OSError) else error.__cause__  # of an env_file that cannot be read
+    if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+        return _no_room(cause.strerror or str(cause))
+    return SpawnFault(str(error))
+
+
 def _no_room(system_words: str) -> SpawnFault:
     return SpawnFault(say("the system has no room for one more process ({error})", error=system_words), transient=True)
 

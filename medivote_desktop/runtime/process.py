@@ -39,7 +39,14 @@ from medivote_desktop.runtime.aftermath import Aftermath
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.lastlines import LogPlace, log_place
-from medivote_desktop.runtime.launch import NO_ROOM, LaunchSpec, SpawnFault, launch_spec, log_size
+from medivote_desktop.runtime.launch import (
+    NO_ROOM,
+    LaunchSpec,
+    SpawnFault,
+    launch_spec,
+    log_size,
+    preparation_fault,
+)
 from medivote_desktop.runtime.polite import PoliteStop
 from medivote_desktop.runtime.portguard import PortGuard
 from medivote_desktop.runtime.ports import PortLooks
@@ -238,7 +245,7 @@ class ServiceProcess(QObject):
                 if self._spec.log_file is not None:
                     begin_run(Path(self._spec.log_file), self.config.log_backups)
             except (OSError, ValueError) as error:
-                self._spawn_failed(SpawnFault(str(error)))
+                self._spawn_failed(preparation_fault(error))
                 return
         if self._child is None:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)

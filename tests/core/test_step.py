@@ -203,9 +203,42 @@ def test_a_spawn_that_cannot_help_itself_fails_at_once() -> None:
 
 
 def test_a_spawn_without_room_is_tried_again() -> None:
-    """No memory, descriptors or processes: a counted bad end."""
-    life, effects = live(POLICY, StartAsked(0.0), SpawnFailed(0.1, 1, "no room", transient=True))
-    assert (life.state, life.restarts, effects[0]) == (State.STARTING, 1, Spawn(2))
+    """No memory, descriptors or processes: not the service's fault, so it waits ever longer, and nothing counts."""
+    policy = replace(POLICY, restart_delay_seconds=0.0, restart_limit=1)
+    life, _ = live(policy, ended(2.0, 1), life=running(policy))
+    assert (life.state, life.restarts, life.restart_times) == (State.STARTING, 1, (2.0,))
+    crashed = life
+    waits = []
+    for _ in range(12):
+        at = life.spawned_at or 0.0
+        life, effects = live(policy, SpawnFailed(at, life.run, "no room", transient=True), life=life)
+        assert (life.state, life.reason, effects) == (State.BACKOFF, "no room", (SetTimer(life.deadline),))
+        waits.append((life.deadline or 0.0) - at)
+        life, effects = live(policy, TimeUp(life.deadline or 0.0, life.run), life=life)
+        assert effects[0] == Spawn(life.run)
+    assert [life.restarts, life.restart_times, life.ended_at] == [1, crashed.restart_times, crashed.ended_at]
+    assert waits[0] == pytest.approx(0.5, rel=0.1)
+    assert waits[1] == pytest.approx(1.0, rel=0.1)
+    assert waits[-1] == pytest.approx(30.0, rel=0.1)
+    life, _ = live(policy, ProcessStarted(life.spawned_at or 0.0, life.run), life=life)
+    assert life.shortages == 0
+
+
+def test_without_room_who_may_not_recover_fails() -> None:
+    """`restart = no`, or recovery switched off: nothing starts it but a person."""
+    policy = replace(POLICY, restart=RestartPolicy.NO)
+    life, _ = live(policy, StartAsked(0.0), SpawnFailed(0.1, 1, "no room", transient=True))
+    assert (life.state, life.reason) == (State.FAILED, "no room")
+    life, _ = live(POLICY, RecoverySwitched(0.0, on=False), StartAsked(0.0), SpawnFailed(0.1, 1, "no room", True))
+    assert (life.state, life.reason) == (State.FAILED, "no room")
+
+
+def test_a_person_need_not_wait_for_room() -> None:
+    """A start looks at once; a stop ends the waiting; switching recovery off does, too."""
+    waiting, _ = live(POLICY, StartAsked(0.0), SpawnFailed(0.1, 1, "no room", transient=True))
+    assert live(POLICY, StartAsked(0.2), life=waiting)[1][0] == Spawn(2)
+    assert live(POLICY, StopAsked(0.2), life=waiting)[0].state is State.STOPPED
+    assert live(POLICY, RecoverySwitched(0.2, on=False), life=waiting)[0].state is State.FAILED
 
 
 def test_a_stop_goes_through_its_stages() -> None:

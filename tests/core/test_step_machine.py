@@ -145,7 +145,13 @@ class World(RuleBasedStateMachine):
     @rule(transient=st.booleans())
     def cannot_execute(self, transient: bool) -> None:
         self.process = None
+        before = self.life
         self.happen(SpawnFailed(self.now, self.life.run, "no such program", transient))
+        if before.state is State.STARTING and before.wanted:
+            assert self.life.restarts == before.restarts, "it has done nothing, and has used up a restart"
+            assert self.life.restart_times == before.restart_times
+            recovers = self.life.recovery_on and self.policy.restart is not RestartPolicy.NO
+            assert self.life.state is (State.BACKOFF if transient and recovers else State.FAILED)
 
     @precondition(lambda self: self.process is not None and self.executed)
     @rule(code=st.sampled_from([0, 1, None]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.launch import preparation_fault
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service
 
@@ -116,10 +118,22 @@ run_until(State.FAILED)
 """
 
 _NO_ROOM = """
-fleet = Fleet(Path({logs!r}), [service("api", command=("sleep", "60"))])
-resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+fleet = Fleet(Path({logs!r}), [service("api", command=("sleep", "60"), restart_delay_seconds=0.0, restart_limit=1)])
+_, most = resource.getrlimit(resource.RLIMIT_NPROC)
+resource.setrlimit(resource.RLIMIT_NPROC, (1, most))
 must_bite(os.fork, BlockingIOError)
-run_until(State.BACKOFF)
+tries = []
+def count(transition):
+    if transition.after.state is State.BACKOFF:
+        tries.append(transition)
+        if len(tries) == 3:
+            resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+            print("BACKOFF", transition.after.restarts, transition.after.reason)
+fleet.supervisor.transition.connect(count)
+run_until(State.RUNNING)
+fleet.supervisor.transition.connect(lambda t: app.quit() if t.after.state.is_at_rest else None)
+QTimer.singleShot(0, lambda: fleet.stop("api"))
+app.exec()
 """
 
 
@@ -153,6 +167,18 @@ def test_a_directory_without_permission(tmp_path: Path, open_logs: Path) -> None
 
 @pytest.mark.skipif(os.getuid() != 0, reason="the limit counts all processes of a user; only `nobody` has none here")
 def test_no_room_for_a_process_is_tried_again(open_logs: Path) -> None:
-    """Out of processes (asserted first): a counted bad end with back-off, not a failure for good."""
-    said = run_as_nobody(_NO_ROOM.format(logs=str(open_logs)))
-    assert said.startswith("BACKOFF 2 the system has no room for one more process")
+    """Out of processes (asserted first): it is tried three times, costs the service no restart, and comes up."""
+    said, in_the_end = run_as_nobody(_NO_ROOM.format(logs=str(open_logs))).splitlines()
+    assert in_the_end == "RUNNING 0"
+    assert said.startswith("BACKOFF 0 the system has no room for one more process")
+
+
+@pytest.mark.parametrize("error", [errno.EMFILE, errno.ENOSPC, errno.ENOENT])
+def test_what_is_short_before_the_spawn_is_no_fault_of_the_service(error: int) -> None:
+    """Of its log, or its `env_file`, whose words hide the cause; a file that is not there does not come by itself."""
+    failure = OSError(error, os.strerror(error))
+    wrapped = ValueError("the env_file cannot be read")
+    wrapped.__cause__ = failure
+    is_short = error != errno.ENOENT
+    assert [preparation_fault(each).transient for each in (failure, wrapped)] == [is_short, is_short]
+    assert ("no room" in preparation_fault(wrapped).reason) is is_short
