@@ -71,7 +71,7 @@ class Endpoint(QObject):
         self._wanted = False
         self._settings: ManagerConfig | None = None
         self._waiting: list[Callable[[EndpointState], None]] = []
-        self._joined: dict[tuple[WishKind, tuple[str, ...], float], list[Answer]] = {}
+        self._joined: dict[tuple[Wish, float], list[Answer]] = {}
         self._awaited: Counter[str] = Counter()
         self._is_publishing = False
         self.state = EndpointState()
@@ -229,23 +229,26 @@ class Endpoint(QObject):
     # Wishes from the network.
 
     def _on_wish(self, asked: WishAsked) -> None:
-        known = tuple(id_ for id_ in asked.service_ids if id_ in self._supervisor.services)
-        _log.info("%s asks over the endpoint: %s %s", asked.by, asked.kind.value, " ".join(known))
-        wish = Wish(asked.kind, known, by=asked.by)
-        if asked.kind in _SWITCHES or not known:
+        known = tuple(id_ for id_ in asked.wish.service_ids if id_ in self._supervisor.services)
+        wish = replace(asked.wish, service_ids=known)
+        _log.info("%s asks over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
+        if wish.kind in _SWITCHES or not known:
             self._make_wish(wish)
             self._publisher.current()  # so that whoever is answered sees it in the state
             asked.answer(dict.fromkeys(known, ""))
             return
-        answer = asked.answer
-        if asked.wait_seconds <= 0:
-            answer(dict.fromkeys(known, ""))
-            answer = _nothing
-        key = (asked.kind, known, asked.wait_seconds)
-        if len(known) == 1 and key in self._joined:
-            self._joined[key].append(answer)
+        is_awaited = asked.wait_seconds > 0
+        if not is_awaited:
+            asked.answer(dict.fromkeys(known, ""))
+        key = (replace(wish, by=""), asked.wait_seconds)
+        if key in self._joined and len(known) == 1:
+            if is_awaited:
+                self._joined[key].append(asked.answer)
             return
-        answers = self._joined[key] = [answer]
+        if key in self._joined and not is_awaited:  # one look after it is enough, however often it is asked
+            self._make_wish(wish)
+            return
+        answers = self._joined[key] = [asked.answer] if is_awaited else []
         self._awaited.update(known)
 
         def done(outcome: dict[str, str]) -> None:
@@ -257,7 +260,7 @@ class Endpoint(QObject):
                 each(outcome)
 
         wait_seconds = asked.wait_seconds or _UNAWAITED_SECONDS
-        watch = OutcomeWatch(self._supervisor, asked.kind, known, wait_seconds, done, see="/status")
+        watch = OutcomeWatch(self._supervisor, wish.kind, known, wait_seconds, done, see="/status")
         self._make_wish(wish)
         watch.look()
 
@@ -273,10 +276,6 @@ class Endpoint(QObject):
     def _publish(self) -> None:
         self._is_publishing = False
         self._publisher.current()
-
-
-def _nothing(outcome: Mapping[str, str]) -> None:
-    """Stands for whoever has had an answer."""
 
 
 def _settings_of(manager: ManagerConfig) -> tuple[object, ...]:

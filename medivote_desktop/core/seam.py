@@ -9,7 +9,7 @@ from typing import Protocol
 from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.core.wishes import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,13 @@ class WishAsked:
     """A wish from the network, with the slot for its outcome.
 
     Attributes:
+        wish: Whom it concerns, and who asked: address and role.
         wait_seconds: How long to wait for the outcome; 0: answer once the wish is accepted.
-        by: Who asked: address and role.
         answer: Takes the errors by service id (empty where the wish came true), from any thread, once.
     """
 
-    kind: WishKind
-    service_ids: tuple[str, ...]
+    wish: Wish
     wait_seconds: float
-    by: str
     answer: Callable[[Mapping[str, str]], None]
 
 

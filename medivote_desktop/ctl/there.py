@@ -7,7 +7,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -79,12 +79,15 @@ class RemoteFleet:
 
     def wish(self, ask: Ask) -> Outcome | None:
         """As `Fleet`."""
-        if ask.with_dependencies or ask.anyway:
-            raise CommandError("--with-dependencies and --anyway work on the same machine only", EXIT_BAD_INPUT)
         ids = self._resolved(ask.names)
         wait_seconds = min(ask.wait_seconds, _LONGEST_SERVER_WAIT_SECONDS)
         until = time.monotonic() + ask.wait_seconds
-        outcome = self._for_each(ids, f"/{ask.kind}", wait_seconds)
+        query = {"wait": f"{wait_seconds:g}"}
+        if ask.with_dependencies:
+            query["with_dependencies"] = "1"
+        if ask.anyway:
+            query["anyway"] = "1"
+        outcome = self._for_each(ids, f"/{ask.kind}", wait_seconds, query)
         if not ask.wait_seconds:
             refused = {service_id: error for service_id, error in outcome.items() if error}
             return refused or None
@@ -92,7 +95,7 @@ class RemoteFleet:
 
     def set_recovery(self, names: Sequence[str], *, on: bool) -> Outcome:
         """As `Fleet`."""
-        return self._for_each(self._resolved(names), f"/auto-recovery/{'enable' if on else 'disable'}", None)
+        return self._for_each(self._resolved(names), f"/auto-recovery/{'enable' if on else 'disable'}", 0.0, {})
 
     def log_ids(self, names: Sequence[str]) -> Sequence[str]:
         """As `Fleet`."""
@@ -149,10 +152,9 @@ class RemoteFleet:
         except UnknownNameError as error:
             raise CommandError(str(error), EXIT_BAD_INPUT) from error
 
-    def _for_each(self, ids: Sequence[str], path: str, wait_seconds: float | None) -> Outcome:
+    def _for_each(self, ids: Sequence[str], path: str, wait_seconds: float, query: Mapping[str, str]) -> Outcome:
         """Post for all of them at once, for one may wait for another; the errors in words."""
-        query = {} if wait_seconds is None else {"wait": f"{wait_seconds:g}"}
-        timeout_seconds = (wait_seconds or 0.0) + self._ask_seconds
+        timeout_seconds = wait_seconds + self._ask_seconds
 
         def post(service_id: str) -> str:
             answer = self._client.json("POST", f"{path}/{quote(service_id)}", timeout_seconds=timeout_seconds, **query)

@@ -94,8 +94,10 @@ def _switch(name: str, words: str) -> _Json:
 
 _FOLLOW = _switch("follow", "1: an event stream of the lines that come.")
 _CHANGES = _switch("changes", "1: full rows once, then only rows that changed.")
+_DEEP = _switch("with_dependencies", "1: start what they depend on, too, even where a person had stopped it.")
+_ANYWAY = _switch("anyway", "1: start even if another process holds one of the ports.")
 _NO_BODY: _Json = {"required": False, "content": {"application/json": {"schema": {}}}}
-_REFUSALS = (400, 401, 403, 404, 408, 413, 421, 422, 429, 503)
+_REFUSALS = (400, 401, 403, 404, 408, 413, 417, 421, 422, 429, 503)
 
 
 def _rows(row: _Json) -> _Json:
@@ -158,8 +160,9 @@ def description() -> _Json:
     }
     paths["/logs/{id}"]["get"]["responses"]["200"]["content"]["text/event-stream"] = {"schema": text}
     for action in ("start", "stop", "restart"):
-        paths[f"/{action}"] = _wish(f"{action.capitalize()} all services, or a group", _OUTCOMES, _GROUP)
-        paths[f"/{action}/{{id}}"] = _wish(f"{action.capitalize()} one service", _OUTCOME, _ID)
+        more = (_DEEP, _ANYWAY) if action == "start" else ()
+        paths[f"/{action}"] = _wish(f"{action.capitalize()} all services, or a group", _OUTCOMES, _GROUP, *more)
+        paths[f"/{action}/{{id}}"] = _wish(f"{action.capitalize()} one service", _OUTCOME, _ID, *more)
     for switch in ("enable", "disable"):
         words = f"{switch.capitalize()} auto-recovery of one service"
         paths[f"/auto-recovery/{switch}/{{id}}"] = {"post": _operation(words, _gives(_OUTCOME), _ID, body=True)}

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from medivote_desktop.core.seam import Told, WishAsked
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
-from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.remote.guard import ACCESS, Guard
-from medivote_desktop.remote.parameters import read_body, wait_seconds
+from medivote_desktop.remote.parameters import flag, read_body, wait_seconds
 from medivote_desktop.remote.replies import json_answer, outcome_answer
 
 _SLACK_SECONDS = 5.0
@@ -45,8 +45,9 @@ class Wishes:
             return refusal
         service = known(self._snapshot(), request.match_info["id"])
         seconds = wait_seconds(request)
+        wish = _wish(request, (service.id,))
         await read_body(request)
-        outcome = await self._outcome(request, _KINDS[request.match_info["action"]], (service.id,), seconds)
+        outcome = await self._outcome(wish, seconds)
         return outcome_answer(outcome.get(service.id), 202 if not seconds else 200)
 
     async def wish_for_all(self, request: web.Request) -> web.Response:
@@ -55,8 +56,9 @@ class Wishes:
             return refusal
         seconds = wait_seconds(request)
         ids = self._group(request.query.get("group"))
+        wish = _wish(request, ids)
         await read_body(request)
-        outcome = await self._outcome(request, _KINDS[request.match_info["action"]], ids, seconds)
+        outcome = await self._outcome(wish, seconds)
         errors = {id_: outcome.get(id_) or None for id_ in ids}
         words = "; ".join(f"{id_}: {error}" for id_, error in errors.items() if error)
         body = {"success": not words, "error": words or None, "services": errors}
@@ -68,7 +70,8 @@ class Wishes:
             return refusal
         service = known(self._snapshot(), request.match_info["id"])
         await read_body(request)
-        outcome = await self._outcome(request, _SWITCHES[request.match_info["switch"]], (service.id,), 0.0)
+        wish = Wish(_SWITCHES[request.match_info["switch"]], (service.id,), by=request[ACCESS].who)
+        outcome = await self._outcome(wish, 0.0)
         return outcome_answer(outcome.get(service.id))
 
     def _group(self, group: str | None) -> tuple[str, ...]:
@@ -82,9 +85,7 @@ class Wishes:
             raise web.HTTPNotFound
         return ids
 
-    async def _outcome(
-        self, request: web.Request, kind: WishKind, ids: tuple[str, ...], seconds: float
-    ) -> Mapping[str, str]:
+    async def _outcome(self, wish: Wish, seconds: float) -> Mapping[str, str]:
         """Hand a wish to the program's loop and wait for what it says."""
         slot: asyncio.Future[Mapping[str, str]] = self._loop.create_future()
 
@@ -94,12 +95,25 @@ class Wishes:
             except RuntimeError:
                 return  # the endpoint went meanwhile, and with it whoever asked
 
-        self._tell(WishAsked(kind, ids, seconds, request[ACCESS].who, answer))
+        self._tell(WishAsked(wish, seconds, answer))
         try:
             async with asyncio.timeout(seconds + _SLACK_SECONDS):
                 return await slot
         except TimeoutError:
-            return dict.fromkeys(ids, "the program is busy and has not answered; see /status")
+            return dict.fromkeys(wish.service_ids, "the program is busy and has not answered; see /status")
+
+
+def _wish(request: web.Request, service_ids: tuple[str, ...]) -> Wish:
+    """What the path and the query say.
+
+    Raises:
+        HTTPUnprocessableEntity: A switch is neither on nor off, or does not go with what is wished.
+    """
+    kind = _KINDS[request.match_info["action"]]
+    deep, anyway = flag(request, "with_dependencies"), flag(request, "anyway")
+    if (deep or anyway) and kind is not WishKind.START:
+        raise web.HTTPUnprocessableEntity(reason="with_dependencies and anyway go with start alone")
+    return Wish(kind, service_ids, deep, by=request[ACCESS].who, ignore_ports=anyway)
 
 
 def known(snapshot: Snapshot, service_id: str) -> ServiceSnapshot:

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -63,6 +64,33 @@ def test_wishes_come_true_and_are_told(site: Site) -> None:
     site.program.until_state("running", "db")
     unknown = _ctl(site, "stop", "wbe")
     assert (unknown.returncode, unknown.stderr) == (2, "no service or group is called wbe (did you mean web?)\n")
+
+
+def test_a_start_takes_dependencies_along_and_ignores_who_holds_its_port(home: Home) -> None:
+    """As on the same machine."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        sections = [
+            home.service("db", BEGUN, autostart="no"),
+            home.service("app", BEGUN, depends_on="db", autostart="no"),
+            home.service("web", BEGUN, port=holder.getsockname()[1], autostart="no"),
+        ]
+        site = serve(home, *sections)
+        site.program.ask("stop", names=["db"], wait=10)
+
+        held = _ctl(site, "start", "web")
+        assert held.returncode == 1
+        assert "is held by" in held.stderr
+        assert _ctl(site, "start", "web", "--anyway").stdout == "web: started\n"
+
+        assert "db" in _ctl(site, "start", "app").stderr
+        assert _ctl(site, "start", "app", "--with-dependencies").stdout == "app: started\n"
+        assert site.program.states() == {"db": "running", "app": "running", "web": "running"}
+
+        for query in ("with_dependencies=1", "anyway=1"):
+            assert site.post(f"/stop/app?{query}", site.operator).status_code == 422
+        assert site.post("/start/app?anyway=perhaps", site.operator).status_code == 422
 
 
 def test_recovery_is_switched_from_afar(site: Site) -> None:

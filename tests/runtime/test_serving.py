@@ -12,10 +12,11 @@ import pytest
 import requests
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.config import ManagerConfig, RestartPolicy
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.runtime import publisher
+from medivote_desktop.runtime.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.serving import Endpoint
 from tests.programs import PATIENCE_SECONDS
@@ -70,6 +71,32 @@ def test_a_new_process_that_was_asked_for_is_told_without_delay(
     served.post(f"{wish}/web?wait=0")
 
     qtbot.waitUntil(lambda: served.publisher.snapshot.by_id["web"].status.pid not in (before, None))
+
+
+def test_wishes_for_all_that_nobody_waits_for_do_not_pile_up(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """However often it is asked, one looks after it: each would look at every step of every service."""
+    manager = ManagerConfig(http_port=0, http_control="loopback")
+    services = service("web", restart=RestartPolicy.NO), service("db", restart=RestartPolicy.NO)
+    served = Served(make_fleet(*services, manager=manager), tmp_path / "tokens")
+    served.endpoint.switch_on()
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    supervisor = served.fleet.supervisor
+    served.fleet.start("web", "db")
+    qtbot.waitUntil(lambda: served.fleet.is_in(State.RUNNING))
+    first = {id_: each.pid for id_, each in supervisor.services.items()}
+    most = []
+    supervisor.transition.connect(lambda _: most.append(len(supervisor.findChildren(OutcomeWatch))))
+
+    for _ in range(30):
+        served.post("restart?wait=0")
+
+    qtbot.waitUntil(lambda: not any(thread.is_alive() for thread in served.threads))
+    qtbot.waitUntil(lambda: all(each.pid not in (first[id_], None) for id_, each in supervisor.services.items()))
+    qtbot.waitUntil(lambda: served.fleet.is_in(State.RUNNING))
+    assert max(most) <= 2, "one, and one that has just finished"
+    served.endpoint.close()
 
 
 def test_who_passes_snapshots_on_gets_them_first(make_fleet: MakeFleet, qtbot: QtBot) -> None:
