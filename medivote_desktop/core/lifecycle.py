@@ -15,7 +15,7 @@ KILL_RETRY_SECONDS = 5.0
 """How long a killed tree may take to vanish before it is killed once more (a process in uninterruptible sleep)."""
 
 FIRST_ROOM_SECONDS = 0.5
-LONGEST_ROOM_SECONDS = 30.0
+LONGEST_ROOM_SECONDS = 5.0
 """How long is waited for memory, descriptors or processes that this program lacks to execute one more."""
 
 

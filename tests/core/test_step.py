@@ -219,7 +219,7 @@ def test_a_spawn_without_room_is_tried_again() -> None:
     assert [life.restarts, life.restart_times, life.ended_at] == [1, crashed.restart_times, crashed.ended_at]
     assert waits[0] == pytest.approx(0.5, rel=0.1)
     assert waits[1] == pytest.approx(1.0, rel=0.1)
-    assert waits[-1] == pytest.approx(30.0, rel=0.1)
+    assert waits[-1] == pytest.approx(5.0, rel=0.1)
     life, _ = live(policy, ProcessStarted(life.spawned_at or 0.0, life.run), life=life)
     assert life.shortages == 0
 
