@@ -158,7 +158,8 @@ MANAGER: Mapping[str, Detail] = {
     ),
     "http_allowed_hosts": Detail(
         "fleet.example.org, 192.0.2.7",
-        "It replaces the default, so list all names that are used. A request by any other name is answered 421.",
+        "It replaces the default, so list all names that are used; a reverse proxy by its whole address, such as "
+        "https://fleet.example.org. A request by any other name is answered 421.",
     ),
     "http_max_viewers": Detail("500", "One more is answered 503 with Retry-After. With TLS it is at most 300."),
     "http_max_viewers_per_address": Detail("16"),

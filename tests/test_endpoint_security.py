@@ -316,3 +316,40 @@ def test_other_machines_are_served_with_tls_or_a_warning(home: Home) -> None:
     site_host = site.address.removeprefix("http://")
     assert status_line(request(site, f"Host: {site_host}")) in (200, 401)
     until(lambda: site.get("/healthz").text == "ok", "it answers")
+
+
+# Behind a reverse proxy.
+
+
+def test_a_reverse_proxy_speaks_tls_for_us(home: Home) -> None:
+    """`http_allowed_hosts` names its address: the page is of that origin, and the cookie is for TLS alone."""
+    site = serve(home, home.service("web"), manager="http_allowed_hosts = https://fleet.example.org, 127.0.0.1")
+    proxied = [
+        "Host: fleet.example.org",
+        "X-Forwarded-For: 198.51.100.7",
+        f"Authorization: Bearer {site.token('operator')}",
+    ]
+    page = [*proxied, "Origin: https://fleet.example.org", "Sec-Fetch-Site: same-origin"]
+
+    traded = request(site, *page, line="POST /session HTTP/1.1")
+    assert status_line(traded) == 204
+    assert b"; Secure" in traded
+    assert status_line(request(site, *page, line="POST /restart/web HTTP/1.1")) == 200
+    for origin in (
+        "http://fleet.example.org",
+        "https://fleet.example.org:8443",
+        f"https://127.0.0.1:{site.port}",
+        EVIL,
+    ):
+        assert status_line(request(site, *proxied, f"Origin: {origin}", line="POST /restart/web HTTP/1.1")) == 403
+    assert status_line(request(site, f"Host: fleet.example.org:{site.port}")) == 421
+    assert status_line(request(site, "Host: fleet.example.org")) == 401, "nobody is local by this name"
+    assert site.json("/status"), "by its own name it is reached as ever"
+
+
+@pytest.mark.parametrize("address", ["https://", "ftp://x", "https://x/path", "https://x:99999", "https://u@x"])
+def test_what_is_no_address_of_a_proxy_is_told(home: Home, address: str) -> None:
+    """The endpoint stays off, and says why."""
+    program = home.start(home.config(manager=f"http_enabled = true\nhttp_port = 0\nhttp_allowed_hosts = {address}"))
+    until(lambda: program.ask("serve").get("error"), "it is told")
+    assert program.ask("serve")["error"].startswith("http_allowed_hosts: ")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aiohttp import HttpVersion11, web
 
+from medivote_desktop.remote.names import origins
 from medivote_desktop.remote.replies import error_answer
 from medivote_desktop.remote.sessions import Guesses, Sessions
 from medivote_desktop.remote.tokens import Role, Tokens
@@ -17,7 +18,6 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _FORWARDED = ("Forwarded", "Via", "X-Real-IP")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
-_USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Guard:
     """The checks of one endpoint.
 
     Args:
-        hosts: The names by which it may be called, without port; IPv6 addresses in brackets.
+        hosts: The names by which it may be called, without port, IPv6 addresses in brackets; and the addresses of
+            reverse proxies.
         control: `token`, `loopback` or `off`.
         open_paths: What needs no token and holds no data.
 
@@ -61,11 +62,10 @@ class Guard:
         self.tokens = tokens
         self.sessions = Sessions(time.monotonic)
         self._guesses = Guesses(time.monotonic)
-        self._scheme = scheme
         self._control = control
         self._open_paths = frozenset(open_paths)
-        self._hosts = _with_port(hosts, scheme, port)
-        self._local_hosts = _with_port(_LOCAL_HOSTS, scheme, port)
+        self._origins = origins(hosts, scheme, port)
+        self._local_hosts = frozenset(origins(_LOCAL_HOSTS, scheme, port))
         self.cookie = f"medivote_{port}"
 
     @web.middleware
@@ -88,12 +88,12 @@ class Guard:
         if not request.raw_path.startswith("/") and request.raw_path != "*":
             return error_answer(400, "write the path alone into the request line")
         hosts = request.headers.getall("Host", [])
-        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
+        if len(hosts) != 1 or hosts[0].lower() not in self._origins:
             return error_answer(421, "this host name is not allowed here; add it to http_allowed_hosts in services.ini")
         if _is_navigation(request):
             return None
-        origins = request.headers.getall("Origin", [])
-        if origins and origins != [f"{self._scheme}://{hosts[0].lower()}"]:
+        given = request.headers.getall("Origin", [])
+        if given and given != [self._origins[hosts[0].lower()]]:
             return error_answer(403, "requests from other sites are refused")
         sites = request.headers.getall("Sec-Fetch-Site", [])
         if any(site not in ("same-origin", "none") for site in sites):
@@ -148,6 +148,10 @@ class Guard:
             return False
         return _is_loopback(address) and headers["Host"].lower() in self._local_hosts
 
+    def is_encrypted(self, request: web.Request) -> bool:
+        """Whether the browser speaks TLS, with us or with the reverse proxy before us."""
+        return self._origins[request.headers["Host"].lower()].startswith("https://")
+
     def control_refusal(self, request: web.Request) -> web.Response | None:
         """Why this request may not act; None if it may."""
         if request[ACCESS].may_control:
@@ -165,13 +169,6 @@ class Guard:
         if "Authorization" in request.headers:
             return error_answer(403, words)
         return error_answer(401, words, {"WWW-Authenticate": "Bearer"})
-
-
-def _with_port(hosts: Collection[str], scheme: str, port: int) -> frozenset[str]:
-    named = {f"{host.lower()}:{port}" for host in hosts}
-    if _USUAL_PORTS[scheme] == port:
-        named |= {host.lower() for host in hosts}
-    return frozenset(named)
 
 
 def _is_navigation(request: web.Request) -> bool:

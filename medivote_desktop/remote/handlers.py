@@ -145,7 +145,7 @@ class Handlers:
             path="/",
             httponly=True,
             samesite="Strict",
-            secure=request.secure,
+            secure=self._guard.is_encrypted(request),
         )
         return answer
 

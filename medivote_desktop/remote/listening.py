@@ -15,6 +15,7 @@ from pathlib import Path
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import is_wildcard
 from medivote_desktop.core.say import say
+from medivote_desktop.remote.names import origins
 
 _log = logging.getLogger(__name__)
 
@@ -115,12 +116,22 @@ def _warn_of_shared_key(key: Path) -> None:
 
 
 def host_names(manager: ManagerConfig) -> tuple[str, ...]:
-    """The names by which the endpoint may be called, IPv6 addresses in brackets."""
+    """The names by which the endpoint may be called, IPv6 addresses in brackets; and addresses of reverse proxies.
+
+    Raises:
+        CannotServeError: One of them is neither.
+    """
     if manager.http_allowed_hosts:
-        return tuple(map(_bracketed, manager.http_allowed_hosts))
-    names = ["localhost", "127.0.0.1", "[::1]"]
-    names += _own_names() if is_wildcard(manager.http_host) else [_bracketed(manager.http_host)]
-    return tuple(dict.fromkeys(names))
+        names = tuple(host if "://" in host else _bracketed(host) for host in manager.http_allowed_hosts)
+        try:
+            origins(names, "http", 0)
+        except ValueError as error:
+            raise CannotServeError(
+                f"http_allowed_hosts: {error} is neither a host name nor an address such as https://fleet.example.org"
+            ) from error
+        return names
+    own = _own_names() if is_wildcard(manager.http_host) else [_bracketed(manager.http_host)]
+    return tuple(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", *own]))
 
 
 def shown_host(host: str) -> str:

@@ -1,0 +1,42 @@
+"""The names by which an endpoint may be called, and the origin of a page that is open under each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
+
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def origins(hosts: Collection[str], scheme: str, port: int) -> Mapping[str, str]:
+    """By what a browser sends as Host: what it sends as Origin.
+
+    Args:
+        hosts: Names at which the endpoint itself is reached, IPv6 addresses in brackets; or whole addresses, such as
+            `https://fleet.example.org`, at which a reverse proxy is.
+
+    Raises:
+        ValueError: One of them is neither.
+    """
+    found: dict[str, str] = {}
+    for host in hosts:
+        if "://" in host:
+            found.update(_of_address(host))
+        else:
+            found.update(_of_name(scheme, host.lower(), port))
+    return found
+
+
+def _of_address(address: str) -> Mapping[str, str]:
+    parts = urlsplit(address)
+    name = parts.hostname or ""
+    is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment and parts.username is None
+    if parts.scheme not in _USUAL_PORTS or not name or not is_bare:
+        raise ValueError(address)
+    return _of_name(parts.scheme, f"[{name}]" if ":" in name else name, parts.port or _USUAL_PORTS[parts.scheme])
+
+
+def _of_name(scheme: str, host: str, port: int) -> Mapping[str, str]:
+    if _USUAL_PORTS[scheme] == port:  # browsers leave it out
+        return {host: f"{scheme}://{host}", f"{host}:{port}": f"{scheme}://{host}"}
+    return {f"{host}:{port}": f"{scheme}://{host}:{port}"}
