@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.endpoint import Site, error_of, serve, status_line
+from medivote_desktop.core.endpoint_rows import reason_text
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, ServiceStatus
+from tests.endpoint import Site, error_of, rows_of, serve, status_line
 from tests.programs import Home, until
 
 EVIL = "https://evil.example"
@@ -353,3 +356,24 @@ def test_what_is_no_address_of_a_proxy_is_told(home: Home, address: str) -> None
     program = home.start(home.config(manager=f"http_enabled = true\nhttp_port = 0\nhttp_allowed_hosts = {address}"))
     until(lambda: program.ask("serve").get("error"), "it is told")
     assert program.ask("serve")["error"].startswith("http_allowed_hosts: ")
+
+
+def test_viewers_see_no_environment(home: Home) -> None:
+    """A reason may quote it; the person at the machine sees all of it."""
+    site = serve(home, "[service:lost]\ncommand = no-such-program\n")
+    site.program.until_state("failed", "lost")
+    told = until(lambda: site.json("/status")["lost"]["reason"])
+    assert told == "command not found: no-such-program"
+    assert "searched" in site.program.status()["lost"]["reason"]
+    with site.events("/events?changes=1") as events:
+        assert rows_of(next(events))["lost"]["reason"] == told
+
+
+def test_viewers_see_no_secret_of_an_address() -> None:
+    """The reason quotes the health check's address."""
+    for secret in ("http://u:hunter2@127.0.0.1:1/", "http://127.0.0.1:1/up?token=hunter2"):
+        status = ServiceStatus(state=State.BACKOFF, reason=f"unhealthy: {secret}: Connection refused")
+        reason = reason_text(ServiceSnapshot(ServiceFacts("sick", "sick"), status))
+        assert reason.startswith("unhealthy: http://")
+        assert reason.endswith(": Connection refused") or "token=" in reason
+        assert "hunter2" not in reason

@@ -5,12 +5,23 @@ Of a service's environment, its command line and its log nothing is in here.
 
 from __future__ import annotations
 
+import re
+
 from medivote_desktop.core.check_facts import NO_CHECKS, CheckFacts
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.masking import Masker
 from medivote_desktop.core.seam import Picture
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 
 _BYTES_A_MB = 1024 * 1024
+_MASKER = Masker(())
+_SEARCHED = re.compile(r" \(searched [^)]*\)")  # the PATH, for the person at the machine
+
+
+def reason_text(service: ServiceSnapshot) -> str:
+    """Why it is in its state, for viewers: without secrets in the address of a health check, and without its PATH."""
+    reason = service.status.reason
+    return _SEARCHED.sub("", _MASKER.text(reason)) if reason else ""
 
 
 def cpu_percent(service: ServiceSnapshot) -> float | None:
@@ -38,7 +49,7 @@ def status_fields(service: ServiceSnapshot) -> dict[str, object]:
         "restarts": status.restarts,
         "auto_recovery_enabled": status.recovery_on,
         "stop_warning": facts.stop_warning,
-        "reason": status.reason,
+        "reason": reason_text(service),
     }
 
 
@@ -106,7 +117,7 @@ def page_row(service: ServiceSnapshot, order: int, snapshot: Snapshot) -> dict[s
         "port": facts.ports[0] if facts.ports else None,
         "url": facts.url,
         "health": health_word(service),
-        "reason": status.reason,
+        "reason": reason_text(service),
         "wanted": status.wanted,
         "started_at": _rounded(status.started_at),
         "next_step_at": None if deadline is None else round(snapshot.taken_at + deadline - snapshot.taken_monotonic, 1),
