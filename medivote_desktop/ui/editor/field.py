@@ -175,7 +175,7 @@ class _Text(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.wordWrap():
-            self.setMinimumHeight(self.heightForWidth(self.width()))
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))  # -1 without words
 
 
 def text_label(text: str, *, wraps: bool = True) -> QLabel:
