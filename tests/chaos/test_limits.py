@@ -237,7 +237,7 @@ def test_out_of_descriptors_services_wait_for_room(home: Home) -> None:
 
     def others_are_up() -> bool:
         now = program.pids()
-        return len(set(now) - set(before)) >= 5 and not set(now) & set(ended)
+        return len(set(now) - set(before)) >= 2 and not set(now) & set(ended)
 
     until(others_are_up, "others have their room")
     # Whatever ran meanwhile runs on.
