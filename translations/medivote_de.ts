@@ -123,7 +123,7 @@
     <message>
         <location filename="../medivote_desktop/ui/actions.py"/>
         <source>&amp;Edit…</source>
-        <translation>&amp;Bearbeiten…</translation>
+        <translation>B&amp;earbeiten…</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/window.py"/>
