@@ -1704,6 +1704,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/window.py"/>
+        <source>S&amp;hare with browsers…</source>
+        <translation>Im Browser Im Browser &amp;zeigen…amp;zeigen…</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
         <source>S&amp;maller</source>
         <translation>K&amp;leiner</translation>

@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self._add(fleet, tr("E&dit services…"), lambda: self.edit_asked.emit(None), "edit", "Ctrl+Shift+E")
         self._add(fleet, tr("Re&load services.ini"), self.reload_asked.emit, "reload", "F5")
         self._add(fleet, tr("&Import services…"), self.import_asked.emit, "import")
+        self._add(fleet, tr("S&hare with browsers…"), self.share_button.click, "share", "Ctrl+Shift+B")
         fleet.addSeparator()
         self._add(fleet, tr("S&ettings…"), self.settings_asked.emit, "settings", "Ctrl+,")
         fleet.addSeparator()

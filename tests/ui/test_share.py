@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolBar
 from pytestqt.qtbot import QtBot
@@ -117,3 +117,16 @@ def test_the_status_bar_counts_the_viewers(window: MainWindow, qtbot: QtBot) -> 
     assert not label.isVisible()
     label.show_state(ON)
     assert (label.isVisible(), label.text()) == (True, "3 viewers at http://127.0.0.1:8090")
+
+
+def test_the_menu_and_its_keys_do_what_the_button_does(window: MainWindow, qtbot: QtBot) -> None:
+    """It is switched on, and what there is to know is opened."""
+    (entry,) = [one for one in window.findChildren(QAction) if one.text() == "S&hare with browsers…"]
+    assert entry.shortcut() == QKeySequence("Ctrl+Shift+B")
+    with qtbot.waitSignal(window.share_button.switch_asked) as asked:
+        entry.trigger()
+    assert asked.args == [True]
+    panel = window.share_button.panel
+    assert panel is not None
+    assert panel.isVisible()
+    panel.close()
