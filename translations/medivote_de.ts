@@ -1706,7 +1706,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/window.py"/>
         <source>S&amp;hare with browsers…</source>
-        <translation>Im Browser Im Browser &amp;zeigen…amp;zeigen…</translation>
+        <translation>Im Browser &amp;zeigen…</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
