@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -15,16 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from medivote_desktop import terminal
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.crashes import watch_crashes
 from medivote_desktop.opening import Opened
-from medivote_desktop.ownlog import DelayedLog, OwnLog
-from medivote_desktop.runtime import system
 from medivote_desktop.runtime.answers import ControlAnswers
 from medivote_desktop.runtime.configfile import read_config, read_env_file
 from medivote_desktop.runtime.control import ControlServer
@@ -45,7 +40,6 @@ from medivote_desktop.runtime.release import PortRelease
 from medivote_desktop.runtime.reloader import Reloader
 from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
-from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.survivors import Stray, find_survivors
@@ -56,7 +50,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_OWN_LOG_MAX_BYTES = 5 * 1024 * 1024
 _HISTORY_CLOSE_SECONDS = 2.0
 _READING_CLOSE_SECONDS = 0.2  # nothing is lost with a reading; but a worker that only has to end needs a moment
 _INSTANCE_DIGITS = 16
@@ -341,44 +334,3 @@ def _env_file_values(path: str) -> Mapping[str, str]:
         return read_env_file(path)
     except ConfigError as error:
         raise ValueError(str(error)) from error
-
-
-def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
-    """Write the program's own log into a folder, and to the terminal where there is no window."""
-    logger = logging.getLogger("medivote_desktop")
-    logger.setLevel(level.upper())
-    shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
-    folder.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [
-        OwnLog(folder / "medivote-desktop.log", maxBytes=_OWN_LOG_MAX_BYTES, backupCount=3, delay=True)
-    ]
-    if also_terminal:
-        handlers.append(logging.StreamHandler())
-    for handler in handlers:
-        handler.setFormatter(shape)
-        logger.addHandler(DelayedLog(handler))
-
-
-def run_headless(opened: Opened, *, serve: bool = False) -> int:
-    """Supervise without a window until a signal asks for the end. Returns the exit code."""
-    app = QCoreApplication.instance() or QCoreApplication([])
-    system.raise_descriptor_limit()
-    program = Program(opened, serve=serve)
-    set_up_logging(program.log_folder, opened.config.manager.log_level, also_terminal=True)
-    watch_crashes(program.log_folder, opened.lock, program)
-    signals = StopSignals(program)
-    signals.asked.connect(program.on_stop_signal)
-    program.left.connect(app.quit)
-    QTimer.singleShot(0, program.start)
-    code = app.exec()
-    signals.close(for_good=True)
-    if program.services_run_on:
-        leave_at_once(code)
-    return code
-
-
-def leave_at_once(code: int) -> None:
-    """End without destroying a single object: a QProcess that is destroyed kills its child."""
-    logging.shutdown()
-    terminal.settle()
-    os._exit(code)

@@ -84,7 +84,7 @@ def _run_fleet(options: argparse.Namespace, *, headless: bool) -> int:
 
 
 def _run_headless(place: Place, environment: Mapping[str, str], *, serve: bool) -> int:
-    from medivote_desktop.app import run_headless
+    from medivote_desktop.headless import run_headless
     from medivote_desktop.opening import CannotOpenError, open_place
 
     try:

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
 
 from medivote_desktop.app import Program
-from medivote_desktop.core.config import ConfigError, Fault
-from medivote_desktop.core.dependencies import DependencyGraph
-from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.asking import Questions
 from medivote_desktop.helping import Help
 from medivote_desktop.logdesk import LogDesk
 from medivote_desktop.manners import Manners
-from medivote_desktop.runtime.ports import PortConflict, holder_details
-from medivote_desktop.runtime.process import Transition
-from medivote_desktop.runtime.reloader import Offer
-from medivote_desktop.runtime.survivors import Stray
 from medivote_desktop.sharing import join_sharing
-from medivote_desktop.ui.dialogs import (
-    ask_adopted,
-    ask_followers,
-    ask_quit,
-    ask_reload,
-    ask_strays,
-    confirm_stop,
-    show_faults,
-)
-from medivote_desktop.ui.language import shown, tr
-from medivote_desktop.ui.questions import ask_port
+from medivote_desktop.ui.dialogs import ask_quit, confirm_stop
 from medivote_desktop.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:
@@ -58,11 +38,10 @@ class Desktop(QObject):
         self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, settings, self)
         self._editing: Editing | None = None
         self._quit_asked = False
-        self._offer_box: QMessageBox | None = None
-        self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         self.help = Help(program, self.window, self._open_logs, self)
         join_sharing(program.endpoint, window.share_button, window.share_label)
         self.manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
+        self.questions = Questions(program, self.window, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)
 
@@ -71,22 +50,15 @@ class Desktop(QObject):
         program.publisher.snapshot_taken.connect(self._on_snapshot)
         program.raise_asked.connect(self.show_window)
         program.can_raise()
-        program.reloader.offered.connect(self._on_offer)
-        program.reloader.rejected.connect(self._on_rejected)
-        program.reloader.applied.connect(self._on_applied)
-        program.adopted.connect(self._on_adopted)
-        program.strays_found.connect(self._on_strays)
-        program.supervisor.port_held.connect(self._on_port_held)
-        program.supervisor.transition.connect(self._on_transition)
 
-        window.wish_made.connect(self._on_wish)
+        window.wish_made.connect(self.questions.on_wish)
         window.visibility_changed.connect(self._on_visibility)
         window.pane.charts_made.connect(self._on_charts_made)
         window.pane.timeline_made.connect(self._on_timeline_made)
         window.open_config_asked.connect(self._open_config)
         window.edit_asked.connect(self._edit)
         window.open_logs_asked.connect(self._open_logs)
-        window.reload_asked.connect(self._reload)
+        window.reload_asked.connect(self.questions.reload)
         window.diagnostics_asked.connect(self.help.save_diagnostics)
         window.import_asked.connect(self._import)
         window.program_log_asked.connect(self.help.show_program_log)
@@ -103,7 +75,7 @@ class Desktop(QObject):
 
         tray = Tray(confirm_stop, self)
         self._tray = tray
-        tray.wish_made.connect(self._on_wish)
+        tray.wish_made.connect(self.questions.on_wish)
         tray.show_window_asked.connect(self.show_window)
         tray.toggle_window_asked.connect(self._toggle_window)
         tray.quit_asked.connect(self.quit)
@@ -182,40 +154,6 @@ class Desktop(QObject):
     def _on_moment_wanted(self, service_id: str, epoch_ms: int) -> None:
         self.logs.go_to_time(epoch_ms, service_id)
 
-    def _on_wish(self, wish: Wish) -> None:
-        """Pass a wish on; before a restart that others follow, show them."""
-        supervisor = self._program.supervisor
-        followers = {other for id_ in wish.service_ids for other in supervisor.followers(id_)} - set(wish.service_ids)
-        if wish.kind is not WishKind.RESTART or not followers:
-            self._make(wish)
-            return
-        ask_followers(
-            self.window,
-            [supervisor.services[id_].config.name for id_ in wish.service_ids],
-            [service.config.name for id_, service in supervisor.services.items() if id_ in followers],
-            lambda: self._make(replace(wish, alone=True)),
-            lambda: self._make(wish),
-        )
-
-    def _make(self, wish: Wish) -> None:
-        """Let a wish of this window or the tray take effect."""
-        if wish.kind in (WishKind.START, WishKind.RESTART):
-            self._started_here |= self._to_be_up(wish)
-        self._program.on_wish(wish)
-
-    def _to_be_up(self, wish: Wish) -> frozenset[str]:
-        """Whom a wish brings up: what it names, and what that depends on, as far as it does not run."""
-        supervisor = self._program.supervisor
-        running = {id_ for id_, service in supervisor.services.items() if service.life.state is State.RUNNING}
-        if wish.kind is WishKind.RESTART:
-            running.difference_update(wish.service_ids)
-        return DependencyGraph(supervisor.config.services).with_dependencies(wish.service_ids) - running
-
-    def _on_transition(self, transition: Transition) -> None:
-        before, after = transition.before.state, transition.after.state
-        if self._started_here and after is not before and (after is State.RUNNING or after.is_at_rest):
-            self._started_here -= {transition.service_id}
-
     def _on_charts_made(self, view: ChartsView) -> None:
         if self._program.measurements is not None:
             from medivote_desktop.chartdesk import ChartDesk
@@ -242,15 +180,6 @@ class Desktop(QObject):
     def _open_logs(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
 
-    def _reload(self, *, restarts: bool = True) -> None:
-        def refused(error: ConfigError) -> None:
-            show_faults(self.window, error.faults)
-
-        def told(words: str) -> None:
-            self.window.show_message(shown(words))
-
-        self._program.reloader.reload(told, refused, restarts=restarts)
-
     def quit(self) -> None:
         """Leave, after asking where services run; asked once more while leaving, force it."""
         if self._quit_asked:
@@ -271,67 +200,6 @@ class Desktop(QObject):
     def _leave(self) -> None:
         self._quit_asked = True
         self._program.leave()
-
-    # Questions that the program has.
-
-    def _on_offer(self, offer: Offer) -> None:
-        if self._offer_box is not None:
-            self._offer_box.done(0)  # what it asked about is no longer what the file says
-        without = partial(self._reload, restarts=False) if offer.plan.changed_restart else None
-        self._offer_box = ask_reload(self.window, offer.plan.words(shown), self._reload, without)
-        self._offer_box.finished.connect(self._on_offer_answered)
-
-    def _on_applied(self, words: str) -> None:
-        if self._offer_box is not None:
-            self._offer_box.done(0)  # what it offered is in force
-
-    def _on_offer_answered(self, result: int) -> None:
-        self._offer_box = None
-
-    def _on_rejected(self, faults: tuple[Fault, ...]) -> None:
-        show_faults(self.window, faults)
-
-    def _on_adopted(self, service_ids: tuple[str, ...]) -> None:
-        names = [self._program.supervisor.services[service_id].config.name for service_id in service_ids]
-        ask_adopted(
-            self.window,
-            names,
-            lambda: self._program.on_wish(Wish(WishKind.RESTART, service_ids)),
-            lambda: self._program.on_wish(Wish(WishKind.STOP, service_ids)),
-        )
-
-    def _on_strays(self, strays: tuple[Stray, ...]) -> None:
-        words = [tr("{service}: pid {pid}", service=stray.service_id, pid=stray.identity.pid) for stray in strays]
-        ask_strays(self.window, words, lambda: self._program.end_strays(strays))
-
-    def _on_port_held(self, conflict: PortConflict) -> None:
-        """Ask who wished the start here; what starts by itself or from elsewhere tells the reason in its row."""
-        if conflict.service_id not in self._started_here:
-            return
-        holder, service_id = conflict.holder, conflict.service_id
-        start = Wish(WishKind.START, (service_id,))
-        ask_port(
-            self.window,
-            self._program.supervisor.services[service_id].config.name,
-            conflict.words,
-            holder_details(holder),
-            on_start=partial(self._make, replace(start, ignore_ports=True)),
-            on_stop=partial(self._make_way, conflict, start) if holder.may_be_stopped else None,
-            on_open_folder=partial(_open_folder, holder.folder) if holder.folder else None,
-        )
-
-    def _make_way(self, conflict: PortConflict, start: Wish) -> None:
-        self._program.make_way(conflict, partial(self._start_after, conflict, start))
-
-    def _start_after(self, conflict: PortConflict, start: Wish) -> None:
-        """Unless somebody wished something else meanwhile."""
-        service = self._program.supervisor.services.get(conflict.service_id)
-        if service is not None and (service.life.state, service.life.run) == (State.FAILED, conflict.run):
-            self._make(start)
-
-
-def _open_folder(folder: str) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
 
 def _nothing() -> None:

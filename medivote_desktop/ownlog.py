@@ -8,13 +8,31 @@ import sys
 import threading
 import time
 from logging.handlers import MemoryHandler, RotatingFileHandler
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.repeats import Repeats
 
+_MAX_BYTES = 5 * 1024 * 1024
 _LINES_HELD = 500
 _DELAY_MS = 250
+
+
+def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
+    """Write the program's own log into a folder, and to the terminal where there is no window."""
+    logger = logging.getLogger("medivote_desktop")
+    logger.setLevel(level.upper())
+    shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
+    folder.mkdir(parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [
+        OwnLog(folder / "medivote-desktop.log", maxBytes=_MAX_BYTES, backupCount=3, delay=True)
+    ]
+    if also_terminal:
+        handlers.append(logging.StreamHandler())
+    for handler in handlers:
+        handler.setFormatter(shape)
+        logger.addHandler(DelayedLog(handler))
 
 
 class DelayedLog(MemoryHandler):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from medivote_desktop import __version__
+from medivote_desktop import __version__, terminal
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place, remember, remembered
 from medivote_desktop.opening import EXIT_OK, CannotOpenError, Opened, open_place
@@ -124,9 +124,10 @@ class Session(QObject):
 
         Nothing that people do meanwhile gets lost: it waits in the queue until this turn of the loop is over.
         """
-        from medivote_desktop.app import Program, set_up_logging
+        from medivote_desktop.app import Program
         from medivote_desktop.crashes import watch_crashes
         from medivote_desktop.desktop import Desktop
+        from medivote_desktop.ownlog import set_up_logging
         from medivote_desktop.runtime.system import raise_descriptor_limit
 
         opened, self._opened = self._opened, None
@@ -149,9 +150,7 @@ class Session(QObject):
         if self._desktop is not None:
             self._desktop.close()
         if self._program is not None and self._program.services_run_on:
-            from medivote_desktop.app import leave_at_once
-
-            leave_at_once(EXIT_OK)
+            terminal.leave_at_once(EXIT_OK)
         self._app.exit(EXIT_OK)
 
     def _on_signal(self, number: int) -> None:

@@ -5257,7 +5257,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{seconds:.1f} s</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/desktop.py"/>
+        <location filename="../medivote_desktop/asking.py"/>
         <source>{service}: pid {pid}</source>
         <translation>{service}: PID {pid}</translation>
     </message>

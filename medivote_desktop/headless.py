@@ -1,0 +1,31 @@
+"""The program without a window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from medivote_desktop import terminal
+from medivote_desktop.app import Program
+from medivote_desktop.crashes import watch_crashes
+from medivote_desktop.opening import Opened
+from medivote_desktop.ownlog import set_up_logging
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.stopsignals import StopSignals
+
+
+def run_headless(opened: Opened, *, serve: bool = False) -> int:
+    """Supervise without a window until a signal asks for the end. Returns the exit code."""
+    app = QCoreApplication.instance() or QCoreApplication([])
+    system.raise_descriptor_limit()
+    program = Program(opened, serve=serve)
+    set_up_logging(program.log_folder, opened.config.manager.log_level, also_terminal=True)
+    watch_crashes(program.log_folder, opened.lock, program)
+    signals = StopSignals(program)
+    signals.asked.connect(program.on_stop_signal)
+    program.left.connect(app.quit)
+    QTimer.singleShot(0, program.start)
+    code = app.exec()
+    signals.close(for_good=True)
+    if program.services_run_on:
+        terminal.leave_at_once(code)
+    return code
