@@ -14,9 +14,9 @@ from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.ports import PortConflict, holder_details
-from medivote_desktop.ui.dialogs import ask_adopted, ask_followers, ask_reload, ask_strays, show_faults
+from medivote_desktop.ui.dialogs import show_faults
 from medivote_desktop.ui.language import shown, tr
-from medivote_desktop.ui.questions import ask_port
+from medivote_desktop.ui.questions import ask_adopted, ask_followers, ask_port, ask_reload, ask_strays
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox

@@ -13,7 +13,7 @@ from medivote_desktop.helping import Help
 from medivote_desktop.logdesk import LogDesk
 from medivote_desktop.manners import Manners
 from medivote_desktop.sharing import join_sharing
-from medivote_desktop.ui.dialogs import ask_quit, confirm_stop
+from medivote_desktop.ui.questions import ask_quit, confirm_stop
 from medivote_desktop.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop import desktop as desktop_module
+from medivote_desktop import asking
 from medivote_desktop.app import Program as OwnProgram
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -269,7 +269,7 @@ def test_its_folder_is_shown_and_the_question_stays(
 ) -> None:
     """Looking answers nothing: the same question is asked again."""
     opened: list[str] = []
-    monkeypatch.setattr(desktop_module, "_open_folder", opened.append)
+    monkeypatch.setattr(asking, "_open_folder", opened.append)
     holder = hold(before=f"import os; os.chdir({str(home.folder)!r})\n")
     seat = seat_of(config_of(home, home.service("web", port=holder.port, autostart="no")))
     seat.wish(WishKind.START, "web")

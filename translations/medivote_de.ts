@@ -23,7 +23,7 @@
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source> and {more} more</source>
         <translation> und {more} weitere</translation>
     </message>
@@ -38,7 +38,7 @@
         <translation> … {size} mehr</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;About MediVote Desktop</source>
         <translation>Ü&amp;ber MediVote Desktop</translation>
     </message>
@@ -116,7 +116,7 @@
         <translation>&amp;Einzelheiten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Details pane</source>
         <translation>&amp;Detailbereich</translation>
     </message>
@@ -126,17 +126,17 @@
         <translation>B&amp;earbeiten…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Filter services</source>
         <translation>Dienste &amp;filtern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Fleet</source>
         <translation>&amp;Alle Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -146,12 +146,12 @@
         <translation>Aus anderem Programm &amp;importieren…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Import services…</source>
         <translation>Dienste &amp;importieren…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Keyboard shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
@@ -196,12 +196,12 @@
         <translation>&amp;Reihenfolge der services.ini</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Program log</source>
         <translation>&amp;Programmprotokoll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
     </message>
@@ -265,7 +265,7 @@
         <translation>&amp;Speichern…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Service</source>
         <translation>&amp;Dienst</translation>
     </message>
@@ -305,7 +305,7 @@
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/pane.py"/>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Timeline</source>
         <translation>&amp;Verlauf</translation>
     </message>
@@ -320,7 +320,7 @@
         <translation>Ü&amp;bliche Größe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;View</source>
         <translation>An&amp;sicht</translation>
     </message>
@@ -447,12 +447,12 @@
         <translation>Ein anderes Programm hat {file} geändert, nachdem die Datei hier geöffnet wurde.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Apply</source>
         <translation>Übernehmen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Apply without restarts</source>
         <translation>Ohne Neustarts übernehmen</translation>
     </message>
@@ -616,7 +616,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Befehl</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Command &amp;palette…</source>
         <translation>&amp;Befehlspalette…</translation>
     </message>
@@ -672,7 +672,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Kopiert</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/doing.py"/>
         <source>Copied the details of {count} services</source>
         <extracomment>Of one: Copied the details of {count} service</extracomment>
         <translation>
@@ -681,7 +681,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/doing.py"/>
         <source>Copied the details of {name}</source>
         <translation>Einzelheiten von {name} kopiert</translation>
     </message>
@@ -775,7 +775,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Maßnahme</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>E&amp;dit services…</source>
         <translation>&amp;Dienste bearbeiten…</translation>
     </message>
@@ -795,7 +795,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>{name} bearbeiten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>End them</source>
         <translation>Beenden</translation>
     </message>
@@ -902,7 +902,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Suchen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Find in &amp;log</source>
         <translation>Im &amp;Protokoll suchen</translation>
     </message>
@@ -1113,7 +1113,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Weiter bearbeiten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Keep running</source>
         <translation>Weiterlaufen lassen</translation>
     </message>
@@ -1163,17 +1163,17 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Letzte Zeilen des Protokolls:</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Later</source>
         <translation>Später</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Leave running and quit</source>
         <translation>Weiterlaufen lassen und beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Leave them</source>
         <translation>Weiterlaufen lassen</translation>
     </message>
@@ -1331,7 +1331,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/logdesk.py"/>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/doing.py"/>
         <source>No program opened {url}</source>
         <translation>Kein Programm hat {url} geöffnet</translation>
     </message>
@@ -1449,12 +1449,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Nur mit dem Bedien-Schlüssel lassen sich Dienste starten und stoppen und Protokolle lesen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Open &amp;log folder</source>
         <translation>Protokoll&amp;ordner öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Open &amp;services.ini</source>
         <translation>&amp;services.ini öffnen</translation>
     </message>
@@ -1596,7 +1596,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Re&amp;load services.ini</source>
         <translation>services.ini neu &amp;laden</translation>
     </message>
@@ -1636,7 +1636,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Belegter Arbeitsspeicher, samt Kindprozessen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Restart</source>
         <translation>Neu starten</translation>
@@ -1647,7 +1647,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Auswahl neu starten</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Restart {count} services</source>
         <extracomment>Of one: Restart {count} service</extracomment>
         <translation>
@@ -1657,7 +1657,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands.py"/>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Restart {name}</source>
         <translation>{name} neu starten</translation>
     </message>
@@ -1699,12 +1699,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Läuft</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>S&amp;ettings…</source>
         <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>S&amp;hare with browsers…</source>
         <translation>Im Browser &amp;zeigen…</translation>
     </message>
@@ -1743,7 +1743,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} s&amp;toppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Save &amp;diagnostics…</source>
         <translation>&amp;Diagnosedaten speichern…</translation>
     </message>
@@ -2121,13 +2121,13 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zustand aller Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Stop</source>
         <translation>Stoppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Stop all and quit</source>
         <translation>Alle stoppen und beenden</translation>
     </message>
@@ -2152,7 +2152,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Auswahl stoppen</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Stop {count} services</source>
         <extracomment>Of one: Stop {count} service</extracomment>
         <translation>
@@ -2162,7 +2162,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands.py"/>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Stop {name}</source>
         <translation>{name} stoppen</translation>
     </message>
@@ -2453,7 +2453,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Farben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>They may hold ports and files that the services need.</source>
         <translation>Vielleicht belegen sie Ports und Dateien, die die Dienste brauchen.</translation>
     </message>
@@ -4071,7 +4071,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>services.ini geändert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>services.ini has changed.</source>
         <translation>Die services.ini hat sich geändert.</translation>
     </message>
@@ -4669,7 +4669,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} immer wieder ausgefallen</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{count} more with a warning of their own</source>
         <extracomment>Of one: {count} more with a warning of its own</extracomment>
         <translation>
@@ -4687,7 +4687,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{count} processes of earlier runs are still there.</source>
         <extracomment>Of one: {count} process of an earlier run is still there.</extracomment>
         <translation>
@@ -4707,7 +4707,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/core/notices.py"/>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{count} services</source>
         <extracomment>Of one: {count} service</extracomment>
         <translation>
@@ -4721,7 +4721,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} Dienste laufen wieder</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{count} services are running. Quit?</source>
         <extracomment>Of one: {count} service is running. Quit?</extracomment>
         <translation>
@@ -4759,7 +4759,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{count} services still ran from before and were taken over.</source>
         <extracomment>Of one: {count} service still ran from before and was taken over.</extracomment>
         <translation>
@@ -4906,7 +4906,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{names} gelten sofort</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{names} depend on it and restart after it is up.</source>
         <extracomment>Of one: {names} depends on it and restarts after it is up.</extracomment>
         <translation>
@@ -5015,7 +5015,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} läuft wieder</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{name} is running. Quit?</source>
         <translation>{name} läuft. Beenden?</translation>
     </message>
@@ -5494,7 +5494,7 @@ Eine Änderung gilt {when}.</translation>
         <translation>{what} (PID {pid}{command})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{whom} only</source>
         <translation>Nur {whom}</translation>
     </message>

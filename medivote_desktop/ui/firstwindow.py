@@ -30,7 +30,7 @@ def first_window(config: AppConfig, settings: SettingsStore) -> MainWindow:
 
 
 def _confirm(parent: QWidget, services: Sequence[ServiceSnapshot], kind: WishKind, then: Callable[[], None]) -> object:
-    from medivote_desktop.ui.dialogs import confirm_stop  # loaded when first asked
+    from medivote_desktop.ui.questions import confirm_stop  # loaded when first asked
 
     return confirm_stop(parent, services, kind, then)
 

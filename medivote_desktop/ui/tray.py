@@ -16,9 +16,9 @@ from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.dialogs import ConfirmStop
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.menutree import MenuTree
+from medivote_desktop.ui.questions import ConfirmStop
 from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.trayicon import MARK_OF_STATE, Mark, mark_icon, mark_of
 from medivote_desktop.ui.traymenu import Ask, Entry, MenuPlan, OpenUrl

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDesktopServices,
-    QGuiApplication,
-    QHideEvent,
-    QKeySequence,
-    QShortcut,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
-from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
-from medivote_desktop.ui.chrome import TOOLBAR, SortMenu, add_command, new_toolbar, shortcut_rows
-from medivote_desktop.ui.columnmenu import ColumnMenu
+from medivote_desktop.ui.actions import ActionEntry, fleet_actions, service_actions
+from medivote_desktop.ui.chrome import TOOLBAR, new_toolbar
 from medivote_desktop.ui.detail.pane import DetailPane
-from medivote_desktop.ui.language import tr, trn
+from medivote_desktop.ui.halves import Halves
+from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.menubar import WindowMenus
 from medivote_desktop.ui.menus import ActionIcons, FleetActions
 from medivote_desktop.ui.reach import make_reachable
 from medivote_desktop.ui.searchfield import SearchField
@@ -34,14 +26,17 @@ from medivote_desktop.ui.statusline import StatusLine
 from medivote_desktop.ui.table_view import ServiceTable
 from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
 
-Confirm = Callable[[QWidget, Sequence[ServiceSnapshot], WishKind, Callable[[], None]], object]
-"""Asks, where that is due, before services stop or restart, and calls back once it may be done."""
+if TYPE_CHECKING:
+    from medivote_desktop.ui.doing import Confirm
 
 _FIRST_SIZE = QSize(1160, 740)
 
 
 class MainWindow(QMainWindow):
     """The table of all services above, one service's log and details below.
+
+    Attributes:
+        snapshot: The latest one; None before the first.
 
     Signals:
         wish_made: A person asks for something: a `Wish`.
@@ -68,10 +63,9 @@ class MainWindow(QMainWindow):
     def __init__(self, title: str, confirm: Confirm, clock: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._confirm = confirm
-        self._snapshot: Snapshot | None = None
+        self.snapshot: Snapshot | None = None
         self._may_close = False
         self._is_seen = False
-        self._has_arrangement = False  # whether a person's own has been restored
         self._log_id: str | None = None
         self._moment: tuple[list[ServiceStatus], bool] | None = None
         theme = theming().theme
@@ -82,9 +76,9 @@ class MainWindow(QMainWindow):
         self._actions = FleetActions(self._pictures, self)
         self._status = StatusLine(theme)
         self.share_button, self.share_label = ShareButton(), ShareLabel()
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._halves = Halves(self.table, self.pane)
         self._set_up(title)
-        self._fill_menus()
+        self._menus = WindowMenus(self, self._actions, self._pictures)
         self._connect()
         self._dress(theme)
         theming().changed.connect(self._use_theme)
@@ -93,7 +87,7 @@ class MainWindow(QMainWindow):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the latest picture of the fleet; it is drawn now, or as soon as the window can be seen."""
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self.table.record(snapshot)
         if self._is_seen:
             self._refresh(snapshot)
@@ -103,14 +97,14 @@ class MainWindow(QMainWindow):
         if service_id is not None and service_id != self.table.current_id:
             self.filter.clear()
             self.table.select(service_id)
-        self._go_to_log()
+        self.go_to_log()
 
     def show_timeline(self, service_id: str) -> None:
         """Show what happened to a service, even to one that the filter hides."""
         if service_id != self.table.current_id:
             self.filter.clear()
             self.table.select(service_id)
-        self._go_to_timeline()
+        self.go_to_timeline()
 
     def show_message(self, text: str, **how_long: int) -> None:
         """Say something in the status bar for some seconds, or so many `milliseconds`."""
@@ -122,7 +116,7 @@ class MainWindow(QMainWindow):
 
     def layout_state(self) -> tuple[QByteArray, QByteArray, QByteArray]:
         """What a person arranged, to be kept: geometry, columns, and how table and details share the window."""
-        return self.saveGeometry(), self.table.horizontalHeader().saveState(), self._splitter.saveState()
+        return self.saveGeometry(), self.table.horizontalHeader().saveState(), self._halves.saveState()
 
     def restore_layout(
         self, geometry: QByteArray | None, header: QByteArray | None, splitter: QByteArray | None
@@ -134,8 +128,8 @@ class MainWindow(QMainWindow):
         if header:
             self.table.restore_header(header)
         if splitter:
-            self._has_arrangement = self._splitter.restoreState(splitter)
-            self._pane_shown.setChecked(not self.pane.isHidden())
+            self._halves.arrange(splitter)
+            self._menus.pane_shown.setChecked(not self.pane.isHidden())
 
     # What Qt tells
 
@@ -167,60 +161,10 @@ class MainWindow(QMainWindow):
         self.filter.setToolTip(tr("Filter by words of name, group, state or port (Ctrl+F); Esc shows all"))
         self.addToolBar(new_toolbar(self._actions, self.share_button, self.filter, self))
         self._status.add_part(self.share_label)
-        self._splitter.addWidget(self.table)
-        self._splitter.addWidget(self.pane)
-        self._splitter.setChildrenCollapsible(False)
-        self.setCentralWidget(self._splitter)
-        self.pane.setMinimumHeight(110)
-        self.table.setMinimumHeight(120)
+        self.setCentralWidget(self._halves)
         self.setStatusBar(self._status)
         self.resize(_FIRST_SIZE)
         self.table.setFocus()
-
-    def _fill_menus(self) -> None:
-        self._service_menu = self.menuBar().addMenu(tr("&Service"))
-        self._actions.fill_service_menu(self._service_menu)
-        fleet = self.menuBar().addMenu(tr("&Fleet"))
-        self._actions.fill_fleet_menu(fleet)
-        fleet.addSeparator()
-        self._add(fleet, tr("E&dit services…"), lambda: self.edit_asked.emit(None), "edit", "Ctrl+Shift+E")
-        self._add(fleet, tr("Re&load services.ini"), self.reload_asked.emit, "reload", "F5")
-        self._add(fleet, tr("&Import services…"), self.import_asked.emit, "import")
-        self._add(fleet, tr("S&hare with browsers…"), self.share_button.click, "share", "Ctrl+Shift+B")
-        fleet.addSeparator()
-        self._add(fleet, tr("S&ettings…"), self.settings_asked.emit, "settings", "Ctrl+,")
-        fleet.addSeparator()
-        self._add(fleet, tr("&Quit"), self.quit_asked.emit, "quit", "Ctrl+Q")
-        view = self.menuBar().addMenu(tr("&View"))
-        self._pane_shown = add_command(view, tr("&Details pane"), self._on_pane_toggled, "F9")
-        self._pane_shown.setCheckable(True)
-        self._pane_shown.setChecked(True)
-        view.addMenu(SortMenu(self.table.horizontalHeader(), self))
-        view.addMenu(ColumnMenu(self.table.horizontalHeader(), self))
-        view.addSeparator()
-        self._add(view, tr("&Filter services"), self._go_to_filter, "search", "Ctrl+F")
-        add_command(view, tr("Find in &log"), self._go_to_find, "Ctrl+Shift+F")
-        add_command(view, tr("&Timeline"), self._go_to_timeline, "F8")
-        view.addSeparator()
-        add_command(view, tr("Command &palette…"), self._on_palette_asked, "Ctrl+K")
-        help_ = self.menuBar().addMenu(tr("&Help"))
-        self._add(help_, tr("&Keyboard shortcuts"), self._on_shortcuts_asked, "keyboard", "F1").setShortcuts(
-            [QKeySequence("F1"), QKeySequence("?")]
-        )
-        help_.addSeparator()
-        self._add(help_, tr("Open &services.ini"), self.open_config_asked.emit, "file")
-        self._add(help_, tr("Open &log folder"), self.open_logs_asked.emit, "folder")
-        self._add(help_, tr("&Program log"), self.program_log_asked.emit, "log")
-        self._add(help_, tr("Save &diagnostics…"), self.diagnostics_asked.emit, "details")
-        help_.addSeparator()
-        self._add(help_, tr("&About MediVote Desktop"), self._on_about_asked, "info")
-        for menu in (self._service_menu, fleet, view, help_):
-            menu.aboutToShow.connect(self._pictures.draw)
-
-    def _add(self, menu: QMenu, text: str, do: Callable[[], object], picture: str, keys: str = "") -> QAction:
-        action = add_command(menu, text, do, keys)
-        self._pictures.add(action, picture)
-        return action
 
     def _connect(self) -> None:
         self._actions.chosen.connect(self._on_action)
@@ -230,7 +174,7 @@ class MainWindow(QMainWindow):
         self.table.chosen.connect(self._on_chosen)
         self.table.ticked.connect(self._show_current)
         self.table.menu_asked.connect(self._on_menu_asked)
-        self.table.activated.connect(self._go_to_log)
+        self.table.activated.connect(self.go_to_log)
         clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
         clear.activated.connect(self.filter.clear)
 
@@ -251,8 +195,8 @@ class MainWindow(QMainWindow):
         if is_seen is self._is_seen:
             return
         self._is_seen = is_seen
-        if is_seen and self._snapshot is not None:
-            self._refresh(self._snapshot)
+        if is_seen and self.snapshot is not None:
+            self._refresh(self.snapshot)
         self._tell_log_wanted()
         self.visibility_changed.emit(is_seen)
 
@@ -262,7 +206,7 @@ class MainWindow(QMainWindow):
         self.table.refresh()
         if self._current() is None and snapshot.services:
             self.table.select(snapshot.services[0].id)
-            self._share_room()
+            self._halves.share_room()
         self._show_current()
         self._status.show_usage(snapshot)
         # Most snapshots bring measurements alone: nothing else is computed anew for those.
@@ -274,19 +218,8 @@ class MainWindow(QMainWindow):
             self._status.show_summary(snapshot)
             self._tell_log_wanted()
 
-    def _share_room(self) -> None:
-        """A small fleet gets the height it needs and leaves the rest to the log; a large one gets most of it."""
-        if self._has_arrangement:
-            return
-        height = self._splitter.height()
-        needed = self.table.needed_height()
-        table = min(needed, height * 6 // 10)
-        self._splitter.setSizes([table, height - table])
-        self._splitter.setStretchFactor(0, int(needed > table))
-        self._splitter.setStretchFactor(1, int(needed <= table))
-
     def _show_offers(self) -> None:
-        leaving = self._snapshot is not None and self._snapshot.leaving
+        leaving = self.snapshot is not None and self.snapshot.leaving
         self._actions.show_entries(service_actions(self.table.selected_services(), leaving))
 
     def _show_current(self) -> None:
@@ -296,10 +229,10 @@ class MainWindow(QMainWindow):
     def _current(self) -> ServiceSnapshot | None:
         """The service that the details are about."""
         shown = self.table.current_service()
-        if shown is not None or self._snapshot is None:
+        if shown is not None or self.snapshot is None:
             return shown
         # The filter hides it; the details stay.
-        return self._snapshot.by_id.get(self.table.current_id or "")
+        return self.snapshot.by_id.get(self.table.current_id or "")
 
     def _tell_log_wanted(self) -> None:
         current = self._current()
@@ -316,93 +249,48 @@ class MainWindow(QMainWindow):
         self._tell_log_wanted()
 
     def _on_action(self, entry: ActionEntry) -> None:
-        match entry.id:
-            case ActionId.OPEN:
-                self._open_url()
-            case ActionId.LOG:
-                self._go_to_log()
-            case ActionId.COPY:
-                self._copy_details()
-            case ActionId.EDIT:
-                self.edit_asked.emit(self.table.current_id)
-            case _ if entry.wish is not None:
-                self._ask_for(entry.wish)
+        from medivote_desktop.ui.doing import do
 
-    def _do_with(self, service_id: str, entry: ActionEntry) -> None:
-        """What was chosen for one service, selected or not."""
-        if self._snapshot is None or service_id not in self._snapshot.by_id:
-            return  # it left services.ini meanwhile
-        if entry.wish is None:  # the window itself acts, on what is selected
-            self.filter.clear()
-            self.table.select(service_id)
-        self._on_action(entry)
-
-    def _ask_for(self, wish: Wish) -> None:
-        if self._snapshot is None or wish.kind not in (WishKind.STOP, WishKind.RESTART):
-            self.wish_made.emit(wish)
-            return
-        services = [self._snapshot.by_id[id_] for id_ in wish.service_ids]
-        self._confirm(self, services, wish.kind, partial(self.wish_made.emit, wish))
-
-    def _open_url(self) -> None:
-        for service in self.table.selected_services():
-            url = service.facts.url
-            if url and not QDesktopServices.openUrl(QUrl(url)):
-                self.show_message(tr("No program opened {url}", url=url))
-
-    def _copy_details(self) -> None:
-        services = self.table.selected_services()
-        QGuiApplication.clipboard().setText(self.table.details_text())
-        if len(services) == 1:
-            self.show_message(tr("Copied the details of {name}", name=services[0].name))
-        else:
-            count = len(services)
-            self.show_message(
-                trn("Copied the details of {count} service", "Copied the details of {count} services", count)
-            )
+        do(self, entry, self._confirm)
 
     def _on_menu_asked(self, place: QPoint) -> None:
-        self._service_menu.popup(place)
+        self._menus.service.popup(place)
 
-    def _on_pane_toggled(self) -> None:
-        self.pane.setVisible(self._pane_shown.isChecked())
+    def on_pane_toggled(self) -> None:
+        """Show the details, or give their room to the table, as the menu says."""
+        self.pane.setVisible(self._menus.pane_shown.isChecked())
         self._on_chosen()
 
-    def _go_to_log(self) -> None:
+    def go_to_log(self) -> None:
+        """Give the keyboard to the log of the service that the details are about."""
         self._show_pane()
         self.pane.go_to_log()
 
-    def _go_to_find(self) -> None:
+    def go_to_find(self) -> None:
+        """Give the keyboard to the search in the log."""
         self._show_pane()
         self.pane.go_to_find()
 
-    def _go_to_timeline(self) -> None:
+    def go_to_timeline(self) -> None:
+        """Show what happened to the service that the details are about."""
         self._show_pane()
         self.pane.go_to_timeline()
 
     def _show_pane(self) -> None:
-        self._pane_shown.setChecked(True)
-        self._on_pane_toggled()
+        self._menus.pane_shown.setChecked(True)
+        self.on_pane_toggled()
 
-    def _go_to_filter(self) -> None:
+    def go_to_filter(self) -> None:
+        """Give the keyboard to the filter."""
         self.filter.setFocus()
         self.filter.selectAll()
 
-    # Loaded when asked for: few people open these, and the window shall be there at once.
-
-    def _on_shortcuts_asked(self) -> None:
-        from medivote_desktop.ui.dialogs import show_shortcuts
-
-        show_shortcuts(self, shortcut_rows(self))
-
-    def _on_palette_asked(self) -> None:
+    def show_palette(self) -> None:
+        """Open the list of everything that can be done now."""
         from medivote_desktop.ui.commandpalette import show_palette
         from medivote_desktop.ui.commands import all_commands
+        from medivote_desktop.ui.doing import do_with
 
         current_id = self.table.current_id
-        show_palette(all_commands(self, self._snapshot, current_id, self._service_menu, self._do_with), self)
-
-    def _on_about_asked(self) -> None:
-        from medivote_desktop.ui.about import show_about
-
-        show_about(self)
+        do = partial(do_with, self, self._confirm)
+        show_palette(all_commands(self, self.snapshot, current_id, self._menus.service, do), self)

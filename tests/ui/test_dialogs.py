@@ -17,7 +17,7 @@ from medivote_desktop.core.config import Fault
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.ui import about, dialogs
+from medivote_desktop.ui import about, dialogs, questions
 from tests.ui import fleet
 from tests.ui.fleet import snapshot
 
@@ -89,7 +89,7 @@ def default_text(box: QMessageBox) -> str:
 
 
 def ask_quit(fleet: Snapshot, answers: Answers, parent: QWidget | None = None) -> QMessageBox | None:
-    return dialogs.ask_quit(parent, fleet, answers.on_yes, answers.on_leave, answers.on_no)
+    return questions.ask_quit(parent, fleet, answers.on_yes, answers.on_leave, answers.on_no)
 
 
 # Stopping and restarting.
@@ -97,13 +97,13 @@ def ask_quit(fleet: Snapshot, answers: Answers, parent: QWidget | None = None) -
 
 def test_a_service_without_a_warning_stops_without_a_question(qtbot: QtBot, answers: Answers) -> None:
     """One service without a stop warning is stopped at once."""
-    assert dialogs.confirm_stop(None, [PLAIN], WishKind.STOP, answers.on_yes) is None
+    assert questions.confirm_stop(None, [PLAIN], WishKind.STOP, answers.on_yes) is None
     assert answers.yes == 1
 
 
 def test_a_warning_is_shown_and_stops_only_on_yes(qtbot: QtBot, answers: Answers) -> None:
     """The question names the service, shows its warning, and its button says what it does."""
-    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    box = opened(questions.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
     assert box.text() == "Stop Backend?"
     assert box.informativeText() == "Shutting down the backend disables API access."
     assert answers.yes == 0
@@ -115,7 +115,7 @@ def test_a_warning_is_shown_and_stops_only_on_yes(qtbot: QtBot, answers: Answers
 
 def test_cancel_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
     """Cancel closes the question and nothing follows."""
-    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    box = opened(questions.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
     click(qtbot, box, "Cancel")
     assert not box.isVisible()
     assert answers.yes == 0
@@ -123,7 +123,7 @@ def test_cancel_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
 
 def test_escape_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
     """Escape is Cancel."""
-    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    box = opened(questions.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert not box.isVisible()
     assert answers.yes == 0
@@ -131,7 +131,7 @@ def test_escape_stops_nothing(qtbot: QtBot, answers: Answers) -> None:
 
 def test_a_restart_says_restart(qtbot: QtBot, answers: Answers) -> None:
     """A restart is asked for and confirmed in its own words."""
-    box = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.RESTART, answers.on_yes))
+    box = opened(questions.confirm_stop(None, [BACKEND], WishKind.RESTART, answers.on_yes))
     assert box.text() == "Restart Backend?"
     click(qtbot, box, "Restart Backend")
     assert answers.yes == 1
@@ -139,8 +139,8 @@ def test_a_restart_says_restart(qtbot: QtBot, answers: Answers) -> None:
 
 def test_return_confirms_for_one_service_and_cancels_for_several(qtbot: QtBot, answers: Answers) -> None:
     """The default is the verb for one service, and Cancel for several."""
-    one = opened(dialogs.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
-    several = opened(dialogs.confirm_stop(None, [BACKEND, PLAIN], WishKind.STOP, answers.on_yes))
+    one = opened(questions.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes))
+    several = opened(questions.confirm_stop(None, [BACKEND, PLAIN], WishKind.STOP, answers.on_yes))
     assert default_text(one) == "Stop Backend"
     assert default_text(several) == "Cancel"
 
@@ -151,7 +151,7 @@ def test_return_confirms_for_one_service_and_cancels_for_several(qtbot: QtBot, a
 
 def test_several_services_are_named_with_their_warnings(qtbot: QtBot, answers: Answers) -> None:
     """Stopping several asks even without warnings, names all, and lists each warning with its service."""
-    box = opened(dialogs.confirm_stop(None, [BACKEND, NODE, PLAIN], WishKind.STOP, answers.on_yes))
+    box = opened(questions.confirm_stop(None, [BACKEND, NODE, PLAIN], WishKind.STOP, answers.on_yes))
     assert box.text() == "Stop 3 services?"
     assert box.informativeText() == (
         "Backend, Node, Plain\n\n"
@@ -165,7 +165,7 @@ def test_several_services_are_named_with_their_warnings(qtbot: QtBot, answers: A
 def test_what_is_at_rest_is_not_counted(qtbot: QtBot, answers: Answers) -> None:
     """A question about a whole fleet counts and names only those that are up."""
     services = [BACKEND, service("Gone", State.STOPPED, "Never shown."), service("Done", State.COMPLETED)]
-    box = opened(dialogs.confirm_stop(None, services, WishKind.STOP, answers.on_yes))
+    box = opened(questions.confirm_stop(None, services, WishKind.STOP, answers.on_yes))
     assert box.text() == "Stop Backend?"
     assert "Never shown" not in box.informativeText()
     assert default_text(box) == "Cancel"
@@ -174,21 +174,21 @@ def test_what_is_at_rest_is_not_counted(qtbot: QtBot, answers: Answers) -> None:
 def test_a_fleet_at_rest_needs_no_question(qtbot: QtBot, answers: Answers) -> None:
     """Where nothing is up there is nothing to warn of."""
     services = [service("Gone", State.STOPPED, "Warned."), service("Bad", State.FAILED)]
-    assert dialogs.confirm_stop(None, services, WishKind.STOP, answers.on_yes) is None
+    assert questions.confirm_stop(None, services, WishKind.STOP, answers.on_yes) is None
     assert answers.yes == 1
 
 
 def test_a_service_without_a_process_has_nothing_to_warn_of(qtbot: QtBot, answers: Answers) -> None:
     """Ending the wait for a retry takes nothing from anybody."""
     waiting = service("Backend", State.BACKOFF, "Shutting down the backend disables API access.")
-    assert dialogs.confirm_stop(None, [waiting], WishKind.STOP, answers.on_yes) is None
+    assert questions.confirm_stop(None, [waiting], WishKind.STOP, answers.on_yes) is None
     assert answers.yes == 1
 
 
 def test_a_large_fleet_gives_a_question_that_fits_a_screen(qtbot: QtBot, answers: Answers) -> None:
     """Of 200 services the first are named and warned of, the others counted; nothing is lost."""
     services = [service(f"Service {number}", warning=f"Warning {number}.") for number in range(200)]
-    box = opened(dialogs.confirm_stop(None, services, WishKind.STOP, answers.on_yes))
+    box = opened(questions.confirm_stop(None, services, WishKind.STOP, answers.on_yes))
     assert box.text() == "Stop 200 services?"
     names, _, warnings = box.informativeText().partition("\n\n")
     assert names.endswith("Service 10 and 189 more")
@@ -200,7 +200,7 @@ def test_a_large_fleet_gives_a_question_that_fits_a_screen(qtbot: QtBot, answers
 def test_names_and_warnings_are_never_markup(qtbot: QtBot, answers: Answers) -> None:
     """What looks like markup or a mnemonic is shown as it is written."""
     odd = service("A & <b>B</b>", warning="<img src=x> & more")
-    box = opened(dialogs.confirm_stop(None, [odd], WishKind.STOP, answers.on_yes))
+    box = opened(questions.confirm_stop(None, [odd], WishKind.STOP, answers.on_yes))
     assert box.text() == "Stop A & <b>B</b>?"
     texts = [label for label in box.findChildren(QLabel) if label.text()]
     assert len(texts) >= 2
@@ -262,9 +262,9 @@ def test_the_same_question_is_put_once(qtbot: QtBot, answers: Answers) -> None:
 
 def test_the_newer_answers_count(qtbot: QtBot, answers: Answers) -> None:
     """A question that is put again while it is open calls back what was asked last."""
-    first = dialogs.ask_reload(None, "api: restarts", answers.on_no, None)
-    assert dialogs.ask_reload(None, "api: restarts", answers.on_yes, None) is first
-    assert dialogs.ask_reload(None, "db: restarts", answers.on_no, None) is not first
+    first = questions.ask_reload(None, "api: restarts", answers.on_no, None)
+    assert questions.ask_reload(None, "api: restarts", answers.on_yes, None) is first
+    assert questions.ask_reload(None, "db: restarts", answers.on_no, None) is not first
     click(qtbot, first, "Apply")
     assert (answers.yes, answers.no) == (1, 0)
 
@@ -272,7 +272,7 @@ def test_the_newer_answers_count(qtbot: QtBot, answers: Answers) -> None:
 @pytest.mark.parametrize(("press", "yes", "no"), [("Apply", 1, 0), ("Apply without restarts", 0, 1), ("Later", 0, 0)])
 def test_a_changed_file_is_taken_over_on_request(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
     """A changed services.ini is applied, applied in part, or left for later."""
-    box = opened(dialogs.ask_reload(None, "api: restarts", answers.on_yes, answers.on_no))
+    box = opened(questions.ask_reload(None, "api: restarts", answers.on_yes, answers.on_no))
     assert box.informativeText() == "api: restarts"
     click(qtbot, box, press)
     assert (answers.yes, answers.no) == (yes, no)
@@ -281,7 +281,7 @@ def test_a_changed_file_is_taken_over_on_request(qtbot: QtBot, answers: Answers,
 @pytest.mark.parametrize(("press", "yes", "no"), [("Restart", 1, 0), ("Stop", 0, 1), ("Keep running", 0, 0)])
 def test_what_was_taken_over_can_be_kept(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
     """Services that still ran are kept unless a person wants otherwise; Escape keeps them."""
-    box = opened(dialogs.ask_adopted(None, ["Backend", "Node"], answers.on_yes, answers.on_no))
+    box = opened(questions.ask_adopted(None, ["Backend", "Node"], answers.on_yes, answers.on_no))
     assert box.text() == "2 services still ran from before and were taken over."
     assert box.informativeText() == "Backend, Node"
     assert box.escapeButton().text() == "Keep running"
@@ -292,7 +292,7 @@ def test_what_was_taken_over_can_be_kept(qtbot: QtBot, answers: Answers, press: 
 @pytest.mark.parametrize(("press", "yes"), [("End them", 1), ("Leave them", 0)])
 def test_strays_are_ended_on_request(qtbot: QtBot, answers: Answers, press: str, yes: int) -> None:
     """Processes of earlier runs are told one by one and ended only on a yes."""
-    box = opened(dialogs.ask_strays(None, ["python3 (pid 12)"], answers.on_yes))
+    box = opened(questions.ask_strays(None, ["python3 (pid 12)"], answers.on_yes))
     assert box.text() == "1 process of an earlier run is still there."
     assert "python3 (pid 12)" in box.informativeText()
     click(qtbot, box, press)
@@ -390,7 +390,7 @@ def test_about_tells_the_versions_and_copies_them(qtbot: QtBot) -> None:
 
 
 DIALOGS: list[Callable[[QWidget | None], QDialog]] = [
-    lambda parent: opened(dialogs.confirm_stop(parent, [BACKEND], WishKind.STOP, lambda: None)),
+    lambda parent: opened(questions.confirm_stop(parent, [BACKEND], WishKind.STOP, lambda: None)),
     lambda parent: dialogs.show_error(parent, "Title", "Text"),
     lambda parent: dialogs.show_faults(parent, FAULTS),
     lambda parent: dialogs.show_shortcuts(parent, [("F1", "Help")]),

@@ -17,7 +17,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.ui.dialogs import confirm_stop
+from medivote_desktop.ui.questions import confirm_stop
 from medivote_desktop.ui.tray import Tray
 from medivote_desktop.ui.trayicon import Mark, mark_icon
 from medivote_desktop.ui.traywatch import TrayWatch
