@@ -96,8 +96,8 @@ class Supervisor(QObject):
         return self._turns.waiting_words(service_id)
 
     def dependents(self, service_id: str) -> frozenset[str]:
-        """Who depends on it directly."""
-        return self._turns.graph.dependents(service_id)
+        """Who depends on it directly and is there: what has just gone is in the graph for a moment longer."""
+        return self._turns.graph.dependents(service_id) & self._services.keys()
 
     # Wishes.
 

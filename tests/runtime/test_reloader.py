@@ -227,6 +227,26 @@ def test_what_left_the_file_is_not_started_again(make_fleet: MakeFleet, qtbot: Q
     it.reloader.deleteLater()
 
 
+def test_who_has_just_gone_follows_nobody(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """In the very turn in which a removed service leaves, what it depended on may change, too."""
+    it = watched("off")
+    it.write(it.section("api"), it.section("db", "depends_on = api\nrestart_with_dependencies = yes\n"))
+    it.reload(qtbot)
+    supervisor = it.fleet.supervisor
+    assert supervisor.followers("api") == ("db",)
+    seen: list[tuple[frozenset[str], tuple[str, ...]]] = []
+
+    def look(_transition: object) -> None:
+        if "db" not in supervisor.services:
+            seen.append((supervisor.dependents("api"), supervisor.followers("api")))
+
+    it.fleet["db"].changed.connect(look)
+    it.write(it.section("api"))
+    it.reload(qtbot)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [(frozenset(), ())]
+
+
 class HeldUp:
     """Reads the file only when it is let: what a large file, or a slow disk, does."""
 
