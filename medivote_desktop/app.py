@@ -27,7 +27,7 @@ from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.ledger import Ledger
-from medivote_desktop.runtime.ledgerfile import read_ledger
+from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
 from medivote_desktop.runtime.leftovers import Leftovers
 from medivote_desktop.runtime.log_keeper import LogKeeper
 from medivote_desktop.runtime.memory_guard import MemoryGuard
@@ -42,7 +42,7 @@ from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
-from medivote_desktop.runtime.survivors import Stray, find_survivors
+from medivote_desktop.runtime.survivors import Stray, Survivor, find_survivors
 from medivote_desktop.serving import Endpoint
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class Program(QObject):
         self._watched_by: set[str] = set()
         self._serve = serve
         self.services_run_on = False
+        self._earlier = Earlier({}, {})
 
         self._spawner = Spawner(self)
         self._hunter = StrayHunter(short_hash(str(lock.folder), _INSTANCE_DIGITS), self)
@@ -105,7 +106,9 @@ class Program(QObject):
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
         self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self)
         self._ledger = Ledger(lock.folder, self._ledger_gate, self.supervisor.services.values, self)
-        self.reloader = Reloader(self.config_path, self.supervisor, self._read_config, self._reload_gate, self)
+        self.reloader = Reloader(
+            self.config_path, self.supervisor, self._read_config, self._reload_gate, self._still_running, self
+        )
         self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, self.on_wish, self)
         self._leftovers = Leftovers(self._hunter.instance, self._gate, self.supervisor.services, self)
         others = (self.reloader.reload, self.endpoint.serve, self._leftovers)
@@ -154,7 +157,7 @@ class Program(QObject):
         self._spawner.when_idle(self._start_sampling)
 
     def _take_over(self) -> None:
-        earlier = read_ledger(self.state_folder)
+        earlier = self._earlier = read_ledger(self.state_folder)
         found = find_survivors(self._hunter.instance, earlier.records, earlier.runs, self.supervisor.services)
         self.supervisor.transition.connect(self._ledger.on_transition)
         adopted = self.supervisor.begin(earlier.records, found.survivors, found.runs)
@@ -244,6 +247,11 @@ class Program(QObject):
         self._recorder.on_wish(wish)
         self.supervisor.on_wish(wish)
         self._ledger.on_wish()
+
+    def _still_running(self, service_ids: Iterable[str]) -> tuple[Survivor, ...]:
+        """What an earlier program left of services that come back into the file. Blocking; for the worker."""
+        runs = {**self._earlier.runs, **self.supervisor.ended_runs}
+        return find_survivors(self._hunter.instance, self._earlier.records, runs, service_ids).survivors
 
     def _read_config(self) -> AppConfig:
         return read_config(self.config_path, environ=self.opened.environment, chosen_home=self.opened.home)

@@ -300,3 +300,25 @@ def test_a_leftover_is_no_service(home: Home) -> None:
     program.until_state("running")
     assert program.pids()["api"] != left
     home.may_leave_services = True
+
+
+def test_what_comes_back_into_the_file_and_still_runs_is_taken_over(home: Home) -> None:
+    """It outlived a program, and the next one did not know it: a reload that brings it back starts no second one."""
+    api, web = home.service("api"), home.service("web")
+    program = home.start(home.config(api, web))
+    until(lambda: len(program.pids()) == 2, "both run")
+    pids = program.pids()
+    until(lambda: str(pids["web"]) in ledger_of(program), "it is written down")
+    program.kill()
+    program = home.start(home.config(api))
+    until(lambda: program.states() == {"api": "running"}, "only one is known")
+    assert is_alive(pids["web"])
+
+    home.config(api, web)
+    assert program.ctl("reload").returncode == 0
+
+    until(lambda: program.states() == {"api": "running", "web": "running"}, "both are known")
+    assert program.pids() == pids
+    assert program.ctl("restart", "web").returncode == 0
+    until(lambda: program.states()["web"] == "running" and program.pids()["web"] != pids["web"], "it is controlled")
+    assert not is_alive(pids["web"])

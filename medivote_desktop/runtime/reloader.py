@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from medivote_desktop.core.reload import ReloadPlan, compare
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.survivors import Survivor
 
 _log = logging.getLogger(__name__)
 
@@ -28,10 +29,15 @@ _POLITE_SECONDS = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A changed services.ini without faults, and what taking it over would do."""
+    """A changed services.ini without faults, and what taking it over would do.
+
+    Attributes:
+        survivors: What still runs of services that are new, from before they left the file: nothing is started twice.
+    """
 
     config: AppConfig
     plan: ReloadPlan
+    survivors: tuple[Survivor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Reloader(QObject):
     Args:
         read: Reads and checks the file anew; raises ConfigError. Called in the worker.
         gate: A worker of its own, so that nothing else waits for a large file.
+        find: Finds what runs of these services, whoever started it. Called in the worker.
 
     Signals:
         offered: The file changed, and `config_watch = prompt`: carries an `Offer`.
@@ -73,6 +80,7 @@ class Reloader(QObject):
         supervisor: Supervisor,
         read: Callable[[], AppConfig],
         gate: Gate,
+        find: Callable[[Iterable[str]], tuple[Survivor, ...]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -80,6 +88,7 @@ class Reloader(QObject):
         self._supervisor = supervisor
         self._read = read
         self._gate = gate
+        self._find = find
         self._stamp = self._stamp_now()
         self._readings: deque[_Reading] = deque()
         self._current: _Reading | None = None
@@ -151,7 +160,8 @@ class Reloader(QObject):
         sys.setswitchinterval(_POLITE_SECONDS)
         try:
             config = self._read()
-            return Offer(config, compare(self._supervisor.config, config))
+            plan = compare(self._supervisor.config, config)
+            return Offer(config, plan, self._find(plan.added) if plan.added else ())
         finally:
             sys.setswitchinterval(interval)
 
@@ -180,7 +190,7 @@ class Reloader(QObject):
         if offer.plan.empty:
             in_force()
         else:
-            self._supervisor.apply(offer.config, offer.plan, restarts=restarts, done=in_force)
+            self._supervisor.apply(offer.config, offer.plan, offer.survivors, restarts=restarts, done=in_force)
 
     def _in_force(self, offer: Offer, told: Callable[[str], None]) -> None:
         self._finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,8 @@ from medivote_desktop.runtime.turns import Turns
 if TYPE_CHECKING:
     from medivote_desktop.runtime.ledgerfile import Record
     from medivote_desktop.runtime.survivors import Survivor
+
+_log = logging.getLogger(__name__)
 
 _LEAVING = say("the program is being quit")
 _REMOVED = say("it is no longer in services.ini")
@@ -59,6 +62,7 @@ class Supervisor(QObject):
         self._services: dict[str, ServiceProcess] = {}
         self._probers: dict[str, Prober] = {}
         self._runs: dict[str, int] = {}
+        self._ended: dict[str, int] = {}  # of those that left the file: what is left of these runs is being hunted
         self._leaving_file: set[str] = set()
         self._alone: frozenset[str] = frozenset()
         self._leaving = False
@@ -86,6 +90,11 @@ class Supervisor(QObject):
     def is_leaving(self) -> bool:
         """Whether all services are being stopped for the program's end."""
         return self._leaving
+
+    @property
+    def ended_runs(self) -> Mapping[str, int]:
+        """The last run of each service that left the file while this program looked after it."""
+        return self._ended
 
     def is_quiet(self) -> bool:
         """Whether no process is left and nothing is going to start by itself."""
@@ -202,17 +211,25 @@ class Supervisor(QObject):
     # Reload.
 
     def apply(
-        self, config: AppConfig, plan: ReloadPlan, *, restarts: bool = True, done: Callable[[], object] = _nothing
+        self,
+        config: AppConfig,
+        plan: ReloadPlan,
+        survivors: Iterable[Survivor] = (),
+        *,
+        restarts: bool = True,
+        done: Callable[[], object] = _nothing,
     ) -> None:
         """Take over a new configuration: what can change live does, what cannot is restarted, what left is stopped.
 
         What is new is made first, in slices of the loop's turns; the rest is one step. One at a time.
 
         Args:
+            survivors: What still runs of services that are new; it is taken over instead of being started twice.
             restarts: Without them what cannot change live changes with the next start of that service.
             done: Called when it is in force, within this call or later; also if the program leaves meanwhile.
         """
         new = deque(service for service in config.services if service.id not in self._services)
+        found = [survivor for survivor in survivors if survivor.service_id not in self._services]
 
         def go_on() -> None:
             end = time.perf_counter() + SLICE_SECONDS
@@ -223,12 +240,12 @@ class Supervisor(QObject):
             elif new:
                 QTimer.singleShot(0, self, go_on)
             else:
-                self._take_over(config, plan, restarts=restarts)
+                self._take_over(config, plan, found, restarts=restarts)
                 done()
 
         go_on()
 
-    def _take_over(self, config: AppConfig, plan: ReloadPlan, *, restarts: bool) -> None:
+    def _take_over(self, config: AppConfig, plan: ReloadPlan, survivors: Iterable[Survivor], *, restarts: bool) -> None:
         same_policy = self._config.manager.start_parallel == config.manager.start_parallel
         self._config = config
         self._turns.start_parallel = config.manager.start_parallel
@@ -246,7 +263,11 @@ class Supervisor(QObject):
         for service_id in plan.removed:
             self._drop_if_at_rest(service_id)
         self._due.add(plan.changed_restart if restarts else (), None, self._restart_changed)
-        self._start(id_ for id_ in plan.added if config.service(id_).autostart and config.service(id_).enabled)
+        there = frozenset(survivor.service_id for survivor in survivors if self._adopt(survivor))
+        if there:
+            _log.info("taken over, as they ran already: %s", ", ".join(sorted(there)))
+        new = (config.service(id_) for id_ in plan.added if id_ not in there)
+        self._start(service.id for service in new if service.autostart and service.enabled)
         self._turns.review(self._services)
         self.fleet_changed.emit()
 
@@ -276,7 +297,7 @@ class Supervisor(QObject):
     def _drop_if_at_rest(self, service_id: str) -> None:
         service = self._services.get(service_id)
         if service is not None and service_id in self._leaving_file and service.life.state.is_at_rest:
-            self._runs[service_id] = service.life.run
+            self._runs[service_id] = self._ended[service_id] = service.life.run
             self._due.forget(service_id)
             self._turns.forget_descent(service_id)
             self._probers.pop(service_id).stop()

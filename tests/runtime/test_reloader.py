@@ -40,7 +40,7 @@ class Watched:
         config = self.read()
         self.fleet: Fleet = make_fleet(*config.services, manager=config.manager)
         self.gate = Gate()
-        self.reloader = Reloader(self.path, self.fleet.supervisor, self.read, self.gate)
+        self.reloader = Reloader(self.path, self.fleet.supervisor, self.read, self.gate, lambda ids: ())
         self.told: list[str] = []
         self.refused: list[ConfigError] = []
         self.offers: list[Offer] = []
