@@ -7,12 +7,23 @@ lines. An edit that would change the meaning of anything else is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from medivote_desktop.core import inireferences as references
 from medivote_desktop.core.faults import Faults, shown
 from medivote_desktop.core.ini import Entry, Section, scan
+from medivote_desktop.core.inilines import (
+    BLANKS,
+    block_of,
+    body_of,
+    new_lines,
+    place_of,
+    plain_name,
+    renamed,
+    rewritten,
+    with_gap,
+)
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.core.say import say
 
@@ -21,8 +32,6 @@ MANAGER = "manager"
 
 _BOM = "\ufeff"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-_INDENT = " " * 4
-_BLANKS = " \t"
 _NEEDS = "depends_on"
 
 Shape = list[tuple[str, list[tuple[str, str]]]]
@@ -71,7 +80,7 @@ class IniFile:
     def section_at(self, line: int) -> str:
         """The section in which a line stands, one-based; empty above the first."""
         above = [section for section in self._sections if section.line <= line]
-        return _plain(above[-1].name) if above else ""
+        return plain_name(above[-1].name) if above else ""
 
     def dependents(self, service_id: str) -> tuple[str, ...]:
         """The services that name this one in `depends_on`."""
@@ -110,7 +119,7 @@ class IniFile:
             raise EditError(say("there is a section [{name}] already", name=name))
         entries = [(key, _parts(value)) for key, value in values.items()]
         lines = [self._ended(f"[{name}]")]
-        lines += [line for key, parts in entries if parts for line in self._new_lines(key, parts, "")]
+        lines += [line for key, parts in entries if parts for line in new_lines(key, parts, "", self._ending)]
         shape = list(self._own_shape)
         new = (name, sorted((key, "\n".join(parts)) for key, parts in entries if parts))
         if name == MANAGER and self._sections:
@@ -136,7 +145,7 @@ class IniFile:
         source = self._by_name[section]
         start, end = self._block(source)
         lines = self._lines[start:end]
-        lines[source.line - 1 - start] = _renamed(lines[source.line - 1 - start], name)
+        lines[source.line - 1 - start] = renamed(lines[source.line - 1 - start], name)
         edited = self._spliced(end, end, [self._ending, *lines])
         shape = list(self._own_shape)
         place = self._sections.index(source)
@@ -151,19 +160,14 @@ class IniFile:
             EditError: What surrounds it would come to mean something else.
         """
         source = self._by_name[section]
-        start, end = self._block(source)
-        after = end
-        while after < len(self._lines) and not self._lines[after].strip():
-            after += 1
-        if after == len(self._lines):
-            while start > 0 and not self._lines[start - 1].strip():
-                start -= 1
-        edited = self._spliced(start, after, [])
+        edited = self._spliced(*with_gap(self._lines, *self._block(source)), [])
         shape = list(self._own_shape)
         del shape[self._sections.index(source)]
         edited._check(shape)
         service_id = service_id_of(section)
-        return edited if service_id is None or section in edited._by_name else edited._forgetting(service_id)
+        if service_id is None or section in edited._by_name:
+            return edited
+        return edited._with_needs(service_id, lambda value: references.without(value, service_id))
 
     def with_service_named(self, service_id: str, new_id: str) -> IniFile:
         """With another NAME for a service; whoever depends on it depends on it by the new one.
@@ -176,23 +180,19 @@ class IniFile:
             raise EditError(say("there is a section [{name}] already", name=new))
         source = self._by_name[old]
         at = source.line - 1
-        edited = self._spliced(at, at + 1, [_renamed(self._lines[at], new)])
+        edited = self._spliced(at, at + 1, [renamed(self._lines[at], new)])
         shape = list(self._own_shape)
         place = self._sections.index(source)
         shape[place] = (new, shape[place][1])
         edited._check(shape)
-        for id_ in edited.dependents(service_id):
-            section = service_section(id_)
-            value = edited.value(section, _NEEDS) or ""
-            edited = edited.with_value(section, _NEEDS, references.renamed(value, service_id, new_id))
-        return edited
+        return edited._with_needs(service_id, lambda value: references.renamed(value, service_id, new_id))
 
-    def _forgetting(self, service_id: str) -> IniFile:
+    def _with_needs(self, service_id: str, change: Callable[[str], str]) -> IniFile:
+        """With another `depends_on` for whoever depends on a service."""
         edited = self
         for id_ in self.dependents(service_id):
             section = service_section(id_)
-            value = edited.value(section, _NEEDS) or ""
-            edited = edited.with_value(section, _NEEDS, references.without(value, service_id))
+            edited = edited.with_value(section, _NEEDS, change(edited.value(section, _NEEDS) or ""))
         return edited
 
     # Lines
@@ -210,7 +210,7 @@ class IniFile:
     def _by_name(self) -> dict[str, Section]:
         found: dict[str, Section] = {}
         for section in self._sections:
-            found.setdefault(_plain(section.name), section)
+            found.setdefault(plain_name(section.name), section)
         return found
 
     @cached_property
@@ -227,7 +227,7 @@ class IniFile:
     def _ending(self) -> str:
         """What ends the file's lines."""
         first = self._lines[0] if self._lines else ""
-        return first[len(_body(first)) :] or "\n"
+        return first[len(body_of(first)) :] or "\n"
 
     def _entries(self, section: str) -> Sequence[Entry]:
         found = self._by_name.get(section)
@@ -239,7 +239,7 @@ class IniFile:
     def _spliced(self, start: int, end: int, new: list[str]) -> IniFile:
         lines = [*self._lines[:start], *new, *self._lines[end:]]
         for number, line in enumerate(lines[:-1]):  # what was the last may have had no end
-            if line == _body(line):
+            if line == body_of(line):
                 lines[number] = self._ended(line)
         bom = _BOM if self.text.startswith(_BOM) else ""
         return IniFile(bom + "".join(lines))
@@ -254,74 +254,23 @@ class IniFile:
             parts = ["", *parts]  # it begins in the line below its key
         if parts == [text for _, text in entry.parts]:
             return self
-        olds = [text for _, text in entry.parts]
-        same = _common(olds, parts)
-        below = _common(olds[:0:-1], parts[:0:-1], limit=min(len(olds), len(parts)) - max(same, 1))
-        middle = entry.parts[same : len(olds) - below]
-        texts = parts[same : len(parts) - below]
-        # The last line that stays or is replaced; what is more comes behind it.
-        last = (middle[-1] if middle else entry.parts[max(same, 1) - 1])[0] - 1
-        new: dict[int, list[str]] = {number - 1: [] for number, _ in middle[len(texts) :]}
-        new |= {
-            number - 1: [_with_part(self._lines[number - 1], text, number == entry.line)]
-            for (number, _), text in zip(middle, texts, strict=False)
-        }
-        more = [self._ended(self._deeper(entry) + text) for text in texts[len(middle) :]]
-        new[last] = new.get(last, [self._lines[last]]) + more
-        first = entry.line - 1
-        lines = [each for at in range(first, last + 1) for each in new.get(at, [self._lines[at]])]
-        return self._spliced(first, last + 1, lines)
-
-    def _deeper(self, entry: Entry) -> str:
-        """The indentation of a value's further lines."""
-        if len(entry.parts) > 1:
-            return _indent(self._lines[entry.parts[-1][0] - 1])
-        return _indent(self._lines[entry.line - 1]) + _INDENT
+        return self._spliced(*rewritten(self._lines, entry, parts, self._ending))
 
     def _inserted(self, section: str, key: str, parts: list[str]) -> IniFile:
         """A new key, behind the one that usually stands above it."""
         usual = list(MANAGER_KEYS if section == MANAGER else SERVICE_KEYS)
         source = self._by_name[section]
-        above = [entry for entry in source.entries if _rank(usual, entry.key) <= _rank(usual, key)]
-        if above:
-            neighbour = max(above, key=lambda entry: _rank(usual, entry.key))
-            at, indent = neighbour.parts[-1][0], _indent(self._lines[neighbour.line - 1])
-        else:
-            at = source.line
-            indent = _indent(self._lines[source.entries[0].line - 1]) if source.entries else ""
-        return self._spliced(at, at, self._new_lines(key, parts, indent))
-
-    def _new_lines(self, key: str, parts: list[str], indent: str) -> list[str]:
-        first = self._ended(f"{indent}{key} = {parts[0]}")
-        return [first, *(self._ended(indent + _INDENT + part) for part in parts[1:])]
+        at, indent = place_of(key, source, self._lines, usual)
+        return self._spliced(at, at, new_lines(key, parts, indent, self._ending))
 
     def _block(self, section: Section) -> tuple[int, int]:
-        """From which line, and before which, all is the section's: comments that touch it are, too."""
-        place = self._sections.index(section)
-        following = self._sections[place + 1].line - 1 if place + 1 < len(self._sections) else len(self._lines)
-        end = section.line
-        for at in range(section.line, following):
-            if self._lines[at].strip() and not _is_comment(self._lines[at]):
-                end = at + 1
-        start = self._first_comment(section.line - 1)
-        if start == 0:  # the head of the file
-            start = section.line - 1
-        below = end
-        while below < following and _is_comment(self._lines[below]):
-            below += 1
-        touches_next = below == following < len(self._lines)
-        return start, end if touches_next else below
-
-    def _first_comment(self, at: int) -> int:
-        while at > 0 and _is_comment(self._lines[at - 1]):
-            at -= 1
-        return at
+        return block_of(self._lines, self._sections, self._sections.index(section))
 
     # Whether all the rest means what it meant
 
     @cached_property
     def _own_shape(self) -> Shape:
-        return [(_plain(section.name), sorted(self._pairs[section.line])) for section in self._sections]
+        return [(plain_name(section.name), sorted(self._pairs[section.line])) for section in self._sections]
 
     def _shape_with(self, section: str, key: str, value: str) -> Shape:
         shape = list(self._own_shape)
@@ -340,7 +289,7 @@ class IniFile:
 
 def _parts(value: str) -> list[str]:
     """The lines of a value as they can be written; none for an empty value."""
-    parts = [part for line in re.split(r"[\r\n]+", value) if (part := line.strip(_BLANKS))]
+    parts = [part for line in re.split(r"[\r\n]+", value) if (part := line.strip(BLANKS))]
     for part in parts[1:]:
         if part[0] in "#;":
             raise EditError(
@@ -349,47 +298,3 @@ def _parts(value: str) -> list[str]:
     if any("\ud800" <= character <= "\udfff" for part in parts for character in part):
         raise EditError(say("{value} holds characters that UTF-8 has not", value=shown(value)))
     return parts
-
-
-def _plain(name: str) -> str:
-    prefix, colon, rest = (part.strip(_BLANKS) for part in name.partition(":"))
-    return f"{prefix}:{rest}" if colon else prefix
-
-
-def _body(line: str) -> str:
-    return line.rstrip("\r\n")
-
-
-def _indent(line: str) -> str:
-    body = _body(line)
-    return body[: len(body) - len(body.lstrip(_BLANKS))]
-
-
-def _is_comment(line: str) -> bool:
-    return line.lstrip(_BLANKS)[:1] in ("#", ";")
-
-
-def _with_part(line: str, text: str, is_first: bool) -> str:
-    """A line of a value with another text; its key, blanks and end stay."""
-    body = _body(line)
-    behind = body.index("=") + 1 if is_first else 0
-    old = body[behind:]
-    gap = old[: len(old) - len(old.lstrip(_BLANKS))] if old.strip(_BLANKS) else " "
-    return body[:behind] + (gap + text if text else "") + line[len(body) :]
-
-
-def _common(one: Sequence[str], other: Sequence[str], limit: int | None = None) -> int:
-    """How many items from the first on are the same."""
-    pairs = list(zip(one, other, strict=False))[:limit]
-    return next((place for place, (left, right) in enumerate(pairs) if left != right), len(pairs))
-
-
-def _renamed(line: str, name: str) -> str:
-    """A header's line with another name; blanks and end stay."""
-    start = line.index("[") + 1
-    end = line.index("]", start) if "]" in line[start:] else len(_body(line))
-    return line[:start] + name + line[end:]
-
-
-def _rank(usual: Sequence[str], key: str) -> int:
-    return usual.index(key) if key in usual else -1
