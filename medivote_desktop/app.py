@@ -9,7 +9,7 @@ import gc
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.channel import short_hash
-from medivote_desktop.core.config import AppConfig, ConfigError
+from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.answers import ControlAnswers
-from medivote_desktop.runtime.configfile import read_config, read_env_file
+from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.control import ControlServer
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
@@ -32,6 +32,7 @@ from medivote_desktop.runtime.leftovers import Leftovers
 from medivote_desktop.runtime.log_keeper import LogKeeper
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
+from medivote_desktop.runtime.pace import Pace
 from medivote_desktop.runtime.ports import PortConflict, PortLooks
 from medivote_desktop.runtime.process import Surroundings
 from medivote_desktop.runtime.publisher import Publisher
@@ -87,7 +88,6 @@ class Program(QObject):
         self.opened = opened
         self._leaving = False
         self._begun = False
-        self._watched_by: set[str] = set()
         self._serve = serve
         self.services_run_on = False
         self._earlier = Earlier({}, {})
@@ -110,6 +110,7 @@ class Program(QObject):
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self._still_running, self
         )
         self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, self.on_wish, self)
+        self.pace = Pace(self.sampler, self.supervisor, lambda: self.endpoint.state.viewers)
         self._leftovers = Leftovers(self._hunter.instance, self._gate, self.supervisor.services, self)
         others = (self.reloader.reload, self.endpoint.serve, self._leftovers)
         self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, *others, self)
@@ -120,9 +121,9 @@ class Program(QObject):
         self.sampler.sampled.connect(self.publisher.on_sampled)
         self.sampler.gap_seen.connect(self._on_gap)
         self._answers.raise_asked.connect(self.raise_asked)
-        self._answers.watched.connect(lambda is_watched: self.watch_pace(is_watched=is_watched, by="terminal"))
+        self._answers.watched.connect(lambda is_watched: self.pace.watch(is_watched=is_watched, by="terminal"))
         self.reloader.applied.connect(self._on_reloaded)
-        self.endpoint.changed.connect(self._set_pace)
+        self.endpoint.changed.connect(self.pace.apply)
         self.supervisor.transition.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
 
@@ -138,7 +139,7 @@ class Program(QObject):
             known_members=self._meter.tree,
             hunt=self._hunter.hunt,
             base_environment=clean_environment(self.opened.environment),
-            read_env_file=_env_file_values,
+            read_env_file=env_file_values,
             instance=self._hunter.instance,
             log_folder=self.log_folder,
             ports=self._ports,
@@ -199,14 +200,14 @@ class Program(QObject):
         gc.enable()
         self._log_keeper.start()
         self._start_measurements()
-        self.sampler.start(self._pace_seconds())
+        self.sampler.start(self.pace.seconds())
         self.endpoint.begin(serve=self._serve)
 
     def _start_measurements(self) -> None:
         from medivote_desktop.runtime.measurements import Measurements
 
-        path, interval = self.state_folder / "measurements.db", self._pace_seconds
-        self.measurements = Measurements(self._gate, path, self.supervisor, interval, self)
+        path = self.state_folder / "measurements.db"
+        self.measurements = Measurements(self._gate, path, self.supervisor, self.pace.seconds, self)
         self.publisher.snapshot_taken.connect(self.measurements.on_snapshot)
         self.sampler.gap_seen.connect(self.measurements.on_gap)
 
@@ -216,26 +217,12 @@ class Program(QObject):
         self._recorder.on_gap(seconds)
         self.supervisor.forgive(_GRACE_SECONDS)
 
-    def watch_pace(self, *, is_watched: bool, by: str = "window") -> None:
-        """Measure at the pace of a visible window as long as anybody watches, else at that of a hidden one."""
-        (self._watched_by.add if is_watched else self._watched_by.discard)(by)
-        self._set_pace()
-
-    def _set_pace(self) -> None:
-        if self._pace_seconds() != self.sampler.interval_seconds:
-            self.sampler.set_interval(self._pace_seconds())
-
-    def _pace_seconds(self) -> float:
-        manager = self.supervisor.config.manager
-        is_seen = self._watched_by or self.endpoint.state.viewers > 0
-        return manager.sample_interval_seconds if is_seen else manager.sample_interval_hidden_seconds
-
     def _on_reloaded(self, words: str) -> None:
         """Let the rest of `[manager]` that applies live take effect."""
         manager = self.supervisor.config.manager
         logging.getLogger("medivote_desktop").setLevel(manager.log_level.upper())
         self.history.set_keep_days(manager.history_days)
-        self._set_pace()
+        self.pace.apply()
         self.endpoint.on_reloaded()
 
     def can_raise(self) -> None:
@@ -335,10 +322,3 @@ class Program(QObject):
             for service_id, service in self.supervisor.services.items()
             if service.pid is not None
         }
-
-
-def _env_file_values(path: str) -> Mapping[str, str]:
-    try:
-        return read_env_file(path)
-    except ConfigError as error:
-        raise ValueError(str(error)) from error

@@ -136,7 +136,7 @@ class Desktop(QObject):
             self.show_window()
 
     def _on_visibility(self, is_seen: bool) -> None:
-        self._program.watch_pace(is_watched=is_seen)
+        self._program.pace.watch(is_watched=is_seen, by="window")
 
     # Facts.
 

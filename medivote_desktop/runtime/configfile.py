@@ -204,3 +204,15 @@ def _program_words() -> tuple[str, ...]:
     if getattr(sys, "frozen", False):
         return (sys.executable,)
     return (sys.executable, "-P", "-m", "medivote_desktop")
+
+
+def env_file_values(path: str) -> Mapping[str, str]:
+    """The variables of an env file, for a service that starts.
+
+    Raises:
+        ValueError: It cannot be used; the text says why.
+    """
+    try:
+        return read_env_file(path)
+    except ConfigError as error:
+        raise ValueError(str(error)) from error
