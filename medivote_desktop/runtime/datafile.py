@@ -52,12 +52,16 @@ class DataFile:
         path: The file; made where it is missing.
         migrations: One entry a version: what leads from the version before to it.
         checks: Statements that a file of ours can prepare.
+
+    Attributes:
+        set_aside_count: How many files were set aside so far; it tells the one in use from the one before.
     """
 
     def __init__(self, path: Path, migrations: Sequence[Sequence[str]], checks: Sequence[str]) -> None:
         self._path = path
         self._migrations = migrations
         self._checks = checks
+        self.set_aside_count = 0
         self._connection: sqlite3.Connection | None = None
         self._identity: os.stat_result | None = None
 
@@ -155,6 +159,7 @@ class DataFile:
         if Path(aside).exists():
             aside += f"-{time.time_ns()}"
         self._path.rename(aside)
+        self.set_aside_count += 1
         # There are companions only while another program has the file open, too.
         for suffix in ("-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):

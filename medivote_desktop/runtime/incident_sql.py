@@ -42,6 +42,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 _COLUMNS = tuple(field.name for field in fields(Incident))
 _SELECT = "SELECT " + ", ".join(f'"{name}"' for name in _COLUMNS) + " FROM incidents"
 _STORED = tuple(name for name in _COLUMNS if name != "id")
+CHECKS = (f"{_SELECT} LIMIT 0", "SELECT incident_id, text FROM last_lines LIMIT 0")
 _INSERT = "INSERT INTO incidents ({}) VALUES ({})".format(
     ", ".join(f'"{name}"' for name in _STORED), ", ".join("?" for _ in _STORED)
 )
@@ -68,47 +69,6 @@ class Followup:
     recovered_seconds: float | None = None
     running_seconds: float | None = None
     note: str = ""
-
-
-class UnreadableError(Exception):
-    """The file is no history of ours. `label` becomes part of the name under which it is set aside."""
-
-    def __init__(self, words: str, label: str = "corrupt") -> None:
-        super().__init__(words)
-        self.label = label
-
-
-def prepare(connection: sqlite3.Connection) -> None:
-    """Check the file, bring it to this version.
-
-    Raises:
-        UnreadableError: It is damaged, another program's, or made by a later version.
-    """
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise UnreadableError(verdict)
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(MIGRATIONS):
-        raise UnreadableError("it was made by a later version of this program", f"version-{version}")
-    try:
-        for number in range(version, len(MIGRATIONS)):
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in MIGRATIONS[number]:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
-            connection.execute("COMMIT")
-        connection.execute(f"{_SELECT} LIMIT 0")
-        connection.execute("SELECT incident_id, text FROM last_lines LIMIT 0")
-    except sqlite3.OperationalError as error:
-        # A plain error, neither a lock nor the disk: the tables are not ours.
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
-            raise UnreadableError(str(error)) from error
-        raise
-    # Only now, since it would change a file that is not ours. A kill loses nothing, a power cut
-    # at most the last moments; never is the file left torn.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA journal_size_limit = 1048576")
 
 
 def insert(connection: sqlite3.Connection, incident: Incident, lines: str | None) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sqlite3
 import time
 from collections import deque
@@ -13,16 +11,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
-from medivote_desktop.core.say import say
 from medivote_desktop.runtime import incident_sql
-from medivote_desktop.runtime.incident_sql import Followup, UnreadableError, prepare
+from medivote_desktop.runtime.datafile import DataFile
+from medivote_desktop.runtime.incident_sql import Followup
 from medivote_desktop.runtime.lastlines import LogSpan, last_lines
 from medivote_desktop.runtime.oomwatch import OomWatch
 
 T = TypeVar("T")
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_BUSY_SECONDS = 1.0
 _PRUNE_EVERY_ENTRIES = 500
 _PRUNE_EVERY_SECONDS = 86_400.0
 _KEEP_LINE_BYTES = 16 * 1024 * 1024
@@ -64,20 +60,19 @@ class Outcome:
 
 
 class IncidentFile:
-    """A SQLite file, opened at its first use, and again after trouble. For one thread, except for `keep_days`."""
+    """Writes and reads incidents; what cannot be written waits. For one thread, except for `keep_days`."""
 
     def __init__(self, path: Path, keep_days: int, keep_rows: int, waiting_limit: int) -> None:
         self.keep_days = keep_days
-        self._path = path
+        self._file = DataFile(path, incident_sql.MIGRATIONS, incident_sql.CHECKS)
         self._keep_rows = keep_rows
         self._waiting_limit = waiting_limit
         self._waiting: deque[tuple[Incident, str | None] | Followup] = deque()
         self._oom = OomWatch()
         self._kernel_words: str | None = None
         self._lost = 0
-        self._connection: sqlite3.Connection | None = None
-        self._identity: os.stat_result | None = None
-        self._floor: int | None = None
+        self._floor = 0  # what earlier programs wrote in this file ends here
+        self._floor_of = -1  # of which file that was read
         self._unpruned = _PRUNE_EVERY_ENTRIES
         self._pruned_at = 0.0
 
@@ -128,74 +123,17 @@ class IncidentFile:
 
     def close(self) -> None:
         """Let go of the file; what could not be written is lost."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._file.close()
 
     def _attempt(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> tuple[T, Outcome]:
-        """Act on the file; a file that cannot be read is set aside, and the next one used."""
-        fault = aside = trouble = ""
-        result, done = otherwise, False
-        while not done and not trouble:
-            try:
-                result, done = self._act(act), True
-            except UnreadableError as error:
-                self.close()
-                if aside:  # the new one, too: the disk is at fault, and would fill with what is set aside
-                    trouble = str(error)
-                    break
-                fault = str(error)
-                try:
-                    aside = self._set_aside(error.label)
-                except OSError as obstacle:
-                    trouble = say("{reason}, and it cannot be set aside: {error}", reason=fault, error=obstacle)
-            except (sqlite3.OperationalError, OSError) as error:
-                self.close()
-                trouble = str(error)
-        return result, Outcome(trouble, fault, aside, self._lost)
+        def act_above_floor(connection: sqlite3.Connection) -> T:
+            if self._floor_of != self._file.set_aside_count:
+                (self._floor,) = connection.execute("SELECT coalesce(max(id), 0) FROM incidents").fetchone()
+                self._floor_of = self._file.set_aside_count
+            return act(connection)
 
-    def _act(self, act: Callable[[sqlite3.Connection], T]) -> T:
-        try:
-            return act(self._opened())
-        except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
-                raise UnreadableError(str(error)) from error
-            raise
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is not None and not self._is_there():
-            self.close()  # somebody removed or replaced the file; SQLite would write on into the void
-        if self._connection is None:
-            # Autocommit: transactions are begun in so many words.
-            self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
-            prepare(self._connection)
-            self._identity = self._path.stat()
-        if self._floor is None:
-            self._floor = self._connection.execute("SELECT coalesce(max(id), 0) FROM incidents").fetchone()[0]
-        return self._connection
-
-    def _is_there(self) -> bool:
-        try:
-            return self._identity is not None and os.path.samestat(self._identity, self._path.stat())
-        except FileNotFoundError:
-            return False
-
-    def _set_aside(self, label: str) -> str:
-        """Rename the file and its companions.
-
-        Raises:
-            OSError: That cannot be.
-        """
-        aside = f"{self._path}.{label}-{time.strftime('%Y%m%d-%H%M%S')}"
-        if Path(aside).exists():
-            aside += f"-{time.time_ns()}"
-        self._path.rename(aside)
-        # There are companions only while another program has the file open, too.
-        for suffix in ("-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
-        self._floor = None
-        return aside
+        result, done = self._file.attempt(act_above_floor, otherwise)
+        return result, Outcome(done.trouble, done.fault, done.set_aside, self._lost)
 
     def _write_waiting(self, connection: sqlite3.Connection) -> tuple[int, ...]:
         if not self._waiting:
@@ -204,7 +142,7 @@ class IncidentFile:
         connection.execute("BEGIN IMMEDIATE")
         for entry in self._waiting:
             if isinstance(entry, Followup):
-                number = incident_sql.follow_up(connection, entry, self._floor or 0)
+                number = incident_sql.follow_up(connection, entry, self._floor)
             else:
                 number = incident_sql.insert(connection, *entry)
             if number is not None:
