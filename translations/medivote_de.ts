@@ -5222,7 +5222,6 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/datafile.py"/>
-        <location filename="../medivote_desktop/runtime/incidents.py"/>
         <source>{reason}, and it cannot be set aside: {error}</source>
         <translation>{reason}, und sie lässt sich nicht beiseitelegen: {error}</translation>
     </message>
