@@ -74,7 +74,7 @@ class Supervisor(QObject):
             self._services, DependencyGraph(config.services), config.manager.start_parallel, surroundings.clock
         )
         for service in config.services:
-            self._add(service)
+            self._add(*self._make(service))
 
     @property
     def services(self) -> Mapping[str, ServiceProcess]:
@@ -154,8 +154,9 @@ class Supervisor(QObject):
             service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
         self.fleet_changed.emit()
         adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
-        there = frozenset(survivor.service_id for survivor in adopted)
-        self._finish_stops({id_: record for id_, record in records.items() if id_ in there})
+        there = {survivor.service_id: survivor.run for survivor in adopted}
+        # Of a later run nothing is told: somebody wished it up after that was written.
+        self._finish_stops({id_: record for id_, record in records.items() if there.get(id_) == record.run})
         self._start(
             service.id
             for service in self._config.services
@@ -221,7 +222,8 @@ class Supervisor(QObject):
     ) -> None:
         """Take over a new configuration: what can change live does, what cannot is restarted, what left is stopped.
 
-        What is new is made first, in slices of the loop's turns; the rest is one step. One at a time.
+        What is new is made first, in slices of the loop's turns, and nobody knows of it before it is part of the fleet;
+        the rest is one step. One at a time.
 
         Args:
             survivors: What still runs of services that are new; it is taken over instead of being started twice.
@@ -230,16 +232,21 @@ class Supervisor(QObject):
         """
         new = deque(service for service in config.services if service.id not in self._services)
         found = [survivor for survivor in survivors if survivor.service_id not in self._services]
+        made: list[tuple[ServiceProcess, Prober]] = []
+        # Who is still on its way down and in the file again is to stay, also where it is down before the last slice.
+        self._leaving_file.difference_update(service.id for service in config.services)
 
         def go_on() -> None:
             end = time.perf_counter() + SLICE_SECONDS
             while new and not self._leaving and time.perf_counter() < end:
-                self._add(new.popleft())
+                made.append(self._make(new.popleft()))
             if self._leaving:
                 done()
             elif new:
                 QTimer.singleShot(0, self, go_on)
             else:
+                for service, prober in made:
+                    self._add(service, prober)
                 self._take_over(config, plan, found, restarts=restarts)
                 done()
 
@@ -250,7 +257,6 @@ class Supervisor(QObject):
         self._config = config
         self._turns.start_parallel = config.manager.start_parallel
         self._leaving_file |= set(plan.removed)
-        self._leaving_file.difference_update(service.id for service in config.services)
         for service in config.services:
             if not same_policy or self._services[service.id].config != service:
                 self._reconfigure(self._services[service.id], service)
@@ -319,7 +325,7 @@ class Supervisor(QObject):
         """Who restarts with it: running dependents with `restart_with_dependencies`."""
         return tuple(
             other
-            for other in sorted(self.dependents(service_id))
+            for other in sorted(self.dependents(service_id) & self._services.keys())  # the graph is drawn a turn later
             if self._services[other].config.restart_with_dependencies
             and self._services[other].life.state in (State.STARTING, State.RUNNING)
         )
@@ -342,15 +348,18 @@ class Supervisor(QObject):
 
     # Events.
 
-    def _add(self, config: ServiceConfig) -> None:
+    def _make(self, config: ServiceConfig) -> tuple[ServiceProcess, Prober]:
         service = ServiceProcess(config, self._policy(config), self._around, self)
         service.changed.connect(self._changed)
         service.refused.connect(self._refuser(config.id))
         service.port_held.connect(self.port_held)
         # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
         service.restore(Life(run=self._runs.get(config.id, 0)))
-        self._services[config.id] = service
-        self._probers[config.id] = Prober(service, self._around.clock, self._pacer.request, service)
+        return service, Prober(service, self._around.clock, self._pacer.request, service)
+
+    def _add(self, service: ServiceProcess, prober: Prober) -> None:
+        self._services[service.config.id] = service
+        self._probers[service.config.id] = prober
 
     def _refuser(self, service_id: str) -> Callable[[str], None]:
         return lambda reason: self.refused.emit(service_id, reason)
