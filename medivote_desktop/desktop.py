@@ -68,6 +68,7 @@ class Desktop(QObject):
     def start(self) -> None:
         """Begin with the fleet and the tray; where there is no tray, a window that is not shown is shown."""
         self._program.start()
+        self.window.tell_again()  # it may have been shown before we listened
         self._start_tray()
 
     def _start_tray(self) -> None:

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from medivote_desktop import __version__, terminal
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.say import say
 from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place, remember, remembered
-from medivote_desktop.opening import EXIT_OK, CannotOpenError, Opened, open_place
+from medivote_desktop.opening import EXIT_FAILED, EXIT_OK, CannotOpenError, Opened, open_place
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
@@ -124,27 +125,47 @@ class Session(QObject):
 
         Nothing that people do meanwhile gets lost: it waits in the queue until this turn of the loop is over.
         """
+        if self._opened is None or self._window is None:
+            return
+        try:
+            desktop = self._join(self._opened, self._window)
+        except Exception as error:
+            # Nothing runs yet, and nobody would hear what is done in this window.
+            self._window.allow_close()
+            self._window.close()
+            if not isinstance(error, OSError):
+                self._app.exit(EXIT_FAILED)
+                raise
+            words = say("the program's folders cannot be used: {error}", error=error)
+            self._cannot_open(CannotOpenError(words, EXIT_FAILED))
+            return
+        self._opened = None  # its lock is the program's now
+        desktop.start()
+        if self._asks_about_login:
+            desktop.manners.ask_about_login()
+
+    def _join(self, opened: Opened, window: MainWindow) -> Desktop:
+        """Load and make all that supervises.
+
+        Raises:
+            OSError: A folder cannot be used.
+        """
         from medivote_desktop.app import Program
         from medivote_desktop.crashes import watch_crashes
         from medivote_desktop.desktop import Desktop
         from medivote_desktop.ownlog import set_up_logging
         from medivote_desktop.runtime.system import raise_descriptor_limit
 
-        opened, self._opened = self._opened, None
-        if opened is None or self._window is None:
-            return
         raise_descriptor_limit()
-        self._program = Program(opened, self, serve=self._serve)
-        set_up_logging(self._program.log_folder, opened.config.manager.log_level, also_terminal=False)
-        reports, words = watch_crashes(self._program.log_folder, opened.lock, self._program)
-        self._program.left.connect(self._on_left)
-        self._desktop = Desktop(self._program, self._settings, self._window, self)
+        program = Program(opened, self, serve=self._serve)
+        set_up_logging(program.log_folder, opened.config.manager.log_level, also_terminal=False)
+        reports, words = watch_crashes(program.log_folder, opened.lock, program)
+        program.left.connect(self._on_left)
+        self._program, self._desktop = program, Desktop(program, self._settings, window, self)
         reports.reported.connect(self._desktop.help.tell_crash)
         if words:
             self._desktop.help.say_when_seen(words)
-        self._desktop.start()
-        if self._asks_about_login:
-            self._desktop.manners.ask_about_login()
+        return self._desktop
 
     def _on_left(self) -> None:
         if self._desktop is not None:

@@ -92,6 +92,11 @@ class MainWindow(QMainWindow):
         if self._is_seen:
             self._refresh(snapshot)
 
+    def tell_again(self) -> None:
+        """Tell whether it is seen, and which log is looked at, to who was not there when it was shown."""
+        self.visibility_changed.emit(self._is_seen)
+        self.log_wanted.emit(self._log_id)
+
     def show_log(self, service_id: str | None = None) -> None:
         """Show the log of a service, even of one that the filter hides, and give it the keyboard; None: as chosen."""
         if service_id is not None and service_id != self.table.current_id:
