@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ EXIT_ALREADY_RUNNING = 3
 EXIT_UNUSABLE = 4
 
 _RAISE_SECONDS = 5.0
+_LOOK_SECONDS = 0.05
 _DEMO_PORTS_FILE = "demo-ports.json"
 
 
@@ -62,9 +64,7 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
     try:
         config = read_place(place, environment, home)
         lock = InstanceLock(state_folder_of(config))
-        other = lock.acquire()
-        if other is not None:
-            raise _raised(lock, other.pid)
+        _acquire(lock)
         if place.is_demo:
             environment = _with_demo_ports(lock.folder, environment)
             config = read_place(place, environment, home)
@@ -96,16 +96,31 @@ def _with_demo_ports(folder: Path, environment: Mapping[str, str]) -> dict[str, 
     return {**environment, **chosen}
 
 
-def _raised(lock: InstanceLock, pid: int | None) -> CannotOpenError:
-    """Let the program that runs already show its window; what to tell if it has none."""
+def _acquire(lock: InstanceLock) -> None:
+    """Take the lock, or let the program that has it show its window; blocks for some seconds at most.
+
+    Raises:
+        CannotOpenError: Another program looks after the folder.
+        OSError: The lock cannot be made.
+    """
     from medivote_desktop.remote import local
 
-    try:
-        answer: Mapping[str, object] = local.ask(lock.folder, {"ask": "raise"}, _RAISE_SECONDS)
-    except local.ControlError as error:
-        return CannotOpenError(
-            say("already running (pid {pid}), and does not answer: {error}", pid=pid, error=error), EXIT_ALREADY_RUNNING
-        )
+    until = time.monotonic() + _RAISE_SECONDS
+    while (other := lock.acquire()) is not None:
+        try:
+            answer = local.ask(lock.folder, {"ask": "raise"}, _RAISE_SECONDS)
+        except local.ControlError as error:
+            # It begins, and will listen soon; or it ends, and will let go of the lock.
+            if isinstance(error, local.NotRunningError) and time.monotonic() < until:
+                time.sleep(_LOOK_SECONDS)
+                continue
+            words = say("already running (pid {pid}), and does not answer: {error}", pid=other.pid, error=error)
+            raise CannotOpenError(words, EXIT_ALREADY_RUNNING) from error
+        raise _raised(answer, other.pid)
+
+
+def _raised(answer: Mapping[str, object], pid: int | None) -> CannotOpenError:
+    """What the program that runs already said when it was asked to show its window."""
     if answer.get("raised"):
         return CannotOpenError(say("already running; its window was brought to the front"), EXIT_OK)
     return CannotOpenError(

@@ -83,8 +83,13 @@ class Session(QObject):
         """After the loop has ended."""
         self._end_imports()
         self._signals.close(for_good=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Give the place up that was opened and is not run yet."""
         if self._opened is not None:
             self._opened.lock.release()
+            self._opened = None
 
     def _end_imports(self) -> None:
         if self._imports is not None:
@@ -178,6 +183,7 @@ class Session(QObject):
         if self._program is not None:
             self._program.on_stop_signal(number)
         else:
+            self._let_go()  # the first paint may come in this very turn: nothing is begun any more
             self._app.exit(EXIT_OK)
 
     # The first page.
@@ -254,9 +260,7 @@ class Session(QObject):
         self._begin_after_page(find_config(None, demo=True))
 
     def _begin_after_page(self, place: Place, *, is_chosen: bool = False) -> None:
-        if self._opened is not None:
-            self._opened.lock.release()
-            self._opened = None
+        self._let_go()
         self._app.setQuitOnLastWindowClosed(False)
         self._hidden = False  # whoever chose on the page waits for the window
         code = self.begin(place, is_chosen=is_chosen)

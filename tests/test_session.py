@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.opening import EXIT_FAILED
-from tests.programs import Home
+from tests.programs import Home, until
 
 BEGIN = """
 import os, sys
@@ -50,6 +50,16 @@ def look():
         timer.stop()
         print(isinstance(box, QMessageBox) and box.informativeText(), window.isVisible())
         box.done(0)
+"""
+
+ASKED_TO_END = """
+import signal, time
+
+def look():
+    pass
+
+os.kill(os.getpid(), signal.SIGTERM)
+time.sleep(0.4)  # now the signal, the first paint and its limit are due in the same turn
 """
 
 END = """
@@ -93,3 +103,28 @@ def test_folders_that_cannot_be_used_end_it(home: Home, tmp_path: Path) -> None:
     assert code == EXIT_FAILED
     assert "the program's folders cannot be used" in said
     assert said.endswith(" False\n")
+
+
+def test_a_signal_before_anything_supervises_begins_nothing(home: Home, tmp_path: Path) -> None:
+    """It comes in the very turn in which the fleet would have begun: no service is executed, and the lock is free."""
+    config = home.config(home.service("web", f"from pathlib import Path\nPath({str(tmp_path / 'ran')!r}).touch()"))
+
+    assert run(home, config, ASKED_TO_END) == (0, "")
+
+    assert not (tmp_path / "ran").exists()
+    assert list(tmp_path.rglob("medivote-desktop.log")) == []
+    assert [lock.read_text() for lock in tmp_path.rglob("lock")] == [""]
+
+
+def test_a_second_start_in_that_moment_brings_the_window_to_the_front(home: Home) -> None:
+    """The first has its lock and does not listen yet: the second waits for it instead of an error."""
+    environment = {**home.environment, "QT_QPA_PLATFORM": "offscreen"}
+    config = home.config(home.service("web"), manager="on_quit = stop")
+    first = home.start(config, "--config", str(config), wait=False, env=environment)
+    until(lambda: (first.state_folder / "lock").exists(), "the first has its lock")
+
+    second = home.desktop("--config", first.config, env=environment)
+
+    assert (second.returncode, second.stdout) == (0, "")
+    assert "brought to the front" in second.stderr
+    assert "does not answer" not in second.stderr

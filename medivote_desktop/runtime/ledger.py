@@ -37,7 +37,7 @@ def record_of(service: ServiceProcess) -> Record:
     identity = None if service.pid is None else identity_of(service.pid)
     wanted = life.wanted if due is None else due is not WishKind.STOP
     by_person = life.stopped_by_person or life.stop_cause is StopCause.PERSON or due is WishKind.STOP
-    is_stopping = life.state is State.STOPPING and wanted
+    is_stopping = wanted and (life.state is State.STOPPING or (due is WishKind.RESTART and identity is not None))
     return Record(
         run=last_run_of(service),
         wanted=wanted,

@@ -30,8 +30,8 @@ class Record:
         stopped_by_person: Then nothing but a person brings it back.
         rest: The state in which nothing happens by itself (`failed`, `exited` …), `reason` tells why; empty if it ran,
             or was going to.
-        stopping: Why it was being stopped though it is to be up (a `StopCause`): it has been told to end, and what
-            takes it over must see to it that it comes back. Empty else.
+        stopping: Why it was being stopped, or was going to be, though it is to be up (a `StopCause`): what takes it
+            over must see to it that it ends and comes back. Empty else.
     """
 
     run: int

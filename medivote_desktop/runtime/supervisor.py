@@ -247,8 +247,10 @@ class Supervisor(QObject):
             else:
                 for service, prober in made:
                     self._add(service, prober)
-                self._take_over(config, plan, found, restarts=restarts)
-                done()
+                try:
+                    self._take_over(config, plan, found, restarts=restarts)
+                finally:  # a fault of ours must not keep every later reload waiting
+                    done()
 
         go_on()
 

@@ -18,6 +18,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.reloader import Offer, Reloader
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python
@@ -332,16 +333,19 @@ def test_a_fault_of_ours_is_told_and_the_next_reload_works(
 
 
 def test_many_new_services_come_in_slices(watched: Callable[..., Watched], qtbot: QtBot) -> None:
-    """Three hundred at once: the loop has its turns in between, and all of them run."""
+    """Three hundred at once: the loop has its turns in between, they join the fleet together, and all of them run."""
     it = watched("off")
     names = [f"n{number}" for number in range(300)]
     it.write(it.section("api"), it.section("db"), *map(it.section, names))
-    made: list[int] = []
+    made: set[int] = set()
+    known: set[int] = set()
     timer = QTimer(interval=0)
-    timer.timeout.connect(lambda: made.append(len(it.fleet.supervisor.services)))
+    timer.timeout.connect(lambda: made.add(len(it.fleet.supervisor.findChildren(ServiceProcess))))
+    timer.timeout.connect(lambda: known.add(len(it.fleet.supervisor.services)))
     timer.start()
     assert it.reload(qtbot).startswith("300 new")
     timer.stop()
-    assert len(set(made)) > 2, "it was seen half made"
+    assert len(made) > 2, "it was seen half made"
+    assert known <= {2, 302}
     assert list(it.fleet.supervisor.services) == ["api", "db", *names]
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING), timeout=20_000)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
+from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ledger import record_of
+from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.survivors import Survivor
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, needs, service
+from tests.runtime.fleet import Fleet, is_alive, needs, service
 
 MANY = 600
 
@@ -79,10 +82,20 @@ def test_who_left_the_file_follows_nobody(make_fleet: MakeFleet, qtbot: QtBot) -
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
 
 
+def taken_over(fleet: Fleet, make_fleet: MakeFleet, written: Record) -> Fleet:
+    """Another fleet that goes on with the running service of this one, and with what was written of it."""
+    life, identity = fleet.life("a"), identity_of(fleet.pid("a"))
+    assert identity is not None
+    assert life.spawned_at is not None
+    later = make_fleet(fleet["a"].config)
+    survivor = Survivor("a", identity, life.run, life.spawned_at)
+    assert later.supervisor.begin({"a": written}, (survivor,), {"a": life.run}) == (survivor,)
+    return later
+
+
 def test_a_start_after_the_last_record_is_no_stop_to_finish(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """The program was killed between a start and its being written down: what was started stays up."""
-    a = service("a")
-    fleet = make_fleet(a)
+    fleet = make_fleet(service("a"))
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     fleet.stop()
@@ -91,14 +104,39 @@ def test_a_start_after_the_last_record_is_no_stop_to_finish(make_fleet: MakeFlee
     assert not written.wanted
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
-    pid, life = fleet.pid("a"), fleet.life("a")
-    identity = identity_of(pid)
-    assert identity is not None
-    assert life.spawned_at is not None
 
-    later = make_fleet(a)
-    survivor = Survivor("a", identity, life.run, life.spawned_at)
-    assert later.supervisor.begin({"a": written}, (survivor,), {"a": life.run}) == (survivor,)
+    later = taken_over(fleet, make_fleet, written)
 
-    assert (later.pid("a"), later.life("a").wanted) == (pid, True)
+    assert (later.pid("a"), later.life("a").wanted) == (fleet.pid("a"), True)
     qtbot.waitUntil(lambda: later.is_in(State.RUNNING))
+
+
+def test_a_restart_that_had_no_turn_is_carried_out_by_the_next_program(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """It was accepted with many others, and the program was killed before this one had its turn."""
+    fleet = make_fleet(service("a", restart=RestartPolicy.NO))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    first = fleet.pid("a")
+    fleet["a"].due = WishKind.RESTART  # as one of many
+    written = record_of(fleet["a"])
+
+    later = taken_over(fleet, make_fleet, written)
+
+    qtbot.waitUntil(lambda: later.is_in(State.RUNNING) and later.pid("a") != first)
+    assert not is_alive(first)
+
+
+def test_a_fault_of_ours_ends_one_reload_and_no_other(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asked for it is told that it is over, and the next one is carried out."""
+    a = service("a")
+    fleet = make_fleet(a)
+    done: list[bool] = []
+    new = replace(fleet.supervisor.config, services=(a, service("b", autostart=False)))
+    plan = compare(fleet.supervisor.config, new)
+    with monkeypatch.context() as patch:
+        patch.setattr(fleet.supervisor, "_put_in_file_order", lambda config: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            fleet.supervisor.apply(new, plan, done=lambda: done.append(True))
+    assert done == [True]
