@@ -113,7 +113,7 @@ class Scribe:
         if after.state is State.STOPPING and (before.state, before.stop_cause) != (after.state, after.stop_cause):
             self._stopped_by[service_id] = self._who_asked(seen)
         match event:
-            case SpawnFailed() if after.shortages > 1:
+            case SpawnFailed() if after.state is State.BACKOFF and after.shortages > 1:
                 pass  # that there is no room is told once, and not at every try
             case ProcessEnded() | SpawnFailed():
                 self._record_end(seen, event)

@@ -16,6 +16,7 @@ from medivote_desktop.core.incident import Action, IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime import system
 from tests.runtime.conftest import Record
 from tests.runtime.fleet import python, service
 from tests.runtime.recorded import Recorded
@@ -224,3 +225,21 @@ def test_after_the_end_nothing_is_noted(record: Record) -> None:
     recorded.until(lambda: recorded.fleet.is_in(State.STOPPED))
 
     assert [timer.isActive() for timer in recorded.recorder.findChildren(QTimer)] == [False]
+
+
+def test_what_ends_a_want_of_room_is_recorded(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Want of room is told once, however often it is looked for; the fault that is found then is told too."""
+    recorded = record(service("web", command=("/no/such/program",)))
+    with monkeypatch.context() as patch:
+        patch.setattr(system, "has_room_for_a_child", lambda: False)
+        recorded.wish(WishKind.START, by="you")
+        recorded.until(lambda: recorded.fleet.life("web").shortages >= 2)
+    recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+
+    shortage, fault = recorded.incidents()
+
+    assert "no room" in shortage.reason
+    assert (fault.kind, fault.reason.partition(" (")[0]) == (
+        IncidentKind.START_FAILED,
+        "command not found: /no/such/program",
+    )
