@@ -327,7 +327,7 @@ class Supervisor(QObject):
         """Who restarts with it: running dependents with `restart_with_dependencies`."""
         return tuple(
             other
-            for other in sorted(self.dependents(service_id) & self._services.keys())  # the graph is drawn a turn later
+            for other in sorted(self.dependents(service_id))
             if self._services[other].config.restart_with_dependencies
             and self._services[other].life.state in (State.STARTING, State.RUNNING)
         )
