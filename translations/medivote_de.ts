@@ -28,7 +28,7 @@
         <translation> und {more} weitere</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
         <source> or </source>
         <translation> oder </translation>
     </message>
@@ -78,7 +78,7 @@
         <translation>&amp;Farbig</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columnmenu.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Columns</source>
         <translation>&amp;Spalten</translation>
     </message>
@@ -191,7 +191,7 @@
         <translation>Im &amp;Browser öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Order of services.ini</source>
         <translation>&amp;Reihenfolge der services.ini</translation>
     </message>
@@ -310,7 +310,7 @@
         <translation>&amp;Verlauf</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columnmenu.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Usual columns</source>
         <translation>Ü&amp;bliche Spalten</translation>
     </message>
@@ -395,7 +395,7 @@
         <translation>Aktionen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
         <source>Add a service to the selection, or take it out</source>
         <translation>Einen Dienst zur Auswahl hinzufügen oder aus ihr nehmen</translation>
     </message>
@@ -595,7 +595,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Leeren (Esc)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
         <source>Clear the filter</source>
         <translation>Den Filter leeren</translation>
     </message>
@@ -810,7 +810,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Durch ein Signal beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
         <source>Enter</source>
         <translation>Eingabe</translation>
     </message>
@@ -977,7 +977,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Aufgegeben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
         <source>Go from the table to the log</source>
         <translation>Aus der Tabelle ins Protokoll wechseln</translation>
     </message>
@@ -1714,7 +1714,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>K&amp;leiner</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>S&amp;ort by</source>
         <translation>S&amp;ortieren nach</translation>
     </message>
@@ -1906,7 +1906,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>&amp;Protokoll zeigen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columnmenu.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Show column</source>
         <translation>Spalte zeigen:</translation>
     </message>
@@ -2010,7 +2010,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>In MediVote Desktop ist etwas schiefgegangen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>Sort by</source>
         <translation>Sortieren nach</translation>
     </message>
@@ -2638,7 +2638,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Was daraus wurde</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/chrome.py"/>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
         <source>What can be done with the selected services</source>
         <translation>Was mit den ausgewählten Diensten getan werden kann</translation>
     </message>

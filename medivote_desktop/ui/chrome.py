@@ -1,18 +1,15 @@
-"""The frame around table and details: toolbar, sort menu, and the list of keys."""
+"""The frame around table and details: the toolbar, and how the two share the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHeaderView, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QToolBar, QToolButton, QWidget
 
 from medivote_desktop.ui.actions import ActionId
-from medivote_desktop.ui.columns import COLUMNS
-from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.menus import FleetActions
 from medivote_desktop.ui.searchfield import SearchField
+from medivote_desktop.ui.table_view import ServiceTable
 
 TOOLBAR: tuple[ActionId | None, ...] = (
     ActionId.START_ALL,
@@ -47,68 +44,30 @@ def new_toolbar(actions: FleetActions, share: QWidget, filter_field: SearchField
     return toolbar
 
 
-def add_command(menu: QMenu, text: str, do: Callable[[], object], keys: str = "") -> QAction:
-    """A new entry at the end of a menu that concerns the window itself: its words, what it does and its keys."""
-    action = menu.addAction(text)
-    action.setShortcut(QKeySequence(keys))
-    action.triggered.connect(lambda _checked=False: do())
-    return action
+class Halves(QSplitter):
+    """The table above and the details below, as a person arranged them, or else as the fleet needs it."""
 
+    def __init__(self, table: ServiceTable, pane: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._table = table
+        self._has_arrangement = False  # whether a person's own has been restored
+        self.addWidget(table)
+        self.addWidget(pane)
+        self.setChildrenCollapsible(False)
+        pane.setMinimumHeight(110)
+        table.setMinimumHeight(120)
 
-class SortMenu(QMenu):
-    """What clicks on the headings do, for the keyboard."""
+    def arrange(self, state: QByteArray) -> None:
+        """Share the room as a person did; what does not fit any more changes nothing."""
+        self._has_arrangement = self.restoreState(state)
 
-    def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
-        super().__init__(tr("S&ort by"), parent)
-        self.menuAction().setIconText(tr("Sort by"))
-        self._header = header
-        self._group = QActionGroup(self)
-        self._add(tr("&Order of services.ini"), -1)
-        self.addSeparator()
-        for section, column in enumerate(COLUMNS):
-            self._add(column.title, section)
-        self._group.triggered.connect(self._on_triggered)
-        self.aboutToShow.connect(self._on_about_to_show)
-
-    def _add(self, text: str, section: int) -> None:
-        action = QAction(text, self._group)
-        action.setCheckable(True)
-        action.setData(section)
-        self.addAction(action)
-
-    def _on_about_to_show(self) -> None:
-        for action in self._group.actions():
-            action.setChecked(action.data() == self._header.sortIndicatorSection())
-
-    def _on_triggered(self, action: QAction) -> None:
-        section: int = action.data()
-        falls = section >= 0 and COLUMNS[section].is_number
-        if section == self._header.sortIndicatorSection():  # chosen again: the other way round
-            falls = self._header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
-        order = Qt.SortOrder.DescendingOrder if falls else Qt.SortOrder.AscendingOrder
-        self._header.setSortIndicator(section, order)
-
-
-def key_text(keys: str) -> str:
-    """A key as this system and language write it."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
-    """Each key of the window and what it does, from the actions themselves, so that the list is never out of date."""
-    from medivote_desktop.ui.detail.logkeys import KEY_ROWS
-
-    rows = []
-    for action in window.findChildren(QAction):
-        keys = tr(" or ").join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts())
-        if keys:
-            words = action.iconText() or action.text()
-            rows.append((keys, words.replace("&", "").rstrip("…")))
-    return [
-        *rows,
-        (tr("Enter"), tr("Go from the table to the log")),
-        *((key_text(keys), shown(meaning)) for keys, meaning in KEY_ROWS),
-        (key_text("Esc"), tr("Clear the filter")),
-        (key_text("Menu"), tr("What can be done with the selected services")),
-        (key_text("Ctrl+Space"), tr("Add a service to the selection, or take it out")),
-    ]
+    def share_room(self) -> None:
+        """A small fleet gets the height it needs and leaves the rest to the log; a large one gets most of it."""
+        if self._has_arrangement:
+            return
+        height = self.height()
+        needed = self._table.needed_height()
+        table = min(needed, height * 6 // 10)
+        self.setSizes([table, height - table])
+        self.setStretchFactor(0, int(needed > table))
+        self.setStretchFactor(1, int(needed <= table))

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
-from medivote_desktop.ui.chrome import SortMenu, add_command
-from medivote_desktop.ui.columnmenu import ColumnMenu
+from medivote_desktop.ui.columns import COLUMNS, ColumnId
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.menus import ActionIcons, FleetActions
 
@@ -74,12 +74,99 @@ class WindowMenus:
         return action
 
 
+def add_command(menu: QMenu, text: str, do: Callable[[], object], keys: str = "") -> QAction:
+    """A new entry at the end of a menu that concerns the window itself: its words, what it does and its keys."""
+    action = menu.addAction(text)
+    action.setShortcut(QKeySequence(keys))
+    action.triggered.connect(lambda _checked=False: do())
+    return action
+
+
+class SortMenu(QMenu):
+    """What clicks on the headings do, for the keyboard."""
+
+    def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
+        super().__init__(tr("S&ort by"), parent)
+        self.menuAction().setIconText(tr("Sort by"))
+        self._header = header
+        self._group = QActionGroup(self)
+        self._add(tr("&Order of services.ini"), -1)
+        self.addSeparator()
+        for section, column in enumerate(COLUMNS):
+            self._add(column.title, section)
+        self._group.triggered.connect(self._on_triggered)
+        self.aboutToShow.connect(self._on_about_to_show)
+
+    def _add(self, text: str, section: int) -> None:
+        action = QAction(text, self._group)
+        action.setCheckable(True)
+        action.setData(section)
+        self.addAction(action)
+
+    def _on_about_to_show(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == self._header.sortIndicatorSection())
+
+    def _on_triggered(self, action: QAction) -> None:
+        section: int = action.data()
+        falls = section >= 0 and COLUMNS[section].is_number
+        if section == self._header.sortIndicatorSection():  # chosen again: the other way round
+            falls = self._header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if falls else Qt.SortOrder.AscendingOrder
+        self._header.setSortIndicator(section, order)
+
+
+class ColumnMenu(QMenu):
+    """One switch a column. That of the names stays on: without names no row could be told from another."""
+
+    def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
+        super().__init__(tr("&Columns"), parent)
+        self.menuAction().setIconText(tr("Show column"))
+        self._header = header
+        self._switches: list[QAction] = []
+        for section, column in enumerate(COLUMNS):
+            switch = self.addAction(column.title)
+            switch.setCheckable(True)
+            switch.setEnabled(section != ColumnId.SERVICE)
+            switch.triggered.connect(lambda is_on, section=section: self._show(section, is_on))
+            self._switches.append(switch)
+        self.addSeparator()
+        self._usual = self.addAction(tr("&Usual columns"))
+        self._usual.triggered.connect(self._show_usual)
+        self.aboutToShow.connect(self._on_about_to_show)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_asked)
+
+    def _on_about_to_show(self) -> None:
+        for section, switch in enumerate(self._switches):
+            switch.setChecked(not self._header.isSectionHidden(section))
+        sections = range(len(COLUMNS))
+        self._usual.setEnabled(
+            any(map(self._header.isSectionHidden, sections))
+            or any(self._header.visualIndex(section) != section for section in sections)
+        )
+
+    def _on_asked(self, place: QPoint) -> None:
+        self.popup(self._header.viewport().mapToGlobal(place))
+
+    def _show(self, section: int, is_on: bool) -> None:
+        """Show or hide a column; the table is not left sorted by one that nobody sees."""
+        self._header.setSectionHidden(section, not is_on)
+        if not is_on and self._header.sortIndicatorSection() == section:
+            self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def _show_usual(self) -> None:
+        for section in range(len(COLUMNS)):
+            self._header.setSectionHidden(section, False)
+            self._header.moveSection(self._header.visualIndex(section), section)
+
+
 # Loaded when asked for: few people open these, and the window shall be there at once.
 
 
 def _show_shortcuts(window: QWidget) -> None:
-    from medivote_desktop.ui.chrome import shortcut_rows
     from medivote_desktop.ui.dialogs import show_shortcuts
+    from medivote_desktop.ui.shortcuts import shortcut_rows
 
     show_shortcuts(window, shortcut_rows(window))
 

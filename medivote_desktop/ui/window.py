@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.actions import ActionEntry, fleet_actions, service_actions
-from medivote_desktop.ui.chrome import TOOLBAR, new_toolbar
+from medivote_desktop.ui.chrome import TOOLBAR, Halves, new_toolbar
 from medivote_desktop.ui.detail.pane import DetailPane
-from medivote_desktop.ui.halves import Halves
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.menubar import WindowMenus
 from medivote_desktop.ui.menus import ActionIcons, FleetActions

@@ -210,7 +210,7 @@ def first_page(parent: QWidget) -> QWidget:
 
 def shortcuts(parent: QWidget) -> QWidget:
     """The keys of the whole window."""
-    from medivote_desktop.ui.chrome import shortcut_rows
+    from medivote_desktop.ui.shortcuts import shortcut_rows
 
     window = main_window(parent)
     return dialogs.show_shortcuts(window, shortcut_rows(window))

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui.columnmenu import ColumnMenu
 from medivote_desktop.ui.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.menubar import ColumnMenu
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.conftest import Clock, Question
