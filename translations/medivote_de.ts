@@ -4340,6 +4340,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Programm führt Protokoll, Prozessnummer und Ordner selbst; nur die Umgebung wurde übernommen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/session.py"/>
+        <source>the program's folders cannot be used: {error}</source>
+        <translation>die Ordner des Programms können nicht benutzt werden: {error}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/process_compose.py"/>
         <source>the program's own log has its level in [manager], log_level</source>
         <translation>die Stufe des Programmprotokolls steht in [manager], log_level</translation>
