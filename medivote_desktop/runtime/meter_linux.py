@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from medivote_desktop.core.snapshot import Usage
+from medivote_desktop.runtime.descriptors import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.meter import RootProcess
 from medivote_desktop.runtime.meter_tree import Member, MeteredTree, TreeBook
-from medivote_desktop.runtime.platform_posix import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.procfs import GONE, STAT_BYTES, ProcessList, parse_stat, read_stat
 
 EXAMINED_A_LOOK = 250

@@ -17,6 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QProcess
 
 from medivote_desktop.core.lifecycle import ProcessEnd
+from medivote_desktop.runtime.descriptors import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
 HAS_SIGNALS = True
@@ -47,10 +48,6 @@ def raise_descriptor_limit() -> int:
         except (OSError, ValueError):  # macOS refuses "unlimited"; its own ceiling is 10,240 (OPEN_MAX)
             resource.setrlimit(resource.RLIMIT_NOFILE, (min(10_240, hard) if hard > 0 else 10_240, hard))
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-
-
-RESERVED_DESCRIPTORS = 16
-"""The program's own: what was wished must be heard and written down, however many services there are."""
 
 
 _SMALL_LIMIT = 4096
