@@ -106,7 +106,7 @@ class ServiceProcess(QObject):
         log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before. After an
             automatic restart it is known only where a health check reads the log.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
-        due: What a person wished of it and what has its turn soon; see `DueWishes`.
+        due: What a person wished of it and what has its turn soon, or after its dependents; see `DueWishes`, `Turns`.
         is_retired: Whether it is no part of the fleet any more.
 
     Signals:

@@ -72,13 +72,17 @@ class Turns:
         """Let one go down, or wait until its dependents are."""
         descent = self._descents.get(service_id)
         # The wish holds from now on, also for those whose turn comes later: a crash meanwhile starts nothing.
-        if descent is not None and descent.kind is WishKind.STOP and not self._may_go_down(service_id):
-            self._services[service_id].post(StopAsked(self._clock(), later=True))
+        if descent is not None and not self._may_go_down(service_id):
+            if descent.kind is WishKind.STOP:
+                self._services[service_id].post(StopAsked(self._clock(), later=True))
+            else:
+                self._services[service_id].due = descent.kind
         self.review((service_id,))
 
     def forget_descent(self, service_id: str) -> None:
         """A later wish overrules a stop or restart that has not had its turn; who waited for it waits no more."""
         if self._descents.pop(service_id, None) is not None:
+            self._services[service_id].due = None
             self.review((service_id,))
 
     def review(self, changed: Iterable[str]) -> None:
@@ -182,4 +186,5 @@ class Turns:
 
     def _go_down(self, service_id: str, kind: WishKind) -> None:
         now = self._clock()
+        self._services[service_id].due = None
         self._services[service_id].post(StopAsked(now) if kind is WishKind.STOP else RestartAsked(now))

@@ -19,6 +19,12 @@ from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
 
 MANY = 600
+DEAF = """
+    import signal, time
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print("deaf", flush=True)
+    while True: time.sleep(60)
+"""
 
 
 def take_over(fleet: Fleet, *services: ServiceConfig) -> list[bool]:
@@ -140,3 +146,33 @@ def test_a_fault_of_ours_ends_one_reload_and_no_other(
         with pytest.raises(ZeroDivisionError):
             fleet.supervisor.apply(new, plan, done=lambda: done.append(True))
     assert done == [True]
+
+
+def test_a_restart_that_waits_for_dependents_is_written_down(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """They take their time to stop; were the program killed now, the next one would carry it out. Then it is done."""
+    fleet = make_fleet(service("a"), service("b", DEAF, depends_on=needs("a"), stop_timeout_seconds=0.5))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and "deaf" in fleet.log("b"))
+    first = fleet.pid("a")
+
+    fleet.restart()
+
+    assert fleet.is_in(State.RUNNING, "a")
+    assert [record_of(fleet[id_]).stopping for id_ in ("a", "b")] == ["person", "person"]
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and fleet.pid("a") != first)
+    assert [record_of(fleet[id_]).stopping for id_ in ("a", "b")] == ["", ""]
+
+
+def test_a_start_takes_back_a_restart_that_waits(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Then nothing of it is written any more, and the service is not touched."""
+    fleet = make_fleet(service("a"), service("b", DEAF, depends_on=needs("a"), stop_timeout_seconds=0.5))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and "deaf" in fleet.log("b"))
+    first = fleet.pid("a")
+    fleet.restart()
+
+    fleet.start("a")
+
+    assert record_of(fleet["a"]).stopping == ""
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and fleet["b"].life.run == 2)
+    assert fleet.pid("a") == first
