@@ -267,16 +267,16 @@ class Supervisor(QObject):
         for known in tuple(self._services.values()):
             if known.life.state in (State.WAITING, State.STARTING):
                 known.post(PolicyChanged(self._around.clock()))
+        # Who is at rest hears of it too, and is dropped in its turn.
         self._bring_down([service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP)
-        for service_id in plan.removed:
-            self._drop_if_at_rest(service_id)
         self._due.add(plan.changed_restart if restarts else (), None, self._restart_changed)
         there = frozenset(survivor.service_id for survivor in survivors if self._adopt(survivor))
         if there:
             _log.info("taken over, as they ran already: %s", ", ".join(sorted(there)))
         new = (config.service(id_) for id_ in plan.added if id_ not in there)
         self._start(service.id for service in new if service.autostart and service.enabled)
-        self._turns.review(self._services)
+        # Not all: who is to go down has his turn in a slice.
+        self._turns.review(id_ for id_, service in self._services.items() if service.life.state is State.WAITING)
         self.fleet_changed.emit()
 
     def _reconfigure(self, known: ServiceProcess, config: ServiceConfig) -> None:

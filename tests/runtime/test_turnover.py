@@ -176,3 +176,19 @@ def test_a_start_takes_back_a_restart_that_waits(make_fleet: MakeFleet, qtbot: Q
     assert record_of(fleet["a"]).stopping == ""
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and fleet["b"].life.run == 2)
     assert fleet.pid("a") == first
+
+
+def test_many_leave_in_slices(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Six hundred taken out at once: the loop has its turns in between, and meanwhile none of them can be started."""
+    a = service("a")
+    fleet = make_fleet(a, *many())
+    fleet.start("a")
+
+    assert take_over(fleet, a)
+
+    assert 1 < len(fleet.supervisor.services) < 1 + MANY
+    last = f"n{MANY - 1}"
+    fleet.start(last)
+    assert fleet.refusals == [(last, "it is no longer in services.ini")]
+    qtbot.waitUntil(lambda: tuple(fleet.supervisor.services) == ("a",))
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
