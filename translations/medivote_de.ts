@@ -4906,6 +4906,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{line} hat kein =; KEY=value schreiben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/sparkline.py"/>
+        <source>{low} to {high} in the last {duration}</source>
+        <translation>{low} bis {high} in den letzten {duration}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>{names} apply live</source>
         <translation>{names} gelten sofort</translation>

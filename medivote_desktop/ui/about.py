@@ -67,6 +67,7 @@ def show_about(parent: QWidget | None) -> QDialog:
 
 def _banner() -> QHBoxLayout:
     picture = QLabel()
+    picture.setAccessibleName("MediVote Desktop")
     picture.setPixmap(icons.app_icon().pixmap(_ICON_PX, _ICON_PX))
     words = QVBoxLayout()
     words.addWidget(heading("MediVote Desktop"))

@@ -194,6 +194,7 @@ def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> Q
         grid.addWidget(words, number, 1)
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setAccessibleName(tr("Keyboard shortcuts"))
     area.setWidget(table)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)

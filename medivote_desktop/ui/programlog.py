@@ -112,7 +112,7 @@ class ProgramLog(QDialog):
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.level.setAccessibleName(tr("Levels"))
+        self.level.setAccessibleDescription(tr("Levels"))  # its name is what is chosen
         for words, _level in LEVELS:
             self.level.addItem(shown(words))
         self.field.setToolTip(tr("Enter for the next match, Shift+Enter for the one before"))

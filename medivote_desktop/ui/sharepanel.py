@@ -39,7 +39,7 @@ class SharePanel(QFrame):
         self._title = heading("")
         self._address = _wrapped("")
         self._address.setFont(weighted(self._address.font()))
-        self._address.setAccessibleName(tr("Address"))
+        self._address.setAccessibleDescription(tr("Address"))  # a name would be read in its place
         self._problem = _wrapped("")
         self._viewers = _wrapped("")
         self._exposed = _wrapped("")

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
+from medivote_desktop.core import report
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.ui.columns import cpu_key, memory_key
+from medivote_desktop.ui.language import figure, tr
 
 POINTS = 60
 WIDTH_PX = POINTS
@@ -63,6 +65,18 @@ class UsageHistory:
     def memory_bytes(self, place: int) -> list[float]:
         """The samples of one service, oldest first; at most `POINTS`."""
         return [sample[place] for sample in self._memory]
+
+    def range_text(self, place: int, is_cpu: bool) -> str:
+        """What a sparkline shows, for those who do not see it; nothing where the value did not move."""
+        samples = self.cpu_percent(place) if is_cpu else self.memory_bytes(place)
+        known = [sample for sample in samples if sample >= 0.0] or [0.0]
+        low, high = (
+            figure(f"{end:.1f} %" if is_cpu else report.bytes_text(int(end))) for end in (min(known), max(known))
+        )
+        if low == high:
+            return ""
+        duration = report.duration_text(self.seconds)
+        return tr("{low} to {high} in the last {duration}", low=low, high=high, duration=duration)
 
     @property
     def seconds(self) -> float:

@@ -25,8 +25,9 @@ class StatusLine(QStatusBar):
         self._worst: State | None = None
         self._mark, self._summary, self._usage = QLabel(), QLabel(), QLabel()
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
-        self._summary.setAccessibleName(tr("Summary"))
-        self._usage.setAccessibleName(tr("Used by all services"))
+        # Not as their names: those would be read in place of the words.
+        self._summary.setAccessibleDescription(tr("Summary"))
+        self._usage.setAccessibleDescription(tr("Used by all services"))
         # A bar whose content grows is laid out anew by Qt, and then shows it beside a message that had taken its place.
         height = max(_MARK_PX, self.fontMetrics().height() + 2)
         for label in (self._mark, self._summary, self._usage):
@@ -74,3 +75,4 @@ class StatusLine(QStatusBar):
         if self._worst is not None:
             mark = icons.state_pixmap(self._worst, _MARK_PX, self._theme, self.devicePixelRatioF())
             self._mark.setPixmap(mark)
+            self._mark.setAccessibleName(shown(report.STATE_LABELS[self._worst]))

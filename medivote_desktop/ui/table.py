@@ -158,7 +158,7 @@ class ServiceTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return cells.texts[column]
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(cells, column)
+                return self._spoken(index.row(), column)
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tooltip(cells, column)
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -173,8 +173,7 @@ class ServiceTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                sorted_by = self._sort_column == section
-                if not sorted_by:
+                if self._sort_column != section:
                     return column.title
                 sentence = tr("{column}, sorted down") if self._descending else tr("{column}, sorted up")
                 return sentence.format(column=column.title)
@@ -264,10 +263,13 @@ class ServiceTableModel(QAbstractTableModel):
         keys = list(map(key, services))
         return sorted(places, key=keys.__getitem__, reverse=self._descending)
 
-    def _spoken(self, cells: RowCells, column: int) -> str:
+    def _spoken(self, row: int, column: int) -> str:
+        cells = self.cells(row)
         value = tr("none") if cells.texts[column] == report.DASH else cells.texts[column]
-        words = f"{COLUMNS[column].title}: {value}"
-        return f"{words}, {cells.detail}" if column == ColumnId.STATE and cells.detail else words
+        more = cells.detail if column == ColumnId.STATE else ""
+        if COLUMNS[column].has_sparkline and not cells.detail:
+            more = self.history.range_text(self._places[row], column == ColumnId.CPU)
+        return ", ".join(filter(None, (f"{COLUMNS[column].title}: {value}", more)))
 
     def _tooltip(self, cells: RowCells, column: int) -> str | None:
         service = cells.service

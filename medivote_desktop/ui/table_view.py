@@ -178,7 +178,7 @@ class ServiceTable(QTableView):
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         self._paint_lines(painter, event.rect())
-        if self.hasFocus() and self.currentIndex().isValid():
+        if self.hasFocus():
             self._paint_focus(painter)
         painter.end()
 
@@ -283,8 +283,9 @@ class ServiceTable(QTableView):
                 painter.drawLine(area.left(), bottom, min(area.right(), self._header.length()), bottom)
 
     def _paint_focus(self, painter: QPainter) -> None:
-        row = self.currentIndex().row()
-        top, height = self.rowViewportPosition(row), self.rowHeight(row)
+        row, top, height = self.currentIndex().row(), 0, self.viewport().height()
+        if row >= 0:  # without any it is the table as a whole that has the keyboard
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
         painter.fillRect(0, top, 3, height - 1, QColor(self._theme.accent))
 
     def _note_emptiness(self) -> None:

@@ -8,7 +8,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from medivote_desktop.core.lifecycle import State
 
@@ -24,8 +24,9 @@ class Theme:
         base: Behind the table, the log and input fields.
         muted: Text that should not shout: units, headings, what is at rest.
         line: Hairlines between regions and rows.
+        edge: Around fields, and the handle of a scroll bar: 3:1 on window and base, as shapes need.
         accent: Links and focus.
-        faint: Marks that say nothing: the dash in an empty cell, the handle of a scroll bar.
+        faint: Marks that say nothing: the dash in an empty cell.
         selected, selected_elsewhere: Behind selected rows, with and without the keyboard's focus.
         states: The colour of each state's shape and word.
         bad: The colour of what needs a person.
@@ -42,6 +43,7 @@ class Theme:
     muted: str
     line: str
     faint: str
+    edge: str
     accent: str
     on_accent: str
     bad: str
@@ -80,6 +82,7 @@ LIGHT = Theme(
     muted="#565f69",
     line="#e2e5e9",
     faint="#a3abb4",
+    edge="#868d96",
     accent="#1f5fbf",
     on_accent="#ffffff",
     bad="#b3202a",
@@ -99,6 +102,7 @@ DARK = Theme(
     muted="#a6afb9",
     line="#30353b",
     faint="#636c76",
+    edge="#6c757f",
     accent="#85b7ff",
     on_accent="#10151b",
     bad="#ff8a80",
@@ -169,7 +173,7 @@ def window_stylesheet(theme: Theme) -> str:
         QToolButton:pressed {{ background: {pressed}; }}
         QToolButton:checked {{ background: {hover}; border-color: {theme.line}; }}
         QToolButton:focus {{ border-color: {theme.accent}; }}
-        QLineEdit {{ background: {theme.base}; border: 1px solid {_blend(theme.text, theme.window, 0.28)};
+        QLineEdit {{ background: {theme.base}; border: 1px solid {theme.edge};
             border-radius: 5px; padding: 3px 6px; }}
         QLineEdit:focus {{ border-color: {theme.accent}; }}
         QPlainTextEdit {{ background: {theme.base}; border: none; }}
@@ -184,7 +188,7 @@ def window_stylesheet(theme: Theme) -> str:
         QScrollBar {{ background: transparent; border: none; margin: 0; }}
         QScrollBar:vertical {{ width: 12px; }}
         QScrollBar:horizontal {{ height: 12px; }}
-        QScrollBar::handle {{ background: {theme.faint}; border: 3px solid {theme.base}; border-radius: 6px; }}
+        QScrollBar::handle {{ background: {theme.edge}; border: 3px solid {theme.base}; border-radius: 6px; }}
         QScrollBar::handle:vertical {{ min-height: 32px; }}
         QScrollBar::handle:horizontal {{ min-width: 32px; }}
         QScrollBar::handle:hover {{ background: {theme.muted}; }}
@@ -224,6 +228,7 @@ class Theming(QObject):
         self._chosen: Theme | None = None
         self._follow_system()
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        app.focusChanged.connect(self._on_focus_changed)
 
     def use(self, theme: Theme) -> None:
         """Dress the whole program in a theme."""
@@ -247,6 +252,13 @@ class Theming(QObject):
         if wanted is not self.theme or not self._is_dressed:
             self._is_dressed = True
             self.use(wanted)
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Who goes by keys sees where the keyboard is; who clicks knows."""
+        if now is not None and now.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange):
+            from medivote_desktop.ui.focusring import show_focus
+
+            show_focus(now)
 
 
 def theming() -> Theming:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from medivote_desktop.core.points import Span
 from medivote_desktop.ui.detail.chartaxis import clock_text, moment_text
@@ -21,8 +21,10 @@ _REACH_PX = 6.0
 _MARKS_TOLD = 4
 
 
-class ChartCanvas(QWidget):
-    """Left and right move the crosshair, + and - ask for another span, Escape takes the crosshair away.
+class ChartCanvas(QLabel):
+    """A picture for screen readers, described by its latest values, or by those at the crosshair.
+
+    Left and right move the crosshair, + and - ask for another span, Escape takes the crosshair away.
 
     Signals:
         span_step_asked: -1 for a shorter time, 1 for a longer one.
@@ -43,6 +45,7 @@ class ChartCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Charts of CPU and memory"))
+        self.setPixmap(QPixmap(1, 1))  # never shown: a label that has one is told as a picture
 
     @property
     def plot_width(self) -> float:
@@ -58,6 +61,8 @@ class ChartCanvas(QWidget):
         """Show these curves, up to a moment."""
         self._series, self._marks, self._span, self._until = series, marks, span, until
         self.redraw()
+        if not self.hasFocus():  # who reads it shall not be interrupted by every measurement
+            self._describe()
 
     def redraw(self) -> None:
         """Something differs."""
@@ -73,31 +78,31 @@ class ChartCanvas(QWidget):
 
     def readout(self) -> list[str]:
         """What the crosshair tells, line by line; nothing without one."""
-        if self._crosshair is None:
-            return []
-        at = self._crosshair
+        return [] if self._crosshair is None else self._lines(self._crosshair)
+
+    def _lines(self, at: float) -> list[str]:
         lines = [moment_text(at, self._span.value)]
-        lines += [f"{one.name}: {self._told(one.cpu, True)}, {self._told(one.memory, False)}" for one in self._series]
-        found = [mark for cluster in self._near() for mark in cluster.marks]
+        lines += [
+            f"{one.name}: {self._told(one.cpu, at, True)}, {self._told(one.memory, at, False)}" for one in self._series
+        ]
+        found = [mark for cluster in self._near(at) for mark in cluster.marks]
         lines += [f"{clock_text(mark.at, with_seconds=True)}  {mark_words(mark)}" for mark in found[-_MARKS_TOLD:]]
         if len(found) > _MARKS_TOLD:
             lines.append(tr("and {more} more before", more=len(found) - _MARKS_TOLD))
         return lines
 
-    def _told(self, curve: Curve, is_cpu: bool) -> str:
-        """The value under the crosshair, and between which it lay."""
-        assert self._crosshair is not None
+    def _told(self, curve: Curve, at: float, is_cpu: bool) -> str:
+        """The value at a moment, and between which it lay."""
         reach = max(curve.column_seconds * 3, self._span.value / 300)
-        place = curve.nearest(self._crosshair, reach)
+        place = curve.nearest(at, reach)
         if place is None:
             return value_text(None, is_cpu=is_cpu)
         words = value_text(curve.mean[place], is_cpu=is_cpu)
         low, high = (value_text(values[place], is_cpu=is_cpu) for values in (curve.low, curve.high))
         return words if low == high else tr("{value} ({low} to {high})", value=words, low=low, high=high)
 
-    def _near(self) -> list[Cluster]:
-        assert self._crosshair is not None
-        x = self._frame().x_of(self._crosshair)
+    def _near(self, at: float) -> list[Cluster]:
+        x = self._frame().x_of(at)
         return [cluster for cluster in self._clusters if abs(cluster.x - x) <= _REACH_PX]
 
     def _frame(self) -> Frame:
@@ -198,5 +203,9 @@ class ChartCanvas(QWidget):
         if at == self._crosshair:
             return
         self._crosshair = at
-        self.setAccessibleDescription("; ".join(self.readout()))
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        at = self._until if self._crosshair is None else self._crosshair
+        self.setAccessibleDescription("; ".join(self._lines(at)) if self._series else "")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from medivote_desktop.core import report
 from medivote_desktop.core.availability import (
@@ -36,8 +36,11 @@ _HEIGHTS = {
 }
 
 
-class AvailabilityStrip(QWidget):
-    """Three strips side by side. Down is the tallest, so that it is seen without its colour, and at one pixel."""
+class AvailabilityStrip(QLabel):
+    """Three strips side by side. Down is the tallest, so that it is seen without its colour, and at one pixel.
+
+    A label, so that it is read as a text.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +63,7 @@ class AvailabilityStrip(QWidget):
             together(availability(one, until - seconds, until) for one in stretches) for _, seconds in TIMES
         )
         words = [
-            f"{name}: {shown(share_text(one.share))}, {_parts_text(one)}"
+            ", ".join(filter(None, (f"{name}: {shown(share_text(one.share))}", _parts_text(one))))
             for (name, _), one in zip(TIMES, self.figures, strict=True)
         ]
         self.setToolTip("\n".join([*words, "", shown(DEFINITION)]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from medivote_desktop.core import service_rows
@@ -68,7 +68,7 @@ class _Block(QWidget):
         self._form.setVerticalSpacing(7)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._values: dict[str, QLabel] = {}
+        self._values: dict[str, _Value] = {}
         self._shown: dict[str, str] = {}
         title = QLabel(heading)
         font = title.font()
@@ -82,25 +82,63 @@ class _Block(QWidget):
                 self._values[label] = self._new_row(label)
             if self._shown.get(label) != value:  # setting a text takes away what is marked in it
                 self._shown[label] = value
-                self._values[label].setText(_marked_up(value))
+                self._values[label].show_value(label, value)
 
-    def _new_row(self, label: str) -> QLabel:
-        value = QLabel()
+    def _new_row(self, label: str) -> _Value:
+        value = _Value()
         value.setWordWrap(True)
         value.setTextFormat(Qt.TextFormat.RichText)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         value.setOpenExternalLinks(True)
         value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        value.setAccessibleName(label)
         caption = QLabel(label)
         caption.setProperty("label", True)
         self._form.addRow(caption, value)
         return value
 
 
+class _Value(QLabel):
+    """Text that can be marked; a link can be reached by Tab, too, and opened by Enter.
+
+    Qt's own links that keys reach let Tab in, but do not let Shift+Tab out again. A text that is none would be a stop
+    at which nothing can be done.
+    """
+
+    def show_value(self, label: str, value: str) -> None:
+        self._link = value if _is_link(value) else ""
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._link else Qt.FocusPolicy.ClickFocus)
+        self.setText(_marked_up(value))
+        self.setAccessibleName(f"{label}: {value}")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._link and event.reason() is not Qt.FocusReason.MouseFocusReason:
+            self.setSelection(0, len(self._link))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._link and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.setSelection(0, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._link and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QDesktopServices.openUrl(QUrl(self._link))
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_link(value: str) -> bool:
+    return value.startswith(("http://", "https://"))
+
+
 def _marked_up(value: str) -> str:
     """The value as rich text: an address as a link, anything else as it stands."""
     plain = html.escape(value)
-    if value.startswith(("http://", "https://")):
+    if _is_link(value):
         return f'<a href="{plain}">{plain}</a>'
     return plain.replace("\n", "<br/>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
 from medivote_desktop.ui.detail.logkeys import press
@@ -16,11 +16,13 @@ from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these are not needed for that
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
     from medivote_desktop.core.logsource import LogMatches
 
 _SMALLEST_PT, _LARGEST_PT = 6, 32
+_SPOKEN_CHARACTERS = 400
+_FOCUS_PX = 2
 
 
 class LogView(LogScroll):
@@ -152,8 +154,15 @@ class LogView(LogScroll):
 
     def _tell_caret(self) -> None:
         if self.marks.caret is not None:
-            self.setAccessibleDescription(self.text(self.marks.caret[0])[:400])
+            self._speak(self.text(self.marks.caret[0])[:_SPOKEN_CHARACTERS])
         self.viewport().update()
+
+    def _speak(self, words: str) -> None:
+        """A screen reader says the line one is at, as it would in a text of its own making."""
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            if QAccessible.isActive():
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     # Looks
 
@@ -188,6 +197,16 @@ class LogView(LogScroll):
         return size - self._usual_pt if size > 0 else 0
 
     # What Qt tells
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.marks.caret is None and self.end > self.first:
+            self.setAccessibleDescription(self.text(self.end - 1)[:_SPOKEN_CHARACTERS])
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not press(self, event):
@@ -246,6 +265,9 @@ class LogView(LogScroll):
             painter.drawText(LEFT_PX + GLYPH_PX, TOP_PX + self.painter.line_px, words)
         else:
             self._paint_rows(painter)
+        if self.hasFocus():
+            painter.setClipping(False)
+            painter.fillRect(0, 0, _FOCUS_PX, self.viewport().height(), colours.focus)
         painter.end()
 
     def _paint_rows(self, painter: QPainter) -> None:

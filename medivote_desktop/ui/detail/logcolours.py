@@ -30,6 +30,7 @@ class LogColours:
     Attributes:
         base, text, muted, gutter_line: The ground, and what is written on it.
         selected, found, current: The grounds behind what is marked, what was looked for, and the line one is at.
+        focus: The strip that tells that the keyboard is here.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -39,9 +40,10 @@ class LogColours:
         self.text = QColor(theme.text)
         self.muted = QColor(theme.muted)
         self.gutter_line = QColor(theme.line)
-        self.selected = QColor("#2f5685" if theme.is_dark else "#bcd7fb")
-        self.found = QColor("#6b5416" if theme.is_dark else "#fbe39a")
+        self.selected = QColor("#27405f" if theme.is_dark else "#c4dcfb")
+        self.found = QColor("#4a3e1a" if theme.is_dark else "#fbe39a")
         self.current = QColor(theme.hover)
+        self.focus = QColor(theme.accent)
         self._levels = {
             Level.ERROR: QColor(theme.bad),
             Level.WARNING: QColor(theme.states[State.BACKOFF]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from medivote_desktop.core import report
 from medivote_desktop.core.snapshot import ServiceSnapshot
@@ -16,8 +16,8 @@ _SHAPE_PX = 14
 _GAP_PX = 8
 
 
-class ServiceTitle(QWidget):
-    """One line of text that gives way, from its end, where there is no room."""
+class ServiceTitle(QLabel):
+    """One line of text that gives way, from its end, where there is no room. A label, so that it is read as a text."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -150,7 +150,8 @@ class Trouble(QWidget):
         self._is_warning = is_warning
         kind = tr("Note: {what}", what=words) if is_warning else tr("Error: {what}", what=words)
         self.words.setText(words)
-        self.words.setAccessibleName(kind if words else "")
+        for part in (self._sign, self.words):
+            part.setAccessibleName(kind if words else "")
         self.setVisible(bool(words))
         self._draw()
 

@@ -178,6 +178,7 @@ class SectionForm(QScrollArea):
     def show_section(self, title: str, name: str, values: Mapping[str, str], faults: Faults) -> None:
         """Show a section: its title for people, its NAME, and what stands in it."""
         self.title.setText(title)
+        self.setAccessibleName(title)
         self._shown_name = name
         self.name.setText(name)
         self._name_trouble.say("", is_warning=False)

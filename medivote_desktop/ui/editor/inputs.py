@@ -68,7 +68,7 @@ class LineInput(QLineEdit):
 def _bordered(kind: str, theme: Theme) -> str:
     """Like a line to type in."""
     return (
-        f"{kind} {{ background: {theme.base}; border: 1px solid {theme.faint}; border-radius: 5px; padding: 1px 3px; }}"
+        f"{kind} {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 5px; padding: 1px 3px; }}"
         f"{kind}:focus {{ border-color: {theme.accent}; }}"
     )
 
