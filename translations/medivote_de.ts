@@ -715,6 +715,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Alles kopieren, was über diesen Vorfall bekannt ist (Strg+C)</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Copy link to the shared page</source>
+        <translation>Link zur freigegebenen Seite kopieren</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
         <source>Copy what is selected, or all that is shown</source>
         <translation>Die Auswahl kopieren, oder alles, was zu sehen ist</translation>
@@ -1495,6 +1500,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Open the shared page in browser</source>
+        <translation>Freigegebene Seite im Browser öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
         <source>Open {name} in browser</source>
         <translation>{name} im Browser öffnen</translation>
     </message>
@@ -2145,6 +2155,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Stop it</source>
         <translation>Diesen stoppen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands.py"/>
+        <source>Stop sharing</source>
+        <translation>Freigabe beenden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/menus.py"/>

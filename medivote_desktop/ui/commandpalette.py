@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,6 +38,7 @@ from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme, theming
 
 _WIDTH_PX, _ROWS, _MARGIN_PX, _ICON_PX, _TOP_PX = 640, 11, 12, 14, 64
+_AT_ONCE = 200  # so many are asked for at a time, in a millisecond or two: a large fleet has some thousand
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,6 +56,12 @@ class _Commands(QAbstractListModel):
         self.beginResetModel()
         self.shown = commands
         self.endResetModel()
+
+    def add(self, commands: Sequence[Command]) -> None:
+        """These as well."""
+        self.beginInsertRows(QModelIndex(), len(self.shown), len(self.shown) + len(commands) - 1)
+        self.shown += commands
+        self.endInsertRows()
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.shown)
@@ -94,12 +112,20 @@ class _Delegate(QStyledItemDelegate):
 
 
 class CommandPalette(QDialog):
-    """A field and the list of what fits. The keyboard stays in the field."""
+    """A field and the list of what fits. The keyboard stays in the field.
 
-    def __init__(self, commands: Sequence[Command], parent: QWidget) -> None:
+    It is there at once with the first commands; the others come while nobody types, or at the first letter.
+    """
+
+    def __init__(self, commands: Iterable[Command], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(tr("Command palette"))
-        self._commands = commands
+        self._rest = iter(commands)
+        self._commands: list[Command] = []
+        self._loading = QTimer(self, interval=0)
+        self._loading.timeout.connect(self._on_idle)
+        self._loading.start()
+        self._load(_AT_ONCE)
         self._window = parent
         theme = theming().theme
         self.field = QLineEdit(placeholderText=tr("What should be done?"))
@@ -170,7 +196,21 @@ class CommandPalette(QDialog):
         left = (window.width() - self.width()) // 2
         self.move(window.mapToGlobal(window.rect().topLeft()) + QRect(left, _TOP_PX, 0, 0).topLeft())
 
+    def _load(self, count: int | None = None) -> list[Command]:
+        """Ask for some more commands, or for all of them."""
+        new = list(islice(self._rest, count))
+        self._commands += new
+        if count is None or len(new) < count:
+            self._loading.stop()
+        return new
+
+    def _on_idle(self) -> None:
+        if new := self._load(_AT_ONCE):  # only before anything was typed: that asks for all
+            self._model.add(new)
+
     def _show_matching(self, typed: str) -> None:
+        if typed.strip():
+            self._load()
         self._model.show(matching(self._commands, typed))
         self.list.setVisible(bool(self.shown))
         self._none.setVisible(not self.shown)
@@ -179,6 +219,8 @@ class CommandPalette(QDialog):
 
     def _move(self, event: QKeyEvent) -> None:
         """One row up or down, round the ends; or a page."""
+        if new := self._load():
+            self._model.add(new)
         count = len(self.shown)
         if not count:
             return
@@ -203,7 +245,7 @@ class CommandPalette(QDialog):
             command.run()
 
 
-def show_palette(commands: Sequence[Command], parent: QWidget) -> CommandPalette:
+def show_palette(commands: Iterable[Command], parent: QWidget) -> CommandPalette:
     """Open the palette over a window."""
     palette = CommandPalette(commands, parent)
     show_dialog(palette)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from medivote_desktop.core import report
@@ -17,8 +18,10 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.ui.actions import ActionEntry, ActionId, service_actions
+from medivote_desktop.ui.dialogparts import copy_text
 from medivote_desktop.ui.fuzzy import NO_MATCH, cost
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.share import ShareButton
 
 _SERVICE_WORDS = {
     ActionId.START: say("Start {name}"),
@@ -136,25 +139,40 @@ def matching(commands: Sequence[Command], typed: str) -> list[Command]:
     return [commands[place] for _distance, place in ranked]
 
 
+def share_commands(button: ShareButton) -> Iterator[Command]:
+    """What can be done with the page for browsers while it is there, without opening its panel, which a menu offers."""
+    state = button.state
+    if state.is_on:
+        do: dict[str, Callable[[], object]] = {
+            tr("Copy link to the shared page"): partial(copy_text, state.link),
+            tr("Open the shared page in browser"): lambda: QDesktopServices.openUrl(QUrl(state.link)),
+            tr("Stop sharing"): partial(button.switch_asked.emit, False),
+        }
+        for text, run in do.items():
+            yield Command(text, run, searched=text.lower())
+
+
 def all_commands(
     window: QMainWindow,
     snapshot: Snapshot | None,
     current_id: str | None,
     service_menu: QMenu,
     do: Callable[[str, ActionEntry], object],
-) -> list[Command]:
-    """What can be done with the current service, then the window's own, then the other services."""
+) -> Iterator[Command]:
+    """What can be done with the current service, with the window, and with the other services; made when asked for."""
     shortcuts = {
         action.data(): action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         for action in service_menu.actions()
         if not action.isSeparator()
     }
-    current: list[Command] = []
-    others: list[Command] = []
-    for service in snapshot.services if snapshot else ():
-        leaving = snapshot is not None and snapshot.leaving
-        if service.id == current_id:  # the shortcuts are about what is selected
-            current.extend(service_commands(service, leaving, do, lambda id_: shortcuts.get(id_, "")))
-        else:
-            others.extend(service_commands(service, leaving, do))
-    return [*current, *window_commands(window, service_menu), *others]
+    leaving = snapshot is not None and snapshot.leaving
+    services = snapshot.services if snapshot else ()
+    current = next((service for service in services if service.id == current_id), None)
+    if current is not None:  # the shortcuts are about what is selected
+        yield from service_commands(current, leaving, do, lambda id_: shortcuts.get(id_, ""))
+    yield from window_commands(window, service_menu)
+    for button in window.findChildren(ShareButton):
+        yield from share_commands(button)
+    for service in services:
+        if service is not current:
+            yield from service_commands(service, leaving, do)

@@ -45,6 +45,11 @@ class ShareButton(QToolButton):
         """What the click opens; None before the first."""
         return self._panel
 
+    @property
+    def state(self) -> EndpointState:
+        """The latest state of the endpoint."""
+        return self._state
+
     def show_state(self, state: EndpointState) -> None:
         """Take the latest state of the endpoint."""
         self._state = state
@@ -86,7 +91,7 @@ class ShareLabel(QLabel):
         super().__init__(parent)
         self._has_error = False
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAccessibleName(tr("Sharing"))
+        self.setAccessibleDescription(tr("Sharing"))  # a name would be read in place of the words
         self.setContentsMargins(0, 0, 12, 0)
         theming().changed.connect(self._dress)
         self.hide()

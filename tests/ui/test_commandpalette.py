@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.columns import ColumnId
@@ -51,9 +52,53 @@ def test_every_action_of_every_service_is_offered(window: MainWindow, qtbot: QtB
     assert "Start Api" not in offered
     assert "Open db in browser" not in offered
     assert "Turn auto-recovery of db off" in offered
-    for text in ("Sort by CPU", "Show column PID", "Start all", "Stop all…", "Reload services.ini", "Quit"):
+    for text in (
+        "Sort by CPU",
+        "Show column PID",
+        "Start all",
+        "Stop all…",
+        "Reload services.ini",
+        "Quit",
+        "Import services…",
+    ):
         assert text in offered, text
+    for text in ("Edit Api…", "Edit services…", "Settings…"):
+        assert text in offered, text
+    assert any(text.startswith("Share with browsers") for text in offered)
     assert len(offered) == len(set(offered))
+
+
+def test_sharing_is_offered_as_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    """What can be done with the page: before it is there, and while it is."""
+    asked: list[bool] = []
+    window.share_button.switch_asked.connect(asked.append)
+    window.show_snapshot(snapshot(service("api")))
+    window.share_button.show_state(EndpointState(True, "http://1/", "http://1/?t=2", "http://1/?o=3", 0, "", ""))
+    choose(opened(window, qtbot), "copy link to the shared")
+    assert QGuiApplication.clipboard().text() == "http://1/?t=2"
+    choose(opened(window, qtbot), "stop sharing")
+    assert asked == [False]
+
+
+def test_a_large_fleet_does_not_keep_it_waiting(window: MainWindow, qtbot: QtBot) -> None:
+    """It opens with a part of what there is; the rest comes by itself, and at once for who types or goes on by keys."""
+    window.show_snapshot(fleet.running(400))
+    palette = opened(window, qtbot)
+    assert 0 < len(palette.shown) < 1000
+    first = list(palette.shown)
+    qtbot.waitUntil(lambda: "Worker 399" in texts(palette)[-1])
+    assert list(palette.shown[: len(first)]) == first
+    everything = len(palette.shown)
+    palette.reject()
+
+    palette = opened(window, qtbot)
+    QTest.keyClicks(palette.field, "restart worker 399")
+    assert texts(palette)[0] == "Restart Worker 399"
+    palette.reject()
+
+    palette = opened(window, qtbot)
+    QTest.keyClick(palette.field, Qt.Key.Key_Up)
+    assert palette.list.currentIndex().row() == everything - 1
 
 
 def test_states_switches_and_keys_are_told(window: MainWindow, qtbot: QtBot) -> None:

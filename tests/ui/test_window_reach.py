@@ -147,6 +147,24 @@ def test_menu_entries_ask(window: MainWindow, qtbot: QtBot, text: str, signal: s
         action(window, text).trigger()
 
 
+@pytest.mark.parametrize(
+    ("keys", "signal"),
+    [
+        ("F5", "reload_asked"),
+        ("Ctrl+,", "settings_asked"),
+        ("Ctrl+Shift+E", "edit_asked"),
+        ("Ctrl+Q", "quit_asked"),
+    ],
+)
+def test_keys_ask(window: MainWindow, qtbot: QtBot, keys: str, signal: str) -> None:
+    """As their menu entries do, wherever the keyboard is."""
+    window.show_snapshot(fleet.medivote())
+    for place in (window.table, window.filter):
+        place.setFocus()
+        with qtbot.waitSignal(getattr(window, signal)):
+            press(window, keys)
+
+
 def test_every_menu_entry_has_a_mnemonic_of_its_own(window: MainWindow) -> None:
     """In each menu every entry of ours can be chosen by one key, and no two by the same."""
     window.show_snapshot(fleet.medivote())
