@@ -23,7 +23,6 @@ PADDING_PX = 12
 SHAPE_PX = 14
 _GAP_PX = 8
 _KEPT = 5000  # measured texts; a bound for fleets whose figures never repeat
-_EMPTY = frozenset({report.DASH, "0"})
 _WORDS: dict[int, Mapping[Any, str]] = {ColumnId.STATE: report.STATE_LABELS, ColumnId.HEALTH: report.HEALTH_WORDS}
 _AT_REST = frozenset({State.STOPPED, State.EXITED, State.COMPLETED})
 
@@ -171,7 +170,7 @@ class CellDelegate(QStyledItemDelegate):
         if advance > room:
             text = self._fitting(text, room)
             advance = self._advance(text)
-        painter.setPen(self._faint if text in _EMPTY else self._text)
+        painter.setPen(self._faint if text == report.DASH else self._muted if text == "0" else self._text)
         painter.drawText(left + room - advance, top + self._baseline, text)
 
     def _paint_detail(self, painter: QPainter, rect: QRect, column: int, cells: RowCells) -> None:

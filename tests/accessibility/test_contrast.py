@@ -92,8 +92,12 @@ def test_a_log_can_be_read(theme: Theme) -> None:
     for level in (None, *Level):
         for ground in grounds:
             assert contrast(colours.level(level).name(), ground.name()) >= TEXT, (level, ground.name())
-    for number in range(20):
-        assert contrast(colours.origin(number).name(), colours.base.name()) >= TEXT
+    for ground in grounds:
+        for number in range(20):
+            assert contrast(colours.origin(number).name(), ground.name()) >= TEXT - 0.02, (number, ground.name())
+        for front in range(16):
+            written, _own = colours.of_style(Style(front=front))
+            assert contrast(written.name(), ground.name()) >= TEXT - 0.02, (front, ground.name())
     true_colours = [TRUE_COLOUR | value for value in (0x000000, 0x777777, 0xFFFF00, 0x0000FF, 0xFFFFFF)]
     kinds = [None, *range(16), *true_colours]
     for front, ground, dim, inverse in itertools.product(kinds, kinds, (False, True), (False, True)):

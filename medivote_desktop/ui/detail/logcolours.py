@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor
 
-from medivote_desktop.core.ansi import TRUE_COLOUR, Style, readable
+from medivote_desktop.core.ansi import TRUE_COLOUR, Style, contrast, readable
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.loglevel import Level
 from medivote_desktop.ui.theme import Theme
@@ -44,6 +44,8 @@ class LogColours:
         self.found = QColor("#4a3e1a" if theme.is_dark else "#fbe39a")
         self.current = QColor(theme.hover)
         self.focus = QColor(theme.accent)
+        grounds = (colour.rgb() & 0xFFFFFF for colour in (self.base, self.selected, self.found, self.current))
+        self._hardest = min(grounds, key=lambda ground: contrast(self.text.rgb() & 0xFFFFFF, ground))
         self._levels = {
             Level.ERROR: QColor(theme.bad),
             Level.WARNING: QColor(theme.states[State.BACKOFF]),
@@ -57,7 +59,7 @@ class LogColours:
     def origin(self, number: int) -> QColor:
         """The name of one of several services."""
         wanted = QColor.fromHsv(_HUES[number % len(_HUES)], 150, 200).rgb() & 0xFFFFFF
-        return QColor(readable(wanted, self._base))
+        return QColor(readable(wanted, self._hardest))
 
     @lru_cache(maxsize=256)  # noqa: B019  # there is one of these a theme
     def of_style(self, style: Style) -> tuple[QColor, QColor | None]:
@@ -71,7 +73,8 @@ class LogColours:
         behind = self._base if ground_rgb is None else ground_rgb
         if style.dim:
             front_rgb = _between(front_rgb, behind)
-        front_colour = QColor(readable(front_rgb, behind))
+        # On the log's own ground, what is marked or found must be read as well.
+        front_colour = QColor(readable(front_rgb, self._hardest if ground_rgb is None else behind))
         return front_colour, None if ground_rgb is None else QColor(ground_rgb)
 
     def _rgb(self, colour: int) -> int:
