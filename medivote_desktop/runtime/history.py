@@ -93,11 +93,6 @@ class History(QObject):
         """Call this before something is read, and before the end: it records what it still holds."""
         self._feeders.append(feed)
 
-    def look_at_kernel(self) -> None:
-        """Remember, behind the gate, whom the kernel has killed so far; from now on it can tell of a kill."""
-        if not self._closed:
-            self._gate.run(self._file.look_at_kernel)
-
     def record(self, *incidents: Incident) -> None:
         """Keep incidents; each `id` is given by the file."""
         self.add(map(Ended, incidents))

@@ -69,16 +69,13 @@ class IncidentFile:
         self._waiting_limit = waiting_limit
         self._waiting: deque[tuple[Incident, str | None] | Followup] = deque()
         self._oom = OomWatch()
+        self._oom.look()  # before anything runs that it could kill; takes microseconds
         self._kernel_words: str | None = None
         self._lost = 0
         self._floor = 0  # what earlier programs wrote in this file ends here
         self._floor_of = -1  # of which file that was read
         self._unpruned = _PRUNE_EVERY_ENTRIES
         self._pruned_at = 0.0
-
-    def look_at_kernel(self) -> None:
-        """Remember what the kernel has killed so far, to know it from what it kills later."""
-        self._oom.look()
 
     def write(self, entries: Sequence[Entry]) -> Outcome:
         """Write these, and what waits from attempts before, in one transaction."""

@@ -81,7 +81,6 @@ class Scribe:
         self._history = history
         self._probe_fault = probe_fault
         self._is_configured = is_configured
-        self._knows_kernel = False
         self._pids: dict[str, int | None] = {}  # of the current runs; at an end the next run may have begun already
         self._begins: dict[str, int] = {}  # where the current run's part of the log begins
         self._ends: dict[str, LogPlace] = {}  # where the last run's part of the log ended
@@ -149,9 +148,6 @@ class Scribe:
     def _note_start(self, service_id: str, seen: Seen) -> None:
         self._pids[service_id] = seen.pid
         self._begins[service_id] = seen.log_start or 0
-        if not self._knows_kernel:
-            self._knows_kernel = True
-            self._history.look_at_kernel()
 
     def _record_start(self, seen: Seen, event: StartAsked | RestartAsked) -> None:
         """A person's start of what was at rest; what starts with the program tells nothing new."""
