@@ -2562,6 +2562,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Auto-Neustart von {name} einschalten</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Turn auto-recovery off</source>
+        <translation>Auto-Neustart ausschalten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <source>Turn auto-recovery on</source>
+        <translation>Auto-Neustart einschalten</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <source>U&amp;ndo</source>
         <translation>&amp;Rückgängig</translation>

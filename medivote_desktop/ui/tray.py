@@ -267,7 +267,7 @@ class Tray(QObject):
                 self._wish_for_all(WishKind.START, can_start)
             case Ask.STOP_ALL:
                 self._ask_to_stop(self._services(_any), WishKind.STOP, self._stop_all)
-            case Wish(kind=WishKind.START):
+            case Wish(kind=WishKind.START | WishKind.RECOVERY_ON | WishKind.RECOVERY_OFF):
                 self.wish_made.emit(asked)
             case Wish():
                 self._ask_for_one(asked)

@@ -128,7 +128,8 @@ class MenuPlan:
         )
 
     def _submenu(self, leaving: bool, service: ServiceSnapshot) -> Submenu:
-        seen = (service.facts, service.status.state, service.status.wanted, service.status.health, leaving)
+        status = service.status
+        seen = (service.facts, status.state, status.wanted, status.health, status.recovery_on, leaving)
         kept = self._submenus.get(service.id)
         if kept is None or kept[0] != seen:
             kept = seen, _service_submenu(service, leaving)
@@ -144,6 +145,10 @@ def _service_submenu(service: ServiceSnapshot, leaving: bool) -> Submenu:
         Command(tr("Stop") + asks_first, Wish(WishKind.STOP, own), can_stop(service)),
         Command(tr("Restart") + asks_first, Wish(WishKind.RESTART, own), can_restart(service) and not leaving),
     ]
+    if service.status.recovery_on:
+        commands.append(Command(tr("Turn auto-recovery off"), Wish(WishKind.RECOVERY_OFF, own)))
+    else:
+        commands.append(Command(tr("Turn auto-recovery on"), Wish(WishKind.RECOVERY_ON, own)))
     if service.facts.url:
         commands.append(Command(tr("Open in browser"), OpenUrl(service.facts.url)))
     return Submenu(service.id, f"{service.name}: {_state_words(service)}", tuple(commands), service.state)

@@ -224,6 +224,19 @@ def test_start_is_a_wish_at_once(shown: Shown) -> None:
     assert shown.wishes == [Wish(WishKind.START, ("incentive_system",))]
 
 
+def test_auto_recovery_is_switched_without_a_question(shown: Shown) -> None:
+    """Even of a service whose stop has a warning; the entry then offers the other way."""
+    before = medivote()
+    shown.choose("MediVote Backend: Running", "Turn auto-recovery off")
+    assert shown.wishes == [Wish(WishKind.RECOVERY_OFF, ("backend",))]
+    assert questions() == []
+    first = before.services[0]
+    off = replace(first, status=replace(first.status, recovery_on=False))
+    shown.tray.show_snapshot(replace(before, services=(off, *before.services[1:])))
+    shown.choose("MediVote Backend: Running", "Turn auto-recovery on")
+    assert shown.wishes[1:] == [Wish(WishKind.RECOVERY_ON, ("backend",))]
+
+
 def test_a_stop_without_a_warning_is_a_wish_at_once(shown: Shown) -> None:
     """A service without a stop warning stops without a question."""
     shown.choose("Blockchain Node 1: Running", "Stop")

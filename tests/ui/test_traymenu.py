@@ -32,6 +32,8 @@ from tests.ui.fleet import medivote, service, snapshot
 FIXED = ["---", "Start all", "Stop all…", "---", "Snooze notifications", "Show window", "Settings…", "Quit"]
 FIXED_ALL_UP = ["---", "(Start all)", *FIXED[2:]]
 
+RECOVERY = "Turn auto-recovery off"
+
 
 def fleet(count: int, *, groups: int = 0, failed: Sequence[int] = ()) -> Snapshot:
     return snapshot(
@@ -92,12 +94,12 @@ def test_without_a_fleet_the_program_alone_is_offered() -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (service(), ["(Start)", "Stop", "Restart"]),
-        (service(stop_warning="Careful."), ["(Start)", "Stop…", "Restart…"]),
-        (service(url="http://127.0.0.1/"), ["(Start)", "Stop", "Restart", "Open in browser"]),
-        (service(state=State.STOPPED), ["Start", "(Stop)", "(Restart)"]),
-        (service(state=State.STOPPED, enabled=False), ["(Start)", "(Stop)", "(Restart)"]),
-        (service(state=State.STARTING), ["(Start)", "Stop", "Restart"]),
+        (service(), ["(Start)", "Stop", "Restart", RECOVERY]),
+        (service(stop_warning="Careful."), ["(Start)", "Stop…", "Restart…", RECOVERY]),
+        (service(url="http://127.0.0.1/"), ["(Start)", "Stop", "Restart", RECOVERY, "Open in browser"]),
+        (service(state=State.STOPPED), ["Start", "(Stop)", "(Restart)", RECOVERY]),
+        (service(state=State.STOPPED, enabled=False), ["(Start)", "(Stop)", "(Restart)", RECOVERY]),
+        (service(state=State.STARTING), ["(Start)", "Stop", "Restart", RECOVERY]),
     ],
 )
 def test_a_service_offers_what_is_possible(given: ServiceSnapshot, expected: list[str]) -> None:
@@ -138,8 +140,8 @@ def test_all_can_be_started_and_stopped_where_one_can() -> None:
     assert "Stop all…" in mixed
     leaving = MenuPlan().entries(replace(snapshot(running, stopped), leaving=True))
     assert "(Start all)" in texts(leaving)
-    assert texts(content(leaving[1])) == ["(Start)", "(Stop)", "(Restart)"]
-    assert texts(content(leaving[0])) == ["(Start)", "Stop", "(Restart)"]
+    assert texts(content(leaving[1])) == ["(Start)", "(Stop)", "(Restart)", RECOVERY]
+    assert texts(content(leaving[0])) == ["(Start)", "Stop", "(Restart)", RECOVERY]
 
 
 def test_notifications_can_be_snoozed_and_resumed() -> None:
@@ -161,6 +163,7 @@ def test_each_entry_asks_for_its_own_thing() -> None:
         Wish(WishKind.START, ("web",)),
         Wish(WishKind.STOP, ("web",)),
         Wish(WishKind.RESTART, ("web",)),
+        Wish(WishKind.RECOVERY_OFF, ("web",)),
         OpenUrl("http://127.0.0.1:8080/"),
     ]
 
@@ -212,7 +215,7 @@ def test_what_needs_attention_comes_first_in_a_large_fleet() -> None:
     first = MenuPlan().entries(snapshot(*services))[0]
     assert text(first) == "Needs attention (3)"
     assert texts(content(first)) == ["Service 30: Failed", "Service 40: Back-off", "Service 45: Running, unhealthy"]
-    assert texts(content(content(first)[0])) == ["Start", "(Stop)", "(Restart)"]
+    assert texts(content(content(first)[0])) == ["Start", "(Stop)", "(Restart)", RECOVERY]
 
 
 def test_a_change_makes_one_entry_anew() -> None:
@@ -285,6 +288,7 @@ def test_the_menu_shows_the_entries(qapp: QApplication) -> None:
         "(Start)",
         "Stop…",
         "Restart…",
+        RECOVERY,
         "Open in browser",
     ]
     assert shown.icons == [service.state for service in medivote().services]
@@ -374,7 +378,7 @@ def test_a_page_is_drawn_when_it_is_opened_and_kept_in_step(qtbot: QtBot) -> Non
 
     page.aboutToShow.emit()
     assert drawn(page) == [f"Service {number}: Running" for number in range(20, 40)]
-    assert drawn(submenu(page.actions()[0])) == ["(Start)", "Stop", "Restart"]
+    assert drawn(submenu(page.actions()[0])) == ["(Start)", "Stop", "Restart", RECOVERY]
 
     shown.show(fleet(45, failed=[20]))
     qtbot.waitUntil(lambda: drawn(page)[0] == "Service 20: Failed")
