@@ -36,7 +36,8 @@ def test_it_is_said_when_the_window_is_seen(qtbot: QtBot, window: MainWindow, is
     window.show_snapshot(medivote())
     for _ in range(3):  # to be laid out, to be laid out anew, to be shown
         QApplication.processEvents()
-    (summary,) = [label for label in window.statusBar().findChildren(QLabel) if label.accessibleName() == "Summary"]
+    labels = window.statusBar().findChildren(QLabel)
+    (summary,) = [label for label in labels if label.accessibleDescription() == "Summary"]
     assert not summary.isVisible()
 
     window.hide()

@@ -55,6 +55,8 @@ def test_what_goes_in_is_listed_and_holds_no_secret(home: Home) -> None:
     program = home.start(config(home))
     program.until_state("running")
     until(lambda: "an ordinary line" in program.output_of("api"), "it has said everything")
+    own_log = program.state_folder / "logs" / "medivote-desktop.log"
+    until(own_log.exists, "the program's own lines are written, which come a moment later")
     del home.environment["FLEET_TOKEN"]
 
     done = program.ctl("diagnostics", "--output", "out.zip")
