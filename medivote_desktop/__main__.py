@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -12,6 +13,7 @@ def desktop() -> int:
         from medivote_desktop.demo import run_demo_service
 
         return run_demo_service(arguments[1], arguments[2:])
+    gc.disable()  # nothing that is made while the program starts is garbage; on again once it runs
     from medivote_desktop.cli import main
 
     return main(arguments)
@@ -19,8 +21,11 @@ def desktop() -> int:
 
 def ctl() -> int:
     """`medivote-ctl`: the terminal's side."""
+    gc.disable()
     from medivote_desktop.cli_ctl import main
 
+    gc.freeze()  # what was imported stays, and need not be looked through
+    gc.enable()
     return main(sys.argv[1:])
 
 
