@@ -51,13 +51,8 @@ def let_it_end(home: Home, pid: int) -> None:
     until(lambda: not is_alive(pid))
 
 
-@pytest.mark.parametrize("ends", ["before the next start", "after it"])
-def test_a_restart_that_a_crash_interrupted_is_finished(home: Home, ends: str) -> None:
-    """The service was told to end, and is back: it ends with code 0, which by itself would be no reason to restart."""
-    program = slow_to_end(home)
-    old = program.pids()["api"]
-    program.ask("restart", names=["api"])
-    until((home.folder / "asked").exists, "it is asked to end")
+def is_back_after_a_kill(home: Home, program: Program, old: int, ends: str) -> None:
+    """Kill the program once the stop is written down; the next one brings the service back with another pid."""
     until(lambda: '"stopping": "person"' in ledger_of(program), "it is written down")
     program.kill()
     if ends == "before the next start":
@@ -66,6 +61,16 @@ def test_a_restart_that_a_crash_interrupted_is_finished(home: Home, ends: str) -
     let_it_end(home, old)
     until(lambda: program.pids().get("api", old) != old, "it is back")
     program.until_state("running")
+
+
+@pytest.mark.parametrize("ends", ["before the next start", "after it"])
+def test_a_restart_that_a_crash_interrupted_is_finished(home: Home, ends: str) -> None:
+    """The service was told to end, and is back: it ends with code 0, which by itself would be no reason to restart."""
+    program = slow_to_end(home)
+    old = program.pids()["api"]
+    program.ask("restart", names=["api"])
+    until((home.folder / "asked").exists, "it is asked to end")
+    is_back_after_a_kill(home, program, old, ends)
 
 
 @pytest.mark.parametrize("ends", ["before the next start", "after it"])
@@ -75,11 +80,4 @@ def test_a_fleet_whose_quitting_was_interrupted_is_back_whole(home: Home, ends: 
     old = program.pids()["api"]
     program.signal(signal.SIGTERM)
     until((home.folder / "asked").exists, "it is asked to end")
-    until(lambda: '"stopping": "person"' in ledger_of(program), "it is written down")
-    program.kill()
-    if ends == "before the next start":
-        let_it_end(home, old)
-    program = home.start(program.config)
-    let_it_end(home, old)
-    until(lambda: program.pids().get("api", old) != old, "it is back")
-    program.until_state("running")
+    is_back_after_a_kill(home, program, old, ends)
