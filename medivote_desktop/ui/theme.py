@@ -173,6 +173,8 @@ def window_stylesheet(theme: Theme) -> str:
         QToolButton:pressed {{ background: {pressed}; }}
         QToolButton:checked {{ background: {hover}; border-color: {theme.line}; }}
         QToolButton:focus {{ border-color: {theme.accent}; }}
+        QToolButton[popupMode="2"] {{ padding-right: 22px; }}
+        QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: 7px; }}
         QLineEdit {{ background: {theme.base}; border: 1px solid {theme.edge};
             border-radius: 5px; padding: 3px 6px; }}
         QLineEdit:focus {{ border-color: {theme.accent}; }}

@@ -76,8 +76,6 @@ class TimelineBar(QWidget):
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
         self.field.use_theme(theme)
-        # The arrow has its own room; Fusion would draw it over the text.
-        self.kind.setStyleSheet("QToolButton { padding-right: 18px; } QToolButton::menu-indicator { right: 6px; }")
 
     def set_compact(self, is_compact: bool) -> None:
         """Take less room, where the tabs need it."""
