@@ -5,9 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+
+from tests.programs import Home
+from tests.runtime.sockets import Hold, PortHolder
 
 # Before Qt is loaded anywhere. The desktop tests start programs of their own on a real X server.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -40,3 +45,23 @@ def own_warnings_fail(request: pytest.FixtureRequest) -> Iterator[None]:
     logger.removeHandler(handler)
     if handler.records and "caplog" not in request.fixturenames:
         pytest.fail("unexpected log: " + "; ".join(record.getMessage() for record in handler.records))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """Where whole programs are started; a process of them that is left at the end fails the test."""
+    with Home(tmp_path) as home:
+        yield home
+
+
+@pytest.fixture
+def hold() -> Iterator[Hold]:
+    """Makes processes that listen, and ends them."""
+    with ExitStack() as stack:
+
+        def make(*arguments: object, **keys: object) -> PortHolder:
+            holder = PortHolder(*arguments, **keys)  # type: ignore[arg-type]
+            stack.callback(holder.end)
+            return holder
+
+        yield make

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sqlite3
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -25,12 +24,6 @@ COUNTS = """
         time.sleep(0.01)
 """
 FORKS = "import os\nif os.fork() == 0:\n    print(os.getpid(), flush=True)\n" + FOREVER
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def ledger_of(program: Program) -> str:

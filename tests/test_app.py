@@ -6,8 +6,6 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,12 +13,6 @@ from medivote_desktop.runtime.environment import own_environment
 from tests.programs import FOREVER, WEB, Home, Program, environment_of, free_port, get, is_alive, until
 
 MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def test_what_starts_with_the_program_runs(home: Home) -> None:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.programs import DEAF, FOREVER, POLITE, Home, Program, is_alive, until
 
 FAULTY = "[service:web]\nhelth_url = http://127.0.0.1/\ncommand = true\nport = 70000\n"
 CHAIN = {"bottom": "api", "middle": "bottom", "top": "middle"}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def fleet(home: Home, keys_of_web: str = "") -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,6 @@ from medivote_desktop.locate import (
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
 from tests.programs import Home
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
-
 
 # Where the configuration is.
 

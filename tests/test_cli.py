@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,12 +12,6 @@ from medivote_desktop.qtlibraries import explain
 from tests.programs import Home
 
 QT = ("PySide6", "shiboken6")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def modules_after(home: Home, entry: str, *arguments: str) -> set[str]:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ import pytest
 from tests.programs import DEAF, PATIENCE_SECONDS, SCRIPTS, Home, Program, broken_pipe, is_alive, until
 
 DONE = "print('done')"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 @pytest.fixture

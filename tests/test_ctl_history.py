@@ -6,18 +6,8 @@ import json
 import os
 import re
 import signal
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.programs import Home, until
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def test_what_happened_is_told(home: Home) -> None:

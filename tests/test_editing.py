@@ -96,12 +96,6 @@ class Seat:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
-
-
-@pytest.fixture
 def seat_of(qtbot: QtBot, home: Home) -> Iterator[Callable[[Path], Seat]]:
     """Sits a person down at the window of a configuration; afterwards everything is stopped and closed."""
     seats: list[Seat] = []

@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,12 +23,6 @@ HEALTH_KEYS = {
     "status", "last_check", "uptime", "auto_recovery_enabled", "failure_count", "recovery_attempts",
     "max_recovery_attempts", "process_healthy", "port_healthy", "http_healthy",
 }  # fmt: skip
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 # What is so.

@@ -24,12 +24,6 @@ MODULES = "/usr/share/nodejs"
 Next = Callable[[str], dict[str, Any]]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
-
-
 @contextmanager
 def reading(site: Site, path: str) -> Iterator[Next]:
     """A reader in Node.js; gives what waits for the next that happens of a type, and passes over the rest."""

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from tests.endpoint import serve
 from tests.programs import SCRIPTS, Home
 
 REQUESTS_OF_EACH = 12
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def test_no_request_makes_the_endpoint_fail(home: Home) -> None:

@@ -26,12 +26,6 @@ from tests.test_endpoint_streams import begun
 LOCAL = "http_control = loopback"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
-
-
 @pytest.mark.parametrize(
     "data",
     [

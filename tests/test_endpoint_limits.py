@@ -7,8 +7,6 @@ import socket
 import ssl
 import struct
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -20,12 +18,6 @@ from tests.endpoint import Site, descriptors, error_of, read_all, serve, status_
 from tests.programs import PATIENCE_SECONDS, Home, until
 
 LOCAL = "http_control = loopback"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def come(site: Site, address: str = "127.0.0.1") -> socket.socket:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,12 +13,6 @@ from tests.endpoint import Site, error_of, rows_of, serve, status_line
 from tests.programs import Home, until
 
 EVIL = "https://evil.example"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def request(site: Site, *headers: str, line: str = "GET /status HTTP/1.1") -> bytes:

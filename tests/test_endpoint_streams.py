@@ -10,10 +10,7 @@ import socket
 import struct
 import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 import requests
 import sseclient
 
@@ -21,12 +18,6 @@ from tests.endpoint import Site, read_all, rows_of, serve, threads
 from tests.programs import PATIENCE_SECONDS, Home, descriptors_of, until
 
 WAITING = b"GET /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def begun(site: Site, path: str = "/events") -> socket.socket:

@@ -151,12 +151,6 @@ def test_a_free_place(tmp_path: Path) -> None:
     ]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
-
-
 def test_a_second_fleet_gets_a_program_of_its_own(home: Home) -> None:
     """With that file, and with its own state; it goes on without the one that started it."""
     config = home.config(home.service("web"), name="second.ini")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,12 +19,6 @@ SLOW_TO_END = f"""
 {FOREVER.replace("import time", "    import time").replace("while", "    while")}
 """
 """Ends with code 0 when it is asked to, as soon as a file lets it: a restart by `on-failure` does not follow."""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def ledger_of(program: Program) -> str:

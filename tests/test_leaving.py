@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -40,12 +39,6 @@ print(os.getpid(), flush=True)
 {FOREVER}
 """
 """A service with a child in its group, and a grandchild in a session of its own."""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def ends(home: Home) -> list[str]:

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -26,29 +25,7 @@ from medivote_desktop.runtime.release import PortRelease
 from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
 from tests.programs import WEB, Home, free_port, get, is_alive, until
-from tests.runtime.sockets import TAKE, PortHolder, time_wait_port
-
-Hold = Callable[..., PortHolder]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
-
-
-@pytest.fixture
-def hold() -> Iterator[Hold]:
-    """Makes processes that listen, and ends them."""
-    with ExitStack() as stack:
-
-        def make(*arguments: object, **keys: object) -> PortHolder:
-            holder = PortHolder(*arguments, **keys)  # type: ignore[arg-type]
-            stack.callback(holder.end)
-            return holder
-
-        yield make
-
+from tests.runtime.sockets import TAKE, Hold, time_wait_port
 
 # From the terminal.
 

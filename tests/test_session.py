@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from medivote_desktop.opening import EXIT_FAILED
 from tests.programs import Home, until
@@ -69,12 +66,6 @@ code = app.exec()
 session.close()
 sys.exit(code)
 """
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 def run(home: Home, config: Path, what: str) -> tuple[int, str]:

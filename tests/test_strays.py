@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.programs import DEAF, FOREVER, Home, Program, is_alive, until
 
 FORKS = "import os\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n" + FOREVER
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def left_by_a_killed_program(home: Home, code: str = FOREVER) -> tuple[Program, int]:

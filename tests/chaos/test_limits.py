@@ -29,12 +29,6 @@ needs_root = pytest.mark.skipif(
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
 def nobodys_home() -> Iterator[Home]:
     """A home that `nobody` owns, where the tests run as root; else our own."""
     with tempfile.TemporaryDirectory(prefix="mv-home-") as folder, Home(Path(folder)) as home:

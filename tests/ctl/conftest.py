@@ -7,8 +7,6 @@ import pty
 import select
 import signal
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +19,6 @@ print("begun", os.getpid(), flush=True)
 while True: time.sleep(60)
 """
 """A service that tells its process id."""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 @pytest.fixture

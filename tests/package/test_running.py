@@ -78,13 +78,6 @@ def _if_all_run(services: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    """Fails if a process of a service is left at its end."""
-    with Home(tmp_path) as home:
-        yield home
-
-
-@pytest.fixture
 def start(home: Home) -> Iterator[Start]:
     """Starts the packaged program; at the end of a test that failed it is killed, and its services with the home."""
     started: list[Packaged] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from medivote_desktop.porting import import_file
 from tests.programs import Home, environment_of, until
 
 SERVE = "import os, time\nprint('here', os.getcwd(), flush=True)\nwhile True: time.sleep(60)\n"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as home:
-        yield home
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 from tests.runtime.children import Child
 
@@ -54,6 +55,10 @@ class PortHolder(Child):
         hold = HOLD.format(family=family, host=host, port=port, only_ipv6=only_ipv6, uid=uid, after=after)
         super().__init__(before + hold)
         (self.port,) = self.numbers()
+
+
+Hold = Callable[..., PortHolder]
+"""Makes one, with the same arguments, that is ended after the test."""
 
 
 def time_wait_port(port: int = 0, *, reuse: bool = True) -> int:

@@ -7,7 +7,7 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -38,12 +38,6 @@ WEB = """
         client.close()
 """
 STOPPED_SECONDS = 10.0
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def rows(program: Program) -> list[tuple[str, str]]:

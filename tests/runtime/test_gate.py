@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -12,13 +11,6 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.gate import Gate
-
-
-@pytest.fixture
-def gate(qtbot: QtBot) -> Iterator[Gate]:
-    gate = Gate()
-    yield gate
-    assert gate.close(10)
 
 
 def _thread_id() -> int:

@@ -40,13 +40,6 @@ MakeHistory = Callable[..., History]
 
 
 @pytest.fixture
-def gate(qtbot: QtBot) -> Iterator[Gate]:
-    gate = Gate()
-    yield gate
-    assert gate.close(10)
-
-
-@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "history.db"
 

@@ -22,13 +22,6 @@ Open = Callable[[Path], LogReader]
 
 
 @pytest.fixture
-def gate(qtbot: QtBot) -> Iterator[Gate]:
-    made = Gate()
-    yield made
-    assert made.close(10)
-
-
-@pytest.fixture
 def opened(gate: Gate) -> Iterator[Open]:
     readers: list[LogReader] = []
 

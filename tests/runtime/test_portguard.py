@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,33 +27,12 @@ from medivote_desktop.runtime.release import PortRelease
 from tests.programs import free_port
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
-from tests.runtime.sockets import TAKE, PortHolder, time_wait_port
+from tests.runtime.sockets import TAKE, Hold, time_wait_port
 
 FleetOf = Callable[..., Fleet]
-Hold = Callable[..., PortHolder]
 
 NOBODY = 65534
 LATER_SECONDS = 600.0
-
-
-@pytest.fixture
-def hold() -> Iterator[Hold]:
-    """Makes processes that listen, and ends them."""
-    with ExitStack() as stack:
-
-        def make(*arguments: object, **keys: object) -> PortHolder:
-            holder = PortHolder(*arguments, **keys)  # type: ignore[arg-type]
-            stack.callback(holder.end)
-            return holder
-
-        yield make
-
-
-@pytest.fixture
-def gate(qtbot: QtBot) -> Iterator[Gate]:
-    gate = Gate()
-    yield gate
-    assert gate.close(10)
 
 
 @pytest.fixture

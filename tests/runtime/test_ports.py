@@ -10,8 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,36 +24,15 @@ from medivote_desktop.runtime.holders import Holder, PortState, look_in_proc, lo
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.ports import PortLooks, cause_words, holder_details, holder_words, seem_free
 from tests.programs import free_port, until
-from tests.runtime.sockets import PortHolder, time_wait_port
+from tests.runtime.sockets import Hold, time_wait_port
 
 Look = Callable[[tuple[int, ...], str], dict[int, PortState]]
-Hold = Callable[..., PortHolder]
 
 INSTANCE = "of-this-test"
 NOBODY = 65534
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can start processes of another user")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/net/tcp")
 on_each_way = pytest.mark.parametrize("look", [pytest.param(look_in_proc, marks=on_linux), look_with_psutil])
-
-
-@pytest.fixture
-def hold() -> Iterator[Hold]:
-    """Makes processes that listen, and ends them."""
-    with ExitStack() as stack:
-
-        def make(*arguments: object, **keys: object) -> PortHolder:
-            holder = PortHolder(*arguments, **keys)  # type: ignore[arg-type]
-            stack.callback(holder.end)
-            return holder
-
-        yield make
-
-
-@pytest.fixture
-def gate(qtbot: QtBot) -> Iterator[Gate]:
-    gate = Gate()
-    yield gate
-    assert gate.close(10)
 
 
 def as_nobody(code: str) -> str:
