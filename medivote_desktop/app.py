@@ -109,11 +109,12 @@ class Program(QObject):
         self.reloader = Reloader(
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self._still_running, self
         )
-        self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, self.on_wish, self)
+        wishing = (self.on_wish, self._ledger.when_kept)
+        self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, *wishing, self)
         self.pace = Pace(self.sampler, self.supervisor, lambda: self.endpoint.state.viewers)
         self._leftovers = Leftovers(self._hunter.instance, self._gate, self.supervisor.services, self)
-        others = (self.reloader.reload, self.endpoint.serve, self._leftovers)
-        self._answers = ControlAnswers(self.supervisor, self.publisher, self.on_wish, *others, self)
+        others = (*wishing, self.reloader.reload, self.endpoint.serve, self._leftovers)
+        self._answers = ControlAnswers(self.supervisor, self.publisher, *others, self)
         self._control = ControlServer(self._answers.answer, self)
 
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
@@ -232,8 +233,8 @@ class Program(QObject):
     def on_wish(self, wish: Wish) -> None:
         """Let a person's wish take effect."""
         self._recorder.on_wish(wish)
+        self._ledger.on_wish()  # first: who is answered within the next line waits for what is written after it
         self.supervisor.on_wish(wish)
-        self._ledger.on_wish()
 
     def _still_running(self, service_ids: Iterable[str]) -> tuple[Survivor, ...]:
         """What an earlier program left of services that come back into the file. Blocking; for the worker."""
@@ -248,7 +249,8 @@ class Program(QObject):
         force = force or self._leaving
         if not self._leaving:
             _log.info("leaving: stopping all services")
-            self._ledger.freeze()
+            if self._begun:  # before that the ledger is still the earlier program's
+                self._ledger.freeze()
             self._hunter.hurry()
         self._leaving = True
         self.supervisor.leave(force=force)

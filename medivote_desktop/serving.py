@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ class Endpoint(QObject):
     Args:
         folder: Where the tokens are, unless `http_token_dir` says otherwise.
         make_wish: Lets a wish take effect.
+        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far.
 
     Attributes:
         state: What is so now.
@@ -60,6 +62,7 @@ class Endpoint(QObject):
         publisher: Publisher,
         folder: Path,
         make_wish: Callable[[Wish], None],
+        when_kept: Callable[[Callable[[], None]], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,6 +70,7 @@ class Endpoint(QObject):
         self._publisher = publisher
         self._folder = folder
         self._make_wish = make_wish
+        self._when_kept = when_kept
         self._thread: EndpointThread | None = None
         self._wanted = False
         self._settings: ManagerConfig | None = None
@@ -235,20 +239,27 @@ class Endpoint(QObject):
         if wish.kind in _SWITCHES or not known:
             self._make_wish(wish)
             self._publisher.current()  # so that whoever is answered sees it in the state
-            asked.answer(dict.fromkeys(known, ""))
-            return
-        is_awaited = asked.wait_seconds > 0
-        if not is_awaited:
-            asked.answer(dict.fromkeys(known, ""))
-        key = (replace(wish, by=""), asked.wait_seconds)
+        else:
+            self._follow(wish, asked.wait_seconds, partial(self._answer, asked.answer))
+            if asked.wait_seconds > 0:
+                return
+        self._answer(asked.answer, dict.fromkeys(known, ""))
+
+    def _answer(self, answer: Answer, outcome: Mapping[str, str]) -> None:
+        self._when_kept(partial(answer, outcome))
+
+    def _follow(self, wish: Wish, seconds: float, answer: Answer) -> None:
+        """Make a wish; `answer` gets its outcome where somebody waits for it."""
+        known, is_awaited = wish.service_ids, seconds > 0
+        key = (replace(wish, by=""), seconds)
         if key in self._joined and len(known) == 1:
             if is_awaited:
-                self._joined[key].append(asked.answer)
+                self._joined[key].append(answer)
             return
         if key in self._joined and not is_awaited:  # one look after it is enough, however often it is asked
             self._make_wish(wish)
             return
-        answers = self._joined[key] = [asked.answer] if is_awaited else []
+        answers = self._joined[key] = [answer] if is_awaited else []
         self._awaited.update(known)
 
         def done(outcome: dict[str, str]) -> None:
@@ -259,8 +270,7 @@ class Endpoint(QObject):
             for each in answers:
                 each(outcome)
 
-        wait_seconds = asked.wait_seconds or _UNAWAITED_SECONDS
-        watch = OutcomeWatch(self._supervisor, wish.kind, known, wait_seconds, done, see="/status")
+        watch = OutcomeWatch(self._supervisor, wish.kind, known, seconds or _UNAWAITED_SECONDS, done, see="/status")
         self._make_wish(wish)
         watch.look()
 

@@ -36,6 +36,7 @@ class ControlAnswers(QObject):
 
     Args:
         make_wish: Lets a wish take effect.
+        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far.
         reload: Reads services.ini again; calls with what changed in words, or with what is wrong with the file.
         serve: Switches the endpoint as told (None: leaves it) and calls with its state once that is settled.
 
@@ -55,6 +56,7 @@ class ControlAnswers(QObject):
         supervisor: Supervisor,
         publisher: Publisher,
         make_wish: Callable[[Wish], None],
+        when_kept: Callable[[Callable[[], None]], None],
         reload: Callable[[Callable[[str], None], Callable[[ConfigError], None]], None],
         serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
         leftovers: Leftovers,
@@ -65,6 +67,7 @@ class ControlAnswers(QObject):
         self._supervisor = supervisor
         self._publisher = publisher
         self._make_wish = make_wish
+        self._when_kept = when_kept
         self._reload = reload
         self._serve = serve
         self._status_text = StatusText()
@@ -182,7 +185,14 @@ class ControlAnswers(QObject):
         if ids := self._named(request, reply):
             kind = WishKind.RECOVERY_ON if request.on else WishKind.RECOVERY_OFF
             self._make_wish(Wish(kind, ids, by="medivote-ctl"))
-            reply({"outcome": dict.fromkeys(ids, "")})
+            self._reply_when_kept(reply, {"outcome": dict.fromkeys(ids, "")})
+
+    def _reply_when_kept(self, reply: Reply, answer: Mapping[str, object]) -> None:
+        def tell() -> None:
+            if reply.is_awaited:
+                reply(answer)
+
+        self._when_kept(tell)
 
     def _answer_wish(self, kind: WishKind, request: Request, reply: Reply) -> None:
         ids = self._named(request, reply)
@@ -191,12 +201,11 @@ class ControlAnswers(QObject):
         wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl", ignore_ports=request.ignore_ports)
         if request.wait_seconds <= 0:
             self._make_wish(wish)
-            reply({"accepted": list(ids)})
+            self._reply_when_kept(reply, {"accepted": list(ids)})
             return
 
         def done(outcome: Outcome) -> None:
-            if reply.is_awaited:
-                reply({"outcome": {service_id: outcome[service_id] for service_id in ids}})
+            self._reply_when_kept(reply, {"outcome": {service_id: outcome[service_id] for service_id in ids}})
 
         watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
         self._make_wish(wish)

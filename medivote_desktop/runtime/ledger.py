@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 
 _RETRY_MS = 5000
 _SOON_MS = 100  # off the path from a crash to the next spawn; what is lost of it is found by its markers
+_PATIENCE_MS = 1000  # for a disk that hangs, which keeps no answer back for ever
 
 
 def last_run_of(service: ServiceProcess) -> int:
@@ -72,6 +73,8 @@ class Ledger(QObject):
         self._services = services
         self._trouble = ""
         self._closed = False
+        self._wishes = self._wishes_kept = 0
+        self._awaiting: list[tuple[int, Callable[[], None]]] = []
         self._kept: dict[str, _Kept] = {}
         self._texts: dict[str, tuple[Record, str]] = {}
         self._timer = QTimer(self)
@@ -79,6 +82,8 @@ class Ledger(QObject):
         self._timer.timeout.connect(self._write)
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._write)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._tell_all)
 
     def on_transition(self, transition: object) -> None:
         """Something changed: write it down soon."""
@@ -86,9 +91,35 @@ class Ledger(QObject):
             self._timer.start(_SOON_MS)
 
     def on_wish(self) -> None:
-        """A person was told that the wish is accepted: write it down in this turn of the loop."""
+        """A person wishes something: write it down in this turn of the loop."""
         if not self._closed:
+            self._wishes += 1
             self._timer.start(0)
+
+    def when_kept(self, told: Callable[[], None]) -> None:
+        """Call `told` as soon as a kill cannot undo what was wished so far; in any case a second later.
+
+        Whoever is answered only then never finds that a crash overruled what was accepted.
+        """
+        if self._wishes_kept >= self._wishes:
+            told()
+            return
+        self._awaiting.append((self._wishes, told))
+        if not self._patience.isActive():
+            self._patience.start()
+
+    def _tell(self, kept: int) -> None:
+        self._wishes_kept = max(kept, self._wishes_kept)
+        due = [told for number, told in self._awaiting if number <= self._wishes_kept]
+        self._awaiting = [each for each in self._awaiting if each[0] > self._wishes_kept]
+        if not self._awaiting:
+            self._patience.stop()
+        for told in due:
+            told()
+
+    def _tell_all(self) -> None:
+        """It cannot be written down, or not soon; the wish has its effect all the same."""
+        self._tell(self._wishes)
 
     def freeze(self) -> None:
         """The program leaves: its stops are no person's wishes. If it is killed meanwhile, what was wished holds.
@@ -128,7 +159,10 @@ class Ledger(QObject):
         except OSError as error:  # out of descriptors
             self._failed(error)
             return
-        self._gate.run(lambda: _replace(self._path, self._text(records, runs)), self._written, self._failed)
+        wishes = self._wishes
+        self._gate.run(
+            lambda: _replace(self._path, self._text(records, runs)), lambda _: self._written(wishes), self._failed
+        )
 
     def _records(self) -> dict[str, Record]:
         """The records; one is made anew only when its life has changed."""
@@ -158,9 +192,10 @@ class Ledger(QObject):
     def _runs(self) -> dict[str, int]:
         return {service.config.id: last_run_of(service) for service in self._services()}
 
-    def _written(self, nothing: None) -> None:
+    def _written(self, wishes: int) -> None:
         self._trouble = ""
         self._retry.stop()
+        self._tell(wishes)
 
     def _failed(self, error: Exception) -> None:
         if str(error) != self._trouble:  # once, not with each change
@@ -168,6 +203,7 @@ class Ledger(QObject):
             _log.warning("the ledger cannot be written (%s); services that outlive us are found by markers", error)
         if not self._closed:
             self._retry.start()
+        self._tell_all()
 
 
 def _told_to_end(record: Record) -> Record:

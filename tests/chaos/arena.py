@@ -20,7 +20,6 @@ from tests.chaos.plan import SPOILT, Fault
 from tests.programs import Home, environment_of, until
 
 _STRAYS = "processes of earlier runs are still there"
-_HARDLY_WRITTEN_SECONDS = 0.3  # a wish is written down a little later, off the path of everything else
 _LONGEST_SUSPENSION_SECONDS = 1.5
 _LONGEST_LEAVING_SECONDS = 1.0  # the deaf one takes half of it
 _LONGEST_BIRTH_SECONDS = 1.0
@@ -212,10 +211,8 @@ class Arena:
 
     def _kill_program(self, fault: Fault) -> None:
         began = time.monotonic()
-        unsure = set(self.model.young(_HARDLY_WRITTEN_SECONDS))
         self.program.kill()
-        unsure |= self._downtime(fault)
-        self._start_again(began, unsure)
+        self._start_again(began, self._downtime(fault))
 
     def _leave_program(self, fault: Fault) -> None:
         """Nothing of any service is left, and the next start is a fresh one."""
@@ -229,15 +226,13 @@ class Arena:
     def _kill_leaving_program(self, fault: Fault) -> None:
         """Killed in the middle of stopping all, it loses no wish."""
         began = time.monotonic()
-        unsure = set(self.model.young(_HARDLY_WRITTEN_SECONDS))
         self.program.signal(signal.SIGTERM)
         time.sleep(fault.amount * _LONGEST_LEAVING_SECONDS)
         self.program.kill()
         ledger = self.program.state_folder / "ledger.json"
         if not ledger.exists() or b'"services": {}' in ledger.read_bytes():  # all were stopped
             self.model.forgotten()
-            unsure = set()
-        self._start_again(began, unsure)
+        self._start_again(began, set())
 
     def _start_again(self, began: float, unsure: set[str]) -> None:
         before = self.leaders()

@@ -32,7 +32,9 @@ class Served:
     def __init__(self, fleet: Fleet, folder: Path) -> None:
         self.fleet = fleet
         self.publisher = Publisher(fleet.supervisor, time.monotonic)
-        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, fleet.supervisor.on_wish)
+        self.endpoint = Endpoint(
+            fleet.supervisor, self.publisher, folder, fleet.supervisor.on_wish, lambda told: told()
+        )
         self.threads: list[threading.Thread] = []
 
     def post(self, path: str) -> None:

@@ -1,0 +1,95 @@
+"""What was accepted holds, whatever becomes of the program: also where it is killed the moment after its answer."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.app import Program as InProcess
+from medivote_desktop.locate import Place
+from medivote_desktop.opening import open_place
+from tests.programs import Home, Program, until
+
+_ROUNDS = 4
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(tmp_path) as made:
+        yield made
+
+
+def ledger_of(program: Program) -> str:
+    """What the ledger says; empty before it is first written."""
+    path = program.state_folder / "ledger.json"
+    return path.read_text() if path.exists() else ""
+
+
+def killed_after(program: Program, ask: str, **fields: object) -> Program:
+    """Ask for something, kill the program as soon as it has answered, and start it again."""
+    answer = program.ask(ask, names=["api"], **fields)
+    program.kill()
+    assert "error" not in answer, answer
+    return program.home.start(program.config)
+
+
+def test_a_stop_that_was_accepted_survives_a_kill(home: Home) -> None:
+    """Nothing brings the service back: the wish is written down before it is answered; so is the start after it."""
+    program = home.start(home.config(home.service("api"), home.service("db")))
+    for _ in range(_ROUNDS):
+        program.until_state("running")
+        program = killed_after(program, "stop")
+        program.until_state("stopped", "api")
+        assert program.states()["db"] == "running"
+        program = killed_after(program, "start")
+
+
+def test_a_switch_that_was_accepted_survives_a_kill(home: Home) -> None:
+    """Auto-recovery stays as it was switched."""
+    program = home.start(home.config(home.service("api")))
+    program.until_state("running")
+    for is_on in (False, True) * (_ROUNDS // 2):
+        program = killed_after(program, "auto-recovery", on=is_on)
+        assert program.status()["api"]["recovery_on"] is is_on
+
+
+def test_a_disk_that_takes_no_ledger_keeps_no_answer_back(home: Home) -> None:
+    """What cannot be written down is answered, and takes effect."""
+    program = home.start(home.config(home.service("api")))
+    program.until_state("running")
+    until(lambda: '"wanted": true' in ledger_of(program), "it is written down")
+    (program.state_folder / "ledger.new").mkdir()  # no user may write a file over it
+
+    assert program.ask("stop", names=["api"]) == {"accepted": ["api"]}
+
+    program.until_state("stopped")
+    assert "the ledger cannot be written" in program.errors
+
+
+def test_a_signal_before_the_fleet_has_begun_loses_no_wish(
+    home: Home, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """After a crash the next start may be told to end before it has begun: the start after it still knows all."""
+    config = home.config(home.service("api"), home.service("db"))
+    program = home.start(config)
+    program.until_state("running")
+    pid = program.pids()["api"]
+    assert program.ctl("stop", "db").returncode == 0
+    until(lambda: '"rest": "stopped"' in ledger_of(program), "the stop is written down")
+    program.kill()
+    monkeypatch.setenv("XDG_STATE_HOME", home.environment["XDG_STATE_HOME"])
+    short_lived = InProcess(open_place(Place(config), home.environment))
+    before = ledger_of(program)
+
+    with qtbot.waitSignal(short_lived.left):
+        short_lived.on_stop_signal(signal.SIGTERM)
+
+    assert ledger_of(program) == before
+    program = home.start(config)
+    program.until_state("running", "api")
+    assert program.pids() == {"api": pid}
+    assert program.states()["db"] == "stopped"
