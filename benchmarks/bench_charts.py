@@ -1,11 +1,10 @@
-"""CPU time of one tick of the charts (4 services x 3,600 points), of keeping one look, and how the file grows."""
+"""CPU time of one tick of the charts (4 services x 3,600 points), and of keeping what a day measures."""
 
 from __future__ import annotations
 
 import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -15,15 +14,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.common import tell, title
-from medivote_desktop.core.points import FLEET, Point, flat, points_of
-from medivote_desktop.runtime.buckets import look
-from medivote_desktop.runtime.measurement_file import Batch, MeasurementFile
+from benchmarks.days import SERVICES_MEASURED, recorded_day
+from medivote_desktop.core.points import Point, flat, points_of
 from medivote_desktop.ui.detail.charts import ChartsView
 from medivote_desktop.ui.theme import theming
 from tests.ui import fleet
 
 POINTS, SERVICES, TICKS = 3600, 4, 40
-FLEET_SIZE, MINUTES = 100, 24 * 60
 BEGAN = 1_700_000_400.0
 
 
@@ -61,38 +58,14 @@ def tick_ms(app: QApplication) -> float:
     return statistics.median(times)
 
 
-def recording() -> tuple[float, float]:
-    """A day of 100 services: CPU seconds a second (packing and writing too), and megabytes."""
-    snapshot = fleet.running(FLEET_SIZE)
-    services = (FLEET, *(service.id for service in snapshot.services))
-    path = Path(tempfile.mkdtemp()) / "measurements.db"
-    file, spent = MeasurementFile(path), 0.0
-    for minute in range(MINUTES):
-        # What a minute has to tell differs at six moments, and is looked at sixty times.
-        looks = []
-        for _ in range(6):
-            snapshot = fleet.moved_on(snapshot)
-            looks.append([service.usage for service in snapshot.services])
-        began, at = time.process_time(), BEGAN + minute * 60
-        samples = tuple(look(at + second + 1, 1.0, looks[second // 10]) for second in range(60))
-        seen_ms = round((at + 60) * 1000)
-        file.write(Batch(round(BEGAN * 1000), seen_ms, services, samples, since=at, until=at + 60))
-        spent += time.process_time() - began
-    file.close()
-    size = path.stat().st_size / 1024 / 1024
-    path.unlink()
-    path.parent.rmdir()
-    return spent / (MINUTES * 60), size
-
-
 def main() -> None:
     """Tell all figures."""
     title("Charts")
     app = QApplication([])
     tell(f"one tick with {SERVICES} x {POINTS:,} points", tick_ms(app), 10.0, "ms")
-    share, size = recording()
-    tell(f"recording {FLEET_SIZE} services at 1 s", share * 100, 0.2, "% of a core")
-    tell("the file after its first day", size, 2.0, "MB")
+    share, size = recorded_day()
+    tell(f"recording {SERVICES_MEASURED} services at 1 s", share * 100, 0.2, "% of a core")
+    print(f"  the file of measurements after its first day: {size:.3g} MB; the sum with the timeline: bench_history")
 
 
 if __name__ == "__main__":

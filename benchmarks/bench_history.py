@@ -1,12 +1,17 @@
-"""The timeline's record at 100 services: what it costs on the path of a crash, afterwards, and on the disk.
+"""The timeline's record at 100 services: what it costs on the path of a crash and afterwards; what a day takes on the
+disk, together with what is measured.
 
-Assumed: five incidents a service and day, each with twenty log lines of 90 characters. The share of a core is told for
+Assumed: five incidents a service and day, each with twenty log lines of 90 characters, as a server writes them; for
+the sum of both files also what such a fleet uses, and how it stands. The share of a core is told for
 one incident a second, which is more than a hundred times as many, each written by itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
+import sqlite3
 import statistics
 import sys
 import tempfile
@@ -20,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from benchmarks.common import tell, title
+from benchmarks.days import INCIDENTS_A_DAY, SERVICES_MEASURED, log_lines, recorded_day
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.events import Event, ProcessEnded, ProcessStarted, TimeUp
 from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
@@ -30,7 +36,7 @@ from medivote_desktop.runtime.process import Surroundings, Transition
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.supervisor import Supervisor
 
-SERVICES, A_DAY = 100, 500
+SERVICES, A_DAY = SERVICES_MEASURED, INCIDENTS_A_DAY
 ALONE_TARGET_US, BURST_TARGET_US, CORE_TARGET_PERCENT, DAY_TARGET_MB = 50.0, 10.0, 0.2, 2.0
 REASON = "signal 9 (SIGKILL): killed; not by us: often the out-of-memory killer or kill -9"
 
@@ -68,30 +74,24 @@ class Bench:
         self._recorder = Recorder(self._supervisor, self._history)
         self._loop = QEventLoop()
         self._history.stored.connect(self._loop.quit)
-        for service in self._supervisor.services.values():
-            log = Path(service.log_file or "")
-            log.write_text("".join(f"{line:04} {'x' * 84}\n" for line in range(400)))
-            service.log_end = log_place(str(log))
+        self._chance = random.Random(7)
+        for service_id in self._supervisor.services:
+            self._write_log(service_id)
 
     def run(self) -> None:
         """Measure, and tell."""
         self._crash(0)
         self._until_stored()
-        size_before = self._size()
-        began, steps, on_path_us = time.process_time(), 0, 0.0
+        spent, steps, on_path_us = 0.0, 0, 0.0
         for number in range(A_DAY):
+            self._write_log(f"s{number % SERVICES}")
+            began = time.process_time()
             on_path_us += self._crash(number)
             steps += 3
             self._until_stored()
-        took_ms = (time.process_time() - began) * 1000 / A_DAY
-        grown = (self._size() - size_before) / 1e6
-        tell(
-            "growth of the file a day",
-            grown,
-            DAY_TARGET_MB,
-            "MB",
-            f"{A_DAY} incidents, {grown * 1e6 / A_DAY:.0f} B each",
-        )
+            spent += time.process_time() - began
+        took_ms = spent * 1000 / A_DAY
+        history_mb = self._file_mb()
         tell("a step noted on its path, alone", on_path_us / steps, ALONE_TARGET_US, "us", "caches are cold by then")
         burst_us = statistics.median(self._burst() for _ in range(9))
         tell("a step noted on its path, 100 killed at once", burst_us, BURST_TARGET_US, "us")
@@ -99,6 +99,9 @@ class Bench:
         tell("of a core, at one incident a second", took_ms / 10, CORE_TARGET_PERCENT, "%", note)
         self._history.close()
         self._gate.close(10.0)
+        _share, measurements_mb = recorded_day()
+        words = f"timeline {history_mb:.2f} MB with {A_DAY} incidents, measurements {measurements_mb:.2f} MB"
+        tell("both files after their first day", history_mb + measurements_mb, DAY_TARGET_MB, "MB", words)
 
     def _crash(self, number: int) -> float:
         """One service is killed, replaced, and runs again; gives the microseconds that noting it took."""
@@ -126,8 +129,17 @@ class Bench:
     def _until_stored(self) -> None:
         self._loop.exec()
 
-    def _size(self) -> int:
-        return sum(path.stat().st_size for path in self._folder.glob("history.db*"))
+    def _write_log(self, service_id: str) -> None:
+        service = self._supervisor.services[service_id]
+        log = Path(service.log_file or "")
+        log.write_text("\n".join(log_lines(self._chance, 40)) + "\n")
+        service.log_end = log_place(str(log))
+
+    def _file_mb(self) -> float:
+        """What the file takes when nothing waits beside it to be put in its place."""
+        with contextlib.closing(sqlite3.connect(self._folder / "history.db")) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return (self._folder / "history.db").stat().st_size / 1e6
 
 
 if __name__ == "__main__":

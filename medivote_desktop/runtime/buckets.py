@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -22,6 +22,8 @@ VALUES = 6  # of one bucket: lowest, mean, highest of CPU, then of memory
 _HALF_MAX = 65_504.0
 _RSS_UNIT_BYTES = 16 * 1024 * 1024  # so that the largest half float is 1 TB
 _BUCKET = struct.Struct(f"<{VALUES}e")
+_WORDS = struct.Struct(f"<{VALUES}H")
+_PLANES, _BLOCK = b"\1", b"\2"  # no stream of zlib begins with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +109,88 @@ def packed(buckets: Iterable[Sequence[float]]) -> bytes:
         min(value if at % VALUES < 3 else value / _RSS_UNIT_BYTES, _HALF_MAX)
         for at, value in enumerate(chain.from_iterable(buckets))
     ]
-    return zlib.compress(struct.pack(f"<{len(values)}e", *values), 6)
+    halves = _words(struct.pack(f"<{len(values)}e", *values))
+    return _PLANES + zlib.compress(b"".join(_planes(halves)), 9)
+
+
+def _planes(halves: array[int]) -> Iterator[bytes]:
+    """What resembles each other stands together: all lowest values, then how far above them the means are, and so on.
+
+    As numbers, half floats have the order of their values, so what lies close together differs by little.
+    """
+    for quantity in (0, 3):
+        low, mean, high = (halves[quantity + at :: VALUES] for at in range(3))
+        for plane in (low, _minus(mean, low), _minus(high, mean)):
+            data = plane.tobytes()
+            yield data[0::2]
+            yield data[1::2]
+
+
+def _words(data: bytes) -> array[int]:
+    words = array("H")
+    words.frombytes(data)
+    return words
+
+
+def _minus(values: array[int], others: array[int]) -> array[int]:
+    return array("H", ((value - other) & 0xFFFF for value, other in zip(values, others, strict=True)))
 
 
 class Unpacked:
-    """Buckets that were packed."""
+    """Buckets that were packed; those of the first version are without planes.
+
+    Attributes:
+        offsets: Of a block, how many buckets behind its begin each bucket of a service is; empty for a single row.
+    """
 
     def __init__(self, data: bytes) -> None:
-        self._bytes = zlib.decompress(data)
+        self.offsets = b""
+        self.is_planed = data.startswith((_PLANES, _BLOCK))
+        if data.startswith(_BLOCK):
+            ends = 2 + data[1]
+            self.offsets = data[2:ends]
+            self._bytes = zlib.decompress(data[ends:])
+        else:
+            self._bytes = zlib.decompress(data[len(_PLANES) :] if self.is_planed else data)
 
     def __len__(self) -> int:
         return len(self._bytes) // _BUCKET.size
 
     def bucket(self, at: int) -> tuple[float, ...]:
         """The VALUES of one."""
-        low, mean, high, rss_low, rss_mean, rss_high = _BUCKET.unpack_from(self._bytes, at * _BUCKET.size)
+        data = self._from_planes(at) if self.is_planed else self._bytes[at * _BUCKET.size : (at + 1) * _BUCKET.size]
+        low, mean, high, rss_low, rss_mean, rss_high = _BUCKET.unpack(data)
         unit = _RSS_UNIT_BYTES
         return low, mean, high, rss_low * unit, rss_mean * unit, rss_high * unit
+
+    def _from_planes(self, at: int) -> bytes:
+        """Of the planes alone what belongs to one bucket: of many rows one service is wanted."""
+        count, parts = len(self), self._bytes
+        low, more, most, rss_low, rss_more, rss_most = (
+            parts[place] | parts[place + count] << 8 for place in range(at, len(parts), 2 * count)
+        )
+        words = (low, low + more, low + more + most, rss_low, rss_low + rss_more, rss_low + rss_more + rss_most)
+        return _WORDS.pack(*(word & 0xFFFF for word in words))
+
+    def planes(self) -> list[bytes]:
+        """Each plane, of all buckets."""
+        count = len(self)
+        return [self._bytes[at * count : (at + 1) * count] for at in range(_BUCKET.size)]
+
+
+def condensed(rows: Sequence[tuple[Sequence[int], Unpacked]]) -> bytes:
+    """Rows of the same services as one block: the buckets of a service side by side, which resemble each other most.
+
+    Args:
+        rows: With planes; and for each the offsets of its buckets, up to 255.
+    """
+    offsets = bytes(offset for own, _row in rows for offset in own)
+    many = len(offsets)
+    blocks = [bytearray(len(rows[0][1]) // len(rows[0][0]) * many) for _ in range(_BUCKET.size)]
+    begins = 0
+    for own, row in rows:
+        for block, plane in zip(blocks, row.planes(), strict=True):
+            for at in range(len(own)):
+                block[begins + at :: many] = plane[at :: len(own)]
+        begins += len(own)
+    return _BLOCK + bytes([many]) + offsets + zlib.compress(b"".join(blocks), 9)

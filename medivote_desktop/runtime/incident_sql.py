@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from dataclasses import dataclass, fields
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
@@ -38,6 +39,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Apart, so that a look at many incidents does not read them.
         "CREATE TABLE last_lines (incident_id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
     ),
+    # Nothing changes but that the text of last_lines may be packed bytes, which an earlier version cannot read.
+    (),
 )
 _COLUMNS = tuple(field.name for field in fields(Incident))
 _SELECT = "SELECT " + ", ".join(f'"{name}"' for name in _COLUMNS) + " FROM incidents"
@@ -52,7 +55,7 @@ _FOLLOW_UP = """UPDATE incidents
     SET recovered_seconds = coalesce(?, recovered_seconds), running_seconds = coalesce(?, running_seconds),
         note = CASE WHEN ? = '' THEN note WHEN note = '' THEN ? ELSE note || '; ' || ? END
     WHERE id = ?"""
-_LINES_HOLD = "id IN (SELECT incident_id FROM last_lines WHERE text LIKE ? ESCAPE '!')"
+_LINES_HOLD = "id IN (SELECT incident_id FROM last_lines WHERE unpacked(text) LIKE ? ESCAPE '!')"
 _TOLD_IN = ("reason", "note", "service_name", "service_id", "by")
 _OUTSIZED = """DELETE FROM last_lines WHERE incident_id <= (
     SELECT incident_id FROM (
@@ -75,7 +78,7 @@ def insert(connection: sqlite3.Connection, incident: Incident, lines: str | None
     """Write an incident and its last log lines, where there are any; gives its number."""
     number = connection.execute(_INSERT, [_storable(getattr(incident, name)) for name in _STORED]).lastrowid or 0
     if lines is not None:
-        connection.execute("INSERT INTO last_lines VALUES (?, ?)", (number, _storable(lines)))
+        connection.execute("INSERT INTO last_lines VALUES (?, ?)", (number, _packed(lines)))
     return number
 
 
@@ -91,6 +94,8 @@ def follow_up(connection: sqlite3.Connection, told: Followup, after_id: int) -> 
 def find(connection: sqlite3.Connection, query: IncidentQuery) -> tuple[Incident, ...]:
     """What fits, the newest first."""
     conditions, values = _conditions(query)
+    if query.words:
+        connection.create_function("unpacked", 1, _unpacked, deterministic=True)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     # No cursor may be left when the connection is closed: it would keep the file open.
     rows = connection.execute(f"{_SELECT}{where} ORDER BY id DESC LIMIT ?", (*values, query.limit)).fetchall()
@@ -100,7 +105,7 @@ def find(connection: sqlite3.Connection, query: IncidentQuery) -> tuple[Incident
 def lines_of(connection: sqlite3.Connection, incident_id: int) -> str | None:
     """The last log lines of an incident; None where none are kept."""
     row = connection.execute("SELECT text FROM last_lines WHERE incident_id = ?", (incident_id,)).fetchone()
-    return None if row is None else str(row[0])
+    return None if row is None else _unpacked(row[0])
 
 
 def prune(connection: sqlite3.Connection, oldest_ms: int, keep_rows: int, keep_line_bytes: int) -> None:
@@ -148,6 +153,21 @@ def _pattern(word: str) -> str:
     for sign in "!%_":
         word = word.replace(sign, f"!{sign}")
     return f"%{_storable(word)}%"
+
+
+def _packed(text: str) -> str | bytes:
+    """Twenty lines of a log resemble each other: packed they take a third of the room."""
+    data = text.encode("utf-8", "replace")
+    packed = zlib.compress(data, 9)
+    return packed if len(packed) < len(data) else data.decode()
+
+
+def _unpacked(kept: str | bytes) -> str | None:
+    """None where the disk has damaged them: the incident itself is worth keeping."""
+    try:
+        return zlib.decompress(kept).decode() if isinstance(kept, bytes) else kept
+    except (zlib.error, UnicodeDecodeError):
+        return None
 
 
 def _storable(value: object) -> object:

@@ -1,7 +1,7 @@
 """The file of measurements and standings itself: blocking work, done behind the gate by `Measurements` alone.
 
 A row holds one moment of all services, since what costs in a database are rows: at 100 services a day is 1,440 of
-them, and not 144,000.
+them, and not 144,000. What is older than half an hour stands in blocks, which take half the room.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medivote_desktop.core.availability import Standing, Stretch
-from medivote_desktop.core.points import NAN, Point, Points, Span, joined
-from medivote_desktop.runtime.buckets import VALUES, Sample, Unpacked, packed, summaries, within
+from medivote_desktop.core.points import NAN, Points, Span
+from medivote_desktop.runtime.buckets import VALUES, Sample, packed, summaries, within
 from medivote_desktop.runtime.datafile import DataFile, FileOutcome
 from medivote_desktop.runtime.measurement_rows import (
     COARSE,
     FINE,
     MINUTE,
     Row,
+    insert,
     read_points,
     read_standings,
-    rows_between,
 )
+from medivote_desktop.runtime.measurement_tidy import tidy
 
 _MIGRATIONS = (
     (
@@ -52,6 +53,8 @@ _MIGRATIONS = (
         """UPDATE changes SET session = coalesce(
             (SELECT max(id) FROM sessions WHERE began_ms <= at_ms AND seen_ms >= at_ms), 0)""",
     ),
+    # Nothing changes but that rows are packed in planes, which an earlier version cannot read.
+    (),
 )
 _CHECKS = (
     "SELECT id, services FROM fleets LIMIT 0",
@@ -61,11 +64,6 @@ _CHECKS = (
     "SELECT id, at_ms, service, standing, session FROM changes LIMIT 0",
 )
 
-_DAY = 86_400
-KEPT_SECONDS = {FINE: 2 * 3600, MINUTE: 25 * 3600, COARSE: 31 * _DAY}
-_KEPT_CHANGES = 50_000
-_KEPT_GAPS = _KEPT_SESSIONS = 5_000
-_KEPT_MEASURES = 20_000
 _WAITING_ROWS = 240
 _WAITING_CHANGES = 5_000
 
@@ -170,11 +168,10 @@ class MeasurementFile:
         )
         connection.executemany("INSERT INTO gaps (began_ms, ended_ms) VALUES (?, ?)", self._gaps)
         for row in self._rows:
-            _insert(connection, row)
+            insert(connection, row)
         half_hour = batch.seen_ms // 1000 // COARSE * COARSE
         if half_hour != self._tidied_at:
-            _roll_up(connection, half_hour)
-            _prune(connection, batch.seen_ms)
+            tidy(connection, half_hour, batch.seen_ms)
         connection.execute("COMMIT")
         self._session, self._began_ms, self._tidied_at = session, batch.began_ms, half_hour
         self._forget_waiting()
@@ -197,66 +194,3 @@ class MeasurementFile:
             began_ms -= 1
         added = "INSERT INTO sessions (began_ms, seen_ms) VALUES (?, ?)"
         return connection.execute(added, (began_ms, batch.seen_ms)).lastrowid or 0
-
-
-def _insert(connection: sqlite3.Connection, row: Row) -> None:
-    connection.execute("INSERT OR IGNORE INTO fleets (services) VALUES (?)", (row.services,))
-    connection.execute(
-        "INSERT INTO measures (bucket_seconds, began, fleet, data) SELECT ?, ?, id, ? FROM fleets WHERE services = ?",
-        (row.bucket_seconds, row.began, row.data, row.services),
-    )
-
-
-def _roll_up(connection: sqlite3.Connection, until: int) -> None:
-    """Make COARSE buckets of the minutes that have none yet."""
-    last = connection.execute(
-        "SELECT max(began) FROM measures WHERE bucket_seconds = ? AND began < ?", (COARSE, until)
-    ).fetchone()[0]
-    since = 0 if last is None else last + COARSE
-    buckets: dict[int, dict[str, list[Point]]] = {}
-    for row in rows_between(connection, MINUTE, since, until):
-        unpacked = Unpacked(row.data)
-        bucket = buckets.setdefault(row.began // COARSE * COARSE, {})
-        for place, service in enumerate(json.loads(row.services)):
-            point = Point(row.began, MINUTE, *unpacked.bucket(place))
-            bucket.setdefault(service, []).append(point)
-    for began, points in buckets.items():
-        data = packed(joined(of_one)[2:] for of_one in points.values())
-        _insert(connection, Row(COARSE, began, json.dumps(tuple(points)), data))
-
-
-def _prune(connection: sqlite3.Connection, now_ms: int) -> None:
-    """Forget what is old, or too much. What lies ahead of the clock stays: it is the clock that may be wrong."""
-    now = now_ms // 1000
-    for bucket_seconds, kept_seconds in KEPT_SECONDS.items():
-        connection.execute(
-            "DELETE FROM measures WHERE bucket_seconds = ? AND began < ?", (bucket_seconds, now - kept_seconds)
-        )
-    _keep_last(connection, "measures", _KEPT_MEASURES)
-    connection.execute("DELETE FROM fleets WHERE id NOT IN (SELECT fleet FROM measures)")
-    oldest_ms = now_ms - KEPT_SECONDS[COARSE] * 1000
-    connection.execute("DELETE FROM sessions WHERE seen_ms < ?", (oldest_ms,))
-    connection.execute("DELETE FROM gaps WHERE ended_ms < ?", (oldest_ms,))
-    _keep_last(connection, "sessions", _KEPT_SESSIONS)
-    _keep_last(connection, "gaps", _KEPT_GAPS)
-    _prune_changes(connection, oldest_ms)
-
-
-def _keep_last(connection: sqlite3.Connection, table: str, count: int) -> None:
-    connection.execute(
-        f"DELETE FROM {table} WHERE id <= (SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)", (count,)
-    )
-
-
-def _prune_changes(connection: sqlite3.Connection, oldest_ms: int) -> None:
-    """What a service stood as when the time that is kept began, stays."""
-    connection.execute("DELETE FROM changes WHERE session NOT IN (SELECT id FROM sessions)")
-    too_many = connection.execute(
-        "SELECT id FROM changes ORDER BY id DESC LIMIT 1 OFFSET ?", (_KEPT_CHANGES,)
-    ).fetchone()
-    old = "(at_ms < ? OR id <= ?)"
-    values = (oldest_ms, too_many[0] if too_many else 0)
-    connection.execute(
-        f"DELETE FROM changes WHERE {old} AND id NOT IN (SELECT max(id) FROM changes WHERE {old} GROUP BY service)",
-        (*values, *values),
-    )

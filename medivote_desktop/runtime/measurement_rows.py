@@ -1,10 +1,11 @@
-"""Reads measurements and standings out of their file."""
+"""The rows of measurements and standings, as they stand in their file and as they are read."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from medivote_desktop.core.availability import Change, Run, Standing, Stretch, stretches
@@ -12,7 +13,7 @@ from medivote_desktop.core.points import Point, Points, Span, joined, points_of
 from medivote_desktop.runtime.buckets import Unpacked
 
 FINE, MINUTE, COARSE = 10, 60, 1800
-"""How many seconds one bucket lasts. A row of FINE holds the six of a minute."""
+"""How many seconds one bucket lasts. A row of FINE holds the six of a minute; rows of half an hour become one block."""
 _A_ROW = MINUTE // FINE
 
 
@@ -36,43 +37,65 @@ def rows_between(connection: sqlite3.Connection, bucket_seconds: int, since: flo
     return [Row(*row) for row in found.fetchall()]
 
 
+def readable(rows: Iterable[Row]) -> Iterator[tuple[Row, Unpacked]]:
+    """The rows with what they hold, without those that the disk has damaged: a month need not go for a minute."""
+    for row in rows:
+        try:
+            yield row, Unpacked(row.data)
+        except zlib.error:
+            continue
+
+
+def offsets_of(row: Row, unpacked: Unpacked) -> Sequence[int]:
+    """How many buckets behind the row's begin each bucket of a service is."""
+    return unpacked.offsets or range(_A_ROW if row.bucket_seconds == FINE else 1)
+
+
+def insert(connection: sqlite3.Connection, row: Row) -> None:
+    """Add a row."""
+    connection.execute("INSERT OR IGNORE INTO fleets (services) VALUES (?)", (row.services,))
+    connection.execute(
+        "INSERT INTO measures (bucket_seconds, began, fleet, data) SELECT ?, ?, id, ? FROM fleets WHERE services = ?",
+        (row.bucket_seconds, row.began, row.data, row.services),
+    )
+
+
 def read_points(connection: sqlite3.Connection, services: Sequence[str], span: Span, now: float) -> dict[str, Points]:
     """What is kept of these services over this time."""
     since, until = now - span.value, now + MINUTE
     match span:
         case Span.TEN_MINUTES | Span.HOUR:
-            rows = rows_between(connection, FINE, since - MINUTE, until)
+            rows = rows_between(connection, FINE, since - COARSE, until)
         case Span.DAY:
-            rows = rows_between(connection, MINUTE, since - MINUTE, until)
+            rows = rows_between(connection, MINUTE, since - COARSE, until)
         case Span.MONTH:
             rows = rows_between(connection, COARSE, since - COARSE, until)
             rows += rows_between(connection, MINUTE, rows[-1].began + COARSE if rows else since, until)
-    found: dict[str, list[Point]] = {service: [] for service in services}
+    found: dict[str, dict[float, Point]] = {service: {} for service in services}
     places: dict[str, list[tuple[str, int]]] = {}
-    for row in rows:
+    for row, unpacked in readable(rows):
         if row.services not in places:
             order = json.loads(row.services)
             places[row.services] = [(service, order.index(service)) for service in services if service in order]
-        unpacked = Unpacked(row.data)
         for service, place in places[row.services]:
             _add(found[service], row, unpacked, place)
-    return {service: points_of(points) for service, points in found.items()}
+    earliest = since - rows[0].bucket_seconds if rows else since
+    return {
+        service: points_of(points[began] for began in sorted(points) if began >= earliest)
+        for service, points in found.items()
+    }
 
 
-def _add(points: list[Point], row: Row, unpacked: Unpacked, place: int) -> None:
-    """The buckets of one row; where a minute stands in two rows (the program was started anew), as one."""
-    many = _A_ROW if row.bucket_seconds == FINE else 1
-    for at in range(many):
-        values = unpacked.bucket(place * many + at)
-        began = float(row.began + at * row.bucket_seconds)
+def _add(points: dict[float, Point], row: Row, unpacked: Unpacked, place: int) -> None:
+    """The buckets of one row; what stands in two rows (the program was started anew, the clock set back), as one."""
+    offsets = offsets_of(row, unpacked)
+    for at, offset in enumerate(offsets):
+        values = unpacked.bucket(place * len(offsets) + at)
+        began = float(row.began + offset * row.bucket_seconds)
         point = Point(began, row.bucket_seconds, *values)
         if row.bucket_seconds == FINE and values[4] != values[4] and values[1] != values[1]:
             continue
-        before = next((one for one in points[-_A_ROW:] if one.began == began), None)
-        if before is not None:
-            points[points.index(before)] = joined((before, point))
-        else:
-            points.append(point)
+        points[began] = joined((points[began], point)) if began in points else point
 
 
 def read_standings(

@@ -18,6 +18,7 @@ from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.runtime.buckets import Sample, arranged, look, merged
 from medivote_desktop.runtime.datafile import FileOutcome
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.latestpoints import with_latest
 from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
 from medivote_desktop.runtime.measurement_rows import MINUTE
 from medivote_desktop.runtime.process import Transition
@@ -260,22 +261,8 @@ class Measurements(QObject):
         done({id_: self._with_latest(id_, found.get(id_, Points()), span) for id_ in ids})
 
     def _with_latest(self, service_id: str, kept: Points, span: Span) -> Points:
-        """What is kept, followed by what is in memory alone; of the last minutes all that is in memory."""
-        place, samples = self._places.get(service_id), self._samples
-        if place is None or not samples:
-            return kept
-        memory_begins = samples[0].at - samples[0].seconds
-        points = Points()
-        ended = float("-inf")
-        for at in range(len(kept)):
-            if span is Span.TEN_MINUTES and kept.began[at] + kept.seconds[at] > memory_begins:
-                break
-            points.add(_point(kept, at))
-            ended = kept.began[at] + kept.seconds[at]
-        for sample in samples:
-            if sample.at > ended:
-                points.add(sample.point(place))
-        return points
+        place = self._places.get(service_id)
+        return kept if place is None or not self._samples else with_latest(kept, self._samples, place, span)
 
     def _on_standings(
         self,
@@ -297,12 +284,3 @@ class Measurements(QObject):
             _log.warning("cannot write %s: %s; the last minutes wait in memory", self._path, outcome.trouble)
         elif before and not outcome.trouble:
             _log.info("%s is written again", self._path)
-
-
-def _point(points: Points, at: int) -> Point:
-    cpu, memory = points.cpu, points.memory
-    return Point(
-        points.began[at],
-        points.seconds[at],
-        *(band[at] for band in (cpu.low, cpu.mean, cpu.high, memory.low, memory.mean, memory.high)),
-    )
