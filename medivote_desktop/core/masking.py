@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from medivote_desktop.core.longtexts import matches, replaced
 from medivote_desktop.core.secretblocks import mask_blocks
 from medivote_desktop.core.secretforms import Forms
 from medivote_desktop.core.secretplaces import (
@@ -48,7 +49,7 @@ def secrets_of_command(words: Sequence[str]) -> Iterator[str]:
     """The secrets among the arguments of a command."""
     line = " ".join(words)
     for place in IN_COMMANDS:
-        for match in place.pattern.finditer(line):
+        for match in matches(place.pattern, line):
             yield from _parts(place, match["value"])
     # A word as a whole: a value with blanks in it, which the line as a text does not show.
     for before, word in zip(("", *words), words, strict=False):
@@ -64,7 +65,7 @@ def secrets_of_text(text: str) -> Iterator[str]:
     low = text.lower()
     for place in IN_TEXTS:
         if any(marker in low for marker in place.markers):
-            for match in place.pattern.finditer(text):
+            for match in matches(place.pattern, text):
                 yield from _parts(place, match["value"])
 
 
@@ -156,7 +157,13 @@ class Masker:
     def _values(self, text: str) -> str:
         text = _without_codes(text)
         known = self._forms.pattern_for(text)
-        return known.sub(_mask, text) if known is not None else text
+        if known is None:
+            return text
+        pieces, at = [], 0
+        for found in matches(known, text, self._forms.longest):
+            pieces += [text[at : found.start()], _mask(found)]
+            at = found.end()
+        return "".join([*pieces, text[at:]])
 
     def _without_cut(self, text: str) -> str:
         """Logs, and what is told of them, are cut at any place: what is left of a secret is masked, too."""
@@ -174,4 +181,4 @@ def _mask(found: re.Match[str]) -> str:
 
 
 def _without_codes(text: str) -> str:
-    return _CODES.sub("", text) if "[" in text and ("\x1b" in text or "\\" in text) else text
+    return replaced(_CODES, text, "") if "[" in text and ("\x1b" in text or "\\" in text) else text

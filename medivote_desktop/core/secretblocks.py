@@ -62,7 +62,9 @@ def _mask_headless_key(lines: list[str]) -> None:
             return
         if "-----END" in line and _END.search(line):
             for above in range(number - 1, -1, -1):
-                if (found := _KEY_LINE.fullmatch(lines[above])) is None and above > 0:
+                # Lines of keys are short; to look for one in a long line could take minutes.
+                found = _KEY_LINE.fullmatch(lines[above]) if len(lines[above]) < _LONGEST else None
+                if found is None and above > 0:
                     break
                 lines[above] = (found["lead"] if found else "") + MASK
             return

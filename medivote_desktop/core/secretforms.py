@@ -24,13 +24,18 @@ _ANY_CASE = 12
 
 
 class Forms:
-    """All forms of some secrets."""
+    """All forms of some secrets.
+
+    Attributes:
+        longest: How many characters the longest of them has, and one more.
+    """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         secrets = [secret for secret in set(secrets) if _matters(secret)]
         forms = {form for secret in secrets for form in _forms(secret)}
         self._short = sorted(form for form in forms if MIN_ELSEWHERE <= len(form) < MIN_ANYWHERE)
         self._long = sorted(form for form in forms if len(form) >= MIN_ANYWHERE)
+        self.longest = max(map(len, forms), default=0) + 1
         self._by_gram: dict[str, list[str]] = {}
         for form in self._long:
             for at in range(_STRIDE):

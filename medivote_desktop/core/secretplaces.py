@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from medivote_desktop.core.longtexts import is_long, replaced
+
 MASK = "•••"
 
 _WORDS = (
@@ -22,7 +24,7 @@ _NAME = (
 # Desktops set these; they tell where something is.
 _NO_SECRETS = frozenset({"PWD", "OLDPWD", "XAUTHORITY", "SSH_AUTH_SOCK", "GPG_AGENT_INFO"})
 
-_QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
+_QUOTED = r"\"[^\"\\]*(?:\\.[^\"\\]*)*\"|'[^'\\]*(?:\\.[^'\\]*)*'"
 _ENCLOSED = (
     r"[bruf]{0,2}(?:" + _QUOTED + r")"
     # Quotes within quotes, as JSON within JSON has them.
@@ -66,7 +68,8 @@ class Place:
 
     def mask(self, text: str) -> str:
         """The text without the secrets in such places."""
-        return self.pattern.sub(rf"\g<lead>{MASK}", text)
+        by = rf"\g<lead>{MASK}"
+        return replaced(self.pattern, text, by) if is_long(text) else self.pattern.sub(by, text)
 
 
 def _place(markers: Sequence[str], pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> Place:
