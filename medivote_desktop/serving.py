@@ -6,6 +6,7 @@ The server and what it needs are loaded when it is first switched on, in its own
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _END_SECONDS = 2.0
-_UNAWAITED_SECONDS = 15.0
+_HURRY_SECONDS = 15.0
 _SWITCHES = (WishKind.RECOVERY_ON, WishKind.RECOVERY_OFF)
 
 Answer = Callable[[Mapping[str, str]], None]
@@ -77,6 +78,7 @@ class Endpoint(QObject):
         self._waiting: list[Callable[[EndpointState], None]] = []
         self._joined: dict[tuple[Wish, float], list[Answer]] = {}
         self._awaited: Counter[str] = Counter()
+        self._hurried: dict[str, float] = {}  # whose new process is wished without waiting, and until when that counts
         self._is_publishing = False
         self.state = EndpointState()
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
@@ -166,6 +168,7 @@ class Endpoint(QObject):
         files = LogFiles(tail_text, LogFollower)
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
         self._publisher.snapshot_made.connect(self._on_snapshot)
+        self._publisher.gives_way = True
         self._supervisor.transition.connect(self._on_transition)
         self._thread.start()
 
@@ -177,6 +180,7 @@ class Endpoint(QObject):
     def _let_go(self) -> None:
         self._thread = None
         self._publisher.snapshot_made.disconnect(self._on_snapshot)
+        self._publisher.gives_way = False
         self._supervisor.transition.disconnect(self._on_transition)
 
     def _picture(self) -> Picture:
@@ -235,31 +239,26 @@ class Endpoint(QObject):
     def _on_wish(self, asked: WishAsked) -> None:
         known = tuple(id_ for id_ in asked.wish.service_ids if id_ in self._supervisor.services)
         wish = replace(asked.wish, service_ids=known)
-        _log.info("%s asks over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
-        if wish.kind in _SWITCHES or not known:
-            self._make_wish(wish)
-            self._publisher.current()  # so that whoever is answered sees it in the state
+        if known and wish.kind not in _SWITCHES and asked.wait_seconds > 0:
+            self._await(wish, asked.wait_seconds, partial(self._answer, asked.answer))
         else:
-            self._follow(wish, asked.wait_seconds, partial(self._answer, asked.answer))
-            if asked.wait_seconds > 0:
-                return
-        self._answer(asked.answer, dict.fromkeys(known, ""))
+            self._hurried.update(dict.fromkeys(known, time.monotonic() + _HURRY_SECONDS))
+            self._make_wish(wish)
+            if wish.kind in _SWITCHES:
+                self._publisher.current()  # so that whoever is answered sees it in the state
+            self._answer(asked.answer, dict.fromkeys(known, ""))
+        _log.info("%s asked over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
 
     def _answer(self, answer: Answer, outcome: Mapping[str, str]) -> None:
         self._when_kept(partial(answer, outcome))
 
-    def _follow(self, wish: Wish, seconds: float, answer: Answer) -> None:
-        """Make a wish; `answer` gets its outcome where somebody waits for it."""
-        known, is_awaited = wish.service_ids, seconds > 0
-        key = (replace(wish, by=""), seconds)
+    def _await(self, wish: Wish, seconds: float, answer: Answer) -> None:
+        """Make a wish; `answer` gets its outcome."""
+        key, known = (replace(wish, by=""), seconds), wish.service_ids
         if key in self._joined and len(known) == 1:
-            if is_awaited:
-                self._joined[key].append(answer)
+            self._joined[key].append(answer)
             return
-        if key in self._joined and not is_awaited:  # one look after it is enough, however often it is asked
-            self._make_wish(wish)
-            return
-        answers = self._joined[key] = [answer] if is_awaited else []
+        answers = self._joined[key] = [answer]
         self._awaited.update(known)
 
         def done(outcome: dict[str, str]) -> None:
@@ -270,16 +269,17 @@ class Endpoint(QObject):
             for each in answers:
                 each(outcome)
 
-        watch = OutcomeWatch(self._supervisor, wish.kind, known, seconds or _UNAWAITED_SECONDS, done, see="/status")
+        watch = OutcomeWatch(self._supervisor, wish.kind, known, seconds, done, see="/status")
         self._make_wish(wish)
         watch.look()
 
     def _on_transition(self, transition: Transition) -> None:
         """A new process that somebody waits to see is published without the usual delay."""
         # A stop can wait: to paint it, too, would hold up the start that follows.
-        if transition.service_id not in self._awaited or self._is_publishing:
+        if transition.after.spawned_at == transition.before.spawned_at or self._is_publishing:
             return
-        if transition.after.spawned_at != transition.before.spawned_at:
+        hurried_until = self._hurried.pop(transition.service_id, 0.0)
+        if transition.service_id in self._awaited or time.monotonic() < hurried_until:
             self._is_publishing = True
             QTimer.singleShot(0, self._publish)  # several steps of one turn are one
 

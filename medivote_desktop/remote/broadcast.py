@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from medivote_desktop.core.frames import Frames
 from medivote_desktop.core.snapshot import Snapshot
@@ -67,6 +67,7 @@ class Broadcaster:
         self._task: asyncio.Task[None] | None = None
         self._beat = loop.create_task(self._beats())
         self._told = 0
+        self._looked_at = float("-inf")  # when the last broadcast began that came to everybody
         self._is_closed = False
 
     @property
@@ -130,10 +131,10 @@ class Broadcaster:
         self._beat.cancel()
         if self._task is not None:
             self._task.cancel()
-        for number, viewer in enumerate(tuple(self._viewers.values())):
-            self._end(viewer, chunk(BYE))
-            if number % _BATCH == _BATCH - 1:
-                await asyncio.sleep(0)
+        for some in _batches(self._viewers.values()):
+            for viewer in some:
+                self._end(viewer, chunk(BYE))
+            await asyncio.sleep(0)
 
     def _end(self, viewer: Viewer, words: bytes) -> None:
         if not viewer.transport.is_closing():
@@ -147,17 +148,19 @@ class Broadcaster:
         sent = -1
         while sent != self._frames.revision:
             sent = self._frames.revision
-            began = time.thread_time()
+            began, began_at = time.thread_time(), self._loop.time()
             made: dict[int | None, tuple[bytes, int]] = {}
-            for number, viewer in enumerate(tuple(self._viewers.values())):
-                if number % _BATCH == _BATCH - 1:
-                    await asyncio.sleep(0)
-                if viewer.seen >= sent or viewer.transport.is_closing():
-                    continue
-                seen = viewer.seen if viewer.wants_changes else None
-                if seen not in made:  # with a newer snapshot, if one has come meanwhile
-                    made[seen] = self._chunk_after(seen), self._frames.revision
-                self._give(viewer, *made[seen])
+            for some in _batches(self._viewers.values()):
+                now = self._loop.time()
+                for viewer in some:
+                    if viewer.seen >= sent or viewer.transport.is_closing():
+                        continue
+                    seen = viewer.seen if viewer.wants_changes else None
+                    if seen not in made:  # with a newer snapshot, if one has come meanwhile
+                        made[seen] = self._chunk_after(seen), self._frames.revision
+                    self._give(viewer, *made[seen], now)
+                await asyncio.sleep(0)
+            self._looked_at = began_at
             worked = time.thread_time() - began
             if worked > _BUSY_SECONDS:  # thousands of viewers, or large frames: leave the core to others in between
                 await asyncio.sleep(worked)
@@ -170,10 +173,9 @@ class Broadcaster:
         data = self._frames.whole if missed is None else missed
         return chunk(data) if data else b""
 
-    def _give(self, viewer: Viewer, data: bytes, revision: int) -> None:
+    def _give(self, viewer: Viewer, data: bytes, revision: int, now: float) -> None:
         if viewer.done.done():  # it has had its last chunk
             return
-        now = self._loop.time()
         if viewer.transport.get_write_buffer_size() == 0:
             viewer.taken_at, viewer.seen = now, revision
             if data:
@@ -196,8 +198,16 @@ class Broadcaster:
             is_due = now >= next_beat
             if is_due:
                 next_beat = now + HEARTBEAT_SECONDS
-            for number, viewer in enumerate(tuple(self._viewers.values())):
-                if number % _BATCH == _BATCH - 1:
-                    await asyncio.sleep(0)
-                if not viewer.transport.is_closing():
-                    self._give(viewer, beat if is_due else b"", viewer.seen)
+            elif now - self._looked_at < _LOOK_SECONDS:  # a broadcast has just looked at all of them
+                continue
+            for some in _batches(self._viewers.values()):
+                for viewer in some:
+                    if not viewer.transport.is_closing():
+                        self._give(viewer, beat if is_due else b"", viewer.seen, now)
+                await asyncio.sleep(0)
+
+
+def _batches(viewers: Iterable[Viewer]) -> Iterator[tuple[Viewer, ...]]:
+    """All who are there now, some at a time."""
+    everybody = tuple(viewers)
+    return (everybody[first : first + _BATCH] for first in range(0, len(everybody), _BATCH))

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 SEND_BUFFER_BYTES = 64 * 1024
 TLS_VIEWERS = 300
 _BESIDE_VIEWERS = 256
-_SHARE_OF_DESCRIPTORS = 2
+_KEPT_DESCRIPTORS = 4096
 
 
 class CannotServeError(Exception):
@@ -165,11 +165,11 @@ def _bracketed(host: str) -> str:
 
 
 def connections_limit(max_viewers: int) -> int:
-    """How many connections are taken; never so many that no descriptors are left for the services."""
+    """How many connections are taken: half of the descriptors are left to the services, or some thousands of many."""
     wanted = max_viewers + _BESIDE_VIEWERS
     if sys.platform == "win32":
         return wanted
     import resource
 
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return wanted if soft == resource.RLIM_INFINITY else min(wanted, soft // _SHARE_OF_DESCRIPTORS)
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, soft - min(soft // 2, _KEPT_DESCRIPTORS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import ssl
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from medivote_desktop.remote.accepting import acceptor
 from medivote_desktop.remote.broadcast import Broadcaster
 from medivote_desktop.remote.connection import BoundedLog, Connection
 from medivote_desktop.remote.door import Door
+from medivote_desktop.remote.garbage import short_searches, sweep
 from medivote_desktop.remote.guard import Guard
 from medivote_desktop.remote.handlers import Handlers
 from medivote_desktop.remote.listening import (
@@ -43,8 +43,6 @@ _BODY_BYTES = 4 * 1024
 _HEAD_SECONDS = 10.0
 _LINGER_SECONDS = 1.0
 _SHUTDOWN_SECONDS = 0.1
-# A full collection with ten thousand viewers alive stops every thread, the window's too, for a tenth of a second.
-_GC_THRESHOLDS = (100_000, 50, 1000)
 
 
 class Server:
@@ -89,14 +87,14 @@ class Server:
         self._logs = Logs(self._files)
         self._handlers = Handlers(self._guard, self._logs, self._broadcaster, manager, self._picture, self._tell)
         self._broadcaster.take(self._picture.snapshot)
-        thresholds = gc.get_threshold()
-        gc.set_threshold(*_GC_THRESHOLDS)
         self._loop.set_exception_handler(self._on_trouble)
+        sweeping = self._loop.create_task(sweep(lambda: self._broadcaster.count))
         try:
-            await self._serve(page, tls)
+            with short_searches():
+                await self._serve(page, tls)
         finally:
+            sweeping.cancel()
             self._listener.close()
-            gc.set_threshold(*thresholds)
 
     async def _serve(self, page: Page, tls: ssl.SSLContext | None) -> None:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=_BODY_BYTES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.facts import facts_of
@@ -15,11 +15,17 @@ from medivote_desktop.runtime.process import ServiceProcess, Transition
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _SOON_MS = 20
+_WAY_MS = 2
 _PACE_SECONDS = 0.04  # in a storm of changes a snapshot comes at most this often; a reader notices none of it
 
 
 class Publisher(QObject):
     """Publishes snapshots; computes the status of a service only when it changed.
+
+    Attributes:
+        snapshot: The newest.
+        gives_way: Whether readers of `snapshot_made` are in another thread. Then everybody else has it two milliseconds
+            later: a window that is painted at once would keep the interpreter to itself.
 
     Signals:
         snapshot_made: Carries the new `Snapshot`, to readers that only pass it on: they shall not wait for the window.
@@ -51,6 +57,12 @@ class Publisher(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._publish_changes)
+        self.gives_way = False
+        self._is_told = True
+        self._way = QTimer(self)
+        self._way.setSingleShot(True)
+        self._way.setTimerType(Qt.TimerType.PreciseTimer)
+        self._way.timeout.connect(self._tell_others)
         supervisor.transition.connect(self._on_transition)
         supervisor.fleet_changed.connect(self._on_fleet_changed)
         self._on_fleet_changed()
@@ -100,9 +112,20 @@ class Publisher(QObject):
 
     def _publish(self, *, sampled: bool) -> None:
         self._timer.stop()
+        self._tell_others()  # of the one before, if they wait for it still: none is left out
         self.snapshot = self._take(sampled=sampled)
+        self._is_told = False
         self.snapshot_made.emit(self.snapshot)
-        self.snapshot_taken.emit(self.snapshot)
+        if self.gives_way:
+            self._way.start(_WAY_MS)
+        else:
+            self._tell_others()
+
+    def _tell_others(self) -> None:
+        self._way.stop()
+        if not self._is_told:
+            self._is_told = True
+            self.snapshot_taken.emit(self.snapshot)
 
     def _take(self, *, sampled: bool) -> Snapshot:
         services = self._supervisor.services
