@@ -98,7 +98,7 @@ class Questions(QObject):
         if self._offer_box is not None:
             self._offer_box.done(0)  # what it asked about is no longer what the file says
         without = partial(self.reload, restarts=False) if offer.plan.changed_restart else None
-        self._offer_box = ask_reload(self._window, offer.plan.words(shown), self.reload, without)
+        self._offer_box = ask_reload(self._window, offer.plan.words, self.reload, without)
         self._offer_box.finished.connect(self._on_offer_answered)
 
     def _on_applied(self, words: str) -> None:

@@ -39,7 +39,6 @@ class Desktop(QObject):
         self._editing: Editing | None = None
         self._quit_asked = False
         self.help = Help(program, self.window, self._open_logs, self)
-        join_sharing(program.endpoint, window.share_button, window.share_label)
         self.manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
         self.questions = Questions(program, self.window, self)
         self._connect()
@@ -53,8 +52,6 @@ class Desktop(QObject):
 
         window.wish_made.connect(self.questions.on_wish)
         window.visibility_changed.connect(self._on_visibility)
-        window.pane.charts_made.connect(self._on_charts_made)
-        window.pane.timeline_made.connect(self._on_timeline_made)
         window.open_config_asked.connect(self._open_config)
         window.edit_asked.connect(self._edit)
         window.open_logs_asked.connect(self._open_logs)
@@ -64,6 +61,26 @@ class Desktop(QObject):
         window.program_log_asked.connect(self.help.show_program_log)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
+        window.built_anew.connect(self._on_built_anew)
+        self.manners.language_chosen.connect(self._on_language)
+        self._join_parts()
+
+    def _join_parts(self) -> None:
+        """Those of the window's parts that tell more than the window does."""
+        window = self.window
+        join_sharing(self._program.endpoint, window.share_button, window.share_label)
+        window.pane.charts_made.connect(self._on_charts_made)
+        window.pane.timeline_made.connect(self._on_timeline_made)
+
+    def _on_built_anew(self) -> None:
+        self._join_parts()
+        self.logs.use_new_page()
+
+    def _on_language(self) -> None:
+        from medivote_desktop.speaking import speak_anew
+
+        speak_anew(self.window, self._tray, self.help.notifying, self._editing)
+        self.manners.tell_again()
 
     def start(self) -> None:
         """Begin with the fleet and the tray; where there is no tray, a window that is not shown is shown."""
@@ -150,7 +167,7 @@ class Desktop(QObject):
     def _on_timeline_made(self, timeline: TimelineView) -> None:
         from medivote_desktop.story import Story
 
-        Story(timeline, self._program.history, self).log_wanted.connect(self._on_moment_wanted)
+        Story(timeline, self._program.history).log_wanted.connect(self._on_moment_wanted)
 
     def _on_moment_wanted(self, service_id: str, epoch_ms: int) -> None:
         self.logs.go_to_time(epoch_ms, service_id)

@@ -41,6 +41,7 @@ class Editing(QObject):
         self._dialog: FleetEditor | None = None
         self._opening = False
         self._wanted: str | None = None
+        self._obstacle = ""
         program.left.connect(self._on_left)
 
     def open(self, service_id: str | None) -> None:
@@ -79,6 +80,23 @@ class Editing(QObject):
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self._opening = False
+        self._obstacle = loaded.obstacle
+        dialog = self._new_dialog()
+        dialog.load(loaded.text, shown(loaded.obstacle))
+        dialog.go_to(self._wanted)
+        dialog.show()
+
+    def speak_anew(self) -> None:
+        """Show the editor, where it is open, in the language of now; what was edited stays."""
+        if self._dialog is not None:
+            before = self._dialog
+            before.finished.disconnect(self._on_finished)
+            self._new_dialog().go_on_from(before, shown(self._obstacle))
+            self._dialog.setVisible(before.isVisible())
+            before.hide()
+            before.deleteLater()
+
+    def _new_dialog(self) -> FleetEditor:
         dialog = FleetEditor(self._path.name, str(self._path.parent), self._window)
         self._dialog = dialog
         dialog.check_asked.connect(self._on_check_asked)
@@ -86,11 +104,10 @@ class Editing(QObject):
         dialog.save_asked.connect(self._on_save_asked)
         dialog.load_asked.connect(lambda: self._load(self._on_loaded_anew))
         dialog.finished.connect(self._on_finished)
-        dialog.load(loaded.text, shown(loaded.obstacle))
-        dialog.go_to(self._wanted)
-        dialog.show()
+        return dialog
 
     def _on_loaded_anew(self, loaded: Loaded) -> None:
+        self._obstacle = loaded.obstacle
         if self._dialog is not None:
             self._dialog.load(loaded.text, shown(loaded.obstacle))
 

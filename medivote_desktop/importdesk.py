@@ -21,7 +21,7 @@ from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.importing import Offer, pick_import, show_import
-from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.language import shown, tr
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -81,7 +81,9 @@ class ImportDesk(QObject):
     def _tell(self, error: Exception) -> None:
         if isinstance(error, FileExistsError):
             self.failed.emit(tr("Nothing was saved: {path} has appeared meanwhile.", path=error.filename))
-        elif isinstance(error, PortingError | OSError):
+        elif isinstance(error, PortingError):
+            self.failed.emit(": ".join(filter(None, (error.path, shown(error.reason)))))
+        elif isinstance(error, OSError):
             self.failed.emit(str(error))
         else:
             raise error

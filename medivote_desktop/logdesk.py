@@ -48,21 +48,32 @@ class LogDesk(QObject):
         self._window = window
         self._gate = gate
         self._services = services
+        self._settings = settings
         self._page = window.pane.log_page
         self._reader: LogReader | PartedLog | MergedLog | None = None
         self._wanted: str | None = None
         self._path: Path | None = None
         self._shows_all = False
         self._moment_ms: int | None = None  # to be gone to, as soon as its place is counted
-        bar = self._page.bar
         window.log_wanted.connect(self._on_log_wanted)
+        self._join()
+
+    def _join(self) -> None:
+        bar = self._page.bar
         bar.query_changed.connect(self._on_query)
         bar.chosen.connect(self._on_chosen)
         bar.editor_asked.connect(self._on_editor_asked)
         bar.save_asked.connect(self._on_save_asked)
         bar.time_asked.connect(self._on_time_asked)
         bar.choices = self._choices
-        keep_looks(self._page.view, settings)
+        keep_looks(self._page.view, self._settings)
+
+    def use_new_page(self) -> None:
+        """The window has another page for logs, in another language; it takes over what the old one shows."""
+        self._page.view.placeholder = self._empty_words()
+        self._page = self._window.pane.log_page
+        self._join()
+        self._tell_size()
 
     def close(self) -> None:
         """Read nothing any more."""
@@ -91,8 +102,8 @@ class LogDesk(QObject):
             self.close()
         elif service.log_file is None:
             self.close()
-            self._page.view.show_source(None, tr("This service writes no log."))
-            self._page.bar.show_log(tr("No log"))
+            self._page.view.show_source(None, self._empty_words())
+            self._tell_size()
         else:
             self._read(Path(service.log_file))
 
@@ -101,10 +112,15 @@ class LogDesk(QObject):
         self._path = path
         service = self._services().get(self._wanted or "")
         is_current = service is not None and service.log_file == str(path)
-        self._show(
-            (PartedLog if is_current else LogReader)(str(path), self._gate, self),
-            tr("Nothing has been written yet to {path}", path=path),
-        )
+        self._show((PartedLog if is_current else LogReader)(str(path), self._gate, self))
+
+    def _empty_words(self) -> str:
+        """What stands where no line is shown."""
+        if self._reader is None:
+            return tr("This service writes no log.") if self._wanted in self._services() else ""
+        if self._path is None:
+            return tr("No service has written anything yet")
+        return tr("Nothing has been written yet to {path}", path=self._path)
 
     def _read_all(self) -> None:
         from medivote_desktop.runtime.logmerge import MergedLog
@@ -115,13 +131,13 @@ class LogDesk(QObject):
             if service.log_file is not None:
                 name = service.config.name
                 paths[name if name not in paths else f"{name} ({id_})"] = service.log_file
-        self._show(MergedLog(paths, self._gate, self), tr("No service has written anything yet"))
+        self._show(MergedLog(paths, self._gate, self))
 
-    def _show(self, reader: LogReader | PartedLog | MergedLog, placeholder: str) -> None:
+    def _show(self, reader: LogReader | PartedLog | MergedLog) -> None:
         self._reader = reader
         self._page.bar.say("")
         reader.open()
-        self._page.view.show_source(reader, placeholder)
+        self._page.view.show_source(reader, self._empty_words())
         self._on_query(self._page.bar.query())
         self._tell_size()
         reader.changed.connect(self._on_changed)
@@ -156,6 +172,8 @@ class LogDesk(QObject):
         self._tell_size()
 
     def _tell_size(self) -> None:
+        if self._reader is None and self._wanted in self._services():
+            self._page.bar.show_log(tr("No log"))
         if self._reader is not None:
             name = self._path.name if self._path else tr("All services")
             self._page.bar.show_log(f"{name}, {figure(report.bytes_text(self._reader.allocated_bytes))}")

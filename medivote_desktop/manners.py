@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
 
 from medivote_desktop.resources import resource_path
-from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.language import spoken, spoken_by, tr, use_language
 from medivote_desktop.ui.theme import theming
 
 if TYPE_CHECKING:
@@ -29,7 +29,13 @@ _LOGOUT_SECONDS = 60
 
 
 class Manners(QObject):
-    """Joins the person's settings to window, tray and system, and leaves when the session ends."""
+    """Joins the person's settings to window, tray and system, and leaves when the session ends.
+
+    Signals:
+        language_chosen: Another language is spoken from now on: what is visible has to be told anew.
+    """
+
+    language_chosen = Signal()
 
     def __init__(
         self,
@@ -70,8 +76,13 @@ class Manners(QObject):
         self._dialog.login_wished.connect(self._on_login_wished)
         self._dialog.edit_wished.connect(lambda: self._window.edit_asked.emit(None))
         self._dialog.looked_at.connect(self._show_login)
-        self._dialog.show_tray(self._tray is not None and self._tray.available)
-        self._show_login()
+        self.tell_again()
+
+    def tell_again(self) -> None:
+        """Say in the settings, where they are open, what only this object knows."""
+        if self._dialog is not None:
+            self._dialog.show_tray(self._tray is not None and self._tray.available)
+            self._show_login()
 
     def _on_finished(self, _result: int) -> None:
         self._dialog = None
@@ -84,6 +95,9 @@ class Manners(QObject):
         theming().choose(self._settings.theme)
         if self._tray is not None:
             self._tray.use_monochrome(self._settings.monochrome_icon)
+        if spoken_by(self._settings.language) != spoken():
+            use_language(self._settings.language)
+            self.language_chosen.emit()
 
     # Start at login.
 
@@ -122,13 +136,11 @@ class Manners(QObject):
         """Ask whether the program should start at login: once, and not where it does."""
         if self._settings.login_asked or self.autostart.read().is_on:
             return
-        from medivote_desktop.ui.dialogs import Choice, ask
+        from medivote_desktop.ui.questions import ask_about_login
 
         self._settings.login_asked = True
         self._settings.save()
-        details = tr("It then waits in the tray and looks after these services. The settings can change that.")
-        start = Choice(tr("Start at login"), lambda: self._on_login_wished(True))
-        ask(self._window, tr("Start MediVote Desktop at login?"), details, [start], cancel_text=tr("Not now"))
+        ask_about_login(self._window, lambda: self._on_login_wished(True))
 
     def _on_login_wished(self, is_on: bool) -> None:
         trouble = ""

@@ -16,6 +16,7 @@ from medivote_desktop.core.porting.notes import Note
 from medivote_desktop.core.porting.outward import Exported, File
 from medivote_desktop.core.porting.sheet import Imported, PortingError, Target, UnknownFormatError
 from medivote_desktop.core.porting.variables import FOREIGN
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configfile import read_env_file, read_text
 
 MAX_BYTES = 1024 * 1024
@@ -37,13 +38,13 @@ def import_file(path: Path, target: Path | None = None, format_: Format | None =
     text = _text(path)
     found = format_ or detect(path.name, text)
     if found is None:
-        raise UnknownFormatError(f"{path}: neither name nor content tells its format")
+        raise UnknownFormatError(say("neither name nor content tells its format"), path)
     target = Path(os.path.abspath(target)) if target else path.with_name("services.ini")  # noqa: PTH100
     place = Target(str(target), "" if target.parent == path.parent else str(path.parent))
     try:
         return _read(path, text, found, place)
     except PortingError as error:
-        raise PortingError(f"{path}: {error}") from error
+        raise PortingError(error.reason, path) from error
 
 
 def _read(path: Path, text: str, found: Format, target: Target) -> Imported:
@@ -99,7 +100,7 @@ def _yaml(path: Path, text: str, found: Format, target: Target) -> Imported:
     try:
         document = read_yaml(text)
     except YamlError as error:
-        raise PortingError(f"it is no YAML that can be read: {error}") from error
+        raise PortingError(say("it is no YAML that can be read: {error}", error=error)) from error
     dotenv = _dotenv(path.parent) or {}
     if found is Format.COMPOSE:
         from medivote_desktop.core.porting.compose import read_compose
@@ -119,7 +120,7 @@ def _text(path: Path) -> str:
     except ConfigError as error:
         raise PortingError(str(error)) from error
     if FOREIGN.search(text):
-        raise PortingError(f"{path} holds characters of a private plane of Unicode, which mean nothing here")
+        raise PortingError(say("it holds characters of a private plane of Unicode, which mean nothing here"), path)
     return text
 
 

@@ -6,6 +6,7 @@ import gc
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.firstwindow import FirstPaint, first_window
-from medivote_desktop.ui.language import tr, use_language
+from medivote_desktop.ui.language import shown, tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
 from medivote_desktop.winapi import name_application
@@ -105,7 +106,7 @@ class Session(QObject):
         if error.faults:
             dialog = show_faults(None, error.faults)
         else:
-            dialog = show_error(None, tr("MediVote Desktop cannot start"), str(error))
+            dialog = show_error(None, tr("MediVote Desktop cannot start"), shown(str(error)))
         dialog.finished.connect(lambda: self._app.exit(error.exit_code))
         return None
 
@@ -213,7 +214,7 @@ class Session(QObject):
             place = Place(Path(self._opened.config.path)) if self._opened is not None else _own_config()
             config = read_place(place, self._environment, folder)
         except (ConfigError, OSError) as error:
-            self._page.set_problem(str(error))
+            self._page.set_problem(_problem_words(error))
             return
         if not any(Path(service.directory).is_dir() for service in config.services):
             wanted = Path(config.services[0].directory).name if config.services else ""
@@ -239,7 +240,7 @@ class Session(QObject):
             read_place(place, self._environment, self._settings.medivote_home)
             remember(place.path)
         except (ConfigError, OSError) as error:
-            self._page.set_problem(str(error))
+            self._page.set_problem(_problem_words(error))
             return
         self._begin_after_page(place, is_chosen=True)
 
@@ -274,6 +275,13 @@ def _home_without_folders(opened: Opened) -> str:
     if not directories or any(directory.is_dir() for directory in directories):
         return ""
     return str(directories[0].parent)
+
+
+def _problem_words(error: ConfigError | OSError) -> str:
+    """Why a file cannot be used, in the language of the window."""
+    if isinstance(error, OSError):
+        return str(error)
+    return "\n".join(str(replace(fault, message=shown(fault.message))) for fault in error.faults)
 
 
 def _own_config() -> Place:

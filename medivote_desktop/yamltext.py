@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from medivote_desktop.core.say import say
+
 MAX_CHARACTERS = 512 * 1024
 _MOST_VALUES = 100_000  # aliases can make a few lines into more than there is memory for
 _DEEPEST = 60
@@ -42,20 +44,21 @@ def read_yaml(text: str) -> Document:
         YamlError: It is none, or too large.
     """
     if len(text) > MAX_CHARACTERS:
-        raise YamlError(f"it has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read")
+        raise YamlError(
+            say("it has {count:,} characters; at most {most:,} are read", count=len(text), most=MAX_CHARACTERS)
+        )
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
         reader = _Reader()
         return Document(None if node is None else reader.value(node, ()), reader.lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}: " if mark else ""
-        words = ", ".join(part for part in (error.context, error.problem) if part)
-        raise YamlError(f"{place}{words or 'it is not YAML'}") from error
+        words = ", ".join(part for part in (error.context, error.problem) if part) or say("it is not YAML")
+        raise YamlError(say("line {line}: {reason}", line=mark.line + 1, reason=words) if mark else words) from error
     except yaml.YAMLError as error:
         raise YamlError(" ".join(str(error).split())) from error
     except RecursionError as error:
-        raise YamlError("it is nested too deeply") from error
+        raise YamlError(say("it is nested too deeply")) from error
 
 
 def write_yaml(documents: Sequence[object]) -> str:
@@ -83,15 +86,15 @@ class _Reader:
     def value(self, node: yaml.Node, path: tuple[str, ...]) -> object:
         self.count += 1
         if self.count > _MOST_VALUES:
-            raise YamlError(f"it has more than {_MOST_VALUES:,} values")
+            raise YamlError(say("it has more than {most:,} values", most=_MOST_VALUES))
         if len(path) > _DEEPEST:
-            raise YamlError("it is nested too deeply")
+            raise YamlError(say("it is nested too deeply"))
         if len(path) <= _DEEPEST_LINE:
             self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)
         if id(node) in self.open_nodes:
-            raise YamlError("it contains itself")
+            raise YamlError(say("it contains itself"))
         self.open_nodes.add(id(node))
         try:
             if isinstance(node, yaml.SequenceNode):
@@ -105,7 +108,9 @@ class _Reader:
         merged: dict[str, object] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise YamlError(f"line {key_node.start_mark.line + 1}: a key is no text")
+                raise YamlError(
+                    say("line {line}: {reason}", line=key_node.start_mark.line + 1, reason=say("a key is no text"))
+                )
             if key_node.value == "<<" and key_node.style is None:
                 self._merge(value_node, path, merged)
                 continue

@@ -1098,7 +1098,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Der Dienst läuft, aber seine Gesundheitsprüfung schlägt fehl.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/manners.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>It then waits in the tray and looks after these services. The settings can change that.</source>
         <translation>Dann wartet es im Infobereich und kümmert sich um diese Dienste. Die Einstellungen können das ändern.</translation>
     </message>
@@ -1373,7 +1373,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Bis dahin nicht gesund heißt: Der Start ist gescheitert.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/manners.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Not now</source>
         <translation>Jetzt nicht</translation>
     </message>
@@ -2035,7 +2035,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>&amp;Verborgen im Infobereich starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/manners.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Start MediVote Desktop at login?</source>
         <translation>MediVote Desktop bei der Anmeldung starten?</translation>
     </message>
@@ -2055,7 +2055,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Bei der &amp;Anmeldung starten, im Infobereich</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/manners.py"/>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>Start at login</source>
         <translation>Bei der Anmeldung starten</translation>
     </message>
@@ -2206,6 +2206,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/about.py"/>
         <source>System</source>
         <translation>System</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/listening.py"/>
+        <source>TLS cannot be used with {files}: {error}</source>
+        <translation>TLS lässt sich mit {files} nicht verwenden: {error}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/charts.py"/>
@@ -2919,6 +2924,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kindprozess wurde gewaltsam beendet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/yamltext.py"/>
+        <source>a key is no text</source>
+        <translation>ein Schlüssel ist kein Text</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/parse.py"/>
         <source>a letter or digit, then at most 63 letters, digits, _ or -</source>
         <translation>ein Buchstabe oder eine Ziffer, dann höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
@@ -3130,6 +3140,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>by {name}, as asked</source>
         <translation>durch {name}, wie verlangt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/reloader.py"/>
+        <source>cannot be looked at: {error}</source>
+        <translation>lässt sich nicht ansehen: {error}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/sections.py"/>
@@ -3354,6 +3369,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>URL mit http oder https</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remote/listening.py"/>
+        <source>http_allowed_hosts: {host} is neither a host name nor an address such as https://fleet.example.org</source>
+        <translation>http_allowed_hosts: {host} ist weder ein Hostname noch eine Adresse wie https://fleet.example.org</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>if the command does not end it within its time, TERM comes first and the kill after stop_timeout</source>
         <translation>beendet der Befehl ihn nicht in seiner Zeit, kommt zuerst TERM und nach stop_timeout das gewaltsame Ende</translation>
@@ -3424,6 +3444,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das betrifft einen Cluster</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/yamltext.py"/>
+        <source>it contains itself</source>
+        <translation>sie enthält sich selbst</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>it extends another service, which is not followed; import what `docker compose config` prints</source>
         <translation>er erweitert einen anderen Dienst, dem nicht gefolgt wird; die Ausgabe von `docker compose config` importieren</translation>
@@ -3443,6 +3468,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>it had to be killed (SIGKILL)</source>
         <translation>musste gewaltsam beendet werden (SIGKILL)</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/yamltext.py"/>
+        <source>it has more than {most:,} values</source>
+        <translation>sie hat mehr als {most:,} Werte</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose.py"/>
@@ -3476,6 +3506,26 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Dienste darin</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/writing.py"/>
+        <source>it has several lines, and a value of services.ini has one</source>
+        <translation>umfasst mehrere Zeilen, ein Wert in services.ini aber nur eine</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/yamltext.py"/>
+        <source>it has {count:,} characters; at most {most:,} are read</source>
+        <translation>sie hat {count:,} Zeichen; gelesen werden höchstens {most:,}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>it holds characters of a private plane of Unicode, which mean nothing here</source>
+        <translation>sie enthält Zeichen aus einem privaten Unicode-Bereich, die hier nichts bedeuten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/writing.py"/>
+        <source>it holds the character {character}, which no value may</source>
+        <translation>enthält das Zeichen {character}, das in keinem Wert stehen darf</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose_health.py"/>
         <source>it is a script of several lines</source>
         <translation>das ist ein Skript aus mehreren Zeilen</translation>
@@ -3484,6 +3534,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/sheet.py"/>
         <source>it is called {name} here, for names have no other characters</source>
         <translation>heißt hier {name}, denn Namen haben keine anderen Zeichen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/writing.py"/>
+        <source>it is empty</source>
+        <translation>ist leer</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/writing.py"/>
+        <source>it is longer than {most:,} characters</source>
+        <translation>ist länger als {most:,} Zeichen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
@@ -3496,9 +3556,24 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>weder exec noch http_get</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/yamltext.py"/>
+        <source>it is nested too deeply</source>
+        <translation>sie ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>it is no YAML that can be read: {error}</source>
+        <translation>kein lesbares YAML: {error}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/supervisor.py"/>
         <source>it is no longer in services.ini</source>
         <translation>steht nicht mehr in der services.ini</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/yamltext.py"/>
+        <source>it is not YAML</source>
+        <translation>das ist kein YAML</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_health.py"/>
@@ -3557,6 +3632,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>it is waited for no longer than stop_polite_timeout (1s)</source>
         <translation>darauf wird höchstens stop_polite_timeout (1s) gewartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/writing.py"/>
+        <source>it names no program</source>
+        <translation>nennt kein Programm</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
@@ -3657,6 +3737,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zeile {line}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/yamltext.py"/>
+        <source>line {line}: {reason}</source>
+        <translation>Zeile {line}: {reason}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>list of name or name:started, name:healthy, name:completed</source>
         <translation>Liste von Name oder Name:started, Name:healthy, Name:completed</translation>
@@ -3716,6 +3801,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/parse.py"/>
         <source>needs {other} beside it</source>
         <translation>braucht zusätzlich {other}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>neither name nor content tells its format</source>
+        <translation>weder der Name noch der Inhalt verrät das Format</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -4729,6 +4819,15 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/notices.py"/>
         <source>{count} restarted</source>
         <translation>{count} neu gestartet</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>{count} restarts are counted within restart_window (5m), where docker counts them in a row</source>
+        <extracomment>Of one: {count} restart is counted within restart_window (5m), where docker counts them in a row</extracomment>
+        <translation>
+            <numerusform>{count} Neustart zählt innerhalb von restart_window (5m); Docker zählt Neustarts in Folge</numerusform>
+            <numerusform>{count} Neustarts zählen innerhalb von restart_window (5m); Docker zählt Neustarts in Folge</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>

@@ -100,7 +100,7 @@ def tls_context(manager: ManagerConfig) -> ssl.SSLContext | None:
         context.load_cert_chain(certificate, key, no_password)
     except (OSError, ssl.SSLError) as error:
         what = f"{certificate} and {key}" if key else certificate
-        raise CannotServeError(f"TLS cannot be used with {what}: {error}") from error
+        raise CannotServeError(say("TLS cannot be used with {files}: {error}", files=what, error=error)) from error
     return context
 
 
@@ -127,7 +127,11 @@ def host_names(manager: ManagerConfig) -> tuple[str, ...]:
             origins(names, "http", 0)
         except ValueError as error:
             raise CannotServeError(
-                f"http_allowed_hosts: {error} is neither a host name nor an address such as https://fleet.example.org"
+                say(
+                    "http_allowed_hosts: {host} is neither a host name nor an address such as "
+                    "https://fleet.example.org",
+                    host=error,
+                )
             ) from error
         return names
     own = _own_names() if is_wildcard(manager.http_host) else [_bracketed(manager.http_host)]

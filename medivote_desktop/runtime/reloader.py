@@ -176,7 +176,7 @@ class Reloader(QObject):
         if not isinstance(error, ConfigError):
             if not isinstance(error, OSError):
                 _log.error("services.ini cannot be looked at: a fault of this program", exc_info=error)
-            error = ConfigError((Fault(self._path.name, 0, "", "", f"cannot be looked at: {error}"),))
+            error = ConfigError((Fault(self._path.name, 0, "", "", say("cannot be looked at: {error}", error=error)),))
         self._current.refused(error)
 
     # What comes of it.

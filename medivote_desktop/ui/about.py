@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayou
 
 import medivote_desktop
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, show_dialog
+from medivote_desktop.ui.dialogparts import can_be_retold, copy_text, heading, plain_label, show_dialog
 from medivote_desktop.ui.language import tr
 
 _ICON_PX = 64
@@ -45,6 +45,7 @@ def licence() -> str:
     return tr("Free software under the MIT licence. Qt and PySide6 are used under the LGPL, version 3.")
 
 
+@can_be_retold
 def show_about(parent: QWidget | None) -> QDialog:
     """Opens the About dialog."""
     dialog = QDialog(parent)

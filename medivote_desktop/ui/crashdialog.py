@@ -9,7 +9,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QWidget
 
-from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.dialogparts import copy_text, heading, keep_maker, plain_label, show_dialog, stack
 from medivote_desktop.ui.language import tr
 
 _PAUSE_MS = 60_000
@@ -41,6 +41,7 @@ class CrashTeller(QObject):
         """Show this report, unless it would be one too many."""
         if self.dialog is None and self._quiet.hasExpired():
             self.dialog = _crash_dialog(self._window, text, self._on_open_folder)
+            keep_maker(self.dialog, partial(_crash_dialog, None, text, self._on_open_folder))
             self.dialog.finished.connect(self._on_closed)
             show_dialog(self.dialog)
 
@@ -49,7 +50,7 @@ class CrashTeller(QObject):
         self._quiet.setRemainingTime(self._pause_ms)
 
 
-def _crash_dialog(parent: QWidget, text: str, on_open_folder: Callable[[], None]) -> QDialog:
+def _crash_dialog(parent: QWidget | None, text: str, on_open_folder: Callable[[], None]) -> QDialog:
     dialog = QDialog(parent)
     dialog.setWindowTitle(tr("A bug of this program"))
     note = plain_label(

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from medivote_desktop.core import report
 from medivote_desktop.core.diagnostics import Part
 from medivote_desktop.ui.about import versions
-from medivote_desktop.ui.dialogparts import heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.dialogparts import can_be_retold, heading, plain_label, show_dialog, stack
 from medivote_desktop.ui.language import figure, shown, tr
 from medivote_desktop.ui.theme import theming
 
@@ -60,6 +60,10 @@ class DiagnosticsDialog(QDialog):
     def checked(self) -> tuple[Part, ...]:
         """What would be saved."""
         return tuple(part for place, part in enumerate(self._parts) if self._is_checked(place))
+
+    def told_anew(self) -> None:
+        """Say in the language of now how much is checked."""
+        self._on_changed()
 
     def _is_checked(self, place: int) -> bool:
         item = self.tree.topLevelItem(place)
@@ -130,6 +134,7 @@ def _note() -> str:
     )
 
 
+@can_be_retold
 def show_diagnostics(
     parent: QWidget | None, parts: Sequence[Part], on_save: Callable[[tuple[Part, ...]], None]
 ) -> DiagnosticsDialog:

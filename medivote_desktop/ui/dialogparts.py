@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar
+from weakref import WeakKeyDictionary, ref
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+P = ParamSpec("P")
+D = TypeVar("D", bound=QDialog | None)
 
 _open: set[QDialog] = set()  # a dialog without a parent lives only as long as somebody refers to it
+_makers: WeakKeyDictionary[QDialog, Callable[[], QDialog | None]] = WeakKeyDictionary()
+
+
+class _Twins:
+    """Whether what is made now is only read, and never opened."""
+
+    are_made = False
 
 
 def open_dialogs() -> frozenset[QDialog]:
@@ -23,6 +37,8 @@ def copy_text(text: str, _checked: bool = False) -> None:
 
 def show_dialog(dialog: QDialog) -> None:
     """Opens a dialog in front of its window, or by itself where that is hidden; keeps it until it is closed."""
+    if _Twins.are_made:
+        return
     parent = dialog.parentWidget()
     if parent is not None and not parent.window().isVisible():
         dialog.setParent(None, dialog.windowFlags())
@@ -36,6 +52,49 @@ def show_dialog(dialog: QDialog) -> None:
 
 def _forget(dialog: QDialog, _result: int = 0) -> None:
     _open.discard(dialog)
+    _makers.pop(dialog, None)
+
+
+def can_be_retold(open_dialog: Callable[P, D]) -> Callable[P, D]:
+    """Of a function that opens a dialog: called again with the same, it makes one with the words of another language.
+
+    What it is called with must therefore be without a language: values, names, and what `say` made.
+    """
+
+    @wraps(open_dialog)
+    def opened(*args: P.args, **kwargs: P.kwargs) -> D:
+        dialog = open_dialog(*args, **kwargs)
+        if dialog is not None:
+            # Whoever holds a window beyond its end ends it a second time: it is only pointed at.
+            pointed = [ref(one) if isinstance(one, QWidget) else one for one in args]
+            keep_maker(dialog, lambda: open_dialog(*map(_there, pointed), **kwargs))  # type: ignore[arg-type]
+        return dialog
+
+    return opened
+
+
+def _there(value: object) -> object:
+    return value() if isinstance(value, ref) else value
+
+
+def keep_maker(dialog: QDialog, make: Callable[[], QDialog | None]) -> None:
+    """Make one like this dialog by this function, when the language is another."""
+    _makers[dialog] = make
+
+
+def with_twins() -> list[tuple[QDialog, QDialog]]:
+    """The open dialogs that can be made again, each with one that is alike but for its language, and not shown."""
+    _Twins.are_made = True
+    try:
+        found = [(dialog, make) for dialog, make in _makers.items() if isValid(dialog) and dialog.isVisible()]
+        return [(dialog, twin) for dialog, make in found if (twin := make()) is not None]
+    finally:
+        _Twins.are_made = False
+
+
+def twins_are_made() -> bool:
+    """Whether a dialog that is made now is only read, and not opened."""
+    return _Twins.are_made
 
 
 def title_text() -> str:

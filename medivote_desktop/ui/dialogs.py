@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from medivote_desktop.core.config import Fault
 from medivote_desktop.ui.dialogparts import (
+    can_be_retold,
     copy_text,
     heading,
     open_dialogs,
@@ -34,6 +35,7 @@ from medivote_desktop.ui.dialogparts import (
     show_dialog,
     stack,
     title_text,
+    twins_are_made,
     weighted,
 )
 from medivote_desktop.ui.language import shown, tr, trn
@@ -61,18 +63,18 @@ def ask(
 
     Where the same question is open already, that one comes to the front, takes the newer answers, and is given.
     """
-    for asked in open_dialogs():
-        if isinstance(asked, _Question) and asked.is_same(question, details, choices):
+    for asked in () if twins_are_made() else open_dialogs():
+        if isinstance(asked, Question) and asked.is_same(question, details, choices):
             asked.set_answers(choices, on_cancel)
             asked.activateWindow()
             return asked
-    box = _Question(parent, question, details, choices, cancel_text)
+    box = Question(parent, question, details, choices, cancel_text)
     box.set_answers(choices, on_cancel)
     show_dialog(box)
     return box
 
 
-class _Question(QMessageBox):
+class Question(QMessageBox):
     """A question whose answers call back."""
 
     def __init__(
@@ -99,6 +101,14 @@ class _Question(QMessageBox):
 
     def set_answers(self, choices: Sequence[Choice], on_cancel: Callable[[], None] | None) -> None:
         self._choices, self._on_cancel = choices, on_cancel
+
+    def take_words(self, twin: Question) -> None:
+        """Say the same in the language of the twin."""
+        self._choices, self._on_cancel = twin._choices, twin._on_cancel
+        if (layout := self.layout()) is not None:
+            layout.activate()  # with the words of the buttons, which the size follows from
+        self.setText(twin.text())
+        self.setInformativeText(twin.informativeText())
 
     def is_same(self, question: str, details: str, choices: Sequence[Choice]) -> bool:
         words = [choice.text for choice in choices]
@@ -136,6 +146,7 @@ def show_error(parent: QWidget | None, title: str, text: str, details: str = "")
     return box
 
 
+@can_be_retold
 def show_faults(
     parent: QWidget | None, faults: Sequence[Fault], on_open_file: Callable[[], None] | None = None
 ) -> QDialog:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.core.porting.notes import Note, Outcome
-from medivote_desktop.ui.dialogparts import heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.dialogparts import can_be_retold, heading, plain_label, show_dialog, stack
 from medivote_desktop.ui.language import shown, tr, trn
 
 _SIZE = QSize(900, 680)
@@ -161,6 +161,7 @@ def _label(outcome: Outcome, count: int) -> str:
             return tr("Left out ({number})", number=count)
 
 
+@can_be_retold
 def show_import(parent: QWidget | None, offer: Offer, on_chosen: Callable[[bool], None]) -> ImportDialog:
     """Opens the dialog; `on_chosen` is called with whether to start, too, unless the person cancels."""
     dialog = ImportDialog(offer, parent)

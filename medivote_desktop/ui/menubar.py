@@ -46,8 +46,8 @@ class WindowMenus:
         self.pane_shown = add_command(view, tr("&Details pane"), window.on_pane_toggled, "F9")
         self.pane_shown.setCheckable(True)
         self.pane_shown.setChecked(True)
-        view.addMenu(SortMenu(window.table.horizontalHeader(), window))
-        view.addMenu(ColumnMenu(window.table.horizontalHeader(), window))
+        view.addMenu(SortMenu(window.table.horizontalHeader(), view))
+        view.addMenu(ColumnMenu(window.table.horizontalHeader(), view))
         view.addSeparator()
         self._add(view, tr("&Filter services"), window.go_to_filter, "search", "Ctrl+F")
         add_command(view, tr("Find in &log"), window.go_to_find, "Ctrl+Shift+F")
@@ -165,10 +165,9 @@ class ColumnMenu(QMenu):
 
 
 def _show_shortcuts(window: QWidget) -> None:
-    from medivote_desktop.ui.dialogs import show_shortcuts
-    from medivote_desktop.ui.shortcuts import shortcut_rows
+    from medivote_desktop.ui.shortcuts import show_keys
 
-    show_shortcuts(window, shortcut_rows(window))
+    show_keys(window)
 
 
 def _show_about(window: QWidget) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.core.say import say
-from medivote_desktop.ui.dialogparts import copy_text
+from medivote_desktop.ui.dialogparts import copy_text, keep_maker
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme, theming
@@ -71,6 +71,7 @@ class ProgramLog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Program log"))
         self._lines = LeveledLines()
+        self._path = ""
         self._formats: dict[int, QTextCharFormat] = {}
         self.text = QPlainTextEdit(readOnly=True)
         self.level = QComboBox()
@@ -94,7 +95,13 @@ class ProgramLog(QDialog):
         """Another log begins."""
         self._lines.clear()
         self.text.clear()
-        self.text.setPlaceholderText(tr("Nothing has been written yet to {path}", path=path))
+        self._path = path
+        self.told_anew()
+
+    def told_anew(self) -> None:
+        """Say in the language of now what the path is part of."""
+        if self._path:
+            self.text.setPlaceholderText(tr("Nothing has been written yet to {path}", path=self._path))
 
     def append(self, text: str) -> None:
         """More of it."""
@@ -226,5 +233,6 @@ def show_program_log(parent: QWidget | None) -> ProgramLog:
     """Opens the window; it does not stand in the way of the main window."""
     window = ProgramLog(parent)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    keep_maker(window, ProgramLog)
     window.show()
     return window

@@ -8,8 +8,10 @@ from typing import Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from medivote_desktop.core.say import Said
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.ui.dialogparts import can_be_retold
 from medivote_desktop.ui.dialogs import Choice, ask
 from medivote_desktop.ui.language import shown, tr, trn
 
@@ -26,6 +28,7 @@ class ConfirmStop(Protocol):
         """Calls `on_yes` once it may be done; gives the question that was opened, or None where none was needed."""
 
 
+@can_be_retold
 def confirm_stop(
     parent: QWidget | None, services: Sequence[ServiceSnapshot], kind: WishKind, on_yes: Callable[[], None]
 ) -> QMessageBox | None:
@@ -54,6 +57,7 @@ def _restart_words(services: Sequence[ServiceSnapshot]) -> str:
     return trn("Restart {count} service", "Restart {count} services", len(services))
 
 
+@can_be_retold
 def ask_quit(
     parent: QWidget | None,
     snapshot: Snapshot,
@@ -77,9 +81,18 @@ def ask_quit(
     return ask(parent, question, _effects(up), choices, on_cancel)
 
 
+@can_be_retold
+def ask_about_login(parent: QWidget | None, on_start: Callable[[], None]) -> QMessageBox:
+    """Asks whether the program starts at login from now on."""
+    details = tr("It then waits in the tray and looks after these services. The settings can change that.")
+    choices = [Choice(tr("Start at login"), on_start)]
+    return ask(parent, tr("Start MediVote Desktop at login?"), details, choices, cancel_text=tr("Not now"))
+
+
+@can_be_retold
 def ask_reload(
     parent: QWidget | None,
-    changes: str,
+    changes: Callable[[Said], str],
     on_apply: Callable[[], None],
     on_apply_without_restarts: Callable[[], None] | None,
 ) -> QMessageBox:
@@ -87,9 +100,10 @@ def ask_reload(
     choices = [Choice(tr("Apply"), on_apply, is_default=True)]
     if on_apply_without_restarts is not None:
         choices.append(Choice(tr("Apply without restarts"), on_apply_without_restarts))
-    return ask(parent, tr("services.ini has changed."), changes, choices, cancel_text=tr("Later"))
+    return ask(parent, tr("services.ini has changed."), changes(shown), choices, cancel_text=tr("Later"))
 
 
+@can_be_retold
 def ask_adopted(
     parent: QWidget | None, names: Sequence[str], on_restart: Callable[[], None], on_stop: Callable[[], None]
 ) -> QMessageBox:
@@ -103,6 +117,7 @@ def ask_adopted(
     return ask(parent, question, _names(names), choices, cancel_text=tr("Keep running"))
 
 
+@can_be_retold
 def ask_followers(
     parent: QWidget | None,
     names: Sequence[str],
@@ -132,6 +147,7 @@ def _followers_words(names: str, count: int) -> str:
     )
 
 
+@can_be_retold
 def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[[], None]) -> QMessageBox:
     """Tells of processes of earlier runs that belong to no service any more."""
     question = trn(
@@ -144,6 +160,7 @@ def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[
     return ask(parent, question, details, [Choice(tr("End them"), on_stop)], cancel_text=tr("Leave them"))
 
 
+@can_be_retold
 def ask_port(
     parent: QWidget | None,
     name: str,

@@ -35,6 +35,16 @@ class KeptSelection(QObject):
         view.selectionModel().selectionChanged.connect(self._remember)
         view.selectionModel().currentRowChanged.connect(self._remember)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The services that are selected, those that the filter hides included."""
+        return self._ids
+
+    def select(self, ids: frozenset[str]) -> None:
+        """Select these and no others; the keyboard stays where it stands."""
+        self._ids = ids
+        self._restore()
+
     def rows(self) -> set[int]:
         """The selected rows."""
         selection = self._view.selectionModel().selection()

@@ -17,16 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medivote_desktop.ui.dialogparts import heading, show_dialog
-from medivote_desktop.ui.language import spoken, spoken_by, tr
+from medivote_desktop.ui.dialogparts import can_be_retold, heading, show_dialog
+from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.settings_store import LANGUAGES, THEMES, SettingsStore
 from medivote_desktop.ui.theme import Theme, theming
-
-_FROM_NEXT_START = {
-    "en": "English is spoken from the next start of MediVote Desktop.",
-    "de": "Deutsch gilt ab dem nächsten Start von MediVote Desktop.",
-}
-"""Each in the language that was chosen: who chose it by mistake still reads the heading in the other one."""
 
 
 class SettingsDialog(QDialog):
@@ -55,7 +49,7 @@ class SettingsDialog(QDialog):
         self.at_login = QCheckBox(tr("Start at &login, in the tray"))
         self.edit = QPushButton(tr("Edi&t services…"), autoDefault=False)
         self.start_hidden = QCheckBox(tr("Start &hidden in the tray"))
-        self._login_note, self._tray_note, self._language_note, self._problem = _note(), _note(), _note(), _note()
+        self._login_note, self._tray_note, self._problem = _note(), _note(), _note()
         self._tray_rows: list[QWidget] = []
         self._set_up()
         self._use_theme(theming().theme)
@@ -100,7 +94,6 @@ class SettingsDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         form.addRow(tr("Theme"), themes)
         form.addRow(tr("Language"), languages)
-        form.addRow("", self._language_note)
         form.addRow(tr("Program start"), self.at_login)
         form.addRow("", self._login_note)
         form.addRow("", self.start_hidden)
@@ -148,7 +141,7 @@ class SettingsDialog(QDialog):
         return row
 
     def _use_theme(self, theme: Theme) -> None:
-        for note in (self._login_note, self._tray_note, self._language_note):
+        for note in (self._login_note, self._tray_note):
             note.setStyleSheet(f"color: {theme.muted}")
         self._problem.setStyleSheet(f"color: {theme.bad}")
 
@@ -158,8 +151,6 @@ class SettingsDialog(QDialog):
 
     def _on_language(self, number: int) -> None:
         self._store.language = LANGUAGES[number]
-        chosen = spoken_by(self._store.language)
-        _say(self._language_note, "" if chosen == spoken() else _FROM_NEXT_START[chosen])
         self._keep()
 
     def _on_icon(self, number: int) -> None:
@@ -175,9 +166,9 @@ class SettingsDialog(QDialog):
         self._keep()
 
     def _keep(self) -> None:
-        problem = "" if self._store.save() else tr("The settings cannot be saved: they hold until the program ends.")
-        _say(self._problem, problem)
-        self.changed.emit()
+        is_saved = self._store.save()
+        self.changed.emit()  # what follows is said in the language that may be another now
+        _say(self._problem, "" if is_saved else tr("The settings cannot be saved: they hold until the program ends."))
 
 
 def _no_tray() -> str:
@@ -200,6 +191,7 @@ def _say(note: QLabel, words: str) -> None:
         dialog.resize(dialog.width(), max(dialog.height(), height))
 
 
+@can_be_retold
 def show_settings(store: SettingsStore, parent: QWidget | None) -> SettingsDialog:
     """Open the settings in front of a window."""
     dialog = SettingsDialog(store, parent)

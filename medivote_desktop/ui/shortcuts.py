@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from medivote_desktop.ui.detail.logkeys import KEY_ROWS
+from medivote_desktop.ui.dialogparts import can_be_retold
+from medivote_desktop.ui.dialogs import show_shortcuts
 from medivote_desktop.ui.language import shown, tr
 
 
@@ -30,3 +32,9 @@ def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
         (key_text("Menu"), tr("What can be done with the selected services")),
         (key_text("Ctrl+Space"), tr("Add a service to the selection, or take it out")),
     ]
+
+
+@can_be_retold
+def show_keys(window: QWidget) -> QDialog:
+    """Opens the list of a window's keys."""
+    return show_shortcuts(window, shortcut_rows(window))

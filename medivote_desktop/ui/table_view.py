@@ -146,6 +146,15 @@ class ServiceTable(QTableView):
         """The service that the keyboard stands on; it stays so while the filter hides it."""
         return self._selection.current_id
 
+    @property
+    def selected_ids(self) -> frozenset[str]:
+        """The services that are selected, those that the filter hides included."""
+        return self._selection.ids
+
+    def select_all_of(self, ids: frozenset[str]) -> None:
+        """Select these services and no others; the keyboard stays where it stands."""
+        self._selection.select(ids)
+
     def needed_height(self) -> int:
         """The height at which all services are in view, and a spare row."""
         row = self.verticalHeader().defaultSectionSize()

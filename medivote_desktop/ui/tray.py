@@ -235,6 +235,15 @@ class Tray(QObject):
             if self._tree is not None:
                 self._tree.entries_changed()
 
+    def speak_anew(self) -> None:
+        """Say everything in the language of now."""
+        self._plan, self._seen = MenuPlan(), ()
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+        if self._tree is not None:
+            self._tree.entries_changed()
+            self._tree.finish()
+
     # What people do with it.
 
     def _on_message_clicked(self) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.ui import icons
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         log_wanted: The id of the service whose log is looked at; None while none is.
         visibility_changed: Whether the window can be seen: shown, and not minimised.
         close_asked: The window was asked to close. It stays open unless `allow_close` was called.
+        built_anew: It has other parts now, in another language; they are not shown anything yet.
     """
 
     wish_made = Signal(object)
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
     settings_asked = Signal()
     visibility_changed = Signal(bool)
     close_asked = Signal()
+    built_anew = Signal()
 
     def __init__(self, title: str, confirm: Confirm, clock: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,20 +68,11 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._is_seen = False
         self._log_id: str | None = None
-        self._moment: tuple[list[ServiceStatus], bool] | None = None
-        theme = theming().theme
-        self.table = ServiceTable(clock, theme)
-        self.pane = DetailPane(clock, theme)
-        self.filter = SearchField(tr("Filter services"), 230)
-        self._pictures = ActionIcons()
-        self._actions = FleetActions(self._pictures, self)
-        self._status = StatusLine(theme)
-        self.share_button, self.share_label = ShareButton(), ShareLabel()
-        self._halves = Halves(self.table, self.pane)
-        self._set_up(title)
-        self._menus = WindowMenus(self, self._actions, self._pictures)
-        self._connect()
-        self._dress(theme)
+        self._clock = clock
+        self.setWindowTitle(title)
+        self.setWindowIcon(icons.app_icon())
+        self.resize(_FIRST_SIZE)
+        self.build()
         theming().changed.connect(self._use_theme)
 
     # Values in
@@ -88,8 +81,12 @@ class MainWindow(QMainWindow):
         """Take the latest picture of the fleet; it is drawn now, or as soon as the window can be seen."""
         self.snapshot = snapshot
         self.table.record(snapshot)
-        if self._is_seen:
-            self._refresh(snapshot)
+        self.show_latest()
+
+    def show_latest(self) -> None:
+        """Draw the latest picture, where it can be seen."""
+        if self._is_seen and self.snapshot is not None:
+            self._refresh(self.snapshot)
 
     def tell_again(self) -> None:
         """Tell whether it is seen, and which log is looked at, to who was not there when it was shown."""
@@ -159,15 +156,36 @@ class MainWindow(QMainWindow):
 
     # Building
 
-    def _set_up(self, title: str) -> None:
-        self.setWindowTitle(title)
-        self.setWindowIcon(icons.app_icon())
+    def build(self) -> None:
+        """Fill the window. What filled it before is Qt's to delete, with the next turn of the loop."""
+        theme = theming().theme
+        self._moment: tuple[list[ServiceStatus], bool] | None = None
+        self.table = ServiceTable(self._clock, theme)
+        self.pane = DetailPane(self._clock, theme)
+        self.filter = SearchField(tr("Filter services"), 230)
+        self._pictures = ActionIcons()
+        self._actions = FleetActions(self._pictures, self)
+        self._status = StatusLine(theme)
+        self.share_button, self.share_label = ShareButton(), ShareLabel()
+        self._halves = Halves(self.table, self.pane)
+        self._set_up()
+        self._menus = WindowMenus(self, self._actions, self._pictures)
+        self._connect()
+        self._dress(theme)
+
+    def discard(self) -> list[QObject]:
+        """Take out what Qt would keep when the window is filled anew; what is given has to be deleted then."""
+        self.removeToolBar(self._toolbar)
+        self.setMenuBar(QMenuBar())
+        return [self._toolbar, self._actions]
+
+    def _set_up(self) -> None:
         self.filter.setToolTip(tr("Filter by words of name, group, state or port (Ctrl+F); Esc shows all"))
-        self.addToolBar(new_toolbar(self._actions, self.share_button, self.filter, self))
+        self._toolbar = new_toolbar(self._actions, self.share_button, self.filter, self)
+        self.addToolBar(self._toolbar)
         self._status.add_part(self.share_label)
         self.setCentralWidget(self._halves)
         self.setStatusBar(self._status)
-        self.resize(_FIRST_SIZE)
         self.table.setFocus()
 
     def _connect(self) -> None:
@@ -199,8 +217,7 @@ class MainWindow(QMainWindow):
         if is_seen is self._is_seen:
             return
         self._is_seen = is_seen
-        if is_seen and self.snapshot is not None:
-            self._refresh(self.snapshot)
+        self.show_latest()
         self._tell_log_wanted()
         self.visibility_changed.emit(is_seen)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.window import MainWindow
 from tests.translations.surfaces import SURFACES as COMMON
-from tests.translations.surfaces import main_window
+from tests.translations.surfaces import main_window, put_on_screen
 from tests.ui.logs import ListedLog
 
 LINES = ("12:00:00 INFO ready", "12:00:01 WARNING slow", "12:00:02 ERROR lost")
@@ -30,11 +30,4 @@ WINDOWS = [name for name in SURFACES if name not in ("log menu", "tray menu", "s
 
 def opened(qtbot: QtBot, parent: QWidget, name: str) -> QWidget:
     """A surface on the screen."""
-    shown = SURFACES[name](parent)
-    assert shown is not None
-    if shown.parent() is None:
-        qtbot.addWidget(shown)
-    if not isinstance(shown, QMenu):
-        qtbot.waitUntil(shown.isVisible)
-    QApplication.processEvents()
-    return shown
+    return put_on_screen(qtbot, SURFACES[name](parent))

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import Fault, ManagerConfig
 from medivote_desktop.core.diagnostics import Part
@@ -106,24 +107,29 @@ def main_window(parent: QWidget) -> MainWindow:
     return window
 
 
+def fill_pages(window: MainWindow) -> None:
+    """Answer what its timeline and charts ask."""
+    if (timeline := window.pane.timeline) is not None:
+        timeline.page_wanted.emit(timeline.query)
+        timeline.take_page(timeline.query, incidents())
+        timeline.take_lines(incidents()[0].id, "Žéïļé")
+    if (charts := window.pane.charts) is not None:
+        charts.show_fleet(the_fleet().services)
+        charts.show_service(the_fleet().services[0])
+        if (request := charts.request) is not None:
+            points = points_of(flat(1_764_000_000.0 - 600 + at, 1.0, 2.0, 42 * MB) for at in range(600))
+            charts.show_points(request, dict.fromkeys(request.ids, points), 1_764_000_000.0)
+            charts.show_incidents(request, incidents())
+            charts.show_standings(request, {"§0": ()}, 1_764_000_000.0)
+
+
 def with_tab(tab: int) -> Callable[[QWidget], QWidget]:
     """The main window with one of its lower pages."""
 
     def opened(parent: QWidget) -> QWidget:
         window = main_window(parent)
         window.pane.tabs.setCurrentIndex(tab)
-        if (timeline := window.pane.timeline) is not None:
-            timeline.page_wanted.emit(timeline.query)
-            timeline.take_page(timeline.query, incidents())
-            timeline.take_lines(incidents()[0].id, "Žéïļé")
-        if (charts := window.pane.charts) is not None:
-            charts.show_fleet(the_fleet().services)
-            charts.show_service(the_fleet().services[0])
-            if (request := charts.request) is not None:
-                points = points_of(flat(1_764_000_000.0 - 600 + at, 1.0, 2.0, 42 * MB) for at in range(600))
-                charts.show_points(request, dict.fromkeys(request.ids, points), 1_764_000_000.0)
-                charts.show_incidents(request, incidents())
-                charts.show_standings(request, {"§0": ()}, 1_764_000_000.0)
+        fill_pages(window)
         return window
 
     return opened
@@ -210,10 +216,9 @@ def first_page(parent: QWidget) -> QWidget:
 
 def shortcuts(parent: QWidget) -> QWidget:
     """The keys of the whole window."""
-    from medivote_desktop.ui.shortcuts import shortcut_rows
+    from medivote_desktop.ui.shortcuts import show_keys
 
-    window = main_window(parent)
-    return dialogs.show_shortcuts(window, shortcut_rows(window))
+    return show_keys(main_window(parent))
 
 
 _INI = """
@@ -281,7 +286,7 @@ SURFACES: dict[str, Callable[[QWidget], QWidget | None]] = {
     "adopted": lambda parent: questions.ask_adopted(parent, [NAME], _nothing, _nothing),
     "followers": lambda parent: questions.ask_followers(parent, [NAME], [NAME, NAME], _nothing, _nothing),
     "strays": lambda parent: questions.ask_strays(parent, ["§"], _nothing),
-    "reload": lambda parent: questions.ask_reload(parent, "§", _nothing, _nothing),
+    "reload": lambda parent: questions.ask_reload(parent, lambda _said: "§", _nothing, _nothing),
     "port": lambda parent: questions.ask_port(parent, NAME, "§", "§", _nothing, _nothing, _nothing),
     "error": lambda parent: dialogs.show_error(parent, "§", "§", "§"),
     "faults": all_faults,
@@ -298,3 +303,19 @@ SURFACES: dict[str, Callable[[QWidget], QWidget | None]] = {
     "save log": lambda parent: logdialogs.ask_where_to_save(parent, "§", lambda _path: None),
     "time": lambda parent: logdialogs.ask_time(parent, lambda _words: None),
 }
+
+
+def on_screen(qtbot: QtBot, parent: QWidget, name: str) -> QWidget:
+    """One of them, shown."""
+    return put_on_screen(qtbot, SURFACES[name](parent))
+
+
+def put_on_screen(qtbot: QtBot, made: QWidget | None) -> QWidget:
+    """What a surface's function gives, when it can be seen."""
+    assert made is not None
+    if made.parent() is None:
+        qtbot.addWidget(made)
+    if not isinstance(made, QMenu):
+        qtbot.waitUntil(made.isVisible)
+    QApplication.processEvents()
+    return made

@@ -14,7 +14,7 @@ from medivote_desktop.ui import about
 from medivote_desktop.ui.dialogparts import open_dialogs
 from medivote_desktop.ui.language import use_language
 from tests.translations import pseudo
-from tests.translations.surfaces import SURFACES
+from tests.translations.surfaces import SURFACES, on_screen
 from tests.translations.walking import cut_off, plain_words, untranslated
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -51,24 +51,13 @@ def parent(qtbot: QtBot) -> QWidget:
     return made
 
 
-def opened(qtbot: QtBot, parent: QWidget, name: str) -> QWidget:
-    shown = SURFACES[name](parent)
-    assert shown is not None
-    if shown.parent() is None:
-        qtbot.addWidget(shown)
-    if not isinstance(shown, QMenu):
-        qtbot.waitUntil(shown.isVisible)
-    QApplication.processEvents()
-    return shown
-
-
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_visible_text_was_looked_up_and_fits(
     qtbot: QtBot, parent: QWidget, name: str, painted: list[str]
 ) -> None:
     """Also what a screen reader is told, and what we paint ourselves; in a language that lengthens everything."""
     with pseudo.spoken():
-        shown = opened(qtbot, parent, name)
+        shown = on_screen(qtbot, parent, name)
         shown.grab()
         found = [one for one in untranslated(shown) if not (name == "about" and _is_version(one))]
         found += [f"painted: {text!r}" for text in painted if plain_words(text)]
@@ -86,7 +75,7 @@ def _is_version(told: str) -> bool:
 def test_nothing_is_cut_off_in_german(qtbot: QtBot, parent: QWidget, name: str) -> None:
     """Labels and buttons have the room that their words need."""
     use_language("de")
-    assert cut_off(opened(qtbot, parent, name)) == []
+    assert cut_off(on_screen(qtbot, parent, name)) == []
 
 
 @pytest.mark.parametrize("name", ["main window", "log menu"])
@@ -94,7 +83,7 @@ def test_nothing_is_cut_off_in_german(qtbot: QtBot, parent: QWidget, name: str) 
 def test_no_two_entries_of_a_menu_have_the_same_key(qtbot: QtBot, parent: QWidget, name: str, language: str) -> None:
     """The underlined letter chooses one entry, and not in turn several."""
     use_language(language)
-    shown = opened(qtbot, parent, name)
+    shown = on_screen(qtbot, parent, name)
     for menu in (shown, *shown.findChildren(QMenu)):
         if isinstance(menu, QMenu):
             letters = [letter for action in menu.actions() if (letter := _mnemonic(action.text()))]

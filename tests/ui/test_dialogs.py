@@ -262,9 +262,9 @@ def test_the_same_question_is_put_once(qtbot: QtBot, answers: Answers) -> None:
 
 def test_the_newer_answers_count(qtbot: QtBot, answers: Answers) -> None:
     """A question that is put again while it is open calls back what was asked last."""
-    first = questions.ask_reload(None, "api: restarts", answers.on_no, None)
-    assert questions.ask_reload(None, "api: restarts", answers.on_yes, None) is first
-    assert questions.ask_reload(None, "db: restarts", answers.on_no, None) is not first
+    first = questions.ask_reload(None, lambda _said: "api: restarts", answers.on_no, None)
+    assert questions.ask_reload(None, lambda _said: "api: restarts", answers.on_yes, None) is first
+    assert questions.ask_reload(None, lambda _said: "db: restarts", answers.on_no, None) is not first
     click(qtbot, first, "Apply")
     assert (answers.yes, answers.no) == (1, 0)
 
@@ -272,7 +272,7 @@ def test_the_newer_answers_count(qtbot: QtBot, answers: Answers) -> None:
 @pytest.mark.parametrize(("press", "yes", "no"), [("Apply", 1, 0), ("Apply without restarts", 0, 1), ("Later", 0, 0)])
 def test_a_changed_file_is_taken_over_on_request(qtbot: QtBot, answers: Answers, press: str, yes: int, no: int) -> None:
     """A changed services.ini is applied, applied in part, or left for later."""
-    box = opened(questions.ask_reload(None, "api: restarts", answers.on_yes, answers.on_no))
+    box = opened(questions.ask_reload(None, lambda _said: "api: restarts", answers.on_yes, answers.on_no))
     assert box.informativeText() == "api: restarts"
     click(qtbot, box, press)
     assert (answers.yes, answers.no) == (yes, no)

@@ -14,7 +14,7 @@ from medivote_desktop.core.porting.sheet import Entry, Need, Sheet
 from medivote_desktop.core.porting.shellwords import split_words
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import compose_bytes, go_seconds, whole
-from medivote_desktop.core.say import say
+from medivote_desktop.core.say import say, say_many
 from medivote_desktop.core.source import SIGNALS
 
 _FILES = say("the service sees the files of this machine")
@@ -181,7 +181,12 @@ def _restart(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
     entry.keys.update(restart=policy, restart_limit=str(limit), restart_delay="100ms", restart_max_delay="1m")
     words = say("the first restart is immediate")
     if limit:
-        words += f"; {limit} restarts are counted within restart_window (5m), where docker counts them in a row"
+        counted = say_many(
+            "{count} restart is counted within restart_window (5m), where docker counts them in a row",
+            "{count} restarts are counted within restart_window (5m), where docker counts them in a row",
+            limit,
+        )
+        words += f"; {counted}"
     sheet.notes.near(tree.line, service.name, tree.key, words)
 
 

@@ -29,7 +29,16 @@ T = TypeVar("T")
 
 
 class PortingError(Exception):
-    """Nothing can be made of this file; the text says why."""
+    """Nothing can be made of a file.
+
+    Attributes:
+        reason: Why, in words.
+        path: The file, where it is known.
+    """
+
+    def __init__(self, reason: str, path: object = "") -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.reason, self.path = reason, str(path)
 
 
 class UnknownFormatError(PortingError):

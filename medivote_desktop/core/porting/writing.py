@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from medivote_desktop.core.porting.variables import FOREIGN, References
+from medivote_desktop.core.say import say
 from medivote_desktop.core.values import LONGEST_DURATION, seconds_of
 
 _CONTROL = re.compile("[\0-\x08\x0a-\x1f\x7f\x80-\x9f\ud800-\udfff\u2028\u2029]")
@@ -34,7 +35,7 @@ def path(text: str, references: References) -> str:
     """
     written = line(text, references)
     if not written or not references.filled(text).strip():
-        raise UnwritableError("it is empty")
+        raise UnwritableError(say("it is empty"))
     return f"./{written}" if written.startswith(('"', "'", "~")) else written
 
 
@@ -45,7 +46,7 @@ def command(words: Sequence[str], references: References) -> str:
         UnwritableError: There is no program, or a word has line ends or control characters.
     """
     if not words or not words[0]:
-        raise UnwritableError("it names no program")
+        raise UnwritableError(say("it names no program"))
     return " ".join(_word(word, references) for word in words)
 
 
@@ -111,9 +112,9 @@ def _quotes_doubled(text: str, references: References) -> str:
 
 def _writable(text: str) -> str:
     if "\n" in text or "\r" in text:
-        raise UnwritableError("it has several lines, and a value of services.ini has one")
+        raise UnwritableError(say("it has several lines, and a value of services.ini has one"))
     if found := _CONTROL.search(text):
-        raise UnwritableError(f"it holds the character {found[0]!r}, which no value may")
+        raise UnwritableError(say("it holds the character {character}, which no value may", character=repr(found[0])))
     if len(text) > _LONGEST:
-        raise UnwritableError(f"it is longer than {_LONGEST:,} characters")
+        raise UnwritableError(say("it is longer than {most:,} characters", most=_LONGEST))
     return text

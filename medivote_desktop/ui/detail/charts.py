@@ -102,6 +102,12 @@ class ChartsView(QWidget):
         self.canvas.use_theme(theme)
         self.strip.use_theme(theme)
 
+    def take_over(self, before: ChartsView) -> None:
+        """Compare the same services over the same time as the page before this one."""
+        self._span, self._others = before._span, before._others
+        self.spans.button(list(Span).index(self._span)).setChecked(True)
+        self._ask()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(260, 90)
 

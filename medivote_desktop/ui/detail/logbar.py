@@ -116,6 +116,16 @@ class LogBar(QWidget):
         self._count.setStyleSheet(f"color: {theme.muted}; padding: 0 4px;")
         self.note.use_theme(theme)
 
+    def take_over(self, before: LogBar) -> None:
+        """Look for what was looked for in the bar before this one."""
+        self.field.setText(before.field.text())
+        self._typing.stop()
+        for new, old in ((self.match_case, before.match_case), (self.is_regex, before.is_regex)):
+            new.blockSignals(True)  # nothing has to be looked for once more
+            new.setChecked(old.isChecked())
+            new.blockSignals(False)
+        self.filter.setChecked(before.filter.isChecked())
+
     def show_log(self, words: str) -> None:
         """Which log is shown, and how large it is."""
         if self.which.text() != f"{words} ▾":

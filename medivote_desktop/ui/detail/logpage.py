@@ -42,6 +42,11 @@ class LogPage(QWidget):
         self.view.use_theme(theme)
         self.bar.use_theme(theme)
 
+    def take_over(self, before: LogPage) -> None:
+        """Show what the page before this one showed, and look for the same."""
+        self.bar.take_over(before.bar)
+        self.view.take_over(before.view)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not find_or_zoom(self.view, event):
             super().keyPressEvent(event)

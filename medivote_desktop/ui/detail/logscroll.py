@@ -76,6 +76,15 @@ class LogScroll(QAbstractScrollArea):
         self.source, self.placeholder, self.matches = source, placeholder, None
         self.restart()
 
+    def take_over(self, before: LogScroll) -> None:
+        """Show the log of another view, its matches and its marks, from the same row on."""
+        self.source, self.matches, self.placeholder = before.source, before.matches, before.placeholder
+        self.marks, self._top, self._sub = before.marks, before._top, before._sub
+        self._seen_end, self.is_following = before._seen_end, before.is_following
+        before.source = before.matches = None
+        self.refresh()
+        self.following_changed.emit(self.is_following, self.unseen)
+
     def restart(self) -> None:
         """All rows are void."""
         self.marks.clear()

@@ -76,6 +76,25 @@ class DetailPane(QWidget):
         layout.addWidget(bar)
         layout.addWidget(self._pages, 1)
 
+    @property
+    def has_log(self) -> bool:
+        """Whether the log was asked for already."""
+        return "log_page" in self.__dict__
+
+    def take_over(self, before: DetailPane) -> None:
+        """Show the log, charts and timeline as they were chosen in the pane before this one."""
+        if before.has_log:
+            self.log_page.take_over(before.log_page)
+        if before.charts is not None:
+            self._make_charts()
+        if before.timeline is not None:
+            self._make_timeline()
+        if before.charts is not None and self.charts is not None:
+            self.charts.take_over(before.charts)
+        if before.timeline is not None and self.timeline is not None:
+            self.timeline.take_over(before.timeline)
+        self.show_service(self._service)
+
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
         self._theme = theme

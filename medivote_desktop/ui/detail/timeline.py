@@ -48,6 +48,7 @@ class TimelineView(QWidget):
         self._service_name = ""
         self._is_stale = True
         self._awaited: IncidentQuery | None = None
+        self._kept_id: int | None = None  # to be chosen in the page that comes next
         self.model = TimelineModel()
         self.bar = TimelineBar(theme)
         self.list = _IncidentList(self.model, theme)
@@ -89,6 +90,12 @@ class TimelineView(QWidget):
 
     # Values in
 
+    def take_over(self, before: TimelineView) -> None:
+        """Tell of what the page before this one told, with the same incident chosen."""
+        self.bar.take_over(before.bar)
+        chosen = before.model.incident(before.list.currentIndex())
+        self._kept_id = None if chosen is None else chosen.id
+
     def show_service(self, service_id: str | None, name: str) -> None:
         """Tell of this service, unless all are told of."""
         if service_id != self._service_id:
@@ -108,7 +115,9 @@ class TimelineView(QWidget):
         self.list.show_words(*self._empty_words())
         self.model.show_all(incidents, has_more=has_more)
         self.list.scrollToTop()
-        self.list.setCurrentIndex(self.model.first())
+        kept = None if self._kept_id is None else self.model.index_of(self._kept_id)
+        self._kept_id = None
+        self.list.setCurrentIndex(kept or self.model.first())
         if not incidents:
             self.card.show_incident(None)
         self.card.setVisible(bool(incidents))

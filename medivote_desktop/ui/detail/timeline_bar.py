@@ -69,9 +69,18 @@ class TimelineBar(QWidget):
             if place == 2:
                 menu.addSeparator()
             action = QAction(label, group, checkable=True, checked=place == 0)
+            action.setData(kinds)
             action.triggered.connect(partial(self._on_kind, label, kinds))
             menu.addAction(action)
         self.kind.setMenu(menu)
+
+    def take_over(self, before: TimelineBar) -> None:
+        """Want what the bar before this one wanted."""
+        self.all_services.setChecked(before.all_services.isChecked())
+        self.field.setText(before.field.text())
+        for action in self.kind.menu().actions():
+            if action.data() == before.kinds:
+                action.trigger()
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""

@@ -60,6 +60,11 @@ class TimelineModel(QAbstractListModel):
         """The newest incident."""
         return self.index(1) if self._rows else _ROOT
 
+    def index_of(self, incident_id: int) -> QModelIndex | None:
+        """Where the incident of this number stands; None where it is not loaded."""
+        rows = enumerate(self._rows)
+        return next((self.index(at) for at, row in rows if isinstance(row, Incident) and row.id == incident_id), None)
+
     def show_all(self, incidents: Sequence[Incident], *, has_more: bool) -> None:
         """Show these and nothing else, the newest first."""
         self.beginResetModel()

@@ -60,6 +60,14 @@ class FleetEditor(QDialog):
         self._leave_review()
         self.work.load(text, editable=not obstacle)
 
+    def go_on_from(self, before: FleetEditor, obstacle: str) -> None:
+        """Edit what another editor did, in another language: from the same page on, and at the same place."""
+        self.banner.say(obstacle, is_warning=True)
+        self.work.go_on_from(before.work)
+        self.setGeometry(before.geometry())
+        if before._pages.currentWidget() is before.review:
+            self._on_review()
+
     def go_to(self, service_id: str | None) -> None:
         """Show a service, if one is named and the file has it."""
         if service_id is not None:

@@ -70,6 +70,25 @@ class Workbench(QWidget):
         self._show(current if current in self._names() else next(iter(self._services()), MANAGER))
         self.check_asked.emit(text)
 
+    def go_on_from(self, before: Workbench) -> None:
+        """Show and edit what another one did, with all that can be undone there and what it could not take."""
+        before._take_typed()
+        self.draft, self._editable = before.draft, before._editable
+        self._refused = {
+            (section, key): (text, self._why_refused(section, key, text))
+            for (section, key), (text, _why) in before._refused.items()
+        }
+        self.forms.set_editable(self._editable)
+        self._show(before.sections.current)
+        self.check_asked.emit(self.draft.file.text)
+
+    def _why_refused(self, section: str, key: str, text: str) -> str:
+        try:
+            self.draft.file.with_value(section, key, text)
+        except EditError as error:
+            return shown(str(error))
+        return ""
+
     def go_to(self, service_id: str) -> None:
         """Show a service, if the file has it."""
         if service_section(service_id) in self.draft.file.names:
