@@ -12,9 +12,9 @@ from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.editor.inputs import TextInput
 from medivote_desktop.ui.language import spoken, use_language
 from medivote_desktop.ui.settings import SettingsDialog
-from tests.test_editing import Seat, home, seat, seat_of
+from tests.test_editing import Seat, seat, seat_of
 
-__all__ = ["home", "seat", "seat_of"]  # fixtures
+__all__ = ["seat", "seat_of"]  # fixtures
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
