@@ -172,6 +172,8 @@ def test_truly_no_descriptor_left(home: Home) -> None:
         streams = exhaust(site)
         began, spent = time.monotonic(), cpu_seconds(site.program)
         check_refusing(site)
+        for _ in range(3):
+            assert "no descriptor left" in site.program.ask("status")["error"]
         assert cpu_seconds(site.program) - spent < (time.monotonic() - began) / 2
 
         os.kill(pid, signal.SIGKILL)
@@ -185,6 +187,8 @@ def test_truly_no_descriptor_left(home: Home) -> None:
             stream.close()
         until(lambda: site.get("/status").status_code == 200, "it serves again")
     until(lambda: site.json("/status")["web"]["status"] == "running", "it runs")
+    assert site.program.states() == {"web": "running"}
+    assert "channel" not in site.program.log
 
 
 def test_a_port_that_is_taken_is_told_and_the_program_goes_on(home: Home) -> None:

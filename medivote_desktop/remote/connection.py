@@ -109,7 +109,9 @@ class Connection(web.RequestHandler):
         return answer
 
     def log_exception(self, *args: Any, **kw: Any) -> None:
-        """What aiohttp itself could not go on with."""
+        """What aiohttp itself could not go on with; a body that is not what its head says is nobody's fault here."""
+        if isinstance(kw.get("exc_info"), web.RequestPayloadError):
+            return
         self._failures.exception("the endpoint had to close a connection", kw.get("exc_info"))
 
 

@@ -137,7 +137,7 @@ class Guard:
     def _is_local(self, request: web.Request, address: str) -> bool:
         """Behind a reverse proxy the whole world comes from this machine: then nobody is local.
 
-        nginx adds no header unless it is told to, and speaks HTTP/1.0, which no program of today does by itself.
+        nginx adds no header unless it is told to; before 1.29.7 it speaks HTTP/1.0 then, as no program does by itself.
         """
         headers = request.headers
         if request.version < HttpVersion11:

@@ -128,7 +128,7 @@ def _through_socket(folder: str, line: bytes, timeout_seconds: float) -> bytes:
 
 def _chunks_of_socket(folder: str, line: bytes, timeout_seconds: float) -> Iterator[bytes]:
     with _connected(folder, timeout_seconds) as connection:
-        connection.sendall(line)
+        _send(connection, line)
         connection.settimeout(_TICK_SECONDS)
         while True:
             try:
@@ -184,9 +184,7 @@ def _connect(connection: socket.socket, address: str, until: float) -> None:
 
 def _exchange(connection: socket.socket, line: bytes, until: float) -> bytes:
     connection.settimeout(_left(until))
-    # A request that is too long is answered before it is read to its end: the answer says what was wrong.
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        connection.sendall(line)
+    _send(connection, line)
     answer = bytearray()
     while not answer.endswith(b"\n"):
         connection.settimeout(_left(until))
@@ -195,6 +193,12 @@ def _exchange(connection: socket.socket, line: bytes, until: float) -> bytes:
             raise _cut_off()
         answer += chunk
     return bytes(answer)
+
+
+def _send(connection: socket.socket, line: bytes) -> None:
+    """Who cannot be heard, or says too much, is answered before all is read: the answer says what was wrong."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(line)
 
 
 def _left(until: float) -> float:

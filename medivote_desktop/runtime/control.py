@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtNetwork import QLocalSocket
 
 from medivote_desktop.core import channel
 from medivote_desktop.core.request import BadRequestError, Request, parse_request
 from medivote_desktop.runtime.folders import runtime_folder
 from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.listener import local_listener
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.stream import Stream
@@ -33,6 +34,9 @@ _CLIENTS_LIMIT = 512
 _WATCH_SECONDS = 5.0
 # Made once, and without blanks: a tenth of a large answer's time.
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+_NO_DESCRIPTOR = {
+    "error": "the program has no descriptor left and can answer nobody; try again, or let it have more (ulimit -n)"
+}
 
 
 class Reply:
@@ -189,12 +193,9 @@ class ControlServer(QObject):
         self._handler = handler
         self._patience_seconds = patience_seconds
         self._clients: set[_Client] = set()
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.setListenBacklogSize(_CLIENTS_LIMIT)
-        self._server.newConnection.connect(self._on_new_connection)
-        # Qt closes the server for good when a connection cannot be accepted (no descriptors left), and says nothing;
-        # and cleaners of temporary folders remove old sockets.
+        self._listener = local_listener(_CLIENTS_LIMIT, _encode(_NO_DESCRIPTOR).encode() + b"\n", self)
+        self._listener.came.connect(self._on_came)
+        # Cleaners of temporary folders remove old sockets.
         self._watch = QTimer(self, interval=round(watch_seconds * 1000))
         self._watch.timeout.connect(self._on_watch)
         self._folder = ""
@@ -223,7 +224,7 @@ class ControlServer(QObject):
     def close(self) -> None:
         """Listen no more. Clients that wait for an answer are told that the program is leaving."""
         self._watch.stop()
-        self._server.close()
+        self._listener.close()
         if self._folder and sys.platform != "win32":
             self._remove_link()
         for client in tuple(self._clients):
@@ -241,16 +242,17 @@ class ControlServer(QObject):
         # Asked for only where needed: a system without a private runtime folder is no obstacle to the others.
         runtime = "" if channel.fits_socket(link) else str(runtime_folder())
         self._address = channel.socket_path(self._folder, runtime)
-        # Qt makes the socket in a new folder of mode 700 and moves it here, over what a killed program left.
         self._listen()
-        Path(self._address).chmod(0o600)
         if self._address != link:
             Path(link).unlink(missing_ok=True)
             Path(link).symlink_to(self._address)
 
     def _listen(self) -> None:
-        if not self._server.listen(self._address):
-            raise OSError(f"cannot open the control channel {self._address}: {self._server.errorString()}")
+        try:
+            self._listener.listen(self._address)
+        except OSError as error:
+            why = error.strerror or error
+            raise OSError(f"cannot open the control channel {self._address}: {why}") from error
 
     def _remove_link(self) -> None:
         link = Path(channel.link_path(self._folder))
@@ -259,9 +261,9 @@ class ControlServer(QObject):
 
     @Slot()
     def _on_watch(self) -> None:
-        if self._server.isListening() and (sys.platform == "win32" or os.path.lexists(self._address)):
+        if self._listener.is_listening and (sys.platform == "win32" or os.path.lexists(self._address)):
             return
-        self._server.close()
+        self._listener.close()
         try:
             self._open()
         except (OSError, ValueError) as error:
@@ -269,19 +271,16 @@ class ControlServer(QObject):
                 logger.warning("the control channel was lost and is tried again: %s", error)
             self._lost = True
         else:
-            logger.warning(
-                "the control channel was lost (its socket removed, or no descriptors left); it is open again"
-            )
+            logger.warning("the control channel was lost, for its socket was removed; it is open again")
             self._lost = False
 
-    @Slot()
-    def _on_new_connection(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            client = _Client(socket, self._handler, self._patience_seconds, self)
-            self._clients.add(client)
-            client.gone.connect(self._on_gone)
-            if len(self._clients) > _CLIENTS_LIMIT:
-                client.answer({"error": "too many clients at once; try again"})
+    @Slot(object)
+    def _on_came(self, socket: QLocalSocket) -> None:
+        client = _Client(socket, self._handler, self._patience_seconds, self)
+        self._clients.add(client)
+        client.gone.connect(self._on_gone)
+        if len(self._clients) > _CLIENTS_LIMIT:
+            client.answer({"error": "too many clients at once; try again"})
 
     @Slot(object)
     def _on_gone(self, client: _Client) -> None:

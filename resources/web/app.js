@@ -10,6 +10,7 @@ import { duration, hasProcess, needsAttention, stateWord, summary, usage, worst 
 const by = (id) => document.getElementById(id);
 const NEWS_MS = 700; // what happens together is said together
 const NAMED = 3;
+const LONG = 30;
 
 const access = new Access();
 const log = new LogDrawer(access);
@@ -187,7 +188,7 @@ function confirm(action, row) {
   const dialog = by("question");
   by("question-title").textContent = `${verb} ${row.name}?`;
   by("question-words").textContent = row.warning;
-  by("question-yes").textContent = `${verb} ${row.name}`;
+  by("question-yes").textContent = row.name.length > LONG ? verb : `${verb} ${row.name}`; // the title has it whole
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((done) => {

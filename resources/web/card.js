@@ -42,6 +42,7 @@ export class Card {
 
   writeName() {
     write(this.parts.name, this.row.name);
+    this.parts.name.title = this.row.name; // a very long one is cut off
     write(this.parts.group, this.row.group);
     for (const button of this.buttons) button.setAttribute("aria-label", `${button.textContent} ${this.row.name}`);
   }
@@ -90,7 +91,7 @@ export class Card {
     }
     if (port.firstElementChild?.getAttribute("href") === url) return;
     const link = document.createElement("a");
-    Object.assign(link, { href: url, target: "_blank", rel: "noreferrer", textContent: this.row.port || "Open" });
+    Object.assign(link, { href: url, target: "_blank", rel: "noreferrer", textContent: this.row.port || portOf(url) });
     link.setAttribute("aria-label", `${link.textContent}: open ${name} in a new tab`);
     port.replaceChildren(link);
   }
@@ -119,6 +120,10 @@ export class Card {
     this.words ||= `${row.name} ${row.group} ${this.id} ${stateWord(row)} ${row.port} ${row.health}`.toLowerCase();
     return words.every((word) => this.words.includes(word));
   }
+}
+
+function portOf(url) {
+  return /:(\d+)(?=[/?#]|$)/.exec(url)?.[1] ?? "Open";
 }
 
 function flag(element, name, isSet) {

@@ -3,6 +3,8 @@
 const LINES = 400; // asked for at first
 const KEPT = 3_000;
 const RETRY_MS = 2_000;
+const SLACK = 4; // pixels
+const NEAR = 50; // the end moves on while one scrolls to it
 const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]/g; // colours of terminals
 
 export class LogDrawer {
@@ -14,12 +16,13 @@ export class LogDrawer {
     this.lines = document.getElementById("log-lines");
     this.follow = document.getElementById("log-follow");
     this.pending = [];
+    this.top = 0;
     this.id = null;
     this.abort = null;
     document.getElementById("log-close").addEventListener("click", () => this.close());
     this.follow.addEventListener("click", () => this.setFollow(!this.follows));
     this.drawer.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
-    this.lines.addEventListener("wheel", (event) => event.deltaY < 0 && this.setFollow(false), { passive: true });
+    this.lines.addEventListener("keydown", (event) => event.key === "End" && this.setFollow(true));
     this.lines.addEventListener("scroll", () => this.onScroll(), { passive: true });
   }
 
@@ -114,10 +117,13 @@ export class LogDrawer {
     if (this.follows) this.lines.scrollTop = this.lines.scrollHeight;
   }
 
+  /** Who goes up, by wheel, finger or keyboard, wants to read there; who comes back to the end, to follow again. */
   onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = this.lines;
-    const atEnd = scrollHeight - scrollTop - clientHeight < 4;
-    if (atEnd && !this.follows) this.setFollow(true);
+    const below = scrollHeight - scrollTop - clientHeight;
+    if (this.follows && scrollTop < this.top && below > SLACK) this.setFollow(false);
+    else if (!this.follows && scrollTop > this.top && below < NEAR) this.setFollow(true);
+    this.top = scrollTop;
   }
 }
 

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.keys import Keys
 
 from tests.browser.page import FOREIGN_NAME, Page
 from tests.endpoint import Site, named, serve
@@ -110,6 +111,36 @@ def test_names_and_lines_are_text(chromium: webdriver.Chrome, home: Home) -> Non
     assert page.run("document.querySelectorAll('.service-card img, #log-lines img').length") == 0
     assert "gotcha" not in page.run("document.title")
     assert page.complaints() == []
+
+
+def test_who_goes_up_in_a_log_stays_there(chromium: webdriver.Chrome, home: Home) -> None:
+    """By keyboard as by wheel or finger; at the end again it follows what comes."""
+    code = """
+        import time
+        number = 0
+        while True:
+            print("line", number, flush=True)
+            number += 1
+            time.sleep(0.02 if number > 500 else 0)
+    """
+    site = serve(home, home.service("web", code), manager=LOCAL)
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+    page.button("web", "log").click()
+    follow, lines = page.find("#log-follow"), page.find("#log-lines")
+    until(lambda: page.run("document.querySelectorAll('#log-lines div').length") > 300, "the log is shown")
+    assert follow.get_attribute("aria-pressed") == "true"
+
+    lines.send_keys(Keys.PAGE_UP)
+    until(lambda: follow.get_attribute("aria-pressed") == "false", "it is left")
+    count, top = page.run(
+        "[document.querySelectorAll('#log-lines div').length, document.querySelector('#log-lines').scrollTop]"
+    )
+    until(lambda: page.run("document.querySelectorAll('#log-lines div').length") > count + 20, "more has come")
+    assert page.run("document.querySelector('#log-lines').scrollTop") <= top
+
+    lines.send_keys(Keys.END)
+    until(lambda: follow.get_attribute("aria-pressed") == "true", "it follows again")
 
 
 def test_it_follows_dark_mode_and_fits_a_phone(chromium: webdriver.Chrome, home: Home) -> None:
