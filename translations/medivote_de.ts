@@ -73,11 +73,6 @@
         <translation>S&amp;chließen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
-        <source>&amp;Coloured</source>
-        <translation>&amp;Farbig</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Columns</source>
         <translation>&amp;Spalten</translation>
@@ -143,7 +138,7 @@
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>&amp;Import from another program…</source>
-        <translation>Aus anderem Programm &amp;importieren…</translation>
+        <translation>Dienste &amp;importieren…</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/menubar.py"/>
@@ -173,7 +168,7 @@
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>&amp;Monochrome</source>
-        <translation>Ein&amp;farbig</translation>
+        <translation>Einfa&amp;rbig</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
@@ -301,7 +296,7 @@
     <message>
         <location filename="../medivote_desktop/ui/sharepanel.py"/>
         <source>&amp;Stop sharing</source>
-        <translation>Freigabe &amp;beenden</translation>
+        <translation>&amp;Freigabe beenden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/pane.py"/>
@@ -332,7 +327,7 @@
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A Procfile, supervisord.conf, compose or process-compose file. You see what it becomes first.</source>
-        <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Sie sehen zuerst, was daraus wird.</translation>
+        <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Zuerst wird gezeigt, was daraus wird.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/crashdialog.py"/>
@@ -367,7 +362,7 @@
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>A log that grows beyond it is rotated.</source>
-        <translation>Ein Protokoll, das größer wird, wird gewechselt.</translation>
+        <translation>Ein Protokoll, das größer wird, wird rotiert.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
@@ -377,7 +372,7 @@
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>A oneshot runs once; with exit code 0 it is completed.</source>
-        <translation>Ein oneshot läuft einmal; mit Exit-Code 0 ist er erledigt.</translation>
+        <translation>Ein oneshot läuft einmal; mit Rückgabewert 0 ist er fertig.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -459,7 +454,7 @@
     <message>
         <location filename="../medivote_desktop/ui/importing.py"/>
         <source>Approximated ({number})</source>
-        <translation>Angenähert ({number})</translation>
+        <translation>Sinngemäß übernommen ({number})</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -479,7 +474,7 @@
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Asked with POST first when it is to stop.</source>
-        <translation>Wird beim Stoppen zuerst mit POST gefragt.</translation>
+        <translation>Wird beim Stoppen zuerst mit POST aufgerufen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/manners.py"/>
@@ -526,6 +521,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/detail/logkeys.py"/>
         <source>Begin of the log; End its end, which is then followed</source>
         <translation>Anfang des Protokolls; mit Ende sein Schluss, dem dann gefolgt wird</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/settings.py"/>
+        <source>C&amp;oloured</source>
+        <translation>&amp;Farbig</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -722,7 +722,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>
         <source>Copy what is selected, or all that is shown</source>
-        <translation>Die Auswahl kopieren, oder alles, was zu sehen ist</translation>
+        <translation>Die Auswahl kopieren oder alles, was zu sehen ist</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -852,7 +852,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Exit codes that mean success.</source>
-        <translation>Exit-Codes, die Erfolg bedeuten.</translation>
+        <translation>Rückgabewerte, die Erfolg bedeuten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -1009,7 +1009,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>H&amp;ides it in the tray</source>
-        <translation>Verbirgt es im &amp;Infobereich</translation>
+        <translation>B&amp;lendet es nur aus</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -1025,32 +1025,32 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Healthy if GET answers below 400.</source>
-        <translation>Gesund, wenn GET mit weniger als 400 antwortet.</translation>
+        <translation>In Ordnung, wenn GET mit einem Status unter 400 beantwortet wird.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Healthy if a TCP connection is accepted.</source>
-        <translation>Gesund, wenn eine TCP-Verbindung angenommen wird.</translation>
+        <translation>In Ordnung, wenn eine TCP-Verbindung angenommen wird.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Healthy if this program exits with 0.</source>
-        <translation>Gesund, wenn dieses Programm mit 0 endet.</translation>
+        <translation>In Ordnung, wenn dieses Programm mit 0 endet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>How it ended</source>
-        <translation>Wie es endete</translation>
+        <translation>Wie der Dienst endete</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>How it is shown</source>
-        <translation>Wie es gezeigt wird</translation>
+        <translation>Anzeige</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>How it is stopped</source>
-        <translation>Wie es gestoppt wird</translation>
+        <translation>Stoppen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
@@ -1090,7 +1090,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>It must live so long to count as running.</source>
-        <translation>So lange muss er leben, um als laufend zu gelten.</translation>
+        <translation>So lange muss der Dienst leben, um als laufend zu gelten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -1332,13 +1332,13 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>No more notifications than that in a minute.</source>
-        <translation>Höchstens so viele Meldungen in einer Minute.</translation>
+        <translation>Höchstens so viele Mitteilungen in einer Minute.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/logdesk.py"/>
         <location filename="../medivote_desktop/ui/doing.py"/>
         <source>No program opened {url}</source>
-        <translation>Kein Programm hat {url} geöffnet</translation>
+        <translation>{url} wurde von keinem Programm geöffnet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/table_view.py"/>
@@ -1370,7 +1370,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Not healthy by then is a failed start.</source>
-        <translation>Bis dahin nicht gesund heißt: Der Start ist gescheitert.</translation>
+        <translation>Ist der Dienst bis dahin nicht in Ordnung, gilt der Start als misslungen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
@@ -1547,7 +1547,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Ports it listens on: shown, and checked for conflicts before a start.</source>
-        <translation>Ports, auf denen er lauscht: werden gezeigt und vor einem Start auf Konflikte geprüft.</translation>
+        <translation>Ports, an denen der Dienst lauscht: Sie werden angezeigt und vor dem Start auf Konflikte geprüft.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -1623,7 +1623,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Ready once a line of its log matches; not asked again after.</source>
-        <translation>Bereit, sobald eine Zeile seines Protokolls passt; danach nicht mehr gefragt.</translation>
+        <translation>Bereit, sobald eine Zeile des Protokolls passt; danach wird nicht mehr geprüft.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
@@ -1679,7 +1679,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Restarted with what it needs</source>
-        <translation>Mit Benötigtem neu gestartet</translation>
+        <translation>Mit einer Abhängigkeit neu gestartet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -1872,7 +1872,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Services of one group stand together and start and stop by its name.</source>
-        <translation>Dienste einer Gruppe stehen beisammen und starten und stoppen unter deren Namen.</translation>
+        <translation>Dienste einer Gruppe stehen beisammen und lassen sich unter deren Namen gemeinsam starten und stoppen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
@@ -1928,12 +1928,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/detail/charts.py"/>
         <source>Show other services, or the whole fleet, on the same charts</source>
-        <translation>Andere Dienste, oder alle zusammen, in denselben Diagrammen zeigen</translation>
+        <translation>Andere Dienste oder alle zusammen in denselben Diagrammen zeigen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/charts.py"/>
         <source>Show the last {span} (+ and - in the charts)</source>
-        <translation>Die letzten {span} zeigen (+ und - in den Diagrammen)</translation>
+        <translation>Zeitraum: {span} (+ und - in den Diagrammen)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/share.py"/>
@@ -1967,7 +1967,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Snooze notifications</source>
-        <translation>Mitteilungen stumm schalten</translation>
+        <translation>Mitteilungen stummschalten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/snooze.py"/>
@@ -1997,7 +1997,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>So many failures in a row make it unhealthy.</source>
-        <translation>So viele Fehlschläge hintereinander machen ihn ungesund.</translation>
+        <translation>So viele Fehlschläge in Folge, und der Dienst gilt als gestört.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2007,7 +2007,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>So many rotated logs are kept.</source>
-        <translation>So viele gewechselte Protokolle bleiben erhalten.</translation>
+        <translation>So viele rotierte Protokolle bleiben erhalten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2051,7 +2051,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
-        <source>Start at &amp;login, in the tray</source>
+        <source>Start at lo&amp;gin, in the tray</source>
         <translation>Bei der &amp;Anmeldung starten, im Infobereich</translation>
     </message>
     <message>
@@ -2240,7 +2240,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
         <source>Tell of all services, and not only of the chosen one</source>
-        <translation>Von allen Diensten erzählen, nicht nur vom gewählten</translation>
+        <translation>Alle Dienste zeigen, nicht nur den gewählten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/manners.py"/>
@@ -2250,7 +2250,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The address that the endpoint listens on.</source>
-        <translation>Die Adresse, auf der der Endpunkt lauscht.</translation>
+        <translation>Die Adresse, an der der Endpunkt lauscht.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
@@ -2270,7 +2270,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/table.py"/>
         <source>The curve shows the last {duration}</source>
-        <translation>Die Kurve zeigt die letzten {duration}</translation>
+        <translation>Die Kurve umfasst {duration}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/editing.py"/>
@@ -2370,7 +2370,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The port that it listens on; 0: a free one.</source>
-        <translation>Der Port, auf dem er lauscht; 0: ein freier.</translation>
+        <translation>Der Port, an dem er lauscht; 0: ein freier.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
@@ -2435,7 +2435,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The signal that asks it to end; Windows has none.</source>
-        <translation>Das Signal, das um das Ende bittet; Windows hat keines.</translation>
+        <translation>Das Signal, das zum Beenden auffordert; unter Windows gibt es keines.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2460,7 +2460,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The tooltip.</source>
-        <translation>Der Text, der unter dem Mauszeiger erscheint.</translation>
+        <translation>Der Tooltip.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2470,7 +2470,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Theme</source>
-        <translation>Farben</translation>
+        <translation>Farbschema</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
@@ -2505,7 +2505,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/runtime/configsave.py"/>
         <source>This user may not write {path}.</source>
-        <translation>Dieser Benutzer darf {path} nicht schreiben.</translation>
+        <translation>Dieser Benutzer darf nicht in {path} schreiben.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logdialogs.py"/>
@@ -2680,12 +2680,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>What follows when it is unhealthy.</source>
-        <translation>Was folgt, wenn er ungesund ist.</translation>
+        <translation>Was geschieht, wenn der Dienst gestört ist.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>What follows when this file changes.</source>
-        <translation>Was folgt, wenn sich diese Datei ändert.</translation>
+        <translation>Was geschieht, wenn sich diese Datei ändert.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
@@ -2700,7 +2700,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>What is run</source>
-        <translation>Was läuft</translation>
+        <translation>Ausführung</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
@@ -2710,7 +2710,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>What it writes</source>
-        <translation>Was es schreibt</translation>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
@@ -2720,7 +2720,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>What must be started, healthy or completed before this starts.</source>
-        <translation>Was gestartet, gesund oder erledigt sein muss, bevor dieser Dienst startet.</translation>
+        <translation>Was gestartet, in Ordnung oder fertig sein muss, bevor dieser Dienst startet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2750,7 +2750,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/importing.py"/>
         <source>What was taken, approximated and left out</source>
-        <translation>Was übernommen, angenähert und weggelassen wurde</translation>
+        <translation>Was übernommen, was sinngemäß übernommen und was weggelassen wurde</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
@@ -2765,12 +2765,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>When it is restarted</source>
-        <translation>Wann es neu startet</translation>
+        <translation>Automatischer Neustart</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>When it starts</source>
-        <translation>Wann es startet</translation>
+        <translation>Start</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2790,7 +2790,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keygroups.py"/>
         <source>Whether it is healthy</source>
-        <translation>Ob es gesund ist</translation>
+        <translation>Gesundheitsprüfung</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -2815,7 +2815,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
         <source>Which log: older parts of this log, or all services in one</source>
-        <translation>Welches Protokoll: ältere Teile von diesem, oder alle Dienste in einem</translation>
+        <translation>Welches Protokoll: ältere Teile von diesem oder alle Dienste in einem</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
@@ -2830,7 +2830,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Who may start and stop: bearers of the operator token; also programs of this machine; nobody.</source>
-        <translation>Wer starten und stoppen darf: wer das Operator-Token hat; auch Programme dieses Rechners; niemand.</translation>
+        <translation>Wer starten und stoppen darf: wer den Bedien-Schlüssel hat; auch Programme dieses Rechners; niemand.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/sharepanel.py"/>
@@ -2875,7 +2875,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/crashdialog.py"/>
         <source>Your services are looked after as before. The report is in the log folder; with it, or with the diagnostics of the Help menu, somebody can mend this.</source>
-        <translation>Die Dienste werden weiter betreut. Der Bericht liegt im Protokollordner; mit ihm, oder mit den Diagnosedaten aus dem Hilfe-Menü, lässt sich das beheben.</translation>
+        <translation>Die Dienste werden weiter betreut. Der Bericht liegt im Protokollordner; mit ihm oder mit den Diagnosedaten aus dem Hilfe-Menü lässt sich der Fehler beheben.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
@@ -2916,7 +2916,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>a child was asked to end</source>
-        <translation>ein Kindprozess wurde gebeten zu enden</translation>
+        <translation>ein Kindprozess wurde zum Beenden aufgefordert</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -2931,7 +2931,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/parse.py"/>
         <source>a letter or digit, then at most 63 letters, digits, _ or -</source>
-        <translation>ein Buchstabe oder eine Ziffer, dann höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
+        <translation>ein Buchstabe oder eine Ziffer, danach höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/inifile.py"/>
@@ -3104,7 +3104,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>asked to end by somebody else</source>
-        <translation>von jemand anderem gebeten zu enden</translation>
+        <translation>von anderer Seite zum Beenden aufgefordert</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -3119,7 +3119,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>at once; the endpoint restarts</source>
-        <translation>sofort; der Endpunkt startet neu</translation>
+        <translation>sofort; die Freigabe startet neu</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -3290,12 +3290,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose.py"/>
         <source>further files are not followed</source>
-        <translation>weiteren Dateien wird nicht gefolgt</translation>
+        <translation>weitere Dateien werden nicht einbezogen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>further files are not followed; import what `docker compose config` prints</source>
-        <translation>weiteren Dateien wird nicht gefolgt; die Ausgabe von `docker compose config` importieren</translation>
+        <translation>weitere Dateien werden nicht einbezogen; die Ausgabe von `docker compose config` importieren</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -3371,7 +3371,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/remote/listening.py"/>
         <source>http_allowed_hosts: {host} is neither a host name nor an address such as https://fleet.example.org</source>
-        <translation>http_allowed_hosts: {host} ist weder ein Hostname noch eine Adresse wie https://fleet.example.org</translation>
+        <translation>http_allowed_hosts: {host} ist weder ein Rechnername noch eine Adresse wie https://fleet.example.org</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
@@ -3451,7 +3451,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>it extends another service, which is not followed; import what `docker compose config` prints</source>
-        <translation>er erweitert einen anderen Dienst, dem nicht gefolgt wird; die Ausgabe von `docker compose config` importieren</translation>
+        <translation>erweitert einen anderen Dienst, der nicht einbezogen wird; die Ausgabe von `docker compose config` importieren</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
@@ -3609,7 +3609,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>it is not followed; import what `docker compose config` prints</source>
-        <translation>dem wird nicht gefolgt; die Ausgabe von `docker compose config` importieren</translation>
+        <translation>wird nicht einbezogen; die Ausgabe von `docker compose config` importieren</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
@@ -3709,7 +3709,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_health.py"/>
         <source>its test is none of CMD, CMD-SHELL and NONE</source>
-        <translation>der Test ist keines von CMD, CMD-SHELL und NONE</translation>
+        <translation>der Test ist weder CMD noch CMD-SHELL noch NONE</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -3729,7 +3729,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>left running (health_action = notify, or auto-recovery is off)</source>
-        <translation>läuft weiter (health_action = notify, oder der Auto-Neustart ist aus)</translation>
+        <translation>läuft weiter (health_action = notify oder Auto-Neustart aus)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/importing.py"/>
@@ -3765,17 +3765,17 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>logs are files here, each rotated at log_max_size</source>
-        <translation>Protokolle sind hier Dateien, jede wird bei log_max_size gewechselt</translation>
+        <translation>Protokolle sind hier Dateien; jede wird bei log_max_size rotiert</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose.py"/>
         <source>logs are files here, rotated at log_max_size</source>
-        <translation>Protokolle sind hier Dateien, die bei log_max_size gewechselt werden</translation>
+        <translation>Protokolle sind hier Dateien, die bei log_max_size rotiert werden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>logs are rotated by log_max_size and log_backups</source>
-        <translation>Protokolle werden nach log_max_size und log_backups gewechselt</translation>
+        <translation>Protokolle werden nach log_max_size und log_backups rotiert</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
@@ -3856,7 +3856,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/runtime/launch.py"/>
         <source>no permission to write the log file {log}</source>
-        <translation>keine Berechtigung, die Protokolldatei {log} zu schreiben</translation>
+        <translation>keine Berechtigung, in die Protokolldatei {log} zu schreiben</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose.py"/>
@@ -3933,12 +3933,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>nothing is restarted by changes of files</source>
-        <translation>nichts startet neu, weil sich Dateien ändern</translation>
+        <translation>geänderte Dateien führen zu keinem Neustart</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>nothing is started by the clock</source>
-        <translation>nichts startet nach der Uhr</translation>
+        <translation>einen Start nach Zeitplan gibt es nicht</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
@@ -3953,7 +3953,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/runtime/recorder.py"/>
         <source>nothing was seen for {duration}: the machine slept, or the program stood</source>
-        <translation>{duration} lang wurde nichts beobachtet: Der Rechner schlief, oder das Programm stand still</translation>
+        <translation>{duration} lang wurde nichts beobachtet: Der Rechner schlief oder das Programm stand still</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
@@ -3990,12 +3990,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>others can read {path}; renew it, or take that from them: chmod 600 {path}</source>
-        <translation>andere können {path} lesen; erneuern, oder ihnen das entziehen: chmod 600 {path}</translation>
+        <translation>andere können {path} lesen; erneuern oder den Zugriff entziehen: chmod 600 {path}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>others can write to the tokens' folder {folder}; take that from them: chmod 700 {folder}</source>
-        <translation>andere können in den Ordner {folder} der Zugangsschlüssel schreiben; ihnen das entziehen: chmod 700 {folder}</translation>
+        <translation>andere können in den Ordner {folder} der Zugangsschlüssel schreiben; den Zugriff entziehen: chmod 700 {folder}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
@@ -4040,7 +4040,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/remote/listening.py"/>
         <source>port {port} of {host} is taken by another program; end that one, or set http_port in services.ini</source>
-        <translation>Port {port} von {host} ist von einem anderen Programm belegt; dieses beenden, oder http_port in der services.ini setzen</translation>
+        <translation>Port {port} von {host} ist von einem anderen Programm belegt; dieses beenden oder http_port in der services.ini setzen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/checks.py"/>
@@ -4142,7 +4142,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
         <source>services inherit the mask of the program; a shell command could set another one</source>
-        <translation>Dienste erben die Maske des Programms; ein Shell-Befehl könnte eine andere setzen</translation>
+        <translation>Dienste erben die umask des Programms; ein Shell-Befehl könnte eine andere setzen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
@@ -4289,7 +4289,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/step.py"/>
         <source>stops after its dependents</source>
-        <translation>stoppt nach den Diensten, die ihn brauchen</translation>
+        <translation>stoppt nach den Diensten, die davon abhängen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
@@ -4376,7 +4376,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>the host {host} is the name of a container; here that service is at 127.0.0.1</source>
-        <translation>der Rechner {host} ist der Name eines Containers; hier ist dieser Dienst unter 127.0.0.1</translation>
+        <translation>{host} ist der Name eines Containers; hier ist dieser Dienst unter 127.0.0.1 zu erreichen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini.py"/>
@@ -4432,7 +4432,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
         <source>the page is switched on with http_enabled in [manager], or with Share in the window</source>
-        <translation>die Seite wird mit http_enabled in [manager] eingeschaltet, oder mit „Freigeben“ im Fenster</translation>
+        <translation>die Seite wird mit http_enabled in [manager] oder mit „Freigeben“ im Fenster eingeschaltet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -4507,7 +4507,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/runtime/launch.py"/>
         <source>the system has no room for one more process ({error})</source>
-        <translation>das System hat keinen Platz für einen weiteren Prozess ({error})</translation>
+        <translation>das System lässt keinen weiteren Prozess zu ({error})</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/remote/tokens.py"/>
@@ -4587,7 +4587,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/parse.py"/>
         <source>there is no section; the file is empty, or was read while it was written</source>
-        <translation>es gibt keinen Abschnitt; die Datei ist leer, oder wurde während des Schreibens gelesen</translation>
+        <translation>kein Abschnitt vorhanden; die Datei ist leer oder wurde während des Schreibens gelesen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/checks.py"/>
@@ -4612,7 +4612,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
         <source>there is one health check, and it is the readiness probe</source>
-        <translation>es gibt eine Gesundheitsprüfung, und das ist die der Bereitschaft</translation>
+        <translation>es gibt nur eine Gesundheitsprüfung: die readiness_probe</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
@@ -5032,7 +5032,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/sparkline.py"/>
         <source>{low} to {high} in the last {duration}</source>
-        <translation>{low} bis {high} in den letzten {duration}</translation>
+        <translation>{low} bis {high} innerhalb von {duration}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
@@ -5044,8 +5044,8 @@ Esc zeigt wieder alle {total}.</translation>
         <source>{names} depend on it and restart after it is up.</source>
         <extracomment>Of one: {names} depends on it and restarts after it is up.</extracomment>
         <translation>
-            <numerusform>{names} braucht das und startet danach neu.</numerusform>
-            <numerusform>{names} brauchen das und starten danach neu.</numerusform>
+            <numerusform>{names} hängt davon ab und startet danach neu.</numerusform>
+            <numerusform>{names} hängen davon ab und starten danach neu.</numerusform>
         </translation>
     </message>
     <message>
@@ -5076,7 +5076,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/checks.py"/>
         <source>{name} cannot depend on itself</source>
-        <translation>{name} kann nicht sich selbst brauchen</translation>
+        <translation>{name} kann nicht von sich selbst abhängen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -5181,7 +5181,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/expand.py"/>
         <source>{name} is undefined (set it, or write {other})</source>
-        <translation>{name} ist nicht definiert (setzen, oder {other} schreiben)</translation>
+        <translation>{name} ist nicht definiert (setzen oder {other} schreiben)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/expand.py"/>
@@ -5369,10 +5369,14 @@ Esc zeigt wieder alle {total}.</translation>
         <source>{reason}; auto-recovery was switched off</source>
         <translation>{reason}; der Auto-Neustart wurde ausgeschaltet</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/core/step.py"/>
-        <source>{reason}; gave up after {tries} restarts</source>
-        <translation>{reason}; nach {tries} Neustarts aufgegeben</translation>
+        <source>{reason}; gave up after {count} restarts</source>
+        <extracomment>Of one: {reason}; gave up after {count} restart</extracomment>
+        <translation>
+            <numerusform>{reason}; nach {count} Neustart aufgegeben</numerusform>
+            <numerusform>{reason}; nach {count} Neustarts aufgegeben</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -5437,7 +5441,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/split.py"/>
         <source>{text} has no =; write NAME=value, and quotes around a value with commas</source>
-        <translation>{text} hat kein =; NAME=value schreiben, und Anführungszeichen um einen Wert mit Kommas</translation>
+        <translation>{text} hat kein =; NAME=value schreiben, mit Anführungszeichen um einen Wert mit Kommas</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/expand.py"/>
@@ -5457,27 +5461,27 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>{text} is neither true nor false; write true, yes, on, false, no or off</source>
-        <translation>{text} ist weder wahr noch falsch; true, yes, on, false, no oder off schreiben</translation>
+        <translation>{text} ist weder ja noch nein; erlaubt sind true, yes, on, false, no und off</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>{text} is none of no, always, on-failure, unless-stopped</source>
-        <translation>{text} ist keines von no, always, on-failure, unless-stopped</translation>
+        <translation>{text} ist keiner der Werte no, always, on-failure, unless-stopped</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>{text} is none of no, always, on_failure, exit_on_failure</source>
-        <translation>{text} ist keines von no, always, on_failure, exit_on_failure</translation>
+        <translation>{text} ist keiner der Werte no, always, on_failure, exit_on_failure</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/checks.py"/>
         <source>{text} is none of {words}</source>
-        <translation>{text} ist keines von {words}</translation>
+        <translation>{text} ist keiner der Werte {words}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>{text} is none of {words}{hint}</source>
-        <translation>{text} ist keines von {words}{hint}</translation>
+        <translation>{text} ist keiner der Werte {words}{hint}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>
@@ -5517,7 +5521,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/expand.py"/>
         <source>{text} is not a variable; write {one} or {other}, or $$ for a dollar sign</source>
-        <translation>{text} ist keine Variable; {one} oder {other} schreiben, oder $$ für ein Dollarzeichen</translation>
+        <translation>{text} ist keine Variable; {one} oder {other} schreiben oder $$ für ein Dollarzeichen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>
@@ -5587,12 +5591,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
         <source>{value} is neither true nor false</source>
-        <translation>{value} ist weder wahr noch falsch</translation>
+        <translation>{value} ist weder true noch false</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
         <source>{value} is none of true, false and unexpected</source>
-        <translation>{value} ist keines von true, false und unexpected</translation>
+        <translation>{value} ist keiner der Werte true, false und unexpected</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>

@@ -34,7 +34,7 @@ from medivote_desktop.core.events import (
     TimeUp,
 )
 from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, ProcessEnd, State, StopCause, StopStage
-from medivote_desktop.core.say import say
+from medivote_desktop.core.say import say, say_many
 
 Step = tuple[Life, tuple[Effect, ...]]
 
@@ -287,9 +287,13 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
     if not _recovers(life, policy):
         return _at_rest(life, State.FAILED, reason)
     if policy.restart_limit and len(window) >= policy.restart_limit:
-        return _at_rest(
-            life, State.FAILED, say("{reason}; gave up after {tries} restarts", reason=reason, tries=len(window))
+        words = say_many(
+            "{reason}; gave up after {count} restart",
+            "{reason}; gave up after {count} restarts",
+            len(window),
+            reason=reason,
         )
+        return _at_rest(life, State.FAILED, words)
     delay = policy.backoff_seconds(len(window), life.run)
     life = life._replace(
         restart_times=(*window, at)[-_times_kept(policy) :], restarts=life.restarts + 1, automatic=True, stop_cause=None

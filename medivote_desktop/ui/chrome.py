@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QToolBar, QToolButton, QWidget
 
 from medivote_desktop.ui.actions import ActionId
@@ -23,7 +24,7 @@ TOOLBAR: tuple[ActionId | None, ...] = (
 
 def new_toolbar(actions: FleetActions, share: QWidget, filter_field: SearchField, parent: QWidget) -> QToolBar:
     """Fleet first, then the selection, and the filter at the far end. Every button can be reached by Tab."""
-    toolbar = QToolBar(tr("Actions"), parent)
+    toolbar = _Toolbar(tr("Actions"), parent)
     toolbar.setMovable(False)
     toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -42,6 +43,22 @@ def new_toolbar(actions: FleetActions, share: QWidget, filter_field: SearchField
     toolbar.addWidget(share)
     toolbar.addWidget(filter_field)
     return toolbar
+
+
+class _Toolbar(QToolBar):
+    """Shows pictures alone where there is no room for words beside them; their tooltips say what they are."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._with_words_px = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if self.toolButtonStyle() is words:
+            self._with_words_px = self.sizeHint().width()
+        fits = event.size().width() >= self._with_words_px
+        self.setToolButtonStyle(words if fits else Qt.ToolButtonStyle.ToolButtonIconOnly)
 
 
 class Halves(QSplitter):

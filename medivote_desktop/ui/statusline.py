@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.elided import ElidedLabel
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
@@ -23,8 +23,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._theme = theme
         self._worst: State | None = None
-        self._mark, self._summary, self._usage = QLabel(), QLabel(), QLabel()
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._mark, self._summary, self._usage = QLabel(), ElidedLabel(), QLabel()
         # Not as their names: those would be read in place of the words.
         self._summary.setAccessibleDescription(tr("Summary"))
         self._usage.setAccessibleDescription(tr("Used by all services"))
@@ -35,7 +34,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._mark)
-        self.addWidget(self._summary)
+        self.addWidget(self._summary, 1)
         self.addPermanentWidget(self._usage)
 
     @property

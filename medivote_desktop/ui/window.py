@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.doing import Confirm
 
 _FIRST_SIZE = QSize(1160, 740)
+_FILTER_MIN_PX = 110  # in a narrow window the buttons come first
 
 
 class MainWindow(QMainWindow):
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
         return [self._toolbar, self._actions]
 
     def _set_up(self) -> None:
+        self.filter.setMinimumWidth(_FILTER_MIN_PX)
         self.filter.setToolTip(tr("Filter by words of name, group, state or port (Ctrl+F); Esc shows all"))
         self._toolbar = new_toolbar(self._actions, self.share_button, self.filter, self)
         self.addToolBar(self._toolbar)

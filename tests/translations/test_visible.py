@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui import about
@@ -88,6 +88,17 @@ def test_no_two_entries_of_a_menu_have_the_same_key(qtbot: QtBot, parent: QWidge
         if isinstance(menu, QMenu):
             letters = [letter for action in menu.actions() if (letter := _mnemonic(action.text()))]
             assert len(letters) == len(set(letters)), [action.text() for action in menu.actions()]
+
+
+@pytest.mark.parametrize("name", [name for name in SURFACES if "window" not in name and "menu" not in name])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_two_controls_of_a_dialog_have_the_same_key(qtbot: QtBot, parent: QWidget, name: str, language: str) -> None:
+    """Alt and the underlined letter choose one, and not in turn several."""
+    use_language(language)
+    shown = on_screen(qtbot, parent, name)
+    controls = [one for one in shown.findChildren(QAbstractButton) if one.isVisible() and one.window() is shown]
+    keys = [letter for one in controls if (letter := _mnemonic(one.text()))]
+    assert len(keys) == len(set(keys)), [one.text() for one in controls]
 
 
 def _mnemonic(text: str) -> str:

@@ -6,12 +6,13 @@ import html
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from medivote_desktop.core import incident_text
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail import incident_looks
+from medivote_desktop.ui.elided import ElidedLabel
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 
@@ -32,7 +33,7 @@ class IncidentCard(QFrame):
         self._lines: str | None = None
         self._has_lines = False  # whether the answer has come
         self._shown = ""
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self.show_log = QToolButton()
         self.copy = QToolButton()
         self.text = QTextEdit()
@@ -46,7 +47,6 @@ class IncidentCard(QFrame):
         strong = QFont(self.font())
         strong.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(strong)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.show_log.setText(tr("Show in log"))
         self.copy.setText(tr("Copy"))
         self.show_log.setToolTip(tr("Go to the log of this service (Enter)"))
@@ -112,7 +112,6 @@ class IncidentCard(QFrame):
         self.show_log.setEnabled(bool(incident.service_id))
         title = incident_text.title(incident, shown)
         self._title.setText(title)
-        self._title.setToolTip(title)
         told = self._html(incident)
         if told != self._shown:  # setting a text takes away what is marked in it
             self._shown = told

@@ -1,0 +1,57 @@
+"""A narrow window keeps everything that can be done in view; words give way to pictures, and long ones end in dots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolBar
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.ui.elided import ElidedLabel
+from medivote_desktop.ui.language import use_language
+from medivote_desktop.ui.window import MainWindow
+from tests.ui.fleet import every_state
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def _english_again() -> Iterator[None]:
+    yield
+    use_language("en")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.usefixtures("_english_again")
+def test_buttons_and_filter_stay_in_view(qtbot: QtBot, language: str) -> None:
+    """At less than half of the first width; and the words come back with the room."""
+    use_language(language)
+    made = MainWindow("Fleet", lambda *_: None, lambda: 0.0)
+    qtbot.addWidget(made, before_close_func=MainWindow.allow_close)
+    made.show()
+    made.show_snapshot(every_state())
+    [toolbar] = made.findChildren(QToolBar)
+    made.resize(500, 600)
+    qtbot.waitUntil(lambda: toolbar.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly)
+    QApplication.processEvents()
+    assert made.width() == 500
+    buttons = [toolbar.widgetForAction(action) for action in toolbar.actions() if action.text()]
+    parts = [made.filter, made.share_button, *buttons]
+    assert len(parts) == 7
+    for part in parts:
+        assert part.isVisible(), part
+        assert toolbar.rect().contains(part.geometry()), part
+    made.resize(1160, 600)
+    qtbot.waitUntil(lambda: toolbar.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+
+def test_a_long_summary_gives_way(qtbot: QtBot, window: MainWindow) -> None:
+    """It does not widen the window, and can be read as a whole from its tooltip; where it fits there is none."""
+    window.show_snapshot(every_state())
+    window.resize(500, 600)
+    [summary] = window.statusBar().findChildren(ElidedLabel)
+    qtbot.waitUntil(lambda: summary.toolTip() == summary.text() != "")
+    window.resize(1500, 600)
+    qtbot.waitUntil(lambda: summary.toolTip() == "")
