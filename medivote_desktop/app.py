@@ -10,25 +10,23 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from medivote_desktop import binding
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.opening import Opened
-from medivote_desktop.runtime.answers import ControlAnswers
 from medivote_desktop.runtime.configfile import env_file_values, read_config
-from medivote_desktop.runtime.control import ControlServer
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
-from medivote_desktop.runtime.leftovers import Leftovers
 from medivote_desktop.runtime.log_keeper import LogKeeper
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
@@ -47,6 +45,8 @@ from medivote_desktop.runtime.survivors import Stray, Survivor, find_survivors
 from medivote_desktop.serving import Endpoint
 
 if TYPE_CHECKING:
+    from medivote_desktop.channeldesk import ChannelDesk
+    from medivote_desktop.runtime.leftovers import Leftovers
     from medivote_desktop.runtime.measurements import Measurements
 
 _log = logging.getLogger(__name__)
@@ -109,20 +109,17 @@ class Program(QObject):
         self.reloader = Reloader(
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self._still_running, self
         )
-        wishing = (self.on_wish, self._ledger.when_kept)
-        self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, *wishing, self)
+        self.endpoint = Endpoint(
+            self.supervisor, self.publisher, lock.folder, self.on_wish, self._ledger.when_kept, self
+        )
         self.pace = Pace(self.sampler, self.supervisor, lambda: self.endpoint.state.viewers)
-        self._leftovers = Leftovers(self._hunter.instance, self._gate, self.supervisor.services, self)
-        others = (*wishing, self.reloader.reload, self.endpoint.serve, self._leftovers)
-        self._answers = ControlAnswers(self.supervisor, self.publisher, *others, self)
-        self._control = ControlServer(self._answers.answer, self)
+        self._has_window = False
+        self._channel: ChannelDesk | None = None  # from the first spawns on
 
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
         self.sampler.sampled.connect(self._memory_guard.on_sampled)
         self.sampler.sampled.connect(self.publisher.on_sampled)
         self.sampler.gap_seen.connect(self._on_gap)
-        self._answers.raise_asked.connect(self.raise_asked)
-        self._answers.watched.connect(lambda is_watched: self.pace.watch(is_watched=is_watched, by="terminal"))
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self.pace.apply)
         self.supervisor.transition.connect(self._leave_when_quiet)
@@ -147,16 +144,15 @@ class Program(QObject):
         )
 
     def start(self) -> None:
-        """Take over what still runs, start what should, open the control channel, and begin to measure."""
+        """Take over what still runs and start what should; then open the control channel, and begin to measure."""
         if self._leaving:  # asked to leave before this turn of the loop
             return
         for gate in (self._gate, self._ledger_gate):  # before services take what room there is for threads
             gate.begin()
         self._take_over()
         self.reloader.watch()
-        self._control.listen(self._lock)
-        # It would only hold up the first spawns.
-        self._spawner.when_idle(self._start_sampling)
+        # The rest would only hold up the first spawns.
+        self._spawner.when_idle(self._begin_the_rest)
 
     def _take_over(self) -> None:
         earlier = self._earlier = read_ledger(self.state_folder)
@@ -187,15 +183,35 @@ class Program(QObject):
 
     def end_strays(self, strays: Iterable[Stray]) -> None:
         """End processes of earlier runs that belong to no service any more."""
-        self._leftovers.end(strays, lambda left: None)
+        self.leftovers.end(strays, lambda left: None)
+
+    @cached_property
+    def leftovers(self) -> Leftovers:
+        """What is left of earlier runs."""
+        from medivote_desktop.runtime.leftovers import Leftovers
+
+        return Leftovers(self._hunter.instance, self._gate, self.supervisor.services, self)
 
     def make_way(self, conflict: PortConflict, then: Callable[[], None]) -> None:
         """Stop who holds a port; `then` is called when it is gone, or does not go."""
         PortRelease(conflict, self.supervisor, self.on_wish, then, self)
 
-    def _start_sampling(self) -> None:
+    def _begin_the_rest(self) -> None:
         if not self._lock.held:  # it was left before this turn of the loop
             return
+        try:
+            self._open_channel()
+        finally:  # where there is no channel the services are looked after all the same
+            self._start_sampling()
+
+    def _open_channel(self) -> None:
+        from medivote_desktop.channeldesk import ChannelDesk
+
+        self._channel = ChannelDesk(self, self._lock, self._ledger.when_kept)
+        if self._has_window:
+            self._channel.can_raise()
+
+    def _start_sampling(self) -> None:
         # What lives as long as the program is not looked through again with each full collection.
         gc.freeze()
         gc.enable()
@@ -203,6 +219,7 @@ class Program(QObject):
         self._start_measurements()
         self.sampler.start(self.pace.seconds())
         self.endpoint.begin(serve=self._serve)
+        self._gate.run(binding.keep, failed=lambda error: _log.info("the next start takes longer: %s", error))
 
     def _start_measurements(self) -> None:
         from medivote_desktop.runtime.measurements import Measurements
@@ -228,7 +245,9 @@ class Program(QObject):
 
     def can_raise(self) -> None:
         """A window exists: whoever starts the program again gets it."""
-        self._answers.has_window = True
+        self._has_window = True
+        if self._channel is not None:
+            self._channel.can_raise()
 
     def on_wish(self, wish: Wish) -> None:
         """Let a person's wish take effect."""
@@ -300,7 +319,7 @@ class Program(QObject):
             self._log_keeper.stop,
             self.sampler.stop,
             self.endpoint.close,
-            self._control.close,
+            *([self._channel.close] if self._channel is not None else []),
             self._ports.close,
             self.history.close,
             *([self.measurements.close] if self.measurements is not None else []),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ class Questions(QObject):
             self._window,
             [supervisor.services[id_].config.name for id_ in wish.service_ids],
             [service.config.name for id_, service in supervisor.services.items() if id_ in followers],
-            lambda: self._make(replace(wish, alone=True)),
+            lambda: self._make(wish._replace(alone=True)),
             lambda: self._make(wish),
         )
 
@@ -139,7 +138,7 @@ class Questions(QObject):
             self._program.supervisor.services[service_id].config.name,
             conflict.words,
             holder_details(holder),
-            on_start=partial(self._make, replace(start, ignore_ports=True)),
+            on_start=partial(self._make, start._replace(ignore_ports=True)),
             on_stop=partial(self._make_way, conflict, start) if holder.may_be_stopped else None,
             on_open_folder=partial(_open_folder, holder.folder) if holder.folder else None,
         )

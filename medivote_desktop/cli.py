@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from medivote_desktop import __version__, terminal
+from medivote_desktop import __version__, binding, terminal
 from medivote_desktop.display import no_window
 from medivote_desktop.locate import NoConfigError, Place, find_config
 from medivote_desktop.qtlibraries import explain
@@ -118,6 +118,7 @@ def qt_problem(python: tuple[int, int], qt: str | None) -> str:
 
 def _installed_qt() -> str | None:
     try:
+        binding.load()
         import PySide6  # the package alone, and nothing of Qt yet
     except ImportError:
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from medivote_desktop.core import parse, values
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
@@ -24,8 +24,7 @@ class NoConfigError(Exception):
     """No services.ini was found; the text says where it was looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A configuration file, and whether it is the demo's."""
 
     path: Path

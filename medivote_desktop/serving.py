@@ -9,12 +9,11 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState
@@ -81,7 +80,7 @@ class Endpoint(QObject):
         self._hurried: dict[str, float] = {}  # whose new process is wished without waiting, and until when that counts
         self._is_publishing = False
         self.state = EndpointState()
-        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._on_told)  # queued, for it comes from the endpoint's thread
 
     # Switching.
 
@@ -111,7 +110,7 @@ class Endpoint(QObject):
         try:
             renew_tokens(self._token_folder)
         except TokensError as error:
-            self._show(replace(self.state, error=str(error)))
+            self._show(self.state._replace(error=str(error)))
 
     def on_reloaded(self) -> None:
         """Follow a changed services.ini: what concerns the endpoint restarts it alone."""
@@ -199,7 +198,7 @@ class Endpoint(QObject):
             case WishAsked():
                 self._on_wish(told)
             case ViewersCounted():
-                self._show(replace(self.state, viewers=told.count))
+                self._show(self.state._replace(viewers=told.count))
             case Serving():
                 self._on_serving(told.state)
             case Ended():
@@ -208,7 +207,7 @@ class Endpoint(QObject):
     def _on_serving(self, state: EndpointState) -> None:
         if not self.state.is_on:
             _log.info("the endpoint serves %s", state.address)
-        self._show(replace(state, viewers=self.state.viewers))
+        self._show(state._replace(viewers=self.state.viewers))
 
     def _on_ended(self, error: str) -> None:
         if self._thread is not None:
@@ -238,7 +237,7 @@ class Endpoint(QObject):
 
     def _on_wish(self, asked: WishAsked) -> None:
         known = tuple(id_ for id_ in asked.wish.service_ids if id_ in self._supervisor.services)
-        wish = replace(asked.wish, service_ids=known)
+        wish = asked.wish._replace(service_ids=known)
         if known and wish.kind not in _SWITCHES and asked.wait_seconds > 0:
             self._await(wish, asked.wait_seconds, partial(self._answer, asked.answer))
         else:
@@ -254,7 +253,7 @@ class Endpoint(QObject):
 
     def _await(self, wish: Wish, seconds: float, answer: Answer) -> None:
         """Make a wish; `answer` gets its outcome."""
-        key, known = (replace(wish, by=""), seconds), wish.service_ids
+        key, known = (wish._replace(by=""), seconds), wish.service_ids
         if key in self._joined and len(known) == 1:
             self._joined[key].append(answer)
             return

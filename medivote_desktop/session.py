@@ -6,7 +6,6 @@ import gc
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -281,7 +280,7 @@ def _problem_words(error: ConfigError | OSError) -> str:
     """Why a file cannot be used, in the language of the window."""
     if isinstance(error, OSError):
         return str(error)
-    return "\n".join(str(replace(fault, message=shown(fault.message))) for fault in error.faults)
+    return "\n".join(str(fault._replace(message=shown(fault.message))) for fault in error.faults)
 
 
 def _own_config() -> Place:

@@ -99,7 +99,7 @@ class Scene:
         before = self.publisher.snapshot
         changes: dict[str, Any] = {"state": State.FAILED, "reason": "exit code 3"}
         failed = tuple(
-            replace(one, status=replace(one.status, **changes, run=one.status.run + 1)) if one.id in ids else one
+            one._replace(status=one.status._replace(**changes, run=one.status.run + 1)) if one.id in ids else one
             for one in before.services
         )
         self.publisher.publish(replace(before, services=failed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class ServiceType(enum.Enum):
@@ -163,8 +164,7 @@ class ManagerConfig:
     http_tls_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong with a configuration file.
 
     Attributes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
+from typing import NamedTuple
 
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, Policy, State
@@ -23,8 +23,7 @@ class Standing(enum.Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one dependency says: its standing, and for FAILED the reason in words."""
 
     standing: Standing

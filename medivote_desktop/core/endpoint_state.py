@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.say import say
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointState:
+class EndpointState(NamedTuple):
     """The endpoint at one moment.
 
     Attributes:

@@ -6,13 +6,12 @@ number of their run, so that news of an earlier run is never taken for news of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.core.lifecycle import ProcessEnd, StopCause, StopStage
 
 
-@dataclass(frozen=True, slots=True)
-class StartAsked:
+class StartAsked(NamedTuple):
     """A person, autostart or a dependent wants it up.
 
     Attributes:
@@ -23,8 +22,7 @@ class StartAsked:
     ignore_ports: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StopAsked:
+class StopAsked(NamedTuple):
     """A person wants it down.
 
     Attributes:
@@ -37,15 +35,13 @@ class StopAsked:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RestartAsked:
+class RestartAsked(NamedTuple):
     """A person wants a new run."""
 
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class RestartDue:
+class RestartDue(NamedTuple):
     """Not a person but a rule wants a new run: health, memory, a dependency's restart or a reload."""
 
     at: float
@@ -53,61 +49,53 @@ class RestartDue:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class DependenciesReady:
+class DependenciesReady(NamedTuple):
     """All that it waits for is there."""
 
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class DependenciesPending:
+class DependenciesPending(NamedTuple):
     """What it waits for was in doubt and is on its way again."""
 
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class DependencyFailed:
+class DependencyFailed(NamedTuple):
     """What it waits for will not come by itself."""
 
     at: float
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecoverySwitched:
+class RecoverySwitched(NamedTuple):
     """A person switched auto-recovery."""
 
     at: float
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyChanged:
+class PolicyChanged(NamedTuple):
     """A reload changed the rules; what waits by the old ones is looked at again."""
 
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class TimeUp:
+class TimeUp(NamedTuple):
     """The one timer of the service fired."""
 
     at: float
     run: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessStarted:
+class ProcessStarted(NamedTuple):
     """The operating system executed the program."""
 
     at: float
     run: int
 
 
-@dataclass(frozen=True, slots=True)
-class SpawnFailed:
+class SpawnFailed(NamedTuple):
     """The program could not be executed.
 
     Attributes:
@@ -120,8 +108,7 @@ class SpawnFailed:
     transient: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessEnded:
+class ProcessEnded(NamedTuple):
     """The run is over: the process and what it left of its tree are gone."""
 
     at: float
@@ -130,8 +117,7 @@ class ProcessEnded:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class HealthSeen:
+class HealthSeen(NamedTuple):
     """The health checks came to a verdict on this run."""
 
     at: float
@@ -139,8 +125,7 @@ class HealthSeen:
     healthy: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StageFailed:
+class StageFailed(NamedTuple):
     """A polite stop stage could not even be asked (connection refused, command missing)."""
 
     at: float
@@ -148,8 +133,7 @@ class StageFailed:
     stage: StopStage
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
+class Adopted(NamedTuple):
     """A process of an earlier program of ours was found alive and proven ours."""
 
     at: float
@@ -157,8 +141,7 @@ class Adopted:
     spawned_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """The likely cause of an early end was found, after the end.
 
     Attributes:
@@ -191,30 +174,26 @@ Event = (
 # Effects.
 
 
-@dataclass(frozen=True, slots=True)
-class Spawn:
+class Spawn(NamedTuple):
     """Execute the program as this run."""
 
     run: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetTimer:
+class SetTimer(NamedTuple):
     """Let TimeUp come at this time, instead of whatever was set; None: no more."""
 
     deadline: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class RunStopStage:
+class RunStopStage(NamedTuple):
     """Perform one stage of the stop on this run."""
 
     run: int
     stage: StopStage
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(NamedTuple):
     """Tell whoever asked why it cannot be."""
 
     reason: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import count, islice
 from typing import NamedTuple
 
@@ -61,7 +60,7 @@ def placed(file: IniFile, faults: Sequence[Fault]) -> dict[str, dict[str, list[F
         section = file.section_at(fault.line) if fault.line else ""
         if section != MANAGER and service_id_of(section) is None:
             message = f"[{fault.section}] {fault.message}" if fault.section else fault.message
-            section, fault = MANAGER, replace(fault, key="", message=message)
+            section, fault = MANAGER, fault._replace(key="", message=message)
         found.setdefault(section, {}).setdefault(fault.key, []).append(fault)
     return found
 

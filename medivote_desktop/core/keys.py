@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from medivote_desktop.core import values as v
 from medivote_desktop.core.config import HealthAction, ManagerConfig, NotifyLevel, RestartPolicy, ServiceConfig
@@ -26,8 +26,7 @@ class Applies(enum.Enum):
     NEXT_START = say("at the next start of the program")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key.
 
     Attributes:

@@ -6,7 +6,6 @@ Times are seconds of one monotonic clock; they come in with the events.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
@@ -71,8 +70,7 @@ class StopStage(enum.Enum):
     KILL = "kill"
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessEnd:
+class ProcessEnd(NamedTuple):
     """How a process ended.
 
     Attributes:
@@ -84,8 +82,7 @@ class ProcessEnd:
     signal: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What the configuration says about one service's life.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import NotifyLevel
@@ -96,8 +96,8 @@ def notices(before: Snapshot, after: Snapshot) -> tuple[Notice, ...]:
 
 
 def _not_yet_begun(service: ServiceSnapshot) -> ServiceSnapshot:
-    status = replace(service.status, state=State.STOPPED, health=Health.UNKNOWN, run=0, restarts=0, recent_restarts=0)
-    return replace(service, status=status)
+    status = service.status._replace(state=State.STOPPED, health=Health.UNKNOWN, run=0, restarts=0, recent_restarts=0)
+    return service._replace(status=status)
 
 
 def _kind(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind | None:

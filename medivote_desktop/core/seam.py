@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.endpoint_state import EndpointState
@@ -12,8 +12,7 @@ from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """What the program's loop publishes: the snapshot, and what the health checks last found."""
 
     snapshot: Snapshot
@@ -30,8 +29,7 @@ class Follower(Protocol):
         """Let go of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogFiles:
+class LogFiles(NamedTuple):
     """How log files are read, from any thread.
 
     Attributes:
@@ -43,8 +41,7 @@ class LogFiles:
     follow: Callable[[str], Follower]
 
 
-@dataclass(frozen=True, slots=True)
-class WishAsked:
+class WishAsked(NamedTuple):
     """A wish from the network, with the slot for its outcome.
 
     Attributes:
@@ -58,8 +55,7 @@ class WishAsked:
     answer: Callable[[Mapping[str, str]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(NamedTuple):
     """The endpoint answers, or its tokens are new."""
 
     state: EndpointState
@@ -72,8 +68,7 @@ class ViewersCounted:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """The endpoint's thread has come to its end; `error` says what was wrong, if anything was."""
 
     error: str = ""

@@ -10,6 +10,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from medivote_desktop.core.lifecycle import State
 
@@ -23,8 +24,7 @@ class Health(enum.Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """What one service and its children used when they were last looked at.
 
     Attributes:
@@ -38,8 +38,7 @@ class Usage:
     processes: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFacts:
+class ServiceFacts(NamedTuple):
     """What services.ini says about one service, as far as readers need it.
 
     Attributes:
@@ -65,8 +64,7 @@ class ServiceFacts:
     autostart: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceStatus:
+class ServiceStatus(NamedTuple):
     """What the state machine says about one service.
 
     Attributes:
@@ -101,8 +99,7 @@ class ServiceStatus:
     last_end: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceSnapshot:
+class ServiceSnapshot(NamedTuple):
     """One service at one moment. `usage` is None without a process or before the first look."""
 
     facts: ServiceFacts

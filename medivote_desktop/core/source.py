@@ -5,7 +5,7 @@ from __future__ import annotations
 import ntpath
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SIGNALS = ("TERM", "INT", "HUP", "QUIT", "USR1", "USR2")
 """What `stop_signal` may name."""
@@ -14,8 +14,7 @@ WORD_VARIABLES = ("PYTHON", "PROGRAM")
 """Variables that stand for a program and perhaps its first arguments."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigSource:
+class ConfigSource(NamedTuple):
     """All that decides what a text of services.ini means.
 
     Attributes:

@@ -6,7 +6,6 @@ import enum
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -33,8 +32,7 @@ _DEEPEST_PATTERN = 50
 Parse = Callable[[str, ConfigSource], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of value.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.core.say import say
 
@@ -18,8 +18,7 @@ class WishKind(enum.Enum):
     RECOVERY_OFF = "recovery_off"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """A wish of a person.
 
     Attributes:

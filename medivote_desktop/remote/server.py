@@ -163,7 +163,7 @@ class Server:
             self._guard.sessions.end_all()
             self._broadcaster.close_all()
             self._logs.close_all()
-        self._tell(Serving(replace(self._state(), error=problem)))
+        self._tell(Serving(self._state()._replace(error=problem)))
 
     def stop(self) -> None:
         """Come to the end of `run`."""

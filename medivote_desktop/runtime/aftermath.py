@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
@@ -43,7 +43,6 @@ class Aftermath(QObject):
         self._looked_well_at = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
 
     def begin(self, tree: ProcessTree) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -150,7 +149,7 @@ class ControlAnswers(QObject):
 
         def told(state: EndpointState) -> None:
             if reply.is_awaited:
-                answer = asdict(state)
+                answer = state._asdict()
                 if not state.error:
                     del answer["error"]  # an answer with this key is a refusal
                 reply(answer)

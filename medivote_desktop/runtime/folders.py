@@ -44,6 +44,11 @@ def config_folder() -> Path:
     return _user_folder("config")
 
 
+def cache_folder() -> Path:
+    """Where is kept what can be made anew; it need not exist."""
+    return _user_folder("cache")
+
+
 def runtime_folder() -> Path:
     """A folder with a short path for this user's sockets alone, made where it is missing.
 
@@ -69,6 +74,8 @@ def _user_folder(kind: str) -> Path:
             return platformdirs.user_state_path(_APP, appauthor=False)
         case "config":
             return platformdirs.user_config_path(_APP, appauthor=False)
+        case "cache":
+            return platformdirs.user_cache_path(_APP, appauthor=False)
         case _:
             return platformdirs.user_runtime_path(_APP, appauthor=False)
 

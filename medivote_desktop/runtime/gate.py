@@ -11,7 +11,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,9 @@ class Gate(QObject):
         self._announced = False
         self._closed = False
         self._abandoned = False
-        self._result_came.connect(self._on_result_came, Qt.ConnectionType.QueuedConnection)
+        # Queued by itself, for it comes from the worker. To say so would need `Qt`, whose 93 enums are made when it is
+        # first imported: a tenth of a start without a window.
+        self._result_came.connect(self._on_result_came)
         # A daemon: work that hangs (a dead network folder) must not keep the program from leaving.
         self._thread = threading.Thread(target=self._serve, name="medivote-gate", daemon=True)
         self._is_begun = False
@@ -122,7 +124,7 @@ class Gate(QObject):
             _hand_out(self._results.popleft())
             if time.monotonic() > turn_ends:
                 self._announced = True
-                self._result_came.emit()
+                QTimer.singleShot(0, self, self._on_result_came)
                 return
 
 

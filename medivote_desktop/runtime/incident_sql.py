@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from typing import NamedTuple
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.core.incident_text import kinds_named
@@ -63,8 +64,7 @@ _OUTSIZED = """DELETE FROM last_lines WHERE incident_id <= (
     ) WHERE kept > ? ORDER BY incident_id DESC LIMIT 1)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Followup:
+class Followup(NamedTuple):
     """What came after the last incident of a run; None, or no words, leave what is known."""
 
     service_id: str

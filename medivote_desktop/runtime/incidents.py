@@ -6,9 +6,9 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.runtime import incident_sql
@@ -24,8 +24,7 @@ _PRUNE_EVERY_SECONDS = 86_400.0
 _KEEP_LINE_BYTES = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """An incident, and the part of the log that the run wrote which it ended.
 
     Attributes:
@@ -40,8 +39,7 @@ class Ended:
 Entry = Ended | Followup
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of an attempt to write or to read.
 
     Attributes:
@@ -93,7 +91,7 @@ class IncidentFile:
             self._lost += len(self._waiting)
             self._waiting.clear()
             raise
-        return replace(outcome, written=written)
+        return outcome._replace(written=written)
 
     def find(self, query: IncidentQuery) -> tuple[tuple[Incident, ...], Outcome]:
         """What fits, the newest first; nothing while there is trouble."""

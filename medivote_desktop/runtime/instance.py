@@ -6,8 +6,8 @@ import logging
 import os
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 if sys.platform == "win32":
     import msvcrt
@@ -21,8 +21,7 @@ _LOCK_NAME = "lock"
 _PID_PATIENCE_SECONDS = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class OtherInstance:
+class OtherInstance(NamedTuple):
     """A program that already looks after this state folder. `pid` is None where it has not said it."""
 
     pid: int | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 LINES = 20
@@ -28,8 +27,7 @@ class LogPlace(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class LogSpan:
+class LogSpan(NamedTuple):
     """The part of a log that one run wrote.
 
     Attributes:

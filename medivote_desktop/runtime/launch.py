@@ -6,8 +6,8 @@ import errno
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.say import say
@@ -24,8 +24,7 @@ _REDIRECTION = "Could not open input redirection"  # Qt says so of our null devi
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchSpec:
+class LaunchSpec(NamedTuple):
     """One program to execute, everything resolved.
 
     Attributes:
@@ -48,8 +47,7 @@ class LaunchSpec:
         return {**self.inherited, **self.own}
 
 
-@dataclass(frozen=True, slots=True)
-class SpawnFault:
+class SpawnFault(NamedTuple):
     """Why a program could not be executed. `transient`: trying again may help."""
 
     reason: str
@@ -79,7 +77,7 @@ def launch_spec(
     found = shutil.which(spec.program, path=spec.environment.get("PATH", os.defpath))
     if found is None:
         raise ValueError((_directory_fault(spec) or _program_fault(spec, "it cannot be executed")).reason)
-    return replace(spec, program=found)
+    return spec._replace(program=found)
 
 
 def _is_path(program: str) -> bool:

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -182,7 +181,7 @@ class Ledger(QObject):
         for service_id, record in records.items():
             known = self._texts.get(service_id)
             if known is None or known[0] is not record:
-                known = (record, f"{json.dumps(service_id)}: {json.dumps(asdict(record))}")
+                known = (record, f"{json.dumps(service_id)}: {json.dumps(record._asdict())}")
             texts[service_id] = known
         self._texts = texts
         services = ", ".join(text for _, text in texts.values())
@@ -208,7 +207,7 @@ class Ledger(QObject):
 
 def _told_to_end(record: Record) -> Record:
     is_running = record.pid is not None and record.wanted and not record.stopping
-    return replace(record, stopping=StopCause.PERSON.value) if is_running else record
+    return record._replace(stopping=StopCause.PERSON.value) if is_running else record
 
 
 def _replace(path: Path, content: bytes) -> None:

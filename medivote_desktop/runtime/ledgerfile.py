@@ -7,9 +7,8 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.runtime import system
@@ -21,8 +20,7 @@ FILE_NAME = "ledger.json"
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One service as it stood. Times are of the monotonic clock, which all programs of one boot share.
 
     Attributes:
@@ -71,8 +69,7 @@ class Record:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """What an earlier program of this boot left in writing.
 
     Attributes:

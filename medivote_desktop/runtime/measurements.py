@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from medivote_desktop.core.availability import Standing, Stretch, standing_of
 from medivote_desktop.core.lifecycle import Life
@@ -78,7 +78,7 @@ class Measurements(QObject):
         self._gaps: list[tuple[int, int]] = []
         self._trouble = ""
         self._closed = False
-        self._timer = QTimer(self, interval=MINUTE * 1000, timerType=Qt.TimerType.VeryCoarseTimer)
+        self._timer = QTimer(self, interval=MINUTE * 1000)  # so long a one is a very coarse one
         self._timer.timeout.connect(self.write)
         self._timer.start()
         self._look_at_all(self._began_ms)

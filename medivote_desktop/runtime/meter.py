@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity
 
 
-@dataclass(frozen=True, slots=True)
-class RootProcess:
+class RootProcess(NamedTuple):
     """The process that one run of a service began with.
 
     Attributes:

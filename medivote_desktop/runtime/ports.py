@@ -9,9 +9,8 @@ import os
 import socket
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject
 
@@ -30,8 +29,7 @@ _TIMER_GRAIN_SECONDS = 0.05
 Answer = Callable[["tuple[PortState, ...]"], None]
 
 
-@dataclass(frozen=True, slots=True)
-class PortConflict:
+class PortConflict(NamedTuple):
     """A start that was held back because somebody listens on a port of the service.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -12,9 +13,10 @@ from medivote_desktop.core.config import HealthAction, ServiceConfig
 from medivote_desktop.core.events import HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.checks import Check, CommandCheck, LogLineCheck, TcpCheck
-from medivote_desktop.runtime.http_check import HttpCheck
 from medivote_desktop.runtime.process import ServiceProcess
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.checks import Check
 
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
@@ -116,6 +118,10 @@ class Prober(QObject):
         self._next_and_limit()[0].start(round(_FIRST_SECONDS * 1000))
 
     def _make_checks(self, config: ServiceConfig) -> list[Check]:
+        # Loaded when a service is first probed: Qt's part for the network is no part of a start.
+        from medivote_desktop.runtime.checks import CommandCheck, LogLineCheck, TcpCheck
+        from medivote_desktop.runtime.http_check import HttpCheck
+
         checks: list[Check] = []
         if config.health.url:
             checks.append(HttpCheck(config.health.url, self))
@@ -174,8 +180,8 @@ class Prober(QObject):
             self._tell_facts()
 
     def _tell_facts(self) -> None:
-        held = {type(check): self._held.get(index) for index, check in enumerate(self._checks)}
-        self.facts = CheckFacts(self.last_check_at, self._failures, held.get(TcpCheck), held.get(HttpCheck))
+        held = {type(check).__name__: self._held.get(index) for index, check in enumerate(self._checks)}
+        self.facts = CheckFacts(self.last_check_at, self._failures, held.get("TcpCheck"), held.get("HttpCheck"))
 
     def _pause_seconds(self) -> float:
         interval = self._service.config.health.interval_seconds

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ServiceConfig
@@ -47,20 +47,22 @@ from medivote_desktop.runtime.launch import (
     log_size,
     preparation_fault,
 )
-from medivote_desktop.runtime.polite import PoliteStop
 from medivote_desktop.runtime.portguard import PortGuard
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.rotation import begin_run
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
 
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.polite import PoliteStop
+
 _log = logging.getLogger(__name__)
 
-_TIMER_MAX_MS = 2**31 - 1  # 24 days; a timer that fires before its time is set anew
+# 24 days; a timer that fires before its time is set anew, as coarse ones do (by a twentieth, early or late)
+_TIMER_MAX_MS = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a service process needs of the program around it.
 
     Attributes:
@@ -88,8 +90,7 @@ class Surroundings:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """One step of one service's life."""
 
     service_id: str
@@ -144,7 +145,6 @@ class ServiceProcess(QObject):
         self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._time_up)
 
     @property
@@ -372,7 +372,10 @@ class ServiceProcess(QObject):
         self._polite_stop().run(spec, self.config.stop_command)
 
     def _polite_stop(self) -> PoliteStop:
-        self._polite = self._polite or PoliteStop(self._stage_refused, self)
+        if self._polite is None:
+            from medivote_desktop.runtime.polite import PoliteStop  # most services need none
+
+            self._polite = PoliteStop(self._stage_refused, self)
         return self._polite
 
     def _stage_refused(self, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.facts import facts_of
@@ -61,7 +61,6 @@ class Publisher(QObject):
         self._is_told = True
         self._way = QTimer(self)
         self._way.setSingleShot(True)
-        self._way.setTimerType(Qt.TimerType.PreciseTimer)
         self._way.timeout.connect(self._tell_others)
         supervisor.transition.connect(self._on_transition)
         supervisor.fleet_changed.connect(self._on_fleet_changed)

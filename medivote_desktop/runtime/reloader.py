@@ -6,9 +6,9 @@ import logging
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
@@ -27,8 +27,7 @@ _POLITE_SECONDS = 0.0005
 """How long a thread computes before another has its turn, while a large file is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A changed services.ini without faults, and what taking it over would do.
 
     Attributes:
@@ -40,8 +39,7 @@ class Offer:
     survivors: tuple[Survivor, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """One reading of the file, and what is done with it.
 
     Attributes:

@@ -11,8 +11,8 @@ import ctypes
 import errno
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01  # linux/falloc.h
 _CHUNK_BYTES = 8 * 1024 * 1024
@@ -20,8 +20,7 @@ _LINE_MAX_BYTES = 1024 * 1024
 _NO_HOLES = (errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Rotated:
+class Rotated(NamedTuple):
     """What a rotation did.
 
     Attributes:

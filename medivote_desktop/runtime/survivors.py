@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, age_seconds, identity_of
 from medivote_desktop.runtime.ledgerfile import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Survivor:
+class Survivor(NamedTuple):
     """A process proven to be the leader of one of our services.
 
     Attributes:
@@ -25,8 +24,7 @@ class Survivor:
     spawned_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """A living process that carries our markers; one that belongs to no service, where that is not said otherwise.
 
     Attributes:
@@ -39,8 +37,7 @@ class Stray:
     leads: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What is left of earlier programs of this state folder.
 
     Attributes:

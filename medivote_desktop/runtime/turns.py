@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.core.config import Dependency
 from medivote_desktop.core.dependencies import DependencyGraph, Standing, Verdict, verdict
@@ -24,8 +24,7 @@ _PENDING = Verdict(Standing.PENDING)
 _GONE = Verdict(Standing.FAILED, "what it depends on is no longer in services.ini")
 
 
-@dataclass(frozen=True, slots=True)
-class _Descent:
+class _Descent(NamedTuple):
     """A stop or restart that waits until these dependents are down."""
 
     kind: WishKind

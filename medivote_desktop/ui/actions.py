@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.core.offers import can_restart, can_start, can_stop
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
@@ -29,8 +29,7 @@ class ActionId(enum.Enum):
     RESTART_ALL = "restart_all"
 
 
-@dataclass(frozen=True, slots=True)
-class ActionEntry:
+class ActionEntry(NamedTuple):
     """One action as it is offered now.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medivote_desktop.core import report
 from medivote_desktop.core.say import say
@@ -29,8 +29,7 @@ class ColumnId(enum.IntEnum):
 SortKey = float | int | str | tuple[float, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column.
 
     Attributes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from medivote_desktop.core import report
@@ -27,8 +26,7 @@ _WORDS: dict[int, Mapping[Any, str]] = {ColumnId.STATE: report.STATE_LABELS, Col
 _AT_REST = frozenset({State.STOPPED, State.EXITED, State.COMPLETED})
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """What holds for all cells of one pass over the viewport.
 
     Attributes:
@@ -130,7 +128,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_state(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
         state = cells.service.status.state
-        painter.drawPixmap(left + PADDING_PX, top + self._shape_top, self._shapes[state])
+        painter.drawPixmap(left + PADDING_PX, top + self._shape_top, self._shape(state))
         painter.setPen(self._state_pens[state])
         indent = PADDING_PX + SHAPE_PX + _GAP_PX
         painter.drawText(left + indent, top + self._baseline, self._fitting(cells.texts[column], width - indent - 2))
@@ -188,8 +186,14 @@ class CellDelegate(QStyledItemDelegate):
     def _use_ratio(self, ratio: float) -> None:
         theme, self._ratio = self._theme, ratio
         self._sparkline = Sparkline(theme.sparkline, ratio)
-        self._shapes = {state: icons.state_pixmap(state, SHAPE_PX, theme, ratio) for state in State}
+        self._shapes: dict[State, QPixmap] = {}
         self._unhealthy = icons.pixmap("unhealthy", SHAPE_PX, theme.bad, ratio)
+
+    def _shape(self, state: State) -> QPixmap:
+        shape = self._shapes.get(state)
+        if shape is None:
+            shape = self._shapes[state] = icons.state_pixmap(state, SHAPE_PX, self._theme, self._ratio)
+        return shape
 
     def _advance(self, text: str) -> int:
         advance = self._advances.get(text)

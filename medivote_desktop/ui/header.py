@@ -28,7 +28,7 @@ class TableHeader(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setMinimumSectionSize(48)
         self.setAccessibleName(tr("Columns"))
-        self.use_theme(theme)
+        self._theme = theme
 
     def sizeHint(self) -> QSize:
         # Qt's own asks the model for every heading, each time the rows move.

@@ -91,6 +91,7 @@ def _rendered(name: str, device_px: int, colour: str, ratio: float) -> QPixmap:
     return drawn
 
 
+@lru_cache(maxsize=1)  # a drawing is needed in several sizes at a time
 def _renderer(name: str, colour: str) -> QSvgRenderer:
     text = resource_path(f"icons/{name}.svg").read_text(encoding="utf-8")
     # Qt's renderer knows no style sheet from outside, so the one variable of our drawings is filled in here.

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QResizeEvent,
     QShowEvent,
@@ -56,6 +57,7 @@ class ServiceTable(QTableView):
 
     def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(_new_viewport())
         self.services = ServiceTableModel(clock, self)
         self._delegate = CellDelegate(self.services.cells, theme, self)
         self._header = TableHeader(theme, self)
@@ -329,3 +331,11 @@ class ServiceTable(QTableView):
 
     def _on_rows_moved(self) -> None:
         self._only_moved = True
+
+
+def _new_viewport() -> QWidget:
+    """What Qt makes for itself. Of a widget that Qt made Python looks up the type: that loads all there are (10 ms)."""
+    viewport = QWidget()
+    viewport.setBackgroundRole(QPalette.ColorRole.Base)
+    viewport.setAutoFillBackground(True)
+    return viewport

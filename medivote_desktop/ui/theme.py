@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -13,8 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from medivote_desktop.core.lifecycle import State
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """One set of colours, as `#rrggbb`.
 
     Every colour that text or a state is drawn in reaches a contrast of 4.5:1 on each of `surfaces`.
@@ -263,8 +261,13 @@ class Theming(QObject):
             show_focus(now)
 
 
+_theming: tuple[QApplication, Theming] | None = None
+
+
 def theming() -> Theming:
     """The one switch of the running QApplication, made at the first call."""
+    global _theming
     app = cast("QApplication", QApplication.instance())
-    existing = app.findChild(Theming)
-    return existing if existing is not None else Theming(app)
+    if _theming is None or _theming[0] is not app:
+        _theming = app, Theming(app)
+    return _theming[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
@@ -30,7 +29,7 @@ _HINT_MS = 10_000
 _WITH_TRAYS_OF_THEIR_OWN = ("xcb", "windows", "cocoa")  # elsewhere there is none but a StatusNotifier host
 
 # The panel draws the menu in colours of its own, so a state's shape wears one that shows on light and on dark.
-_MENU_THEME = replace(LIGHT, states={state: mark.value for state, mark in MARK_OF_STATE.items()})
+_MENU_THEME = LIGHT._replace(states={state: mark.value for state, mark in MARK_OF_STATE.items()})
 
 
 class Tray(QObject):

@@ -48,7 +48,7 @@ def test_a_status_has_the_same_keys_in_every_state(state: State) -> None:
 def test_unknown_figures_are_zero_in_the_old_words_and_null_in_the_new() -> None:
     """The earlier manager's clients calculate with them; the page shows a dash."""
     stopped = service("web", State.STOPPED)
-    stopped = replace(stopped, usage=None)
+    stopped = stopped._replace(usage=None)
     old, new = status_fields(stopped), page_row(stopped, 0, snapshot(stopped))
     assert (old["cpu_percent"], old["memory_mb"], event_fields(stopped)["cpu"]) == (0.0, 0.0, 0.0)
     assert (new["cpu"], new["mem"], new["pid"], new["started_at"]) == (None, None, None, None)

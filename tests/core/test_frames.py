@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from medivote_desktop.core.frames import Frames, StatusBody, health_body
 from medivote_desktop.core.lifecycle import State
@@ -28,7 +27,7 @@ def event(data: bytes) -> tuple[dict[str, str], dict[str, object]]:
 
 
 def with_memory(service: ServiceSnapshot, mb: float) -> ServiceSnapshot:
-    return replace(service, usage=Usage(1.0, round(mb * MB)))
+    return service._replace(usage=Usage(1.0, round(mb * MB)))
 
 
 def test_a_whole_frame_is_an_unnamed_event() -> None:
@@ -46,7 +45,7 @@ def test_only_rows_that_differ_are_sent() -> None:
     """A service whose snapshot is another object with the same content is none of them."""
     frames = Frames()
     frames.take(snapshot(7, WEB, DB))
-    frames.take(snapshot(8, service("web"), replace(DB, status=status(State.RUNNING))))
+    frames.take(snapshot(8, service("web"), DB._replace(status=status(State.RUNNING))))
 
     fields, rows = event(frames.change)
     assert fields == {"id": "8", "event": "change"}

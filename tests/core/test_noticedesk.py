@@ -35,7 +35,7 @@ class Story:
     def happens(self, *ids: str, **changes: object) -> None:
         before = self.fleet
         services = tuple(
-            replace(one, status=replace(one.status, **changes)) if one.id in ids else one  # type: ignore[arg-type]
+            one._replace(status=one.status._replace(**changes)) if one.id in ids else one  # type: ignore[arg-type]
             for one in before.services
         )
         self.fleet = replace(before, services=services, revision=before.revision + 1)

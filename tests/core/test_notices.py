@@ -40,7 +40,7 @@ GIVEN_UP = one(State.FAILED, restarts=5, recent_restarts=5, reason="exit code 3;
         (one(State.STARTING), RUNNING, None),
         (one(State.BACKOFF, restarts=5, recent_restarts=5), GIVEN_UP, Kind.GAVE_UP),
         (RUNNING, GIVEN_UP, Kind.GAVE_UP),
-        (GIVEN_UP, replace(GIVEN_UP, usage=None), None),
+        (GIVEN_UP, GIVEN_UP._replace(usage=None), None),
         (GIVEN_UP, one(State.FAILED, restarts=5, recent_restarts=5, reason="another word"), None),
         (one(State.FAILED, run=1), one(State.FAILED, run=2), Kind.FAILED),
         (one(State.STARTING), one(State.FAILED, reason="command not found: postgres"), Kind.FAILED),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import FrozenInstanceError
 
 import pytest
 
@@ -93,9 +92,9 @@ def test_a_snapshot_cannot_be_changed() -> None:
     service = ServiceSnapshot(FACTS, RUNNING)
     whole = snapshot(service)
 
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         whole.title = "Other"  # type: ignore[misc]
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         service.status.pid = 1  # type: ignore[misc]
 
 

@@ -69,7 +69,7 @@ def test_what_changed_is_seen_and_what_left_is_gone() -> None:
     text = StatusText()
     first = json.loads(text.encode(snapshot, 20.0, {}))
 
-    failed = replace(api, status=ServiceStatus(State.FAILED))
+    failed = api._replace(status=ServiceStatus(State.FAILED))
     second = json.loads(text.encode(replace(snapshot, services=(failed,)), 21.0, {}))
 
     assert [(service["state"], service["uptime_seconds"]) for service in first["services"]] == [

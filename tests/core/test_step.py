@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
@@ -204,7 +202,7 @@ def test_a_spawn_that_cannot_help_itself_fails_at_once() -> None:
 
 def test_a_spawn_without_room_is_tried_again() -> None:
     """No memory, descriptors or processes: not the service's fault, so it waits ever longer, and nothing counts."""
-    policy = replace(POLICY, restart_delay_seconds=0.0, restart_limit=1)
+    policy = POLICY._replace(restart_delay_seconds=0.0, restart_limit=1)
     life, _ = live(policy, ended(2.0, 1), life=running(policy))
     assert (life.state, life.restarts, life.restart_times) == (State.STARTING, 1, (2.0,))
     crashed = life
@@ -226,7 +224,7 @@ def test_a_spawn_without_room_is_tried_again() -> None:
 
 def test_without_room_who_may_not_recover_fails() -> None:
     """`restart = no`, or recovery switched off: nothing starts it but a person."""
-    policy = replace(POLICY, restart=RestartPolicy.NO)
+    policy = POLICY._replace(restart=RestartPolicy.NO)
     life, _ = live(policy, StartAsked(0.0), SpawnFailed(0.1, 1, "no room", transient=True))
     assert (life.state, life.reason) == (State.FAILED, "no room")
     life, _ = live(POLICY, RecoverySwitched(0.0, on=False), StartAsked(0.0), SpawnFailed(0.1, 1, "no room", True))
@@ -387,7 +385,7 @@ def test_an_early_end_is_explained_afterwards() -> None:
     told = Explained(5.0, 1, "port 8080 is held by x")
     started, _ = live(POLICY, ended(4.0), told, life=running())
     assert (started.state, started.run, started.reason) == (State.STARTING, 2, "exit code 1; port 8080 is held by x")
-    backoff, effects = live(POLICY, ended(4.0), ended(4.5, run=2), replace(told, run=2), life=running())
+    backoff, effects = live(POLICY, ended(4.0), ended(4.5, run=2), told._replace(run=2), life=running())
     assert (backoff.state, backoff.reason, effects) == (State.BACKOFF, "exit code 1; port 8080 is held by x", ())
     failed, _ = live(Policy(restart=RestartPolicy.NO), ended(4.0), told, life=running())
     assert (failed.state, failed.reason) == (State.FAILED, "exit code 1; port 8080 is held by x")
@@ -467,4 +465,4 @@ def test_the_same_seed_gives_the_same_delays_and_others_differ() -> None:
     delays = {Policy(jitter_seed=seed).backoff_seconds(3, run=4) for seed in range(50)}
     assert len(delays) > 25
     assert all(3.6 <= delay <= 4.4 for delay in delays)
-    assert replace(POLICY, jitter_seed=5).backoff_seconds(2, 3) == Policy(jitter_seed=5).backoff_seconds(2, 3)
+    assert POLICY._replace(jitter_seed=5).backoff_seconds(2, 3) == Policy(jitter_seed=5).backoff_seconds(2, 3)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-from dataclasses import replace
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -132,7 +131,7 @@ def test_a_failed_dependency_is_told_along_the_chain(make_fleet: MakeFleet, qtbo
     assert fleet.is_in(State.WAITING, "db", "api")
     assert fleet.life("db").reason == "cache failed (exit code 3; gave up after 1 restarts)"
     assert fleet.life("api").reason == fleet.life("db").reason
-    fleet["cache"].reconfigure(service("cache"), replace(fleet["cache"].policy, start_seconds=0.0))
+    fleet["cache"].reconfigure(service("cache"), fleet["cache"].policy._replace(start_seconds=0.0))
     fleet.start("cache")
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     assert (fleet.life("db").reason, fleet.life("api").reason) == ("", "")

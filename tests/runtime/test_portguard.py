@@ -591,8 +591,8 @@ def test_a_process_that_took_the_number_is_left_alone(qtbot: QtBot, fleet_of: Fl
     conflict = conflicts[0]
     identity = identity_of(holder.pid)
     assert identity is not None
-    another = replace(identity, started=identity.started - 1)
-    changed = replace(conflict, holder=replace(conflict.holder, identity=another))
+    another = identity._replace(started=identity.started - 1)
+    changed = conflict._replace(holder=replace(conflict.holder, identity=another))
     then: list[int] = []
     make_way(fleet, changed, lambda: then.append(1))
 

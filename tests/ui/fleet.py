@@ -33,7 +33,7 @@ def facts(id_: str = "api", name: str = "", **changes: object) -> ServiceFacts:
         directory=f"/srv/medivote/{id_}",
         log_file=f"/srv/medivote/logs/{id_}.log",
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return plain._replace(**changes)  # type: ignore[arg-type]
 
 
 def status(state: State = State.RUNNING, **changes: object) -> ServiceStatus:
@@ -52,7 +52,7 @@ def status(state: State = State.RUNNING, **changes: object) -> ServiceStatus:
         restarts=3 if state in (State.BACKOFF, State.FAILED) else 0,
         stop_stage="SIGTERM" if state is State.STOPPING else "",
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return plain._replace(**changes)  # type: ignore[arg-type]
 
 
 def service(
@@ -63,7 +63,7 @@ def service(
     **more: object,
 ) -> ServiceSnapshot:
     """One service; `more` goes to its status, and to its facts what only they have."""
-    own: dict[str, Any] = {key: more.pop(key) for key in tuple(more) if key in ServiceFacts.__dataclass_fields__}
+    own: dict[str, Any] = {key: more.pop(key) for key in tuple(more) if key in ServiceFacts._fields}
     usage = Usage(cpu_percent, rss_bytes) if state.has_process else None
     return ServiceSnapshot(facts(id_, **own), status(state, **more), usage)
 
@@ -165,7 +165,7 @@ def moved_on(before: Snapshot, seconds: float = 1.0, seed: int | None = None) ->
     services = tuple(
         item
         if item.usage is None or item.usage.cpu_percent is None
-        else replace(item, usage=_drifted(item.usage, chance, tick, place))
+        else item._replace(usage=_drifted(item.usage, chance, tick, place))
         for place, item in enumerate(before.services)
     )
     return replace(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from medivote_desktop.core.lifecycle import State
@@ -115,7 +113,7 @@ def test_a_page_is_opened_of_one_service_that_has_one() -> None:
     with_page = service("web", url="http://127.0.0.1:1/")
     assert entry(ActionId.OPEN, with_page).enabled
     assert not entry(ActionId.OPEN, service()).enabled
-    assert not entry(ActionId.OPEN, with_page, replace(with_page)).enabled
+    assert not entry(ActionId.OPEN, with_page, with_page._replace()).enabled
 
 
 def test_a_disabled_service_is_not_started() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -85,7 +83,7 @@ def test_what_is_marked_stays_marked(pane: DetailPane) -> None:
     pane.show_service(shown)
     process = next(label for label in pane.facts.findChildren(QLabel) if label.accessibleName().startswith("Process"))
     process.setSelection(0, 4)
-    pane.show_service(replace(shown, usage=None))
+    pane.show_service(shown._replace(usage=None))
     assert process.selectedText() == "4711"
     assert shown_facts(pane)["CPU"] == "–"
 

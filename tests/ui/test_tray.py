@@ -109,7 +109,7 @@ def answer(words: str) -> None:
 
 def with_state(before: Snapshot, place: int, state: State) -> Snapshot:
     services = list(before.services)
-    services[place] = replace(services[place], status=replace(services[place].status, state=state))
+    services[place] = services[place]._replace(status=services[place].status._replace(state=state))
     return replace(before, services=tuple(services), revision=before.revision + 1)
 
 
@@ -231,7 +231,7 @@ def test_auto_recovery_is_switched_without_a_question(shown: Shown) -> None:
     assert shown.wishes == [Wish(WishKind.RECOVERY_OFF, ("backend",))]
     assert questions() == []
     first = before.services[0]
-    off = replace(first, status=replace(first.status, recovery_on=False))
+    off = first._replace(status=first.status._replace(recovery_on=False))
     shown.tray.show_snapshot(replace(before, services=(off, *before.services[1:])))
     shown.choose("MediVote Backend: Running", "Turn auto-recovery on")
     assert shown.wishes[1:] == [Wish(WishKind.RECOVERY_ON, ("backend",))]

@@ -222,7 +222,7 @@ def test_a_change_makes_one_entry_anew() -> None:
     """Entries of services that did not change are the same objects, so that a comparison costs nothing."""
     plan, before = MenuPlan(), medivote()
     one = plan.entries(before)
-    failed = replace(before.services[0], status=replace(before.services[0].status, state=State.FAILED))
+    failed = before.services[0]._replace(status=before.services[0].status._replace(state=State.FAILED))
     other = plan.entries(replace(before, services=(failed, *before.services[1:])))
     assert text(other[0]) == "MediVote Backend: Failed"
     assert [first is second for first, second in zip(one, other, strict=True)][:7] == [False] + [True] * 6
@@ -317,7 +317,7 @@ def test_a_change_touches_what_differs_alone(qtbot: QtBot) -> None:
     inner = [action for one in actions[:7] for action in submenu(one).actions()]
     for action in [*actions, *inner]:
         action.changed.connect(lambda action=action: changed.append(action.text()))
-    failed = replace(before.services[0], status=replace(before.services[0].status, state=State.FAILED))
+    failed = before.services[0]._replace(status=before.services[0].status._replace(state=State.FAILED))
     shown.show(replace(before, services=(failed, *before.services[1:])))
     qtbot.waitUntil(lambda: drawn(shown.tree.menu)[0] == "MediVote Backend: Failed")
     shown.tree.finish()

@@ -72,7 +72,7 @@ def test_a_hidden_window_keeps_but_does_not_draw(window: MainWindow) -> None:
     window.hide()
     later = fleet.moved_on(fleet.medivote())
     changed = replace(
-        later, services=(replace(later.services[0], status=fleet.status(State.FAILED)), *later.services[1:])
+        later, services=(later.services[0]._replace(status=fleet.status(State.FAILED)), *later.services[1:])
     )
     window.show_snapshot(changed)
     assert window.table.services.service(0).state is State.RUNNING

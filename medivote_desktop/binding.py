@@ -1,0 +1,135 @@
+"""Qt's binding, loaded without what is done for programs of other kinds: compiled once, and no source read.
+
+A third of what importing PySide6 costs is that: its library carries ten Python modules, packed, and compiles them at
+each start. Where it finds them unpacked in a folder `files.dir` beside its `__init__.py` it imports them from there, as
+any others. That folder is not ours to write to (nobody would remove it when PySide6 is replaced), so a copy is kept
+among the person's own caches, and the binding is told that it lives there. A packaged program brings the folder along.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import os
+import shutil
+import sys
+import zlib
+from pathlib import Path
+from typing import Protocol, cast
+
+from medivote_desktop.runtime.folders import cache_folder
+
+_PACKAGE = "shiboken6"
+_FOLDER = "files.dir"  # this name, and those of the modules, are the binding's own
+_MODULES = "shibokensupport"
+_LIST = "files.txt"
+# Writes .pyi files for programmers; its regular expressions alone take a tenth of the import.
+_UNUSED = f"{_MODULES}/signature/lib/pyi_generator.py"
+
+_due: Path | None = None
+
+
+class _Packed(Protocol):
+    """The archive in the binding's library."""
+
+    def namelist(self) -> list[str]: ...
+
+    def read(self, name: str) -> bytes: ...
+
+
+def load() -> None:
+    """Import the binding: its kept modules where they are there and whole, and nothing that watches later imports.
+
+    Raises:
+        ImportError: It is not installed, or one of its libraries is missing.
+    """
+    if _PACKAGE not in sys.modules:
+        _import_kept()
+    importlib.import_module(_PACKAGE)  # where nothing is kept the binding helps itself
+    # It has put its own function in the place of `__import__`, which reads the source of each module that is imported,
+    # and keeps it, to see whether names like `snake_case` are to be switched on for it: a tenth of a start, and 5 MB.
+    original = getattr(builtins, "__orig_import__", None)
+    if original is not None:
+        builtins.__import__ = original
+
+
+def _import_kept() -> None:
+    global _due
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.loader is None or spec.origin is None or getattr(sys, "frozen", False):
+        return
+    kept = _kept_folder(spec.origin)
+    if not _is_whole(kept):
+        _due = kept
+        return
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[_PACKAGE] = module
+    module.__file__ = str(kept / "__init__.py")
+    try:
+        spec.loader.exec_module(module)
+    except ImportError:
+        del sys.modules[_PACKAGE]
+        raise
+    finally:
+        module.__file__ = spec.origin
+
+
+def keep() -> None:
+    """Unpack and compile the modules for the next start, if `load` missed them. Blocking; for a worker.
+
+    Raises:
+        OSError: They cannot be written.
+    """
+    packed = getattr(getattr(sys.modules.get(_MODULES), "__loader__", None), "zfile", None)
+    if _due is None or packed is None or _is_whole(_due):  # or they came unpacked; or another program was quicker
+        return
+    shutil.rmtree(_due, ignore_errors=True)  # something of it was lost
+    _due.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = _due.with_name(f"{_due.name}.{os.getpid()}")
+    try:
+        _unpack(cast(_Packed, packed), made)
+        made.rename(_due)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _unpack(packed: _Packed, folder: Path) -> None:
+    import compileall
+
+    listed = []
+    for name in packed.namelist():
+        if not name.endswith(".py"):
+            continue
+        content = b"" if name == _UNUSED else packed.read(name)
+        path = folder / _FOLDER / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        listed.append(f"{len(content)} {name}\n")
+    compileall.compile_dir(folder / _FOLDER, quiet=2)
+    (folder / _LIST).write_text("".join(listed))
+
+
+def _kept_folder(init: str) -> Path:
+    """Where the modules of this very binding are kept, for this Python: its `__init__.py` names its version."""
+    version = zlib.crc32(Path(init).read_bytes())
+    return cache_folder() / f"{_PACKAGE}-{version:08x}-{sys.implementation.cache_tag}"
+
+
+def _is_whole(kept: Path) -> bool:
+    """Whether nothing of it was lost, and nobody else can have put it there.
+
+    Nothing could be shown or said any more if these could not be imported.
+    """
+    try:
+        if sys.platform != "win32" and kept.stat().st_uid != os.getuid():
+            return False
+        for line in (kept / _LIST).read_text().splitlines():
+            size, _, name = line.partition(" ")
+            if os.stat(kept / _FOLDER / name).st_size != int(size):  # noqa: PTH116 - ten of them at each start
+                return False
+    except (OSError, ValueError):
+        return False
+    return True

@@ -1,0 +1,109 @@
+"""The binding's Python half: kept compiled after the first start, used by the next, not trusted when it is torn."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_CODE = """
+import sys
+from medivote_desktop import binding
+binding.load()
+import PySide6.QtCore, shiboken6
+module = sys.modules["shibokensupport"]
+print(module.__file__)
+print(shiboken6.__file__)
+try:
+    PySide6.QtCore.QTimer().start("x")  # the kept modules find the words for this
+except TypeError as error:
+    print("supported signatures" in str(error).lower())
+binding.keep()
+"""
+
+
+def _start(cache: Path) -> tuple[Path, Path, str]:
+    """Where a program that starts has the modules from, where it says that the binding is, and whether that works."""
+    environment = {"XDG_CACHE_HOME": str(cache), "HOME": str(cache), "LOCALAPPDATA": str(cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", _CODE], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stderr == ""
+    support, package, works = done.stdout.splitlines()
+    return Path(support), Path(package), works
+
+
+def _kept(cache: Path) -> Path:
+    """The one folder that was made."""
+    (folder,) = (cache / "medivote-desktop").iterdir()
+    return folder
+
+
+def test_it_is_kept_by_the_first_start_and_used_by_the_next(tmp_path: Path) -> None:
+    """The second start imports compiled files; the package itself stays where it is installed."""
+    packed, package, works = _start(tmp_path)
+    assert not packed.is_absolute()
+    assert works == "True"
+    kept, again, still_works = _start(tmp_path)
+    assert kept.is_relative_to(_kept(tmp_path))
+    assert list(kept.parent.glob("__pycache__/*.pyc"))
+    assert (again, still_works) == (package, "True")
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut", "list"])
+def test_what_is_torn_is_made_anew(tmp_path: Path, harm: str) -> None:
+    """A file that is lost or empty after a power cut costs one slower start and nothing else."""
+    _start(tmp_path)
+    folder = _kept(tmp_path)
+    loader = folder / "files.dir" / "shibokensupport" / "signature" / "loader.py"
+    match harm:
+        case "gone":
+            loader.unlink()
+        case "cut":
+            loader.write_text("")
+        case _:
+            (folder / "files.txt").write_text("what is this?\n")
+    packed, _, works = _start(tmp_path)
+    assert not packed.is_absolute()
+    assert works == "True"
+    kept, _, _ = _start(tmp_path)
+    assert kept.is_relative_to(folder)
+
+
+@pytest.mark.parametrize("start", ["packed", "kept"])
+def test_nobody_reads_the_source_of_what_is_imported(tmp_path: Path, start: str) -> None:
+    """The binding would read each module that is imported after it, and keep its lines as long as the program runs."""
+    if start == "kept":
+        _start(tmp_path)
+    code = (
+        "from medivote_desktop import binding\nbinding.load()\nimport PySide6.QtCore, linecache, csv, mailbox\n"
+        "print([name for name in linecache.cache if 'mailbox' in name or 'csv' in name])\n"
+        "from PySide6.QtCore import *\nprint(QObject.__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == ["[]", "QObject"]
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
+    """`keep` says so to its caller, and the program has begun long since."""
+    (tmp_path / "medivote-desktop").write_text("a file")
+    code = _CODE.replace("binding.keep()", "try:\n    binding.keep()\nexcept OSError as error:\n    print(error)")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert "medivote-desktop" in done.stdout.splitlines()[-1]
+    assert done.stderr == ""
