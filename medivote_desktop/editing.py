@@ -15,6 +15,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configfile import config_source, missing
 from medivote_desktop.runtime.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
+from medivote_desktop.runtime.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
 from medivote_desktop.ui.dialogs import show_error, show_faults
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import After, Review
@@ -42,6 +43,10 @@ class Editing(QObject):
         self._opening = False
         self._wanted: str | None = None
         self._obstacle = ""
+        self._draft_file = program.state_folder / FILE_NAME
+        self._offered: KeptDraft | None = None
+        self._is_kept = False
+        self._has_left = False
         program.left.connect(self._on_left)
 
     def open(self, service_id: str | None) -> None:
@@ -53,7 +58,7 @@ class Editing(QObject):
             self._dialog.activateWindow()
         elif not self._opening:
             self._opening = True
-            self._load(self._on_loaded)
+            self._program.gate.run(partial(read_draft, self._draft_file), self._on_draft_read)
 
     def may_leave(self, then: Callable[[], None]) -> bool:
         """Whether nothing is lost when the program ends; else that is asked about, and `then` called if it may be."""
@@ -67,6 +72,38 @@ class Editing(QObject):
         if self._dialog is not None:
             self._dialog.discard()
         then()
+
+    # What was not saved
+
+    def _on_draft_read(self, draft: KeptDraft | None) -> None:
+        self._offered = draft
+        self._load(self._on_loaded)
+
+    def _offer(self, dialog: FleetEditor, loaded: Loaded) -> None:
+        draft, self._offered = self._offered, None
+        if draft is None or loaded.obstacle:
+            return
+        self._is_kept = True
+        if draft.text == loaded.text:
+            self._forget()
+            return
+        dialog.offer_kept(draft.text, is_outdated=draft.before != loaded.text, on_discard=self._forget)
+
+    def _keep(self, text: str) -> None:
+        """What is edited outlives the program, however that ends; what is saved or taken back needs not."""
+        if self._dialog is None or self._has_left:
+            return
+        draft = self._dialog.work.draft
+        if draft.is_changed:
+            self._is_kept = True
+            self._program.gate.run(partial(keep_draft, self._draft_file, KeptDraft(draft.saved, text)))
+        elif draft.can_redo or draft.can_undo:  # not where nothing was done yet, and something may be offered
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._is_kept and not self._has_left:
+            self._is_kept = False
+            self._program.gate.run(partial(forget_draft, self._draft_file))
 
     def _load(self, done: Callable[[Loaded], None]) -> None:
         self._program.gate.run(partial(_load, self._path), done, self._on_unreadable)
@@ -85,6 +122,7 @@ class Editing(QObject):
         dialog.load(loaded.text, shown(loaded.obstacle))
         dialog.go_to(self._wanted)
         dialog.show()
+        self._offer(dialog, loaded)
 
     def speak_anew(self) -> None:
         """Show the editor, where it is open, in the language of now; what was edited stays."""
@@ -113,17 +151,20 @@ class Editing(QObject):
 
     def _on_finished(self, _result: int) -> None:
         if self._dialog is not None:
+            self._forget()
             self._dialog.deleteLater()
             self._dialog = None
 
     def _on_left(self) -> None:
         """The gate is closed: nothing can be checked or saved any more."""
+        self._has_left = True
         if self._dialog is not None:
             self._dialog.discard()
 
     # Checks
 
     def _on_check_asked(self, text: str) -> None:
+        self._keep(text)
         self._program.gate.run(partial(self._checked, text), partial(self._on_checked, text))
 
     def _checked(self, text: str) -> Checked:
@@ -168,6 +209,7 @@ class Editing(QObject):
 
     def _on_saved(self, text: str, then: After, backup: Path) -> None:
         self._program.reloader.release(is_known=True)
+        self._forget()
         if self._dialog is not None:
             self._dialog.show_saved(text, tr("Saved; the file as it was is in {backup}", backup=backup))
         if then is not After.NOTHING:

@@ -987,6 +987,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Aus der Tabelle ins Protokoll wechseln</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Go on with them</source>
+        <translation>Damit weitermachen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
         <source>Go to a &amp;time…</source>
         <translation>Zu einer &amp;Zeit…</translation>
@@ -2471,6 +2476,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/settings.py"/>
         <source>Theme</source>
         <translation>Farbschema</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>There are edits from last time that were not saved.</source>
+        <translation>Es gibt Änderungen vom letzten Mal, die nicht gespeichert wurden.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>They can be reviewed before they are saved, and undone.</source>
+        <translation>Sie lassen sich vor dem Speichern prüfen und auch rückgängig machen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
@@ -4184,6 +4199,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>services.ini changed</source>
         <translation>services.ini geändert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>services.ini has changed since; saving them would take that back. The review shows what differs.</source>
+        <translation>Die services.ini hat sich seither geändert; Speichern würde das zurücknehmen. Was abweicht, zeigt die Prüfung.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>

@@ -128,6 +128,11 @@ class FleetDraft:
         """What is typed from now on is another edit, also in the same field."""
         self._typed_into = None
 
+    def replace(self, text: str) -> None:
+        """All of it becomes another text; one edit."""
+        if text != self.file.text:
+            self._take(IniFile(text))
+
     def add(self, after: str | None) -> str:
         """A new service behind a section; returns its id. It has no command yet, which is an error until it has one.
 

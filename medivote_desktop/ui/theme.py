@@ -68,6 +68,10 @@ def _states(good: str, moving: str, late: str, bad: str, rest: str) -> Mapping[S
     }
 
 
+_FRAMED = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QAbstractSpinBox", "QComboBox", "QPushButton")
+_SWITCHES = ("QCheckBox", "QRadioButton")
+_OUTLINE_PERCENT = {True: 140, False: 128}  # Fusion darkens by 140, and lightens frames again by 108
+
 LIGHT = Theme(
     name="light",
     is_dark=False,
@@ -148,11 +152,17 @@ def menu_palette(theme: Theme) -> QPalette:
     return colours
 
 
-def switch_palette(theme: Theme) -> QPalette:
-    """Boxes and circles stand out from a dark window, too: Fusion draws their outline in a darker shade of it."""
+def framed_palette(theme: Theme) -> QPalette:
+    """For what is known by its outline. Fusion draws that in a darker shade of the window, which is too faint."""
     colours = palette(theme)
-    if theme.is_dark:
-        colours.setColor(QPalette.ColorRole.Window, QColor(theme.muted))
+    colours.setColor(QPalette.ColorRole.Window, QColor(theme.edge).lighter(_OUTLINE_PERCENT[theme.is_dark]))
+    return colours
+
+
+def switch_palette(theme: Theme) -> QPalette:
+    """The same for boxes and circles, whose outline Fusion draws fainter still."""
+    colours = palette(theme)
+    colours.setColor(QPalette.ColorRole.Window, QColor(theme.muted).lighter(115 if theme.is_dark else 100))
     return colours
 
 
@@ -236,7 +246,9 @@ class Theming(QObject):
         self._app.setPalette(palette(theme))
         for menu_class in ("QMenu", "QMenuBar"):
             self._app.setPalette(menu_palette(theme), menu_class)  # type: ignore[arg-type]  # str is what works
-        for switch_class in ("QCheckBox", "QRadioButton"):
+        for framed_class in _FRAMED:
+            self._app.setPalette(framed_palette(theme), framed_class)  # type: ignore[arg-type]
+        for switch_class in _SWITCHES:
             self._app.setPalette(switch_palette(theme), switch_class)  # type: ignore[arg-type]
         self.changed.emit(theme)
 

@@ -60,6 +60,22 @@ class FleetEditor(QDialog):
         self._leave_review()
         self.work.load(text, editable=not obstacle)
 
+    def offer_kept(self, text: str, *, is_outdated: bool, on_discard: Callable[[], None]) -> None:
+        """Offer edits of an earlier time that nobody saved; nothing is lost by Escape.
+
+        Args:
+            is_outdated: Whether the file has changed since.
+        """
+        details = tr("They can be reviewed before they are saved, and undone.")
+        if is_outdated:
+            words = tr(
+                "services.ini has changed since; saving them would take that back. The review shows what differs."
+            )
+            details = f"{words} {details}"
+        question = tr("There are edits from last time that were not saved.")
+        choices = [Choice(tr("Discard the changes"), on_discard)]
+        ask(self, question, details, choices, lambda: self.work.take_up(text), cancel_text=tr("Go on with them"))
+
     def go_on_from(self, before: FleetEditor, obstacle: str) -> None:
         """Edit what another editor did, in another language: from the same page on, and at the same place."""
         self.banner.say(obstacle, is_warning=True)

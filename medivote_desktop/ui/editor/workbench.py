@@ -70,6 +70,14 @@ class Workbench(QWidget):
         self._show(current if current in self._names() else next(iter(self._services()), MANAGER))
         self.check_asked.emit(text)
 
+    def take_up(self, text: str) -> None:
+        """Edits of another time become an edit of now."""
+        self._take_typed()
+        self.draft.replace(text)
+        self._changed()
+        current = self.sections.current
+        self._show(current if current in self._names() else self._names()[0])
+
     def go_on_from(self, before: Workbench) -> None:
         """Show and edit what another one did, with all that can be undone there and what it could not take."""
         before._take_typed()
