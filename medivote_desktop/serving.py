@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.keys import MANAGER_KEYS, Applies
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.seam import Ended, LogFiles, Picture, Serving, Told, ViewersCounted, WishAsked
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -242,11 +243,21 @@ class Endpoint(QObject):
             self._await(wish, asked.wait_seconds, partial(self._answer, asked.answer))
         else:
             self._hurried.update(dict.fromkeys(known, time.monotonic() + _HURRY_SECONDS))
+            were_wanted = all(self._supervisor.services[id_].life.wanted for id_ in known)
             self._make_wish(wish)
             if wish.kind in _SWITCHES:
                 self._publisher.current()  # so that whoever is answered sees it in the state
-            self._answer(asked.answer, dict.fromkeys(known, ""))
+            outcome = dict.fromkeys(known, "")
+            if wish.kind is WishKind.RESTART and were_wanted and all(map(self._goes_round, known)):
+                asked.answer(outcome)  # what they were told stands; and what ends while nobody looks is started again
+            else:
+                self._answer(asked.answer, outcome)
         _log.info("%s asked over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
+
+    def _goes_round(self, service_id: str) -> bool:
+        """Whether it has been told to end, in order to start again."""
+        life = self._supervisor.services[service_id].life
+        return life.wanted and life.state is State.STOPPING
 
     def _answer(self, answer: Answer, outcome: Mapping[str, str]) -> None:
         self._when_kept(partial(answer, outcome))

@@ -357,7 +357,7 @@ def test_a_service_without_a_log_has_none_to_show(home: Home) -> None:
         ("POST", "/restart/web?wait=long", 422),
         ("POST", "/restart/web?wait=nan", 422),
         ("POST", "/restart/web?wait=16", 422),
-        ("GET", "/logs/web?lines=0", 422),
+        ("GET", "/logs/web?lines=-1", 422),
         ("GET", "/logs/web?lines=many", 422),
         ("GET", "/events?changes=maybe", 422),
     ],

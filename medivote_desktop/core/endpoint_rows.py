@@ -100,6 +100,8 @@ def event_fields(service: ServiceSnapshot) -> dict[str, object]:
 def page_row(service: ServiceSnapshot, order: int, snapshot: Snapshot) -> dict[str, object]:
     """Its full row of `/events?changes=1`. Moments, not counters that tick; unknown is null, never 0.
 
+    Its health is as the window shows it: unknown without a configured check.
+
     Args:
         order: Its place in services.ini: the order of an object's keys is not kept everywhere.
     """
@@ -116,8 +118,9 @@ def page_row(service: ServiceSnapshot, order: int, snapshot: Snapshot) -> dict[s
         "description": facts.description,
         "port": facts.ports[0] if facts.ports else None,
         "url": facts.url,
-        "health": health_word(service),
+        "health": status.health.value,
         "reason": reason_text(service),
+        "processes": None if service.usage is None else service.usage.processes,
         "wanted": status.wanted,
         "started_at": _rounded(status.started_at),
         "next_step_at": None if deadline is None else round(snapshot.taken_at + deadline - snapshot.taken_monotonic, 1),

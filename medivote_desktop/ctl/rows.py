@@ -86,6 +86,8 @@ def rows_after(before: Rows, event: Event) -> Rows:
 def _checked(service_id: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if not _ID.fullmatch(service_id) or not all(is_right(row[name]) for name, is_right in _FIELDS.items()):
         raise ValueError(service_id)
+    if not _or_null(_is_count)(row.get("processes")):  # earlier versions did not tell
+        raise ValueError(service_id)
     return dict(row)
 
 
@@ -119,17 +121,17 @@ def _service(service_id: str, row: Mapping[str, Any], now: float) -> dict[str, o
         "ports": [] if row["port"] is None else [row["port"]],
         "cpu_percent": row["cpu"],
         "rss_bytes": None if memory is None else round(memory * 1024 * 1024),
-        "processes": None,
+        "processes": row.get("processes"),
         "started_at": started_at,
-        "uptime_seconds": None if started_at is None else round(max(0.0, now - started_at), 3),
         "restarts": row["restarts"],
         "recovery_on": row["auto_recovery_enabled"],
-        "next_step_seconds": None if next_step_at is None else round(max(0.0, next_step_at - now), 3),
         "stop_stage": row["stop_stage"],
         "last_end": row["last_end"],
         "enabled": row["enabled"],
         "url": row["url"],
         "stop_warning": row["stop_warning"],
+        "uptime_seconds": None if started_at is None else round(max(0.0, now - started_at), 3),
+        "next_step_seconds": None if next_step_at is None else round(max(0.0, next_step_at - now), 3),
     }
 
 

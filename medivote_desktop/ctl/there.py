@@ -104,7 +104,7 @@ class RemoteFleet:
     def logs(self, names: Sequence[str], lines: int, *, follow: bool) -> Generator[Logged | None, None, None]:
         """As `Fleet`."""
         ids = self._resolved(names)
-        lines = min(max(lines, 1), _MOST_LINES)
+        lines = min(lines, _MOST_LINES)
         if follow:
             yield from self._follow_logs(ids, lines)
             return

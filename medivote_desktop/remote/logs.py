@@ -55,7 +55,7 @@ class Logs:
         """The last lines."""
         path = service.facts.log_file
         if path is None:
-            return error_answer(404, "this service keeps no log")
+            return error_answer(404, "no log is kept (log_file = none)")
         try:
             text = await self._loop.run_in_executor(self._readers, self._files.tail, path, lines)
         except FileNotFoundError:
@@ -68,7 +68,7 @@ class Logs:
         """The last lines, then each line that comes, until somebody ends it."""
         path = service.facts.log_file
         if path is None:
-            return error_answer(404, "this service keeps no log")
+            return error_answer(404, "no log is kept (log_file = none)")
         if self._count >= _FOLLOWERS:
             return error_answer(503, "too many follow logs; try again later", {"Retry-After": "5"})
         answer = web.StreamResponse(
@@ -105,8 +105,8 @@ class Logs:
             if len(rest) > _LONGEST_LINE:
                 whole, rest = [*whole, rest], ""
             if is_first:
-                whole, is_first = whole[-lines:], False
-                yield _event(whole) if whole else b": the log is empty so far\n\n"
+                whole, is_first = whole[-lines:] if lines else [], False
+                yield _event(whole) if whole else b": nothing so far\n\n"
             elif whole:
                 yield _event(whole)
             quiet_seconds = 0.0 if whole else quiet_seconds + _LOOK_SECONDS
@@ -143,8 +143,8 @@ def lines_of(request: web.Request) -> int:
         HTTPUnprocessableEntity: It is no number within the limits.
     """
     text = request.query.get("lines", str(_USUAL_LINES))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST_LINES):
-        raise web.HTTPUnprocessableEntity(reason=f"lines must be a whole number from 1 to {MOST_LINES}")
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= MOST_LINES):
+        raise web.HTTPUnprocessableEntity(reason=f"lines must be a whole number from 0 to {MOST_LINES}")
     return int(text)
 
 

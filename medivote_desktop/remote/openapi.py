@@ -84,7 +84,7 @@ _ID: _Json = {
 _LINES: _Json = {
     "name": "lines",
     "in": "query",
-    "schema": {"type": "integer", "minimum": 1, "maximum": MOST_LINES, "default": 200},
+    "schema": {"type": "integer", "minimum": 0, "maximum": MOST_LINES, "default": 200},
 }
 
 

@@ -67,7 +67,7 @@ export class Card {
     if (this.stale) {
       write(parts.cpu, row.cpu === null ? DASH : `${row.cpu.toFixed(1)} %`);
       write(parts.memory, row.memory === null ? DASH : megabytes(row.memory));
-      write(parts.health, row.health && hasProcess(row) ? row.health : DASH);
+      write(parts.health, row.health !== "unknown" && hasProcess(row) ? row.health : DASH);
       this.writePort();
       write(parts.restarts, String(row.restarts ?? 0));
       this.stale = false;

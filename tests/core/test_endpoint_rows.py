@@ -73,6 +73,8 @@ def test_without_a_check_what_runs_is_healthy(state: State) -> None:
     """What starts is starting, and of the rest nothing is known."""
     words = {State.RUNNING: "healthy", State.STARTING: "starting"}
     assert health_word(service("web", state)) == words.get(state, "unknown")
+    row = service("web", state)
+    assert page_row(row, 0, snapshot(row))["health"] == "unknown", "to the page, as to the window"
 
 
 @pytest.mark.parametrize("health", Health)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,12 @@ NEVER_MS = 600_000
 class Served:
     """A fleet of one, and its endpoint in this process."""
 
-    def __init__(self, fleet: Fleet, folder: Path) -> None:
+    def __init__(
+        self, fleet: Fleet, folder: Path, when_kept: Callable[[Callable[[], None]], None] = lambda told: told()
+    ) -> None:
         self.fleet = fleet
         self.publisher = Publisher(fleet.supervisor, time.monotonic)
-        self.endpoint = Endpoint(
-            fleet.supervisor, self.publisher, folder, fleet.supervisor.on_wish, lambda told: told()
-        )
+        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, fleet.supervisor.on_wish, when_kept)
         self.threads: list[threading.Thread] = []
 
     def post(self, path: str) -> None:
@@ -77,6 +77,31 @@ def test_a_new_process_that_was_asked_for_is_told_without_delay(
     served.post(f"{wish}/web?wait=0")
 
     qtbot.waitUntil(lambda: served.publisher.snapshot.by_id["web"].status.pid not in (before, None))
+
+
+def test_a_restart_on_its_way_is_answered_before_it_is_written_down(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A kill of the program undoes nothing of it: what has been told to end is started again. A stop is kept first."""
+    kept: list[Callable[[], None]] = []
+    manager = ManagerConfig(http_port=0, http_control="loopback")
+    served = Served(make_fleet(service("web"), manager=manager), tmp_path / "tokens", kept.append)
+    served.endpoint.switch_on()
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    served.fleet.start("web")
+    qtbot.waitUntil(lambda: served.fleet.is_in(State.RUNNING))
+
+    served.post("restart/web?wait=0")
+    qtbot.waitUntil(lambda: not served.threads[0].is_alive())
+    assert not kept
+
+    qtbot.waitUntil(lambda: served.fleet.is_in(State.RUNNING))
+    served.post("stop/web?wait=0")
+    qtbot.waitUntil(lambda: len(kept) == 1)
+    assert served.threads[1].is_alive()
+    kept.pop()()
+    qtbot.waitUntil(lambda: not served.threads[1].is_alive())
+    served.endpoint.close()
 
 
 def test_wishes_for_all_that_nobody_waits_for_do_not_pile_up(
