@@ -252,7 +252,7 @@ class Endpoint(QObject):
                 asked.answer(outcome)  # what they were told stands; and what ends while nobody looks is started again
             else:
                 self._answer(asked.answer, outcome)
-        _log.info("%s asked over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
+        _log.info("%s asks over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
 
     def _goes_round(self, service_id: str) -> bool:
         """Whether it has been told to end, in order to start again."""

@@ -195,3 +195,10 @@ def test_check_looks_at_the_certificate(home: Home) -> None:
     tls = "http_enabled = true\nhttp_tls_certificate = cert.pem\nhttp_tls_key = key.pem"
     done = home.ctl("check", home.config(home.service("web"), manager=tls))
     assert (done.returncode, "key.pem is encrypted" in done.stdout) == (2, True)
+
+
+def test_check_looks_at_the_names_of_the_endpoint(home: Home) -> None:
+    """A name with its port would match no request, and nobody would know why."""
+    manager = "http_enabled = true\nhttp_allowed_hosts = fleet.example.org:8090, ::1"
+    done = home.ctl("check", home.config(home.service("web"), manager=manager))
+    assert (done.returncode, "http_allowed_hosts: [fleet.example.org:8090] is neither" in done.stdout) == (2, True)

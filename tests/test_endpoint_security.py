@@ -342,7 +342,19 @@ def test_a_reverse_proxy_speaks_tls_for_us(home: Home) -> None:
     assert site.json("/status"), "by its own name it is reached as ever"
 
 
-@pytest.mark.parametrize("address", ["https://", "ftp://x", "https://x/path", "https://x:99999", "https://u@x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://",
+        "ftp://x",
+        "https://x/path",
+        "https://x:99999",
+        "https://u@x",
+        "two names",
+        "name:8090",
+        "bücher.example",
+    ],
+)
 def test_what_is_no_address_of_a_proxy_is_told(home: Home, address: str) -> None:
     """The endpoint stays off, and says why."""
     program = home.start(home.config(manager=f"http_enabled = true\nhttp_port = 0\nhttp_allowed_hosts = {address}"))

@@ -39,7 +39,7 @@ def check(options: argparse.Namespace) -> int:
 def _endpoint_faults(config: AppConfig) -> Iterator[str]:
     """Why the endpoint could not be switched on, as far as files can tell."""
     # Not every check needs TLS.
-    from medivote_desktop.remote.listening import CannotServeError, tls_context
+    from medivote_desktop.remote.listening import CannotServeError, host_names, tls_context
     from medivote_desktop.remote.tokens import TokensError, look_at_tokens
 
     manager = config.manager
@@ -47,6 +47,8 @@ def _endpoint_faults(config: AppConfig) -> Iterator[str]:
     try:
         look_at_tokens(folder)
         tls_context(manager)
+        if manager.http_allowed_hosts:
+            host_names(manager)
     except (TokensError, CannotServeError) as error:
         yield str(error)
 

@@ -71,7 +71,8 @@ def read_token(path: str) -> str:
             mode = os.fstat(file.fileno()).st_mode
             text = file.read(4096).strip()
     except (OSError, ValueError) as error:
-        raise BadAddressError(f"the token file {path} cannot be read: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise BadAddressError(f"the token file {path} cannot be read: {why}") from error
     if sys.platform != "win32" and stat.S_IMODE(mode) & 0o077:
         raise BadAddressError(f"others can read the token file {path}; run: chmod 600 {path}")
     if not text or any(character.isspace() for character in text):
@@ -170,9 +171,7 @@ class Client:
                 stream=True,
             )
         except requests.exceptions.SSLError as error:
-            raise RefusedError(
-                f"{self.address}: its certificate is not trusted; name the CA's by --ca FILE ({_cause(error)})"
-            ) from error
+            raise RefusedError(f"{self.address}: {_tls_words(error)}") from error
         except requests.exceptions.Timeout as error:
             raise NoAnswerError(f"{self.address} did not answer within {timeout_seconds:g} s") from error
         except requests.exceptions.ConnectionError as error:
@@ -186,7 +185,7 @@ class Client:
             )
         if answer.status_code in (401, 403, 421, 429):
             words = self._read(answer, timeout_seconds).error
-            raise RefusedError(f"{self.address} refuses: {words}{_advice(answer.status_code)}")
+            raise RefusedError(f"{self.address} refuses: {words}{self._advice(answer.status_code)}")
         if answer.status_code >= 500:
             words = self._read(answer, timeout_seconds).error
             raise NoAnswerError(f"{self.address} cannot answer now: {words}")
@@ -214,6 +213,17 @@ class Client:
         if len(body) > _LIMIT_BYTES:
             raise NoAnswerError(f"{self.address} answers with more than can be read")
         return Answer(answer.status_code, bytes(body))
+
+    def _advice(self, status: int) -> str:
+        match status:
+            case 401 if self._headers:
+                return " (it may have been renewed: look at the file where the program runs)"
+            case 401:
+                return " (give the token by --token-file FILE)"
+            case 403:
+                return " (is it the operator's token, and http_control not off?)"
+            case _:
+                return ""
 
     def _unreachable(self, error: Exception) -> NotRunningError | NoAnswerError:
         cause = _cause(error)
@@ -262,14 +272,13 @@ def _checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _advice(status: int) -> str:
-    match status:
-        case 401:
-            return " (give the token by --token-file FILE)"
-        case 403:
-            return " (is it the operator's token, and http_control not off?)"
-        case _:
-            return ""
+def _tls_words(error: Exception) -> str:
+    text = str(error)
+    if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:  # OpenSSL's words for an answer in the clear
+        return "it speaks no TLS; give --url with http:// instead"
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return f"its certificate is not trusted; name the CA's by --ca FILE ({_cause(error)})"
+    return f"TLS cannot be spoken with it ({_cause(error)})"
 
 
 def _cause(error: BaseException) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 _USUAL_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def origins(hosts: Collection[str], scheme: str, port: int) -> Mapping[str, str]:
@@ -22,9 +25,22 @@ def origins(hosts: Collection[str], scheme: str, port: int) -> Mapping[str, str]
     for host in hosts:
         if "://" in host:
             found.update(_of_address(host))
+        elif not _is_name(host):
+            raise ValueError(host)
         else:
             found.update(_of_name(scheme, host.lower(), port))
     return found
+
+
+def _is_name(host: str) -> bool:
+    """Whether a browser can send it; what it cannot, such as one with a port behind it, would match no request."""
+    if not host.startswith("["):
+        return _NAME.fullmatch(host) is not None
+    try:
+        ipaddress.IPv6Address(host[1:-1].partition("%")[0])
+    except ValueError:
+        return False
+    return host.endswith("]")
 
 
 def _of_address(address: str) -> Mapping[str, str]:

@@ -42,7 +42,7 @@ function showAll() {
   shown = 0;
   showTitle();
   const rows = cards.rows;
-  write(by("summary"), rows.length ? summary(rows) : "No services");
+  write(by("summary"), rows.length ? summary(rows) : emptyWords());
   write(by("usage"), usage(rows));
   by("worst").dataset.state = worst(rows)?.state ?? "stopped";
   by("worst").firstElementChild.setAttribute("href", `#state-${by("worst").dataset.state}`);
@@ -53,6 +53,11 @@ function showAll() {
     chip.classList.toggle("alarm", chip.dataset.show === "attention" && counts.attention > 0);
   }
   showEmpty(rows.length);
+}
+
+function emptyWords() {
+  if (line.up) return "No services";
+  return line.why === "refused" ? "Not open without a token" : "Connecting…";
 }
 
 function showEmpty(count) {
@@ -116,13 +121,19 @@ function showLine() {
   if (notice.hidden) return;
   const since = duration((Date.now() - line.since) / 1000);
   const again = line.why === "refused" ? "" : "; trying again";
-  write(by("notice-words"), cards.byId.size ? `${WHYS[line.why]} since ${since}${again}` : WHYS[line.why] + again);
+  const met = cards.byId.size > 0;
+  const words = line.why === "refused" && !met ? "A token is needed" : WHYS[line.why];
+  write(by("notice-words"), met ? `${words} since ${since}${again}` : words + again);
 }
 
 /** The session may have ended with the server that knew it. */
 async function renew() {
   if (await lookAgain()) stream.retry();
-  else askKey("This page needs a token", "Copy a link with the Share button of the window, and open it or paste it here.");
+  else askForToken();
+}
+
+function askForToken() {
+  askKey("This page needs a token", "Copy a link with the Share button of the window, and open it or paste it here.");
 }
 
 /** Learn what we may do. Tells whether we may look; a server that is not there decides nothing. */
@@ -164,11 +175,13 @@ function showAccess() {
   document.body.classList.toggle("controls", controls);
   document.body.classList.toggle("logs", logs);
   by("access").hidden = controls;
+  write(by("access-words"), access.rights.role ? "View only" : "Enter a token");
   write(by("fleet"), title || "MediVote");
 }
 
 /** Where this page may only look: how that changes. */
 function askForControl() {
+  if (!access.rights.role) return askForToken();
   if (access.rights.role === "operator") say("Starting and stopping is switched off here: http_control = off.");
   else askKey("Control needs the operator's token", "This page may only look. Paste the operator link that the window's Share button copies.");
 }

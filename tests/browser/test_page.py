@@ -83,6 +83,9 @@ def test_a_link_with_a_token_is_what_its_token_is(chromium: webdriver.Chrome, ho
     page = Page(chromium, site).open(host=FOREIGN_NAME)
     until(lambda: page.text("#key-title"), "it asks for a token")
     assert page.run("document.querySelectorAll('.service-card').length") == 0
+    until(lambda: page.text("#summary") == "Not open without a token", "it pretends to know nothing")
+    assert page.text("#notice") == "A token is needed"
+    assert page.text("#access") == "Enter a token"
 
     page = Page(chromium, site).open(f"#token={site.token('viewer')}", FOREIGN_NAME)
     page.until_shown("web", "Running")

@@ -257,3 +257,20 @@ def test_tls_with_a_ca_of_ones_own(home: Home) -> None:
 
     refused = home.ctl(*_words(site, "status"))
     assert (refused.returncode, "--ca FILE" in refused.stderr) == (5, True)
+
+
+def test_what_speaks_no_tls_and_a_token_of_before_are_told_as_that(site: Site) -> None:
+    """A certificate would help neither, nor a file that is there already."""
+    home = site.program.home
+    clear = home.ctl("--url", site.address.replace("http:", "https:"), "status")
+    assert (clear.returncode, clear.stdout) == (5, "")
+    assert clear.stderr.endswith(": it speaks no TLS; give --url with http:// instead\n")
+
+    token = home.folder / "token"
+    missing = home.ctl("--url", site.address, "--token-file", token, "status")
+    assert missing.stderr == f"the token file {token} cannot be read: No such file or directory\n"
+    token.write_text("t" * 43)
+    token.chmod(0o600)
+    before = home.ctl("--url", site.address, "--token-file", token, "status")
+    assert before.returncode == 5
+    assert "may have been renewed" in before.stderr
