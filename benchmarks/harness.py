@@ -16,7 +16,7 @@ from typing import TypeVar
 from benchmarks.common import need
 from benchmarks.stamps import PATIENCE_SECONDS, Stamps, now_ns, wait_until
 from medivote_desktop.core import channel
-from medivote_desktop.remote.local import ask
+from medivote_desktop.remote.local import NotRunningError, ask
 
 HERE = Path(__file__).parent
 NO_DELAYS = "restart_limit = 0\nrestart_delay = 0\nstart_seconds = 0\n"
@@ -127,6 +127,18 @@ class Baseline(Fleet):
 
 class Product(Fleet):
     """MediVote Desktop, headless or with its window."""
+
+    def wait_until_up(self) -> None:
+        """And until it can be asked, which comes after the first services."""
+        super().wait_until_up()
+        wait_until(self._answers, "control channel")
+
+    def _answers(self) -> bool:
+        try:
+            self.ask("status")
+        except NotRunningError:
+            return False
+        return True
 
     def _ask_stop(self) -> None:
         self.ask("stop", "all", wait_seconds=PATIENCE_SECONDS / 2)
