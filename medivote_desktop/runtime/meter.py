@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -36,6 +36,10 @@ class Meter(Protocol):
         Returns:
             The usage of each service of which a process lives. `cpu_percent` is None at the first look at a run.
         """
+        ...
+
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
+        """As `measure`, in steps of some microseconds. One look is finished, or let go, before the next begins."""
         ...
 
     def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:

@@ -7,7 +7,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -65,7 +65,7 @@ class LinuxMeter(TreeBook[_Process]):
         self._looked_at_ticks = 0
         self._previous_look_ticks = 0
 
-    def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
         """See Meter. Raises OSError if the process is out of descriptors altogether."""
         self._previous_look_ticks = self._looked_at_ticks
         self._looked_at_ticks = int(time.clock_gettime(time.CLOCK_BOOTTIME) * _TICKS_PER_SECOND)
@@ -73,8 +73,10 @@ class LinuxMeter(TreeBook[_Process]):
         any_lost = False
         for tree in self._trees.values():
             any_lost |= self._read(tree)
+            yield
         self._follow(roots)
-        self._find_new(listing_is_due=any_lost)
+        yield
+        yield from self._find_new(listing_is_due=any_lost)
         self._end_sessions()
         return self._usages(monotonic_now)
 
@@ -168,7 +170,7 @@ class LinuxMeter(TreeBook[_Process]):
 
     # Processes that are not known yet.
 
-    def _find_new(self, *, listing_is_due: bool) -> None:
+    def _find_new(self, *, listing_is_due: bool) -> Generator[None, None, None]:
         if self._late_roots:
             self._suspect_descendants()
         appeared, vanished = self._processes.changes(listing_is_due=listing_is_due)
@@ -180,6 +182,7 @@ class LinuxMeter(TreeBook[_Process]):
             if pid not in self._owners:
                 self._unknown.add(pid)
         for pid in self._some_unknown():
+            yield
             self._place(pid)
             self._unknown.discard(pid)
 

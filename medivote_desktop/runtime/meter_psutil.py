@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,13 +30,15 @@ class PsutilMeter(TreeBook[_Process]):
         self._parents: Mapping[int, int] = {}
         self._seen_before: frozenset[int] = frozenset()
 
-    def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
         """See Meter."""
         self._seen_before = frozenset(self._parents)
         self._parents = _parents_of_all()
         for tree in self._trees.values():
             self._read(tree)
+            yield
         self._follow(roots)
+        yield
         self._find_new()
         return self._usages(monotonic_now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -162,6 +162,20 @@ class TreeBook(ABC, Generic[MemberT]):
         self._trees: dict[str, MeteredTree[MemberT]] = {}
         self._owners: dict[int, MeteredTree[MemberT]] = {}
         self._left: dict[str, tuple[ProcessIdentity, ...]] = {}
+
+    @abstractmethod
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
+        """See Meter."""
+
+    def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
+        """See Meter."""
+        steps = self.look(roots, monotonic_now)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as over:
+                usages: dict[str, Usage] = over.value
+                return usages
 
     def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:
         """See Meter."""

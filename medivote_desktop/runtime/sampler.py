@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.meter import Meter, RootProcess
 
 _log = logging.getLogger(__name__)
 
 GAP_SLACK_SECONDS = 2.0
 """How much later than by one whole interval a look may come before that is a gap."""
+
+
+_SLICE_SECONDS = 0.0007
 
 
 def clock_through_sleep() -> float:
@@ -62,6 +66,10 @@ class Sampler(QObject):
         self._last_look = boottime()
         self._next_look = float("inf")
         self._has_failed = False
+        self._look: Generator[None, None, dict[str, Usage]] | None = None
+        self._usages: Mapping[str, Usage] | None = None  # of a look that is over and was not told yet
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._on_turn)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
 
@@ -78,6 +86,8 @@ class Sampler(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._turn.stop()
+        self._look = self._usages = None
         self._next_look = float("inf")
 
     def set_interval(self, seconds: float) -> None:
@@ -90,19 +100,45 @@ class Sampler(QObject):
 
     def sample_now(self) -> None:
         """Look at once, besides the looks at the interval."""
+        self._begin_look()
+        self._go_on(float("inf"))
+        self._tell()
+
+    def _on_timeout(self) -> None:
+        """Look in slices of the loop's turns: a look at a hundred services would hold it up for some milliseconds."""
+        self._begin_look()
+        self._on_turn()
+
+    def _on_turn(self) -> None:
+        if self._usages is not None:
+            self._tell()  # in a turn of its own: whoever hears it has work to do
+            return
+        self._go_on(time.perf_counter() + _SLICE_SECONDS)
+        if self._look is not None or self._usages is not None:
+            self._turn.start()
+
+    def _begin_look(self) -> None:
         self._notice_gap()
+        if self._look is None:  # or the one before has not come to its end
+            self._look = self._meter.look(self._roots(), self._monotonic())
+
+    def _go_on(self, until: float) -> None:
         try:
-            usages = self._meter.measure(self._roots(), self._monotonic())
+            while self._look is not None:
+                next(self._look)
+                if time.perf_counter() > until:
+                    return
+        except StopIteration as over:
+            self._look, self._usages, self._has_failed = None, over.value, False
         except OSError as error:
             if not self._has_failed:
                 _log.warning("CPU and memory cannot be measured: %s", error)
-            self._has_failed = True
-            return
-        self._has_failed = False
-        self.sampled.emit(usages)
+            self._look, self._has_failed = None, True
 
-    def _on_timeout(self) -> None:
-        self.sample_now()
+    def _tell(self) -> None:
+        usages, self._usages = self._usages, None
+        if usages is not None:
+            self.sampled.emit(usages)
 
     def _notice_gap(self) -> None:
         now = self._boottime()

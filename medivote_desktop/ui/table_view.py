@@ -67,6 +67,8 @@ class ServiceTable(QTableView):
         # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
         self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
         self._ticking.timeout.connect(self._on_tick)
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._announce_rest)
         self._measured_font = QFont()
         self._only_moved = False
         self._is_fitting = False
@@ -115,10 +117,17 @@ class ServiceTable(QTableView):
     def refresh(self) -> None:
         """Show the latest snapshot; paints the cells that differ."""
         if not self.services.refresh():
-            self.services.announce(*self._seen_rows())
+            # In two turns of the loop: to paint some sixty cells at once would hold it up for two milliseconds.
+            first, last = self._seen_rows()
+            self.services.announce(first, (first + last) // 2)
+            self._rest.start()
         self._note_emptiness()
         if self.isVisible():
             self._ticking.start()
+
+    def _announce_rest(self) -> None:
+        first, last = self._seen_rows()
+        self.services.announce((first + last) // 2 + 1, last)
 
     def set_filter(self, text: str) -> None:
         """Show only the services that fit all words of the text."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import Usage
@@ -25,11 +26,18 @@ class FakeMeter:
     def __init__(self) -> None:
         self.looks: list[tuple[Mapping[str, RootProcess], float]] = []
         self.fault: OSError | None = None
+        self.step_seconds = 0.0
 
     def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
+        raise NotImplementedError(roots, monotonic_now)
+
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
         if self.fault:
             raise self.fault
         self.looks.append((roots, monotonic_now))
+        for _ in roots:
+            yield
+            time.sleep(self.step_seconds)
         return {service_id: Usage(None, int(monotonic_now)) for service_id in roots}
 
     def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:
@@ -98,6 +106,36 @@ def test_it_looks_at_once_and_then_at_the_interval(bench: Bench, qtbot: QtBot) -
     with qtbot.assertNotEmitted(bench.sampler.sampled, wait=100):
         pass
     assert len(bench.said) == told
+
+
+def test_a_long_look_leaves_the_loop_its_turns(bench: Bench, qtbot: QtBot) -> None:
+    """Between any two services that take long to read the loop has had a turn; what was measured is told once."""
+    turns: list[tuple[int, int]] = []
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: turns.append((len(bench.meter.looks), len(bench.said))))
+    bench.roots = {str(number): RootProcess(number) for number in range(1, 21)}
+    bench.sampler.start(0.05)
+    bench.said.clear()
+    bench.meter.step_seconds = 0.002
+    beat.start()
+    qtbot.waitUntil(lambda: bool(bench.said))
+    beat.stop()
+    assert turns.count((2, 0)) >= 19
+    assert bench.said[0] == {str(number): Usage(None, 1000) for number in range(1, 21)}
+
+
+def test_a_look_that_is_stopped_half_way_tells_nothing(bench: Bench, qtbot: QtBot) -> None:
+    """Nobody hears of the services any more once the sampler was stopped; the next start looks anew."""
+    bench.roots = {str(number): RootProcess(number) for number in range(1, 21)}
+    bench.sampler.start(0.05)
+    bench.said.clear()
+    bench.meter.step_seconds = 0.002
+    qtbot.waitUntil(lambda: len(bench.meter.looks) == 2)
+    bench.sampler.stop()
+    with qtbot.assertNotEmitted(bench.sampler.sampled, wait=100):
+        pass
+    bench.sampler.start(3600)
+    assert (len(bench.said), len(bench.meter.looks)) == (1, 3)
 
 
 def test_the_interval_can_change_while_it_runs(bench: Bench, qtbot: QtBot) -> None:
