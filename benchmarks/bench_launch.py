@@ -31,9 +31,7 @@ def first_paint_ms(command: list[str | Path], environment: dict[str, str], stamp
     """Launch, wait for the first paint, end."""
     stamp.unlink(missing_ok=True)
     launched_ns = now_ns()
-    process = subprocess.Popen(
-        [sys.executable, *command], env={**environment, "FIRSTPAINT": str(stamp)}, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, env={**environment, "FIRSTPAINT": str(stamp)}, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: stamp.exists() and stamp.read_text().endswith("\n"), "first paint")
         time.sleep(0.5)
@@ -48,8 +46,8 @@ def launches(workshop: Workshop, display: Display) -> None:
     shim = workshop.compiled("firstpaint.c", "-shared", "-fPIC", "-ldl")
     environment = {**display.environment, "LD_PRELOAD": str(shim)}
     commands: dict[str, list[str | Path]] = {
-        "empty": ["-c", EMPTY_WINDOW],
-        "demo": ["-m", "medivote_desktop", "--demo"],
+        "empty": [sys.executable, "-c", EMPTY_WINDOW],
+        "demo": [sys.executable, "-m", "medivote_desktop", "--demo"],
     }
     took: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(1 + LAUNCHES):

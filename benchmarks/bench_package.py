@@ -9,33 +9,18 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.bench_launch import EMPTY_WINDOW
+from benchmarks.bench_launch import EMPTY_WINDOW, first_paint_ms
 from benchmarks.common import tell, title
 from benchmarks.display import Display
 from benchmarks.harness import Workshop
-from benchmarks.stamps import now_ns, wait_until
+from benchmarks.stamps import now_ns
 
 LAUNCHES = 9
 PACKAGE = Path(__file__).parent.parent / "dist" / "medivote-desktop"
-
-
-def first_paint_ms(command: list[str | Path], environment: dict[str, str], stamp: Path) -> float:
-    """Launch, wait for the first paint, end."""
-    stamp.unlink(missing_ok=True)
-    launched_ns = now_ns()
-    process = subprocess.Popen(command, env={**environment, "FIRSTPAINT": str(stamp)}, stderr=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: stamp.exists() and stamp.read_text().endswith("\n"), "first paint")
-        time.sleep(0.5)
-    finally:
-        process.terminate()
-        process.wait(15)
-    return (int(stamp.read_text()) - launched_ns) / 1e6
 
 
 def launches(workshop: Workshop, display: Display) -> dict[str, float]:

@@ -80,17 +80,28 @@ def keep() -> None:
     Raises:
         OSError: They cannot be written.
     """
-    packed = getattr(getattr(sys.modules.get(_MODULES), "__loader__", None), "zfile", None)
+    packed = _packed()
     if _due is None or packed is None or _is_whole(_due):  # or they came unpacked; or another program was quicker
         return
     shutil.rmtree(_due, ignore_errors=True)  # something of it was lost
     _due.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = _due.with_name(f"{_due.name}.{os.getpid()}")
     try:
-        _unpack(cast(_Packed, packed), made)
+        _unpack(packed, made)
         made.rename(_due)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def unpack(folder: Path) -> None:
+    """Unpack and compile the modules of the binding that is loaded, for a package; nothing where they came unpacked."""
+    if (packed := _packed()) is not None:
+        _unpack(packed, folder)
+
+
+def _packed() -> _Packed | None:
+    loader = getattr(sys.modules.get(_MODULES), "__loader__", None)
+    return cast("_Packed | None", getattr(loader, "zfile", None))
 
 
 def _unpack(packed: _Packed, folder: Path) -> None:

@@ -10,9 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from medivote_desktop import __version__, binding, terminal
-from medivote_desktop.display import no_window
 from medivote_desktop.locate import NoConfigError, Place, find_config
-from medivote_desktop.qtlibraries import explain
 from medivote_desktop.runtime.environment import own_environment
 
 EXIT_FAILED = 1
@@ -56,16 +54,23 @@ def _run(options: argparse.Namespace) -> int:
     gc.disable()
     if problem := qt_problem(sys.version_info[:2], _installed_qt()):
         return _say(problem, EXIT_UNUSABLE)
-    headless = options.headless
-    if not headless and (why := no_window(os.environ)):
-        print(f"Going on without a window, as with --headless: {why}", file=sys.stderr)
-        headless = True
+    headless = options.headless or _has_no_window()
     try:
         return _run_fleet(options, headless=headless)
     except ImportError as error:
         if ".so" not in str(error):
             raise
+        from medivote_desktop.qtlibraries import explain
+
         return _say(f"Qt cannot be loaded: {explain(str(error))}", EXIT_UNUSABLE)
+
+
+def _has_no_window() -> bool:
+    from medivote_desktop.display import no_window
+
+    if why := no_window(os.environ):
+        print(f"Going on without a window, as with --headless: {why}", file=sys.stderr)
+    return bool(why)
 
 
 def _run_fleet(options: argparse.Namespace, *, headless: bool) -> int:

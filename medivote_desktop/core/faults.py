@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -106,6 +105,8 @@ def nearest(word: str, candidates: Collection[str]) -> str | None:
     """The candidate that was probably meant, without regard to case; None if none comes close."""
     lowered = {candidate.lower(): candidate for candidate in candidates}
     close = sorted(lowered, key=lambda candidate: abs(len(candidate) - len(word)))[:_MAX_CANDIDATES]
+    import difflib  # most files have nothing to guess at
+
     found = difflib.get_close_matches(word[:_SHOWN_CHARACTERS].lower(), close, n=1, cutoff=0.65)
     return lowered[found[0]] if found else None
 

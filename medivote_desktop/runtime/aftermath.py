@@ -18,7 +18,7 @@ _PATIENCE_SECONDS = 2.0
 _THOROUGH_SECONDS = 0.5
 
 
-class Aftermath(QObject):
+class Aftermath:
     """Waits until nothing of a tree is left, and ends what may not stay. A run is over only then.
 
     Args:
@@ -32,25 +32,24 @@ class Aftermath(QObject):
         is_asking_politely: Callable[[], bool],
         on_over: Callable[[], None],
         clock: Callable[[], float],
-        parent: QObject | None = None,
+        parent: QObject,
     ) -> None:
-        super().__init__(parent)
         self._is_asking_politely = is_asking_politely
         self._on_over = on_over
         self._clock = clock
         self._tree: ProcessTree | None = None
         self._since = 0.0
         self._looked_well_at = 0.0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._look)
+        self._parent = parent
+        self._wait_ms = 0
+        self._timer: QTimer | None = None  # few trees outlive their leaders
 
     def begin(self, tree: ProcessTree) -> None:
         """The leader of this tree has ended."""
         self._tree = tree
         self.give_time()
         self._looked_well_at = self._since
-        self._timer.setInterval(_LOOK_MS)
+        self._wait_ms = _LOOK_MS
         self._look()
 
     def give_time(self) -> None:
@@ -73,9 +72,17 @@ class Aftermath(QObject):
                 self._over()
                 return
             self._tree.signal(KILL_SIGNAL)
-        self._timer.start(min(_LOOK_MAX_MS, 2 * self._timer.interval()))
+        self._look_later()
+
+    def _look_later(self) -> None:
+        if self._timer is None:
+            self._timer = QTimer(self._parent, singleShot=True)
+            self._timer.timeout.connect(self._look)
+        self._wait_ms = min(_LOOK_MAX_MS, 2 * self._wait_ms)
+        self._timer.start(self._wait_ms)
 
     def _over(self) -> None:
-        self._timer.stop()
+        if self._timer is not None:
+            self._timer.stop()
         self._tree = None
         self._on_over()

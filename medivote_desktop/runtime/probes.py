@@ -22,7 +22,7 @@ STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
 
 
-class Prober(QObject):
+class Prober:
     """Probes the runs of one service and tells its life what was seen.
 
     A round asks all checks; it is good if all hold. While STARTING a round comes every half second, and the first good
@@ -42,9 +42,7 @@ class Prober(QObject):
         service: ServiceProcess,
         clock: Callable[[], float],
         pace: Callable[[Callable[[], None]], None],
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
         self._service = service
         self._clock = clock
         self._pace = pace
@@ -66,7 +64,7 @@ class Prober(QObject):
         return self._timers
 
     def _single_shot(self, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
+        timer = QTimer(self._service)
         timer.setSingleShot(True)
         timer.timeout.connect(slot)
         return timer
@@ -124,12 +122,12 @@ class Prober(QObject):
 
         checks: list[Check] = []
         if config.health.url:
-            checks.append(HttpCheck(config.health.url, self))
+            checks.append(HttpCheck(config.health.url, self._service))
         if config.health.port:
-            checks.append(TcpCheck(*config.health.port, self))
+            checks.append(TcpCheck(*config.health.port, self._service))
         if config.health.command:
             environment: Mapping[str, str] = self._service.environment()
-            checks.append(CommandCheck(config.health.command, config.directory, environment, self))
+            checks.append(CommandCheck(config.health.command, config.directory, environment, self._service))
         if config.health.log_line and (log := self._service.log_file):
             checks.append(LogLineCheck(config.health.log_line, log, self._service.log_start))
         return checks

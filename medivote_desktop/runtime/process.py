@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -133,7 +132,7 @@ class ServiceProcess(QObject):
         self.log_end: LogPlace | None = None
         self.due: WishKind | None = None
         self.is_retired = False
-        self._events: deque[Event] = deque()
+        self._events: list[Event] = []  # hardly ever more than one
         self._stepping = False
         self._spec: LaunchSpec | None = None
         self._child: Child | None = None
@@ -143,9 +142,7 @@ class ServiceProcess(QObject):
         self._polite: PoliteStop | None = None
         self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
         self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._time_up)
+        self._timer: QTimer | None = None  # from the first deadline on
 
     @property
     def pid(self) -> int | None:
@@ -176,7 +173,7 @@ class ServiceProcess(QObject):
         self._stepping = True
         try:
             while self._events:
-                self._step(self._events.popleft())
+                self._step(self._events.pop(0))
         finally:
             self._stepping = False
 
@@ -200,15 +197,22 @@ class ServiceProcess(QObject):
         match effect:
             case Spawn():
                 self._ask_for_spawn()
-            case SetTimer(deadline=None):
-                self._timer.stop()
-            case SetTimer(deadline=float() as deadline):
-                left_ms = round((deadline - self._around.clock()) * 1000)
-                self._timer.start(min(max(0, left_ms), _TIMER_MAX_MS))
+            case SetTimer(deadline=deadline):
+                self._set_timer(deadline)
             case RunStopStage(stage=stage):
                 self._run_stage(stage)
             case Refuse(reason=reason):
                 self.refused.emit(reason)
+
+    def _set_timer(self, deadline: float | None) -> None:
+        if deadline is not None:
+            if self._timer is None:
+                self._timer = QTimer(self, singleShot=True)
+                self._timer.timeout.connect(self._time_up)
+            left_ms = round((deadline - self._around.clock()) * 1000)
+            self._timer.start(min(max(0, left_ms), _TIMER_MAX_MS))
+        elif self._timer is not None:
+            self._timer.stop()
 
     def _time_up(self) -> None:
         self.post(TimeUp(self._around.clock(), self.life.run))
@@ -222,7 +226,7 @@ class ServiceProcess(QObject):
         """It is at rest and leaves the fleet: whatever is said to it from now on is heard by nobody."""
         self.is_retired = True
         self._events.clear()
-        self._timer.stop()
+        self._set_timer(None)
 
     # Starting.
 

@@ -357,7 +357,7 @@ class Supervisor(QObject):
         service.port_held.connect(self.port_held)
         # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
         service.restore(Life(run=self._runs.get(config.id, 0)))
-        return service, Prober(service, self._around.clock, self._pacer.request, service)
+        return service, Prober(service, self._around.clock, self._pacer.request)
 
     def _add(self, service: ServiceProcess, prober: Prober) -> None:
         self._services[service.config.id] = service
