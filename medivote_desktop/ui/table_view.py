@@ -22,7 +22,6 @@ from PySide6.QtGui import (
     QHideEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QPen,
     QResizeEvent,
     QShowEvent,
@@ -37,6 +36,7 @@ from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.selection import KeptSelection
 from medivote_desktop.ui.table import ServiceTableModel
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.viewport import give_viewport
 
 _SERVICE_MIN_PX = 180
 _TICK_MS = 1000
@@ -57,7 +57,7 @@ class ServiceTable(QTableView):
 
     def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setViewport(_new_viewport())
+        give_viewport(self)
         self.services = ServiceTableModel(clock, self)
         self._delegate = CellDelegate(self.services.cells, theme, self)
         self._header = TableHeader(theme, self)
@@ -340,11 +340,3 @@ class ServiceTable(QTableView):
 
     def _on_rows_moved(self) -> None:
         self._only_moved = True
-
-
-def _new_viewport() -> QWidget:
-    """What Qt makes for itself. Of a widget that Qt made Python looks up the type: that loads all there are (10 ms)."""
-    viewport = QWidget()
-    viewport.setBackgroundRole(QPalette.ColorRole.Base)
-    viewport.setAutoFillBackground(True)
-    return viewport

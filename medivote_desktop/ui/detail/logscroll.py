@@ -15,6 +15,7 @@ from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
 from medivote_desktop.ui.detail.logrow import Row
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.viewport import give_viewport
 
 if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these are not needed for that
     from PySide6.QtGui import QResizeEvent
@@ -44,6 +45,7 @@ class LogScroll(QAbstractScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        give_viewport(self)
         self.is_following = True
         self.is_filtered = self.is_wrapped = self.shows_numbers = False
         self.marks = Marks()
