@@ -47,6 +47,7 @@ def main() -> None:
         shown = Display(workshop).environment
         makers: dict[str, Callable[[], Fleet]] = {
             "bare": lambda: workshop.baseline(100),
+            "qprocess": lambda: workshop.bare_qprocess(100),
             "headless": lambda: workshop.product(100),
             "window": lambda: workshop.product(100, options=(), environment=shown),
         }
@@ -60,6 +61,11 @@ def main() -> None:
             name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in took.items()
         }
         bare_total, bare_burst = medians["bare"]
+        floor_total, floor_burst = medians["qprocess"]
+        print(
+            f"  a bare QProcess loop in Python, above the bare loop: {floor_total - bare_total:.0f} ms;"
+            f" first to last {floor_burst / bare_burst:.3g} x ({floor_burst:.0f} ms)"
+        )
         for name, target in (("headless", 150), ("window", 250)):
             total, burst = medians[name]
             tell(

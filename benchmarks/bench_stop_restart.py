@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.common import tell, tell_ratio, title
+from benchmarks.common import tell, tell_floor, tell_ratio, title
 from benchmarks.harness import Fleet, Workshop
 
 ROUNDS = 7
@@ -46,13 +46,19 @@ def restarts(fleets: dict[str, Fleet]) -> dict[str, list[float]]:
 def main() -> None:
     title("stop of 100, restart of one")
     with Workshop() as workshop:
-        fleets: dict[str, Fleet] = {"bare": workshop.baseline(100), "product": workshop.product(100)}
+        fleets: dict[str, Fleet] = {
+            "bare": workshop.baseline(100),
+            "qprocess": workshop.bare_qprocess(100),
+            "product": workshop.product(100),
+        }
         for fleet in fleets.values():
             fleet.wait_until_up()
         took = stops(fleets)
         tell_ratio("stop of 100", took["product"], took["bare"], 1.8, "ms")
+        tell_floor(took["product"], took["qprocess"], took["bare"], "ms")
         took = restarts(fleets)
         tell_ratio("restart of one", took["product"], took["bare"], 1.5, "us")
+        tell_floor(took["product"], took["qprocess"], took["bare"], "us")
         tell("restart of one, in all", statistics.median(took["product"]) / 1000, 5, "ms")
 
 

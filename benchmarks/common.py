@@ -38,3 +38,9 @@ def tell_ratio(what: str, measured: Sequence[float], baseline: Sequence[float], 
     """The ratio of two medians and its target."""
     mine, base = statistics.median(measured), statistics.median(baseline)
     tell(what, mine / base, target, note=f"{mine:.3g} {unit}, baseline {base:.3g} {unit}")
+
+
+def tell_floor(measured: Sequence[float], floor: Sequence[float], baseline: Sequence[float], unit: str) -> None:
+    """What the least costs that is made with QProcess: no target can be reached below it."""
+    mine, least, base = (statistics.median(values) for values in (measured, floor, baseline))
+    print(f"    a bare QProcess loop: {least / base:.3g} x ({least:.3g} {unit}), {mine / least:.3g} of it", flush=True)
