@@ -28,14 +28,14 @@ def main() -> int:
         def timed(program: Program) -> None:
             pids: dict[str, int | None] = {}
 
-            def note(transition: Transition) -> None:
-                seen_ns, service_id = time.monotonic_ns(), transition.service_id
-                if isinstance(transition.event, Adopted):
-                    pids[service_id] = program.supervisor.services[service_id].last_pid
-                elif isinstance(transition.event, ProcessEnded) and service_id in pids:
-                    output.write(f"over {pids.pop(service_id)} {seen_ns}\n")
+            def note(transitions: tuple[Transition, ...]) -> None:
+                for service_id, _, _, event, pid, *_ in transitions:
+                    if isinstance(event, Adopted):
+                        pids[service_id] = pid
+                    elif isinstance(event, ProcessEnded) and service_id in pids:
+                        output.write(f"over {pids.pop(service_id)} {round(event.at * 1e9)}\n")
 
-            program.supervisor.transition.connect(note)
+            program.supervisor.transitions.connect(note)
             began_ns = time.monotonic_ns()
             take_over(program)
             output.write(f"took {time.monotonic_ns() - began_ns}\n")

@@ -34,6 +34,7 @@ from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.lastlines import log_place
 from medivote_desktop.runtime.process import Surroundings, Transition
 from medivote_desktop.runtime.recorder import Recorder
+from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.supervisor import Supervisor
 
 SERVICES, A_DAY = SERVICES_MEASURED, INCIDENTS_A_DAY
@@ -58,7 +59,7 @@ class Bench:
         self._history = History(self._gate, folder / "history.db")
         around = Surroundings(
             clock=time.monotonic,
-            spawn=lambda call: None,
+            spawner=Spawner(),
             known_members=lambda service_id: (),
             hunt=lambda service_id, run: None,
             base_environment={},
@@ -113,8 +114,8 @@ class Bench:
             (starting, starting._replace(confirmed=False), ProcessStarted(now, run + 1)),
             (starting, starting._replace(state=State.RUNNING, reason=""), TimeUp(now + 1, run + 1)),
         )
-        transitions = [Transition(service_id, *step) for step in steps]
-        emit: Callable[[object], None] = self._supervisor.transition.emit
+        transitions = [(Transition(service_id, *step),) for step in steps]
+        emit: Callable[[object], None] = self._supervisor.transitions.emit
         began = time.perf_counter()
         for transition in transitions:
             emit(transition)

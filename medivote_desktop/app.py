@@ -122,7 +122,7 @@ class Program(QObject):
         self.sampler.gap_seen.connect(self._on_gap)
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self.pace.apply)
-        self.supervisor.transition.connect(self._leave_when_quiet)
+        self.supervisor.transitions.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
 
     @property
@@ -133,7 +133,7 @@ class Program(QObject):
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             clock=time.monotonic,
-            spawn=self._spawner.request,
+            spawner=self._spawner,
             known_members=self._meter.tree,
             hunt=self._hunter.hunt,
             base_environment=clean_environment(self.opened.environment),
@@ -157,7 +157,7 @@ class Program(QObject):
     def _take_over(self) -> None:
         earlier = self._earlier = read_ledger(self.state_folder)
         found = find_survivors(self._hunter.instance, earlier.records, earlier.runs, self.supervisor.services)
-        self.supervisor.transition.connect(self._ledger.on_transition)
+        self.supervisor.transitions.connect(self._ledger.on_transitions)
         adopted = self.supervisor.begin(earlier.records, found.survivors, found.runs)
         self._begun = True
         if adopted:
@@ -251,6 +251,7 @@ class Program(QObject):
 
     def on_wish(self, wish: Wish) -> None:
         """Let a person's wish take effect."""
+        self.supervisor.tell()  # what happened before it was not asked for by this person
         self._recorder.on_wish(wish)
         self._ledger.on_wish()  # first: who is answered within the next line waits for what is written after it
         self.supervisor.on_wish(wish)
@@ -304,6 +305,7 @@ class Program(QObject):
             self.leave()
 
     def _leave_when_quiet(self) -> None:
+        self.supervisor.tell()
         if self._leaving and self._lock.held and self.supervisor.is_quiet() and self._hunter.is_idle():
             self._finish()
 
@@ -313,6 +315,7 @@ class Program(QObject):
         self._close()
 
     def _close(self) -> None:
+        self.supervisor.tell()
         self._leaving = True
         steps: list[Callable[[], object]] = [
             self.reloader.close,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ class Questions(QObject):
         program.adopted.connect(self._on_adopted)
         program.strays_found.connect(self._on_strays)
         program.supervisor.port_held.connect(self._on_port_held)
-        program.supervisor.transition.connect(self._on_transition)
+        program.supervisor.transitions.connect(self._on_transitions)
 
     # Wishes of the window and the tray.
 
@@ -63,6 +64,7 @@ class Questions(QObject):
 
     def _make(self, wish: Wish) -> None:
         """Let a wish of this window or the tray take effect."""
+        self._program.supervisor.tell()  # what came up or ended before is no answer to it
         if wish.kind in (WishKind.START, WishKind.RESTART):
             self._started_here |= self._to_be_up(wish)
         self._program.on_wish(wish)
@@ -75,10 +77,13 @@ class Questions(QObject):
             running.difference_update(wish.service_ids)
         return DependencyGraph(supervisor.config.services).with_dependencies(wish.service_ids) - running
 
-    def _on_transition(self, transition: Transition) -> None:
-        before, after = transition.before.state, transition.after.state
-        if self._started_here and after is not before and (after is State.RUNNING or after.is_at_rest):
-            self._started_here -= {transition.service_id}
+    def _on_transitions(self, transitions: Iterable[Transition]) -> None:
+        if self._started_here:
+            self._started_here -= {
+                service_id
+                for service_id, before, after, *_ in transitions
+                if after.state is not before.state and (after.state is State.RUNNING or after.state.is_at_rest)
+            }
 
     # A changed services.ini.
 

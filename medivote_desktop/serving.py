@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -169,7 +169,7 @@ class Endpoint(QObject):
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
         self._publisher.snapshot_made.connect(self._on_snapshot)
         self._publisher.gives_way = True
-        self._supervisor.transition.connect(self._on_transition)
+        self._supervisor.transitions.connect(self._on_transitions)
         self._thread.start()
 
     def _end_this_run(self) -> None:
@@ -181,7 +181,7 @@ class Endpoint(QObject):
         self._thread = None
         self._publisher.snapshot_made.disconnect(self._on_snapshot)
         self._publisher.gives_way = False
-        self._supervisor.transition.disconnect(self._on_transition)
+        self._supervisor.transitions.disconnect(self._on_transitions)
 
     def _picture(self) -> Picture:
         return Picture(self._publisher.snapshot, self._supervisor.check_facts())
@@ -283,13 +283,15 @@ class Endpoint(QObject):
         self._make_wish(wish)
         watch.look()
 
-    def _on_transition(self, transition: Transition) -> None:
+    def _on_transitions(self, transitions: Iterable[Transition]) -> None:
         """A new process that somebody waits to see is published without the usual delay."""
-        # A stop can wait: to paint it, too, would hold up the start that follows.
-        if transition.after.spawned_at == transition.before.spawned_at or self._is_publishing:
-            return
-        hurried_until = self._hurried.pop(transition.service_id, 0.0)
-        if transition.service_id in self._awaited or time.monotonic() < hurried_until:
+        for service_id, before, after, *_ in transitions:
+            # A stop can wait: to paint it, too, would hold up the start that follows.
+            if after.spawned_at == before.spawned_at or self._is_publishing:
+                continue
+            hurried_until = self._hurried.pop(service_id, 0.0)
+            if service_id not in self._awaited and time.monotonic() >= hurried_until:
+                continue
             self._is_publishing = True
             QTimer.singleShot(0, self._publish)  # several steps of one turn are one
 

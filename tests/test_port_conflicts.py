@@ -233,7 +233,8 @@ def test_a_stop_meanwhile_wins_over_stop_it(
     assert holder.numbers() == [0]
     seat.wish(WishKind.STOP, "web")
     started: list[Wish] = []
-    seat.program.supervisor.transition.connect(started.append)
+    seat.program.supervisor.tell()
+    seat.program.supervisor.transitions.connect(started.append)
     assert seat.program.findChild(PortRelease) is not None
     holder.end()
 

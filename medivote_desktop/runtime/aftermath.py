@@ -46,6 +46,9 @@ class Aftermath:
 
     def begin(self, tree: ProcessTree) -> None:
         """The leader of this tree has ended."""
+        if not tree.has_survivors():
+            self._on_over()
+            return
         self._tree = tree
         self.give_time()
         self._looked_well_at = self._since

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.environment import MARKERS
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, diagnose
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 
@@ -27,18 +28,23 @@ def end_helper(process: QProcess) -> None:
 
 
 _EMPTY = QProcessEnvironment()
+_MARKERS = frozenset(MARKERS)
 _inherited: tuple[Mapping[str, str], QProcessEnvironment] | None = None
 
 
 def _environment(spec: LaunchSpec, run: int) -> QProcessEnvironment:
-    """The whole environment of a run. What all services inherit is made once; a copy is made within Qt."""
+    """The whole environment of a run. What all services inherit is made once; a copy is made within Qt.
+
+    The markers are every service's and are always written anew: with nothing but them to add, there is no copy.
+    """
     global _inherited
     if _inherited is None or _inherited[0] is not spec.inherited:
         made = QProcessEnvironment()
         for key, value in spec.inherited.items():
             made.insert(key, value)
         _inherited = spec.inherited, made
-    environment = QProcessEnvironment(_inherited[1])
+    has_markers_only = spec.own.keys() <= _MARKERS
+    environment = _inherited[1] if has_markers_only else QProcessEnvironment(_inherited[1])
     for key, value in spec.own.items():
         environment.insert(key, value)
     environment.insert("MEDIVOTE_RUN", str(run))

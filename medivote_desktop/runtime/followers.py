@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -67,7 +67,7 @@ class Followers(QObject):
         stream.ended.connect(lambda: self._stop_listening(listener))
         self._listeners.add(listener)
         if len(self._listeners) == 1:
-            self._supervisor.transition.connect(self._on_transition)
+            self._supervisor.transitions.connect(self._on_transitions)
         listener.add((greeting,))
 
     def _stop_watching(self, watcher: _Watcher) -> None:
@@ -81,7 +81,7 @@ class Followers(QObject):
         self._listeners.discard(listener)
         listener.deleteLater()
         if not self._listeners:
-            self._supervisor.transition.disconnect(self._on_transition)
+            self._supervisor.transitions.disconnect(self._on_transitions)
             self._transitions.clear()
 
     def _on_snapshot(self) -> None:
@@ -96,8 +96,9 @@ class Followers(QObject):
             for watcher in tuple(self._watchers):
                 watcher.tell()
 
-    def _on_transition(self, transition: Transition) -> None:
-        self._transitions.append((time.time(), transition))
+    def _on_transitions(self, transitions: Sequence[Transition]) -> None:
+        now = time.time()
+        self._transitions += ((now, transition) for transition in transitions)
         if not self._tell.isActive():
             self._tell.start()
 

@@ -14,7 +14,6 @@ from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record
 from medivote_desktop.runtime.process import ServiceProcess
 
@@ -34,7 +33,7 @@ def last_run_of(service: ServiceProcess) -> int:
 def record_of(service: ServiceProcess) -> Record:
     """How a service stands now; a wish that has its turn soon counts as one that had it."""
     life, due = service.life, service.due
-    identity = None if service.pid is None else identity_of(service.pid)
+    identity = service.leader
     wanted = life.wanted if due is None else due is not WishKind.STOP
     by_person = life.stopped_by_person or life.stop_cause is StopCause.PERSON or due is WishKind.STOP
     is_stopping = wanted and (life.state is State.STOPPING or (due is WishKind.RESTART and identity is not None))
@@ -84,7 +83,7 @@ class Ledger(QObject):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._tell_all)
 
-    def on_transition(self, transition: object) -> None:
+    def on_transitions(self, transitions: object) -> None:
         """Something changed: write it down soon."""
         if not self._closed and not self._timer.isActive():
             self._timer.start(_SOON_MS)
@@ -135,13 +134,14 @@ class Ledger(QObject):
             OSError: Nobody can be looked at (out of descriptors).
         """
         self._stop()
-        records, runs = self._records(), self._runs()
+        records = self._records()
+        runs = _runs_of(records)
         self._gate.run(lambda: _replace(self._path, self._text(records, runs)), failed=self._failed)
 
     def forget(self) -> None:
         """All services are stopped: the next start is a fresh one, but for the numbers of the runs."""
         self._stop()
-        content = self._text({}, self._runs())
+        content = self._text({}, {service.config.id: last_run_of(service) for service in self._services()})
         # Behind the gate, after what waits there to be written.
         self._gate.run(lambda: _replace(self._path, content), failed=self._failed)
 
@@ -152,7 +152,8 @@ class Ledger(QObject):
 
     def _write(self, *, is_leaving: bool = False) -> None:
         try:
-            records, runs = self._records(), self._runs()
+            records = self._records()
+            runs = _runs_of(records)
             if is_leaving:
                 records = {service_id: _told_to_end(record) for service_id, record in records.items()}
         except OSError as error:  # out of descriptors
@@ -168,9 +169,10 @@ class Ledger(QObject):
         kept: dict[str, _Kept] = {}
         for service in self._services():
             known = self._kept.get(service.config.id)
+            life, pid, due = service.life, service.pid, service.due
             # By identity: a life is compared field by field else.
-            if known is None or known[0] is not service.life or known[1:3] != (service.pid, service.due):
-                known = (service.life, service.pid, service.due, record_of(service))
+            if known is None or known[0] is not life or known[1] != pid or known[2] is not due:
+                known = (life, pid, due, record_of(service))
             kept[service.config.id] = known
         self._kept = kept
         return {service_id: record for service_id, (_, _, _, record) in kept.items()}
@@ -188,9 +190,6 @@ class Ledger(QObject):
         head = json.dumps({"version": VERSION, "boot": system.boot_id(), "runs": runs})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
-    def _runs(self) -> dict[str, int]:
-        return {service.config.id: last_run_of(service) for service in self._services()}
-
     def _written(self, wishes: int) -> None:
         self._trouble = ""
         self._retry.stop()
@@ -203,6 +202,10 @@ class Ledger(QObject):
         if not self._closed:
             self._retry.start()
         self._tell_all()
+
+
+def _runs_of(records: Mapping[str, Record]) -> dict[str, int]:
+    return {service_id: record.run for service_id, record in records.items()}
 
 
 def _told_to_end(record: Record) -> Record:

@@ -82,7 +82,7 @@ class Measurements(QObject):
         self._timer.timeout.connect(self.write)
         self._timer.start()
         self._look_at_all(self._began_ms)
-        supervisor.transition.connect(self._on_transition)
+        supervisor.transitions.connect(self._on_transitions)
         supervisor.fleet_changed.connect(self._on_fleet_changed)
         self.write()
 
@@ -199,9 +199,8 @@ class Measurements(QObject):
         self._services, self._places = services, {id_: place for place, id_ in enumerate(services)}
         self._samples = deque(arranged(sample, places) for sample in self._samples)
 
-    def _on_transition(self, transition: Transition) -> None:
-        # Right after a crash there is more urgent work.
-        self._transitions.append(transition)
+    def _on_transitions(self, transitions: Sequence[Transition]) -> None:
+        self._transitions += transitions  # looked at when there is less urgent work
         if len(self._transitions) >= _WAITING_TRANSITIONS:
             self._settle()
 

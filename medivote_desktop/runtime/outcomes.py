@@ -45,7 +45,8 @@ class OutcomeWatch(QObject):
         self._wait_seconds = wait_seconds
         # A service has its turn only when its dependents are down; what happens before is no answer to the wish.
         self._had_turn: set[str] = set()
-        supervisor.transition.connect(self._on_transition)
+        supervisor.tell()  # what happened before is no answer to the wish
+        supervisor.transitions.connect(self._on_transitions)
         supervisor.refused.connect(self._settle)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -66,16 +67,20 @@ class OutcomeWatch(QObject):
                 self._settle(service_id, life.reason)
         self._finish_if_settled()
 
-    def _on_transition(self, transition: Transition) -> None:
-        if transition.service_id not in self._open:
-            return
+    def _on_transitions(self, transitions: tuple[Transition, ...]) -> None:
+        judge = self._judgement()
+        for transition in transitions:
+            if transition.service_id in self._open:
+                judge(transition)
+
+    def _judgement(self) -> Callable[[Transition], None]:
         match self._kind:
             case WishKind.STOP:
-                self._judge_stop(transition)
+                return self._judge_stop
             case WishKind.RESTART:
-                self._judge_restart(transition)
+                return self._judge_restart
             case _:
-                self._judge_start(transition)
+                return self._judge_start
 
     def _judge_stop(self, transition: Transition) -> None:
         service_id, after = transition.service_id, transition.after
@@ -133,7 +138,7 @@ class OutcomeWatch(QObject):
             return
         done, self._done = self._done, _nothing
         self._timer.stop()
-        self._supervisor.transition.disconnect(self._on_transition)
+        self._supervisor.transitions.disconnect(self._on_transitions)
         self._supervisor.refused.disconnect(self._settle)
         self.deleteLater()
         done(self._outcome)

@@ -77,6 +77,7 @@ def set_nice(pid: int, nice: int) -> None:
     os.setpriority(os.PRIO_PROCESS, pid, nice)
 
 
+@functools.cache
 def signal_number(name: str) -> int:
     """The number of `TERM`, `INT` and so on."""
     return int(signal.Signals[f"SIG{name}"])
@@ -88,15 +89,13 @@ def group_exists(leader_pid: int, *, leader_reaped: bool) -> bool:
     A group keeps its number reserved for as long as it has members. Once the leader is reaped, a live process with
     that number is therefore a stranger's, and its group is not ours.
     """
-    if leader_reaped and identity_of(leader_pid) is not None:
-        return False
     try:
         os.killpg(leader_pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:  # members exist that changed their user
-        return True
-    return True
+    except PermissionError:  # members exist that changed their user, unless it is a stranger's
+        pass
+    return not (leader_reaped and identity_of(leader_pid) is not None)
 
 
 def signal_group(leader_pid: int, number: int, *, leader_reaped: bool) -> None:
@@ -179,6 +178,7 @@ def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
 
 
 _CHILDREN_BYTES = 1 << 20
+_LINKS_OF_ONE_THREAD = 3  # the folder's own two, and one a thread
 
 
 def _children(pid: int) -> list[int]:
@@ -191,10 +191,16 @@ def _children(pid: int) -> list[int]:
         except psutil.Error:
             return []
     children: list[int] = []
+    tasks = f"/proc/{pid}/task"
     try:
-        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208  # names alone, in the stop path
-            with open(f"/proc/{pid}/task/{thread}/children", "rb", buffering=0) as file:  # noqa: PTH123
-                children += map(int, file.read(_CHILDREN_BYTES).split())
+        # Its links tell how many threads there are, in half the time of a list.
+        has_one_thread = os.stat(tasks).st_nlink == _LINKS_OF_ONE_THREAD  # noqa: PTH116  # a hundred in a row
+        for thread in (pid,) if has_one_thread else os.listdir(tasks):  # noqa: PTH208
+            descriptor = os.open(f"{tasks}/{thread}/children", os.O_RDONLY)
+            try:
+                children += map(int, os.read(descriptor, _CHILDREN_BYTES).split())
+            finally:
+                os.close(descriptor)
     except (FileNotFoundError, ProcessLookupError):
         return children
     return children

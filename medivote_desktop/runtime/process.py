@@ -49,6 +49,7 @@ from medivote_desktop.runtime.launch import (
 from medivote_desktop.runtime.portguard import PortGuard
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.rotation import begin_run
+from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
 
@@ -66,7 +67,7 @@ class Surroundings(NamedTuple):
 
     Attributes:
         clock: The monotonic clock, in seconds.
-        spawn: Runs a spawn call now or in a later turn of the loop.
+        spawner: Runs spawn calls now or in a later turn of the loop.
         known_members: The members of a service's tree as the sampler last saw them.
         hunt: Ends what escaped from a service's runs up to the one given.
         base_environment: What services inherit.
@@ -78,7 +79,7 @@ class Surroundings(NamedTuple):
     """
 
     clock: Callable[[], float]
-    spawn: Callable[[Callable[[], None]], None]
+    spawner: Spawner
     known_members: Callable[[str], Iterable[ProcessIdentity]]
     hunt: Callable[[str, int], None]
     base_environment: Mapping[str, str]
@@ -90,18 +91,27 @@ class Surroundings(NamedTuple):
 
 
 class Transition(NamedTuple):
-    """One step of one service's life."""
+    """One step of one service's life, with what may be another thing by the time it is told.
+
+    Attributes:
+        pid: The leader of the current or the last run.
+        log_start, log_end: Of the service's process, as they were.
+    """
 
     service_id: str
     before: Life
     after: Life
     event: Event
+    pid: int | None = None
+    log_start: int | None = None
+    log_end: LogPlace | None = None
 
 
 class ServiceProcess(QObject):
     """Performs one service's life. It decides nothing: `step()` does.
 
     Attributes:
+        log_file: Where its output goes; None for `log_file = none`.
         last_pid: The leader of the current or the last run.
         log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before. After an
             automatic restart it is known only where a health check reads the log.
@@ -109,24 +119,32 @@ class ServiceProcess(QObject):
         due: What a person wished of it and what has its turn soon, or after its dependents; see `DueWishes`, `Turns`.
         is_retired: Whether it is no part of the fleet any more.
 
+    Args:
+        on_changed: The life changed. A plain callable: it lies on the path from a crash to the replacement.
+
     Signals:
-        changed: The life changed; carries a `Transition`.
         refused: A wish cannot be; carries the reason in words.
         port_held: A start fails because somebody holds a port; carries a `PortConflict`. Comes before the failure.
     """
 
-    changed = Signal(object)
     refused = Signal(str)
     port_held = Signal(object)
 
     def __init__(
-        self, config: ServiceConfig, policy: Policy, surroundings: Surroundings, parent: QObject | None = None
+        self,
+        config: ServiceConfig,
+        policy: Policy,
+        surroundings: Surroundings,
+        on_changed: Callable[[Transition], None],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.on_changed = on_changed
         self.config = config
         self.policy = policy
         self.life = Life()
         self._around = surroundings
+        self.log_file = self._log_file()
         self.last_pid: int | None = None
         self.log_start: int | None = 0
         self.log_end: LogPlace | None = None
@@ -150,11 +168,9 @@ class ServiceProcess(QObject):
         return self._tree.leader_pid if self._tree is not None else None
 
     @property
-    def log_file(self) -> str | None:
-        """Where its output goes; None for `log_file = none`."""
-        if self.config.default_log_file:
-            return str(self._around.log_folder / f"{self.config.id}.log")
-        return self.config.log_file
+    def leader(self) -> ProcessIdentity | None:
+        """The leader's identity, None without one or when it has ended."""
+        return self._tree.leader() if self._tree is not None else None
 
     @property
     def stop_stage(self) -> str:
@@ -191,7 +207,9 @@ class ServiceProcess(QObject):
             self._perform(effect)
         # Who waits for what becomes of a wish hears of it even where it changes nothing.
         if after != before or isinstance(event, StartAsked | StopAsked | RestartAsked):
-            self.changed.emit(Transition(self.config.id, before, after, event))
+            self.on_changed(
+                Transition(self.config.id, before, after, event, self.last_pid, self.log_start, self.log_end)
+            )
 
     def _perform(self, effect: Effect) -> None:
         match effect:
@@ -220,6 +238,7 @@ class ServiceProcess(QObject):
     def reconfigure(self, config: ServiceConfig, policy: Policy) -> None:
         """Take over what a reload changed; what is executed changes with the next start. PolicyChanged is to follow."""
         self.config, self.policy = config, policy
+        self.log_file = self._log_file()
         self._spec = None
 
     def retire(self) -> None:
@@ -231,7 +250,7 @@ class ServiceProcess(QObject):
     # Starting.
 
     def _ask_for_spawn(self) -> None:
-        self._around.spawn(self._spawn)
+        self._around.spawner.request(self._spawn)
 
     def _spawn(self) -> None:
         """Execute the program, unless the start was taken back while it waited for its turn."""
@@ -278,6 +297,11 @@ class ServiceProcess(QObject):
             system.set_nice(pid, nice)
         except OSError as error:
             _log.warning("%s: nice = %d cannot be set: %s", self.config.id, nice, error)
+
+    def _log_file(self) -> str | None:
+        if self.config.default_log_file:
+            return str(self._around.log_folder / f"{self.config.id}.log")
+        return self.config.log_file
 
     def _known_members(self) -> Iterable[ProcessIdentity]:
         return self._around.known_members(self.config.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -62,7 +62,7 @@ class Publisher(QObject):
         self._way = QTimer(self)
         self._way.setSingleShot(True)
         self._way.timeout.connect(self._tell_others)
-        supervisor.transition.connect(self._on_transition)
+        supervisor.transitions.connect(self._on_transitions)
         supervisor.fleet_changed.connect(self._on_fleet_changed)
         self._on_fleet_changed()
         self.snapshot = self._take(sampled=False)
@@ -74,21 +74,22 @@ class Publisher(QObject):
 
     def current(self) -> Snapshot:
         """The snapshot of this moment, whatever is still to be published."""
+        self._supervisor.tell()
         if self._changed:
             self._publish(sampled=False)
         return self.snapshot
 
-    def _on_transition(self, transition: Transition) -> None:
-        after = transition.after
-        if after.spawned_at is not None and after.spawned_at != transition.before.spawned_at:
-            self._started_at[transition.service_id] = (after.run, self._epoch_of(after.spawned_at))
-        self._changed.add(transition.service_id)
-        # What waits tells in words for whom it waits, and that changes with the others.
-        self._changed.update(
-            other
-            for other in self._supervisor.dependents(transition.service_id)
-            if self._supervisor.services[other].life.state is State.WAITING
-        )
+    def _on_transitions(self, transitions: Iterable[Transition]) -> None:
+        for service_id, before, after, *_ in transitions:
+            if after.spawned_at is not None and after.spawned_at != before.spawned_at:
+                self._started_at[service_id] = (after.run, self._epoch_of(after.spawned_at))
+            self._changed.add(service_id)
+            # What waits tells in words for whom it waits, and that changes with the others.
+            self._changed.update(
+                other
+                for other in self._supervisor.dependents(service_id)
+                if self._supervisor.services[other].life.state is State.WAITING
+            )
         self._publish_soon()
 
     def _epoch_of(self, monotonic: float) -> float:
@@ -110,6 +111,7 @@ class Publisher(QObject):
         self._publish(sampled=False)
 
     def _publish(self, *, sampled: bool) -> None:
+        self._supervisor.tell()
         self._timer.stop()
         self._tell_others()  # of the one before, if they wait for it still: none is left out
         self.snapshot = self._take(sampled=sampled)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
@@ -56,7 +56,7 @@ class Recorder(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
         history.add_feeder(self.flush)
-        supervisor.transition.connect(self._on_transition)
+        supervisor.transitions.connect(self._on_transitions)
 
     def on_wish(self, wish: Wish) -> None:
         """Remember who asked; comes before the supervisor hears of it."""
@@ -80,29 +80,20 @@ class Recorder(QObject):
         )
 
     def flush(self) -> None:
-        """Write down everything that was noted."""
+        """Write down everything that has happened."""
+        self._supervisor.tell()
         self._timer.stop()
         self._is_set = False
         while self._noted:
             self._write_down(self._noted.popleft())
 
-    def _on_transition(self, transition: Transition) -> None:
-        service = self._services[transition.service_id]
-        self._noted.append(
-            Seen(
-                transition,
-                service,
-                service.config,
-                service.policy.restart_limit,
-                self._wall_clock(),
-                service.last_pid,
-                service.log_start,
-                service.log_end,
-                self._supervisor.is_leaving,
-            )
-        )
-        if not self._is_set:
-            self._set_timer()
+    def _on_transitions(self, transitions: Iterable[Transition]) -> None:
+        wall, is_leaving = self._wall_clock(), self._supervisor.is_leaving
+        for transition in transitions:
+            service = self._services[transition.service_id]
+            limit = service.policy.restart_limit
+            self._noted.append(Seen(transition, service.log_file, service.config, limit, wall, is_leaving))
+        self._set_timer()
 
     def _set_timer(self) -> None:
         if self._history.is_closed:

@@ -27,7 +27,7 @@ from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.incident_sql import Followup
 from medivote_desktop.runtime.incidents import Ended
 from medivote_desktop.runtime.lastlines import LogPlace, LogSpan
-from medivote_desktop.runtime.process import ServiceProcess, Transition
+from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 
 _log = logging.getLogger("medivote_desktop.runtime.recorder")
@@ -51,18 +51,13 @@ class Seen(NamedTuple):
 
     Attributes:
         wall: When it was seen: epoch, seconds.
-        pid: The leader of the current or the last run.
-        log_start, log_end: Of the service's process, as they were.
     """
 
     transition: Transition
-    service: ServiceProcess
+    log_file: str | None
     config: ServiceConfig
     restart_limit: int
     wall: float
-    pid: int | None
-    log_start: int | None
-    log_end: LogPlace | None
     is_leaving: bool
 
 
@@ -146,8 +141,8 @@ class Scribe:
             del self._ended[service_id]
 
     def _note_start(self, service_id: str, seen: Seen) -> None:
-        self._pids[service_id] = seen.pid
-        self._begins[service_id] = seen.log_start or 0
+        self._pids[service_id] = seen.transition.pid
+        self._begins[service_id] = seen.transition.log_start or 0
 
     def _record_start(self, seen: Seen, event: StartAsked | RestartAsked) -> None:
         """A person's start of what was at rest; what starts with the program tells nothing new."""
@@ -173,7 +168,9 @@ class Scribe:
     def _record_adoption(self, seen: Seen, event: Adopted) -> None:
         reason, uptime = say("it had outlived the program and was taken over, running"), event.at - event.spawned_at
         self._history.record(
-            self._incident(seen, IncidentKind.ADOPTED, reason, run=event.run, pid=seen.pid, uptime_seconds=uptime)
+            self._incident(
+                seen, IncidentKind.ADOPTED, reason, run=event.run, pid=seen.transition.pid, uptime_seconds=uptime
+            )
         )
 
     def _record_health(self, seen: Seen, event: HealthSeen) -> None:
@@ -189,7 +186,9 @@ class Scribe:
             reason = say("unhealthy: {why}", why=why)
             uptime = None if after.spawned_at is None else event.at - after.spawned_at
             self._history.record(
-                self._incident(seen, IncidentKind.UNHEALTHY, reason, run=event.run, pid=seen.pid, uptime_seconds=uptime)
+                self._incident(
+                    seen, IncidentKind.UNHEALTHY, reason, run=event.run, pid=seen.transition.pid, uptime_seconds=uptime
+                )
             )
 
     def _record_end(self, seen: Seen, event: ProcessEnded | SpawnFailed) -> None:
@@ -224,8 +223,8 @@ class Scribe:
 
     def _span(self, seen: Seen) -> LogSpan | None:
         """The part of the log that the run wrote which has just ended."""
-        service_id, end = seen.transition.service_id, seen.log_end
-        path = seen.service.log_file
+        service_id, end = seen.transition.service_id, seen.transition.log_end
+        path = seen.log_file
         if end is None or path is None:
             return None
         begins, earlier = self._begins.pop(service_id, 0), self._ends.get(service_id)

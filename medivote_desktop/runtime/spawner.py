@@ -40,6 +40,10 @@ class Spawner(QObject):
         spawn()
         self._spent += time.perf_counter() - now
 
+    def is_busy(self) -> bool:
+        """Whether something waits for a later turn."""
+        return bool(self._waiting)
+
     def when_idle(self, then: Callable[[], None]) -> None:
         """Call this in a later turn of the loop, when nothing waits to be spawned any more."""
         if self._waiting:

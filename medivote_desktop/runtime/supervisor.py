@@ -21,6 +21,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
+from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
 from medivote_desktop.runtime.spawner import Spawner
@@ -44,13 +45,13 @@ class Supervisor(QObject):
     """The fleet of one configuration.
 
     Signals:
-        transition: One step of one service; carries a `Transition`.
+        transitions: Steps of services, in their order and a moment later; carries a tuple of `Transition`.
         refused: A wish cannot be; carries service id and reason.
         port_held: A start fails because somebody holds a port; carries a `PortConflict`. Comes before the failure.
         fleet_changed: Services came or went with a reload, or go on from an earlier program: look at all of them.
     """
 
-    transition = Signal(object)
+    transitions = Signal(object)
     refused = Signal(str, str)
     port_held = Signal(object)
     fleet_changed = Signal()
@@ -70,6 +71,7 @@ class Supervisor(QObject):
         self._pacer = Spawner(self)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)
+        self._news = News(self.transitions.emit, surroundings.spawner.is_busy, self)
         self._turns = Turns(
             self._services, DependencyGraph(config.services), config.manager.start_parallel, surroundings.clock
         )
@@ -106,12 +108,18 @@ class Supervisor(QObject):
 
     def dependents(self, service_id: str) -> frozenset[str]:
         """Who depends on it directly and is there: what has just gone is in the graph for a moment longer."""
-        return self._turns.graph.dependents(service_id) & self._services.keys()
+        dependents = self._turns.graph.dependents(service_id)
+        return dependents & self._services.keys() if dependents else dependents
+
+    def tell(self) -> None:
+        """Let readers hear now of all that happened so far: before they are asked, or told of something else."""
+        self._news.flush()
 
     # Wishes.
 
     def on_wish(self, wish: Wish) -> None:
         """Let a person's wish take effect; it is accepted at once, and its progress is state."""
+        self.tell()
         named = frozenset(wish.service_ids)
         ids = [service_id for service_id in self._services if service_id in named]
         if wish.kind in (WishKind.START, WishKind.RESTART):
@@ -185,6 +193,7 @@ class Supervisor(QObject):
 
     def leave(self, *, force: bool = False) -> None:
         """Stop everything for the program's end, dependents first; `force` skips the waiting and the polite stages."""
+        self.tell()
         self._leaving = True
         self._due.clear()
         if not force:
@@ -255,6 +264,7 @@ class Supervisor(QObject):
         go_on()
 
     def _take_over(self, config: AppConfig, plan: ReloadPlan, survivors: Iterable[Survivor], *, restarts: bool) -> None:
+        self.tell()
         same_policy = self._config.manager.start_parallel == config.manager.start_parallel
         self._config = config
         self._turns.start_parallel = config.manager.start_parallel
@@ -277,6 +287,10 @@ class Supervisor(QObject):
         self._start(service.id for service in new if service.autostart and service.enabled)
         # Not all: who is to go down has his turn in a slice.
         self._turns.review(id_ for id_, service in self._services.items() if service.life.state is State.WAITING)
+        self._tell_fleet_changed()
+
+    def _tell_fleet_changed(self) -> None:
+        self.tell()
         self.fleet_changed.emit()
 
     def _reconfigure(self, known: ServiceProcess, config: ServiceConfig) -> None:
@@ -295,7 +309,7 @@ class Supervisor(QObject):
 
     def _some_went(self) -> None:
         self._draw_graph()
-        self.fleet_changed.emit()
+        self._tell_fleet_changed()
 
     def _put_in_file_order(self, config: AppConfig) -> None:
         order = {service.id: index for index, service in enumerate(config.services)}
@@ -305,6 +319,7 @@ class Supervisor(QObject):
     def _drop_if_at_rest(self, service_id: str) -> None:
         service = self._services.get(service_id)
         if service is not None and service_id in self._leaving_file and service.life.state.is_at_rest:
+            self.tell()
             self._runs[service_id] = self._ended[service_id] = service.life.run
             self._due.forget(service_id)
             self._turns.forget_descent(service_id)
@@ -351,8 +366,7 @@ class Supervisor(QObject):
     # Events.
 
     def _make(self, config: ServiceConfig) -> tuple[ServiceProcess, Prober]:
-        service = ServiceProcess(config, self._policy(config), self._around, self)
-        service.changed.connect(self._changed)
+        service = ServiceProcess(config, self._policy(config), self._around, self._changed, self)
         service.refused.connect(self._refuser(config.id))
         service.port_held.connect(self.port_held)
         # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
@@ -373,9 +387,10 @@ class Supervisor(QObject):
         )
 
     def _changed(self, transition: Transition) -> None:
-        self.transition.emit(transition)
+        self._news.note(transition)
         self._probers[transition.service_id].follow()
         if transition.before.state is State.STARTING and transition.after.state is State.RUNNING:
             self._restart_followers(transition)
         self._turns.review((transition.service_id,))
-        self._drop_if_at_rest(transition.service_id)
+        if self._leaving_file:
+            self._drop_if_at_rest(transition.service_id)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
@@ -33,41 +32,51 @@ class ProcessTree:
         self.leader_reaped = False
         self._adopted = adopted
         self._known_members = known_members
+        self._leader = adopted
         self._strangers_to_group: set[ProcessIdentity] = set()
         self._out_of_reach: set[str] = set()
 
+    def leader(self) -> ProcessIdentity | None:
+        """Who leads; None once it has ended. Looked up once: until it is reaped its number is its own."""
+        if self._is_leader_gone():
+            return None
+        self._leader = self._leader or identity_of(self.leader_pid)
+        return self._leader
+
     def record(self) -> None:
         """Note the members that a signal to the group would miss."""
-        found = set(self._known_members())
-        # Without a free descriptor nobody can be looked at: the group gets its signal, the markers tell of the rest.
-        with self._said_once("its descendants"):
+        self._keep_strangers(self._known_members())
+        try:
             if not self._is_leader_gone():
-                found.update(system.descendants(self.leader_pid))
-        self._strangers_to_group |= {
-            member
-            for member in found
-            if member.pid != self.leader_pid and not system.in_group(member.pid, self.leader_pid)
-        }
+                self._keep_strangers(system.descendants(self.leader_pid))
+        except OSError as error:
+            # Without a free descriptor nobody can be looked at: the group gets its signal, markers tell of the rest.
+            self._say_once("its descendants", error)
+
+    def _keep_strangers(self, members: Iterable[ProcessIdentity]) -> None:
+        for member in members:
+            if member.pid != self.leader_pid and not system.in_group(member.pid, self.leader_pid):
+                self._strangers_to_group.add(member)
 
     def signal(self, number: int) -> None:
         """Send a signal to every member, each proven to be the one that was recorded.
 
         A member that changed its user is out of our reach; it is said once, and the others get theirs.
         """
-        with self._said_once("its process group"):
-            system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
-        for member in self._strangers_to_group:
-            with self._said_once(f"pid {member.pid}"):
-                system.signal_process(member, number)
-
-    @contextlib.contextmanager
-    def _said_once(self, whom: str) -> Iterator[None]:
         try:
-            yield
+            system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
         except OSError as error:
-            if whom not in self._out_of_reach:
-                self._out_of_reach.add(whom)
-                _log.warning("tree of pid %d: %s cannot be reached: %s", self.leader_pid, whom, error)
+            self._say_once("its process group", error)
+        for member in self._strangers_to_group:
+            try:
+                system.signal_process(member, number)
+            except OSError as error:
+                self._say_once(f"pid {member.pid}", error)
+
+    def _say_once(self, whom: str, error: OSError) -> None:
+        if whom not in self._out_of_reach:
+            self._out_of_reach.add(whom)
+            _log.warning("tree of pid %d: %s cannot be reached: %s", self.leader_pid, whom, error)
 
     def has_survivors(self, *, thorough: bool = False) -> bool:
         """Whether anything of the tree is left after the leader's end.
@@ -75,7 +84,8 @@ class ProcessTree:
         Args:
             thorough: Tell zombies that nobody reaps from the living; costs a look at every process of the machine.
         """
-        if any(identity_of(member.pid) == member for member in self._strangers_to_group):
+        strangers = self._strangers_to_group
+        if strangers and any(identity_of(member.pid) == member for member in strangers):
             return True
         if not system.group_exists(self.leader_pid, leader_reaped=self._is_leader_gone()):
             return False
@@ -83,11 +93,13 @@ class ProcessTree:
 
     def signal_leader(self, number: int) -> None:
         """Send a signal to the leader alone; nothing if it has ended."""
-        with self._said_once("its leader"):
+        try:
             if self._adopted is not None:
                 system.signal_process(self._adopted, number)
             elif not self.leader_reaped:  # until then its number is its own
                 system.signal_leader(self.leader_pid, number)
+        except OSError as error:
+            self._say_once("its leader", error)
 
     def _is_leader_gone(self) -> bool:
         """Whether the leader's number may belong to somebody else by now."""

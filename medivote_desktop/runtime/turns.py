@@ -70,13 +70,15 @@ class Turns:
     def descend(self, service_id: str) -> None:
         """Let one go down, or wait until its dependents are."""
         descent = self._descents.get(service_id)
+        if descent is None:
+            return
+        if self._may_go_down(service_id):
+            self._go_down(service_id)
         # The wish holds from now on, also for those whose turn comes later: a crash meanwhile starts nothing.
-        if descent is not None and not self._may_go_down(service_id):
-            if descent.kind is WishKind.STOP:
-                self._services[service_id].post(StopAsked(self._clock(), later=True))
-            else:
-                self._services[service_id].due = descent.kind
-        self.review((service_id,))
+        elif descent.kind is WishKind.STOP:
+            self._services[service_id].post(StopAsked(self._clock(), later=True))
+        else:
+            self._services[service_id].due = descent.kind
 
     def forget_descent(self, service_id: str) -> None:
         """A later wish overrules a stop or restart that has not had its turn; who waited for it waits no more."""
@@ -107,16 +109,24 @@ class Turns:
         return say("waits for {names}", names=", ".join(names)) if names else say("waits for its turn (start_parallel)")
 
     def _review_around(self, service_id: str) -> None:
-        for other in (service_id, *self.graph.dependents(service_id)):
-            service = self._services.get(other)
-            if service is None or service.life.state is not State.WAITING:
-                self._pulled.pop(other, None)
-            else:
-                self._review_waiting(service)
+        self._review_start(service_id)
+        for dependent in self.graph.dependents(service_id):
+            self._review_start(dependent)
         if self._descents:
-            for other in (service_id, *(dependency.service_id for dependency in self.graph.dependencies(service_id))):
-                if other in self._descents and self._may_go_down(other):
-                    self._go_down(other, self._descents.pop(other).kind)
+            self._review_descent(service_id)
+            for dependency in self.graph.dependencies(service_id):
+                self._review_descent(dependency.service_id)
+
+    def _review_start(self, service_id: str) -> None:
+        service = self._services.get(service_id)
+        if service is None or service.life.state is not State.WAITING:
+            self._pulled.pop(service_id, None)
+        else:
+            self._review_waiting(service)
+
+    def _review_descent(self, service_id: str) -> None:
+        if service_id in self._descents and self._may_go_down(service_id):
+            self._go_down(service_id)
 
     def _review_waiting(self, service: ServiceProcess) -> None:
         now = self._clock()
@@ -183,7 +193,7 @@ class Turns:
         goes_down = service_id in self._descents and service.life.state.has_process
         return goes_down or service.life.state is State.STOPPING
 
-    def _go_down(self, service_id: str, kind: WishKind) -> None:
-        now = self._clock()
+    def _go_down(self, service_id: str) -> None:
+        now, kind = self._clock(), self._descents.pop(service_id).kind
         self._services[service_id].due = None
         self._services[service_id].post(StopAsked(now) if kind is WishKind.STOP else RestartAsked(now))

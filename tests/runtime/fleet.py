@@ -68,11 +68,11 @@ class Fleet:
         self.spawner = Spawner()
         self.hunter = StrayHunter(f"test-{os.getpid()}-{id(self)}")
         self.port_looks = PortLooks(gate, self.hunter.instance) if gate is not None else None
-        self.transitions: list[Transition] = []
+        self._transitions: list[Transition] = []
         self.refusals: list[tuple[str, str]] = []
         around = Surroundings(
             clock=time.monotonic,
-            spawn=self.spawner.request,
+            spawner=self.spawner,
             known_members=lambda service_id: (),
             hunt=self.hunter.hunt,
             base_environment=clean_environment(os.environ),
@@ -84,8 +84,14 @@ class Fleet:
         )
         config = AppConfig(str(folder / "services.ini"), manager or ManagerConfig(), tuple(services))
         self.supervisor = Supervisor(config, around)
-        self.supervisor.transition.connect(self.transitions.append)
+        self.supervisor.transitions.connect(self._transitions.extend)
         self.supervisor.refused.connect(lambda service_id, reason: self.refusals.append((service_id, reason)))
+
+    @property
+    def transitions(self) -> list[Transition]:
+        """All steps so far, in their order."""
+        self.supervisor.tell()
+        return self._transitions
 
     def __getitem__(self, service_id: str) -> ServiceProcess:
         return self.supervisor.services[service_id]

@@ -58,7 +58,7 @@ class Channel:
     def change(self, number: int) -> None:
         states = (State.RUNNING, State.BACKOFF)
         before, after = Life(state=states[number % 2]), Life(state=states[1 - number % 2], reason=str(number))
-        self.fleet.supervisor.transition.emit(Transition("web", before, after, StartAsked(0.0)))
+        self.fleet.supervisor.transitions.emit((Transition("web", before, after, StartAsked(0.0)),))
 
 
 @pytest.fixture

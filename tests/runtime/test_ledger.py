@@ -21,7 +21,7 @@ def test_nothing_is_written_after_it_was_forgotten(make_fleet: MakeFleet, qtbot:
     gate, disk = Gate(), threading.Event()
     fleet = make_fleet(service("web"))
     ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
-    fleet.supervisor.transition.connect(ledger.on_transition)
+    fleet.supervisor.transitions.connect(ledger.on_transitions)
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and bool(read_ledger(tmp_path).records))
     gate.run(disk.wait)

@@ -161,7 +161,7 @@ def test_a_stop_that_is_overruled_says_so(make_fleet: MakeFleet, qtbot: QtBot, a
     stop = ask(fleet, WishKind.STOP, "web")
     start = ask(fleet, WishKind.START, "web")
 
-    assert stop == [{"web": "replaced by a later start"}]
+    assert told(qtbot, stop) == {"web": "replaced by a later start"}
     assert told(qtbot, start) == {"web": ""}
 
 
@@ -171,7 +171,7 @@ def test_a_start_that_is_overruled_says_so(make_fleet: MakeFleet, qtbot: QtBot, 
     start = ask(fleet, WishKind.START, "web")
     stop = ask(fleet, WishKind.STOP, "web")
 
-    assert start == [{"web": "replaced by a later stop"}]
+    assert told(qtbot, start) == {"web": "replaced by a later stop"}
     assert told(qtbot, stop) == {"web": ""}
 
 
@@ -189,7 +189,7 @@ def test_a_restart_that_is_overruled_before_its_turn_says_so(
     last = ask(fleet, later, "db")
     ask(fleet, WishKind.STOP, "api")
 
-    assert restart == [{"db": f"replaced by a later {later.value}", "api": "replaced by a later stop"}]
+    assert told(qtbot, restart) == {"db": f"replaced by a later {later.value}", "api": "replaced by a later stop"}
     assert told(qtbot, last) == {"db": ""}
     assert is_alive(pid) == (later is WishKind.START)
 
@@ -203,7 +203,7 @@ def test_the_end_of_the_program_overrules_everything(make_fleet: MakeFleet, qtbo
 
     fleet.supervisor.leave()
 
-    assert before == [{"web": "the program is being quit"}]
+    assert told(qtbot, before) == {"web": "the program is being quit"}
     assert ask(fleet, WishKind.START, "web") == [{"web": "the program is being quit"}]
 
 

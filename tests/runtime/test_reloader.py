@@ -18,7 +18,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.process import ServiceProcess
+from medivote_desktop.runtime.process import ServiceProcess, Transition
 from medivote_desktop.runtime.reloader import Offer, Reloader
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python
@@ -237,11 +237,14 @@ def test_who_has_just_gone_follows_nobody(watched: Callable[..., Watched], qtbot
     assert supervisor.followers("api") == ("db",)
     seen: list[tuple[frozenset[str], tuple[str, ...]]] = []
 
-    def look(_transition: object) -> None:
+    tell = it.fleet["db"].on_changed
+
+    def look(transition: Transition) -> None:
+        tell(transition)
         if "db" not in supervisor.services:
             seen.append((supervisor.dependents("api"), supervisor.followers("api")))
 
-    it.fleet["db"].changed.connect(look)
+    it.fleet["db"].on_changed = look
     it.write(it.section("api"))
     it.reload(qtbot)
     qtbot.waitUntil(lambda: bool(seen))

@@ -118,7 +118,7 @@ def test_wishes_for_all_that_nobody_waits_for_do_not_pile_up(
     qtbot.waitUntil(lambda: served.fleet.is_in(State.RUNNING))
     first = {id_: each.pid for id_, each in supervisor.services.items()}
     most = []
-    supervisor.transition.connect(lambda _: most.append(len(supervisor.findChildren(OutcomeWatch))))
+    supervisor.transitions.connect(lambda _: most.append(len(supervisor.findChildren(OutcomeWatch))))
 
     for _ in range(30):
         served.post("restart?wait=0")

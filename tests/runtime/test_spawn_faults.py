@@ -103,7 +103,7 @@ def must_bite(fault, error):
     sys.exit("the fault does not bite")
 app = QCoreApplication([])
 def run_until(state):
-    fleet.supervisor.transition.connect(lambda t: app.quit() if t.after.state is state else None)
+    fleet.supervisor.transitions.connect(lambda them: app.quit() if any(t.after.state is state for t in them) else None)
     QTimer.singleShot(0, fleet.start)
     QTimer.singleShot(10000, app.quit)
     app.exec()
@@ -123,15 +123,17 @@ _, most = resource.getrlimit(resource.RLIMIT_NPROC)
 resource.setrlimit(resource.RLIMIT_NPROC, (1, most))
 must_bite(os.fork, BlockingIOError)
 tries = []
-def count(transition):
-    if transition.after.state is State.BACKOFF:
+def count(transitions):
+    for transition in transitions:
+        if transition.after.state is not State.BACKOFF:
+            continue
         tries.append(transition)
         if len(tries) == 3:
             resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
             print("BACKOFF", transition.after.restarts, transition.after.reason)
-fleet.supervisor.transition.connect(count)
+fleet.supervisor.transitions.connect(count)
 run_until(State.RUNNING)
-fleet.supervisor.transition.connect(lambda t: app.quit() if t.after.state.is_at_rest else None)
+fleet.supervisor.transitions.connect(lambda them: app.quit() if them[-1].after.state.is_at_rest else None)
 QTimer.singleShot(0, lambda: fleet.stop("api"))
 app.exec()
 """

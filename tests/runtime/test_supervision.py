@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime import system
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, is_alive, python, service
 
@@ -123,6 +124,71 @@ def test_an_escaped_grandchild_is_found(make_fleet: MakeFleet, qtbot: QtBot, for
         os.kill(fleet.pid("api"), signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED if how == "stop" else State.FAILED))
     qtbot.waitUntil(lambda: not is_alive(escaped))
+
+
+def test_what_escaped_from_two_that_ended_together_is_found_by_one_look(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All processes are looked at once for both, and neither escaped grandchild outlives them."""
+    escaping = WITH_ESCAPED_GRANDCHILD.format(fork_again="os.fork() and os._exit(0)")
+    fleet = make_fleet(*(service(name, escaping, restart=RestartPolicy.NO) for name in ("api", "web")))
+    fleet.start()
+    qtbot.waitUntil(lambda: all(len(fleet.log_pids(name)) == 1 for name in ("api", "web")))
+    escaped = fleet.log_pids("api") + fleet.log_pids("web")
+    looks: list[int] = []
+    all_pids = system.all_pids
+
+    def counted() -> list[int]:
+        looks.append(1)
+        return all_pids()
+
+    monkeypatch.setattr(system, "all_pids", counted)
+    for name in ("api", "web"):
+        os.kill(fleet.pid(name), signal.SIGKILL)
+    qtbot.waitUntil(lambda: not any(map(is_alive, escaped)))
+    qtbot.waitUntil(fleet.hunter.is_idle)
+    assert len(looks) == 1
+
+
+def test_a_child_of_another_thread_is_a_descendant(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """The system tells the children of each thread apart; all are recorded before a stop."""
+    code = """
+        import subprocess, threading, time
+        def work():
+            print(subprocess.Popen(["sleep", "60"], start_new_session=True).pid, flush=True)
+            time.sleep(60)
+        threading.Thread(target=work, daemon=True).start()
+        time.sleep(60)
+    """
+    fleet = make_fleet(service("api", code))
+    fleet.start()
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 1)
+    (child,) = fleet.log_pids("api")
+    assert child in {member.pid for member in system.descendants(fleet.pid("api"))}
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert not is_alive(child)
+
+
+def test_no_service_sees_what_is_anothers_own(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Whichever is executed after whichever, each has its own markers and its own variables, and no others."""
+    code = """
+        import os, time
+        print(os.environ["MEDIVOTE_SERVICE"], os.environ["MEDIVOTE_RUN"], os.environ.get("SECRET"), flush=True)
+        time.sleep(60)
+    """
+    own = {"one": {"SECRET": "of one"}, "two": {}, "three": {"SECRET": "of three"}, "four": {}}
+    fleet = make_fleet(*(service(name, code, environment=environment) for name, environment in own.items()))
+    fleet.start()
+    qtbot.waitUntil(lambda: all(fleet.log(name).endswith("\n") for name in own))
+    os.kill(fleet.pid("two"), signal.SIGKILL)
+    qtbot.waitUntil(lambda: fleet.log("two").count("\n") == 2)
+    assert [fleet.log(name) for name in own] == [
+        "one 1 of one\n",
+        "two 1 None\ntwo 2 None\n",
+        "three 1 of three\n",
+        "four 1 None\n",
+    ]
 
 
 def test_without_kill_tree_children_are_left_alone(make_fleet: MakeFleet, qtbot: QtBot) -> None:

@@ -1,0 +1,88 @@
+"""What happened is told soon, in its order, and once: to who only reads, and never to the wrong question."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from itertools import pairwise
+
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.config import RestartPolicy
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime.news import News
+from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
+from medivote_desktop.runtime.process import Transition
+from medivote_desktop.runtime.publisher import Publisher
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import service
+
+
+def test_many_that_end_at_once_are_told_of_together(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Each step once and each life in its order, in fewer tellings than there are services."""
+    fleet = make_fleet(*(service(f"s{number}", restart_delay_seconds=0.0) for number in range(20)))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.supervisor.tell()
+    told: list[tuple[Transition, ...]] = []
+    fleet.supervisor.transitions.connect(told.append)
+    for service_id in fleet.supervisor.services:
+        os.kill(fleet.pid(service_id), signal.SIGKILL)
+
+    qtbot.waitUntil(lambda: all(fleet.life(id_).run == 2 for id_ in fleet.supervisor.services))
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.supervisor.tell()
+
+    assert len(told) < 20
+    for service_id in fleet.supervisor.services:
+        steps = [step for steps in told for step in steps if step.service_id == service_id]
+        assert [step.after.state for step in steps] == [State.STARTING, State.RUNNING]
+        assert all(earlier.after is later.before for earlier, later in pairwise(steps))
+
+
+def test_news_are_held_back_for_some_frames_only(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """However long spawns go on waiting, readers hear of what happened."""
+    told: list[tuple[Transition, ...]] = []
+    fleet = make_fleet(service("web"))
+    fleet.start()
+    (step, *_) = fleet.transitions
+    news = News(told.append, is_busy=lambda: True)
+    news.note(step)
+    assert told == []
+
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert told == [(step,)]
+    news.flush()
+    assert told == [(step,)], "nothing is told twice"
+
+
+def test_what_was_not_told_yet_is_no_answer_to_a_later_wish(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """A service that failed a moment ago is started: the answer is of the start."""
+    fleet = make_fleet(service("web", restart=RestartPolicy.NO))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.supervisor.tell()
+    outcomes: list[Outcome] = []
+    tell = fleet["web"].on_changed
+
+    def start_at_once(transition: Transition) -> None:
+        tell(transition)
+        if transition.after.state is State.FAILED:
+            OutcomeWatch(fleet.supervisor, WishKind.START, ("web",), 30.0, lambda it: outcomes.append(dict(it)))
+            fleet.start("web")
+
+    fleet["web"].on_changed = start_at_once
+    os.kill(fleet.pid("web"), signal.SIGKILL)
+    qtbot.waitUntil(lambda: bool(outcomes))
+    assert outcomes == [{"web": ""}]
+
+
+def test_a_snapshot_that_is_asked_for_knows_what_was_not_told_yet(make_fleet: MakeFleet) -> None:
+    """Who asks for the state hears of this moment."""
+    fleet = make_fleet(service("web"))
+    publisher = Publisher(fleet.supervisor, time.monotonic)
+    fleet.start()
+    assert publisher.current().services[0].status.state is State.STARTING
