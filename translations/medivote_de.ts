@@ -427,6 +427,11 @@
         <translation>Alle Dienste</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/logmerge.py"/>
+        <source>All services together begin here, for more would take too much memory; what is older is in the log of each service</source>
+        <translation>Alle Dienste zusammen beginnen hier, denn mehr brauchte zu viel Arbeitsspeicher; Älteres steht im Protokoll jedes Dienstes</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/logdesk.py"/>
         <source>All services, by time</source>
         <translation>Alle Dienste, nach Zeit</translation>

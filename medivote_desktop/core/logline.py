@@ -7,6 +7,9 @@ from typing import NamedTuple
 LINE_BYTES = 8 * 1024
 """Of a longer line the rest is left out: one of megabytes would hold up whoever lays it out."""
 
+NOTE = -2
+"""The origin of a line that no log holds: a sentence of this program in place of what is not there."""
+
 
 class Line(NamedTuple):
     """One row of a log.
@@ -14,7 +17,7 @@ class Line(NamedTuple):
     Attributes:
         text: As it was written, with terminal codes and without its line end; bytes that are no UTF-8 are replaced.
         left_out_bytes: How much of a very long line is not in `text`.
-        origin: Where several logs are shown as one, which of them it comes from; -1 elsewhere.
+        origin: Where several logs are shown as one, which of them it comes from; -1 elsewhere, or NOTE.
     """
 
     text: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import takewhile
 
 from medivote_desktop.core.logtime import TimeReader
 from medivote_desktop.runtime.logparts import PartedLog
@@ -13,6 +14,7 @@ Timed = tuple[int, str]
 _FIRST_LINES = 300
 _MOST_BEHIND = 4000
 _A_TURN = 1000
+_A_LOOK = 100
 
 
 class Feed:
@@ -30,6 +32,8 @@ class Feed:
         self.is_back = True
         self._reader = reader
         self._taken = self._back = 0
+        self._is_lost = False  # where in the log the lines begin that were taken
+        self._at_begin = 0  # how many of those tell its very moment
         self._last_ms: int | None = None
         self._times = TimeReader(0)
         self._is_begun = False
@@ -48,7 +52,7 @@ class Feed:
             has_times = self._last_ms is not None
         self._taken = end
         self._is_begun = True
-        self.began_ms = found[0][0] if found else 0
+        self._note_begin(found)
         self.is_back = not (found and has_times) or self._is_at_begin()
         return found
 
@@ -58,7 +62,8 @@ class Feed:
         self._last_ms = None
         self._times = TimeReader(self._reader.modified_ms)
         self._is_begun = is_known
-        self.is_back = True  # where what was taken before now stands, nobody knows
+        # What was not taken yet may stand in an older part now; its place is found again by its time.
+        self._is_lost = not self.is_back
 
     def take(self) -> list[Timed]:
         """New whole lines; of very many only the last."""
@@ -99,12 +104,16 @@ class Feed:
     def take_back(self) -> list[Timed] | None:
         """Lines in front of those taken so far, none of which is later than them; None while they are counted."""
         reader = self._reader
+        if (self._is_lost or self._back <= reader.first) and not reader.is_whole:
+            reader.count_front()  # of what is short all is counted right now
+            if not reader.is_whole:
+                return None
+        if self._is_lost:
+            self._find_again()
         start = max(reader.first, self._back - _A_TURN)
         if start >= self._back:
-            self.is_back = reader.is_whole
-            if not self.is_back:
-                reader.count_front()
-            return [] if self.is_back else None
+            self.is_back = True
+            return []
         times = TimeReader(self.began_ms)
         found: list[Timed] = []
         last_ms: int | None = None
@@ -117,9 +126,36 @@ class Feed:
         if not found:  # a traceback longer than that
             found = [(self.began_ms, line.text) for line in reader.lines(start, self._back - start)]
         self._back -= len(found)
-        self.began_ms = found[0][0] if found else self.began_ms
+        self._note_begin(found)
         self.is_back = self._is_at_begin()
         return found
+
+    def _note_begin(self, found: list[Timed]) -> None:
+        """How many lines share the moment that it begins with, up to where another one comes."""
+        if not found:
+            return
+        same = sum(1 for _line in takewhile(lambda timed: timed[0] == found[0][0], found))
+        self._at_begin = same + (self._at_begin if same == len(found) and found[0][0] == self.began_ms else 0)
+        self.began_ms = found[0][0]
+
+    def _find_again(self) -> None:
+        """The place of `began_ms`; of the lines that tell that very moment the last ones were taken."""
+        from medivote_desktop.runtime.logjump import row_at_time
+
+        reader, times = self._reader, TimeReader(self.began_ms)
+        first = row_at_time(reader, self.began_ms, self.began_ms)
+        self._is_lost = False
+        if first is None:
+            self._back = reader.first
+            return
+        behind = first
+        while lines := reader.lines(behind, _A_LOOK):
+            moments = (times.read(line.text) for line in lines)
+            same = sum(1 for _ in takewhile(lambda moment_ms: moment_ms is None or moment_ms <= self.began_ms, moments))
+            behind += same
+            if same < len(lines):
+                break
+        self._back = max(first, behind - self._at_begin)
 
     def _is_at_begin(self) -> bool:
         return self._reader.is_whole and self._back <= self._reader.first

@@ -9,7 +9,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medivote_desktop.core.logline import LINE_BYTES, Line, Query
+from medivote_desktop.core.logline import LINE_BYTES, NOTE, Line, Query
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfeed import Feed
 from medivote_desktop.runtime.logmergematches import MergedMatches
@@ -20,6 +21,9 @@ _MOST_BACK = 200_000
 _AHEAD = 500
 _TURN_SECONDS = 0.003
 _LONG_AGO_MS = -(1 << 62)
+_BEGINS_HERE = say(
+    "All services together begin here, for more would take too much memory; what is older is in the log of each service"
+)
 
 Entry = tuple[int, int, int, str]
 """When, in milliseconds since 1970; in which order it came; of which log; the line."""
@@ -30,7 +34,7 @@ class MergedLog(QObject):
 
     What is shown reaches back as far as all logs were read: the log that was read the shortest way holds back older
     lines of the others. A line that tells no time follows the one before it in its log; of a log that tells none there
-    is the end alone.
+    is the end alone. Where it is cut at last, its first row says so.
 
     Signals: as those of `LogReader`.
     """
@@ -83,6 +87,11 @@ class MergedLog(QObject):
     @property
     def first(self) -> int:
         """The first row there is at present."""
+        return self._base - self._is_cut
+
+    @property
+    def first_line(self) -> int:
+        """The first row that a log has written."""
         return self._base
 
     @property
@@ -107,10 +116,11 @@ class MergedLog(QObject):
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Rows from `first` on. Who looks near the beginning gets more of it soon."""
-        start = max(0, first - self._base)
+        note = [Line(_BEGINS_HERE, 0, NOTE)] if self._is_cut and first < self._base and count else []
+        start, count = max(0, first - self._base), count - len(note)
         if start < _AHEAD and not self._is_waiting and not self.is_whole and not self._back_timer.isActive():
             self._back_timer.start(0)
-        return [Line(text, 0, origin) for _ms, _order, origin, text in self._entries[start : start + count]]
+        return note + [Line(text, 0, origin) for _ms, _order, origin, text in self._entries[start : start + count]]
 
     def search(self, query: Query | None) -> MergedMatches | None:
         """Look for something else from now on; for nothing with None.

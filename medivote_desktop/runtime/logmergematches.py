@@ -28,7 +28,7 @@ class MergedMatches:
         self._log = log
         self._matcher = Matcher(query)
         self._rows: list[int] = []
-        self._low = self._searched = log.first
+        self._low = self._searched = log.first_line
         self._gone = 0
 
     @property
@@ -44,30 +44,30 @@ class MergedMatches:
     @property
     def done_share(self) -> float:
         """How much has been searched, from 0 to 1."""
-        whole = self._log.end - self._log.first
+        whole = self._log.end - self._log.first_line
         share = (self._searched - self._low) / whole if whole else 1.0
         return share if self._log.is_whole else min(share, 0.99)
 
     def search(self, until: float) -> bool:
         """Search on, up to a moment of the monotonic clock. Whether all is searched."""
-        gone = bisect_left(self._rows, self._log.first)
+        gone = bisect_left(self._rows, self._log.first_line)
         if gone:
             del self._rows[:gone]
             self._gone += gone
-        self._low, self._searched = max(self._low, self._log.first), max(self._searched, self._log.first)
-        while self._searched < self._log.end or self._low > self._log.first:
+        self._low, self._searched = max(self._low, self._log.first_line), max(self._searched, self._log.first_line)
+        while self._searched < self._log.end or self._low > self._log.first_line:
             if self._searched < self._log.end:
                 found, count = self._found(self._searched, _A_LOOK)
                 self._rows += found
                 self._searched += count
             else:
-                start = max(self._log.first, self._low - _A_LOOK)
+                start = max(self._log.first_line, self._low - _A_LOOK)
                 found, _count = self._found(start, self._low - start)
                 self._rows[:0] = found
                 self._gone -= len(found)
                 self._low = start
             if time.monotonic() > until:
-                return self._searched >= self._log.end and self._low <= self._log.first
+                return self._searched >= self._log.end and self._low <= self._log.first_line
         return True
 
     def _found(self, first: int, count: int) -> tuple[list[int], int]:
@@ -91,7 +91,7 @@ class MergedMatches:
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Matching rows from `first` on."""
         start = max(0, first - self._gone)
-        return [self._log.lines(row, 1)[0] for row in self._rows[start : start + count] if row >= self._log.first]
+        return [self._log.lines(row, 1)[0] for row in self._rows[start : start + count] if row >= self._log.first_line]
 
     def spans(self, plain: str) -> list[tuple[int, int]]:
         """Where the visible text of a line matches."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logline import NOTE, Query
+from medivote_desktop.runtime import logmerge
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logmerge import MergedLog
 from tests.runtime.test_logreader import append
@@ -139,3 +140,82 @@ def test_a_hundred_logs_are_open_soon(tmp_path: Path, opened: Open) -> None:
     log = opened()
     assert time.process_time() - began < 2
     assert log.end - log.first >= 20_000
+
+
+@pytest.mark.parametrize("step_seconds", [1.0, 0.0004])
+def test_what_is_rotated_by_others_is_read_back(
+    qtbot: QtBot, tmp_path: Path, opened: Open, step_seconds: float
+) -> None:
+    """Somebody renames a log and another begins: what stood further back is found in the older part, each line once.
+
+    With 0.4 ms a line, two or three tell the same moment.
+    """
+    log_path = tmp_path / "one.log"
+    log_path.write_text(timed("one", range(4000), step_seconds))
+    (tmp_path / "two.log").write_text(timed("two", range(10), 500 * step_seconds))
+    log = opened()
+    qtbot.waitUntil(lambda: bool(log.lines(log.first, 1)) and log.end - log.first > 1000)
+    with qtbot.waitSignal(log.told) as told:
+        log_path.rename(tmp_path / "one.log.1")
+        log_path.write_text(timed("one", range(4000, 4100), step_seconds))
+    assert told.args == ["one: a new log begins"]
+
+    scroll_up(qtbot, log)
+    qtbot.waitUntil(lambda: log.end - log.first == 4110)
+
+    found = [int(text.split()[2]) for text in texts(log) if text.split()[1] == "one"]
+    assert found == list(range(4100))
+
+
+def test_what_was_cleared_is_not_read_twice(qtbot: QtBot, tmp_path: Path, opened: Open) -> None:
+    """What is shown stays; what was never read is gone, and what comes is new."""
+    log_path = tmp_path / "one.log"
+    log_path.write_text(timed("one", range(4000)))
+    log = opened()
+    with qtbot.waitSignal(log.told):
+        log_path.write_text(timed("one", range(4000, 4003)))
+
+    scroll_up(qtbot, log)
+    qtbot.waitUntil(lambda: texts(log)[-1].endswith("one 4002"))
+
+    found = [int(text.split()[2]) for text in texts(log)]
+    assert found == list(range(found[0], 4003))
+    assert len(found) >= 303
+
+
+def test_where_it_ends_it_says_so(qtbot: QtBot, tmp_path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first row is a note then, which is neither a match nor in the way of the numbers of the others."""
+    monkeypatch.setattr(logmerge, "_MOST_BACK", 3000)
+    (tmp_path / "one.log").write_text(timed("one", range(9000)))
+    log = opened()
+    first, begin = log.first, texts(log)[0]
+    matches = log.search(Query("e"))
+    assert matches is not None
+
+    scroll_up(qtbot, log)
+    qtbot.waitUntil(lambda: matches.done_share == 1)
+
+    note, *lines = log.lines(log.first, log.end - log.first)
+    assert note.origin == NOTE
+    assert "in the log of each service" in note.text
+    assert {line.origin for line in lines} == {0}
+    assert [line.text for line in log.lines(first, 1)] == [begin]
+    assert log.lines(log.first + 1, 1) == lines[:1]
+    assert matches.end - matches.first == len(lines)
+    assert matches.row_of(matches.first) == log.first + 1
+
+
+def test_the_note_stays_first_while_lines_come(
+    qtbot: QtBot, tmp_path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest lines go, and the note takes the place of the last of them."""
+    monkeypatch.setattr(logmerge, "_MOST_LINES", 400)
+    (tmp_path / "one.log").write_text(timed("one", range(300)))
+    log = opened()
+    append(tmp_path / "one.log", timed("one", range(300, 900)).encode())
+    qtbot.waitUntil(lambda: texts(log)[-1].endswith(" 899"))
+
+    note, *lines = texts(log)
+    assert "in the log of each service" in note
+    assert len(lines) == 400
+    assert lines[0].endswith("one 500")

@@ -8,8 +8,8 @@ from itertools import accumulate
 from medivote_desktop.core import report
 from medivote_desktop.core.ansi import Run, styled
 from medivote_desktop.core.loglevel import Level, level_of
-from medivote_desktop.core.logline import Line
-from medivote_desktop.ui.language import figure, tr
+from medivote_desktop.core.logline import NOTE, Line
+from medivote_desktop.ui.language import figure, shown, tr
 
 
 class Row:
@@ -27,7 +27,7 @@ class Row:
     __slots__ = ("_cells", "_segments", "_wrap", "columns", "level", "origin", "remark", "runs", "text")
 
     def __init__(self, line: Line) -> None:
-        seen = styled(line.text)
+        seen = styled(shown(line.text) if line.origin == NOTE else line.text)
         self.text: str = seen.text
         self.runs: tuple[Run, ...] = seen.runs
         self.level: Level | None = level_of(seen.text)
