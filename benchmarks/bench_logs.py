@@ -82,7 +82,7 @@ def write_big(path: Path) -> None:
 def joined(reader: LogReader, page: LogPage) -> None:
     reader.open()
     page.view.show_source(reader, "")
-    reader.changed.connect(page.view.refresh)
+    reader.changed.connect(page.view.take_news)
 
 
 def opening(app: QApplication, loop: Loop, path: Path, gate: Gate) -> None:

@@ -157,7 +157,7 @@ class LogDesk(QObject):
             self._reader = None
 
     def _on_changed(self) -> None:
-        self._page.view.refresh()
+        self._page.view.take_news()
         self._tell_size()
         if self._moment_ms is not None:
             self._seek()

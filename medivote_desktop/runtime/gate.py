@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections import deque
@@ -20,6 +21,7 @@ T = TypeVar("T")
 _RETRY_MS = 1000
 # How long results may be handed out before the loop gets its turn.
 _TURN_SECONDS = 0.004
+_SWITCH_SECONDS = 0.001
 
 
 class Gate(QObject):
@@ -109,6 +111,9 @@ class Gate(QObject):
 
     def _serve(self) -> None:
         """The worker's life."""
+        # One thread of Python runs at a time. What paints asks for its turn at each call of Qt, and would wait for the
+        # usual 5 ms each time that the worker is busy.
+        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         while (job := self._jobs.get()) is not None and not self._abandoned:
             self._results.append(job.perform())
             # Announced once for many results: the loop then hands them out in turns.

@@ -37,6 +37,7 @@ class Feed:
         self._last_ms: int | None = None
         self._times = TimeReader(0)
         self._is_begun = False
+        self._had_file = False
 
     def begin(self) -> list[Timed]:
         """Its last lines at first."""
@@ -52,12 +53,14 @@ class Feed:
             has_times = self._last_ms is not None
         self._taken = end
         self._is_begun = True
+        self._had_file = reader.modified_ms > 0
         self._note_begin(found)
         self.is_back = not (found and has_times) or self._is_at_begin()
         return found
 
     def restart(self, *, is_known: bool) -> None:
-        """The log begins anew; or only the numbers of its lines do, and all are known."""
+        """The log begins, or begins anew; or only the numbers of its lines do, and all are known."""
+        is_known, self._had_file = is_known and self._had_file, True
         self._taken = self._reader.whole_end if is_known else self._reader.first
         self._last_ms = None
         self._times = TimeReader(self._reader.modified_ms)

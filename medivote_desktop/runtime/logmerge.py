@@ -142,6 +142,7 @@ class MergedLog(QObject):
     def _on_restarted(self, feed: Feed, words: str) -> None:
         feed.restart(is_known=not words)
         self._reveal()
+        self._on_changed()  # what it begins with is there already
         if words:
             self.told.emit(f"{self.names[feed.origin]}: {words[0].lower()}{words[1:]}")
 

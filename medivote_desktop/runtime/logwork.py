@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from medivote_desktop.runtime.blockcounts import BLOCK_BYTES
 from medivote_desktop.runtime.logfile import LogFile, Read
 from medivote_desktop.runtime.logindex import LineIndex
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.logsearch import FileMatches
 
 _COPIED_BYTES = 1024 * 1024
+_BLOCKS_AT_ONCE = 8
 
 
 def with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
@@ -50,11 +50,19 @@ def copy_all(stretches: Sequence[Stretch], target: str) -> int:
 
 
 def count_back(index: LineIndex, last: int, before: int, read: Read) -> list[int]:
-    """Count the lines of blocks from the last one to the first."""
-    counts = []
-    for block in range(last, before, -1):
-        place = max(index.floor, index.counts.place(block))
-        counts.append(read(place, max(0, index.counts.place(block) + BLOCK_BYTES - place)).count(b"\n"))
+    """Count the lines of blocks from the last one to the first.
+
+    Many blocks are read at once: while it is read other threads get their turn, and a block alone is there too soon.
+    """
+    counts: list[int] = []
+    place = index.counts.place
+    while last > before:
+        first = max(before + 1, last - _BLOCKS_AT_ONCE + 1)
+        begin = max(index.floor, place(first))
+        data = read(begin, max(0, place(last + 1) - begin))
+        for block in range(last, first - 1, -1):
+            counts.append(data.count(b"\n", max(0, place(block) - begin), max(0, place(block + 1) - begin)))
+        last = first - 1
     return counts
 
 

@@ -183,6 +183,22 @@ def test_what_was_cleared_is_not_read_twice(qtbot: QtBot, tmp_path: Path, opened
     assert len(found) >= 303
 
 
+def test_a_log_that_begins_later_is_there_from_its_first_line(qtbot: QtBot, tmp_path: Path) -> None:
+    """A service that is started for the first time while all logs are in view."""
+    (tmp_path / "one.log").write_text(timed("one", range(5)))
+    gate = Gate()
+    log = MergedLog({name: str(tmp_path / f"{name}.log") for name in ("one", "two")}, gate)
+    log.open()
+    assert len(texts(log)) == 5
+    (tmp_path / "two.log").write_text(timed("two", range(3)))
+
+    qtbot.waitUntil(lambda: log.end - log.first == 8)
+
+    assert texts(log) == sorted(texts(log))
+    log.close()
+    assert gate.close(10)
+
+
 def test_where_it_ends_it_says_so(qtbot: QtBot, tmp_path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its first row is a note then, which is neither a match nor in the way of the numbers of the others."""
     monkeypatch.setattr(logmerge, "_MOST_BACK", 3000)

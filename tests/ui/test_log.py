@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logline import Line, Query
@@ -39,6 +39,19 @@ def view(page: LogPage) -> LogView:
 @pytest.fixture
 def bar(page: LogPage) -> LogBar:
     return page.bar
+
+
+class Spy(QObject):
+    """Notes the events of one kind."""
+
+    def __init__(self, kind: QEvent.Type, seen: list[int], parent: QObject) -> None:
+        super().__init__(parent)
+        self._kind, self._seen = kind, seen
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's own name)
+        if event.type() is self._kind:
+            self._seen.append(1)
+        return super().eventFilter(watched, event)
 
 
 def numbered(first: int, last: int) -> list[str]:
@@ -116,6 +129,39 @@ def test_a_front_that_is_counted_later_moves_nothing(view: LogView) -> None:
     view.refresh()
     assert first_visible(view) == "line 5101"
     assert view.verticalScrollBar().value() == 5100
+
+
+def test_a_front_that_is_counted_paints_nothing(view: LogView) -> None:
+    """While the newest line is followed it is seen on the scroll bar alone; a last line that grows is seen."""
+    log = opened(view, *numbered(5001, 6000), first=5000)
+    view.viewport().repaint()
+    painted: list[int] = []
+    view.viewport().installEventFilter(spy := Spy(QEvent.Type.Paint, painted, view))
+
+    log.written[:0] = [Line(line) for line in numbered(1, 5000)]
+    log.first = 0
+    view.take_news()
+    QApplication.processEvents()
+    assert painted == []
+    assert view.verticalScrollBar().maximum() == 6000 - view.page
+
+    log.written[-1] = Line("line 6000 goes on")
+    view.take_news()
+    QApplication.processEvents()
+    assert painted != []
+    assert last_visible(view) == "line 6000 goes on"
+    view.viewport().removeEventFilter(spy)
+
+
+def test_rows_that_are_counted_late_are_seen(view: LogView) -> None:
+    """What has just been rotated is counted a moment later: its rows are empty until then."""
+    log = opened(view, *numbered(1, 10))
+    log.written[0] = Line("")
+    view.refresh()
+    view.viewport().repaint()
+    log.written[0] = Line("line 1")
+    view.take_news()
+    assert first_visible(view) == "line 1"
 
 
 def test_lines_that_leave_at_the_front_move_nothing(view: LogView) -> None:

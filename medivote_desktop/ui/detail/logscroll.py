@@ -52,7 +52,7 @@ class LogScroll(QAbstractScrollArea):
         self.source: LogSource | None = None
         self.matches: LogMatches | None = None
         self.placeholder = ""
-        self._seen_end = 0
+        self._seen_end = self._shown_end = 0
         self._top, self._sub = 0, 0
         self._cache: dict[int, Row] = {}
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
@@ -108,9 +108,27 @@ class LogScroll(QAbstractScrollArea):
         self.is_filtered = filtered
         self._after_change_of_rows(row)
 
+    def take_news(self) -> None:
+        """There may be more rows or matches, or fewer. Where only the log's front was counted, nothing is painted."""
+        if self.is_following and self._shows_the_same():
+            self._to_end()
+        else:
+            self.refresh()
+
+    def _shows_the_same(self) -> bool:
+        if self.rows is None or self.shows_numbers or self.matches is not None or self.end != self._shown_end:
+            return False
+        # The last row may have grown; in the first one in view stands nothing while a rotated part is counted.
+        for number in (self._top, self.end - 1):
+            before, lines = self._cache.get(number), self.rows.lines(number, 1)
+            if before is None or not lines or (now := Row(lines[0])).text != before.text or now.remark != before.remark:
+                return False
+        return True
+
     def refresh(self) -> None:
         """There are more rows or matches, or fewer: show them."""
         self._cache.clear()
+        self._shown_end = self.end
         if self.is_following:
             self._to_end()
         else:
