@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from medivote_desktop.app import Program
 from medivote_desktop.asking import Questions
 from medivote_desktop.helping import Help
-from medivote_desktop.logdesk import LogDesk
+from medivote_desktop.loglater import LogsLater
 from medivote_desktop.manners import Manners
 from medivote_desktop.sharing import join_sharing
 from medivote_desktop.ui.questions import ask_quit, confirm_stop
@@ -35,7 +35,7 @@ class Desktop(QObject):
         self._settings = settings
         self.window = window
         self._tray: Tray | None = None
-        self.logs = LogDesk(self.window, program.gate, lambda: program.supervisor.services, settings, self)
+        self.logs = LogsLater(self.window, program.gate, lambda: program.supervisor.services, settings, self)
         self._editing: Editing | None = None
         self._quit_asked = False
         self.help = Help(program, self.window, self._open_logs, self)

@@ -1,0 +1,89 @@
+"""The log view comes a moment after the window, and in time for whoever wants it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.loglater import LogsLater
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.ui.settings_store import SettingsStore
+from medivote_desktop.ui.window import MainWindow
+from tests.test_logdesk import moment, timed
+from tests.ui.conftest import Clock, Question
+from tests.ui.fleet import service, snapshot
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    made = MainWindow("Fleet", Question(), Clock())
+    qtbot.addWidget(made)
+    made.show_snapshot(snapshot(service("a"), service("b")))
+    yield made
+    made.allow_close()
+
+
+@pytest.fixture
+def logs(window: MainWindow, tmp_path: Path) -> Iterator[LogsLater]:
+    gate = Gate()
+    services: dict[str, Any] = {
+        name: SimpleNamespace(
+            log_file=str(tmp_path / f"{name}.log"), config=SimpleNamespace(name=name.upper(), log_backups=0)
+        )
+        for name in ("a", "b")
+    }
+    for name in services:
+        (tmp_path / f"{name}.log").write_text(timed(0, 200))
+    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"))
+    yield made
+    made.close()
+    assert gate.close(10)
+
+
+def test_it_is_made_when_a_log_is_looked_at(qtbot: QtBot, window: MainWindow, logs: LogsLater) -> None:
+    """Not in the same turn of the loop; then it shows the end of the log that is looked at."""
+    with qtbot.waitExposed(window):
+        window.show()
+    window.tell_again()
+    assert not logs.is_made
+
+    qtbot.waitUntil(lambda: logs.is_made)
+
+    view = window.pane.log
+    assert view.text(view.end - 1).endswith("number 199")
+
+
+def test_a_window_that_nobody_sees_needs_none(qtbot: QtBot, window: MainWindow, logs: LogsLater) -> None:
+    """A program that begins in the tray loads and reads nothing of it."""
+    window.tell_again()
+    qtbot.wait(0)
+    for _turn in range(100):
+        qtbot.wait(1)
+    assert not logs.is_made
+
+
+def test_a_moment_is_gone_to_at_once(qtbot: QtBot, window: MainWindow, logs: LogsLater) -> None:
+    """Who jumps from an incident to the log does not wait until it is made by itself."""
+    with qtbot.waitExposed(window):
+        window.show()
+
+    logs.go_to_time(moment(60), "b")
+
+    assert logs.is_made
+    view = window.pane.log
+    qtbot.waitUntil(lambda: view.marks.caret is not None and view.text(view.marks.caret[0]).endswith("number 60"))
+
+
+def test_it_can_end_before_it_is_made(qtbot: QtBot, window: MainWindow, logs: LogsLater) -> None:
+    """The person quits at once: nothing is made any more."""
+    with qtbot.waitExposed(window):
+        window.show()
+    window.tell_again()
+    assert not logs.is_made
