@@ -59,6 +59,11 @@ class LogsLater(QObject):
         desk = self._desk or self._made()
         desk.go_to_time(epoch_ms, service_id)
 
+    def use_new_page(self) -> None:
+        """The window has another page for logs, in another language."""
+        if self._desk is not None:
+            self._desk.use_new_page()
+
     def close(self) -> None:
         """Read nothing any more."""
         self._timer.stop()
