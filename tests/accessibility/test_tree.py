@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
@@ -120,7 +122,7 @@ def test_the_status_line_says_what_it_shows(qtbot: QtBot, parent: QWidget) -> No
 
 
 def test_the_log_says_the_line_one_is_at(qtbot: QtBot, parent: QWidget) -> None:
-    """Without a caret the newest; then the line of the caret, which is spoken as it moves."""
+    """It is a text of the lines in view; without a caret one is at the newest, then at the line of the caret."""
     window = with_log(parent)
     qtbot.addWidget(window)
     log = window.pane.log
@@ -129,9 +131,34 @@ def test_the_log_says_the_line_one_is_at(qtbot: QtBot, parent: QWidget) -> None:
     qtbot.waitUntil(log.hasFocus)
     node = node_of(log)
     assert name(node) == "Log"
-    assert description(node) == LINES[-1]
+    assert node.role() is Role.EditableText
+    assert node.state().readOnly
+    assert node.state().multiLine
+    lines = node.textInterface()
+    assert lines is not None
+    text = lines.text(0, lines.characterCount())
+    assert tuple(text.split("\n")) == LINES
+    assert text[lines.cursorPosition() :] == LINES[-1]
     log.move_caret(1)
-    assert description(node) == LINES[1]
+    assert text[lines.cursorPosition() :].split("\n")[0] == LINES[1]
+    lines.setCursorPosition(text.index(LINES[2]) + 3)
+    assert log.marks.caret == (2, 3)
+    lines.setSelection(0, 2, 5)
+    assert lines.selectionCount() == 1
+    assert log.marks.span == ((0, 2), (0, 5))
+    for offset in (0, 3, text.index(LINES[1]) + 1):
+        assert lines.offsetAtPoint(lines.characterRect(offset).center() - QPoint(2, 0)) == offset
+
+
+def test_a_log_that_is_gone_leaves_no_reader_behind(qtbot: QtBot, parent: QWidget) -> None:
+    """Its interface goes with it, and another one takes its place."""
+    for _time in range(3):
+        window = with_log(parent)
+        node = node_of(window.pane.log)
+        assert node.textInterface() is not None
+        with qtbot.waitSignal(window.pane.log.destroyed):
+            window.deleteLater()
+        assert not isValid(node)
 
 
 def test_the_charts_say_what_they_show(qtbot: QtBot, parent: QWidget) -> None:

@@ -433,15 +433,6 @@ def test_everything_is_copied_without_holding_up_the_loop(qtbot: QtBot, view: Lo
     assert QGuiApplication.clipboard().text() == "\n".join(numbered(1, 30_000)) + "\n"
 
 
-def test_the_current_line_is_told(view: LogView) -> None:
-    """To those who do not see it."""
-    opened(view, *numbered(1, 50))
-    QTest.keyClick(view, Qt.Key.Key_Home)
-    assert view.accessibleDescription() == "line 1"
-    QTest.keyClick(view, Qt.Key.Key_Down)
-    assert view.accessibleDescription() == "line 2"
-
-
 def test_the_bar_offers_other_logs(qtbot: QtBot, bar: LogBar) -> None:
     """The list is asked for when it is opened, and what is taken is told."""
     bar.choices = lambda: [Choice("api.log", 1, is_shown=True), Choice("Older: api.log.1", 2)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QPainter
+from PySide6.QtGui import QAccessible, QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
 from medivote_desktop.ui.detail.logkeys import press
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector, Place
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
+from medivote_desktop.ui.detail.logreaders import tell_readers
 from medivote_desktop.ui.detail.logscroll import EMPTY, LEFT_PX, TOP_PX, LogScroll
 from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.theme import Theme
@@ -21,7 +22,6 @@ if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these ar
     from medivote_desktop.core.logsource import LogMatches
 
 _SMALLEST_PT, _LARGEST_PT = 6, 32
-_SPOKEN_CHARACTERS = 400
 _FOCUS_PX = 2
 
 
@@ -39,6 +39,7 @@ class LogView(LogScroll):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._wheel = 0
+        tell_readers()
 
     # Where the caret goes
 
@@ -92,7 +93,7 @@ class LogView(LogScroll):
         match = match if matches.first <= match < matches.end else matches.end - 1 if backwards else matches.first
         row = match if self.is_filtered else matches.row_of(match)
         if row is not None:
-            self._set_top(self._top, self._sub)
+            self._set_top(self._top, self.sub)
             spans = matches.spans(self.text(row))
             self.show_row(row, spans[0] if spans else None)
             self.found_changed.emit()
@@ -140,7 +141,7 @@ class LogView(LogScroll):
 
     def place_at(self, point: QPoint) -> Place:
         """The row and character at a point of the viewport."""
-        line = max(0, (point.y() - TOP_PX) // self.painter.line_px) + self._sub
+        line = max(0, (point.y() - TOP_PX) // self.painter.line_px) + self.sub
         row = self._top
         while row < self.end - 1 and line >= (height := len(self.row(row).segments(self.wrap))):
             row, line = row + 1, line - height
@@ -153,16 +154,12 @@ class LogView(LogScroll):
         return row, max(start, min(end, shown.index(shown.column(start) + round(x / self.painter.cell_px))))
 
     def _tell_caret(self) -> None:
-        if self.marks.caret is not None:
-            self._speak(self.text(self.marks.caret[0])[:_SPOKEN_CHARACTERS])
-        self.viewport().update()
+        """A screen reader says the line one is at."""
+        if self.marks.caret is not None and QAccessible.isActive():
+            from medivote_desktop.ui.detail.logaccess import caret_moved
 
-    def _speak(self, words: str) -> None:
-        """A screen reader says the line one is at, as it would in a text of its own making."""
-        if words != self.accessibleDescription():
-            self.setAccessibleDescription(words)
-            if QAccessible.isActive():
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+            caret_moved(self)
+        self.viewport().update()
 
     # Looks
 
@@ -170,7 +167,7 @@ class LogView(LogScroll):
         """Break long lines at the edge, or let them go on behind it."""
         self.is_wrapped = wrapped
         self.horizontalScrollBar().setRange(0, 0)
-        self._sub = 0
+        self.sub = 0
         self.refresh()
         self.looks_changed.emit()
 
@@ -200,8 +197,6 @@ class LogView(LogScroll):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self.marks.caret is None and self.end > self.first:
-            self.setAccessibleDescription(self.text(self.end - 1)[:_SPOKEN_CHARACTERS])
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -276,7 +271,7 @@ class LogView(LogScroll):
         width, height = self.viewport().width(), self.viewport().height()
         seen = (int(shift / self.painter.cell_px), int((shift + width - left) / self.painter.cell_px) + 1)
         names = self.source.names if self.source else ()
-        y, number = TOP_PX - self._sub * line_px, self._top
+        y, number = TOP_PX - self.sub * line_px, self._top
         while y < height and number < self.end:
             row = self.row(number)
             found = self.matches.spans(row.text) if self.matches is not None else ()

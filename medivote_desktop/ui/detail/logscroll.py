@@ -38,6 +38,7 @@ class LogScroll(QAbstractScrollArea):
         is_filtered: Whether only matching rows are shown.
         is_wrapped: Whether long lines are broken at the edge.
         marks: What is marked.
+        sub: How many visual lines of the first row are above the view.
     """
 
     following_changed = Signal(bool, int)
@@ -53,7 +54,7 @@ class LogScroll(QAbstractScrollArea):
         self.matches: LogMatches | None = None
         self.placeholder = ""
         self._seen_end = self._shown_end = 0
-        self._top, self._sub = 0, 0
+        self._top, self.sub = 0, 0
         self._cache: dict[int, Row] = {}
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self._usual_pt = font.pointSize() if font.pointSize() > 0 else 10
@@ -81,7 +82,7 @@ class LogScroll(QAbstractScrollArea):
     def take_over(self, before: LogScroll) -> None:
         """Show the log of another view, its matches and its marks, from the same row on."""
         self.source, self.matches, self.placeholder = before.source, before.matches, before.placeholder
-        self.marks, self._top, self._sub = before.marks, before._top, before._sub
+        self.marks, self._top, self.sub = before.marks, before._top, before.sub
         self._seen_end, self.is_following = before._seen_end, before.is_following
         before.source = before.matches = None
         self.refresh()
@@ -132,7 +133,7 @@ class LogScroll(QAbstractScrollArea):
         if self.is_following:
             self._to_end()
         else:
-            self._set_top(self._top, self._sub)
+            self._set_top(self._top, self.sub)
             self.following_changed.emit(False, self.unseen)
         self.viewport().update()
         if self.matches is not None:
@@ -210,7 +211,7 @@ class LogScroll(QAbstractScrollArea):
         self.marks.clear()
         self._cache.clear()
         self._top = self.matches.at_or_after(source_row) if filtered and self.matches else source_row
-        self._sub = 0
+        self.sub = 0
         self._seen_end = self.end
         self.refresh()
 
@@ -227,7 +228,7 @@ class LogScroll(QAbstractScrollArea):
 
     def scroll_by(self, lines: int) -> None:
         """Up or down, by visual lines."""
-        top, sub = self._top, self._sub + lines
+        top, sub = self._top, self.sub + lines
         self.row(max(self.first, min(top, top + lines)))  # with it come those between
         while sub < 0 and top > self.first:
             top -= 1
@@ -238,7 +239,7 @@ class LogScroll(QAbstractScrollArea):
 
     def scroll_to(self, top: int, sub: int) -> None:
         self._set_top(top, sub)
-        self._set_following((self._top, self._sub) >= self._end_top())
+        self._set_following((self._top, self.sub) >= self._end_top())
         self.viewport().update()
 
     def _end_top(self) -> Place:
@@ -258,12 +259,12 @@ class LogScroll(QAbstractScrollArea):
 
     def _set_top(self, top: int, sub: int) -> None:
         last = self._end_top()
-        self._top, self._sub = max((self.first, 0), min((top, sub), last))
+        self._top, self.sub = max((self.first, 0), min((top, sub), last))
         bar = self.verticalScrollBar()
         bar.blockSignals(True)
         bar.setPageStep(self.page)
         bar.setRange(0, max(0, last[0] + bool(last[1]) - self.first))
-        at_end = (self._top, self._sub) == last
+        at_end = (self._top, self.sub) == last
         bar.setValue(bar.maximum() if at_end else self._top - self.first)
         bar.blockSignals(False)
         bar.update()
