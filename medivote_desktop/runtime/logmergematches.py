@@ -13,7 +13,7 @@ from medivote_desktop.runtime.logmatch import Matcher
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logmerge import MergedLog
 
-_A_LOOK = 100
+_A_LOOK = 20
 
 
 class MergedMatches:

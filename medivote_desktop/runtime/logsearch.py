@@ -6,12 +6,15 @@ import time
 from bisect import bisect_left
 
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
-from medivote_desktop.runtime.blockcounts import BlockCounts
+from medivote_desktop.runtime.blockcounts import BLOCK_BYTES, BlockCounts
 from medivote_desktop.runtime.logfile import Read
 from medivote_desktop.runtime.logindex import LineIndex, to_line
 from medivote_desktop.runtime.logmatch import LONGEST_BYTES, Matcher, Place, matching
 
 _KEPT_BLOCKS = 16
+_STEP_BYTES, _LEAST_STEP_BYTES = 4096, 512
+_LONG_SECONDS, _SHORT_SECONDS = 0.002, 0.0005
+_WORK_SECONDS = 0.03
 
 
 class FileMatches:
@@ -28,7 +31,8 @@ class FileMatches:
         self._matcher = Matcher(query)
         self._counts = BlockCounts(index.counts.origin)
         self._open: list[Place] = []
-        self._end = self._counts.origin
+        self._end = self._sure = self._counts.origin
+        self._step = _STEP_BYTES
         self._kept: dict[int, list[Place]] = {}
 
     # Counting
@@ -46,18 +50,33 @@ class FileMatches:
         return done / whole if whole > 0 else 1.0
 
     def grow(self, until: float) -> bool:
-        """Search what was written at the end, up to a moment of the monotonic clock. Whether all is searched."""
+        """Search what was written at the end, up to a moment of the monotonic clock. Whether all is searched.
+
+        In steps that take a moment each, however slow the expression is.
+        """
         end = self._index.end
         if end == self._end:
             return True
-        while self._is_complete(block := self._counts.open_block, end):
-            self._end = self._counts.place(block + 1)
-            self._counts.append(len(self._search(block, end)))
-            self._open = []
-            if time.monotonic() > until:
-                return False
-        self._open = self._search(self._counts.open_block, end)
-        self._end = end
+        # What begins in a line that had no end yet is looked at once more.
+        self._open = [place for place in self._open if place[0] < self._sure]
+        self._end = self._sure
+        while self._end < end:
+            block_end = self._counts.place(self._counts.open_block + 1)
+            began = time.monotonic()
+            stop = min(end, block_end, self._end + self._step)
+            self._open += matching(self._read, self._matcher, self._end, stop, self._index.floor, end)
+            self._end = stop
+            if self._is_complete(stop, end):
+                self._sure = stop
+                if stop == block_end:
+                    self._counts.append(len(self._open))
+                    self._open = []
+            elif stop == block_end:
+                self._end = end  # one line up to the end: no other begins behind the block
+            now = time.monotonic()
+            self._step = _next_step(self._step, now - began)
+            if now > until:
+                return self._end >= end
         return True
 
     def next_back(self, blocks: int) -> tuple[int, int]:
@@ -66,13 +85,19 @@ class FileMatches:
         return lowest - 1, max(lowest - 1 - blocks, self._counts.block_at(self._index.floor) - 1)
 
     def search_back(self, read: Read, last: int, before: int) -> list[int]:
-        """Count the matches of blocks from the last one to the first; in a worker, with a reader of its own."""
+        """Count the matches of blocks from the last one to the first; in a worker, with a reader of its own.
+
+        Where an expression is slow, fewer blocks than were asked for: others wait for the worker, too.
+        """
         matcher = Matcher(self.query)
         place, floor, end = self._counts.place, self._index.floor, self._index.end
-        return [
-            len(matching(read, matcher, place(block), place(block + 1), floor, end))
-            for block in range(last, before, -1)
-        ]
+        counts: list[int] = []
+        until = time.monotonic() + _WORK_SECONDS
+        for block in range(last, before, -1):
+            counts.append(len(matching(read, matcher, place(block), place(block + 1), floor, end)))
+            if time.monotonic() > until:
+                break
+        return counts
 
     def prepend(self, counts: list[int]) -> None:
         """What `search_back` has found."""
@@ -85,20 +110,18 @@ class FileMatches:
         self._counts = BlockCounts(floor, number)
         self._open = []
         self._kept = {}
-        self._end = floor
+        self._end = self._sure = floor
 
-    def _is_complete(self, block: int, end: int) -> bool:
-        """Whether nothing more will come to the lines that begin in a block."""
-        block_end = self._counts.place(block + 1)
-        if end < block_end:
+    def _is_complete(self, place: int, end: int) -> bool:
+        """Whether nothing more will come to the lines that begin in front of a place."""
+        if end < place:
             return False
-        return end >= block_end + LONGEST_BYTES or b"\n" in self._read(block_end - 1, end - block_end + 1)
+        return end >= place + LONGEST_BYTES or b"\n" in self._read(place - 1, end - place + 1)
 
     def _search(self, block: int, end: int) -> list[Place]:
-        """An open block goes on to the end, however far that is."""
-        is_open = block >= self._counts.open_block and not self._is_complete(block, end)
-        stop = end if is_open else self._counts.place(block + 1)
-        return matching(self._read, self._matcher, self._counts.place(block), stop, self._index.floor, end)
+        """A block that is counted."""
+        place = self._counts.place
+        return matching(self._read, self._matcher, place(block), place(block + 1), self._index.floor, end)
 
     # Matches by number
 
@@ -167,3 +190,9 @@ class FileMatches:
                 del self._kept[next(iter(self._kept))]
             self._kept[block] = self._search(block, self._index.end)
         return self._kept[block]
+
+
+def _next_step(step_bytes: int, took_seconds: float) -> int:
+    if took_seconds > _LONG_SECONDS:
+        return max(_LEAST_STEP_BYTES, step_bytes // 2)
+    return min(BLOCK_BYTES, step_bytes * 2) if took_seconds < _SHORT_SECONDS else step_bytes
