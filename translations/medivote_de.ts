@@ -5344,6 +5344,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{path} ist keine Datei; entfernen, dann wird eine neue angelegt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/logreader.py"/>
+        <source>{path} was deleted: its lines are lost with the end of this run</source>
+        <translation>{path} wurde gelöscht: seine Zeilen gehen mit dem Ende dieses Laufs verloren</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>{percent:.0f} % CPU, {size}</source>
         <translation>{percent:.0f} % CPU, {size}</translation>

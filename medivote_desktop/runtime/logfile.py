@@ -53,6 +53,10 @@ class LogFile:
         allocated = status.st_size if blocks is None else blocks * 512
         return Status(status.st_size, allocated, status.st_mtime_ns // 1_000_000)
 
+    def is_removed(self) -> bool:
+        """Whether it has no name any more: it is gone as soon as nobody has it open."""
+        return os.fstat(self._descriptor).st_nlink == 0
+
     def is_replaced(self) -> bool:
         """Whether another file stands under its name now. One that was removed is still written to, and read."""
         try:

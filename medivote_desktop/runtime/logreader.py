@@ -14,7 +14,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read
 from medivote_desktop.runtime.logindex import LineIndex
-from medivote_desktop.runtime.logwork import Stretch, copy_all, count_back, prepend, search_back, with_file
+from medivote_desktop.runtime.logwork import FileWork, Stretch, copy_all, count_back, prepend, search_back
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logsearch import FileMatches
@@ -70,7 +70,7 @@ class LogReader(QObject):
         self._index = LineIndex(_nothing, 0, 0)
         self._trouble = ""
         self._generation = 0
-        self._at_work = {"lines": False, "matches": False}
+        self._worker = FileWork(gate, self._on_back_failed)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
 
@@ -194,6 +194,8 @@ class LogReader(QObject):
             self._let_go()
             self._open_file()
             return _BUSY_MS
+        if self._follows and self._file.is_removed():
+            self._tell_once(say("{path} was deleted: its lines are lost with the end of this run", path=self.path))
         has_changed = before != self._state()
         if has_changed:
             self.changed.emit()
@@ -257,10 +259,13 @@ class LogReader(QObject):
             self.matches = self._new_matches(self._query)
 
     def _tell_trouble(self, words: str) -> None:
-        """Once a cause, though it is met at every look."""
+        self._tell_once(say("Cannot read {path}: {error}", path=self.path, error=words))
+
+    def _tell_once(self, words: str) -> None:
+        """Though it is met at every look."""
         if words != self._trouble:
             self._trouble = words
-            self.told.emit(say("Cannot read {path}: {error}", path=self.path, error=words))
+            self.told.emit(words)
 
     # What is far from the end
 
@@ -278,18 +283,7 @@ class LogReader(QObject):
             self._ask_back("matches", partial(search_back, matches, last, before), matches.prepend)
 
     def _ask_back(self, kind: str, work: Callable[[Read], list[int]], take: Callable[[list[int]], None]) -> None:
-        if self._at_work[kind] or self._file is None:
-            return
-        try:
-            file = self._file.copy()
-        except OSError:
-            return  # removed, on a system that cannot open it once more: its end is all there is
-        self._at_work[kind] = True
-        done = partial(self._on_back, kind, self._generation, self.matches, take)
-        try:
-            self._gate.run(partial(with_file, file, work), done, partial(self._on_back_failed, kind))
-        except RuntimeError:  # the program leaves
-            file.close()
+        self._worker.ask(kind, self._file, work, partial(self._on_back, kind, self._generation, self.matches, take))
 
     def _on_back(
         self,
@@ -299,14 +293,12 @@ class LogReader(QObject):
         take: Callable[[list[int]], None],
         counts: list[int],
     ) -> None:
-        self._at_work[kind] = False
         if generation == self._generation and (kind == "lines" or matches is self.matches):
             take(counts)
             self.changed.emit()
         self._work_back()
 
-    def _on_back_failed(self, kind: str, error: Exception) -> None:
-        self._at_work[kind] = False
+    def _on_back_failed(self, error: Exception) -> None:
         if self._file is not None:
             self._tell_trouble(getattr(error, "strerror", None) or str(error))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read
 from medivote_desktop.runtime.logindex import LineIndex
 
@@ -16,8 +18,46 @@ _COPIED_BYTES = 1024 * 1024
 _BLOCKS_AT_ONCE = 8
 
 
-def with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
-    """Do some work with an open file, and close it."""
+class FileWork:
+    """Work with one file behind the gate: of each kind one piece at a time.
+
+    Args:
+        failed: Hears why a piece could not be done.
+    """
+
+    def __init__(self, gate: Gate, failed: Callable[[Exception], None]) -> None:
+        self._gate = gate
+        self._failed = failed
+        self._kinds: set[str] = set()
+
+    def ask(
+        self, kind: str, file: LogFile | None, work: Callable[[Read], list[int]], done: Callable[[list[int]], None]
+    ) -> None:
+        """Have a piece done, unless one of this kind is being done already; `done` hears what came of it."""
+        if kind in self._kinds or file is None:
+            return
+        try:
+            copy = file.copy()
+        except OSError:
+            return  # removed, on a system that cannot open it once more: its end is all there is
+        self._kinds.add(kind)
+        try:
+            self._gate.run(
+                partial(_with_file, copy, work), partial(self._on_done, kind, done), partial(self._on_failed, kind)
+            )
+        except RuntimeError:  # the program leaves
+            copy.close()
+
+    def _on_done(self, kind: str, done: Callable[[list[int]], None], found: list[int]) -> None:
+        self._kinds.discard(kind)
+        done(found)
+
+    def _on_failed(self, kind: str, error: Exception) -> None:
+        self._kinds.discard(kind)
+        self._failed(error)
+
+
+def _with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
     try:
         return work(file.read)
     finally:

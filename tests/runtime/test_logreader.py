@@ -159,11 +159,13 @@ def test_a_cleared_log_begins_anew(qtbot: QtBot, log: Path, opened: Open) -> Non
 
 
 def test_a_replaced_log_is_followed(qtbot: QtBot, log: Path, opened: Open) -> None:
-    """Also when it was removed for a while: until then the old one is still read."""
+    """Also when it was removed for a while, which is told: until then the old one is still read."""
     log.write_text("old\n")
     reader = opened(log)
     with log.open("ab") as old:
-        log.unlink()
+        with qtbot.waitSignal(reader.told) as gone:
+            log.unlink()
+        assert gone.args == [f"{log} was deleted: its lines are lost with the end of this run"]
         old.write(b"last\n")
         old.flush()
         qtbot.waitUntil(lambda: shown(reader) == ["old", "last"])
