@@ -12,6 +12,7 @@ from medivote_desktop.asking import Questions
 from medivote_desktop.helping import Help
 from medivote_desktop.loglater import LogsLater
 from medivote_desktop.manners import Manners
+from medivote_desktop.remembering import Remembering
 from medivote_desktop.sharing import join_sharing
 from medivote_desktop.ui.questions import ask_quit, confirm_stop
 from medivote_desktop.ui.settings_store import SettingsStore
@@ -38,6 +39,7 @@ class Desktop(QObject):
         self.logs = LogsLater(self.window, program.gate, lambda: program.supervisor.services, settings, self)
         self._editing: Editing | None = None
         self._quit_asked = False
+        self.remembering = Remembering(program.history, window, self)
         self.help = Help(program, self.window, self._open_logs, self)
         self.manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
         self.questions = Questions(program, self.window, self)

@@ -2328,6 +2328,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Der Verlauf kann nicht gelesen werden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remembering.py"/>
+        <source>The history was damaged and begins anew; the old file is {path}</source>
+        <translation>Der Verlauf war beschädigt und beginnt neu; die alte Datei ist {path}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The host names by which the endpoint may be called; for a wildcard http_host this machine's names too.</source>
         <translation>Die Namen, unter denen der Endpunkt gerufen werden darf; lauscht http_host überall, auch die Namen dieses Rechners.</translation>
@@ -5390,6 +5395,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{reason}, und sie lässt sich nicht beiseitelegen: {error}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remembering.py"/>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
         <source>{reason}. What happens meanwhile is kept in memory.</source>
         <translation>{reason}. Was inzwischen geschieht, wird im Speicher gehalten.</translation>
