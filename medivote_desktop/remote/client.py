@@ -236,13 +236,17 @@ class Client:
 
 def _read_events(answer: requests.Response, waiting: queue.Queue[Event | Exception]) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    rest, kind, data, size = "", "", list[str](), 0
+    begun, kind, data, size = list[str](), "", list[str](), 0  # begun: the pieces of a line that is not whole yet
     try:
         for chunk in iter(lambda: answer.raw.read1(_CHUNK_BYTES), b""):
-            *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+            *whole, rest = decoder.decode(chunk).split("\n")
             size += len(chunk)
             if size > _EVENT_LIMIT_BYTES:
                 break
+            begun.append(whole[0] if whole else rest)
+            if not whole:  # nothing is put together before its end is there: it may be long
+                continue
+            lines, begun = ["".join(begun), *whole[1:]], [rest]
             for line in lines:
                 name, _, value = line.rstrip("\r").partition(":")
                 value = value.removeprefix(" ")
