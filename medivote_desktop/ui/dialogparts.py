@@ -19,6 +19,9 @@ _open: set[QDialog] = set()  # a dialog without a parent lives only as long as s
 _makers: WeakKeyDictionary[QDialog, Callable[[], QDialog | None]] = WeakKeyDictionary()
 
 
+_SHARE_OF_SCREEN = 0.92  # the frame needs room, too
+
+
 class _Twins:
     """Whether what is made now is only read, and never opened."""
 
@@ -43,11 +46,18 @@ def show_dialog(dialog: QDialog) -> None:
     if parent is not None and not parent.window().isVisible():
         dialog.setParent(None, dialog.windowFlags())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    fit_screen(dialog)
     _open.add(dialog)
     dialog.finished.connect(partial(_forget, dialog))
     dialog.destroyed.connect(partial(_forget, dialog))  # with its window, unanswered
     dialog.open()
     dialog.activateWindow()
+
+
+def fit_screen(dialog: QDialog) -> None:
+    """Make a dialog no larger than the screen: on a small one its buttons would be out of reach."""
+    if dialog.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        dialog.resize(dialog.size().boundedTo(dialog.screen().availableSize() * _SHARE_OF_SCREEN))
 
 
 def _forget(dialog: QDialog, _result: int = 0) -> None:

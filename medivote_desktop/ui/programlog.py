@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.core.say import say
-from medivote_desktop.ui.dialogparts import copy_text, keep_maker
+from medivote_desktop.ui.dialogparts import copy_text, fit_screen, keep_maker
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme, theming
@@ -234,5 +234,6 @@ def show_program_log(parent: QWidget | None) -> ProgramLog:
     window = ProgramLog(parent)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     keep_maker(window, ProgramLog)
+    fit_screen(window)
     window.show()
     return window

@@ -24,7 +24,7 @@ class SearchField(QLineEdit):
 
     def __init__(self, name: str, width_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._glass = QAction(self)
+        self._glass = QAction(name, self)  # it is a button to a screen reader, though it does nothing
         self._cross = QAction(tr("Clear"), self)
         self._cross.setToolTip(tr("Clear (Esc)"))
         self._cross.setVisible(False)

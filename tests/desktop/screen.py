@@ -78,6 +78,23 @@ class Part:
     def children(self) -> list[Part]:
         return [Part(self.bus, owner, path) for owner, path in self._ask("Accessible", "GetChildren")]
 
+    @property
+    def actions(self) -> list[str]:
+        """What can be done with it, by name."""
+        return [str(name) for name, _description, _keys in self._ask("Action", "GetActions")]
+
+    def act(self, action: str) -> None:
+        """Do one of its actions, as a screen reader does."""
+        assert self._ask("Action", "DoAction", "i", self.actions.index(action))
+
+    def select_row(self, row: int) -> bool:
+        """Select a row of a table, as a screen reader does; whether that could be done."""
+        return bool(self._ask("Table", "AddRowSelection", "i", row))
+
+    def deselect_row(self, row: int) -> bool:
+        """Take a row out of the selection of a table; whether that could be done."""
+        return bool(self._ask("Table", "RemoveRowSelection", "i", row))
+
     def cell(self, row: int, column: int) -> Part:
         owner, path = self._ask("Table", "GetAccessibleAt", "ii", row, column)
         return Part(self.bus, owner, path)

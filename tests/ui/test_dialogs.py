@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPushButton, QTextBrowser, QWidget
@@ -17,7 +17,7 @@ from medivote_desktop.core.config import Fault
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.ui import about, dialogs, questions
+from medivote_desktop.ui import about, dialogparts, dialogs, questions
 from tests.ui import fleet
 from tests.ui.fleet import snapshot
 
@@ -454,3 +454,15 @@ def test_an_unanswered_question_is_kept(qtbot: QtBot, answers: Answers) -> None:
     boxes = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox)]
     click(qtbot, boxes[0], "Stop all and quit")
     assert answers.yes == 1
+
+
+def test_no_dialog_is_larger_than_the_screen(qtbot: QtBot) -> None:
+    """Else its buttons would be out of reach; one that fits keeps its size."""
+    for size, expected_to_shrink in ((QSize(5000, 5000), True), (QSize(300, 200), False)):
+        dialog = QDialog()
+        dialog.resize(size)
+        dialogparts.show_dialog(dialog)
+        room = dialog.screen().availableSize()
+        assert (dialog.width() < room.width(), dialog.height() < room.height()) == (True, True)
+        assert (dialog.size() != size) is expected_to_shrink
+        dialog.reject()
