@@ -35,6 +35,20 @@ _SERVICE_WORDS = {
 }
 
 
+# Who types a name and presses Enter gets the first that fits: nothing stops or changes by that.
+_ORDER = (
+    ActionId.START,
+    ActionId.LOG,
+    ActionId.OPEN,
+    ActionId.COPY,
+    ActionId.EDIT,
+    ActionId.RESTART,
+    ActionId.STOP,
+    ActionId.START_WITH_DEPENDENCIES,
+    ActionId.RECOVERY,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing that can be done.
@@ -67,7 +81,7 @@ def service_commands(
     keys: Callable[[ActionId], str] = lambda _id: "",
 ) -> Iterator[Command]:
     """What can be done with one service now; `do` is called with its id and the entry that was chosen."""
-    for entry in service_actions((service,), leaving):
+    for entry in sorted(service_actions((service,), leaving), key=lambda one: _ORDER.index(one.id)):
         if entry.enabled:
             text = _words(entry, service.name)
             run = partial(do, service.id, entry)

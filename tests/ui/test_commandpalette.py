@@ -221,3 +221,14 @@ def test_order_is_kept_among_equals() -> None:
     assert [one.text for one in matching(commands, " ")] == ["Stop b", "Stop a", "Go"]
     assert [one.text for one in matching(commands, "STOP")] == ["Stop b", "Stop a"]
     assert matching(commands, "x") == []
+
+
+def test_a_name_alone_changes_nothing(window: MainWindow, qtbot: QtBot, wishes: list[Wish]) -> None:
+    """Whoever types the name of a service that runs and presses Enter sees its log; to stop it, that is typed, too."""
+    window.show_snapshot(fleet.running(30))
+    palette = opened(window, qtbot)
+    QTest.keyClicks(palette.field, "worker 17")
+    assert texts(palette)[0] == "Open log of Worker 17"
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert wishes == []
+    assert window.table.current_id == "worker-17"
