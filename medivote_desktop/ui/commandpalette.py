@@ -127,6 +127,7 @@ class CommandPalette(QDialog):
         self._loading.start()
         self._load(_AT_ONCE)
         self._window = parent
+        self._is_done = False
         theme = theming().theme
         self.field = QLineEdit(placeholderText=tr("What should be done?"))
         self.field.setAccessibleName(tr("Command"))
@@ -152,6 +153,12 @@ class CommandPalette(QDialog):
                 self._run_current()
                 return True
         return super().eventFilter(watched, event)
+
+    def done(self, result: int) -> None:
+        """Close, once: closed a second time while it closes, it would leave its window blocked for good."""
+        if not self._is_done:
+            self._is_done = True
+            super().done(result)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

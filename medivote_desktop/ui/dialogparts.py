@@ -8,8 +8,8 @@ from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary, ref
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QGuiApplication, QIcon
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 P = ParamSpec("P")
@@ -47,6 +47,9 @@ def show_dialog(dialog: QDialog) -> None:
         dialog.setParent(None, dialog.windowFlags())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     fit_screen(dialog)
+    for box in dialog.findChildren(QDialogButtonBox):
+        for button in box.buttons():
+            button.setIcon(QIcon())  # some desktops mark Close and Cancel, which draws the eye to them alone
     _open.add(dialog)
     dialog.finished.connect(partial(_forget, dialog))
     dialog.destroyed.connect(partial(_forget, dialog))  # with its window, unanswered

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QIcon
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -84,7 +84,6 @@ class Question(QMessageBox):
         self.setInformativeText(details)
         default = self.button(QMessageBox.StandardButton.Cancel)
         self.setEscapeButton(default)
-        default.setIcon(QIcon())  # a desktop's red mark would sit on the harmless choice
         if cancel_text:
             default.setText(cancel_text)
         self._buttons: list[QAbstractButton] = []

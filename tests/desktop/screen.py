@@ -87,6 +87,10 @@ class Part:
         """Do one of its actions, as a screen reader does."""
         assert self._ask("Action", "DoAction", "i", self.actions.index(action))
 
+    def selected_rows(self) -> list[int]:
+        """Which rows of a table are selected."""
+        return [int(row) for row in self._ask("Table", "GetSelectedRows")]
+
     def select_row(self, row: int) -> bool:
         """Select a row of a table, as a screen reader does; whether that could be done."""
         return bool(self._ask("Table", "AddRowSelection", "i", row))

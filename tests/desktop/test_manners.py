@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
+from functools import partial
 
 from medivote_desktop.runtime.autostart import XdgAutostart
 from medivote_desktop.ui.theme import DARK, LIGHT
@@ -37,6 +39,31 @@ def test_the_palette_drives_a_service_by_keys_alone(home: DesktopHome) -> None:
     screen.see("list", "Commands that fit")
     screen.press("ctrl+k")
     until(lambda: not screen.find("list", "Commands that fit"), "the palette is gone")
+
+
+def _is(look: Callable[[], object], wanted: object) -> bool:
+    return look() == wanted
+
+
+def test_the_window_goes_on_when_the_palette_is_gone(home: DesktopHome) -> None:
+    """Left by Escape, by its own keys, or for another window: keys and mouse are the table's again."""
+    screen = opened(home)
+    rows = screen.table.selected_rows
+    assert rows() == [0]
+    for leave, key, row in (("Escape", "Down", 1), ("ctrl+k", "Up", 0)):
+        screen.press("ctrl+k")
+        screen.see("list", "Commands that fit")
+        screen.press(leave)
+        until(lambda: not screen.find("list", "Commands that fit"), "the palette is gone")
+        screen.until_ready()
+        screen.press(key)
+        until(partial(_is, rows, [row]), f"{key} goes on in the table")
+    screen.press("ctrl+k")
+    screen.see("list", "Commands that fit")
+    screen.click_at(*screen.row_box("web").middle)  # beside the palette, which goes
+    until(lambda: not screen.find("list", "Commands that fit"), "the palette is gone")
+    screen.click_at(*screen.row_box("web").middle)
+    until(lambda: rows() == [1], "the mouse is the table's")
 
 
 def test_a_question_mark_shows_the_keys(home: DesktopHome) -> None:
