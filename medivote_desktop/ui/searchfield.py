@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import tr
@@ -24,13 +24,16 @@ class SearchField(QLineEdit):
 
     def __init__(self, name: str, width_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._glass = QAction(name, self)  # it is a button to a screen reader, though it does nothing
+        self._glass = QAction(self)
         self._cross = QAction(tr("Clear"), self)
         self._cross.setToolTip(tr("Clear (Esc)"))
         self._cross.setVisible(False)
         self._cross.triggered.connect(self.clear)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.addAction(self._cross, QLineEdit.ActionPosition.TrailingPosition)
+        for button in self.findChildren(QToolButton):
+            if button.defaultAction() is self._glass:
+                button.setAccessibleName(name)  # to a screen reader it is a button, though it does nothing
         self.setPlaceholderText(name)
         self.setAccessibleName(name)
         self.setFixedWidth(width_px)

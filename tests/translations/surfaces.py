@@ -101,7 +101,7 @@ def incidents() -> tuple[Incident, ...]:
 
 def main_window(parent: QWidget) -> MainWindow:
     """With a fleet, as a person sees it first."""
-    window = MainWindow(NAME, _yes, lambda: NOW)
+    window = MainWindow(NAME, _yes, lambda: NOW, parent)
     window.show()
     window.show_snapshot(the_fleet())
     return window
