@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QTextBrowser,
     QTextEdit,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -98,6 +99,8 @@ def _take_own(old: QWidget, new: QWidget) -> None:
         case QLineEdit() | QPlainTextEdit():
             assert isinstance(new, QLineEdit | QPlainTextEdit)
             old.setPlaceholderText(new.placeholderText())
+            for button, other_button in zip(old.findChildren(QToolButton), new.findChildren(QToolButton), strict=False):
+                button.setAccessibleName(other_button.accessibleName())
         case QTextBrowser():
             assert isinstance(new, QTextBrowser)
             old.setHtml(new.toHtml())

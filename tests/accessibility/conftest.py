@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.dialogparts import open_dialogs
 from medivote_desktop.ui.theme import LIGHT, theming
+from tests.translations.surfaces import close_windows
 from tests.ui.conftest import clock, question, window
 
 __all__ = ["clock", "question", "window"]  # fixtures
@@ -29,6 +30,7 @@ def _someone_reads(qapp: QApplication) -> Iterator[None]:
     qapp.setApplicationDisplayName("")
     for dialog in list(open_dialogs()):
         dialog.reject()
+    close_windows()
     theming().use(LIGHT)
 
 

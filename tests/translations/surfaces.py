@@ -310,6 +310,14 @@ def on_screen(qtbot: QtBot, parent: QWidget, name: str) -> QWidget:
     return put_on_screen(qtbot, SURFACES[name](parent))
 
 
+def close_windows() -> None:
+    """Every main window that a test opened: one that stays would be painted in the next, in another language."""
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.allow_close()
+            window.close()
+
+
 def put_on_screen(qtbot: QtBot, made: QWidget | None) -> QWidget:
     """What a surface's function gives, when it can be seen."""
     assert made is not None

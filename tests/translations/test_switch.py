@@ -18,7 +18,7 @@ from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.retold import retell_dialogs
 from medivote_desktop.ui.settings import SettingsDialog
 from medivote_desktop.ui.window import MainWindow
-from tests.translations.surfaces import SURFACES, fill_pages, main_window, the_fleet, with_tab
+from tests.translations.surfaces import SURFACES, close_windows, fill_pages, main_window, the_fleet, with_tab
 from tests.translations.walking import cut_off, texts_of
 from tests.ui.logs import ListedLog
 
@@ -44,6 +44,7 @@ def _closed_again(qapp: QApplication) -> Iterator[None]:
     yield
     qapp.setApplicationDisplayName("")
     close_all()
+    close_windows()
     use_language("en")
 
 

@@ -14,7 +14,7 @@ from medivote_desktop.ui import about
 from medivote_desktop.ui.dialogparts import open_dialogs
 from medivote_desktop.ui.language import use_language
 from tests.translations import pseudo
-from tests.translations.surfaces import SURFACES, on_screen
+from tests.translations.surfaces import SURFACES, close_windows, on_screen
 from tests.translations.walking import cut_off, plain_words, untranslated
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -27,6 +27,7 @@ def _closed_again(qapp: QApplication) -> Iterator[None]:
     qapp.setApplicationDisplayName("")
     for dialog in list(open_dialogs()):
         dialog.reject()
+    close_windows()
     use_language("en")
 
 
