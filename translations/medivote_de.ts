@@ -3706,6 +3706,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Befehl lässt sich nicht aufschreiben; ihn in ein eigenes Skript stellen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>its command holds arguments alone, for the program that is in its image</source>
+        <translation>sein Befehl besteht nur aus Argumenten für das Programm in seinem Image</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
         <source>its command is a script of several lines</source>
@@ -3994,6 +3999,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>numbers, by comma</source>
         <translation>Zahlen, mit Komma</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
+        <source>of limits there is memory_limit alone</source>
+        <translation>an Grenzen gibt es nur memory_limit</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -4438,6 +4448,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/ini.py"/>
         <source>the line has {length:,} characters; at most {most:,}</source>
         <translation>die Zeile hat {length:,} Zeichen; höchstens {most:,}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/procfile.py"/>
+        <source>the lines after a backslash belong to it; foreman would not read them so</source>
+        <translation>die Zeilen nach einem Backslash gehören dazu; foreman läse sie nicht so</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/launch.py"/>
@@ -5089,6 +5104,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{names} gelten ab dem nächsten Programmstart</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/lastwords.py"/>
+        <source>{names}: empty, where the program's environment does not set them</source>
+        <translation>{names}: leer, wo die Umgebung des Programms sie nicht setzt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>{name} applies live</source>
         <translation>{name} gilt sofort</translation>
@@ -5347,6 +5367,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>{path} is not a file; remove it, and a new one is made</source>
         <translation>{path} ist keine Datei; entfernen, dann wird eine neue angelegt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/lastwords.py"/>
+        <source>{path} is the log of {other}; {name} has one of its own</source>
+        <translation>{path} ist das Protokoll von {other}; {name} hat ein eigenes</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/logreader.py"/>

@@ -35,6 +35,44 @@ def test_what_needs_an_image_is_left_out() -> None:
     assert ("", 0, "images") in made.approximated
 
 
+def test_a_command_of_arguments_alone_is_no_program() -> None:
+    """They are for the program that the image starts; with an entrypoint of the file's own they are what follows it."""
+    made = compose(
+        """
+        services:
+          db:
+            image: mariadb
+            command: --binlog-format=ROW
+          cache:
+            entrypoint: memcached
+            command: -m 64
+        """
+    )
+
+    assert made.ids == ["cache"]
+    assert made["cache"].command == ("memcached", "-m", "64")
+    assert "arguments alone" in made.words("db", "the service")
+
+
+def test_limits_that_nobody_keeps_are_told() -> None:
+    """Of the limits of a cluster the one of memory is taken, each other one is named."""
+    made = one("deploy: {resources: {limits: {cpus: '0.5', memory: 64M}, reservations: {memory: 20M}}}\nshm_size: 64m")
+
+    assert made["a"].memory_limit_bytes == 64 * 1024**2
+    assert {subject for _, _, subject in made.left_out} == {
+        "deploy limits cpus",
+        "deploy reservations memory",
+        "shm_size",
+    }
+
+
+def test_variables_without_a_value_are_told() -> None:
+    """Those that the file insists on, too; not those that have a default."""
+    made = one("environment: {A: '${PORT}', B: '${KEY:?must be set}', C: '${X:-1}', D: '$${Y:-}'}")
+
+    assert made.words("", "variables").startswith("PORT, KEY: empty")
+
+
 @pytest.mark.parametrize(
     ("keys", "words"),
     [

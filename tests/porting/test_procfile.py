@@ -47,3 +47,13 @@ def test_what_is_no_line_of_a_procfile_is_told() -> None:
 
     assert made.ids == ["web"]
     assert made.left_out == [("", 2, "the line"), ("", 3, "the line")]
+
+
+def test_a_line_goes_on_after_a_backslash() -> None:
+    """As its author meant it; foreman would not, and that is told. A comment ends where its line ends."""
+    made = procfile("# a comment \\\nweb: run \\\n  --port 80 \\\n  --all\nworker: work\nlast: run \\")
+
+    assert made["web"].command == ("run", "--port", "80", "--all")
+    assert made["worker"].command == ("work",)
+    assert made["last"].command == ("run",)
+    assert ("", 2, "the line") in made.approximated

@@ -190,3 +190,20 @@ def test_lines_are_read_as_supervisord_reads_them() -> None:
 
     assert made["a"].command == ("run", "a;b", "c")
     assert not made["a"].autostart
+
+
+def test_copies_that_share_a_log_are_parted() -> None:
+    """The first keeps it; each is rotated by itself, so two in one file would take each other's lines."""
+    made = supervisord(
+        """
+        [program:queue]
+        process_name=%(program_name)s_%(process_num)02d
+        command=php artisan queue:work
+        numprocs=2
+        stdout_logfile=/srv/worker.log
+        """
+    )
+
+    assert made["queue_00"].log_file == "/srv/worker.log"
+    assert made["queue_01"].default_log_file
+    assert made.words("queue", "log_file") == "/srv/worker.log is the log of queue_00; queue_01 has one of its own"

@@ -103,17 +103,21 @@ def _command(sheet: Sheet, service: Service) -> list[str] | None:
             )
             return None
         words += found
-    if words and words[0]:
+    if words and words[0] and not words[0].startswith("-"):
         return words
-    image = service.tree.at("image").text
-    if service.tree.at("extends").is_there:
-        reason = say("it extends another service, which is not followed; import what `docker compose config` prints")
-    elif image:
-        reason = say("it has no command; its program is in the image {image}", image=sheet.references.filled(image))
-    else:
-        reason = say("it has no command; its program is in the image that is built for it")
-    sheet.notes.left(service.tree.line, service.name, "the service", reason)
+    sheet.notes.left(service.tree.line, service.name, "the service", _why_no_program(sheet, service, words))
     return None
+
+
+def _why_no_program(sheet: Sheet, service: Service, words: list[str]) -> str:
+    image = sheet.references.filled(service.tree.at("image").text or "")
+    if service.tree.at("extends").is_there:
+        return say("it extends another service, which is not followed; import what `docker compose config` prints")
+    if words and words[0]:
+        return say("its command holds arguments alone, for the program that is in its image")
+    if image:
+        return say("it has no command; its program is in the image {image}", image=image)
+    return say("it has no command; its program is in the image that is built for it")
 
 
 def _put(sheet: Sheet, entry: Entry, words: list[str]) -> bool:

@@ -20,6 +20,8 @@ from medivote_desktop.core.source import SIGNALS
 _FILES = say("the service sees the files of this machine")
 _NETWORK = say("there is no network between the services but this machine's own")
 _RIGHTS = say("services run as the user of the program, with that user's rights")
+_CPU = say("there is no limit of the processor; nice gives way to others")
+_MEMORY = say("of limits there is memory_limit alone")
 REASONS = {
     **dict.fromkeys(("volumes", "volumes_from", "tmpfs", "configs", "secrets", "storage_opt", "read_only"), _FILES),
     **dict.fromkeys(("networks", "network_mode", "expose", "links", "external_links", "extra_hosts", "dns"), _NETWORK),
@@ -30,8 +32,9 @@ REASONS = {
     "logging": say("logs are files here, each rotated at log_max_size"),
     "labels": say("there are no labels"),
     "develop": say("nothing is built here"),
-    "cpus": say("there is no limit of the processor; nice gives way to others"),
-    "cpu_shares": say("there is no limit of the processor; nice gives way to others"),
+    **dict.fromkeys(("cpus", "cpu_shares", "cpu_quota", "cpu_period", "cpuset", "cpu_count", "cpu_percent"), _CPU),
+    **dict.fromkeys(("mem_reservation", "memswap_limit", "mem_swappiness", "shm_size", "pids_limit"), _MEMORY),
+    **dict.fromkeys(("oom_kill_disable", "oom_score_adj", "blkio_config", "device_cgroup_rules"), _RIGHTS),
     "post_start": say("nothing runs after a start but what depends on it"),
 }
 _QUIET = ("image", "build", "platform", "pull_policy", "init", "tty", "stdin_open", "attach", "annotations", "runtime")
@@ -195,11 +198,19 @@ def _deploy(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
         if key == "restart_policy" and not service.tree.at("restart").is_there:
             _swarm_restart(sheet, entry, service, item)
         elif key == "resources":
-            limit = item.at("limits", "memory")
-            if limit.is_there:
-                _memory(sheet, entry, service, limit)
+            _resources(sheet, entry, service, item)
         elif key not in ("replicas", "restart_policy", "mode"):
             sheet.notes.left(item.line, service.name, say("deploy {key}", key=key), say("it concerns a cluster"))
+
+
+def _resources(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:
+    for kind, limits in tree.items():
+        for key, item in limits.items():
+            if (kind, key) == ("limits", "memory"):
+                _memory(sheet, entry, service, item)
+            else:
+                words = _CPU if key == "cpus" else _MEMORY
+                sheet.notes.left(item.line, service.name, f"deploy {kind} {key}", words)
 
 
 def _swarm_restart(sheet: Sheet, entry: Entry, service: Service, tree: Tree) -> None:

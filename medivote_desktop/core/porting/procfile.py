@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.sheet import Entry, Imported, Sheet, Target
@@ -27,7 +28,7 @@ def read_procfile(text: str, target: Target, *, env_file: str | None = None, bas
     """
     sheet = Sheet("Made from a Procfile.", References())
     port = base_port
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in _lines(sheet, text):
         bare = raw.strip()
         if not bare or bare.startswith("#"):
             continue
@@ -46,6 +47,23 @@ def read_procfile(text: str, target: Target, *, env_file: str | None = None, bas
             0, "", say("an end"), say("foreman ends all when one ends; here each service is looked after by itself")
         )
     return sheet.finish(target)
+
+
+def _lines(sheet: Sheet, text: str) -> Iterator[tuple[int, str]]:
+    """The lines and their numbers; one that ends in a backslash goes on in the next."""
+    begun, start = "", 0
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.rstrip()
+        if line.endswith("\\") and not line.lstrip().startswith("#"):
+            begun, start = begun + line[:-1], start or number
+            continue
+        if begun:
+            words = say("the lines after a backslash belong to it; foreman would not read them so")
+            sheet.notes.near(start, "", say("the line"), words)
+        yield start or number, begun + raw.lstrip() if begun else raw
+        begun, start = "", 0
+    if begun:
+        yield start, begun
 
 
 def _add(sheet: Sheet, name: str, script: str, number: int, port: int, env_file: str | None) -> None:

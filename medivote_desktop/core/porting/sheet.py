@@ -13,6 +13,7 @@ from medivote_desktop.core.faults import shown
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.porting import writing
+from medivote_desktop.core.porting.lastwords import part_logs, tell_variables
 from medivote_desktop.core.porting.notes import Note, Notes, Outcome
 from medivote_desktop.core.porting.variables import References, escape_dollars
 from medivote_desktop.core.porting.writing import UnwritableError
@@ -24,7 +25,6 @@ _PATHS = frozenset({"directory", "env_file", "log_file"})
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST_ID = 64
 MOST_SERVICES = 1000
-
 T = TypeVar("T")
 
 
@@ -51,7 +51,7 @@ class Imported:
 
     Attributes:
         text: A services.ini that passes the check.
-        service_count: How many services are in it; 0 where none could be taken.
+        service_count: 0 where none could be taken.
         untold: So many further notes were not kept.
     """
 
@@ -66,7 +66,7 @@ class Target:
     """Where the services.ini is to be.
 
     Attributes:
-        path: The file, absolute; it need not be there.
+        path: Absolute; it need not be there.
         base: The folder in which relative paths of the foreign file begin, where that is not the folder of `path`.
     """
 
@@ -161,9 +161,11 @@ class Sheet:
 
     def finish(self, target: Target) -> Imported:
         """Resolve the dependencies, write the text, and take out whatever the program's own check refuses."""
-        source = ConfigSource(target.path, {}, ("python3",), ("medivote-desktop",))
         if target.base:
             self._move(target.base)
+        part_logs(self.entries, self.notes)
+        tell_variables(self._render()[0], self.notes)
+        source = ConfigSource(target.path, {}, ("python3",), ("medivote-desktop",))
         while True:
             text, places = self._render()
             try:
