@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
         description="Supervises the services of a services.ini, with a window and a tray icon.",
         epilog="Exit codes: 0 left in order, 1 failed, 2 services.ini is missing or faulty, 3 already running, "
         "4 this installation cannot run.",
+        allow_abbrev=False,
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", metavar="FILE", help="the services.ini to use")

@@ -45,7 +45,15 @@ def test_the_version_is_the_one_of_the_package(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--frobnicate"], ["--config"], ["--config", "a", "--demo"], ["services.ini"], ["--headless=yes"]]
+    "arguments",
+    [
+        ["--frobnicate"],
+        ["--head", "--demo"],
+        ["--config"],
+        ["--config", "a", "--demo"],
+        ["services.ini"],
+        ["--headless=yes"],
+    ],
 )
 def test_misuse_of_the_program_is_exit_code_2(home: Home, arguments: list[str]) -> None:
     """What cannot be understood is said with the usage; nothing is started."""
@@ -68,6 +76,8 @@ def test_misuse_of_the_program_is_exit_code_2(home: Home, arguments: list[str]) 
         ["stop", "web", "--with-dependencies"],
         ["status", "web"],
         ["--demo", "--config", "a", "status"],
+        ["--demo", "export", "systemd", "--to", "folder"],
+        ["--dem", "status"],
     ],
 )
 def test_misuse_of_the_terminal_command_is_exit_code_2(home: Home, arguments: list[str]) -> None:

@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
         description="Looks at and drives the MediVote Desktop that runs on this machine, or by --url on another.",
         epilog="Exit codes: 0 done, 1 a service did not do as asked, 2 bad input or a faulty services.ini, "
         "3 the program is not running, 4 it does not answer, 5 it refuses (token, rights, certificate).",
+        allow_abbrev=False,  # a script that says --to must not come to mean --token-file
     )
     _add_whose(parser)
     parser.add_argument("--version", action="version", version=f"MediVote Desktop {__version__}")
@@ -50,7 +51,8 @@ def parser() -> argparse.ArgumentParser:
     _add_whose(behind)
 
     def add(name: str, words: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", parents=[behind])
+        description = words[0].upper() + words[1:] + "."
+        return commands.add_parser(name, help=words, description=description, parents=[behind], allow_abbrev=False)
 
     status = add("status", "what runs")
     status.add_argument("--json", action="store_true", help="for scripts: units in the keys, unknown is null")
