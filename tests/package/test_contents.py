@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,7 +103,10 @@ def test_it_brings_no_library_of_the_machines_drivers_and_fonts() -> None:
     """What the system's own drivers are loaded with comes from the system, or newer drivers could not be loaded."""
     shipped = {path.name.partition(".so")[0] for path in INTERNAL.rglob("*.so*")}
 
-    assert shipped & {"libstdc++", "libgcc_s", "libX11", "libxcb", "libGL", "libEGL", "libwayland-client"} == set()
+    assert (
+        shipped & {"libstdc++", "libgcc_s", "libX11", "libxcb", "libGL", "libEGL", "libwayland-client", "libdbus-1"}
+        == set()
+    )
 
 
 def test_every_component_has_its_licence() -> None:
@@ -161,3 +165,15 @@ def test_the_program_s_files_are_in_it() -> None:
     names = [path.relative_to(ROOT / "resources") for path in (ROOT / "resources").rglob("*") if path.is_file()]
 
     assert [name for name in names if not (INTERNAL / "medivote_desktop" / "resources" / name).is_file()] == []
+
+
+def test_nothing_for_debuggers_is_in_it() -> None:
+    """Neither Python nor a package carries debug information: it would be a fifth of the whole."""
+    told = {path: objdump("-h", path) for path in INTERNAL.rglob("*.so*") if not path.is_symlink()}
+
+    assert len(told) > 100
+    assert [path.name for path, sections in told.items() if ".debug_info" in sections] == []
+
+
+def objdump(option: str, path: Path) -> str:
+    return subprocess.run(["objdump", option, path], capture_output=True, text=True, check=True).stdout
