@@ -112,10 +112,12 @@ class FleetDraft:
         Raises:
             EditError: The value cannot stand in the file.
         """
-        edited = self.file.with_value(section, key, value)
+        goes_on = self._typed_into == (section, key) and self.can_undo and not self.can_redo
+        # From where the typing began: a field that was empty for a moment has not lost its comment.
+        edited = (self._states[self._at - 1] if goes_on else self.file).with_value(section, key, value)
         if edited is self.file:
             return
-        if self._typed_into == (section, key) and self.can_undo and not self.can_redo:
+        if goes_on:
             self._states[self._at] = edited
             if edited.text == self._states[self._at - 1].text:  # all that was typed is gone again
                 del self._states[self._at]

@@ -7,7 +7,7 @@ lines. An edit that would change the meaning of anything else is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from medivote_desktop.core import inireferences as references
@@ -22,6 +22,7 @@ from medivote_desktop.core.inilines import (
     plain_name,
     renamed,
     rewritten,
+    with_comments,
     with_gap,
 )
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
@@ -92,6 +93,8 @@ class IniFile:
     def with_value(self, section: str, key: str, value: str | None) -> IniFile:
         """With this value. None removes the key, and so does a value of nothing but blanks, unless it is there so.
 
+        The comments directly above a key that is removed go with it: they are about it.
+
         Raises:
             EditError: The value cannot stand in the file.
         """
@@ -104,7 +107,7 @@ class IniFile:
         if entry is None:
             edited = self._inserted(section, key, parts) if parts else self
         else:
-            edited = self._replaced(entry, parts) if parts else self._without(number for number, _ in entry.parts)
+            edited = self._replaced(entry, parts) if parts else self._spliced(*with_comments(self._lines, entry), [])
         if edited is not self:
             edited._check(self._shape_with(section, key, "\n".join(parts)))
         return edited
@@ -243,10 +246,6 @@ class IniFile:
                 lines[number] = self._ended(line)
         bom = _BOM if self.text.startswith(_BOM) else ""
         return IniFile(bom + "".join(lines))
-
-    def _without(self, numbers: Iterable[int]) -> IniFile:
-        gone = {number - 1 for number in numbers}
-        return self._spliced(0, len(self._lines), [line for at, line in enumerate(self._lines) if at not in gone])
 
     def _replaced(self, entry: Entry, parts: list[str]) -> IniFile:
         """Another value in the lines of the old one; comments between them stay."""

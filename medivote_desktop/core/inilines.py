@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from medivote_desktop.core.ini import Entry, Section
+from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
 
 BLANKS = " \t"
 _INDENT = " " * 4  # of the further lines of a value
+_SWITCHED_OFF = re.compile(rf"[ \t]*[#;]+[ \t]*({'|'.join({**MANAGER_KEYS, **SERVICE_KEYS})})[ \t]*=")
 
 
 def block_of(lines: Sequence[str], sections: Sequence[Section], place: int) -> tuple[int, int]:
@@ -55,6 +58,17 @@ def place_of(key: str, section: Section, lines: Sequence[str], usual: Sequence[s
 
 def _rank(usual: Sequence[str], key: str) -> int:
     return usual.index(key) if key in usual else -1
+
+
+def with_comments(lines: Sequence[str], entry: Entry) -> tuple[int, int]:
+    """From which line, and before which, all is a key's: its value, and the comments that touch it from above.
+
+    A setting that somebody has switched off by a comment sign is not about the key below it.
+    """
+    start = entry.line - 1
+    while start > 0 and is_comment(lines[start - 1]) and not _SWITCHED_OFF.match(lines[start - 1]):
+        start -= 1
+    return start, entry.parts[-1][0]
 
 
 def new_lines(key: str, parts: Sequence[str], indent: str, ending: str) -> list[str]:

@@ -213,3 +213,18 @@ def test_a_difference_shows_lines_with_some_around_them(draft: FleetDraft) -> No
     assert marks[0][0] == "@"
     assert len(marks) == 9
     assert difference(FLEET, FLEET) == ()
+
+
+def test_a_field_that_is_empty_for_a_moment_keeps_its_comment() -> None:
+    """What is typed into it counts from where the typing began; a field that is left empty loses key and comment."""
+    text = "[service:api]\ncommand = run\n# The web.\nport = 80\n"
+    draft = FleetDraft(text)
+
+    for typed in ("8", "", "9", "90"):
+        draft.set("service:api", "port", typed)
+    assert draft.file.text == text.replace("80", "90")
+
+    draft.set("service:api", "port", "")
+    assert draft.file.text == "[service:api]\ncommand = run\n"
+    draft.set("service:api", "port", "80")
+    assert (draft.file.text, draft.is_changed, draft.can_undo) == (text, False, False)

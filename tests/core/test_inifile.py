@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from medivote_desktop.core.faults import Faults
 from medivote_desktop.core.ini import scan
 from medivote_desktop.core.inifile import MANAGER, EditError, IniFile, service_section
+from medivote_desktop.core.inilines import is_comment
 from medivote_desktop.core.keys import SERVICE_KEYS
 from medivote_desktop.resources import resource_path
 from tests.core.reading import read
@@ -113,17 +114,22 @@ def test_a_value_changes_its_own_lines(text: str, data: st.DataObject) -> None:
     expected = {key: value} if value or old == "" else {}
     kept = {name: each for name, each in before[section].items() if name != key}
     assert meaning(edited) == {**before, section: {**kept, **expected}}
-    assert is_part(_without(file, section, key), lines_of(edited.text))
+    assert is_part(_without(file, section, key, is_removed=not expected), lines_of(edited.text))
     assert edited.text.startswith("\ufeff") == text.startswith("\ufeff")
     if value == (old or ""):
         assert edited.text == text
 
 
-def _without(file: IniFile, section: str, key: str) -> list[str]:
-    """The lines of a file but those that hold one value."""
+def _without(file: IniFile, section: str, key: str, is_removed: bool) -> list[str]:
+    """The lines of a file but those that hold one value; if it is removed, but those of its comments, too."""
+    lines = lines_of(file.text)
     own = next(each for each in scan(file.text, Faults("")) if file.section_at(each.line) == section)
     numbers = {number for entry in own.entries if entry.key == key for number, _ in entry.parts}
-    return [line for number, line in enumerate(lines_of(file.text), start=1) if number not in numbers]
+    if is_removed and numbers:
+        numbers |= set(range(min(numbers), max(numbers)))
+        while is_comment(lines[min(numbers) - 2]):
+            numbers.add(min(numbers) - 1)
+    return [line for number, line in enumerate(lines, start=1) if number not in numbers]
 
 
 @settings(deadline=None)
@@ -225,6 +231,18 @@ def test_blanks_and_comments_around_a_value_stay() -> None:
     """The value alone is replaced, and what is written behind the = keeps its place."""
     edits = changed(lambda file: file.with_value("service:api", "command", "run it\n--port 9"))
     assert edits == ["-  command   =   run api", "-      --port 8001", "+  command   =   run it", "+      --port 9"]
+
+
+def test_a_comment_above_a_key_goes_with_it() -> None:
+    """All lines of it, and those between the value's; not what a blank line parts from it, and no key switched off."""
+    file = IniFile(
+        "[service:api]\ncommand = run\n# Far.\n\n# Where it\n# listens.\nport =\n    1,\n    # two\n    2\n"
+        "# health_port = 9\n# Slow.\nstart_timeout = 9\n"
+    )
+
+    edited = file.with_value("service:api", "port", None).with_value("service:api", "start_timeout", "")
+
+    assert edited.text == "[service:api]\ncommand = run\n# Far.\n\n# health_port = 9\n"
 
 
 def test_a_list_on_lines_of_its_own_grows_there() -> None:

@@ -164,10 +164,12 @@ def test_what_is_typed_changes_that_line_alone(bench: Bench) -> None:
 
 
 def test_an_emptied_field_leaves_the_file(bench: Bench) -> None:
-    """The default holds then; the comment above it is a person's and stays."""
+    """The default holds then; the comment above it is about it and goes along, and comes back with the next value."""
     bench.choose(1)
     bench.type("port", "")
-    assert bench.text == GOOD.replace("port = 5432\n", "")
+    assert bench.text == GOOD.replace("# The port.\nport = 5432\n", "")
+    bench.type("port", "5433")
+    assert bench.text == GOOD.replace("port = 5432\n", "port = 5433\n")
 
 
 def test_a_choice_is_written_and_taken_back(bench: Bench) -> None:
