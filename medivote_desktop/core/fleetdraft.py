@@ -152,11 +152,10 @@ class FleetDraft:
             EditError: It cannot be copied.
         """
         copy_id = self._free_id(f"{service_id[: LONGEST_NAME - 8]}_copy")
-        section = service_section(copy_id)
-        edited = self.file.with_copy(service_section(service_id), section)
-        if name := edited.value(section, "name"):
-            edited = edited.with_value(section, "name", f"{name} (copy)")
-        self._take(edited)
+        section = service_section(service_id)
+        name = self.file.value(section, "name")
+        title = f"{name} (copy)" if name and "\n" not in name else ""
+        self._take(self.file.with_copy(section, service_section(copy_id), title))
         return copy_id
 
     def remove(self, service_id: str) -> None:

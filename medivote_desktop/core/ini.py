@@ -22,6 +22,7 @@ LONGEST_LINE = 65_536
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _HEADER = re.compile(r"\[([^\]]*)\](.*)")
 _CONTROL = re.compile("[\0-\x08\x0a-\x1f\x7f]")
+_CONTROL_IN_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OUR_HEADER = re.compile(r"\[\s*(manager|default|service\s*:[^\]]*)\]", re.IGNORECASE)
 _COLON_KEY = re.compile(r"[A-Za-z_]+\s*:(?!:)")
 _BLANKS = " \t"
@@ -43,6 +44,8 @@ class Entry:
     @property
     def value(self) -> str:
         """The value; its lines, if there are several, are joined by line ends."""
+        if len(self.parts) == 1:
+            return self.parts[0][1]
         return "\n".join(text for _, text in self.parts).strip(" \t\n")
 
 
@@ -57,7 +60,7 @@ class Section:
 
 def scan(text: str, faults: Faults) -> tuple[Section, ...]:
     """The sections of a text in their order; every line that fits nowhere is a fault."""
-    scanner = _Scanner(faults)
+    scanner = _Scanner(faults, is_clean=_CONTROL_IN_TEXT.search(text) is None)
     for number, line in enumerate(_lines(text.removeprefix("\ufeff")), start=1):
         scanner.feed(number, line)
     return tuple(scanner.sections)
@@ -72,9 +75,16 @@ def _lines(text: str) -> Iterator[str]:
     yield text[begin:]
 
 
+def _indent_of(line: str) -> int:
+    """In columns, whatever tabs it has."""
+    expanded = line.expandtabs()
+    return len(expanded) - len(expanded.lstrip(_BLANKS))
+
+
 class _Scanner:
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, *, is_clean: bool) -> None:
         self.sections: list[Section] = []
+        self._is_clean = is_clean  # no line has a control character
         self._faults = faults
         self._open: Entry | None = None  # takes continuation lines
         self._open_indent = 0
@@ -90,8 +100,11 @@ class _Scanner:
             self._error(
                 number, say("the line has {length:,} characters; at most {most:,}", length=len(line), most=LONGEST_LINE)
             )
+        elif self._is_clean:
+            self._visible(number, line, bare)
         else:
-            self._visible(number, self._cleaned(number, line))
+            line = self._cleaned(number, line)
+            self._visible(number, line, line.strip(_BLANKS))
 
     def _cleaned(self, number: int, line: str) -> str:
         found = _CONTROL.search(line)
@@ -100,9 +113,8 @@ class _Scanner:
         self._error(number, say("the control character {character} has no place here", character=repr(found.group())))
         return _CONTROL.sub(" ", line)
 
-    def _visible(self, number: int, line: str) -> None:
-        bare = line.strip(_BLANKS)
-        indent = len(line.expandtabs()) - len(line.expandtabs().lstrip(_BLANKS))
+    def _visible(self, number: int, line: str, bare: str) -> None:
+        indent = _indent_of(line) if line[0] in _BLANKS else 0
         continues = self._open is not None and indent > self._open_indent
         if self._open is not None and continues and not self._swallows_header(number, bare):
             self._open.parts.append((number, bare))
@@ -133,7 +145,8 @@ class _Scanner:
             )
 
     def _key(self, number: int, bare: str, indent: int) -> None:
-        key, equals, value = (part.strip(_BLANKS) for part in bare.partition("="))
+        key, equals, value = bare.partition("=")
+        key, value = key.rstrip(_BLANKS), value.lstrip(_BLANKS)
         self._open = None
         if not equals:
             only = "; only = separates a key and its value" if _COLON_KEY.match(bare) else ""

@@ -91,9 +91,8 @@ class IniFile:
     # Edits
 
     def with_value(self, section: str, key: str, value: str | None) -> IniFile:
-        """With this value. None removes the key, and so does a value of nothing but blanks, unless it is there so.
-
-        The comments directly above a key that is removed go with it: they are about it.
+        """With this value. None removes the key and the comments that touch it from above, and so does a value of
+        nothing but blanks, unless it is there so.
 
         Raises:
             EditError: The value cannot stand in the file.
@@ -137,8 +136,8 @@ class IniFile:
         edited._check(shape)
         return edited
 
-    def with_copy(self, section: str, name: str) -> IniFile:
-        """With a copy of a section, its comments included, behind it.
+    def with_copy(self, section: str, name: str, title: str = "") -> IniFile:
+        """With a copy of a section, its comments included, behind it; `title` is its `name` if it has one.
 
         Raises:
             EditError: The name is taken, or cannot be one.
@@ -149,11 +148,14 @@ class IniFile:
         start, end = self._block(source)
         lines = self._lines[start:end]
         lines[source.line - 1 - start] = renamed(lines[source.line - 1 - start], name)
+        pairs = list(self._pairs[source.line])
+        entry = next((each for each in source.entries if each.key == "name" and len(each.parts) == 1), None)
+        if title and entry is not None:
+            pairs[pairs.index(("name", entry.value))] = ("name", title)
+            lines[entry.line - 1 - start] = rewritten(self._lines, entry, [title], self._ending)[2][0]
         edited = self._spliced(end, end, [self._ending, *lines])
-        shape = list(self._own_shape)
-        place = self._sections.index(source)
-        shape.insert(place + 1, (name, shape[place][1]))
-        edited._check(shape)
+        place = self._sections.index(source) + 1
+        edited._check([*self._own_shape[:place], (name, sorted(pairs)), *self._own_shape[place:]])
         return edited
 
     def without_section(self, section: str) -> IniFile:
@@ -164,9 +166,8 @@ class IniFile:
         """
         source = self._by_name[section]
         edited = self._spliced(*with_gap(self._lines, *self._block(source)), [])
-        shape = list(self._own_shape)
-        del shape[self._sections.index(source)]
-        edited._check(shape)
+        place = self._sections.index(source)
+        edited._check([*self._own_shape[:place], *self._own_shape[place + 1 :]])
         service_id = service_id_of(section)
         if service_id is None or section in edited._by_name:
             return edited

@@ -187,7 +187,6 @@ class SectionForm(QScrollArea):
             group.show_section(values, faults)
         self.show_faults(faults)
         if self._unmade:
-            self._make_next()
             self._making.start()
 
     def show_title(self, title: str) -> None:
