@@ -1,0 +1,119 @@
+"""The packaged program's tools on a real desktop: every file format, the editor, diagnostics, start at login."""
+
+from __future__ import annotations
+
+import shlex
+import zipfile
+
+import pytest
+
+from medivote_desktop.runtime.autostart import XdgAutostart
+from tests.desktop.conftest import DesktopHome
+from tests.desktop.screen import Screen
+from tests.desktop.test_first_page import Returns
+from tests.package.built import PACKAGE, ensure_built
+from tests.programs import until
+
+pytestmark = pytest.mark.slow
+
+PROGRAM = PACKAGE / "medivote-desktop"
+
+FOREIGN = {
+    "Procfile": "api: sleep 1000\n",
+    "supervisord.conf": "[program:api]\ncommand=sleep 1000\n",
+    "compose.yaml": "services:\n  api:\n    image: x\n    command: sleep 1000\n",
+    "process-compose.yaml": "processes:\n  api:\n    command: sleep 1000\n",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def package() -> None:
+    """The program in dist/ is built."""
+    ensure_built()
+
+
+def with_fleet(home: DesktopHome) -> Screen:
+    """The packaged program's window, with a fleet of one."""
+    config = home.config("# Ours\n", "[service:api]\ncommand = sleep 1000\nstart_seconds = 0\n")
+    command = shlex.join([str(PROGRAM), "--config", str(config)])
+    screen = Screen(home.session, home.start(config, script=f"exec {command}"))
+    screen.program.until_state("running")
+    screen.until_ready()
+    return screen
+
+
+def by_palette(screen: Screen, words: str, command: str) -> None:
+    """Do a command of the palette."""
+    screen.press("ctrl+k")
+    screen.see("list", "Commands that fit")
+    screen.write(words)
+    until(lambda: screen.find("list item", command), f"{command} is offered")
+    screen.press("Return")
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_each_format_is_taken_from_the_menu(home: DesktopHome, name: str) -> None:
+    """Its reader is in the bundle, and what it gives is shown before anything is saved."""
+    (home.folder / name).write_text(FOREIGN[name])
+    screen = with_fleet(home)
+    by_palette(screen, "import serv", "Import services…")
+    screen.see("text", "File name:")
+    until(screen.active, "the dialog of files is open")
+    screen.write(str(home.folder / name))
+    until(Returns(screen, "Save only").are_taken, "the name is taken")
+    until(lambda: any("1 service of" in text for text in screen.texts()), "it was understood")
+    screen.choose("Cancel")
+
+
+def test_the_editor_saves_with_a_backup(home: DesktopHome) -> None:
+    """A copy of the service is reviewed, saved and started; what stood in the file is kept beside it."""
+    screen = with_fleet(home)
+    config = screen.program.config
+    before = config.read_text()
+    screen.press("ctrl+shift+e")
+    screen.choose("Duplicate")
+    screen.press("ctrl+s")
+    screen.see("text", "Changed lines")
+    screen.choose("Save and apply")
+    until(lambda: len(screen.program.pids()) == 2, "the copy runs")
+
+    assert config.read_text().startswith(before.rstrip("\n"))
+    backups = [path.read_text() for path in home.folder.glob("services.ini?*")]
+    assert backups == [before]
+
+
+def test_diagnostics_are_saved(home: DesktopHome) -> None:
+    """An archive with what its dialog shows."""
+    screen = with_fleet(home)
+    by_palette(screen, "save diag", "Save diagnostics…")
+    screen.see("tree", "What goes into the diagnostics")
+    screen.choose("Save…")
+    screen.see("text", "File name:")
+    until(screen.active, "the dialog of files is open")
+    screen.press("ctrl+a")
+    screen.write(str(home.folder / "told.zip"))
+    screen.press("Return")
+    until((home.folder / "told.zip").exists, "it is saved")
+    with zipfile.ZipFile(home.folder / "told.zip") as archive:
+        assert "program/medivote-desktop.log" in archive.namelist()
+
+
+def test_it_starts_itself_at_login(home: DesktopHome) -> None:
+    """The entry names the packaged program, and the fleet that is open."""
+    screen = with_fleet(home)
+    screen.press("ctrl+comma")
+    screen.click(screen.see("check box", "Start at login, in the tray"))
+    autostart = XdgAutostart(home.folder / "config" / "autostart")
+    until(lambda: autostart.read().is_on, "it starts at login")
+
+    assert autostart.read().command == (str(PROGRAM), "--hidden", "--config", str(screen.program.config))
+
+
+def test_it_speaks_german(home: DesktopHome) -> None:
+    """Our words, and Qt's own on the button of a dialog."""
+    home.environment["LANGUAGE"] = "de"
+    screen = with_fleet(home)
+    screen.press("ctrl+comma")
+
+    screen.see("label", "Einstellungen")
+    screen.see("push button", "Schließen")
