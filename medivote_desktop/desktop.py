@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -186,6 +188,14 @@ class Desktop(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.config_path)))
 
     def _edit(self, service_id: str | None) -> None:
+        if self._editing is not None:
+            self._editing.open(service_id)
+            return
+        # Loading the editor takes more than four frames, in which the window would not answer.
+        load = partial(import_module, "medivote_desktop.editing")
+        self._program.gate.run(load, lambda _: self._edit_now(service_id))
+
+    def _edit_now(self, service_id: str | None) -> None:
         if self._editing is None:
             from medivote_desktop.editing import Editing
 

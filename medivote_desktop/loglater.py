@@ -43,6 +43,7 @@ class LogsLater(QObject):
         super().__init__(parent)
         self._window = window
         self._desk: LogDesk | None = None
+        self._is_closed = False
         self._made = partial(self._make, gate, services, settings)
         self._steps = deque(partial(import_module, f"medivote_desktop.{name}") for name in _MODULES)
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -66,13 +67,13 @@ class LogsLater(QObject):
 
     def close(self) -> None:
         """Read nothing any more."""
+        self._is_closed = True
         self._timer.stop()
-        self._window.log_wanted.disconnect(self._on_log_wanted)
         if self._desk is not None:
             self._desk.close()
 
     def _on_log_wanted(self, service_id: str | None) -> None:
-        if service_id is not None and self._desk is None and not self._timer.isActive():
+        if service_id is not None and self._desk is None and not self._is_closed and not self._timer.isActive():
             self._timer.start()
 
     def _on_timeout(self) -> None:
