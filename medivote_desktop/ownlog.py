@@ -29,7 +29,9 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
         OwnLog(folder / "medivote-desktop.log", maxBytes=_MAX_BYTES, backupCount=3, delay=True)
     ]
     if also_terminal:
-        handlers.append(logging.StreamHandler())
+        from medivote_desktop.terminallog import TerminalLog  # where there is a window there is no need of it
+
+        handlers.append(TerminalLog())
     for handler in handlers:
         handler.setFormatter(shape)
         logger.addHandler(DelayedLog(handler))
