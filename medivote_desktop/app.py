@@ -23,6 +23,7 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.environment import clean_environment
+from medivote_desktop.runtime.folderwatch import FolderWatch
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.ledger import Ledger
@@ -41,7 +42,7 @@ from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
-from medivote_desktop.runtime.survivors import Stray, Survivor, find_survivors
+from medivote_desktop.runtime.survivors import Stray, Survivor, end_leftovers, find_survivors
 from medivote_desktop.serving import Endpoint
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ class Program(QObject):
         self._has_window = False
         self._channel: ChannelDesk | None = None  # from the first spawns on
 
+        self._folder_watch = FolderWatch(lock, self)
+        self._folder_watch.remade.connect(self._ledger.on_wish)
+        self._folder_watch.taken.connect(self._leave_to_other)
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
         self.sampler.sampled.connect(self._memory_guard.on_sampled)
         self.sampler.sampled.connect(self.publisher.on_sampled)
@@ -124,6 +128,11 @@ class Program(QObject):
         self.endpoint.changed.connect(self.pace.apply)
         self.supervisor.transitions.connect(self._leave_when_quiet)
         self._hunter.done.connect(self._leave_when_quiet)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether its end has begun."""
+        return self._leaving
 
     @property
     def gate(self) -> Gate:
@@ -150,6 +159,7 @@ class Program(QObject):
         for gate in (self._gate, self._ledger_gate):  # before services take what room there is for threads
             gate.begin()
         self._take_over()
+        self._folder_watch.start()
         self.reloader.watch()
         # The rest would only hold up the first spawns.
         self._spawner.when_idle(self._begin_the_rest)
@@ -157,6 +167,7 @@ class Program(QObject):
     def _take_over(self) -> None:
         earlier = self._earlier = read_ledger(self.state_folder)
         found = find_survivors(self._hunter.instance, earlier.records, earlier.runs, self.supervisor.services)
+        strays = end_leftovers(found, earlier.records, self.supervisor.services)
         self.supervisor.transitions.connect(self._ledger.on_transitions)
         adopted = self.supervisor.begin(earlier.records, found.survivors, found.runs)
         self._begun = True
@@ -164,12 +175,12 @@ class Program(QObject):
             _log.info("adopted %d services that had outlived the program", len(adopted))
             ids = (survivor.service_id for survivor in adopted)
             self._follow_adopt_running(tuple(id_ for id_ in ids if self.supervisor.services[id_].life.wanted))
-        if found.strays:
-            pids = ", ".join(str(stray.identity.pid) for stray in found.strays)
+        if strays:
+            pids = ", ".join(str(stray.identity.pid) for stray in strays)
             _log.warning(
                 "processes of earlier runs are still there: pid %s; to end them: medivote-ctl strays --stop", pids
             )
-            self.strays_found.emit(found.strays)
+            self.strays_found.emit(strays)
 
     def _follow_adopt_running(self, service_ids: tuple[str, ...]) -> None:
         """`no`: what was found is replaced by fresh runs, after orderly stops; `ask`: a person decides."""
@@ -282,12 +293,18 @@ class Program(QObject):
 
         The process must then end by `os._exit`: a QProcess that is destroyed kills its child.
         """
+        if self._leaving:  # they are being stopped; what is stopped already would be taken for a person's wish
+            return
         _log.info("leaving: the services run on")
         try:
             if self._begun:  # before that the ledger is still the earlier program's
                 self._ledger.write_last()
         except OSError as error:  # their markers still tell who they are
             _log.warning("the ledger cannot be written: %s", error)
+        self._leave_to_other()
+
+    def _leave_to_other(self) -> None:
+        """The ledger is somebody else's from here on."""
         self.services_run_on = True
         self._close()
 
@@ -319,6 +336,7 @@ class Program(QObject):
         self.supervisor.tell()
         self._leaving = True
         steps: list[Callable[[], object]] = [
+            self._folder_watch.stop,
             self.reloader.close,
             self._log_keeper.stop,
             self.sampler.stop,

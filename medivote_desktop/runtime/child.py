@@ -5,6 +5,7 @@ The three callbacks are plain callables, not signals: they lie on the path from 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
@@ -15,6 +16,8 @@ from medivote_desktop.runtime.environment import MARKERS
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, diagnose
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 
+_log = logging.getLogger(__name__)
+
 
 def end_helper(process: QProcess) -> None:
     """Kill a helper (a stop or health command), with all that it started, and let it go when it has ended."""
@@ -23,7 +26,10 @@ def end_helper(process: QProcess) -> None:
         process.deleteLater()
         return
     if pid := process.processId():
-        system.signal_group(pid, KILL_SIGNAL, leader_reaped=False)
+        try:
+            system.signal_group(pid, KILL_SIGNAL, leader_reaped=False)
+        except PermissionError as error:  # it became another user's (sudo): what is left of it ends by itself, or stays
+            _log.warning("pid %d, a command that takes too long, cannot be ended: %s", pid, error)
     process.kill()
 
 

@@ -259,9 +259,13 @@ class ControlServer(QObject):
         if link.is_symlink():
             link.unlink()
 
+    def _is_found(self) -> bool:
+        """Whether the socket is where clients look for it, and the link to it where it is elsewhere."""
+        return os.path.lexists(self._address) and os.path.lexists(channel.link_path(self._folder))
+
     @Slot()
     def _on_watch(self) -> None:
-        if self._listener.is_listening and (sys.platform == "win32" or os.path.lexists(self._address)):
+        if self._listener.is_listening and (sys.platform == "win32" or self._is_found()):
             return
         self._listener.close()
         try:

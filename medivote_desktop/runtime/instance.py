@@ -72,6 +72,31 @@ class InstanceLock:
                 if descriptor >= 0:
                     os.close(descriptor)
 
+    def is_current(self) -> bool:
+        """Whether a program that starts now would find this lock: it would not where somebody removed the file."""
+        try:
+            return self._descriptor is not None and self._is_current(self._descriptor)
+        except OSError:  # the folder cannot be looked at; whoever starts cannot either
+            return True
+
+    def renew(self) -> OtherInstance | None:
+        """Lock the file that has the name now, made where there is none; or tell who has it.
+
+        Raises:
+            OSError: As `acquire`; the lock on the removed file is still held.
+        """
+        old, self._descriptor = self._descriptor, None
+        try:
+            other = self.acquire()
+        except OSError:
+            self._descriptor = old
+            raise
+        if other is not None:
+            self._descriptor = old
+        elif old is not None:
+            os.close(old)
+        return other
+
     def release(self) -> None:
         """Give it up; nothing happens if it is not held."""
         if self._descriptor is not None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import logging
 import os
 import shutil
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +15,9 @@ from typing import NamedTuple
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.rotation import begin_run
+
+_log = logging.getLogger(__name__)
 
 _TRANSIENT = (
     "Resource temporarily unavailable",
@@ -185,6 +191,33 @@ def _closed_folder(path: str | Path) -> str:
         if _exists(folder) and not os.access(folder, os.X_OK):
             return say("no permission to enter the directory {folder}", folder=folder)
     return ""
+
+
+def prepare_log(path: str, backups: int) -> None:
+    """Before a start that somebody asked for.
+
+    Raises:
+        ValueError: It is a pipe. Whoever opens one waits until somebody reads it, and we are who opens it.
+    """
+    with contextlib.suppress(OSError):  # what else is wrong with it is told when it is opened
+        if stat.S_ISFIFO(os.stat(path).st_mode):  # noqa: PTH116  # a Path would take longer than the call
+            raise ValueError(say("the log file is a pipe: {log}", log=path))
+    try:
+        begin_run(Path(path), backups)
+    except OSError as error:  # then it stays as it is, which is no reason to run nothing
+        _log.warning("%s cannot be put aside: %s", path, error)
+
+
+def is_made_again(folder: Path) -> bool:
+    """Whether the folder of the logs was gone, and is there now."""
+    if folder.is_dir():
+        return False
+    try:
+        folder.mkdir(parents=True)
+    except OSError:  # told by the start that fails for want of it
+        return False
+    _log.warning("the folder of the logs had been removed, and is made again: %s", folder)
+    return True
 
 
 def log_size(path: str | None) -> int:

@@ -14,7 +14,7 @@ from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record
+from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
 from medivote_desktop.runtime.process import ServiceProcess
 
 _log = logging.getLogger(__name__)
@@ -187,7 +187,7 @@ class Ledger(QObject):
             texts[service_id] = known
         self._texts = texts
         services = ", ".join(text for _, text in texts.values())
-        head = json.dumps({"version": VERSION, "boot": system.boot_id(), "runs": runs})
+        head = json.dumps({"version": VERSION, "boot": system.boot_id(), "first": first_started(), "runs": runs})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _written(self, wishes: int) -> None:

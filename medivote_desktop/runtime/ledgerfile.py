@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import Any, NamedTuple
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.identity import ProcessIdentity
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
 _log = logging.getLogger(__name__)
 
 FILE_NAME = "ledger.json"
 VERSION = 1
+_NUMBER_LIMIT = 2**63
 
 
 class Record(NamedTuple):
@@ -49,6 +51,11 @@ class Record(NamedTuple):
     def was_up(self) -> bool:
         """Whether it ran, or was going to, and still should."""
         return self.wanted and not self.rest
+
+    def is_ended_by_itself(self) -> bool:
+        """Whether it ran when this was written, nobody was stopping it, and it is gone."""
+        identity = self.identity
+        return self.was_up and not self.stopping and identity is not None and identity_of(identity.pid) != identity
 
     @property
     def identity(self) -> ProcessIdentity | None:
@@ -92,11 +99,13 @@ def read_ledger(folder: Path) -> Earlier:
         if content["version"] != VERSION or content["boot"] != system.boot_id():
             return Earlier({}, {})
         records = {service_id: _record(fields) for service_id, fields in content["services"].items()}
+        if "first" in content and content["first"] != first_started():
+            records = {service_id: _without_its_end(record) for service_id, record in records.items()}
         runs = {service_id: int(run) for service_id, run in content["runs"].items()}
         return Earlier(records, runs)
     except FileNotFoundError:
         return Earlier({}, {})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         _set_aside(path, error)
         return Earlier({}, {})
 
@@ -104,13 +113,34 @@ def read_ledger(folder: Path) -> Earlier:
 def _record(fields: Mapping[str, Any]) -> Record:
     record = Record(**{**fields, "restart_times": tuple(float(time) for time in fields["restart_times"])})
     numbers = (record.run, record.restarts, record.pid or 0, record.started or 0)
-    if not all(isinstance(number, int) and number >= 0 for number in numbers) or not isinstance(record.reason, str):
+    if not all(isinstance(number, int) and 0 <= number < _NUMBER_LIMIT for number in numbers):
         raise ValueError("a record holds what is no number")
+    if not all(isinstance(word, bool) for word in (record.wanted, record.recovery_on, record.stopped_by_person)):
+        raise ValueError("a record says neither yes nor no")
+    times = (record.spawned_at or 0.0, *record.restart_times)
+    if not isinstance(record.reason, str) or not all(map(math.isfinite, times)):
+        raise ValueError("a record holds no words for its reason, or no time")
     if record.rest and not State(record.rest).is_at_rest:
         raise ValueError(f"{record.rest} is no state of rest")
     if record.stopping:
         StopCause(record.stopping)
     return record
+
+
+def first_started() -> int | None:
+    """When the first process of all started; None if it is hidden, or this system has none.
+
+    In a container all others end with it, and the next one begins anew, within the same boot.
+    """
+    first = identity_of(1)
+    return None if first is None else first.started
+
+
+def _without_its_end(record: Record) -> Record:
+    """It ended with its container, which tells nothing about the service itself."""
+    if record.identity is None or identity_of(record.identity.pid) == record.identity:
+        return record
+    return record._replace(pid=None, started=None, spawned_at=None, stopping="")
 
 
 def _set_aside(path: Path, error: Exception) -> None:

@@ -46,6 +46,7 @@ class PortGuard:
         self._clock = clock
         self._free_run = 0
         self._hunted_run = 0
+        self._patient_until = 0.0
 
     def holds_back(self) -> bool:
         """Whether this spawn has to wait until it is known who holds a port; it then goes on, or fails, by itself.
@@ -68,23 +69,31 @@ class PortGuard:
         if holder is None or life.ignore_ports:
             self._free_run = run
             self._spawn()
-        elif self._is_being_ended(holder):
+        elif self._is_being_ended(self._looks, holder):
             QTimer.singleShot(_OWN_LOOK_MS, service, self._spawn)
         else:
             conflict = PortConflict(service.config.id, run, holder)
             service.port_held.emit(conflict)
             service.post(SpawnFailed(self._clock(), run, conflict.words))
 
-    def _is_being_ended(self, holder: Holder) -> bool:
-        """Whether it escaped from a run that ended just now; such are looked for among all processes, and ended."""
-        is_hunted = holder.service_id == self._service.config.id and holder.run <= self._hunted_run
-        began = self._service.life.spawned_at
-        return is_hunted and began is not None and self._clock() - began < _HUNT_PATIENCE_SECONDS
+    def _is_being_ended(self, looks: PortLooks | None, holder: Holder) -> bool:
+        """Whether it will be gone soon: it escaped from a run that has ended, and such are ended; or it is stopped."""
+        now, began = self._clock(), self._service.life.spawned_at or 0.0
+        if looks is not None and looks.goes_down(holder.service_id, holder.run):
+            self._patient_until = now + _HUNT_PATIENCE_SECONDS  # what was seen of it may be old when it is told
+            return True
+        if holder.service_id == self._service.config.id and holder.run <= self._hunted_run:
+            return now < began + _HUNT_PATIENCE_SECONDS
+        return now < self._patient_until
+
+    def expect_end(self, run: int) -> None:
+        """What is left of the runs up to this one is being ended."""
+        self._hunted_run = max(run, self._hunted_run)
 
     def run_ended(self, before: Life, end: ProcessEnd) -> None:
         """Look for the cause of an early bad end; comes after the end, when the next run may have begun already."""
         if self._service.config.kill_tree:
-            self._hunted_run = before.run
+            self.expect_end(before.run)
         after = self._service.life
         is_bad = after.state in (State.BACKOFF, State.FAILED) or after.automatic
         # A program that cannot have its port gives up by itself: other signals come from outside.

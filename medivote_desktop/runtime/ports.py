@@ -151,6 +151,9 @@ class PortLooks(QObject):
 
     Args:
         instance: The marker of this program's services.
+
+    Attributes:
+        goes_down: Whether this run of a service of this program is being stopped.
     """
 
     def __init__(self, gate: Gate, instance: str, parent: QObject | None = None) -> None:
@@ -160,6 +163,7 @@ class PortLooks(QObject):
         self._asked: list[tuple[tuple[int, ...], Answer]] = []
         self._is_looking = False
         self._closed = False
+        self.goes_down: Callable[[str, int], bool] = lambda service_id, run: False
 
     def ask(self, ports: tuple[int, ...], answer: Answer) -> None:
         """Hand the state of these ports, in their order, to `answer`, in a later turn of the loop."""

@@ -42,13 +42,14 @@ from medivote_desktop.runtime.launch import (
     NO_ROOM,
     LaunchSpec,
     SpawnFault,
+    is_made_again,
     launch_spec,
     log_size,
     preparation_fault,
+    prepare_log,
 )
 from medivote_desktop.runtime.portguard import PortGuard
 from medivote_desktop.runtime.ports import PortLooks
-from medivote_desktop.runtime.rotation import begin_run
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
@@ -266,7 +267,7 @@ class ServiceProcess(QObject):
             try:
                 self._spec = self._make_spec()
                 if self._spec.log_file is not None:
-                    begin_run(Path(self._spec.log_file), self.config.log_backups)
+                    prepare_log(self._spec.log_file, self.config.log_backups)
             except (OSError, ValueError) as error:
                 self._spawn_failed(preparation_fault(error))
                 return
@@ -311,6 +312,13 @@ class ServiceProcess(QObject):
 
     def _spawn_failed(self, fault: SpawnFault) -> None:
         self._tree = None
+        if (
+            self.life.state is State.STARTING
+            and self.config.default_log_file
+            and is_made_again(self._around.log_folder)
+        ):
+            QTimer.singleShot(0, self, self._ask_for_spawn)  # not within the start that failed
+            return
         self.post(SpawnFailed(self._around.clock(), self.life.run, fault.reason, fault.transient))
 
     # Taking over what an earlier program left.
@@ -318,6 +326,17 @@ class ServiceProcess(QObject):
     def restore(self, life: Life) -> None:
         """Go on with what an earlier program of this boot knew; before anything has happened here."""
         self.life = life
+
+    def end_leftover(self, identity: ProcessIdentity, run: int) -> None:
+        """End a process of an earlier run, whose leader ended while no program ran; before anything starts here."""
+        self._port_guard.expect_end(run)
+        try:
+            if system.signal_process(identity, KILL_SIGNAL):
+                _log.info("%s: ended pid %d, which was left of run %d", self.config.id, identity.pid, run)
+        except OSError as error:
+            _log.warning(
+                "%s: pid %d is left of run %d and cannot be ended: %s", self.config.id, identity.pid, run, error
+            )
 
     def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float) -> None:
         """Take over a process of an earlier program that is proven to be this service's leader.

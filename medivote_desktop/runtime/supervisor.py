@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.check_facts import CheckFacts
-from medivote_desktop.core.config import AppConfig, ServiceConfig
+from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.events import PolicyChanged, RecoverySwitched, RestartDue, StartAsked, StopAsked
 from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, State, StopCause
@@ -35,10 +35,20 @@ _log = logging.getLogger(__name__)
 
 _LEAVING = say("the program is being quit")
 _REMOVED = say("it is no longer in services.ini")
+_UNWATCHED = say("it ended while this program did not run; how is not known")
 
 
 def _nothing() -> None:
     """For who does not want to hear of it."""
+
+
+def _life_after(record: Record, policy: Policy) -> Life:
+    """What an earlier program knew. Who nobody but a person restarts is not restarted for having ended unwatched."""
+    life = record.life()
+    is_restarted = policy.restart is not RestartPolicy.NO and life.recovery_on
+    if is_restarted or not record.is_ended_by_itself():
+        return life
+    return life._replace(state=State.FAILED, reason=_UNWATCHED)
 
 
 class Supervisor(QObject):
@@ -72,6 +82,8 @@ class Supervisor(QObject):
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)
         self._news = News(self.transitions.emit, surroundings.spawner.is_busy, self)
+        if surroundings.ports is not None:
+            surroundings.ports.goes_down = self._goes_down
         self._turns = Turns(
             self._services, DependencyGraph(config.services), config.manager.start_parallel, surroundings.clock
         )
@@ -105,6 +117,11 @@ class Supervisor(QObject):
     def waiting_words(self, service_id: str) -> str:
         """What a WAITING service waits for."""
         return self._turns.waiting_words(service_id)
+
+    def _goes_down(self, service_id: str, run: int) -> bool:
+        """Whether this run of a service is being stopped, for a port that it holds still."""
+        service = self._services.get(service_id)
+        return service is not None and service.life.run == run and service.life.state is State.STOPPING
 
     def dependents(self, service_id: str) -> frozenset[str]:
         """Who depends on it directly and is there: what has just gone is in the graph for a moment longer."""
@@ -158,7 +175,7 @@ class Supervisor(QObject):
         """
         self._runs.update(runs)
         for service_id, service in self._services.items():
-            life = records[service_id].life() if service_id in records else Life()
+            life = _life_after(records[service_id], service.policy) if service_id in records else Life()
             service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
         self.fleet_changed.emit()
         adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
@@ -170,9 +187,12 @@ class Supervisor(QObject):
             for service in self._config.services
             if service.enabled
             and service.id not in there
-            and (records[service.id].was_up if service.id in records else service.autostart)
+            and (self._goes_on(records[service.id], service.id) if service.id in records else service.autostart)
         )
         return adopted
+
+    def _goes_on(self, record: Record, service_id: str) -> bool:
+        return record.was_up and self._services[service_id].life.state is not State.FAILED
 
     def _finish_stops(self, records: Mapping[str, Record]) -> None:
         """The earlier program was stopping these when it ended; they were told to end, and will."""
@@ -349,7 +369,7 @@ class Supervisor(QObject):
 
     def _restart_followers(self, transition: Transition) -> None:
         """What was spawned before this run of what it depends on still talks to the run before."""
-        service_id, spawned_at = transition.service_id, transition.after.spawned_at or 0.0
+        service_id, spawned_at = transition.service_id, transition.before.spawned_at or 0.0
         if service_id in self._alone:
             self._alone -= {service_id}
             return
@@ -389,7 +409,7 @@ class Supervisor(QObject):
     def _changed(self, transition: Transition) -> None:
         self._news.note(transition)
         self._probers[transition.service_id].follow()
-        if transition.before.state is State.STARTING and transition.after.state is State.RUNNING:
+        if transition.before.state is State.STARTING and transition.after.state in (State.RUNNING, State.COMPLETED):
             self._restart_followers(transition)
         self._turns.review((transition.service_id,))
         if self._leaving_file:

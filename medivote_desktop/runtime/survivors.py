@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, age_seconds, identity_of
 from medivote_desktop.runtime.ledgerfile import Record
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.process import ServiceProcess
 
 
 class Survivor(NamedTuple):
@@ -84,6 +87,25 @@ def find_survivors(
     for process in marked:
         highest[process.service_id] = max(process.run, highest.get(process.service_id, 0))
     return Found(tuple(survivors.values()), strays, highest)
+
+
+def end_leftovers(
+    found: Found, records: Mapping[str, Record], services: Mapping[str, ServiceProcess]
+) -> tuple[Stray, ...]:
+    """End what is left of runs that the ledger proves to be over, as the program would have that was killed.
+
+    Returns:
+        The other strays: of services that are not in the file any more, or that leave what they started alone, and of
+        runs that nothing is known of.
+    """
+    others: list[Stray] = []
+    for stray in found.strays:
+        service, record = services.get(stray.service_id), records.get(stray.service_id)
+        if service is not None and service.config.kill_tree and record is not None and stray.run <= record.run:
+            service.end_leftover(stray.identity, stray.run)
+        else:
+            others.append(stray)
+    return tuple(others)
 
 
 def marked_processes(instance: str) -> Iterator[Stray]:

@@ -33,8 +33,13 @@ def make_fleet(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeFleet]:
     """Makes supervised fleets; afterwards each is stopped by force, and nothing of it may be left."""
     fleets: list[Fleet] = []
 
-    def make(*services: ServiceConfig, manager: ManagerConfig | None = None, gate: Gate | None = None) -> Fleet:
-        fleets.append(Fleet(tmp_path, services, manager, gate))
+    def make(
+        *services: ServiceConfig,
+        manager: ManagerConfig | None = None,
+        gate: Gate | None = None,
+        log_folder: Path | None = None,
+    ) -> Fleet:
+        fleets.append(Fleet(tmp_path, services, manager, gate, log_folder))
         return fleets[-1]
 
     yield make

@@ -63,6 +63,7 @@ class Fleet:
         services: Iterable[ServiceConfig],
         manager: ManagerConfig | None = None,
         gate: Gate | None = None,
+        log_folder: Path | None = None,
     ) -> None:
         self.folder = folder
         self.spawner = Spawner()
@@ -78,7 +79,7 @@ class Fleet:
             base_environment=clean_environment(os.environ),
             read_env_file=lambda path: {},
             instance=self.hunter.instance,
-            log_folder=folder,
+            log_folder=log_folder or folder,
             ports=self.port_looks,
             strict=True,
         )

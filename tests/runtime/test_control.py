@@ -405,7 +405,9 @@ def test_the_socket_is_its_owners_alone(program: Program, folder: Path) -> None:
     assert sorted(file.name for file in folder.iterdir()) == ["control.sock", "lock"]
 
 
-def test_a_folder_too_long_for_a_socket_has_a_link(qtbot: QtBot, folder: Path, terminal: Terminal) -> None:
+def test_a_folder_too_long_for_a_socket_has_a_link(
+    qtbot: QtBot, folder: Path, terminal: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
     """The socket is in the runtime folder, a link in the state folder leads to it, and closing removes both."""
     deep = folder / ("x" * 120)
     deep.mkdir()
@@ -416,6 +418,11 @@ def test_a_folder_too_long_for_a_socket_has_a_link(qtbot: QtBot, folder: Path, t
     assert not address.is_relative_to(deep)
     assert address.stat().st_mode & 0o777 == 0o600
     assert address.parent.stat().st_mode & 0o777 == 0o700
+    assert terminal.ask(deep, {"ask": "status"}) == {"done": "status"}
+
+    (deep / "control.sock").unlink()  # who clears a folder away leaves the socket elsewhere
+    qtbot.waitUntil((deep / "control.sock").exists)
+    assert "it is open again" in caplog.text
     assert terminal.ask(deep, {"ask": "status"}) == {"done": "status"}
 
     program.server.close()

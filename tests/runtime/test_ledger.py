@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import random
+import re
 import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
@@ -37,3 +41,59 @@ def test_nothing_is_written_after_it_was_forgotten(make_fleet: MakeFleet, qtbot:
 
     assert gate.close(10.0)
     assert read_ledger(tmp_path) == Earlier({}, {"web": 1})
+
+
+def _spoilt(chance: random.Random, content: bytes) -> bytes:
+    """What a bad disk, or a hand that edits, makes of a file."""
+    spoilt = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 8))):
+        at = chance.randrange(len(spoilt))
+        match chance.randrange(5):
+            case 0:
+                spoilt[at] ^= 1 << chance.randrange(8)
+            case 1:
+                del spoilt[at:]
+                spoilt += b" "
+            case 2:
+                del spoilt[at : at + chance.randrange(40)]
+                spoilt += b" "
+            case 3:
+                spoilt[at:at] = chance.choice((b"9" * 400, b"[" * 5000, b"-", b"1e999", b'"', b"null", b"true", b"{}"))
+            case _:
+                value = chance.choice((b"1e999", b"-1", b'"x"', b"null", b"[]", b"{}", b"9" * 400, b"NaN", b"true"))
+                fields = list(re.finditer(rb": ([^,{}\[\]]+)(?=[,}])", bytes(spoilt)))
+                if fields:
+                    start, end = chance.choice(fields).span(1)
+                    spoilt[start:end] = value
+    return bytes(spoilt)
+
+
+def test_no_damage_keeps_the_program_from_starting(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever became of the ledger, it is read or set aside, and what is read can be gone on with."""
+    gate = Gate()
+    fleet = make_fleet(service("web"), service("api"), service("db"))
+    ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
+    fleet.supervisor.transition.connect(ledger.on_transition)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.stop("db")
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "db"))
+    ledger.write_last()
+    assert gate.close(10.0)
+    content = (tmp_path / "ledger.json").read_bytes()
+    assert set(read_ledger(tmp_path).records) == {"web", "api", "db"}
+    folder = tmp_path / "spoilt"
+    folder.mkdir()
+    chance = random.Random(20261126)
+    caplog.set_level(logging.CRITICAL, "medivote_desktop.runtime.ledgerfile")  # thousands of warnings
+    for _ in range(2000):
+        (folder / "ledger.json").write_bytes(_spoilt(chance, content))
+        earlier = read_ledger(folder)
+        for record in earlier.records.values():
+            life = record.life()
+            assert isinstance(life, Life)
+            assert isinstance(record.is_ended_by_itself(), bool)
+            assert life.run + 1 > 0
+            assert all(time < float("inf") for time in life.restart_times)

@@ -242,3 +242,20 @@ def test_a_restart_alone_leaves_dependents_as_they_are(make_fleet: MakeFleet, qt
     assert fleet.life("api").run == 1
     os.kill(fleet.pid("db"), signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.life("api").run == 2)
+
+
+def test_dependents_restart_with_a_oneshot_that_runs_anew(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """However short it is: what was built on its last run is restarted once the new one is complete."""
+    fleet = make_fleet(
+        service("build", "print('built', flush=True)", type=ServiceType.ONESHOT, start_seconds=30.0),
+        service("api", depends_on=needs("build", condition=Condition.COMPLETED), restart_with_dependencies=True),
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    assert fleet.life("api").run == 1
+
+    fleet.restart("build")
+
+    qtbot.waitUntil(lambda: fleet.life("api").run == 2 and fleet.is_in(State.RUNNING, "api"))
+    assert fleet.log("build") == "built\nbuilt\n"
+    assert fleet.is_in(State.COMPLETED, "build")

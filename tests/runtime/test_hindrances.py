@@ -1,0 +1,93 @@
+"""What stands in the way of a start or a stop, and must not become a service that is lost or a program that hangs."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.lifecycle import ProcessEnd, State
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.rotation import rotate
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import FOREVER, service
+
+
+def test_a_pipe_as_log_is_refused(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """To open one that nobody reads would hold up the whole program until somebody does."""
+    log = tmp_path / "pipe"
+    os.mkfifo(log)
+    fleet = make_fleet(service("api", default_log_file=False, log_file=str(log)))
+
+    fleet.start()
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert fleet.life("api").reason == f"the log file is a pipe: {log}"
+
+
+def test_a_folder_of_logs_that_was_removed_is_made_again(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is the program's own: no restart fails for want of it."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    fleet = make_fleet(service("api", default_log_file=True), log_folder=logs)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    shutil.rmtree(logs)
+
+    os.kill(fleet.pid("api"), signal.SIGKILL)
+
+    qtbot.waitUntil(lambda: fleet.life("api").run == 2 and fleet.is_in(State.RUNNING))
+    assert (logs / "api.log").exists()
+    assert State.FAILED not in fleet.history("api")
+    assert f"is made again: {logs}" in caplog.text
+
+
+def test_a_log_that_cannot_be_put_aside_keeps_nobody_down(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It was rotated, and cannot be renamed: the service goes on writing into it."""
+    log = tmp_path / "api.log"
+    log.write_bytes(b"".join(b"line %d\n" % number for number in range(100_000)))
+    assert rotate(log, 1).lossless
+    (tmp_path / "api.log.1").unlink()
+    (tmp_path / "api.log.1").mkdir()
+    fleet = make_fleet(
+        service("api", "print('up', flush=True)\n" + FOREVER, default_log_file=False, log_file=str(log), log_backups=1)
+    )
+
+    fleet.start()
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and log.read_bytes().endswith(b"up\n"))
+    assert f"{log} cannot be put aside" in caplog.text
+
+
+def test_a_command_that_became_another_users_does_not_stop_a_stop(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A `sudo` that waits for a password cannot be killed by us; the next stage of the stop begins all the same."""
+    fleet = make_fleet(service("api", stop_command=("sleep", "60"), stop_polite_timeout_seconds=0.1))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    helpers: list[int] = []
+    signal_group = system.signal_group
+
+    def refuses(leader_pid: int, number: int, *, leader_reaped: bool) -> None:
+        if leader_pid != fleet["api"].last_pid:
+            helpers.append(leader_pid)
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        signal_group(leader_pid, number, leader_reaped=leader_reaped)
+
+    monkeypatch.setattr(system, "signal_group", refuses)
+    fleet.stop()
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert fleet.life("api").last_end == ProcessEnd(signal=signal.SIGTERM)
+    assert len(helpers) == 1
+    assert "cannot be ended" in caplog.text
