@@ -215,6 +215,9 @@ class Desktop(QObject):
         if self._quit_asked:
             self._program.leave()
             return
+        if self._program.is_leaving:  # a signal, or the session's end; only who asks again wants it by force
+            self._quit_asked = True
+            return
         if self._editing is not None and not self._editing.may_leave(self.quit):
             return
         self.show_window()
@@ -229,7 +232,8 @@ class Desktop(QObject):
 
     def _leave(self) -> None:
         self._quit_asked = True
-        self._program.leave()
+        if not self._program.is_leaving:  # it began while the question was open: no force was asked for
+            self._program.leave()
 
 
 def _nothing() -> None:

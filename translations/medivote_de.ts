@@ -3474,6 +3474,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>sie enthält sich selbst</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/supervisor.py"/>
+        <source>it ended while this program did not run; how is not known</source>
+        <translation>endete, während dieses Programm nicht lief; wie, ist nicht bekannt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>it extends another service, which is not followed; import what `docker compose config` prints</source>
         <translation>erweitert einen anderen Dienst, der nicht einbezogen wird; die Ausgabe von `docker compose config` importieren</translation>
@@ -4458,6 +4463,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/runtime/launch.py"/>
         <source>the log file is a directory: {log}</source>
         <translation>die Protokolldatei ist ein Ordner: {log}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>the log file is a pipe: {log}</source>
+        <translation>die Protokolldatei ist eine Pipe: {log}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/launch.py"/>
