@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,12 +13,6 @@ from medivote_desktop.opening import open_place
 from tests.programs import Home, Program, until
 
 _ROUNDS = 4
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def ledger_of(program: Program) -> str:

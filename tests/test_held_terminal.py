@@ -6,8 +6,7 @@ import fcntl
 import os
 import socket
 import termios
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -16,12 +15,6 @@ from tests.programs import Home, until
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ
 _RESTARTS = 40
 _AT_ONCE = {"restart_limit": "0", "restart_delay": "1ms", "restart_max_delay": "1ms"}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def held_pipe() -> tuple[int, int]:

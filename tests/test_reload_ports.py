@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from tests.programs import Home, free_port, get, until
 
 SLOW_WEB = """
@@ -26,12 +21,6 @@ while True:
     client.close()
 """
 """A small web server that needs a moment to end."""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def web(home: Home, name: str, port: int) -> str:

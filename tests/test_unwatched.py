@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,12 +21,6 @@ if os.fork():
 while True: time.sleep(60)
 """
 """As a server that reloads itself does: the child has the port, too, and outlives its parent."""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with Home(tmp_path) as made:
-        yield made
 
 
 def killed_with(program: Program, service_id: str) -> int:
