@@ -125,8 +125,8 @@ class DependencyGraph:
     @cached_property
     def _levels(self) -> Mapping[str, int]:
         """How long the longest path of dependencies below each service is."""
-        edges = {id_: {dependency.service_id for dependency in ds} for id_, ds in self._dependencies.items()}
-        level: dict[str, int] = {}
+        edges = {id_: {dependency.service_id for dependency in ds} for id_, ds in self._dependencies.items() if ds}
+        level = dict.fromkeys(self._dependencies, 0)  # most depend on nobody, and need no sorting
         for service_id in TopologicalSorter(edges).static_order():
             level[service_id] = 1 + max((level[other] for other in edges.get(service_id, ())), default=-1)
         return level

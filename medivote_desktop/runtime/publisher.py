@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core import report
+from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.facts import facts_of
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
@@ -45,7 +46,9 @@ class Publisher(QObject):
         super().__init__(parent)
         self._supervisor = supervisor
         self._clock, self._wall_clock = clock, wall_clock
+        self._configs: dict[str, ServiceConfig] = {}
         self._facts: dict[str, ServiceFacts] = {}
+        self._lives: dict[str, Life] = {}
         self._statuses: dict[str, ServiceStatus] = {}
         self._built: dict[str, ServiceSnapshot] = {}
         self._started_at: dict[str, tuple[int, float]] = {}
@@ -96,10 +99,19 @@ class Publisher(QObject):
         return self._wall_clock() - (self._clock() - monotonic)
 
     def _on_fleet_changed(self) -> None:
+        """Only what is other than before is described anew: of a thousand, some go in each of many turns."""
         services = self._supervisor.services
-        self._facts = {id_: facts_of(service.config, service.log_file) for id_, service in services.items()}
-        self._statuses = {id_: status for id_, status in self._statuses.items() if id_ in services}
-        self._changed.update(services)
+        configs = {id_: service.config for id_, service in services.items()}
+        for service_id, service in services.items():
+            if configs[service_id] is not self._configs.get(service_id):
+                self._facts[service_id] = facts_of(service.config, service.log_file)
+                self._changed.add(service_id)
+            elif service.life is not self._lives.get(service_id) or service.life.state is State.WAITING:
+                self._changed.add(service_id)
+        for service_id in self._configs.keys() - configs.keys():
+            for kept in (self._facts, self._statuses, self._lives, self._built):
+                kept.pop(service_id, None)
+        self._configs = configs
         self._publish_soon()
 
     def _publish_soon(self) -> None:
@@ -133,6 +145,7 @@ class Publisher(QObject):
         for service_id in self._changed:
             if service_id in services:
                 self._statuses[service_id] = self._status_of(services[service_id])
+                self._lives[service_id] = services[service_id].life
         self._changed.clear()
         self._revision += 1
         self._last_taken = self._clock()

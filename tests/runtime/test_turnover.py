@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ledger import record_of
 from medivote_desktop.runtime.ledgerfile import Record
+from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.survivors import Survivor
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
@@ -192,3 +194,27 @@ def test_many_leave_in_slices(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     assert fleet.refusals == [(last, "it is no longer in services.ini")]
     qtbot.waitUntil(lambda: tuple(fleet.supervisor.services) == ("a",))
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+
+def test_what_stays_is_not_described_anew_for_each_that_goes(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Of many services some go in each of many turns; all that stay are told of once, unless something of them changed.
+
+    What a snapshot tells is true all the same: of what the reload changed, and of who is gone.
+    """
+    stays, varies, depends = service("stays"), service("varies"), service("depends", depends_on=needs("stays"))
+    fleet = make_fleet(stays, varies, depends, *many())
+    publisher = Publisher(fleet.supervisor, time.monotonic)
+    before = publisher.current().by_id
+    changed: list[int] = []
+    fleet.supervisor.fleet_changed.connect(lambda: changed.append(len(fleet.supervisor.services)))
+
+    take_over(fleet, stays, replace(varies, name="Changed"), depends)
+
+    qtbot.waitUntil(lambda: changed[-1:] == [3])
+    after = publisher.current().by_id
+    assert list(after) == ["stays", "varies", "depends"]
+    assert after["stays"] is before["stays"]
+    assert after["varies"].facts.name == "Changed"
+    fleet.start("stays", "depends")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "stays", "depends"))
+    assert [service.state for service in publisher.current().services] == [State.RUNNING, State.STOPPED, State.RUNNING]
