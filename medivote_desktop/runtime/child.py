@@ -38,6 +38,26 @@ _MARKERS = frozenset(MARKERS)
 _inherited: tuple[Mapping[str, str], QProcessEnvironment] | None = None
 
 
+def environment_of(values: Mapping[str, str]) -> QProcessEnvironment:
+    """These variables for a child; what we inherited ourselves keeps its bytes, also where they are no text."""
+    made = QProcessEnvironment.systemEnvironment()
+    for key in made.keys():  # noqa: SIM118  # it is no mapping
+        if key not in values:
+            made.remove(key)
+    for key, value in values.items():
+        if _is_text(value) or not made.contains(key):
+            made.insert(key, value)
+    return made
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # bytes that Python carries along in a form of its own, which Qt does not know
+        return False
+    return True
+
+
 def _environment(spec: LaunchSpec, run: int) -> QProcessEnvironment:
     """The whole environment of a run. What all services inherit is made once; a copy is made within Qt.
 
@@ -45,10 +65,7 @@ def _environment(spec: LaunchSpec, run: int) -> QProcessEnvironment:
     """
     global _inherited
     if _inherited is None or _inherited[0] is not spec.inherited:
-        made = QProcessEnvironment()
-        for key, value in spec.inherited.items():
-            made.insert(key, value)
-        _inherited = spec.inherited, made
+        _inherited = spec.inherited, environment_of(spec.inherited)
     has_markers_only = spec.own.keys() <= _MARKERS
     environment = _inherited[1] if has_markers_only else QProcessEnvironment(_inherited[1])
     for key, value in spec.own.items():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QUrl
+from PySide6.QtCore import QObject, QProcess, QUrl
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.child import end_helper
+from medivote_desktop.runtime.child import end_helper, environment_of
 from medivote_desktop.runtime.environment import MARKERS
 from medivote_desktop.runtime.launch import LaunchSpec
 
@@ -45,11 +45,9 @@ class PoliteStop(QObject):
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(spec.log_file or QProcess.nullDevice(), QProcess.OpenModeFlag.Append)
-        environment = QProcessEnvironment()
-        for key, value in spec.environment.items():
-            if key not in MARKERS:  # a helper is no part of the service's tree
-                environment.insert(key, value)
-        process.setProcessEnvironment(environment)
+        # A helper is no part of the service's tree.
+        own = {key: value for key, value in spec.environment.items() if key not in MARKERS}
+        process.setProcessEnvironment(environment_of(own))
         system.prepare(process)
         process.errorOccurred.connect(self._command_failed)
         process.finished.connect(self._command_ended)

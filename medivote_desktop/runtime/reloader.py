@@ -207,9 +207,9 @@ class Reloader(QObject):
     def _look(self) -> None:
         if self._is_held:
             return
-        if self._path.exists() and str(self._path) not in self._watcher.files():
-            self._watcher.addPath(str(self._path))
         stamp = self._stamp_now()
+        if stamp is not None and str(self._path) not in self._watcher.files():
+            self._watcher.addPath(str(self._path))
         # Gone for a moment; or a neighbour in the folder changed.
         if stamp is None or stamp == self._stamp or self._supervisor.is_leaving:
             return

@@ -91,3 +91,17 @@ def test_a_command_that_became_another_users_does_not_stop_a_stop(
     assert fleet.life("api").last_end == ProcessEnd(signal=signal.SIGTERM)
     assert len(helpers) == 1
     assert "cannot be ended" in caplog.text
+
+
+def test_inherited_bytes_that_are_no_text_reach_the_service(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder's name in an old encoding is of use only with its very bytes."""
+    monkeypatch.setenv("OLD_HOME", os.fsdecode(b"/caf\xe9"))
+    code = "import os\nprint(os.environb.get(b'OLD_HOME'), flush=True)\n" + FOREVER
+    fleet = make_fleet(service("api", code))
+
+    fleet.start()
+
+    qtbot.waitUntil(lambda: fleet.log("api").endswith("\n"))
+    assert fleet.log("api") == "b'/caf\\xe9'\n"

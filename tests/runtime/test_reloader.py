@@ -176,6 +176,24 @@ def test_a_file_that_is_away_for_a_while_is_watched_again(
         assert it.offers[-1].plan.added == (name,)
 
 
+@pytest.mark.parametrize("name", ["services.ini", "x" * 300])
+def test_a_link_that_leads_nowhere_is_a_file_that_is_away(
+    watched: Callable[..., Watched], qtbot: QtBot, name: str
+) -> None:
+    """A loop, or a name that no file can have: nothing happens, and the file that comes next is seen."""
+    it = watched()
+    it.path.unlink()
+    it.path.symlink_to(it.path.parent / name)
+    looks = it.reloader.findChildren(QTimer)
+    qtbot.waitUntil(lambda: any(timer.isActive() for timer in looks))
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in looks))
+    assert (it.offers, it.rejected) == ([], [])
+
+    it.write(it.section("api"))
+
+    qtbot.waitUntil(lambda: len(it.offers) == 1)
+
+
 def test_a_file_touched_or_written_anew_without_a_change_says_nothing(
     watched: Callable[..., Watched], qtbot: QtBot
 ) -> None:
