@@ -93,7 +93,7 @@ def test_what_a_person_stopped_stays_down(home: Home) -> None:
     program.until_state("running", "api")
     now = program.status()
     assert (now["db"]["state"], now["broken"]["state"]) == ("stopped", "failed")
-    assert now["broken"]["reason"] == "exit code 3; gave up after 1 restarts"
+    assert now["broken"]["reason"] == "exit code 3; gave up after 1 restart"
 
 
 def test_what_died_meanwhile_is_started_again(home: Home) -> None:
