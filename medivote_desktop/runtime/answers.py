@@ -6,9 +6,10 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
@@ -27,6 +28,7 @@ from medivote_desktop.runtime.survivors import Stray
 if TYPE_CHECKING:
     from medivote_desktop.runtime.followers import Followers
 
+_WAY_MS = 5  # what ends at once is started anew before that is answered: an answer takes time of the same loop
 _KINDS = {Ask.START: WishKind.START, Ask.STOP: WishKind.STOP, Ask.RESTART: WishKind.RESTART}
 
 
@@ -186,12 +188,12 @@ class ControlAnswers(QObject):
             self._make_wish(Wish(kind, ids, by="medivote-ctl"))
             self._reply_when_kept(reply, {"outcome": dict.fromkeys(ids, "")})
 
-    def _reply_when_kept(self, reply: Reply, answer: Mapping[str, object]) -> None:
+    def _reply_when_kept(self, reply: Reply, answer: Mapping[str, object], *, way_ms: int = 0) -> None:
         def tell() -> None:
             if reply.is_awaited:
                 reply(answer)
 
-        self._when_kept(tell)
+        self._when_kept(partial(QTimer.singleShot, way_ms, self, tell) if way_ms else tell)
 
     def _answer_wish(self, kind: WishKind, request: Request, reply: Reply) -> None:
         ids = self._named(request, reply)
@@ -200,7 +202,8 @@ class ControlAnswers(QObject):
         wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl", ignore_ports=request.ignore_ports)
         if request.wait_seconds <= 0:
             self._make_wish(wish)
-            self._reply_when_kept(reply, {"accepted": list(ids)})
+            way_ms = _WAY_MS if kind is WishKind.RESTART else 0
+            self._reply_when_kept(reply, {"accepted": list(ids)}, way_ms=way_ms)
             return
 
         def done(outcome: Outcome) -> None:
