@@ -75,7 +75,7 @@ def test_no_damage_keeps_the_program_from_starting(
     gate = Gate()
     fleet = make_fleet(service("web"), service("api"), service("db"))
     ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
-    fleet.supervisor.transition.connect(ledger.on_transition)
+    fleet.supervisor.transitions.connect(ledger.on_transitions)
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     fleet.stop("db")
