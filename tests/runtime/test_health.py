@@ -162,7 +162,7 @@ def test_not_healthy_in_time_is_a_failed_start(make_fleet: MakeFleet, qtbot: QtB
     )
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
-    assert fleet.life("web").reason == "not healthy after 0.2 s (start_timeout); gave up after 1 restarts"
+    assert fleet.life("web").reason == "not healthy after 0.2 s (start_timeout); gave up after 1 restart"
 
 
 def test_a_check_that_never_answers_is_a_failure(make_fleet: MakeFleet, qtbot: QtBot, free_port: int) -> None:

@@ -129,7 +129,7 @@ def test_a_failed_dependency_is_told_along_the_chain(make_fleet: MakeFleet, qtbo
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED, "cache"))
     assert fleet.is_in(State.WAITING, "db", "api")
-    assert fleet.life("db").reason == "cache failed (exit code 3; gave up after 1 restarts)"
+    assert fleet.life("db").reason == "cache failed (exit code 3; gave up after 1 restart)"
     assert fleet.life("api").reason == fleet.life("db").reason
     fleet["cache"].reconfigure(service("cache"), fleet["cache"].policy._replace(start_seconds=0.0))
     fleet.start("cache")

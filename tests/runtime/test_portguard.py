@@ -377,7 +377,7 @@ def test_a_holder_that_came_between_is_named_after_the_end(qtbot: QtBot, fleet_o
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
     qtbot.waitUntil(lambda: "is held by python" in fleet.life("api").reason)
     assert fleet.life("api").reason.startswith(
-        f"exit code 1; gave up after 1 restarts; port {holder.port} is held by python"
+        f"exit code 1; gave up after 1 restart; port {holder.port} is held by python"
     )
     assert f"(pid {holder.pid}, " in fleet.life("api").reason
 
