@@ -20,7 +20,8 @@ def cleared(home: Home) -> tuple[Program, dict[str, int]]:
     program = home.start(home.config(home.service("api"), home.service("db")))
     program.until_state("running")
     pids = program.pids()
-    shutil.rmtree(program.state_folder)
+    # Moved at once: while it is emptied the program writes files into it.
+    shutil.rmtree(program.state_folder.rename(home.folder / "cleared"), ignore_errors=True)
     return program, pids
 
 
