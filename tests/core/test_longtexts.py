@@ -34,7 +34,7 @@ FRAGMENTS = (
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join)
 
 
-@pytest.mark.parametrize("place", {*IN_TEXTS, *IN_COMMANDS}, ids=lambda place: place.markers[0])
+@pytest.mark.parametrize("place", dict.fromkeys((*IN_TEXTS, *IN_COMMANDS)), ids=lambda place: place.markers[0])
 @settings(deadline=None, max_examples=60)
 @given(TEXTS)
 def test_the_same_is_found_in_steps(place: Place, text: str) -> None:
