@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.config import ManagerConfig, RestartPolicy
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.keys import MANAGER_KEYS, Applies
 from medivote_desktop.core.lifecycle import State
@@ -255,9 +255,10 @@ class Endpoint(QObject):
         _log.info("%s asks over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
 
     def _goes_round(self, service_id: str) -> bool:
-        """Whether it has been told to end, in order to start again."""
-        life = self._supervisor.services[service_id].life
-        return life.wanted and life.state is State.STOPPING
+        """Whether it has been told to end, in order to start again; also by a next program that finds it ended."""
+        service = self._supervisor.services[service_id]
+        is_restarted = service.policy.restart is not RestartPolicy.NO and service.life.recovery_on
+        return is_restarted and service.life.wanted and service.life.state is State.STOPPING
 
     def _answer(self, answer: Answer, outcome: Mapping[str, str]) -> None:
         self._when_kept(partial(answer, outcome))

@@ -104,6 +104,28 @@ def test_a_restart_on_its_way_is_answered_before_it_is_written_down(
     served.endpoint.close()
 
 
+def test_a_restart_that_a_kill_could_undo_is_written_down_first(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The next program restarts nothing that has ended meanwhile and that nobody but a person restarts."""
+    kept: list[Callable[[], None]] = []
+    manager = ManagerConfig(http_port=0, http_control="loopback")
+    fleet = make_fleet(service("web", restart=RestartPolicy.NO), manager=manager)
+    served = Served(fleet, tmp_path / "tokens", kept.append)
+    served.endpoint.switch_on()
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    fleet.start("web")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+    served.post("restart/web?wait=0")
+
+    qtbot.waitUntil(lambda: len(kept) == 1)
+    assert served.threads[0].is_alive()
+    kept.pop()()
+    qtbot.waitUntil(lambda: not served.threads[0].is_alive())
+    served.endpoint.close()
+
+
 def test_wishes_for_all_that_nobody_waits_for_do_not_pile_up(
     make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
 ) -> None:
