@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop import binding
 from medivote_desktop.core.channel import short_hash
@@ -126,7 +126,9 @@ class Program(QObject):
         self.sampler.gap_seen.connect(self._on_gap)
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self.pace.apply)
-        self.supervisor.transitions.connect(self._leave_when_quiet)
+        self._quiet_look = QTimer(self, singleShot=True, interval=0)
+        self._quiet_look.timeout.connect(self._leave_when_quiet)
+        self.supervisor.transitions.connect(self._leave_later)
         self._hunter.done.connect(self._leave_when_quiet)
 
     @property
@@ -321,6 +323,11 @@ class Program(QObject):
             self.leave_running()
         else:
             self.leave()
+
+    def _leave_later(self) -> None:
+        """Others hear of these steps after this reader, and could not once everything is closed."""
+        if self._leaving and self._lock.held:
+            self._quiet_look.start()
 
     def _leave_when_quiet(self) -> None:
         self.supervisor.tell()

@@ -39,5 +39,6 @@ class ChannelDesk:
         self._answers.has_window = True
 
     def close(self) -> None:
-        """Listen no more."""
+        """Tell those who follow what has happened up to now, and listen no more."""
+        self._answers.tell_followers()
         self._server.close()

@@ -125,6 +125,11 @@ class ControlAnswers(QObject):
 
         self._leftovers.find(end if request.on else tell)
 
+    def tell_followers(self) -> None:
+        """Tell who is told of changes what waits for a later turn of the loop: there may be none."""
+        if self._made_followers is not None:
+            self._made_followers.flush()
+
     def _followers(self) -> Followers:
         """Made when the first one comes."""
         if self._made_followers is None:

@@ -70,6 +70,11 @@ class Followers(QObject):
             self._supervisor.transitions.connect(self._on_transitions)
         listener.add((greeting,))
 
+    def flush(self) -> None:
+        """Tell listeners now of what they were to be told in a turn of its own."""
+        self._tell.stop()
+        self._tell_changes()
+
     def _stop_watching(self, watcher: _Watcher) -> None:
         self._watchers.discard(watcher)
         watcher.deleteLater()

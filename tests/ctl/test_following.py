@@ -110,6 +110,18 @@ def test_events_for_scripts_are_objects(program: Program) -> None:
     assert running.errors.endswith("the program has left\n")
 
 
+def test_events_tell_the_last_steps_before_the_program_leaves(program: Program) -> None:
+    """All services end at once: the end of each is told before the program is gone."""
+    running = _watch(program, "events")
+    until(lambda: "following Test" in running.errors, "it follows")
+
+    program.leave()
+
+    assert running.process.wait(30) == 3
+    ended = sorted(line.split()[2] for line in running.said.splitlines() if "stopping -> stopped" in line)
+    assert ended == ["app:", "db:", "web:"]
+
+
 def test_logs_shows_the_last_lines(program: Program) -> None:
     """One service's lines as they are; several with their names in front."""
     until(lambda: program.output_of("web") and program.output_of("app"), "both wrote")
