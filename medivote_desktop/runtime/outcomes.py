@@ -126,6 +126,7 @@ class OutcomeWatch(QObject):
             self._finish_if_settled()
 
     def _give_up(self) -> None:
+        self._supervisor.tell()  # what has come about by now counts
         for service_id in tuple(self._open):
             service = self._supervisor.services.get(service_id)
             still = "" if service is None else f"still {service.life.state.value} after {self._wait_seconds:g} s"

@@ -228,3 +228,16 @@ def test_after_the_time_given_the_state_is_told(make_fleet: MakeFleet, qtbot: Qt
     outcome = told(qtbot, ask(fleet, WishKind.STOP, "web", "deaf", wait_seconds=0.5))
 
     assert outcome == {"web": "", "deaf": "still stopping after 0.5 s; see medivote-ctl status"}
+
+
+def test_what_came_about_in_the_last_moment_counts(make_fleet: MakeFleet) -> None:
+    """Time is up before readers have heard of it: it is so all the same."""
+    fleet = make_fleet(service("web"))
+    told: list[Outcome] = []
+    watch = OutcomeWatch(fleet.supervisor, WishKind.STOP, ("web",), 30.0, lambda outcome: told.append(dict(outcome)))
+    fleet.supervisor.on_wish(Wish(WishKind.STOP, ("web",)))
+    assert not told
+
+    watch._give_up()
+
+    assert told == [{"web": ""}]
