@@ -30,7 +30,7 @@ class TerminalLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line, or leave it out."""
-        text = self.format(record)
+        text = self._text(record)
         if self._left_out:
             number = self._left_out
             text = f"({number} lines are left out here: they were not read; the log file has them)\n{text}"
@@ -45,6 +45,12 @@ class TerminalLog(logging.Handler):
             self._is_torn = written < len(data)
         else:
             self._left_out += 1
+
+    def _text(self, record: logging.LogRecord) -> str:
+        try:
+            return self.format(record)
+        except (TypeError, ValueError, KeyError):  # a call with the wrong arguments; whoever made it goes on
+            return str(record.msg)
 
 
 def _way_out() -> _Write:

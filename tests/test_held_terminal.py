@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import socket
 import termios
@@ -10,6 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
+from medivote_desktop.ownlog import DelayedLog
+from medivote_desktop.terminallog import TerminalLog
 from tests.programs import Home, until
 
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ
@@ -74,3 +77,14 @@ def test_what_a_pipe_did_not_take_is_counted(home: Home) -> None:
 
     assert program.leave() == 0
     os.close(reading)
+
+
+def test_a_line_with_the_wrong_arguments_is_no_trouble_to_the_next(capfd: pytest.CaptureFixture[str]) -> None:
+    """It is told as far as it can be, and whoever logs after it goes on."""
+    logger = logging.Logger("of its own")
+    logger.addHandler(DelayedLog(TerminalLog()))
+    logger.warning("%d services", "no number")
+
+    logger.warning("the next")
+
+    assert capfd.readouterr().err == "%d services\nthe next\n"
