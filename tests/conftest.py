@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -52,6 +53,9 @@ def home(tmp_path: Path) -> Iterator[Home]:
     """Where whole programs are started; a process of them that is left at the end fails the test."""
     with Home(tmp_path) as home:
         yield home
+    # A program within this process is garbage now, with its timers and notifiers; found by a search in the worker of
+    # the next one, they would be destroyed in that thread, under the feet of the loop that looks at them.
+    gc.collect()
 
 
 @pytest.fixture
