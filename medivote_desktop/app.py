@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import time
@@ -24,6 +23,7 @@ from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.folderwatch import FolderWatch
+from medivote_desktop.runtime.garbage import Garbage
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.ledger import Ledger
@@ -121,8 +121,10 @@ class Program(QObject):
         self._folder_watch.remade.connect(self._ledger.on_wish)
         self._folder_watch.taken.connect(self._leave_to_other)
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
+        self._garbage = Garbage(time.monotonic, lambda: self.endpoint.state.viewers)
         self.sampler.sampled.connect(self._memory_guard.on_sampled)
         self.sampler.sampled.connect(self.publisher.on_sampled)
+        self.sampler.sampled.connect(self._on_looked)
         self.sampler.gap_seen.connect(self._on_gap)
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self.pace.apply)
@@ -225,9 +227,7 @@ class Program(QObject):
             self._channel.can_raise()
 
     def _start_sampling(self) -> None:
-        # What lives as long as the program is not looked through again with each full collection.
-        gc.freeze()
-        gc.enable()
+        self._garbage.begin()
         self._log_keeper.start()
         self._start_measurements()
         self.sampler.start(self.pace.seconds())
@@ -241,6 +241,9 @@ class Program(QObject):
         self.measurements = Measurements(self._gate, path, self.supervisor, self.pace.seconds, self)
         self.publisher.snapshot_taken.connect(self.measurements.on_snapshot)
         self.sampler.gap_seen.connect(self.measurements.on_gap)
+
+    def _on_looked(self, usages: object) -> None:
+        self._garbage.look()
 
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
@@ -307,6 +310,7 @@ class Program(QObject):
 
     def _leave_to_other(self) -> None:
         """The ledger is somebody else's from here on."""
+        self._ledger.stop()
         self.services_run_on = True
         self._close()
 
@@ -357,6 +361,7 @@ class Program(QObject):
             partial(self._reload_gate.close, _READING_CLOSE_SECONDS),
             self._meter.close,
             self._lock.release,
+            self._garbage.end,
         ]
         for step in steps:
             try:

@@ -19,7 +19,6 @@ from medivote_desktop.remote.accepting import acceptor
 from medivote_desktop.remote.broadcast import Broadcaster
 from medivote_desktop.remote.connection import BoundedLog, Connection
 from medivote_desktop.remote.door import Door
-from medivote_desktop.remote.garbage import short_searches, sweep
 from medivote_desktop.remote.guard import Guard
 from medivote_desktop.remote.handlers import Handlers
 from medivote_desktop.remote.listening import (
@@ -88,12 +87,9 @@ class Server:
         self._handlers = Handlers(self._guard, self._logs, self._broadcaster, manager, self._picture, self._tell)
         self._broadcaster.take(self._picture.snapshot)
         self._loop.set_exception_handler(self._on_trouble)
-        sweeping = self._loop.create_task(sweep(lambda: self._broadcaster.count))
         try:
-            with short_searches():
-                await self._serve(page, tls)
+            await self._serve(page, tls)
         finally:
-            sweeping.cancel()
             self._listener.close()
 
     async def _serve(self, page: Page, tls: ssl.SSLContext | None) -> None:

@@ -124,7 +124,7 @@ class Ledger(QObject):
 
         What runs is about to be told to end: whoever takes it over restarts it.
         """
-        self._stop()
+        self.stop()
         self._write(is_leaving=True)
 
     def write_last(self) -> None:
@@ -133,19 +133,20 @@ class Ledger(QObject):
         Raises:
             OSError: Nobody can be looked at (out of descriptors).
         """
-        self._stop()
+        self.stop()
         records = self._records()
         runs = _runs_of(records)
         self._gate.run(lambda: _replace(self._path, self._text(records, runs)), failed=self._failed)
 
     def forget(self) -> None:
         """All services are stopped: the next start is a fresh one, but for the numbers of the runs."""
-        self._stop()
+        self.stop()
         content = self._text({}, {service.config.id: last_run_of(service) for service in self._services()})
         # Behind the gate, after what waits there to be written.
         self._gate.run(lambda: _replace(self._path, content), failed=self._failed)
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Write nothing any more but what is asked for in so many words."""
         self._closed = True
         self._timer.stop()
         self._retry.stop()

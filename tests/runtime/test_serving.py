@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import sys
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import ManagerConfig, RestartPolicy
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.remote import garbage as remote_garbage
 from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
@@ -180,61 +176,6 @@ def test_the_window_lets_the_endpoint_go_first(make_fleet: MakeFleet, qtbot: QtB
     first, second = publishing.snapshot.revision - 1, publishing.snapshot.revision
     assert seen == [("made", first), ("taken", first), ("made", second)]
     qtbot.waitUntil(lambda: seen[3:] == [("taken", second)])
-
-
-def test_searches_for_garbage_are_short_while_it_serves(
-    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A full one, with thousands of viewers, would hold up the window; afterwards all is as before."""
-    monkeypatch.setattr("medivote_desktop.remote.garbage._SWEEP_SECONDS", 0.01)
-    before = gc.get_threshold()
-    served = Served(make_fleet(service("web"), manager=ManagerConfig(http_port=0)), tmp_path / "tokens")
-    served.endpoint.switch_on()
-    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
-    assert gc.get_threshold()[1] > 1000 > before[1]
-    gone = garbage()
-    qtbot.waitUntil(lambda: gone() is None)
-    served.endpoint.close()
-    assert gc.get_threshold() == before
-
-
-class _Knot:
-    """Keeps itself alive."""
-
-    def __init__(self) -> None:
-        self.itself = self
-
-
-def garbage() -> weakref.ref[_Knot]:
-    """Something that only a search finds, grown old already."""
-    knot = _Knot()
-    gc.collect(0)
-    return weakref.ref(knot)
-
-
-def test_with_many_viewers_a_full_search_is_rare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fifth of a second with ten thousand; so they pay for it once an hour."""
-    monkeypatch.setattr(remote_garbage, "_SWEEP_SECONDS", 0.0)
-    asked: list[bool] = []
-
-    async def until_gone() -> None:
-        gone = garbage()
-
-        def viewers() -> int:
-            asked.append(gone() is None)
-            return 10_000
-
-        sweeping = asyncio.create_task(remote_garbage.sweep(viewers))
-        while not asked or not asked[-1]:
-            await asyncio.sleep(0)
-        sweeping.cancel()
-
-    gc.disable()
-    try:
-        asyncio.run(until_gone())
-    finally:
-        gc.enable()
-    assert asked == [False] * 60 + [True]
 
 
 def test_threads_wait_less_for_each_other_while_it_serves(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
