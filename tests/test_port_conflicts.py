@@ -88,7 +88,7 @@ def test_time_wait_is_told_apart(home: Home) -> None:
 
 
 def test_what_outlived_the_program_is_an_earlier_run(home: Home) -> None:
-    """The leader died with the program, its child has the port: the next start knows it for its own."""
+    """The leader died with the program, its child, which is left alone, has the port: the next start knows it."""
     home.may_leave_services = True
     port = free_port()
     code = f"""
@@ -99,7 +99,7 @@ def test_what_outlived_the_program_is_an_earlier_run(home: Home) -> None:
     print(os.getpid(), flush=True)
     time.sleep(600)
     """
-    config = home.config(home.service("web", code, port=port))
+    config = home.config(home.service("web", code, port=port, kill_tree="no"))
     first = home.start(config)
     leader = int(until(lambda: first.output_of("web").strip(), "the service has forked"))
     ledger = first.state_folder / "ledger.json"
