@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +58,13 @@ _HISTORY_CLOSE_SECONDS = 2.0
 _READING_CLOSE_SECONDS = 0.2  # nothing is lost with a reading; but a worker that only has to end needs a moment
 _INSTANCE_DIGITS = 16
 _GRACE_SECONDS = 30.0
+# What channel and measurements need; each loads in less than ten milliseconds where those before it are there.
+_LATER = (
+    "PySide6.QtNetwork",
+    "medivote_desktop.channeldesk",
+    "medivote_desktop.core.availability",
+    "medivote_desktop.runtime.measurements",
+)
 _HANG_UP = getattr(signal, "SIGHUP", None)
 
 
@@ -121,6 +130,8 @@ class Program(QObject):
         self._folder_watch.remade.connect(self._ledger.on_wish)
         self._folder_watch.taken.connect(self._leave_to_other)
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
+        parts = (self._open_channel, self._start_sampling)
+        self._rest: deque[Callable[[], object]] = deque([*(partial(import_module, name) for name in _LATER), *parts])
         self._garbage = Garbage(time.monotonic, lambda: self.endpoint.state.viewers)
         self.sampler.sampled.connect(self._memory_guard.on_sampled)
         self.sampler.sampled.connect(self.publisher.on_sampled)
@@ -212,12 +223,14 @@ class Program(QObject):
         PortRelease(conflict, self.supervisor, self.on_wish, then, self)
 
     def _begin_the_rest(self) -> None:
+        """One part in a turn of the loop: they are loaded here, which takes two frames in all."""
         if not self._lock.held:  # it was left before this turn of the loop
             return
         try:
-            self._open_channel()
+            self._rest.popleft()()
         finally:  # where there is no channel the services are looked after all the same
-            self._start_sampling()
+            if self._rest:
+                QTimer.singleShot(0, self, self._begin_the_rest)
 
     def _open_channel(self) -> None:
         from medivote_desktop.channeldesk import ChannelDesk
