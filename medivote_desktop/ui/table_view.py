@@ -67,9 +67,6 @@ class ServiceTable(QTableView):
         # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
         self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
         self._ticking.timeout.connect(self._on_tick)
-        self._announced_half = False
-        self._halves = QTimer(self, singleShot=True, interval=0)
-        self._halves.timeout.connect(self._announce_half)
         self._measured_font = QFont()
         self._only_moved = False
         self._is_fitting = False
@@ -118,23 +115,11 @@ class ServiceTable(QTableView):
     def refresh(self) -> None:
         """Show the latest snapshot; paints the cells that differ."""
         if not self.services.refresh():
-            # In two turns of the loop after this one: to paint some sixty cells at once would hold it up for two
-            # milliseconds, and whoever brought the snapshot has done the same.
-            self._announced_half = False
-            self._halves.start()
+            # At once: what a snapshot changed is known only until the next one is there.
+            self.services.announce(*self._seen_rows())
         self._note_emptiness()
         if self.isVisible():
             self._ticking.start()
-
-    def _announce_half(self) -> None:
-        first, last = self._seen_rows()
-        middle = (first + last) // 2
-        if self._announced_half:
-            self.services.announce(middle + 1, last)
-        else:
-            self.services.announce(first, middle)
-            self._announced_half = True
-            self._halves.start()
 
     def set_filter(self, text: str) -> None:
         """Show only the services that fit all words of the text."""

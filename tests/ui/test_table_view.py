@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -58,6 +58,35 @@ def test_a_selection_follows_its_services(table: ServiceTable) -> None:
     assert table.currentIndex().row() == 0
     assert [one.id for one in table.selected_services()] == ["a"]
     assert table.current_id == "a"
+
+
+class Painted(QObject):
+    """What of a widget is painted from now on."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_what_two_snapshots_changed_within_a_turn_is_painted(table: ServiceTable, qtbot: QtBot) -> None:
+    """The first changed one row and the second another; neither change is forgotten for the other."""
+    table.record(three(1, 2, 3))
+    table.refresh()
+    painted = Painted(table.viewport())
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    QCoreApplication.processEvents()  # whatever else the new rows bring about
+    painted.region = QRegion()
+    for cpu_percents in ((1, 2, 9), (8, 2, 9)):
+        table.record(three(*cpu_percents))
+        table.refresh()
+    places = [table.visualRect(table.services.index(row, ColumnId.CPU)).center() for row in (0, 2)]
+    qtbot.waitUntil(lambda: all(painted.region.contains(place) for place in places))
 
 
 def test_several_selected_follow_too(table: ServiceTable) -> None:
