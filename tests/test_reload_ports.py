@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from tests.programs import Home, free_port, get, until
+from tests.programs import WEB, Home, free_port, get, until
 
-SLOW_WEB = """
-import os, signal, socket, sys, time
+SLOW_WEB = (
+    """
+import os, signal, time
 def end(*_):
     time.sleep(0.4)
     os._exit(0)
 signal.signal(signal.SIGTERM, end)
-listener = socket.socket()
-listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind(("127.0.0.1", int(sys.argv[1])))
-listener.listen()
-while True:
-    client, _ = listener.accept()
-    client.recv(4096)
-    client.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\n%d" % os.getpid())
-    client.close()
 """
+    + WEB
+)
 """A small web server that needs a moment to end."""
 
 
