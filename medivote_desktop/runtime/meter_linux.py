@@ -16,13 +16,20 @@ from medivote_desktop.runtime.descriptors import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.meter import RootProcess
 from medivote_desktop.runtime.meter_tree import Member, MeteredTree, TreeBook
-from medivote_desktop.runtime.procfs import GONE, STAT_BYTES, ProcessList, parse_stat, read_stat
+from medivote_desktop.runtime.procfs import (
+    GONE,
+    STAT_BYTES,
+    TICKS_PER_SECOND,
+    ProcessList,
+    parse_stat,
+    read_stat,
+    used_ticks,
+)
 
 EXAMINED_A_LOOK = 250
 """How many unknown processes are examined in one look, newest first: each costs some 10 µs, and no look may stall the
 loop."""
 
-_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _NOT_KEPT = -1
 
@@ -68,7 +75,7 @@ class LinuxMeter(TreeBook[_Process]):
     def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
         """See Meter. Raises OSError if the process is out of descriptors altogether."""
         self._previous_look_ticks = self._looked_at_ticks
-        self._looked_at_ticks = int(time.clock_gettime(time.CLOCK_BOOTTIME) * _TICKS_PER_SECOND)
+        self._looked_at_ticks = int(time.clock_gettime(time.CLOCK_BOOTTIME) * TICKS_PER_SECOND)
         self._still_examined = self._examined_a_look
         any_lost = False
         for tree in self._trees.values():
@@ -91,6 +98,7 @@ class LinuxMeter(TreeBook[_Process]):
         """Read all members again; whether any of them is gone."""
         lost = []
         for pid, process in tree.members.items():
+            used = used_ticks(pid)  # before the line: if that can be read, the number was its own until then
             try:
                 if process.descriptor == _NOT_KEPT:
                     line = _read_again(process)
@@ -99,8 +107,8 @@ class LinuxMeter(TreeBook[_Process]):
             except GONE:
                 lost.append(pid)
                 continue
-            if line != process.line:
-                self._update(tree, process, line)
+            if line != process.line or used != process.used:
+                self._update(tree, process, line, used)
         for pid in lost:
             self._lose(tree, pid)
             self._processes.overlook(pid)
@@ -112,10 +120,11 @@ class LinuxMeter(TreeBook[_Process]):
         self._owners.pop(pid, None)
         self._left_sessions.add(process.session)
 
-    def _update(self, tree: _Tree, process: _Process, line: bytes) -> None:
+    def _update(self, tree: _Tree, process: _Process, line: bytes, used: float | None) -> None:
         stat = parse_stat(line)
         process.line = line
-        tree.update(process, stat.parent, stat.used, stat.reaped, stat.rss, stat.is_zombie)
+        used = stat.used if used is None else used
+        tree.update(process, stat.parent, used, stat.reaped, stat.rss, stat.is_zombie)
         if stat.session != process.session:
             self._left_sessions.add(process.session)
             process.session = stat.session
@@ -142,7 +151,7 @@ class LinuxMeter(TreeBook[_Process]):
             self._lose(owner, root.pid)
         if root.pid in self._strangers:
             self._late_roots.add(root.pid)
-        tree = MeteredTree[_Process](process.identity, 1 / _TICKS_PER_SECOND, _PAGE_BYTES)
+        tree = MeteredTree[_Process](process.identity, 1 / TICKS_PER_SECOND, _PAGE_BYTES)
         self._adopt(tree, process)
         return tree
 
@@ -240,6 +249,7 @@ class LinuxMeter(TreeBook[_Process]):
             descriptor = self._open_file(pid)
         except (*GONE, PermissionError):
             return None
+        used = used_ticks(pid)
         try:
             line = os.pread(descriptor, STAT_BYTES, 0)
         except ProcessLookupError:
@@ -249,7 +259,7 @@ class LinuxMeter(TreeBook[_Process]):
         self._still_examined -= 1
         stat = parse_stat(line)
         identity = ProcessIdentity(pid, stat.started)
-        figures = (stat.parent, stat.used, stat.reaped, stat.rss, stat.is_zombie)
+        figures = (stat.parent, stat.used if used is None else used, stat.reaped, stat.rss, stat.is_zombie)
         return _Process(identity, *figures, stat.session, descriptor, line)
 
     def _open_file(self, pid: int) -> int:

@@ -13,7 +13,7 @@ from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.meter import RootProcess
 
 SHORTEST_INTERVAL_SECONDS = 0.2
-"""CPU time is counted in steps of 10 ms: over less than this a percentage would be noise, so the last one stands."""
+"""CPU time may be counted in steps of 10 ms: over less than this a share would be noise, so the last one stands."""
 
 _MOST_PERCENT = 100.0 * (os.cpu_count() or 1)
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -234,7 +235,7 @@ def test_the_meter_gives_way_when_descriptors_run_out(meter: LinuxMeter, child: 
     assert (usages["a"].processes, usages["b"].processes) == (5, 1)
     usages = meter.measure(roots, 2)
     assert (usages["a"].processes, usages["b"].processes) == (5, 1)
-    assert usages["a"].cpu_percent == 0.0
+    assert usages["a"].cpu_percent == pytest.approx(0, abs=0.05)
 
 
 def test_a_look_examines_only_so_many_processes(child: MakeChild) -> None:
@@ -245,9 +246,10 @@ def test_a_look_examines_only_so_many_processes(child: MakeChild) -> None:
         one.numbers()
     first = meter.measure({"a": one.root}, 0)["a"]
     assert first.processes < 5
-    found = [meter.measure({"a": one.root}, second)["a"] for second in range(1, 200)]
+    looks = 100 + len(psutil.pids())  # the machine may have any number of other processes
+    found = [meter.measure({"a": one.root}, second)["a"] for second in range(1, looks)]
     assert found[-1].processes == 5
-    assert all(usage.cpu_percent == 0.0 for usage in found)
+    assert all(usage.cpu_percent is not None and usage.cpu_percent < 5 for usage in found)
     meter.close()
 
 

@@ -231,7 +231,7 @@ def test_a_real_child_is_measured_through_the_loop(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(told) >= 2)
     sampler.stop()
     assert told[0]["a"].cpu_percent is None
-    assert told[1]["a"].cpu_percent == 0.0
+    assert told[1]["a"].cpu_percent == pytest.approx(0, abs=1)  # it may not have lain down at the first look
     assert told[1]["a"].rss_bytes > 1_000_000
     meter.close()
     child.end()
