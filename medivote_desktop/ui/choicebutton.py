@@ -51,20 +51,20 @@ class ChoiceButton(QPushButton):
                 super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter)
-        accent = self.palette().color(QPalette.ColorRole.Accent)
-        picture = icons.pixmap(self._picture, _PICTURE_PX, accent.name(), self.devicePixelRatioF())
-        painter.drawPixmap(_PADDING_PX, _PADDING_PX, picture)
-        painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
-        painter.setFont(self._title_font())
-        painter.drawText(
-            self._title_rect(self.width()), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic, self.text()
-        )
-        painter.setFont(self.font())
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(self._words_rect(self.width()), Qt.TextFlag.TextWordWrap, self._words)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_frame(painter)
+            accent = self.palette().color(QPalette.ColorRole.Accent)
+            picture = icons.pixmap(self._picture, _PICTURE_PX, accent.name(), self.devicePixelRatioF())
+            painter.drawPixmap(_PADDING_PX, _PADDING_PX, picture)
+            painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+            painter.setFont(self._title_font())
+            painter.drawText(
+                self._title_rect(self.width()), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic, self.text()
+            )
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(self._words_rect(self.width()), Qt.TextFlag.TextWordWrap, self._words)
 
     def _paint_frame(self, painter: QPainter) -> None:
         colours = self.palette()

@@ -19,8 +19,8 @@ class ElidedLabel(QLabel):
         return QSize(self.fontMetrics().horizontalAdvance("…") * 3, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        if (fitting != self.text()) is not bool(self.toolTip()):
-            self.setToolTip(self.text() if fitting != self.text() else "")
-        painter.drawText(self.rect(), int(self.alignment()), fitting)
+        with QPainter(self) as painter:
+            fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+            if (fitting != self.text()) is not bool(self.toolTip()):
+                self.setToolTip(self.text() if fitting != self.text() else "")
+            painter.drawText(self.rect(), int(self.alignment()), fitting)

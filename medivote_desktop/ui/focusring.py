@@ -37,9 +37,8 @@ class FocusRing(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(theming().theme.accent))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(theming().theme.accent))
 
     def _fit(self, room: QRect) -> None:
         self.setGeometry(room)

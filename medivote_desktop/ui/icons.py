@@ -71,10 +71,9 @@ def _faded(opaque: QPixmap) -> QPixmap:
     faded = QPixmap(opaque.size())
     faded.setDevicePixelRatio(opaque.devicePixelRatio())
     faded.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(faded)
-    painter.setOpacity(0.4)
-    painter.drawPixmap(0, 0, opaque)
-    painter.end()
+    with QPainter(faded) as painter:
+        painter.setOpacity(0.4)
+        painter.drawPixmap(0, 0, opaque)
     return faded
 
 
@@ -83,10 +82,9 @@ def _rendered(name: str, device_px: int, colour: str, ratio: float) -> QPixmap:
     renderer = _renderer(name, colour)
     drawn = QPixmap(device_px, device_px)
     drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(0, 0, device_px, device_px))
-    painter.end()
+    with QPainter(drawn) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        renderer.render(painter, QRectF(0, 0, device_px, device_px))
     drawn.setDevicePixelRatio(ratio)
     return drawn
 

@@ -188,11 +188,10 @@ class ServiceTable(QTableView):
         paint = Paint(self._selection.rows(), self._hovered, self.hasFocus(), span, columns)
         self._delegate.begin(paint, self.devicePixelRatioF())
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        self._paint_lines(painter, event.rect())
-        if self.hasFocus():
-            self._paint_focus(painter)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            self._paint_lines(painter, event.rect())
+            if self.hasFocus():
+                self._paint_focus(painter)
 
     def doItemsLayout(self) -> None:
         # Rows that only changed places need no new geometry; with it Qt would paint scroll bars and headings, too.

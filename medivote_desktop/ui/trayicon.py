@@ -68,12 +68,11 @@ def mark_pixmap(mark: Mark, size: int, colour: str = "") -> QPixmap:
     """The mark on a transparent square of `size` pixels, in its own colour or in another."""
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(size / 16, size / 16)
-    painter.fillPath(_outline(mark), QColor(colour or mark.value))
-    _draw_sign(painter, mark)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(size / 16, size / 16)
+        painter.fillPath(_outline(mark), QColor(colour or mark.value))
+        _draw_sign(painter, mark)
     return pixmap
 
 

@@ -110,12 +110,9 @@ class ChartCanvas(QLabel):
 
     def _draw(self, drawn: QPixmap) -> None:
         drawn.fill(QColor(self._theme.base))
-        painter = QPainter(drawn)
-        try:
+        with QPainter(drawn) as painter:
             chart = ChartPainter(painter, self._frame(), self._theme, self.font())
             self._clusters = chart.draw(self._series, self._marks)
-        finally:
-            painter.end()  # a picture that goes while it is painted on takes the program with it
 
     # What Qt tells
 
@@ -131,15 +128,14 @@ class ChartCanvas(QLabel):
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
             self._draw(self._picture)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        if self._crosshair is not None:
-            self._paint_crosshair(painter)
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(QPen(QColor(self._theme.accent), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+            if self._crosshair is not None:
+                self._paint_crosshair(painter)
+            if self.hasFocus():
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                painter.setPen(QPen(QColor(self._theme.accent), 1))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_crosshair(self, painter: QPainter) -> None:
         assert self._crosshair is not None

@@ -77,28 +77,29 @@ class AvailabilityStrip(QLabel):
         return QSize(200, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.base))
-        metrics = QFontMetricsF(self.font())
-        strong = QFont(self.font())
-        strong.setWeight(QFont.Weight.DemiBold)
-        wide = (self.width() - 20 - 48) / 3
-        for number, ((name, seconds), figure) in enumerate(zip(TIMES, self.figures, strict=False)):
-            left = 10 + number * (wide + 24)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.base))
+            metrics = QFontMetricsF(self.font())
+            strong = QFont(self.font())
+            strong.setWeight(QFont.Weight.DemiBold)
+            wide = (self.width() - 20 - 48) / 3
+            for number, ((name, seconds), figure) in enumerate(zip(TIMES, self.figures, strict=False)):
+                left = 10 + number * (wide + 24)
+                painter.setPen(QColor(self._theme.muted))
+                painter.drawText(QPointF(left, 2 + metrics.ascent()), span_text(name, seconds, figure))
+                painter.setFont(strong)
+                painter.setPen(QColor(self._theme.text))
+                painter.drawText(
+                    QRectF(left, 2, wide, metrics.height()),
+                    Qt.AlignmentFlag.AlignRight,
+                    shown(share_text(figure.share)),
+                )
+                painter.setFont(self.font())
+                self._paint_bar(painter, QRectF(left, metrics.height() + 5, wide, _BAR_PX), seconds)
             painter.setPen(QColor(self._theme.muted))
-            painter.drawText(QPointF(left, 2 + metrics.ascent()), span_text(name, seconds, figure))
-            painter.setFont(strong)
-            painter.setPen(QColor(self._theme.text))
-            painter.drawText(
-                QRectF(left, 2, wide, metrics.height()), Qt.AlignmentFlag.AlignRight, shown(share_text(figure.share))
-            )
-            painter.setFont(self.font())
-            self._paint_bar(painter, QRectF(left, metrics.height() + 5, wide, _BAR_PX), seconds)
-        painter.setPen(QColor(self._theme.muted))
-        sentence = tr("Availability: {definition}", definition=shown(SHORT_DEFINITION))
-        words = metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, self.width() - 20)
-        painter.drawText(QPointF(10, metrics.height() + _BAR_PX + 9 + metrics.ascent()), words)
-        painter.end()
+            sentence = tr("Availability: {definition}", definition=shown(SHORT_DEFINITION))
+            words = metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, self.width() - 20)
+            painter.drawText(QPointF(10, metrics.height() + _BAR_PX + 9 + metrics.ascent()), words)
 
     def _paint_bar(self, painter: QPainter, room: QRectF, seconds: float) -> None:
         """What matters more is painted over what matters less, and is never narrower than a pixel."""

@@ -250,20 +250,19 @@ class LogView(LogScroll):
         self._tell_caret()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        colours = self.painter.colours
-        painter.fillRect(event.rect(), colours.base)
-        painter.setFont(self.painter.font)
-        if self.end <= self.first:
-            painter.setPen(colours.muted)
-            words = tr("No line matches") if self.is_filtered and self.matches is not None else self.placeholder
-            painter.drawText(LEFT_PX + GLYPH_PX, TOP_PX + self.painter.line_px, words)
-        else:
-            self._paint_rows(painter)
-        if self.hasFocus():
-            painter.setClipping(False)
-            painter.fillRect(0, 0, _FOCUS_PX, self.viewport().height(), colours.focus)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            colours = self.painter.colours
+            painter.fillRect(event.rect(), colours.base)
+            painter.setFont(self.painter.font)
+            if self.end <= self.first:
+                painter.setPen(colours.muted)
+                words = tr("No line matches") if self.is_filtered and self.matches is not None else self.placeholder
+                painter.drawText(LEFT_PX + GLYPH_PX, TOP_PX + self.painter.line_px, words)
+            else:
+                self._paint_rows(painter)
+            if self.hasFocus():
+                painter.setClipping(False)
+                painter.fillRect(0, 0, _FOCUS_PX, self.viewport().height(), colours.focus)
 
     def _paint_rows(self, painter: QPainter) -> None:
         line_px, wrap, left = self.painter.line_px, self.wrap, self.text_left

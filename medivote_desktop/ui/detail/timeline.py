@@ -245,21 +245,20 @@ class _IncidentList(QTableView):
         super().paintEvent(event)
         if self.model().rowCount() or not self._words[0]:
             return
-        painter = QPainter(self.viewport())
-        area = self.viewport().rect().adjusted(24, 16, -24, -16)
-        strong = QFont(self.font())
-        strong.setWeight(QFont.Weight.DemiBold)
-        half = area.height() // 2
-        wrapped = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
-        painter.setFont(strong)
-        painter.setPen(QColor(self._theme.text))
-        upper = QRect(area.left(), area.top(), area.width(), half - 4)
-        painter.drawText(upper, wrapped | Qt.AlignmentFlag.AlignBottom, self._words[0])
-        painter.setFont(self.font())
-        painter.setPen(QColor(self._theme.muted))
-        lower = QRect(area.left(), area.top() + half + 4, area.width(), half - 4)
-        painter.drawText(lower, wrapped | Qt.AlignmentFlag.AlignTop, self._words[1])
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            area = self.viewport().rect().adjusted(24, 16, -24, -16)
+            strong = QFont(self.font())
+            strong.setWeight(QFont.Weight.DemiBold)
+            half = area.height() // 2
+            wrapped = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+            painter.setFont(strong)
+            painter.setPen(QColor(self._theme.text))
+            upper = QRect(area.left(), area.top(), area.width(), half - 4)
+            painter.drawText(upper, wrapped | Qt.AlignmentFlag.AlignBottom, self._words[0])
+            painter.setFont(self.font())
+            painter.setPen(QColor(self._theme.muted))
+            lower = QRect(area.left(), area.top() + half + 4, area.width(), half - 4)
+            painter.drawText(lower, wrapped | Qt.AlignmentFlag.AlignTop, self._words[1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -52,16 +52,15 @@ class ServiceTitle(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._service is None:
             return
-        painter = QPainter(self)
-        state = self._service.state
-        shape = icons.state_pixmap(state, _SHAPE_PX, self._theme, self.devicePixelRatioF())
-        painter.drawPixmap(0, (self.height() - _SHAPE_PX) // 2, shape)
-        strong = QFont(self.font())
-        strong.setWeight(QFont.Weight.DemiBold)
-        left = self._paint_words(painter, _SHAPE_PX + _GAP_PX, self._service.name, strong, self._theme.text)
-        colour = self._theme.bad if report.is_unhealthy(self._service) else self._theme.states[state]
-        self._paint_words(painter, left + _GAP_PX + 2, self._words, self.font(), colour)
-        painter.end()
+        with QPainter(self) as painter:
+            state = self._service.state
+            shape = icons.state_pixmap(state, _SHAPE_PX, self._theme, self.devicePixelRatioF())
+            painter.drawPixmap(0, (self.height() - _SHAPE_PX) // 2, shape)
+            strong = QFont(self.font())
+            strong.setWeight(QFont.Weight.DemiBold)
+            left = self._paint_words(painter, _SHAPE_PX + _GAP_PX, self._service.name, strong, self._theme.text)
+            colour = self._theme.bad if report.is_unhealthy(self._service) else self._theme.states[state]
+            self._paint_words(painter, left + _GAP_PX + 2, self._words, self.font(), colour)
 
     def _paint_words(self, painter: QPainter, left: int, words: str, font: QFont, colour: str) -> int:
         """Gives where the words end."""
