@@ -28,7 +28,7 @@ def test_it_is_correct_without_a_warning() -> None:
     config = read({})
 
     assert config.warnings == ()
-    assert config.manager.title == "Demo – MediVote Desktop"
+    assert config.manager.title == "Demo — MediVote Desktop"
     assert {service.id for service in config.services} == SERVICES.keys()
     assert {service.group for service in config.services} == {"Core", "Blockchain", "Network"}
     assert len({service.name for service in config.services}) == 7

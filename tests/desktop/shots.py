@@ -94,7 +94,9 @@ def story(home: DesktopHome) -> None:
 
 def many(home: DesktopHome) -> None:
     config = home.folder / "services.ini"
-    config.write_text("[manager]\ntitle = Election night\n\n" + "".join(map(section, range(A_GROUP * len(GROUPS)))))
+    config.write_text(
+        "[manager]\ntitle = Election night\nnotify = none\n\n" + "".join(map(section, range(A_GROUP * len(GROUPS))))
+    )
     screen = home.open(config)
     screen.until_ready()
     until(lambda: screen.program.states()["core-09"] == "failed", "one was given up")
