@@ -325,7 +325,7 @@ class Supervisor(QObject):
 
     def _draw_graph(self) -> None:
         """Of all services there are: those that left the file keep their place until they are down."""
-        self._turns.graph = DependencyGraph(service.config for service in self._services.values())
+        self._turns.redraw(DependencyGraph(service.config for service in self._services.values()))
 
     def _some_went(self) -> None:
         self._draw_graph()

@@ -47,13 +47,31 @@ class Turns:
         clock: Callable[[], float],
     ) -> None:
         self._services = services
-        self.graph = graph
+        self._graph = graph
         self.start_parallel = start_parallel
         self._clock = clock
         self._descents: dict[str, _Descent] = {}
         self._pulled: dict[str, set[str]] = {}  # what was started for whoever waits
         self._to_review: set[str] = set()
         self._reviewing = False
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """Who depends on whom now."""
+        return self._graph
+
+    def redraw(self, graph: DependencyGraph) -> None:
+        """A reload changed who depends on whom; who is on its way down waits for its dependents of now.
+
+        A wait for one that is no dependent any more would never end: nobody looks from there to here.
+        """
+        self._graph = graph
+        together = self._descents.keys()
+        for service_id, descent in tuple(self._descents.items()):
+            now = graph.dependents(service_id) & (descent.dependents | together)
+            self._descents[service_id] = descent._replace(dependents=now)
+        for service_id in tuple(together):
+            self._review_descent(service_id)
 
     def plan_descent(self, ids: Iterable[str], kind: WishKind) -> tuple[str, ...]:
         """These are to be stopped or restarted, dependents first, so that nobody works without what he depends on.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import Condition, ManagerConfig, ServiceType
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import Wish, WishKind
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, Fleet, is_alive, needs, service
@@ -259,3 +261,46 @@ def test_dependents_restart_with_a_oneshot_that_runs_anew(make_fleet: MakeFleet,
     qtbot.waitUntil(lambda: fleet.life("api").run == 2 and fleet.is_in(State.RUNNING, "api"))
     assert fleet.log("build") == "built\nbuilt\n"
     assert fleet.is_in(State.COMPLETED, "build")
+
+
+def test_a_reload_in_the_middle_of_a_stop_leaves_nobody_waiting(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Who waits for a dependent that is none any more, by the new file, goes down at the latest with that one."""
+    fleet = make_fleet(service("db"), service("api", SLOW_TO_STOP, depends_on=needs("db")))
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+    fleet.stop()
+    assert fleet.life("api").state is State.STOPPING
+    assert fleet.life("db").state is State.RUNNING
+    config = fleet.supervisor.config
+    alone = replace(config, services=tuple(replace(each, depends_on=()) for each in config.services))
+    fleet.supervisor.apply(alone, compare(config, alone))
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+
+
+def test_a_reload_in_the_middle_of_a_stop_may_name_a_new_dependent(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Both wait for their turn already: it is the order of the new file in which they go down."""
+    fleet = make_fleet(
+        service("last", SLOW_TO_STOP, depends_on=needs("db", "cache")), service("db"), service("cache", SLOW_TO_STOP)
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: all("ready" in fleet.log(id_) for id_ in ("last", "cache")))
+    fleet.stop()
+    config = fleet.supervisor.config
+    last, db, cache = config.services
+    changed = replace(config, services=(last, db, replace(cache, depends_on=needs("db"))))
+    fleet.supervisor.apply(changed, compare(config, changed))
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert order_of(fleet, State.STOPPED) == ["last", "cache", "db"]
+
+
+def test_a_reload_that_concerns_others_changes_no_order(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Who waits for a dependent that is being stopped waits on."""
+    fleet = make_fleet(service("db"), service("api", SLOW_TO_STOP, depends_on=needs("db")), service("other"))
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+    fleet.stop("db", "api")
+    config = fleet.supervisor.config
+    changed = replace(config, services=(*config.services[:2], replace(config.services[2], name="Another")))
+    fleet.supervisor.apply(changed, compare(config, changed))
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "db", "api"))
+    assert order_of(fleet, State.STOPPED) == ["api", "db"]
