@@ -44,6 +44,10 @@ class PartedMatches:
         if reader.matches is not None and newest.matches is not None:
             self._bases[reader] = newest.matches.first - reader.matches.end
 
+    def forget(self, reader: LogReader) -> None:
+        """A part is no more."""
+        self._bases.pop(reader, None)
+
     @property
     def first(self) -> int:
         """The first match that is known."""

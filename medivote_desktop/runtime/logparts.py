@@ -41,6 +41,7 @@ class PartedLog(QObject):
         self._older: list[LogReader] = []  # the newest of them first
         self._bases: list[int] = []
         self._lost = 0
+        self._gone = 0
         self._is_opening = False
 
     def open(self) -> None:
@@ -94,7 +95,7 @@ class PartedLog(QObject):
     @property
     def before_first(self) -> int:
         """How many lines are gone: what is moved to another part is not."""
-        return 0
+        return self._gone
 
     @property
     def allocated_bytes(self) -> int:
@@ -182,9 +183,22 @@ class PartedLog(QObject):
         reader = self._add(0, str(path), self._newest.first)
         if self.matches is not None:
             self.matches.on_rotated()
+        self._forget_removed()
         check = partial(self._check, reader, moved)
         reader.changed.connect(check)
         check()
+
+    def _forget_removed(self) -> None:
+        """Of parts that rotation has removed the last one is read on, as somebody may be looking at it; each takes its
+        room on the disk for as long."""
+        removed = [reader for reader in self._older if reader.is_removed]
+        for reader in removed[1:]:
+            place = self._older.index(reader)
+            del self._older[place], self._bases[place]
+            self._gone += reader.end - reader.first
+            if self.matches is not None:
+                self.matches.forget(reader)
+            _let_go(reader)
 
     def _check(self, reader: LogReader, moved: int) -> None:
         """Where it holds other lines (it was rotated twice meanwhile), all numbers are void."""
@@ -196,17 +210,21 @@ class PartedLog(QObject):
 
     def _begin_anew(self, words: str) -> None:
         self._drop_older()
-        self._lost = self._newest.before_first
+        self._lost, self._gone = self._newest.before_first, 0
         self.matches = PartedMatches(self) if self._newest.matches is not None else None
         self.restarted.emit(words)
         self._extend()
 
     def _drop_older(self) -> None:
         for reader in self._older:
-            reader.changed.disconnect()
-            reader.close()
-            reader.deleteLater()
+            _let_go(reader)
         self._older, self._bases = [], []
+
+
+def _let_go(reader: LogReader) -> None:
+    reader.changed.disconnect()
+    reader.close()
+    reader.deleteLater()
 
 
 def lines_of(parts: Sequence[tuple[int, LogRows]], first: int, count: int, longest: int) -> list[Line]:

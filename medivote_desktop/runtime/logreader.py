@@ -121,6 +121,11 @@ class LogReader(QObject):
         return self._index.lost
 
     @property
+    def is_removed(self) -> bool:
+        """Whether the file has no name any more, and goes when nobody reads it."""
+        return self._file is not None and self._file.is_removed()
+
+    @property
     def allocated_bytes(self) -> int:
         """What the file takes on the disk."""
         return self._file.status().allocated_bytes if self._file else 0
@@ -194,7 +199,7 @@ class LogReader(QObject):
             self._let_go()
             self._open_file()
             return _BUSY_MS
-        if self._follows and self._file.is_removed():
+        if self._follows and self.is_removed:
             self._tell_once(say("{path} was deleted: its lines are lost with the end of this run", path=self.path))
         has_changed = before != self._state()
         if has_changed:

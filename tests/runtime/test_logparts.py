@@ -147,6 +147,34 @@ def test_an_older_part_that_goes_stays_readable(qtbot: QtBot, log: Path, opened:
     qtbot.waitUntil(lambda: numbers(parted) == list(range(310)))
 
 
+def test_parts_that_rotation_has_removed_are_let_go(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """All but the last of them: each would keep its room on the disk for as long as somebody looks at the log."""
+    log.write_bytes(numbered(0, 200))
+    parted = opened()
+    matches = parted.search(Query("00 x"))
+    assert matches is not None
+
+    def removed() -> list[str]:
+        links = (str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+        return [link for link in links if "api.log" in link and link.endswith("(deleted)")]
+
+    def is_read(end: int) -> bool:
+        return parted.is_whole and parted.end == parted.first - parted.before_first + end and matches.is_whole
+
+    written, first = 200, parted.first
+    for _ in range(7):
+        rotate(log, 2)
+        append(log, numbered(written, written + 200))
+        written += 200
+        qtbot.waitUntil(partial(is_read, written))
+        assert len(removed()) <= 1
+    kept = list(range(written - 4 * 200, written))
+    assert numbers(parted) == kept
+    assert (parted.before_first, parted.first) == (kept[0], first + kept[0])
+    assert [int(line.text[:9]) for line in matches.lines(matches.first, 100)] == kept[::100]
+    assert matches.row_of(matches.first) == parted.first
+
+
 def test_all_parts_are_saved_as_one_file(qtbot: QtBot, log: Path, opened: Open, tmp_path: Path) -> None:
     """The oldest first."""
     log.with_name("api.log.1").write_bytes(numbered(0, 200))
