@@ -51,6 +51,7 @@ class Desktop(QObject):
     def _connect(self) -> None:
         program, window = self._program, self.window
         program.publisher.snapshot_taken.connect(self._on_snapshot)
+        program.supervisor.fleet_changed.connect(self.logs.on_fleet_changed)
         program.raise_asked.connect(self.show_window)
         program.can_raise()
 

@@ -53,6 +53,8 @@ class LogDesk(QObject):
         self._reader: LogReader | PartedLog | MergedLog | None = None
         self._wanted: str | None = None
         self._path: Path | None = None
+        self._written: str | None = None  # where the service that is looked at writes
+        self._all: dict[str, str] = {}  # what is read of all services, by name
         self._shows_all = False
         self._moment_ms: int | None = None  # to be gone to, as soon as its place is counted
         window.log_wanted.connect(self._on_log_wanted)
@@ -91,6 +93,14 @@ class LogDesk(QObject):
 
     # Which log
 
+    def on_fleet_changed(self) -> None:
+        """Services came or went, or write to other files."""
+        service = self._services().get(self._wanted or "")
+        if self._shows_all and self._reader is not None and self._all != self._paths():
+            self._read_all()
+        elif service is not None and not self._shows_all and service.log_file != self._written:
+            self._on_log_wanted(self._wanted)
+
     def _on_log_wanted(self, service_id: str | None) -> None:
         self._wanted = service_id
         if service_id is not None and self._shows_all:
@@ -98,6 +108,7 @@ class LogDesk(QObject):
                 self._read_all()
             return
         service = self._services().get(service_id or "")
+        self._written = service.log_file if service is not None else None
         if service is None:
             self.close()
         elif service.log_file is None:
@@ -126,12 +137,16 @@ class LogDesk(QObject):
         from medivote_desktop.runtime.logmerge import MergedLog
 
         self._stop()
+        self._all = self._paths()
+        self._show(MergedLog(self._all, self._gate, self))
+
+    def _paths(self) -> dict[str, str]:
         paths: dict[str, str] = {}
         for id_, service in self._services().items():
             if service.log_file is not None:
                 name = service.config.name
                 paths[name if name not in paths else f"{name} ({id_})"] = service.log_file
-        self._show(MergedLog(paths, self._gate, self))
+        return paths
 
     def _show(self, reader: LogReader | PartedLog | MergedLog) -> None:
         self._reader = reader

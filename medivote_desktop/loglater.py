@@ -65,6 +65,11 @@ class LogsLater(QObject):
         if self._desk is not None:
             self._desk.use_new_page()
 
+    def on_fleet_changed(self) -> None:
+        """Services came or went, or write to other files."""
+        if self._desk is not None:
+            self._desk.on_fleet_changed()
+
     def close(self) -> None:
         """Read nothing any more."""
         self._is_closed = True

@@ -145,6 +145,21 @@ def test_a_saved_and_applied_change_restarts_that_service_alone(seat: Seat) -> N
     assert not seat.editor().is_changed
 
 
+def test_the_log_is_the_one_that_is_written_now(seat: Seat, qtbot: QtBot) -> None:
+    """A changed log_file takes effect in the log view, too, though another service is chosen by nobody."""
+    desktop, elsewhere = seat.desktop, seat.config.parent / "elsewhere.log"
+    desktop.window.table.select("api")
+    desktop.window.go_to_log()
+    qtbot.waitUntil(lambda: desktop.logs.is_made and desktop.window.pane.log.source is not None)
+    elsewhere.write_text("written there\n")
+    seat.edit("api")
+    seat.type("log_file", str(elsewhere))
+    seat.click("Review changes")
+    seat.click("Save and apply")
+    view = desktop.window.pane.log
+    qtbot.waitUntil(lambda: view.end > view.first and view.text(view.first) == "written there")
+
+
 def test_nobody_is_asked_about_what_the_editor_saved(seat: Seat, qtbot: QtBot) -> None:
     """Neither when it is applied, nor when it is not; a change from elsewhere is asked about as ever."""
     seat.edit("api")

@@ -33,11 +33,11 @@ class Desk:
         self.folder = folder
         self.gate = Gate()
         self.logs = {name: folder / f"{name}.log" for name in ("a", "b")}
-        services: dict[str, Any] = {
+        self.services: dict[str, Any] = {
             name: SimpleNamespace(log_file=path, config=SimpleNamespace(name=name.upper(), log_backups=3))
             for name, path in [*((name, str(path)) for name, path in self.logs.items()), ("c", None)]
         }
-        self.desk = LogDesk(window, self.gate, lambda: services, SettingsStore(folder / "desktop.ini"))
+        self.desk = LogDesk(window, self.gate, lambda: self.services, SettingsStore(folder / "desktop.ini"))
 
     def show(self) -> None:
         self.window.show_snapshot(snapshot(service("a"), service("b"), service("c")))
@@ -157,6 +157,54 @@ def test_all_services_are_one_log(qtbot: QtBot, desk: Desk) -> None:
     qtbot.waitUntil(lambda: len(desk.shown) == 4)
     desk.bar.chosen.emit(desk.logs["b"])
     assert len(desk.shown) == 1
+
+
+def test_a_service_that_writes_elsewhere_is_followed_there(qtbot: QtBot, desk: Desk) -> None:
+    """services.ini was changed: its log is another file, then none, then one again."""
+    desk.logs["a"].write_text("before\n")
+    desk.show()
+    elsewhere = desk.folder / "elsewhere.log"
+    elsewhere.write_text("after\n")
+    desk.services["a"].log_file = str(elsewhere)
+    desk.desk.on_fleet_changed()
+    assert desk.shown == ["after"]
+    assert desk.bar.which.text().startswith("elsewhere.log,")
+    desk.services["a"].log_file = None
+    desk.desk.on_fleet_changed()
+    assert (desk.shown, desk.bar.which.text()) == ([], "No log ▾")
+    desk.services["a"].log_file = str(desk.logs["a"])
+    desk.desk.on_fleet_changed()
+    assert desk.shown == ["before"]
+
+
+def test_a_reload_that_concerns_others_moves_nothing(desk: Desk) -> None:
+    """Neither the place that somebody reads at nor the older part that was chosen."""
+    desk.logs["a"].with_name("a.log.1").write_text("older\n")
+    desk.logs["a"].write_text("new\n")
+    desk.show()
+    desk.bar.chosen.emit(desk.bar.choices()[1].value)
+    source = desk.view.source
+    desk.services["b"].log_file = str(desk.folder / "elsewhere.log")
+    desk.desk.on_fleet_changed()
+    assert desk.view.source is source
+    assert desk.shown == ["older"]
+
+
+def test_all_services_are_those_of_now(qtbot: QtBot, desk: Desk) -> None:
+    """One that came with a reload is among them; without a change nothing is read anew."""
+    desk.logs["a"].write_text(timed(0, 1))
+    desk.show()
+    desk.bar.chosen.emit("all")
+    source = desk.view.source
+    desk.desk.on_fleet_changed()
+    assert desk.view.source is source
+    added = desk.folder / "d.log"
+    added.write_text(timed(1, 2))
+    desk.services["d"] = SimpleNamespace(log_file=str(added), config=SimpleNamespace(name="D", log_backups=3))
+    desk.desk.on_fleet_changed()
+    assert [line.split()[-1] for line in desk.shown] == ["0", "1"]
+    assert desk.view.source is not None
+    assert list(desk.view.source.names) == ["A", "B", "D"]
 
 
 def test_older_parts_can_be_opened(desk: Desk) -> None:
