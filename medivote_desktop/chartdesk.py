@@ -8,9 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
+from shiboken6 import isValid
 
 from medivote_desktop.app import Program
-from medivote_desktop.core.incident import IncidentQuery
+from medivote_desktop.core.availability import Stretch
+from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.core.points import FLEET, Points
 from medivote_desktop.core.pointscsv import csv_text
 from medivote_desktop.runtime.measurements import Measurements
@@ -66,8 +68,9 @@ class ChartDesk(QObject):
         self._refresh.start()
 
     def _on_read(self, request: ChartRequest, points: dict[str, Points]) -> None:
-        self._view.show_points(request, points, self._program.publisher.snapshot.taken_at)
-        self._read_events()
+        if isValid(self._view):  # another language may have made another one meanwhile
+            self._view.show_points(request, points, self._program.publisher.snapshot.taken_at)
+            self._read_events()
 
     def _read_events(self) -> None:
         request = self._watched
@@ -76,9 +79,12 @@ class ChartDesk(QObject):
         self._read_incidents()
         services = tuple(self._program.supervisor.services) if FLEET in request.ids[:1] else request.ids[:1]
         until = self._program.publisher.snapshot.taken_at
-        self._measurements.read_standings(
-            services, _STANDING_SECONDS, lambda found: self._view.show_standings(request, found, until)
-        )
+        tell = partial(self._tell_standings, request, until)
+        self._measurements.read_standings(services, _STANDING_SECONDS, tell)
+
+    def _tell_standings(self, request: ChartRequest, until: float, found: dict[str, tuple[Stretch, ...]]) -> None:
+        if isValid(self._view):
+            self._view.show_standings(request, found, until)
 
     def _read_incidents(self) -> None:
         request = self._watched
@@ -87,7 +93,11 @@ class ChartDesk(QObject):
             # What befell the program itself, such as sleep, is everybody's.
             whose = () if FLEET in request.ids else (*request.ids, "")
             query = IncidentQuery(whose=whose, since_ms=since_ms, limit=_INCIDENTS)
-            self._program.history.find(query, partial(self._view.show_incidents, request))
+            self._program.history.find(query, partial(self._tell_incidents, request))
+
+    def _tell_incidents(self, request: ChartRequest, incidents: tuple[Incident, ...]) -> None:
+        if isValid(self._view):
+            self._view.show_incidents(request, incidents)
 
     def _on_recorded(self) -> None:
         request = self._watched

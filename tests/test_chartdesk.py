@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -58,7 +59,6 @@ class Desk:
         qtbot.addWidget(self.window)
         self.window.show()
         self.view = ChartsView(LIGHT)
-        qtbot.addWidget(self.view)
         self.view.resize(700, 400)
         self.view.show_service(self.publisher.snapshot.services[0])
         self.view.show()
@@ -82,7 +82,8 @@ class Desk:
             self.measurements.on_snapshot(snapshot)
 
     def close(self) -> None:
-        self.view.close()
+        if shiboken6.isValid(self.view):
+            self.view.close()
         self.measurements.close()
         self.history.close()
         assert self.gate.close(10)
@@ -168,3 +169,17 @@ def test_what_cannot_be_saved_is_said(qtbot: QtBot, desk: Desk) -> None:
         export(qtbot, desk, place, desk.folder / "nowhere" / "out")
         qtbot.waitUntil(lambda: "Cannot save" in desk.window.statusBar().currentMessage())
         desk.window.show_message("")
+
+
+def test_answers_that_come_too_late_are_dropped(qtbot: QtBot, desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """Another language made other charts meanwhile: what was asked for the old ones is nobody's, and no fault."""
+    desk.measure(3)
+    desk.happen("api", 3, 0)
+    desk.view._ask_again()
+    desk.view.hide()
+    desk.view.show()  # asks, and is gone before anything is answered
+    shiboken6.delete(desk.view)
+    is_done: list[bool] = []
+    desk.gate.run(lambda: True, is_done.append)
+    qtbot.waitUntil(lambda: bool(is_done))
+    assert caplog.records == []
