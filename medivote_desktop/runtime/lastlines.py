@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from io import FileIO
+from itertools import pairwise
 from typing import NamedTuple
 
 LINES = 20
@@ -56,25 +59,43 @@ def last_lines(span: LogSpan) -> str | None:
 
     Blocking; for the gate. A rotation may have moved the front of the log meanwhile, and the next run may be writing.
     """
-    try:
-        descriptor = os.open(span.path, _OPEN_FLAGS)
-    except OSError:
-        return None
-    try:
-        if os.fstat(descriptor).st_ino != span.end.inode:
-            return None  # it was renamed; another run's log has taken its place
+    # A person's start puts a log away whose front was moved; whatever was moved stands in the part before.
+    parts = [span.path, f"{span.path}.1", f"{span.path}.2"]
+    for path, before in pairwise(parts):
+        said = _said(path, before, span)
+        if said is not None:
+            return _trimmed(said.decode("utf-8", "replace"))
+    return None
+
+
+def _said(path: str, before: str, span: LogSpan) -> bytes | None:
+    """What the run wrote at last, if this is the file that it wrote to and its lines are there; else None."""
+    with contextlib.suppress(OSError), _opened(path) as file:
+        status = os.fstat(file.fileno())
+        if status.st_ino != span.end.inode:
+            return None  # another run's log has taken its place
         begins = span.begins if span.begins <= span.end.size else 0  # it was truncated while the run went on
         start = max(begins, span.end.size - _BLOCK_BYTES)
-        os.lseek(descriptor, start, os.SEEK_SET)
-        data = os.read(descriptor, span.end.size - start)
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-    said = data.replace(b"\0", b"")  # what was punched out by a rotation reads as NULs
-    if data and not said:
-        return None
-    return _trimmed(said.decode("utf-8", "replace"))
+        file.seek(start)
+        data = file.read(span.end.size - start)
+        there = data.lstrip(b"\0")  # what was punched out by a rotation reads as NULs
+        moved = _tail(before, len(data) - len(there))
+        said = moved + there.replace(b"\0", b"")
+        return said if said or not data else None
+    return None
+
+
+def _tail(path: str, size: int) -> bytes:
+    """The last bytes of a file, if there is one."""
+    if size:
+        with contextlib.suppress(OSError), _opened(path) as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+            return file.read(size)
+    return b""
+
+
+def _opened(path: str) -> FileIO:
+    return FileIO(path, "rb", opener=lambda name, flags: os.open(name, flags | _OPEN_FLAGS))
 
 
 def _trimmed(text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from medivote_desktop.runtime.lastlines import LIMIT_BYTES, LINES, LogSpan, last_lines, log_place
 from medivote_desktop.runtime.oomwatch import OomWatch
-from medivote_desktop.runtime.rotation import rotate
+from medivote_desktop.runtime.rotation import begin_run, rotate
 
 
 @pytest.fixture
@@ -65,9 +65,13 @@ def test_a_log_that_is_gone_has_no_lines(log: Path) -> None:
     """Removed, or replaced by another file: what is there now is not what the run said."""
     log.write_text("mine\n")
     run = span(log)
-    log.rename(log.with_name("api.log.1"))
+    log.rename(log.with_name("elsewhere.log"))
     assert last_lines(run) is None
     log.write_text("another's\n")
+    log.with_name("api.log.1").write_text("an older one's\n")
+    assert last_lines(run) is None
+    log.unlink()
+    log.mkdir()
     assert last_lines(run) is None
     assert log_place(str(log.with_name("none.log"))) is None
     assert log_place(None) is None
@@ -79,12 +83,35 @@ def test_a_log_that_was_truncated_is_read_from_its_beginning(log: Path) -> None:
     assert last_lines(span(log, begins=10_000)) == "after the truncation"
 
 
-def test_a_rotation_between_leaves_what_it_left(log: Path) -> None:
-    """Lines that it moved away are not there; what reads as NULs is not told as text."""
+def test_a_log_that_was_put_away_is_read_where_it_is(log: Path) -> None:
+    """Started by a person, the next run begins with an empty log where the one before had been rotated."""
     log.write_text("moved\n" * 5000)
+    rotate(log, 3)
+    with log.open("a") as file:
+        file.write("kept\n" * 2)
     run = span(log)
+    begin_run(log, 3)
+    assert not log.exists()
+    log.write_text("the next run\n")
+    assert last_lines(run) == "moved\n" * (LINES - 2) + "kept\nkept"
+
+
+def test_a_rotation_between_moves_no_line_away(log: Path) -> None:
+    """What it moved stands in the part before, up to where the run began; what reads as NULs is not told as text."""
+    log.write_text("an earlier run\n" * 50)
+    begins = log.stat().st_size
+    with log.open("a") as file:
+        file.writelines(f"line {number}\n" for number in range(15))
+    run = span(log, begins)
     rotate(log, 1)
-    assert last_lines(run) in (None, "")
+    assert last_lines(run) == "\n".join(f"line {number}" for number in range(15))
+    with log.open("a") as file:
+        file.write("line 15")
+    both = span(log, begins)
+    assert last_lines(both) == "\n".join(f"line {number}" for number in range(16))
+    log.with_name("api.log.1").unlink()
+    assert last_lines(both) == "line 15"
+    assert last_lines(run) is None
 
 
 def test_the_kernel_is_believed(tmp_path: Path) -> None:
