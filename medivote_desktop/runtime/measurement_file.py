@@ -7,6 +7,7 @@ them, and not 144,000. What is older than half an hour stands in blocks, which t
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ class Batch:
         began_ms, seen_ms: This session: when this run of the program, or its present reckoning of time, began; and now.
         services: Whose places the samples have; the fleet's is the first.
         samples: In order of time; those since the batch before.
-        until: Up to here (epoch seconds) buckets are complete, or the last ones.
+        until: Up to here (epoch seconds) buckets are complete, or the last ones; 0 before the first look.
         gaps: When nothing was seen, as pairs of milliseconds.
         standings: How everything stands now.
     """
@@ -169,7 +170,9 @@ class MeasurementFile:
         connection.executemany("INSERT INTO gaps (began_ms, ended_ms) VALUES (?, ?)", self._gaps)
         for row in self._rows:
             insert(connection, row)
-        half_hour = batch.seen_ms // 1000 // COARSE * COARSE
+        # Half an hour is over when its last minute is written, which is later than the clock says where looks are rare.
+        reached = min(batch.seen_ms / 1000, batch.until or math.inf)
+        half_hour = int(reached // COARSE) * COARSE
         if half_hour != self._tidied_at:
             tidy(connection, half_hour, batch.seen_ms)
         connection.execute("COMMIT")

@@ -148,6 +148,25 @@ def test_a_month_is_rolled_up_once(desk: Desk) -> None:
         assert file.execute(counts).fetchone() == (4, 4)
 
 
+def test_the_last_minute_of_half_an_hour_is_part_of_it(desk: Desk) -> None:
+    """Also where somebody looks at the charts when the half hour is over and that minute is not written yet."""
+    desk.interval = 10.0
+    for _ in range(59):  # up to two seconds before the half hour
+        desk.look(api(10.0), seconds=10.0)
+    desk.look(api(100.0), seconds=8.0)
+    desk.now += 3.0
+    desk.kept.write()
+    for _ in range(200):
+        desk.look(api(10.0), seconds=10.0)
+        desk.kept.write()
+    desk.settle()
+
+    found = desk.read(Span.MONTH, "api")["api"]
+
+    halves = [at for at, seconds in enumerate(found.seconds) if seconds == 1800]
+    assert [found.cpu.high[at] for at in halves] == [100.0, 10.0]
+
+
 def test_what_does_not_run_is_unknown(desk: Desk) -> None:
     """No process is no zero."""
     desk.look(api())
