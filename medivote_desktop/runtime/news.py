@@ -28,6 +28,7 @@ class News(QObject):
         self._tell, self._is_busy = tell, is_busy
         self._untold: list[Transition] = []
         self._held_back = 0
+        self._is_telling = self._is_asked_again = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_turn)
 
@@ -39,11 +40,22 @@ class News(QObject):
         self._untold.append(transition)
 
     def flush(self) -> None:
-        """Tell now: before somebody asks how things stand, or before something else is told."""
-        if self._untold:
-            told, self._untold = tuple(self._untold), []
-            self._timer.stop()
-            self._tell(told)
+        """Tell now: before somebody asks how things stand, or before something else is told.
+
+        Who asks for it while being told has it when all have heard what is being told: nobody hears a later step first.
+        """
+        self._is_asked_again = True
+        if self._is_telling:
+            return
+        self._is_telling = True
+        try:
+            while self._untold and self._is_asked_again:
+                self._is_asked_again = False
+                told, self._untold = tuple(self._untold), []
+                self._timer.stop()
+                self._tell(told)
+        finally:
+            self._is_telling = False
 
     def _on_turn(self) -> None:
         if self._is_busy() and self._held_back < _LONGEST:

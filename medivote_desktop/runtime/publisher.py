@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -61,7 +62,8 @@ class Publisher(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._publish_changes)
         self.gives_way = False
-        self._is_told = True
+        self._untold: deque[Snapshot] = deque()
+        self._is_telling = False
         self._way = QTimer(self)
         self._way.setSingleShot(True)
         self._way.timeout.connect(self._tell_others)
@@ -127,7 +129,7 @@ class Publisher(QObject):
         self._timer.stop()
         self._tell_others()  # of the one before, if they wait for it still: none is left out
         self.snapshot = self._take(sampled=sampled)
-        self._is_told = False
+        self._untold.append(self.snapshot)
         self.snapshot_made.emit(self.snapshot)
         if self.gives_way:
             self._way.start(_WAY_MS)
@@ -135,10 +137,16 @@ class Publisher(QObject):
             self._tell_others()
 
     def _tell_others(self) -> None:
+        """One after the other: who is told may ask for the snapshot of this moment, which makes another."""
         self._way.stop()
-        if not self._is_told:
-            self._is_told = True
-            self.snapshot_taken.emit(self.snapshot)
+        if self._is_telling:
+            return
+        self._is_telling = True
+        try:
+            while self._untold:
+                self.snapshot_taken.emit(self._untold.popleft())
+        finally:
+            self._is_telling = False
 
     def _take(self, *, sampled: bool) -> Snapshot:
         services = self._supervisor.services

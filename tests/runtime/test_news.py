@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
@@ -86,3 +87,43 @@ def test_a_snapshot_that_is_asked_for_knows_what_was_not_told_yet(make_fleet: Ma
     publisher = Publisher(fleet.supervisor, time.monotonic)
     fleet.start()
     assert publisher.current().services[0].status.state is State.STARTING
+
+
+def test_nobody_hears_a_later_step_first(make_fleet: MakeFleet) -> None:
+    """The first to be told wishes something and has that told at once; the second hears both in their order."""
+    fleet = make_fleet(service("web"))
+    supervisor = fleet.supervisor
+    heard: list[tuple[State, State]] = []
+
+    def stop_at_once(steps: tuple[Transition, ...]) -> None:
+        if any(step.after.state is State.STARTING for step in steps):
+            fleet.stop("web")
+            supervisor.tell()
+
+    supervisor.transitions.connect(stop_at_once)
+    supervisor.transitions.connect(lambda steps: heard.extend((step.before.state, step.after.state) for step in steps))
+    fleet.start("web")
+
+    supervisor.tell()
+
+    assert len(heard) > 1, "what was wished meanwhile is told in the same call"
+    assert all(earlier[1] is later[0] for earlier, later in pairwise(heard))
+
+
+def test_nobody_sees_a_later_snapshot_first(make_fleet: MakeFleet) -> None:
+    """The first to see one asks for the state of that moment; the second sees both in their order."""
+    fleet = make_fleet(service("web"))
+    publisher = Publisher(fleet.supervisor, time.monotonic)
+    seen: list[int] = []
+
+    def look(snapshot: Snapshot) -> None:
+        if not seen:
+            fleet.start("web")
+            assert publisher.current().revision > snapshot.revision
+
+    publisher.snapshot_taken.connect(look)
+    publisher.snapshot_taken.connect(lambda snapshot: seen.append(snapshot.revision))
+
+    publisher.on_sampled({})
+
+    assert seen == [publisher.snapshot.revision - 1, publisher.snapshot.revision]
