@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot, service_to_json, snapshot_to_json
@@ -14,20 +14,54 @@ _TIMES = ("uptime_seconds", "next_step_seconds")
 
 
 class StatusText:
-    """Gives the same as `snapshot_to_json`, as text. A service's text is kept as long as its snapshot is the same."""
+    """Gives the same as `snapshot_to_json`, as text.
 
-    def __init__(self) -> None:
+    A service's text is kept as long as its snapshot is the same, and the whole of it as long as that of the fleet is:
+    then only uptimes and times that are left are written anew.
+
+    Args:
+        more: Gives further fields beside the services.
+    """
+
+    def __init__(self, more: Callable[[Snapshot], Mapping[str, object]]) -> None:
+        self._more = more
         self._kept: dict[str, tuple[ServiceSnapshot, str]] = {}
+        self._snapshot: Snapshot | None = None
+        self._pieces: list[str] = []  # at the odd places what passes with time
+        self._moments: list[tuple[float, bool]] = []  # for each of those; whether it is still to come
 
-    def encode(self, snapshot: Snapshot, monotonic_now: float, more: Mapping[str, object]) -> bytes:
-        """The fleet as one line of JSON, without its line end; `more` are further fields beside the services."""
-        kept = {service.id: (service, self._lasting(service)) for service in snapshot.services}
-        self._kept = kept
-        services = ",".join(lasting + _passing(service, monotonic_now) for service, lasting in kept.values())
-        fleet = snapshot_to_json(replace(snapshot, services=()), monotonic_now)
+    def encode(self, snapshot: Snapshot, monotonic_now: float) -> bytes:
+        """The fleet as one line of JSON, without its line end."""
+        if snapshot is not self._snapshot:
+            self._lay_out(snapshot)
+        self._pieces[1::2] = [
+            f"{max(0.0, moment - monotonic_now if is_to_come else monotonic_now - moment):.3f}"
+            for moment, is_to_come in self._moments
+        ]
+        return "".join(self._pieces).encode()
+
+    def _lay_out(self, snapshot: Snapshot) -> None:
+        self._kept = {service.id: (service, self._lasting(service)) for service in snapshot.services}
+        self._snapshot, self._pieces, self._moments = snapshot, [], []
+        fleet = snapshot_to_json(replace(snapshot, services=()), 0.0)
         del fleet["services"]
-        fleet.update(more)
-        return f'{_encode(fleet)[:-1]},"services":[{services}]}}'.encode()
+        fleet.update(self._more(snapshot))
+        text, comma = f'{_encode(fleet)[:-1]},"services":[', ""
+        for service, lasting in self._kept.values():
+            text += f'{comma}{lasting},"uptime_seconds":'
+            text = self._with_moment(text, service.status.spawned_monotonic, is_to_come=False)
+            text += ',"next_step_seconds":'
+            text = self._with_moment(text, service.status.deadline_monotonic, is_to_come=True)
+            text, comma = text + "}", ","
+        self._pieces.append(text + "]}")
+
+    def _with_moment(self, text: str, moment: float | None, *, is_to_come: bool) -> str:
+        """How the text goes on behind a moment."""
+        if moment is None:
+            return text + "null"
+        self._pieces += (text, "")
+        self._moments.append((moment, is_to_come))
+        return ""
 
     def _lasting(self, service: ServiceSnapshot) -> str:
         """Its text up to what passes with time."""
@@ -38,13 +72,3 @@ class StatusText:
         for name in _TIMES:
             del fields[name]
         return _encode(fields)[:-1]
-
-
-def _passing(service: ServiceSnapshot, monotonic_now: float) -> str:
-    uptime, deadline = service.uptime_seconds(monotonic_now), service.status.deadline_monotonic
-    left = None if deadline is None else max(0.0, deadline - monotonic_now)
-    return f',"uptime_seconds":{_number(uptime)},"next_step_seconds":{_number(left)}}}'
-
-
-def _number(seconds: float | None) -> str:
-    return "null" if seconds is None else repr(round(seconds, 3))

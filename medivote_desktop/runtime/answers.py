@@ -16,6 +16,7 @@ from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.names import UnknownNameError, resolve
 from medivote_desktop.core.request import Ask, Request
+from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.status_text import StatusText
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.control import Reply
@@ -71,7 +72,7 @@ class ControlAnswers(QObject):
         self._when_kept = when_kept
         self._reload = reload
         self._serve = serve
-        self._status_text = StatusText()
+        self._status_text = StatusText(_beside_the_services)
         self._made_followers: Followers | None = None
         self.has_window = False
 
@@ -140,9 +141,7 @@ class ControlAnswers(QObject):
         return self._made_followers
 
     def _status(self) -> bytes:
-        snapshot = self._publisher.current()
-        more = {"pid": os.getpid(), "summary": report.summary_text(snapshot)}
-        return self._status_text.encode(snapshot, time.monotonic(), more)
+        return self._status_text.encode(self._publisher.current(), time.monotonic())
 
     def _greeting(self) -> bytes:
         config = self._supervisor.config
@@ -217,3 +216,7 @@ class ControlAnswers(QObject):
         watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
         self._make_wish(wish)
         watch.look()
+
+
+def _beside_the_services(snapshot: Snapshot) -> Mapping[str, object]:
+    return {"pid": os.getpid(), "summary": report.summary_text(snapshot)}

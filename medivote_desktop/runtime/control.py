@@ -6,25 +6,21 @@ connection. The last line of many is `{"bye": ...}`, which says why.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
+import socket
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtNetwork import QLocalSocket
 
 from medivote_desktop.core import channel
-from medivote_desktop.core.request import BadRequestError, Request, parse_request
+from medivote_desktop.runtime.asker import Client, Handler, Newcomer, encode
+from medivote_desktop.runtime.asker import Reply as Reply
 from medivote_desktop.runtime.folders import runtime_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.listener import local_listener
-
-if TYPE_CHECKING:
-    from medivote_desktop.runtime.stream import Stream
 
 logger = logging.getLogger(__name__)
 
@@ -32,144 +28,9 @@ PATIENCE_SECONDS = 5.0
 """How long a client may be silent before its request is whole, and how long it may take to fetch its answer."""
 _CLIENTS_LIMIT = 512
 _WATCH_SECONDS = 5.0
-# Made once, and without blanks: a tenth of a large answer's time.
-_encode = json.JSONEncoder(separators=(",", ":")).encode
 _NO_DESCRIPTOR = {
     "error": "the program has no descriptor left and can answer nobody; try again, or let it have more (ulimit -n)"
 }
-
-
-class Reply:
-    """Answers one request, at once or later, once. Nothing happens if the client has gone."""
-
-    def __init__(self, client: _Client) -> None:
-        self._client: _Client | None = client
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether the client is still there and has no answer yet."""
-        return self._client is not None and self._client.awaits
-
-    def __call__(self, answer: Mapping[str, object] | bytes) -> None:
-        """Send the answer: an object, or its JSON text in one line.
-
-        Raises:
-            RuntimeError: It was already answered.
-            TypeError, ValueError: The answer is not JSON; the client is told so.
-        """
-        client, self._client = self._client, None
-        if client is None:
-            raise RuntimeError("this request is already answered")
-        client.answer(answer)
-
-    def stream(self) -> Stream:
-        """Answer with many lines instead. `Stream.ended` tells when the client has gone.
-
-        Raises:
-            RuntimeError: It was already answered.
-        """
-        client, self._client = self._client, None
-        if client is None:
-            raise RuntimeError("this request is already answered")
-        return client.stream()
-
-
-Handler = Callable[[Request, Reply], None]
-
-
-class _Client(QObject):
-    """One connection, from its first byte to its last."""
-
-    gone = Signal(object)
-
-    def __init__(self, socket: QLocalSocket, handler: Handler, patience_seconds: float, parent: QObject) -> None:
-        super().__init__(parent)
-        self._socket = socket
-        self._handler = handler
-        self._received = bytearray()
-        self._asked = False
-        self._is_gone = False
-        self.awaits = False
-        self._stream: Stream | None = None
-        socket.setParent(self)
-        socket.setReadBufferSize(channel.REQUEST_LIMIT_BYTES + 1)
-        socket.readyRead.connect(self._on_ready_read)
-        socket.disconnected.connect(self._on_disconnected)
-        self._patience = QTimer(self, singleShot=True, interval=round(patience_seconds * 1000))
-        self._patience.timeout.connect(self._on_patience_over)
-        self._patience.start()
-
-    @Slot()
-    def _on_ready_read(self) -> None:
-        if self._asked:
-            return
-        self._received += self._socket.readAll().data()
-        line, newline, _ = self._received.partition(b"\n")
-        if len(line) >= channel.REQUEST_LIMIT_BYTES:
-            self.answer({"error": f"the request is longer than {channel.REQUEST_LIMIT_BYTES} bytes"})
-        elif newline:
-            self._handle(bytes(line))
-
-    def _handle(self, line: bytes) -> None:
-        self._asked = self.awaits = True
-        self._patience.stop()
-        try:
-            request = parse_request(line)
-        except BadRequestError as error:
-            self.answer({"error": str(error)})
-            return
-        try:
-            self._handler(request, Reply(self))
-        except Exception:
-            logger.exception("a request over the control channel failed: %s", line[:200].decode(errors="replace"))
-            if self.awaits:
-                self.answer({"error": "the request failed inside the program; its log says why"})
-
-    def answer(self, answer: Mapping[str, object] | bytes) -> None:
-        """Send it and close the connection once it is fetched."""
-        if self._is_gone:
-            return
-        self._asked, self.awaits = True, False
-        try:
-            text = answer if isinstance(answer, bytes) else _encode(answer).encode()
-        except (TypeError, ValueError):
-            self.answer({"error": "the program's answer was not JSON; its log says more"})
-            raise
-        self._patience.start()
-        self._socket.write(text + b"\n")
-        self._socket.flush()
-        self._socket.disconnectFromServer()
-
-    def stream(self) -> Stream:
-        """Begin an answer of many lines."""
-        from medivote_desktop.runtime.stream import Stream  # needed by those who follow, and not by every start
-
-        self.awaits = False
-        self._stream = Stream(self._socket, self)
-        return self._stream
-
-    def end(self) -> None:
-        """The server closes: tell those who wait or follow, and let go of all others."""
-        if self.awaits:
-            self.answer({"error": "the program is leaving"})
-        elif self._stream is not None:
-            self._stream.close()
-            self.answer({"bye": "the program is leaving"})
-        else:
-            self._socket.disconnectFromServer()
-
-    @Slot()
-    def _on_patience_over(self) -> None:
-        self._socket.abort()
-
-    @Slot()
-    def _on_disconnected(self) -> None:
-        self._is_gone = True
-        self.awaits = False
-        self._patience.stop()
-        if self._stream is not None:
-            self._stream.close()
-        self.gone.emit(self)
 
 
 class ControlServer(QObject):
@@ -192,8 +53,8 @@ class ControlServer(QObject):
         super().__init__(parent)
         self._handler = handler
         self._patience_seconds = patience_seconds
-        self._clients: set[_Client] = set()
-        self._listener = local_listener(_CLIENTS_LIMIT, _encode(_NO_DESCRIPTOR).encode() + b"\n", self)
+        self._clients: set[Client] = set()
+        self._listener = local_listener(_CLIENTS_LIMIT, encode(_NO_DESCRIPTOR).encode() + b"\n", self)
         self._listener.came.connect(self._on_came)
         # Cleaners of temporary folders remove old sockets.
         self._watch = QTimer(self, interval=round(watch_seconds * 1000))
@@ -279,14 +140,34 @@ class ControlServer(QObject):
             self._lost = False
 
     @Slot(object)
-    def _on_came(self, socket: QLocalSocket) -> None:
-        client = _Client(socket, self._handler, self._patience_seconds, self)
+    def _on_came(self, connection: socket.socket | QLocalSocket) -> None:
+        if isinstance(connection, QLocalSocket):
+            self._begin(connection)
+            return
+        try:
+            data = connection.recv(channel.REQUEST_LIMIT_BYTES)
+        except OSError:  # nothing is there yet, or nobody any more: whoever watches it will see
+            data = b""
+        if data.find(b"\n") == len(data) - 1 >= 0:
+            Newcomer(connection, self._settle).ask(data[:-1], self._handler)
+        else:
+            self._settle(connection).hear(data)
+
+    def _settle(self, connection: socket.socket) -> Client:
+        """Let Qt watch it."""
+        watched = QLocalSocket()
+        watched.setSocketDescriptor(connection.detach())
+        return self._begin(watched)
+
+    def _begin(self, socket: QLocalSocket) -> Client:
+        client = Client(socket, self._handler, self._patience_seconds, self)
         self._clients.add(client)
         client.gone.connect(self._on_gone)
         if len(self._clients) > _CLIENTS_LIMIT:
             client.answer({"error": "too many clients at once; try again"})
+        return client
 
     @Slot(object)
-    def _on_gone(self, client: _Client) -> None:
+    def _on_gone(self, client: Client) -> None:
         self._clients.discard(client)
         client.deleteLater()

@@ -54,11 +54,11 @@ snapshots = st.builds(
 @given(st.lists(st.tuples(snapshots, moments), min_size=1, max_size=4))
 def test_the_text_says_what_the_snapshot_says(asked: list[tuple[Snapshot, float]]) -> None:
     """One encoder asked about snapshot after snapshot gives what a fresh look at each would give."""
-    text = StatusText()
+    text = StatusText(lambda snapshot: {})
 
     for snapshot, now in asked:
         for later in (now, now + 1.5):
-            assert json.loads(text.encode(snapshot, later, {})) == snapshot_to_json(snapshot, later)
+            assert json.loads(text.encode(snapshot, later)) == snapshot_to_json(snapshot, later)
 
 
 def test_what_changed_is_seen_and_what_left_is_gone() -> None:
@@ -66,11 +66,11 @@ def test_what_changed_is_seen_and_what_left_is_gone() -> None:
     api = ServiceSnapshot(ServiceFacts("api", "API"), ServiceStatus(State.RUNNING, spawned_monotonic=10.0))
     db = ServiceSnapshot(ServiceFacts("db", "Database"), ServiceStatus(State.RUNNING))
     snapshot = Snapshot(1, "Fleet", (api, db), 0.0, 20.0)
-    text = StatusText()
-    first = json.loads(text.encode(snapshot, 20.0, {}))
+    text = StatusText(lambda snapshot: {})
+    first = json.loads(text.encode(snapshot, 20.0))
 
     failed = api._replace(status=ServiceStatus(State.FAILED))
-    second = json.loads(text.encode(replace(snapshot, services=(failed,)), 21.0, {}))
+    second = json.loads(text.encode(replace(snapshot, services=(failed,)), 21.0))
 
     assert [(service["state"], service["uptime_seconds"]) for service in first["services"]] == [
         ("running", 10.0),

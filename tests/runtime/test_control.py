@@ -239,6 +239,40 @@ def test_a_request_may_come_in_pieces(qtbot: QtBot, program: Program) -> None:
         assert _read_line(connection) == b'{"done":"status"}\n'
 
 
+def test_a_question_that_is_there_is_answered_as_its_asker_comes(
+    qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is made to watch a connection that needs no watching: that takes longer than the answer."""
+    watched: list[object] = []
+    monkeypatch.setattr(program.server, "_begin", watched.append)
+    with program.connect() as connection:
+        connection.sendall(b'{"ask": "status"}\n')
+        connection.setblocking(False)
+
+        qtbot.waitUntil(lambda: _has_news(connection))
+
+        assert connection.recv(100) == b'{"done":"status"}\n'
+        assert connection.recv(1) == b"", "the connection is closed"
+    assert watched == []
+
+
+def _descriptors() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_who_asks_and_goes_leaves_nothing_behind(qtbot: QtBot, program: Program, terminal: Terminal) -> None:
+    """Nobody is there to be answered: each descriptor is closed, and the next one is heard."""
+    before = _descriptors()
+    for _ in range(50):
+        with program.connect() as connection:
+            connection.sendall(b'{"ask": "status"}\n')
+
+    qtbot.waitUntil(lambda: len(program.requests) == 50)
+
+    assert terminal.ask(program.folder, {"ask": "raise"}) == {"done": "raise"}
+    qtbot.waitUntil(lambda: _descriptors() <= before)
+
+
 # What goes wrong.
 
 
