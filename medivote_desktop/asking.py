@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from medivote_desktop.core.config import ConfigError, Fault
 from medivote_desktop.core.dependencies import DependencyGraph
@@ -16,6 +15,7 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.ui.dialogs import show_faults
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.opener import open_path
 from medivote_desktop.ui.questions import ask_adopted, ask_followers, ask_port, ask_reload, ask_strays
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Questions(QObject):
         """Take over services.ini as it is now; without `restarts`, what runs takes its part with its next start."""
 
         def refused(error: ConfigError) -> None:
-            show_faults(self._window, error.faults)
+            self._show_faults(error.faults)
 
         def told(words: str) -> None:
             self._window.show_message(shown(words))
@@ -113,7 +113,10 @@ class Questions(QObject):
         self._offer_box = None
 
     def _on_rejected(self, faults: tuple[Fault, ...]) -> None:
-        show_faults(self._window, faults)
+        self._show_faults(faults)
+
+    def _show_faults(self, faults: Sequence[Fault]) -> None:
+        show_faults(self._window, faults, partial(open_path, self._program.config_path, self._window.show_message))
 
     # What was found at the start.
 
@@ -145,7 +148,7 @@ class Questions(QObject):
             holder_details(holder),
             on_start=partial(self._make, start._replace(ignore_ports=True)),
             on_stop=partial(self._make_way, conflict, start) if holder.may_be_stopped else None,
-            on_open_folder=partial(_open_folder, holder.folder) if holder.folder else None,
+            on_open_folder=partial(open_path, holder.folder, self._window.show_message) if holder.folder else None,
         )
 
     def _make_way(self, conflict: PortConflict, start: Wish) -> None:
@@ -156,7 +159,3 @@ class Questions(QObject):
         service = self._program.supervisor.services.get(conflict.service_id)
         if service is not None and (service.life.state, service.life.run) == (State.FAILED, conflict.run):
             self._make(start)
-
-
-def _open_folder(folder: str) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))

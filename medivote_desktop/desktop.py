@@ -6,8 +6,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from medivote_desktop.app import Program
 from medivote_desktop.asking import Questions
@@ -16,6 +15,7 @@ from medivote_desktop.loglater import LogsLater
 from medivote_desktop.manners import Manners
 from medivote_desktop.remembering import Remembering
 from medivote_desktop.sharing import join_sharing
+from medivote_desktop.ui.opener import open_path
 from medivote_desktop.ui.questions import ask_quit, confirm_stop
 from medivote_desktop.ui.settings_store import SettingsStore
 
@@ -186,7 +186,7 @@ class Desktop(QObject):
     # Wishes that are not a service's.
 
     def _open_config(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.config_path)))
+        open_path(self._program.config_path, self.window.show_message)
 
     def _edit(self, service_id: str | None) -> None:
         if self._editing is not None:
@@ -209,7 +209,7 @@ class Desktop(QObject):
         import_beside(self._program, self.window)
 
     def _open_logs(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._program.log_folder)))
+        open_path(self._program.log_folder, self.window.show_message)
 
     def quit(self) -> None:
         """Leave, after asking where services run; asked once more while leaving, force it."""

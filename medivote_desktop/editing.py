@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from medivote_desktop.core.config import AppConfig, ConfigError
+from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.fleetdraft import Checked, check, difference
 from medivote_desktop.core.reload import ReloadPlan, compare
 from medivote_desktop.core.say import say
@@ -20,6 +21,7 @@ from medivote_desktop.ui.dialogs import show_error, show_faults
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import After, Review
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.opener import open_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,7 +113,7 @@ class Editing(QObject):
     def _on_unreadable(self, error: Exception) -> None:
         self._opening = False
         if isinstance(error, ConfigError):
-            show_faults(self._dialog or self._window, error.faults)
+            self._show_faults(error.faults)
         else:
             show_error(self._dialog or self._window, tr("services.ini cannot be read"), str(error))
 
@@ -221,7 +223,11 @@ class Editing(QObject):
 
     def _on_refused(self, error: ConfigError) -> None:
         """It was changed once more, in this moment."""
-        show_faults(self._dialog or self._window, error.faults)
+        self._show_faults(error.faults)
+
+    def _show_faults(self, faults: Sequence[Fault]) -> None:
+        above = self._dialog or self._window
+        show_faults(above, faults, partial(open_path, self._path, lambda words: show_error(above, words, "")))
 
     def _on_not_saved(self, error: Exception) -> None:
         self._program.reloader.release(is_known=False)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from medivote_desktop.core import report
 from medivote_desktop.core.logline import Query
@@ -15,6 +14,7 @@ from medivote_desktop.runtime.logparts import PartedLog
 from medivote_desktop.runtime.logreader import LogReader
 from medivote_desktop.ui.detail.loglooks import keep_looks
 from medivote_desktop.ui.language import figure, shown, tr
+from medivote_desktop.ui.opener import open_path
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.gate import Gate
@@ -231,8 +231,8 @@ class LogDesk(QObject):
             self._page.bar.say(shown(str(error)))
 
     def _on_editor_asked(self) -> None:
-        if self._path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))):
-            self._page.bar.say(tr("No program opened {url}", url=self._path))
+        if self._path is not None:
+            open_path(self._path, self._page.bar.say)
 
     def _on_save_asked(self) -> None:
         from medivote_desktop.ui.detail.logdialogs import ask_where_to_save

@@ -6,6 +6,7 @@ import gc
 import shutil
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ class Session(QObject):
         try:
             opened = open_place(place, self._environment, None if place.is_demo else self._settings.medivote_home)
         except CannotOpenError as error:
-            return self._cannot_open(error)
+            return self._cannot_open(error, place, is_chosen=is_chosen)
         if not place.is_demo and not is_chosen and (missing := _home_without_folders(opened)):
             self._opened = opened
             self._welcome(missing)
@@ -96,18 +97,30 @@ class Session(QObject):
             self._imports.close()
             self._imports = None
 
-    def _cannot_open(self, error: CannotOpenError) -> int | None:
+    def _cannot_open(
+        self, error: CannotOpenError, place: Place | None = None, *, is_chosen: bool = False
+    ) -> int | None:
         from medivote_desktop.ui.dialogs import show_error, show_faults
+        from medivote_desktop.ui.opener import open_path
 
         sys.stderr.write(f"{error}\n")
         if error.exit_code == EXIT_OK:
             return EXIT_OK
-        if error.faults:
-            dialog = show_faults(None, error.faults)
-        else:
-            dialog = show_error(None, tr("MediVote Desktop cannot start"), shown(str(error)))
-        dialog.finished.connect(lambda: self._app.exit(error.exit_code))
+        if not error.faults or place is None:
+            told = show_error(None, tr("MediVote Desktop cannot start"), shown(str(error)))
+            told.finished.connect(lambda: self._app.exit(error.exit_code))
+            return None
+        open_file = partial(open_path, place.path, lambda words: show_error(None, words, ""))
+        faults = show_faults(None, error.faults, open_file, can_try_again=True)
+        faults.accepted.connect(partial(self._begin_again, place, is_chosen=is_chosen))
+        faults.rejected.connect(lambda: self._app.exit(error.exit_code))
         return None
+
+    def _begin_again(self, place: Place, *, is_chosen: bool) -> None:
+        """With a file that may have been mended meanwhile."""
+        code = self.begin(place, is_chosen=is_chosen)
+        if code is not None:
+            self._app.exit(code)
 
     def _run(self, opened: Opened) -> None:
         """Show the window, and load all that supervises when it has been painted."""
@@ -263,9 +276,7 @@ class Session(QObject):
         self._let_go()
         self._app.setQuitOnLastWindowClosed(False)
         self._hidden = False  # whoever chose on the page waits for the window
-        code = self.begin(place, is_chosen=is_chosen)
-        if code is not None:
-            self._app.exit(code)
+        self._begin_again(place, is_chosen=is_chosen)
 
 
 def _home_without_folders(opened: Opened) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from medivote_desktop.opening import EXIT_FAILED
+from medivote_desktop.opening import EXIT_BAD_CONFIG, EXIT_FAILED
 from tests.programs import Home, until
 
 BEGIN = """
@@ -25,6 +25,58 @@ assert session.begin(Place(Path(sys.argv[1]))) is None
 assert window.isVisible()
 assert "medivote_desktop.app" not in sys.modules
 timer = QTimer(interval=10)
+"""
+
+FAULTY = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from medivote_desktop.locate import Place
+from medivote_desktop.session import Session
+
+class Editor(QObject):
+    @Slot(QUrl)
+    def open(self, url):
+        print("opened", url.toLocalFile())
+
+app = QApplication([])
+app.setQuitOnLastWindowClosed(False)
+editor = Editor()
+QDesktopServices.setUrlHandler("file", editor, "open")
+session = Session(app, dict(os.environ), hidden=False, serve=False)
+config = Path(sys.argv[1])
+mended = config.read_text()
+config.write_text(mended.replace("command", "comand"))
+assert session.begin(Place(config)) is None
+timer = QTimer(interval=10)
+
+def press(words):
+    (dialog,) = (one for one in app.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
+    (button,) = (one for one in dialog.findChildren(QPushButton) if one.text().replace("&", "") == words)
+    button.click()
+"""
+
+OPENED_AND_MENDED = """
+press("Try again")
+press("Open file")
+config.write_text(mended)
+press("Try again")
+
+def look():
+    from medivote_desktop.app import Program
+
+    program = session.findChild(Program)
+    if program is not None and (config.parent / "ran").exists():
+        timer.stop()
+        program.leave()
+"""
+
+GIVEN_UP = """
+def look():
+    timer.stop()
+    press("Close")
 """
 
 SEEN = """
@@ -68,10 +120,10 @@ sys.exit(code)
 """
 
 
-def run(home: Home, config: Path, what: str) -> tuple[int, str]:
+def run(home: Home, config: Path, what: str, begin: str = BEGIN) -> tuple[int, str]:
     """Run a session on no screen to its end; its exit code and what it printed."""
     environment = {**home.environment, "QT_QPA_PLATFORM": "offscreen"}
-    done = home.run(sys.executable, "-c", BEGIN + what + END, config, env=environment)
+    done = home.run(sys.executable, "-c", begin + what + END, config, env=environment)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout
 
@@ -82,6 +134,20 @@ def test_a_window_that_was_shown_first_counts_as_seen(home: Home) -> None:
     config = home.config(hello, manager="sample_interval = 500ms\nsample_interval_hidden = 30s\non_quit = stop")
 
     assert run(home, config, SEEN) == (0, "")
+
+
+def test_a_faulty_file_can_be_mended_before_it_is_tried_again(home: Home) -> None:
+    """The list of faults opens the file, and reads it again as often as wished; once it can be used, it runs."""
+    config = home.config(home.service("web", "from pathlib import Path\nPath('ran').touch()"))
+
+    assert run(home, config, OPENED_AND_MENDED, FAULTY) == (0, f"opened {config}\n")
+
+
+def test_a_faulty_file_that_nobody_mends_ends_it(home: Home) -> None:
+    """Closing the list is giving up: the exit code says what was wrong."""
+    config = home.config(home.service("web"))
+
+    assert run(home, config, GIVEN_UP, FAULTY) == (EXIT_BAD_CONFIG, "")
 
 
 def test_folders_that_cannot_be_used_end_it(home: Home, tmp_path: Path) -> None:

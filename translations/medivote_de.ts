@@ -305,6 +305,11 @@
         <translation>&amp;Verlauf</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>&amp;Try again</source>
+        <translation>Erneut &amp;versuchen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Usual columns</source>
         <translation>Ü&amp;bliche Spalten</translation>
@@ -1345,8 +1350,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Höchstens so viele Mitteilungen in einer Minute.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
-        <location filename="../medivote_desktop/ui/doing.py"/>
+        <location filename="../medivote_desktop/ui/opener.py"/>
         <source>No program opened {url}</source>
         <translation>{url} wurde von keinem Programm geöffnet</translation>
     </message>

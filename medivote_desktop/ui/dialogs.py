@@ -147,9 +147,17 @@ def show_error(parent: QWidget | None, title: str, text: str, details: str = "")
 
 @can_be_retold
 def show_faults(
-    parent: QWidget | None, faults: Sequence[Fault], on_open_file: Callable[[], None] | None = None
+    parent: QWidget | None,
+    faults: Sequence[Fault],
+    on_open_file: Callable[[], None] | None = None,
+    *,
+    can_try_again: bool = False,
 ) -> QDialog:
-    """Lists what is wrong with a configuration, ready to be copied; offers to open the file where that is possible."""
+    """Lists what is wrong with a configuration, ready to be copied; offers to open the file where that is possible.
+
+    Args:
+        can_try_again: Offer to read the file once more; then the dialog is accepted.
+    """
     dialog = QDialog(parent)
     dialog.setWindowTitle(title_text())
     title = heading(_faults_heading(faults))
@@ -162,6 +170,9 @@ def show_faults(
     if on_open_file is not None:
         opener = buttons.addButton(tr("&Open file"), QDialogButtonBox.ButtonRole.ActionRole)
         opener.clicked.connect(lambda _checked: on_open_file())
+    if can_try_again:
+        buttons.addButton(tr("&Try again"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+    buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     stack(dialog, title, body, buttons)
     dialog.resize(720, 420)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.actions import ActionEntry, ActionId
 from medivote_desktop.ui.language import tr, trn
+from medivote_desktop.ui.opener import open_address
 
 if TYPE_CHECKING:
     from medivote_desktop.ui.window import MainWindow
@@ -58,8 +58,8 @@ def _ask_for(window: MainWindow, wish: Wish, confirm: Confirm) -> None:
 def _open_url(window: MainWindow) -> None:
     for service in window.table.selected_services():
         url = service.facts.url
-        if url and not QDesktopServices.openUrl(QUrl(url)):
-            window.show_message(tr("No program opened {url}", url=url))
+        if url:
+            open_address(url, window.show_message)
 
 
 def _copy_details(window: MainWindow) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.ui.dialogparts import copy_text, heading, plain_label, weighted
 from medivote_desktop.ui.language import shown, tr, trn
+from medivote_desktop.ui.opener import open_address
 from medivote_desktop.ui.theme import Theme, theming
 
 _WIDTH_PX = 400
@@ -145,7 +146,11 @@ class SharePanel(QFrame):
         QTimer.singleShot(_COPIED_MS, button, partial(button.setText, words))
 
     def _on_open(self) -> None:
-        QDesktopServices.openUrl(QUrl(self._state.link))
+        open_address(self._state.link, self._say_problem)
+
+    def _say_problem(self, words: str) -> None:
+        self._problem.setText(words)
+        self._show_parts()
 
 
 def _operator_words() -> str:

@@ -179,7 +179,7 @@ def share_panel(parent: QWidget) -> QWidget:
 def all_faults(parent: QWidget) -> QWidget:
     """An error and a warning, with everything that says where."""
     error = Fault("/ŝŕṽ", 3, "§", "ķéý", say("is empty; a service needs the program to run"), False)
-    return dialogs.show_faults(parent, (error, error._replace(is_warning=True)), lambda: None)
+    return dialogs.show_faults(parent, (error, error._replace(is_warning=True)), lambda: None, can_try_again=True)
 
 
 def crash(parent: QWidget) -> QWidget:
