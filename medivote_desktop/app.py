@@ -283,6 +283,7 @@ class Program(QObject):
         self.supervisor.tell()  # what happened before it was not asked for by this person
         self._recorder.on_wish(wish)
         self._ledger.on_wish()  # first: who is answered within the next line waits for what is written after it
+        self.endpoint.on_wish(wish)
         self.supervisor.on_wish(wish)
         self.supervisor.tell()  # at once: the worker would write the ledger just when the process to end has ended
 

@@ -6,24 +6,19 @@ The server and what it needs are loaded when it is first switched on, in its own
 from __future__ import annotations
 
 import logging
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from medivote_desktop.core.config import ManagerConfig, RestartPolicy
+from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.keys import MANAGER_KEYS, Applies
-from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.seam import Ended, LogFiles, Picture, Serving, Told, ViewersCounted, WishAsked
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.outcomes import OutcomeWatch
-from medivote_desktop.runtime.process import Transition
+from medivote_desktop.core.wishes import Wish
+from medivote_desktop.netwishes import NetworkWishes
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
 
@@ -33,10 +28,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _END_SECONDS = 2.0
-_HURRY_SECONDS = 15.0
-_SWITCHES = (WishKind.RECOVERY_ON, WishKind.RECOVERY_OFF)
-
-Answer = Callable[[Mapping[str, str]], None]
 
 
 class Endpoint(QObject):
@@ -70,16 +61,13 @@ class Endpoint(QObject):
         self._supervisor = supervisor
         self._publisher = publisher
         self._folder = folder
-        self._make_wish = make_wish
-        self._when_kept = when_kept
+        self._wishes = NetworkWishes(supervisor, publisher, make_wish, when_kept, self)
         self._thread: EndpointThread | None = None
         self._wanted = False
+        self._is_ending = False
+        self._gave_up = False
         self._settings: ManagerConfig | None = None
         self._waiting: list[Callable[[EndpointState], None]] = []
-        self._joined: dict[tuple[Wish, float], list[Answer]] = {}
-        self._awaited: Counter[str] = Counter()
-        self._hurried: dict[str, float] = {}  # whose new process is wished without waiting, and until when that counts
-        self._is_publishing = False
         self.state = EndpointState()
         self._told.connect(self._on_told)  # queued, for it comes from the endpoint's thread
 
@@ -93,13 +81,13 @@ class Endpoint(QObject):
 
     def switch_on(self) -> None:
         """Begin to serve; `changed` tells how that went."""
-        self._wanted = True
+        self._wanted, self._gave_up = True, False
         if self._thread is None:
             self._start()
 
     def switch_off(self) -> None:
         """Say goodbye to the viewers and serve no more."""
-        self._wanted = False
+        self._wanted = self._gave_up = False
         self._end_this_run()
 
     def renew_tokens(self) -> None:
@@ -113,14 +101,18 @@ class Endpoint(QObject):
         except TokensError as error:
             self._show(self.state._replace(error=str(error)))
 
+    def on_wish(self, wish: Wish) -> None:
+        """Somebody wishes something, here or elsewhere."""
+        self._wishes.on_wish(wish)
+
     def on_reloaded(self) -> None:
         """Follow a changed services.ini: what concerns the endpoint restarts it alone."""
         before, now = self._settings, self._manager
         self._settings = now
         if before is None or _settings_of(before) == _settings_of(now):
             return
-        if before.http_enabled != now.http_enabled:
-            self._wanted = now.http_enabled
+        if before.http_enabled != now.http_enabled or (self._gave_up and now.http_enabled):
+            self._wanted, self._gave_up = now.http_enabled, False
         if self._thread is not None:
             self._end_this_run()  # it comes up again, with the new settings, if it is wanted
         elif self._wanted:
@@ -169,19 +161,21 @@ class Endpoint(QObject):
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
         self._publisher.snapshot_made.connect(self._on_snapshot)
         self._publisher.gives_way = True
-        self._supervisor.transitions.connect(self._on_transitions)
+        self._supervisor.transitions.connect(self._wishes.on_transitions)
         self._thread.start()
 
     def _end_this_run(self) -> None:
         if self._thread is not None:
+            self._is_ending = True
             self._thread.stop()
             self._show(EndpointState())
 
     def _let_go(self) -> None:
         self._thread = None
+        self._is_ending = False
         self._publisher.snapshot_made.disconnect(self._on_snapshot)
         self._publisher.gives_way = False
-        self._supervisor.transitions.disconnect(self._on_transitions)
+        self._supervisor.transitions.disconnect(self._wishes.on_transitions)
 
     def _picture(self) -> Picture:
         return Picture(self._publisher.snapshot, self._supervisor.check_facts())
@@ -197,7 +191,9 @@ class Endpoint(QObject):
             case _ if self._thread is None:
                 return  # it was closed meanwhile; a wish that comes so late must start nothing
             case WishAsked():
-                self._on_wish(told)
+                self._wishes.take(told)
+            case Serving() | ViewersCounted() if self._is_ending:
+                return  # it was so before it was told to end; what is shown is that it is off
             case ViewersCounted():
                 self._show(self.state._replace(viewers=told.count))
             case Serving():
@@ -216,7 +212,7 @@ class Endpoint(QObject):
         self._let_go()
         if error:
             _log.warning("the endpoint is off: %s", error)
-            self._wanted = False
+            self._wanted, self._gave_up = False, self._wanted
         elif self.state.is_on:
             _log.info("the endpoint is off")
         if self._wanted:
@@ -233,72 +229,6 @@ class Endpoint(QObject):
             waiting, self._waiting = self._waiting, []
             for told in waiting:
                 told(state)
-
-    # Wishes from the network.
-
-    def _on_wish(self, asked: WishAsked) -> None:
-        known = tuple(id_ for id_ in asked.wish.service_ids if id_ in self._supervisor.services)
-        wish = asked.wish._replace(service_ids=known)
-        if known and wish.kind not in _SWITCHES and asked.wait_seconds > 0:
-            self._await(wish, asked.wait_seconds, partial(self._answer, asked.answer))
-        else:
-            self._hurried.update(dict.fromkeys(known, time.monotonic() + _HURRY_SECONDS))
-            were_wanted = all(self._supervisor.services[id_].life.wanted for id_ in known)
-            self._make_wish(wish)
-            if wish.kind in _SWITCHES:
-                self._publisher.current()  # so that whoever is answered sees it in the state
-            outcome = dict.fromkeys(known, "")
-            if wish.kind is WishKind.RESTART and were_wanted and all(map(self._goes_round, known)):
-                asked.answer(outcome)  # what they were told stands; and what ends while nobody looks is started again
-            else:
-                self._answer(asked.answer, outcome)
-        _log.info("%s asks over the endpoint: %s %s", wish.by, wish.kind.value, " ".join(known))
-
-    def _goes_round(self, service_id: str) -> bool:
-        """Whether it has been told to end, in order to start again; also by a next program that finds it ended."""
-        service = self._supervisor.services[service_id]
-        is_restarted = service.policy.restart is not RestartPolicy.NO and service.life.recovery_on
-        return is_restarted and service.life.wanted and service.life.state is State.STOPPING
-
-    def _answer(self, answer: Answer, outcome: Mapping[str, str]) -> None:
-        self._when_kept(partial(answer, outcome))
-
-    def _await(self, wish: Wish, seconds: float, answer: Answer) -> None:
-        """Make a wish; `answer` gets its outcome."""
-        key, known = (wish._replace(by=""), seconds), wish.service_ids
-        if key in self._joined and len(known) == 1:
-            self._joined[key].append(answer)
-            return
-        answers = self._joined[key] = [answer]
-        self._awaited.update(known)
-
-        def done(outcome: dict[str, str]) -> None:
-            if self._joined.get(key) is answers:
-                del self._joined[key]
-            self._awaited -= Counter(known)
-            self._publisher.current()
-            for each in answers:
-                each(outcome)
-
-        watch = OutcomeWatch(self._supervisor, wish.kind, known, seconds, done, see="/status")
-        self._make_wish(wish)
-        watch.look()
-
-    def _on_transitions(self, transitions: Iterable[Transition]) -> None:
-        """A new process that somebody waits to see is published without the usual delay."""
-        for service_id, before, after, *_ in transitions:
-            # A stop can wait: to paint it, too, would hold up the start that follows.
-            if after.spawned_at == before.spawned_at or self._is_publishing:
-                continue
-            hurried_until = self._hurried.pop(service_id, 0.0)
-            if service_id not in self._awaited and time.monotonic() >= hurried_until:
-                continue
-            self._is_publishing = True
-            QTimer.singleShot(0, self._publish)  # several steps of one turn are one
-
-    def _publish(self) -> None:
-        self._is_publishing = False
-        self._publisher.current()
 
 
 def _settings_of(manager: ManagerConfig) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint_state import is_wildcard
 from medivote_desktop.core.say import say
-from medivote_desktop.remote.names import origins
+from medivote_desktop.remote.names import is_name, origins
 
 _log = logging.getLogger(__name__)
 
@@ -147,8 +147,9 @@ def shown_host(host: str) -> str:
 
 
 def _own_names() -> list[str]:
+    """What a machine calls itself may be nothing that a browser can send."""
     name = socket.gethostname()
-    return [*_addresses(), name, f"{name}.local", socket.getfqdn()]
+    return list(filter(is_name, [*_addresses(), name, f"{name}.local", socket.getfqdn()]))
 
 
 def _addresses() -> list[str]:

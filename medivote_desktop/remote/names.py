@@ -25,14 +25,14 @@ def origins(hosts: Collection[str], scheme: str, port: int) -> Mapping[str, str]
     for host in hosts:
         if "://" in host:
             found.update(_of_address(host))
-        elif not _is_name(host):
+        elif not is_name(host):
             raise ValueError(host)
         else:
             found.update(_of_name(scheme, host.lower(), port))
     return found
 
 
-def _is_name(host: str) -> bool:
+def is_name(host: str) -> bool:
     """Whether a browser can send it; what it cannot, such as one with a port behind it, would match no request."""
     if not host.startswith("["):
         return _NAME.fullmatch(host) is not None

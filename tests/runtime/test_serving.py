@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import queue
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import requests
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import ManagerConfig, RestartPolicy
+from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.seam import Serving, Told, WishAsked
 from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
@@ -34,8 +41,29 @@ class Served:
     ) -> None:
         self.fleet = fleet
         self.publisher = Publisher(fleet.supervisor, time.monotonic)
-        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, fleet.supervisor.on_wish, when_kept)
+        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, self.on_wish, when_kept)
         self.threads: list[threading.Thread] = []
+
+    def on_wish(self, wish: Wish) -> None:
+        """As the program does, whoever wishes."""
+        self.endpoint.on_wish(wish)
+        self.fleet.supervisor.on_wish(wish)
+
+    def ask(self, kind: WishKind, *service_ids: str) -> list[dict[str, str]]:
+        """A wish from the network, in this turn of the loop; gets the outcome, once it is known."""
+        outcomes: list[dict[str, str]] = []
+        wish = Wish(kind, service_ids, by="somebody")
+        self.endpoint._told.emit(WishAsked(wish, 15.0, lambda outcome: outcomes.append(dict(outcome))))
+        return outcomes
+
+    def switch_on_unheard(self) -> None:
+        """Switch on; that it serves has been told, and nobody has heard it yet."""
+        told: queue.Queue[Told] = queue.Queue()
+        self.endpoint._told.connect(told.put, Qt.ConnectionType.DirectConnection)
+        self.endpoint.switch_on()
+        while not isinstance(told.get(timeout=PATIENCE_SECONDS), Serving):
+            pass
+        self.endpoint._told.disconnect(told.put)
 
     def post(self, path: str) -> None:
         """Ask, without waiting for the answer."""
@@ -187,3 +215,100 @@ def test_threads_wait_less_for_each_other_while_it_serves(make_fleet: MakeFleet,
     assert sys.getswitchinterval() <= 0.0005 < before
     served.endpoint.close()
     assert sys.getswitchinterval() == before
+
+
+def unserved(make_fleet: MakeFleet, folder: Path) -> Served:
+    """One that is off."""
+    manager = ManagerConfig(http_port=0, http_control="loopback")
+    return Served(make_fleet(service("web"), manager=manager), folder / "tokens")
+
+
+def test_what_was_switched_off_is_not_shown_as_on(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """That it had come up just before is no news any more."""
+    served = unserved(make_fleet, tmp_path)
+    shown: list[EndpointState] = []
+    served.endpoint.changed.connect(shown.append)
+    served.switch_on_unheard()
+
+    served.endpoint.switch_off()
+
+    settled: list[EndpointState] = []
+    served.endpoint.when_settled(settled.append)
+    qtbot.waitUntil(lambda: bool(settled))
+    assert not [state for state in shown if state.is_on]
+
+
+def test_who_waits_for_a_new_run_is_not_told_of_the_old_one(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Switched off and on again, it has another address; the first one is on its way out."""
+    served = unserved(make_fleet, tmp_path)
+    served.switch_on_unheard()
+    served.endpoint.switch_off()
+    served.endpoint.switch_on()
+    settled: list[EndpointState] = []
+    served.endpoint.when_settled(settled.append)
+
+    qtbot.waitUntil(lambda: bool(settled))
+
+    assert requests.get(f"{settled[0].address}healthz", timeout=PATIENCE_SECONDS).status_code == 200
+    served.endpoint.close()
+
+
+def test_the_latest_wish_wins_whatever_was_wished_before(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """Start, stop and start within one turn: the second start is no part of the first, which was overruled."""
+    manager = ManagerConfig(http_port=0, http_control="loopback")
+    served = Served(make_fleet(service("web", start_seconds=0.5), manager=manager), tmp_path / "tokens")
+    served.endpoint.switch_on()
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    first = served.ask(WishKind.START, "web")
+    qtbot.waitUntil(lambda: served.fleet.is_in(State.STARTING))
+
+    stopped = served.ask(WishKind.STOP, "web")
+    again = served.ask(WishKind.START, "web")
+
+    qtbot.waitUntil(lambda: bool(first and stopped and again))
+    assert again == [{"web": ""}]
+    assert served.fleet.is_in(State.RUNNING)
+    served.endpoint.close()
+
+
+def test_equal_wishes_are_one(served: Served, qtbot: QtBot) -> None:
+    """Ten that want the same restart get one new process."""
+    served.fleet.start("web")
+    qtbot.waitUntil(lambda: served.fleet.is_in(State.RUNNING))
+    outcomes = [served.ask(WishKind.RESTART, "web") for _ in range(10)]
+
+    qtbot.waitUntil(lambda: all(outcomes))
+
+    assert outcomes == [[{"web": ""}]] * 10
+    assert served.fleet.life("web").run == 2
+
+
+def test_who_has_left_the_file_meanwhile_is_no_success(served: Served, qtbot: QtBot) -> None:
+    """The page may still have shown it when its button was pressed."""
+    outcome = served.ask(WishKind.START, "gone", "web")
+    qtbot.waitUntil(lambda: bool(outcome))
+    assert outcome == [{"gone": "it left services.ini", "web": ""}]
+
+
+def test_what_could_not_be_opened_is_tried_again_with_new_settings(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The words say: set another port in services.ini. Who does so and reloads has it."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = ManagerConfig(http_enabled=True, http_port=other.getsockname()[1])
+        served = Served(make_fleet(service("web"), manager=taken), tmp_path / "tokens")
+        served.endpoint.begin(serve=False)
+        qtbot.waitUntil(lambda: bool(served.endpoint.state.error))
+        supervisor = served.fleet.supervisor
+
+        served.endpoint.on_reloaded()
+        assert served.endpoint.state.error, "nothing is other than before"
+        supervisor._config = replace(supervisor.config, manager=replace(taken, http_port=0))
+        served.endpoint.on_reloaded()
+
+        qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+        assert not served.endpoint.state.error
+        assert "is taken by another program" in caplog.text
+        served.endpoint.close()
