@@ -34,8 +34,8 @@ class AdoptedProcess(QObject):
         self.identity = identity
         self._on_ended = on_ended
         self._looks = 0
-        self._descriptor = system.open_process(identity.pid)
-        if identity_of(identity.pid) != identity:
+        self._descriptor = system.open_process(identity.pid) if system.has_room_for_a_child() else None
+        if self._is_gone():
             self.close()
             raise ProcessLookupError(f"process {identity.pid} is another one by now")
         self._timer: QTimer | None = None  # made when it is needed: hundreds are adopted at once
@@ -61,8 +61,16 @@ class AdoptedProcess(QObject):
         if self._timer is not None:
             self._timer.stop()
 
+    def _is_gone(self) -> bool:
+        """Whether it has ended; where nobody can be looked at it is taken to be there, and looked at again."""
+        try:
+            return identity_of(self.identity.pid) != self.identity
+        except OSError:  # without a free descriptor
+            self.close()  # whose it is was not seen
+            return False
+
     def _look(self) -> None:
-        if identity_of(self.identity.pid) != self.identity:
+        if self._is_gone():
             self._stop_timer()
             self._tell(ProcessEnd())
 

@@ -79,11 +79,18 @@ class ProcessTree:
             _log.warning("tree of pid %d: %s cannot be reached: %s", self.leader_pid, whom, error)
 
     def has_survivors(self, *, thorough: bool = False) -> bool:
-        """Whether anything of the tree is left after the leader's end.
+        """Whether anything of the tree is left after the leader's end; where nobody can be looked at, perhaps it is.
 
         Args:
             thorough: Tell zombies that nobody reaps from the living; costs a look at every process of the machine.
         """
+        try:
+            return self._has_survivors(thorough=thorough)
+        except OSError as error:  # without a free descriptor; who asks will ask again
+            self._say_once("what is left of it", error)
+            return True
+
+    def _has_survivors(self, *, thorough: bool) -> bool:
         strangers = self._strangers_to_group
         if strangers and any(identity_of(member.pid) == member for member in strangers):
             return True

@@ -245,6 +245,27 @@ def test_out_of_descriptors_services_wait_for_room(home: Home) -> None:
     assert "cannot be measured" not in program.errors
 
 
+@pytest.mark.parametrize("limit", [40, 60])
+def test_out_of_descriptors_what_runs_is_adopted(home: Home, limit: int) -> None:
+    """A start that finds more services than it has descriptors for watches them all, in one way or another."""
+    home.may_leave_services = True
+    names = [f"s{number}" for number in range(60)]
+    program = home.start(home.config(*map(sleeper, names)))
+    program.until_state("running")
+    pids = program.pids()
+    program.kill()
+
+    program = home.start(program.config, script=f'exec prlimit --nofile={limit}:{limit} "$@"')
+
+    assert program.pids() == pids
+    os.kill(pids["s0"], signal.SIGKILL)  # the first has a descriptor, the last has none
+    os.kill(pids["s59"], signal.SIGKILL)
+    until(lambda: {"s0", "s59"} & {name for name, pid in program.pids().items() if pid == pids[name]} == set(), "seen")
+    assert program.ctl("stop", "s1", "s58").returncode == 0
+    assert not is_alive(pids["s1"])
+    assert not is_alive(pids["s58"])
+
+
 def ledger_in(state: Path) -> str:
     """What the ledger says; empty before it is first written."""
     path = state / "ledger.json"

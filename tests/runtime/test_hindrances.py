@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import shutil
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,29 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.rotation import rotate
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, service
+
+PARENT = """
+    import os, time
+    if os.fork() == 0:
+        while True: time.sleep(60)
+    print("ready", flush=True)
+    while True: time.sleep(60)
+"""
+
+
+@contextmanager
+def no_descriptor() -> Iterator[None]:
+    """Nothing can be opened by this process, also not where something is closed meanwhile."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowest_free = os.open(os.devnull, os.O_RDONLY)
+    os.close(lowest_free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            os.open(os.devnull, os.O_RDONLY)
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_pipe_as_log_is_refused(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
@@ -105,3 +131,22 @@ def test_inherited_bytes_that_are_no_text_reach_the_service(
 
     qtbot.waitUntil(lambda: fleet.log("api").endswith("\n"))
     assert fleet.log("api") == "b'/caf\\xe9'\n"
+
+
+def test_an_end_without_a_descriptor_to_look_around_is_seen(
+    make_fleet: MakeFleet, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A leader ends before the rest of its tree, of which nobody can be looked at: the service is not thought to run.
+
+    As soon as there is room it runs again.
+    """
+    fleet = make_fleet(service("api", PARENT))
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+
+    with no_descriptor():
+        os.kill(fleet.pid("api"), signal.SIGKILL)
+        qtbot.waitUntil(lambda: fleet.is_in(State.BACKOFF))
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert "what is left of it cannot be reached" in caplog.text
