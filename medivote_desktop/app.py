@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from collections import deque
@@ -242,6 +243,10 @@ class Program(QObject):
     def _start_sampling(self) -> None:
         self._garbage.begin()
         self._log_keeper.start()
+        if os.getpid() == 1:  # the first process of a container
+            from medivote_desktop.runtime.orphans import OrphanReaper
+
+            self._orphans = OrphanReaper(self)
         self._start_measurements()
         self.sampler.start(self.pace.seconds())
         self.endpoint.begin(serve=self._serve)

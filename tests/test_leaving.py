@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -74,6 +75,16 @@ def test_a_signal_ends_the_whole_fleet(home: Home, number: signal.Signals) -> No
     assert home.service_processes() == []
     assert not any(map(is_alive, family))
     assert (program.state_folder / "lock").read_text() == ""
+
+
+def test_whoever_blocked_the_signals_before_does_not_make_it_deaf(home: Home) -> None:
+    """What is blocked is handed on to whom one starts; the program is told to end all the same."""
+    block = "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})"
+    code = f"import os, signal, sys; {block}; os.execv(sys.argv[1], sys.argv[1:])"
+    program = home.start(home.config(home.service("api")), script=f'exec {sys.executable} -c "{code}" "$@"')
+    program.until_state("running")
+    assert program.leave() == 0
+    assert home.service_processes() == []
 
 
 def test_services_end_before_what_they_depend_on(home: Home) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
@@ -30,6 +31,8 @@ class StopSignals(QObject):
         self._notifier.activated.connect(self._on_bytes)
         self._before_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
         self._before = {number: signal.signal(number, _ignore_here) for number in _numbers()}
+        if sys.platform != "win32":  # whoever started us may have blocked them, which is handed on: nobody could end us
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, self._before)
 
     def close(self, *, for_good: bool = False) -> None:
         """Give the signals back; or ignore them for good, so that one more cannot spoil the end of the program."""
