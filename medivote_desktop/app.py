@@ -127,7 +127,7 @@ class Program(QObject):
         self._has_window = False
         self._channel: ChannelDesk | None = None  # from the first spawns on
 
-        self._folder_watch = FolderWatch(lock, self)
+        self._folder_watch = FolderWatch(lock, self._gate, self)
         self._folder_watch.remade.connect(self._ledger.on_wish)
         self._folder_watch.taken.connect(self._leave_to_other)
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)

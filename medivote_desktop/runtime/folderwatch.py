@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.instance import InstanceLock, OtherInstance
 
 _log = logging.getLogger(__name__)
 
@@ -17,6 +20,7 @@ class FolderWatch(QObject):
     """Looks now and then whether a program that starts now would find that this one is there.
 
     Without its lock the folder's fleet could get a second supervisor, and each service would be restarted by both.
+    Looks are a worker's: a disk that hangs must not hold up the loop, and to hear who was quicker takes a moment.
 
     Signals:
         remade: The folder, or its lock, had been removed and is there again; empty but for the lock.
@@ -26,36 +30,60 @@ class FolderWatch(QObject):
     remade = Signal()
     taken = Signal()
 
-    def __init__(self, lock: InstanceLock, parent: QObject | None = None) -> None:
+    def __init__(self, lock: InstanceLock, gate: Gate, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = lock
+        self._gate = gate
         self._trouble = ""
-        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._is_stopped = True
 
     def start(self) -> None:
         """Begin to look."""
+        self._is_stopped = False
         self._timer.start()
 
     def stop(self) -> None:
-        """Look no more; comes before the lock is released."""
+        """Look no more; comes before the gate is closed, and that before the lock is released."""
+        self._is_stopped = True
         self._timer.stop()
 
     def _look(self) -> None:
-        if self._lock.is_current():
-            return
-        try:
-            self._lock.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            other = self._lock.renew()
-        except OSError as error:
-            if str(error) != self._trouble:
-                self._trouble = str(error)
-                _log.warning("the state folder was removed and cannot be made again: %s", error)
-            return
+        self._gate.run(partial(_renew, self._lock), self._on_looked, self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        if str(error) != self._trouble:
+            self._trouble = str(error)
+            _log.warning("the state folder was removed and cannot be made again: %s", error)
+        self._look_later()
+
+    def _look_later(self) -> None:
+        if not self._is_stopped:
+            self._timer.start()
+
+    def _on_looked(self, found: _Found) -> None:
         self._trouble = ""
-        if other is None:
+        if self._is_stopped:  # by whoever leaves; the lock is theirs to release
+            return
+        if found.is_remade:
             _log.warning("the state folder had been removed, and is made again: %s", self._lock.folder)
             self.remade.emit()
-        else:
-            _log.warning("the state folder had been removed, and another program (pid %s) has it now", other.pid)
+        elif found.other is not None:
+            _log.warning("the state folder had been removed, and another program (pid %s) has it now", found.other.pid)
             self.taken.emit()
+        self._look_later()
+
+
+class _Found(NamedTuple):
+    is_remade: bool = False
+    other: OtherInstance | None = None
+
+
+def _renew(lock: InstanceLock) -> _Found:
+    """In the worker: see that the lock is where the next program looks for it."""
+    if lock.is_current():
+        return _Found()
+    lock.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    other = lock.renew()
+    return _Found(is_remade=other is None, other=other)

@@ -58,16 +58,23 @@ class InstanceLock:
         """
         if self.held:
             raise RuntimeError(f"{self._path} is already locked by this object")
+        descriptor, other = self._take()
+        if descriptor is not None:
+            self._descriptor = descriptor
+            self.was_left = _read_pid(descriptor) is not None
+            self._write_pid(descriptor)
+        return other
+
+    def _take(self) -> tuple[int | None, OtherInstance | None]:
+        """Lock the file that has the name: the open file, or who has it."""
         while True:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 if not _lock(descriptor):
-                    return OtherInstance(self._holder(descriptor))
+                    return None, OtherInstance(self._holder(descriptor))
                 if self._is_current(descriptor):
-                    self._descriptor, descriptor = descriptor, -1
-                    self.was_left = _read_pid(self._descriptor) is not None
-                    self._write_pid(self._descriptor)
-                    return None
+                    taken, descriptor = descriptor, -1
+                    return taken, None
             finally:
                 if descriptor >= 0:
                     os.close(descriptor)
@@ -80,21 +87,17 @@ class InstanceLock:
             return True
 
     def renew(self) -> OtherInstance | None:
-        """Lock the file that has the name now, made where there is none; or tell who has it.
+        """Lock the file that has the name now, made where there is none; or tell who has it. Blocks as `acquire`.
 
         Raises:
             OSError: As `acquire`; the lock on the removed file is still held.
         """
-        old, self._descriptor = self._descriptor, None
-        try:
-            other = self.acquire()
-        except OSError:
-            self._descriptor = old
-            raise
-        if other is not None:
-            self._descriptor = old
-        elif old is not None:
-            os.close(old)
+        descriptor, other = self._take()
+        if descriptor is not None:
+            old, self._descriptor = self._descriptor, descriptor  # in one step: others ask whether it is held
+            self._write_pid(descriptor)
+            if old is not None:
+                os.close(old)
         return other
 
     def release(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class LogKeeper(QObject):
         self._services = services
         self._under_way: set[Path] = set()
         self._said: set[tuple[Path, str]] = set()
+        self._is_looking = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -42,15 +43,28 @@ class LogKeeper(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        """Compare each log with its limit."""
-        for service in self._services():
-            if service.log_file is None:
-                continue
-            path = Path(service.log_file)
-            if path not in self._under_way and allocated_bytes(path) > service.config.log_max_bytes:
+        """Compare each log with its limit, in the worker: where the disk hangs, only looks at logs hang with it."""
+        if self._is_looking:
+            return
+        self._is_looking = True
+        limits = {
+            Path(service.log_file): (service.config.log_max_bytes, service.config.log_backups)
+            for service in self._services()
+            if service.log_file is not None
+        }
+        self._gate.run(partial(_too_large, limits), partial(self._on_looked, limits), self._on_no_look)
+
+    def _on_looked(self, limits: Mapping[Path, tuple[int, int]], too_large: Iterable[Path]) -> None:
+        self._is_looking = False
+        for path in too_large:
+            if path not in self._under_way:
                 self._under_way.add(path)
-                work = partial(rotate, path, service.config.log_backups)
+                work = partial(rotate, path, limits[path][1])
                 self._gate.run(work, partial(self._done, path), partial(self._failed, path))
+
+    def _on_no_look(self, error: Exception) -> None:
+        self._is_looking = False
+        _log.error("the sizes of the logs cannot be looked at", exc_info=error)
 
     def _done(self, path: Path, rotated: Rotated) -> None:
         self._under_way.discard(path)
@@ -66,3 +80,7 @@ class LogKeeper(QObject):
         if (path, words) not in self._said:
             self._said.add((path, words))
             _log.warning("log %s: %s", path, words)
+
+
+def _too_large(limits: Mapping[Path, tuple[int, int]]) -> tuple[Path, ...]:
+    return tuple(path for path, (most, _) in limits.items() if allocated_bytes(path) > most)
