@@ -30,6 +30,7 @@ class Story(QObject):
         timeline.lines_wanted.connect(self._on_lines_wanted)
         timeline.incident_activated.connect(self._on_incident_activated)
         history.stored.connect(self._on_stored)
+        history.is_other.connect(self._on_other)
 
     def _on_page_wanted(self, query: IncidentQuery) -> None:
         if not self._history.is_closed:
@@ -53,6 +54,10 @@ class Story(QObject):
         if not self._history.is_closed and self._timeline.on_changed():
             query = replace(self._timeline.query, ids=ids, limit=len(ids))
             self._history.find(query, partial(self._tell_changes, query))
+
+    def _on_other(self) -> None:
+        if not self._history.is_closed:
+            self._timeline.look_anew()
 
     def _tell_changes(self, query: IncidentQuery, incidents: tuple[Incident, ...]) -> None:
         if isValid(self._timeline):

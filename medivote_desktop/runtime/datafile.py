@@ -52,14 +52,14 @@ class DataFile:
         checks: Statements that a file of ours can prepare.
 
     Attributes:
-        set_aside_count: How many files were set aside so far; it tells the one in use from the one before.
+        file_number: Tells the file in use from the one before, which was set aside, removed or replaced.
     """
 
     def __init__(self, path: Path, migrations: Sequence[Sequence[str]], checks: Sequence[str]) -> None:
         self._path = path
         self._migrations = migrations
         self._checks = checks
-        self.set_aside_count = 0
+        self.file_number = 0
         self._connection: sqlite3.Connection | None = None
         self._identity: os.stat_result | None = None
 
@@ -102,7 +102,9 @@ class DataFile:
     def _opened(self) -> sqlite3.Connection:
         if self._connection is not None and not self._is_there():
             self.close()  # somebody removed or replaced the file; SQLite would write on into the void
+            self.file_number += 1
         if self._connection is None:
+            self.file_number += not self._path.exists()
             # Autocommit: transactions are begun in so many words.
             self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
             self._prepare(self._connection)
@@ -159,7 +161,6 @@ class DataFile:
         if Path(aside).exists():
             aside += f"-{time.time_ns()}"
         self._path.rename(aside)
-        self.set_aside_count += 1
         # There are companions only while another program has the file open, too.
         for suffix in ("-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):

@@ -39,9 +39,11 @@ class History(QObject):
         stored: Incidents were written, or told further; carries their numbers.
         set_aside: A damaged file was renamed to this path.
         trouble_changed: Why nothing can be written, in words; empty when it works again.
+        is_other: What was read before is void: the file was begun anew, or nothing could be read until now.
     """
 
     stored = Signal(object)
+    is_other = Signal()
     set_aside = Signal(str)
     trouble_changed = Signal(str)
 
@@ -193,6 +195,8 @@ class History(QObject):
                 "%s could not be read (%s); it was set aside as %s", self._path, outcome.fault, outcome.set_aside
             )
             self.set_aside.emit(outcome.set_aside)
+        if outcome.file_number != before.file_number or (before.trouble and not outcome.trouble):
+            self.is_other.emit()
         if bool(outcome.trouble) == bool(before.trouble):
             return
         if outcome.trouble:

@@ -48,6 +48,7 @@ class Outcome(NamedTuple):
         set_aside: Where a file that cannot be read is now; empty if none was set aside.
         lost: How many entries were given up so far.
         written: The numbers of the incidents that reached the file, or were told further.
+        file_number: Which file they are the numbers of; another one begins anew.
     """
 
     trouble: str = ""
@@ -55,6 +56,7 @@ class Outcome(NamedTuple):
     set_aside: str = ""
     lost: int = 0
     written: tuple[int, ...] = ()
+    file_number: int = 0
 
 
 class IncidentFile:
@@ -122,13 +124,13 @@ class IncidentFile:
 
     def _attempt(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> tuple[T, Outcome]:
         def act_above_floor(connection: sqlite3.Connection) -> T:
-            if self._floor_of != self._file.set_aside_count:
+            if self._floor_of != self._file.file_number:
                 (self._floor,) = connection.execute("SELECT coalesce(max(id), 0) FROM incidents").fetchone()
-                self._floor_of = self._file.set_aside_count
+                self._floor_of = self._file.file_number
             return act(connection)
 
         result, done = self._file.attempt(act_above_floor, otherwise)
-        return result, Outcome(done.trouble, done.fault, done.set_aside, self._lost)
+        return result, Outcome(done.trouble, done.fault, done.set_aside, self._lost, file_number=self._file.file_number)
 
     def _write_waiting(self, connection: sqlite3.Connection) -> tuple[int, ...]:
         if not self._waiting:

@@ -476,6 +476,26 @@ def test_a_removed_file_is_begun_anew(qtbot: QtBot, history: History, path: Path
     assert _rows(path) == 1
 
 
+def test_a_file_that_was_removed_is_another(qtbot: QtBot, make_history: MakeHistory, path: Path) -> None:
+    """Numbers begin anew with it: who reads is told, and a recovery reaches its incident."""
+    earlier = make_history()
+    for run in range(5):
+        earlier.record(replace(CRASH, run=run))
+    earlier.close()
+    history = make_history()
+    assert len(_recent(qtbot, history)) == 5
+    told: list[bool] = []
+    history.is_other.connect(lambda: told.append(True))
+    for file in path.parent.iterdir():
+        file.unlink()
+
+    history.record(CRASH)
+    history.recovered("api", 3, 0.5)
+
+    assert _recent(qtbot, history) == [replace(CRASH, recovered_seconds=0.5)]
+    assert told == [True]
+
+
 # Trouble with the disk.
 
 
@@ -486,7 +506,9 @@ def test_trouble_is_said_once_and_nothing_is_lost(
     caplog.set_level(logging.INFO)
     history = make_history(retry_ms=30)
     told: list[str] = []
+    others: list[str] = []
     history.trouble_changed.connect(told.append)
+    history.is_other.connect(lambda: others.append(history.trouble))
     path.parent.rmdir()
     attempts: list[tuple[Incident, ...]] = []
     for run in range(3):
@@ -503,6 +525,7 @@ def test_trouble_is_said_once_and_nothing_is_lost(
     assert [incident.run for incident in _recent(qtbot, history)] == [2, 1, 0]
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert history.lost == 0
+    assert others[-1] == ""
 
 
 def test_a_lock_of_another_program_is_waited_out(

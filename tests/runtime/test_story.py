@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,70 @@ def test_a_death_is_seen_while_it_is_looked(
     timeline.card.show_log.click()
     assert wanted == [("web", incident.happened_at_ms)]
     recorder.deleteLater()
+
+
+def crash(run: int) -> Incident:
+    at_ms = round(time.time() * 1000)
+    return Incident(happened_at_ms=at_ms, service_id="web", service_name="Web", kind="failed", run=run)
+
+
+@pytest.fixture
+def timeline(qtbot: QtBot, history: History) -> TimelineView:
+    """One that is looked at, of Web."""
+    made = TimelineView(LIGHT)
+    qtbot.addWidget(made)
+    Story(made, history)
+    made.show_service("web", "Web")
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def test_a_history_that_begins_anew_is_shown_so(
+    qtbot: QtBot, history: History, timeline: TimelineView, tmp_path: Path
+) -> None:
+    """Its numbers are those of other incidents: what was told before is not mixed with what happens now."""
+    for run in range(5):
+        history.record(crash(run))
+    qtbot.waitUntil(lambda: [one.run for one in shown(timeline)] == [4, 3, 2, 1, 0])
+    for file in tmp_path.glob("history.db*"):
+        file.unlink()
+    for run in (7, 8):
+        history.record(crash(run))
+    qtbot.waitUntil(lambda: [one.run for one in shown(timeline)] == [8, 7])
+
+
+def test_what_could_not_be_read_is_shown_when_it_can(
+    qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While the file is not there to be read nothing is; afterwards all of it is, and not only what is new."""
+    gate = Gate()
+    earlier = History(gate, tmp_path / "history.db")
+    for run in range(3):
+        earlier.record(crash(run))
+    earlier.close()
+    done: list[bool] = []
+    gate.run(lambda: True, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    history = History(gate, tmp_path / "history.db", retry_ms=50)
+    moved = tmp_path / "history.db"
+    moved.rename(tmp_path / "elsewhere")
+    moved.mkdir()
+    timeline = TimelineView(LIGHT)
+    qtbot.addWidget(timeline)
+    Story(timeline, history)
+    timeline.show_service("web", "Web")
+    with qtbot.waitExposed(timeline):
+        timeline.show()
+    qtbot.waitUntil(lambda: timeline.list._words[0] == "The history cannot be read")
+    history.record(crash(9))
+    moved.rmdir()
+    (tmp_path / "elsewhere").rename(moved)
+    qtbot.waitUntil(lambda: [one.run for one in shown(timeline)] == [9, 2, 1, 0])
+    assert "cannot write" in caplog.text
+    assert history.lost == 0
+    history.close()
+    assert gate.close(10.0)
 
 
 def test_after_the_end_nothing_is_asked(qtbot: QtBot, tmp_path: Path) -> None:

@@ -139,6 +139,12 @@ class TimelineView(QWidget):
         """The last log lines of an incident; None where none are kept."""
         self.card.show_lines(incident_id, lines)
 
+    def look_anew(self) -> None:
+        """What is shown is void."""
+        self._is_stale = True
+        if self.isVisible():
+            self._look_anew()
+
     def on_changed(self) -> bool:
         """Something happened; gives whether it is wanted now. Otherwise all is asked anew when it is shown."""
         if not self.isVisible():
