@@ -32,13 +32,23 @@ def save(reader: LogReader | PartedLog | MergedLog, view: LogView, target: str, 
         say(tr("More than {most:,} lines: save the whole log instead", most=MOST_LINES))
         return
 
-    def write(text: str, lines: int) -> None:
-        work = partial(Path(target).write_text, text, encoding="utf-8", errors="replace", newline="\n")
-        told = trn("Saved {count:,} line to {path}", "Saved {count:,} lines to {path}", lines, path=target)
-        gate.run(work, lambda _length: say(told), failed)
+    def write(lines: list[str] | None) -> None:
+        if lines is None:
+            say(tr("The lines are too long to be saved one by one: save the whole log instead"))
+            return
+        count = len(lines) - (lines[-1] == "" and len(lines) > 1)
+        told = trn("Saved {count:,} line to {path}", "Saved {count:,} lines to {path}", count, path=target)
+        gate.run(partial(_write, Path(target), lines), lambda _length: say(told), failed)
 
     span = (rows.first, 0), (max(rows.first, rows.end - 1), LINE_END)
     Collector(rows, span, write, view, reader.names).start()
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    """Line by line: as one text it would take the room twice."""
+    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines[:-1])
+        file.write(lines[-1])
 
 
 def _saved(length: int, target: str) -> str:

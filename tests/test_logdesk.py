@@ -279,6 +279,19 @@ def test_what_is_shown_is_saved(qtbot: QtBot, desk: Desk) -> None:
     qtbot.waitUntil(lambda: desk.bar.note_words.startswith("Cannot save"))
 
 
+def test_very_long_lines_are_saved_as_a_whole_alone(qtbot: QtBot, desk: Desk) -> None:
+    """Of seventy megabytes of matching lines nobody makes one text in memory."""
+    desk.logs["a"].write_text(("x" * 65_000 + " error\n") * 1100)
+    desk.show()
+    desk.bar.field.setText("x")
+    qtbot.waitUntil(lambda: desk.bar.found_words == "1,100 lines")
+    desk.bar.filter.click()
+    target = desk.folder / "saved"
+    desk.desk.save(str(target))
+    qtbot.waitUntil(lambda: desk.bar.note_words.startswith("The lines are too long"))
+    assert not target.exists()
+
+
 def test_nothing_is_read_while_the_pane_is_hidden(desk: Desk) -> None:
     """And the log is there again with it."""
     desk.logs["a"].write_text("own\n")

@@ -2367,6 +2367,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Frist nach dem Signal; danach wird er beendet.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/logsaving.py"/>
+        <source>The lines are too long to be saved one by one: save the whole log instead</source>
+        <translation>Die Zeilen sind zu lang, um sie einzeln zu speichern: besser das ganze Protokoll speichern</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/logdesk.py"/>
         <source>The lines of this log tell no time: nobody knows which were written then</source>
         <translation>Die Zeilen dieses Protokolls nennen keine Zeit: niemand weiß, welche damals geschrieben wurden</translation>

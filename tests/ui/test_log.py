@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logline import Line, Query
+from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import Choice, LogBar
 from medivote_desktop.ui.detail.logpage import LogPage
@@ -474,3 +474,53 @@ def test_what_is_said_lies_within_the_log(page: LogPage, bar: LogBar) -> None:
     assert page.view.rect().contains(note.geometry())
     bar.say("")
     assert not note.isVisible()
+
+
+class CountedLog(ListedLog):
+    """Notes how many lines were read at once."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(lines)
+        self.read: list[int] = []
+
+    def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
+        found = super().lines(first, count, longest)
+        self.read.append(len(found))
+        return found
+
+
+def test_very_long_lines_are_not_copied_all(qtbot: QtBot, view: LogView) -> None:
+    """Neither is the memory filled with them, nor are many read in one turn of the loop; one by one it can be done."""
+    log = CountedLog(["x" * 1_000_000] * 500)
+    view.show_source(log, "")
+    QGuiApplication.clipboard().setText("before")
+    said: list[str] = []
+    view.said.connect(said.append)
+    view.select_all()
+    log.read.clear()
+    view.copy()
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == ["Too many lines for the clipboard: save them instead"]
+    assert QGuiApplication.clipboard().text() == "before"
+    assert sum(log.read) < 150
+    assert log.read[0] == 1
+    view.marks.mark((0, 0), (1, 0))
+    view.copy()
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert QGuiApplication.clipboard().text() == "x" * 1_000_000 + "\n"
+
+
+def test_many_lines_are_copied_in_turns(qtbot: QtBot, view: LogView) -> None:
+    """More and more at once, as they are short; all of them, in order."""
+    lines = numbered(1, 40_000)
+    log = CountedLog(lines)
+    view.show_source(log, "")
+    said: list[str] = []
+    view.said.connect(said.append)
+    view.select_all()
+    log.read.clear()
+    view.copy()
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == ["Copied 40,000 lines"]
+    assert QGuiApplication.clipboard().text() == "\n".join(lines) + "\n"
+    assert max(log.read) > 100

@@ -131,13 +131,17 @@ class LogView(LogScroll):
         if span is None or self.rows is None:
             return
         if span[1][0] - span[0][0] > MOST_LINES:
+            self._on_copied(None)
+        else:
+            Collector(self.rows, span, self._on_copied, self).start()
+
+    def _on_copied(self, lines: list[str] | None) -> None:
+        if lines is None:
             self.said.emit(tr("Too many lines for the clipboard: save them instead"))
             return
-        Collector(self.rows, span, self._on_copied, self).start()
-
-    def _on_copied(self, text: str, lines: int) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.said.emit(tr("Copied") if lines == 1 else trn("Copied {count:,} line", "Copied {count:,} lines", lines))
+        QGuiApplication.clipboard().setText("\n".join(lines))
+        count = len(lines) - (lines[-1] == "" and len(lines) > 1)
+        self.said.emit(tr("Copied") if count == 1 else trn("Copied {count:,} line", "Copied {count:,} lines", count))
 
     def place_at(self, point: QPoint) -> Place:
         """The row and character at a point of the viewport."""

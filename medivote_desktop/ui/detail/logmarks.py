@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ Place = tuple[int, int]
 
 LINE_END = 1 << 30
 _LINES_A_TURN = 500
+_TURN_SECONDS = 0.004
 _LONGEST_BYTES = 1024 * 1024
 MOST_LINES = 500_000
+_MOST_CHARACTERS = 64 * 1024 * 1024
 
 
 class Marks:
@@ -65,10 +68,10 @@ class Marks:
 
 
 class Collector(QObject):
-    """Reads what is marked, some lines a turn of the loop, and hands over the text.
+    """Reads what is marked, some lines a turn of the loop, and hands them over.
 
     Args:
-        done: Hears the text, and how many lines it has.
+        done: Gets the lines, to be joined; the last is empty where a line end belongs there. None if it is too much.
         names: Put in front of each line, where whole lines of several logs are read.
     """
 
@@ -76,7 +79,7 @@ class Collector(QObject):
         self,
         rows: LogRows,
         span: tuple[Place, Place],
-        done: Callable[[str, int], object],
+        done: Callable[[list[str] | None], object],
         parent: QObject,
         names: Sequence[str] = (),
     ) -> None:
@@ -87,6 +90,8 @@ class Collector(QObject):
         self._first = self._row
         self._done = done
         self._parts: list[str] = []
+        self._characters = 0
+        self._count = 1  # lines a turn: how long they are turns out
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.step)
 
@@ -97,20 +102,30 @@ class Collector(QObject):
 
     def step(self) -> bool:
         """Read some more; whether that was all."""
-        count = min(_LINES_A_TURN, self._last + 1 - self._row)
+        until = time.monotonic() + _TURN_SECONDS
+        while not (is_done := self._read_some()) and time.monotonic() < until:
+            self._count = min(_LINES_A_TURN, self._count * 2)
+        if not is_done:
+            self._count = max(1, self._count // 2)
+            return False
+        self._timer.stop()
+        if self._end >= LINE_END and len(self._parts) > 1:
+            self._parts.append("")
+        self._done(self._parts if self._characters <= _MOST_CHARACTERS else None)
+        self.deleteLater()
+        return True
+
+    def _read_some(self) -> bool:
+        count = min(self._count, self._last + 1 - self._row)
         lines = self._rows.lines(self._row, count, _LONGEST_BYTES)
         for row, line in enumerate(lines, self._row):
             text = plain(line.text)
             if self._names and self._start == 0 and line.origin >= 0:
-                self._parts.append(f"{self._names[line.origin]} | {text}")
-                continue
-            end = self._end if row == self._last else len(text)
-            self._parts.append(text[self._start if row == self._first else 0 : end])
+                text = f"{self._names[line.origin]} | {text}"
+            else:
+                end = self._end if row == self._last else len(text)
+                text = text[self._start if row == self._first else 0 : end]
+            self._parts.append(text)
+            self._characters += len(text)
         self._row += count
-        if self._row <= self._last and lines:
-            return False
-        self._timer.stop()
-        whole_end = self._end >= LINE_END and len(self._parts) > 1
-        self._done("\n".join(self._parts) + ("\n" if whole_end else ""), len(self._parts))
-        self.deleteLater()
-        return True
+        return self._row > self._last or not lines or self._characters > _MOST_CHARACTERS
