@@ -114,7 +114,10 @@ class Policy(NamedTuple):
 
     def limit_seconds(self, stage: StopStage) -> float:
         """How long a stage of a stop may take."""
-        return dict(self.stop_stages).get(stage, KILL_RETRY_SECONDS)
+        for other, seconds in self.stop_stages:
+            if other is stage:
+                return seconds
+        return KILL_RETRY_SECONDS
 
     def succeeded(self, end: ProcessEnd) -> bool:
         """Whether an end counts as success; a signal or an unknown status never does."""

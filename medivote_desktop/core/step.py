@@ -6,6 +6,8 @@ happens as events; it decides nothing.
 
 from __future__ import annotations
 
+from typing import Any
+
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.events import (
     Adopted,
@@ -45,6 +47,26 @@ _DISABLED = say("disabled in services.ini (enabled = false)")
 _TIMES_KEPT = 64  # of restarts without a limit: enough for any back-off, and no burden after weeks of crashing
 _HELD_UP_SECONDS = 2.0  # a timer that is so late tells that this program itself was held up
 _SECOND_LOOK_SECONDS = 10.0
+
+
+# Fields of a life that change together. Where one step changes more it still copies the life once: the copies are most
+# of what a step costs, and a stop of many is two steps for each.
+_NO_RUN: dict[str, Any] = {
+    "spawned_at": None,
+    "up_since": None,
+    "confirmed": False,
+    "healthy": None,
+    "stop_stage": None,
+}
+_FRESH: dict[str, Any] = {  # a new budget of restarts, old faults forgotten
+    "wanted": True,
+    "restart_times": (),
+    "restarts": 0,
+    "automatic": False,
+    "shortages": 0,
+    "ignore_ports": False,
+    "ended_at": None,
+}
 
 
 class ImpossibleEventError(Exception):
@@ -103,7 +125,7 @@ def _dependencies_told(
         return life, ()
     match event:
         case DependenciesReady():
-            return _spawn(life._replace(reason=""), event.at, policy) if policy.enabled else _disabled(life)
+            return _spawn(life, event.at, policy, reason="") if policy.enabled else _disabled(life)
         case DependenciesPending():
             return life._replace(reason=""), ()
         case DependencyFailed():
@@ -138,18 +160,8 @@ def _wanted_again(life: Life) -> Life:
 
 
 def _fresh(life: Life) -> Life:
-    """The life of a service that a person starts: a new budget of restarts, old faults forgotten."""
-    return life._replace(
-        wanted=True,
-        restart_times=(),
-        restarts=0,
-        automatic=False,
-        shortages=0,
-        ignore_ports=False,
-        ended_at=None,
-        stop_cause=None,
-        reason="",
-    )
+    """The life of a service that a person starts."""
+    return life._replace(stop_cause=None, reason="", **_FRESH)
 
 
 def _stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
@@ -160,13 +172,13 @@ def _stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
             ), ()
         case State.STARTING | State.RUNNING:
             stage = StopStage.KILL if event.force else None
-            return _stop(life._replace(wanted=False), event.at, StopCause.PERSON, "", policy, stage)
+            return _stop(life, event.at, StopCause.PERSON, "", policy, stage, wanted=False)
         case State.STOPPING:
             life = life._replace(wanted=False, stop_cause=StopCause.PERSON, reason="")
             hurry = event.force and life.stop_stage is not StopStage.KILL
             return _enter_stage(life, event.at, policy, StopStage.KILL) if hurry else (life, ())
         case _:
-            return _at_rest(life._replace(stop_cause=StopCause.PERSON), State.STOPPED, "")
+            return _at_rest(life, State.STOPPED, "", stop_cause=StopCause.PERSON)
 
 
 def _restart_asked(life: Life, at: float, policy: Policy) -> Step:
@@ -176,7 +188,7 @@ def _restart_asked(life: Life, at: float, policy: Policy) -> Step:
         case State.STARTING if life.spawned_at is not None and at - life.spawned_at < policy.start_seconds:
             return _fresh(life)._replace(wanted=True), ()
         case State.STARTING | State.RUNNING:
-            return _stop(_fresh(life), at, StopCause.PERSON, "", policy)
+            return _stop(life, at, StopCause.PERSON, "", policy, **_FRESH)
         case State.STOPPING:
             return _wanted_after_stop(life), ()
         case _:
@@ -231,17 +243,17 @@ def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
     if life.state is State.STOPPING:
         return _process_ended(life, ProcessEnded(event.at, event.run, ProcessEnd(), event.reason), policy)
     if not life.wanted:
-        return _at_rest(life._replace(ended_at=event.at), State.STOPPED, "")
+        return _at_rest(life, State.STOPPED, "", ended_at=event.at)
     if event.transient and _recovers(life, policy):
         return _wait_for_room(life, event.at, event.reason, policy)
-    return _at_rest(life._replace(ended_at=event.at), State.FAILED, event.reason)
+    return _at_rest(life, State.FAILED, event.reason, ended_at=event.at)
 
 
 def _wait_for_room(life: Life, at: float, reason: str, policy: Policy) -> Step:
     """The service has done nothing wrong: it costs none of its restarts, and is tried again until there is room."""
     deadline = at + policy.room_seconds(life.shortages, life.run)
-    life = life._replace(state=State.BACKOFF, reason=reason, deadline=deadline, shortages=life.shortages + 1)
-    return _without_run(life), (SetTimer(deadline),)
+    life = life._replace(state=State.BACKOFF, reason=reason, deadline=deadline, shortages=life.shortages + 1, **_NO_RUN)
+    return life, (SetTimer(deadline),)
 
 
 def _recovers(life: Life, policy: Policy) -> bool:
@@ -252,23 +264,16 @@ def _recovers(life: Life, policy: Policy) -> bool:
 def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
     if event.run != life.run or not life.state.has_process:
         raise _impossible(life, event)
-    life = life._replace(last_end=event.end, last_end_asked=life.state is State.STOPPING)
-    if life.state is State.STOPPING:
-        return _stop_finished(life, event, policy)
-    if not life.wanted:  # it ended by itself while its stop was noted for later
-        return _at_rest(life, State.STOPPED, "")
-    if policy.succeeded(event.end) and not (policy.restart_is_due(event.end) and life.recovery_on):
+    is_asked = life.state is State.STOPPING
+    told: dict[str, Any] = {"last_end": event.end, "last_end_asked": is_asked}
+    if not life.wanted:  # stopped, or it ended by itself while its stop was noted for later
+        return _at_rest(life, State.STOPPED, "", **told)
+    if is_asked and life.stop_cause not in FAULTS:
+        return _begin(life, event.at, policy, reason="", stop_cause=None, **told)
+    if not is_asked and policy.succeeded(event.end) and not (policy.restart_is_due(event.end) and life.recovery_on):
         done = State.COMPLETED if policy.type is ServiceType.ONESHOT else State.EXITED
-        return _at_rest(life, done, event.reason)
-    return _bad_end(life, event.at, event.reason, policy)
-
-
-def _stop_finished(life: Life, event: ProcessEnded, policy: Policy) -> Step:
-    if not life.wanted:
-        return _at_rest(life, State.STOPPED, "")
-    if life.stop_cause in FAULTS:
-        return _bad_end(life, event.at, life.reason, policy)
-    return _begin(life._replace(reason="", stop_cause=None), event.at, policy)
+        return _at_rest(life, done, event.reason, **told)
+    return _bad_end(life, event.at, life.reason if is_asked else event.reason, policy, **told)
 
 
 def _explained(life: Life, event: Explained) -> Life:
@@ -280,12 +285,11 @@ def _explained(life: Life, event: Explained) -> Life:
     return life._replace(reason=f"{life.reason}; {event.words}" if life.reason else event.words)
 
 
-def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
-    """Count an end that calls for an automatic restart: restart, wait, or give up."""
+def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) -> Step:
+    """Count an end that calls for an automatic restart: restart, wait, or give up; `told` is how it ended."""
     window = tuple(time for time in life.restart_times if at - time < policy.restart_window_seconds)
-    life = life._replace(restart_times=window, ended_at=at, reason=reason)
     if not _recovers(life, policy):
-        return _at_rest(life, State.FAILED, reason)
+        return _at_rest(life, State.FAILED, reason, restart_times=window, ended_at=at, **told)
     if policy.restart_limit and len(window) >= policy.restart_limit:
         words = say_many(
             "{reason}; gave up after {count} restart",
@@ -293,14 +297,19 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy) -> Step:
             len(window),
             reason=reason,
         )
-        return _at_rest(life, State.FAILED, words)
+        return _at_rest(life, State.FAILED, words, restart_times=window, ended_at=at, **told)
     delay = policy.backoff_seconds(len(window), life.run)
-    life = life._replace(
-        restart_times=(*window, at)[-_times_kept(policy) :], restarts=life.restarts + 1, automatic=True, stop_cause=None
+    told.update(
+        restart_times=(*window, at)[-_times_kept(policy) :],
+        restarts=life.restarts + 1,
+        automatic=True,
+        stop_cause=None,
+        ended_at=at,
+        reason=reason,
     )
     if delay <= 0:
-        return _begin(life, at, policy)
-    life = _without_run(life._replace(state=State.BACKOFF, deadline=at + delay))
+        return _begin(life, at, policy, **told)
+    life = life._replace(state=State.BACKOFF, deadline=at + delay, **_NO_RUN, **told)
     return life, (SetTimer(at + delay),)
 
 
@@ -329,30 +338,38 @@ def _spawned_at(life: Life) -> float:
     return life.spawned_at
 
 
-def _begin(life: Life, at: float, policy: Policy) -> Step:
+def _begin(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
+    """Let it start, in its turn; `changes` are further fields of the life."""
     if not policy.enabled:
-        return _disabled(life)
+        return _disabled(life._replace(**changes))
     if policy.waits:
-        life = _without_run(life._replace(state=State.WAITING, deadline=None))
-        return life, (SetTimer(None),)
-    return _spawn(life, at, policy)
+        return life._replace(state=State.WAITING, deadline=None, **_NO_RUN, **changes), (SetTimer(None),)
+    return _spawn(life, at, policy, **changes)
 
 
-def _spawn(life: Life, at: float, policy: Policy) -> Step:
+def _spawn(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
     first = policy.start_seconds or policy.start_timeout_seconds
-    life = _without_run(life)._replace(
-        state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None
-    )
+    fields = _NO_RUN | changes
+    fields.update(state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None)
+    life = life._replace(**fields)
     return life, (Spawn(life.run), SetTimer(life.deadline))
 
 
-def _stop(life: Life, at: float, cause: StopCause, reason: str, policy: Policy, stage: StopStage | None = None) -> Step:
-    life = life._replace(state=State.STOPPING, stop_cause=cause, reason=reason)
-    return _enter_stage(life, at, policy, stage or policy.stop_stages[0][0])
+def _stop(
+    life: Life,
+    at: float,
+    cause: StopCause,
+    reason: str,
+    policy: Policy,
+    stage: StopStage | None = None,
+    **changes: Any,
+) -> Step:
+    stage = stage or policy.stop_stages[0][0]
+    return _enter_stage(life, at, policy, stage, state=State.STOPPING, stop_cause=cause, reason=reason, **changes)
 
 
-def _enter_stage(life: Life, at: float, policy: Policy, stage: StopStage) -> Step:
-    life = life._replace(stop_stage=stage, deadline=at + policy.limit_seconds(stage))
+def _enter_stage(life: Life, at: float, policy: Policy, stage: StopStage, **changes: Any) -> Step:
+    life = life._replace(stop_stage=stage, deadline=at + policy.limit_seconds(stage), **changes)
     # The timer first: whatever goes wrong with the stage, its limit holds.
     return life, (SetTimer(life.deadline), RunStopStage(life.run, stage))
 
@@ -405,16 +422,11 @@ def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
     return _stop(life, at, StopCause.START_TIMEOUT, reason, policy)
 
 
-def _at_rest(life: Life, state: State, reason: str) -> Step:
-    wanted = life.wanted and state is not State.STOPPED
-    life = _without_run(
-        life._replace(state=state, reason=reason, wanted=wanted, automatic=False, ignore_ports=False, deadline=None)
-    )
-    return life, (SetTimer(None),)
-
-
-def _without_run(life: Life) -> Life:
-    return life._replace(spawned_at=None, up_since=None, confirmed=False, healthy=None, stop_stage=None)
+def _at_rest(life: Life, state: State, reason: str, **changes: Any) -> Step:
+    """Nothing happens any more until somebody asks; `changes` are further fields of the life."""
+    fields = _NO_RUN | changes
+    fields.update(state=state, reason=reason, automatic=False, ignore_ports=False, deadline=None)
+    return life._replace(wanted=life.wanted and state is not State.STOPPED, **fields), (SetTimer(None),)
 
 
 def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
