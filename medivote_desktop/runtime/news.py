@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
@@ -9,34 +10,39 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.runtime.process import Transition
 
 _HELD_BACK_MS = 16
-_LONGEST = 3
-"""So often news are held back while something waits to be spawned."""
+_LONGEST_SECONDS = 0.048
+"""So long news are held back while services wait to be spawned, or many of them end."""
+
+Tell = Callable[[tuple[Transition, ...]], None]
 
 
 class News(QObject):
-    """Keeps what happened until the loop's next turn; while spawns wait for theirs, for some frames at most.
+    """Keeps what happened until the loop's next turn; in a wave, readers hear of it some frames later at most.
 
     Args:
-        tell: Gets the steps, in their order.
-        is_busy: Whether something waits to be spawned.
+        tell_waiting: Gets the steps in their order, always in the next turn: whoever waits for what becomes of a wish.
+        tell: Gets them in their order: all others.
+        is_busy: Whether a wave is under way.
     """
 
     def __init__(
-        self, tell: Callable[[tuple[Transition, ...]], None], is_busy: Callable[[], bool], parent: QObject | None = None
+        self, tell_waiting: Tell, tell: Tell, is_busy: Callable[[], bool], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._tell, self._is_busy = tell, is_busy
+        self._tell_waiting, self._tell, self._is_busy = tell_waiting, tell, is_busy
         self._untold: list[Transition] = []
-        self._held_back = 0
+        self._heard = 0  # so many of them are known to those who wait
+        self._since = 0.0
         self._is_telling = self._is_asked_again = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_turn)
 
     def note(self, transition: Transition) -> None:
         """Something happened."""
-        if not self._untold:
-            self._held_back = 0
+        if self._heard == len(self._untold):
             self._timer.start(0)
+            if not self._untold:
+                self._since = time.monotonic()
         self._untold.append(transition)
 
     def flush(self) -> None:
@@ -51,15 +57,28 @@ class News(QObject):
         try:
             while self._untold and self._is_asked_again:
                 self._is_asked_again = False
-                told, self._untold = tuple(self._untold), []
                 self._timer.stop()
+                self._hear()
+                told, self._untold, self._heard = tuple(self._untold[: self._heard]), self._untold[self._heard :], 0
                 self._tell(told)
         finally:
             self._is_telling = False
 
+    def _hear(self) -> None:
+        """Tell those who wait what they have not heard yet."""
+        if self._heard < len(self._untold):
+            fresh, self._heard = tuple(self._untold[self._heard :]), len(self._untold)
+            self._tell_waiting(fresh)
+
     def _on_turn(self) -> None:
-        if self._is_busy() and self._held_back < _LONGEST:
-            self._held_back += 1
-            self._timer.start(_HELD_BACK_MS)
-        else:
+        if not self._is_busy() or time.monotonic() - self._since >= _LONGEST_SECONDS:
+            self.flush()
+            return
+        self._timer.start(_HELD_BACK_MS)
+        self._is_telling, self._is_asked_again = True, False
+        try:
+            self._hear()
+        finally:
+            self._is_telling = False
+        if self._is_asked_again:
             self.flush()

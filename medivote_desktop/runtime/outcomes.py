@@ -46,7 +46,7 @@ class OutcomeWatch(QObject):
         # A service has its turn only when its dependents are down; what happens before is no answer to the wish.
         self._had_turn: set[str] = set()
         supervisor.tell()  # what happened before is no answer to the wish
-        supervisor.transitions.connect(self._on_transitions)
+        supervisor.steps.connect(self._on_steps)
         supervisor.refused.connect(self._settle)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -67,7 +67,7 @@ class OutcomeWatch(QObject):
                 self._settle(service_id, life.reason)
         self._finish_if_settled()
 
-    def _on_transitions(self, transitions: tuple[Transition, ...]) -> None:
+    def _on_steps(self, transitions: tuple[Transition, ...]) -> None:
         judge = self._judgement()
         for transition in transitions:
             if transition.service_id in self._open:
@@ -139,7 +139,7 @@ class OutcomeWatch(QObject):
             return
         done, self._done = self._done, _nothing
         self._timer.stop()
-        self._supervisor.transitions.disconnect(self._on_transitions)
+        self._supervisor.steps.disconnect(self._on_steps)
         self._supervisor.refused.disconnect(self._settle)
         self.deleteLater()
         done(self._outcome)

@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 
 _LEAVING = say("the program is being quit")
 _REMOVED = say("it is no longer in services.ini")
+_MANY = 8  # that end together: the readers' share of it, some ten microseconds each, would hold up the ends
 _UNWATCHED = say("it ended while this program did not run; how is not known")
 
 
@@ -56,12 +57,14 @@ class Supervisor(QObject):
 
     Signals:
         transitions: Steps of services, in their order and a moment later; carries a tuple of `Transition`.
+        steps: The same, in the next turn of the loop also where many start or end at once: for who waits for one.
         refused: A wish cannot be; carries service id and reason.
         port_held: A start fails because somebody holds a port; carries a `PortConflict`. Comes before the failure.
         fleet_changed: Services came or went with a reload, or go on from an earlier program: look at all of them.
     """
 
     transitions = Signal(object)
+    steps = Signal(object)
     refused = Signal(str, str)
     port_held = Signal(object)
     fleet_changed = Signal()
@@ -77,11 +80,12 @@ class Supervisor(QObject):
         self._leaving_file: set[str] = set()
         self._alone: frozenset[str] = frozenset()
         self._leaving = False
+        self._ending: set[str] = set()
         self._due = DueWishes(self._services, self)
         self._pacer = Spawner(self)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)
-        self._news = News(self.transitions.emit, surroundings.spawner.is_busy, self)
+        self._news = News(self.steps.emit, self.transitions.emit, self._is_busy, self)
         if surroundings.ports is not None:
             surroundings.ports.goes_down = self._goes_down
         self._turns = Turns(
@@ -131,6 +135,14 @@ class Supervisor(QObject):
     def tell(self) -> None:
         """Let readers hear now of all that happened so far: before they are asked, or told of something else."""
         self._news.flush()
+
+    def tell_if_calm(self) -> None:
+        """Let readers hear now, unless many services start or end: then they hear of all of them together."""
+        if not self._is_busy():
+            self._news.flush()
+
+    def _is_busy(self) -> bool:
+        return len(self._ending) >= _MANY or not self._due.is_empty() or self._around.spawner.is_busy()
 
     # Wishes.
 
@@ -408,6 +420,10 @@ class Supervisor(QObject):
 
     def _changed(self, transition: Transition) -> None:
         self._news.note(transition)
+        if transition.after.state is State.STOPPING:
+            self._ending.add(transition.service_id)
+        else:
+            self._ending.discard(transition.service_id)
         self._probers[transition.service_id].follow()
         if transition.before.state is State.STARTING and transition.after.state in (State.RUNNING, State.COMPLETED):
             self._restart_followers(transition)

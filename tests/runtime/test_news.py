@@ -49,13 +49,16 @@ def test_news_are_held_back_for_some_frames_only(make_fleet: MakeFleet, qtbot: Q
     fleet = make_fleet(service("web"))
     fleet.start()
     (step, *_) = fleet.transitions
-    news = News(told.append, is_busy=lambda: True)
+    heard: list[tuple[Transition, ...]] = []
+    news = News(heard.append, told.append, is_busy=lambda: True)
     news.note(step)
     assert told == []
 
+    qtbot.waitUntil(lambda: bool(heard))
+    assert told == [], "who waits for it hears first"
     qtbot.waitUntil(lambda: bool(told))
 
-    assert told == [(step,)]
+    assert told == heard == [(step,)]
     news.flush()
     assert told == [(step,)], "nothing is told twice"
 
