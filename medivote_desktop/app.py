@@ -290,7 +290,8 @@ class Program(QObject):
         self._ledger.on_wish()  # first: who is answered within the next line waits for what is written after it
         self.endpoint.on_wish(wish)
         self.supervisor.on_wish(wish)
-        self.supervisor.tell_if_calm()  # at once: the worker would write the ledger just when the process to end has ended
+        # At once: the worker would write the ledger just when the process to end has ended.
+        self.supervisor.tell_if_calm()
 
     def _still_running(self, service_ids: Iterable[str]) -> tuple[Survivor, ...]:
         """What an earlier program left of services that come back into the file. Blocking; for the worker."""

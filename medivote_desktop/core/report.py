@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.core.say import Said, as_is, say
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot, Usage
@@ -117,6 +119,7 @@ def signal_name(number: int) -> str:
     return _SIGNALS[number][0] if number in _SIGNALS else say("signal {number}", number=number)
 
 
+@lru_cache(maxsize=64)
 def end_text(end: ProcessEnd, *, asked: bool = False) -> str:
     """How a process ended, explained: `exit code 3`, `signal 9 (SIGKILL): killed; not by us: …`.
 

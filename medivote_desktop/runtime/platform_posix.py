@@ -157,12 +157,12 @@ def signal_process(identity: ProcessIdentity, number: int) -> bool:
     return True
 
 
-def in_group(pid: int, leader_pid: int) -> bool:
-    """Whether a process is in the group of this leader, so that a signal to the group reaches it."""
+def group_of(pid: int) -> int | None:
+    """The leader of the group that a process is in, so that a signal to the group reaches it; None if it is gone."""
     try:
-        return os.getpgid(pid) == leader_pid
+        return os.getpgid(pid)
     except ProcessLookupError:
-        return False
+        return None
 
 
 def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
@@ -177,7 +177,7 @@ def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
     return tuple(found)
 
 
-_CHILDREN_BYTES = 1 << 20
+_CHILDREN_BYTES = 4096
 _LINKS_OF_ONE_THREAD = 3  # the folder's own two, and one a thread
 
 
@@ -198,7 +198,8 @@ def _children(pid: int) -> list[int]:
         for thread in (pid,) if has_one_thread else os.listdir(tasks):  # noqa: PTH208
             descriptor = os.open(f"{tasks}/{thread}/children", os.O_RDONLY)
             try:
-                children += map(int, os.read(descriptor, _CHILDREN_BYTES).split())
+                while numbers := os.read(descriptor, _CHILDREN_BYTES):  # whole numbers, and never more than a page
+                    children += map(int, numbers.split())
             finally:
                 os.close(descriptor)
     except (FileNotFoundError, ProcessLookupError):

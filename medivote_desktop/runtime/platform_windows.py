@@ -74,9 +74,9 @@ def signal_process(identity: ProcessIdentity, number: int) -> bool:
     return False
 
 
-def in_group(pid: int, leader_pid: int) -> bool:
+def group_of(pid: int) -> int | None:
     """There are no groups."""
-    return False
+    return 0
 
 
 def descendants(pid: int) -> tuple[ProcessIdentity, ...]:

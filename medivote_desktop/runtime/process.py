@@ -1,4 +1,4 @@
-"""One supervised service: its child, its one timer, and the effects of `step()` performed on them."""
+"""One supervised service: its child, its one deadline, and the effects of `step()` performed on them."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.aftermath import Aftermath
 from medivote_desktop.runtime.child import Child
+from medivote_desktop.runtime.deadlines import Deadline, Deadlines
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.lastlines import LogPlace, log_place
 from medivote_desktop.runtime.launch import (
@@ -58,9 +59,6 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.polite import PoliteStop
 
 _log = logging.getLogger(__name__)
-
-# 24 days; a timer that fires before its time is set anew, as coarse ones do (by a twentieth, early or late)
-_TIMER_MAX_MS = 2**31 - 1
 
 
 class Surroundings(NamedTuple):
@@ -136,6 +134,7 @@ class ServiceProcess(QObject):
         config: ServiceConfig,
         policy: Policy,
         surroundings: Surroundings,
+        deadlines: Deadlines,
         on_changed: Callable[[Transition], None],
         parent: QObject | None = None,
     ) -> None:
@@ -161,7 +160,7 @@ class ServiceProcess(QObject):
         self._polite: PoliteStop | None = None
         self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
         self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self)
-        self._timer: QTimer | None = None  # from the first deadline on
+        self._deadline = Deadline(deadlines, self._time_up)
 
     @property
     def pid(self) -> int | None:
@@ -217,21 +216,11 @@ class ServiceProcess(QObject):
             case Spawn():
                 self._ask_for_spawn()
             case SetTimer(deadline=deadline):
-                self._set_timer(deadline)
+                self._deadline.set(deadline)
             case RunStopStage(stage=stage):
                 self._run_stage(stage)
             case Refuse(reason=reason):
                 self.refused.emit(reason)
-
-    def _set_timer(self, deadline: float | None) -> None:
-        if deadline is not None:
-            if self._timer is None:
-                self._timer = QTimer(self, singleShot=True)
-                self._timer.timeout.connect(self._time_up)
-            left_ms = round((deadline - self._around.clock()) * 1000)
-            self._timer.start(min(max(0, left_ms), _TIMER_MAX_MS))
-        elif self._timer is not None:
-            self._timer.stop()
 
     def _time_up(self) -> None:
         self.post(TimeUp(self._around.clock(), self.life.run))
@@ -246,7 +235,7 @@ class ServiceProcess(QObject):
         """It is at rest and leaves the fleet: whatever is said to it from now on is heard by nobody."""
         self.is_retired = True
         self._events.clear()
-        self._set_timer(None)
+        self._deadline.set(None)
 
     # Starting.
 

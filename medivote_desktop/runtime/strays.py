@@ -61,8 +61,9 @@ class StrayHunter(QObject):
 
     def hunt(self, service_id: str, run: int) -> None:
         """End what is left of this service's runs up to `run`."""
+        is_first = not self._asked  # of many that end together only one sets the timer
         self._asked[service_id] = max(run, self._asked.get(service_id, 0))
-        if not self._gather.isActive() and not self._slice.isActive():
+        if is_first and not self._gather.isActive() and not self._slice.isActive():
             self._gather.start(self._gather_ms)
 
     def _begin(self) -> None:

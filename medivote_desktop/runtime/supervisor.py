@@ -20,6 +20,7 @@ from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.deadlines import Deadlines
 from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
 from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.probes import Prober
@@ -82,6 +83,7 @@ class Supervisor(QObject):
         self._leaving = False
         self._ending: set[str] = set()
         self._due = DueWishes(self._services, self)
+        self._deadlines = Deadlines(surroundings.clock, self)
         self._pacer = Spawner(self)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)
@@ -398,7 +400,7 @@ class Supervisor(QObject):
     # Events.
 
     def _make(self, config: ServiceConfig) -> tuple[ServiceProcess, Prober]:
-        service = ServiceProcess(config, self._policy(config), self._around, self._changed, self)
+        service = ServiceProcess(config, self._policy(config), self._around, self._deadlines, self._changed, self)
         service.refused.connect(self._refuser(config.id))
         service.port_held.connect(self.port_held)
         # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.

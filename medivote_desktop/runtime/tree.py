@@ -55,7 +55,7 @@ class ProcessTree:
 
     def _keep_strangers(self, members: Iterable[ProcessIdentity]) -> None:
         for member in members:
-            if member.pid != self.leader_pid and not system.in_group(member.pid, self.leader_pid):
+            if member.pid != self.leader_pid and system.group_of(member.pid) not in (self.leader_pid, None):
                 self._strangers_to_group.add(member)
 
     def signal(self, number: int) -> None:

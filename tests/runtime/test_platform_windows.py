@@ -124,7 +124,7 @@ def test_there_are_no_signals() -> None:
         platform_windows.signal_number("SIGTERM")
     assert not platform_windows.group_exists(1, leader_reaped=False)
     assert not platform_windows.group_has_living(1)
-    assert not platform_windows.in_group(os.getpid(), os.getpid())
+    assert platform_windows.group_of(os.getpid()) != os.getpid()
 
 
 def test_a_boot_has_one_name() -> None:
