@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from pytestqt.qtbot import QtBot
 
@@ -13,9 +14,12 @@ def test_each_is_reached_once_in_order_and_not_early(qtbot: QtBot) -> None:
     """Whatever the order in which they were set."""
     deadlines, reached = Deadlines(time.monotonic), dict[int, float]()
     now = time.monotonic()
+
+    def note(number: int) -> None:
+        reached[number] = time.monotonic()
+
     for number in (3, 1, 2):
-        deadline = Deadline(deadlines, lambda number=number: reached.setdefault(number, time.monotonic()))  # type: ignore[misc]
-        deadline.set(now + 0.02 * number)
+        Deadline(deadlines, partial(note, number)).set(now + 0.02 * number)
 
     qtbot.waitUntil(lambda: len(reached) == 3)
 
