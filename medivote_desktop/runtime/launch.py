@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import logging
 import os
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.rotation import begin_run
+from medivote_desktop.runtime.rotation import begin_run, is_punched
 
 _log = logging.getLogger(__name__)
 
@@ -194,18 +193,22 @@ def _closed_folder(path: str | Path) -> str:
 
 
 def prepare_log(path: str, backups: int) -> None:
-    """Before a start that somebody asked for.
+    """Before a start that somebody asked for. A file that is not there yet takes one call of the system.
 
     Raises:
         ValueError: It is a pipe. Whoever opens one waits until somebody reads it, and we are who opens it.
     """
-    with contextlib.suppress(OSError):  # what else is wrong with it is told when it is opened
-        if stat.S_ISFIFO(os.stat(path).st_mode):  # noqa: PTH116  # a Path would take longer than the call
-            raise ValueError(say("the log file is a pipe: {log}", log=path))
     try:
-        begin_run(Path(path), backups)
-    except OSError as error:  # then it stays as it is, which is no reason to run nothing
-        _log.warning("%s cannot be put aside: %s", path, error)
+        status = os.stat(path)  # noqa: PTH116  # a Path would take longer than the call
+    except OSError:  # what else is wrong with it is told when it is opened
+        return
+    if stat.S_ISFIFO(status.st_mode):
+        raise ValueError(say("the log file is a pipe: {log}", log=path))
+    if is_punched(status):
+        try:
+            begin_run(Path(path), backups)
+        except OSError as error:  # then it stays as it is, which is no reason to run nothing
+            _log.warning("%s cannot be put aside: %s", path, error)
 
 
 def is_made_again(folder: Path) -> bool:

@@ -33,10 +33,15 @@ def prepare(process: QProcess) -> None:
     vfork spares the copy of our page tables, which grow with the window; nothing runs between it and exec but Qt's own
     few calls.
     """
+    process.setUnixProcessParameters(_parameters())
+
+
+@functools.cache
+def _parameters() -> QProcess.UnixProcessParameters:
     flags = QProcess.UnixProcessFlag
     parameters = QProcess.UnixProcessParameters()
     parameters.flags = flags.CreateNewSession | flags.CloseFileDescriptors | flags.ResetSignalHandlers | flags.UseVFork
-    process.setUnixProcessParameters(parameters)
+    return parameters
 
 
 def raise_descriptor_limit() -> int:

@@ -107,6 +107,7 @@ class Recorder(QObject):
         """In a storm of crashes the replacements come first; then it is written down without holding up the loop."""
         last = self._noted[-1] if self._noted else None
         is_storm = isinstance(last, Seen) and 0 <= self._wall_clock() - last.wall < _CALM_MS / 2000
+        is_storm = is_storm or self._supervisor.is_busy()
         if is_storm and self._patience:
             self._patience -= 1
             self._timer.start(_CALM_MS)

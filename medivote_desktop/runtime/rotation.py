@@ -45,9 +45,13 @@ def allocated_bytes(path: Path) -> int:
 def has_hole(path: Path) -> bool:
     """Whether the front of the file was punched out."""
     try:
-        status = path.stat()
+        return is_punched(path.stat())
     except OSError:
         return False
+
+
+def is_punched(status: os.stat_result) -> bool:
+    """Whether the front of the file with this status was punched out."""
     blocks: int | None = getattr(status, "st_blocks", None)
     return blocks is not None and blocks * 512 + os.sysconf("SC_PAGE_SIZE") < status.st_size
 

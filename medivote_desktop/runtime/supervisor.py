@@ -87,7 +87,7 @@ class Supervisor(QObject):
         self._pacer = Spawner(self)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)
-        self._news = News(self.steps.emit, self.transitions.emit, self._is_busy, self)
+        self._news = News(self.steps.emit, self.transitions.emit, self.is_busy, self)
         if surroundings.ports is not None:
             surroundings.ports.goes_down = self._goes_down
         self._turns = Turns(
@@ -140,10 +140,11 @@ class Supervisor(QObject):
 
     def tell_if_calm(self) -> None:
         """Let readers hear now, unless many services start or end: then they hear of all of them together."""
-        if not self._is_busy():
+        if not self.is_busy():
             self._news.flush()
 
-    def _is_busy(self) -> bool:
+    def is_busy(self) -> bool:
+        """Whether many services start or end: then readers wait."""
         return len(self._ending) >= _MANY or not self._due.is_empty() or self._around.spawner.is_busy()
 
     # Wishes.
