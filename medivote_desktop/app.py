@@ -227,6 +227,9 @@ class Program(QObject):
         """One part in a turn of the loop: they are loaded here, which takes two frames in all."""
         if not self._lock.held:  # it was left before this turn of the loop
             return
+        if self.supervisor.has_waiting():  # the spawner was idle for a moment only
+            self._spawner.when_idle(self._begin_the_rest)
+            return
         try:
             self._rest.popleft()()
         finally:  # where there is no channel the services are looked after all the same

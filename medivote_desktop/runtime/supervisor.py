@@ -145,7 +145,11 @@ class Supervisor(QObject):
 
     def is_busy(self) -> bool:
         """Whether many services start or end: then readers wait."""
-        return len(self._ending) >= _MANY or not self._due.is_empty() or self._around.spawner.is_busy()
+        return len(self._ending) >= _MANY or self.has_waiting()
+
+    def has_waiting(self) -> bool:
+        """Whether services wait for a later turn of the loop, to be started or stopped or executed."""
+        return not self._due.is_empty() or self._around.spawner.is_busy()
 
     # Wishes.
 
