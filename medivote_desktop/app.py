@@ -177,8 +177,18 @@ class Program(QObject):
         self._take_over()
         self._folder_watch.start()
         self.reloader.watch()
-        # The rest would only hold up the first spawns.
-        self._spawner.when_idle(self._begin_the_rest)
+        self.when_calm(self._begin_the_rest)  # it would only hold up the first spawns
+
+    def when_calm(self, then: Callable[[], object]) -> None:
+        """Call this in a later turn of the loop, when no service waits to be started or stopped any more."""
+
+        def look() -> None:
+            if self.supervisor.has_waiting():  # the spawner was idle for a moment only
+                self._spawner.when_idle(look)
+            else:
+                then()
+
+        self._spawner.when_idle(look)
 
     def _take_over(self) -> None:
         earlier = self._earlier = read_ledger(self.state_folder)
@@ -226,9 +236,6 @@ class Program(QObject):
     def _begin_the_rest(self) -> None:
         """One part in a turn of the loop: they are loaded here, which takes two frames in all."""
         if not self._lock.held:  # it was left before this turn of the loop
-            return
-        if self.supervisor.has_waiting():  # the spawner was idle for a moment only
-            self._spawner.when_idle(self._begin_the_rest)
             return
         try:
             self._rest.popleft()()

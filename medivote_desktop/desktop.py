@@ -20,6 +20,7 @@ from medivote_desktop.ui.questions import ask_quit, confirm_stop
 from medivote_desktop.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:
+    from medivote_desktop.core.snapshot import Snapshot
     from medivote_desktop.editing import Editing
     from medivote_desktop.ui.detail.charts import ChartsView
     from medivote_desktop.ui.detail.timeline import TimelineView
@@ -38,7 +39,9 @@ class Desktop(QObject):
         self._settings = settings
         self.window = window
         self._tray: Tray | None = None
-        self.logs = LogsLater(self.window, program.gate, lambda: program.supervisor.services, settings, self)
+        self.logs = LogsLater(
+            self.window, program.gate, lambda: program.supervisor.services, settings, program.when_calm, self
+        )
         self._editing: Editing | None = None
         self._quit_asked = False
         self.remembering = Remembering(program.history, window, self)
@@ -89,11 +92,15 @@ class Desktop(QObject):
 
     def start(self) -> None:
         """Begin with the fleet and the tray; where there is no tray, a window that is not shown is shown."""
+        before = self._program.publisher.snapshot
         self._program.start()
         self.window.tell_again()  # it may have been shown before we listened
-        self._start_tray()
+        self._program.when_calm(lambda: self._start_tray(before))
 
-    def _start_tray(self) -> None:
+    def _start_tray(self, before: Snapshot) -> None:
+        """Begin with the tray, and tell of what has happened since a snapshot."""
+        if self._program.is_leaving:
+            return
         from medivote_desktop.ui.tray import Tray
 
         tray = Tray(confirm_stop, self)
@@ -106,7 +113,7 @@ class Desktop(QObject):
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
         self.manners.use_tray(tray)
-        self.help.start_notices(tray, self.show_incident)
+        self.help.start_notices(tray, before, self.show_incident)
 
     def show_incident(self, service_id: str) -> None:
         """Bring the window to the front with what happened to this service."""

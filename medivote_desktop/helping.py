@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from medivote_desktop.app import Program
+    from medivote_desktop.core.snapshot import Snapshot
     from medivote_desktop.diagnosing import Diagnosing
     from medivote_desktop.notifying import Notifying
     from medivote_desktop.ui.crashdialog import CrashTeller
@@ -45,11 +46,11 @@ class Help(QObject):
         self.notifying: Notifying | None = None
         self._to_say = ""
 
-    def start_notices(self, tray: Tray, show_incident: Callable[[str], None]) -> None:
-        """Tell news from now on; `show_incident` is called with the service of a notification that is clicked."""
+    def start_notices(self, tray: Tray, before: Snapshot, show_incident: Callable[[str], None]) -> None:
+        """Tell what has happened since a snapshot; `show_incident` is called with the service of a clicked one."""
         from medivote_desktop.notifying import Notifying
 
-        self.notifying = Notifying(self._program, tray, self._window.show_message, self)
+        self.notifying = Notifying(self._program, tray, self._window.show_message, self, before=before)
         self.notifying.incident_clicked.connect(show_incident)
 
     def say_when_seen(self, words: str) -> None:

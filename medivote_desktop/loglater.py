@@ -29,7 +29,8 @@ _MODULES = (
 class LogsLater(QObject):
     """Begins when a log is looked at for the first time: a program in the tray alone needs none of it.
 
-    Args: as those of `LogDesk`.
+    Args: as those of `LogDesk`, and
+        when_calm: Calls something when no service waits to be started any more.
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class LogsLater(QObject):
         gate: Gate,
         services: Callable[[], Mapping[str, ServiceProcess]],
         settings: SettingsStore,
+        when_calm: Callable[[Callable[[], object]], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._when_calm = when_calm
         self._window = window
         self._desk: LogDesk | None = None
-        self._is_closed = False
+        self._is_closed = self._is_wanted = False
         self._made = partial(self._make, gate, services, settings)
         self._steps = deque(partial(import_module, f"medivote_desktop.{name}") for name in _MODULES)
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -78,11 +81,12 @@ class LogsLater(QObject):
             self._desk.close()
 
     def _on_log_wanted(self, service_id: str | None) -> None:
-        if service_id is not None and self._desk is None and not self._is_closed and not self._timer.isActive():
-            self._timer.start()
+        if service_id is not None and self._desk is None and not self._is_wanted:
+            self._is_wanted = True
+            self._when_calm(self._timer.start)
 
     def _on_timeout(self) -> None:
-        if self._desk is not None:
+        if self._desk is not None or self._is_closed:
             return
         if self._steps:
             self._steps.popleft()()

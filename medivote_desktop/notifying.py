@@ -35,6 +35,7 @@ class Notifying(QObject):
     """Tells a person who is not looking what went wrong, once.
 
     Args:
+        before: What was known before; what has happened since is told, too.
         say: Where it is told if neither tray nor desktop can: the window.
         clock, now: Monotonic seconds, and the wall clock by which snoozes end.
 
@@ -51,6 +52,7 @@ class Notifying(QObject):
         say: Callable[[str], object],
         parent: QObject | None = None,
         *,
+        before: Snapshot | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], dt.datetime] = dt.datetime.now,
         group_seconds: float = GROUP_SECONDS,
@@ -58,7 +60,7 @@ class Notifying(QObject):
         super().__init__(parent)
         self._program, self._tray, self._say = program, tray, say
         self._clock, self._now = clock, now
-        self._snapshot: Snapshot = program.publisher.snapshot
+        self._snapshot: Snapshot = before or program.publisher.snapshot
         self._desk = NoticeDesk(program.supervisor.config.manager.notify_max_per_minute, group_seconds)
         self._config: AppConfig | None = None
         self._levels: Mapping[str, NotifyLevel] = {}
@@ -74,6 +76,7 @@ class Notifying(QObject):
         program.publisher.snapshot_taken.connect(self._on_snapshot)
         tray.snooze_asked.connect(self.snooze)
         tray.notice_clicked.connect(self._on_clicked)
+        self._on_snapshot(program.publisher.snapshot)
 
     def close(self) -> None:
         """Tell nothing any more."""

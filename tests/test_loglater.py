@@ -41,7 +41,7 @@ def logs(window: MainWindow, tmp_path: Path) -> Iterator[LogsLater]:
     }
     for name in services:
         (tmp_path / f"{name}.log").write_text(timed(0, 200))
-    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"))
+    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"), lambda then: then())
     yield made
     made.close()
     assert gate.close(10)
