@@ -18,6 +18,7 @@ from medivote_desktop.runtime.supervisor import Supervisor
 
 _SOON_MS = 20
 _WAY_MS = 2
+_WAVE_SECONDS = 0.1  # so long a snapshot waits for many that start or end: a window that is painted would hold them up
 _PACE_SECONDS = 0.04  # in a storm of changes a snapshot comes at most this often; a reader notices none of it
 
 
@@ -57,7 +58,7 @@ class Publisher(QObject):
         self._changed: set[str] = set()
         # So that a viewer that comes back with a revision of an earlier program is not taken for one of ours.
         self._revision = round(wall_clock() * 1000)
-        self._last_taken = float("-inf")
+        self._last_taken = self._changed_at = float("-inf")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._publish_changes)
@@ -118,11 +119,15 @@ class Publisher(QObject):
 
     def _publish_soon(self) -> None:
         if not self._timer.isActive():
+            self._changed_at = self._clock()
             since = self._clock() - self._last_taken
             self._timer.start(_SOON_MS if since > _PACE_SECONDS else round((_PACE_SECONDS - since) * 1000) + 1)
 
     def _publish_changes(self) -> None:
-        self._publish(sampled=False)
+        if self._supervisor.is_busy() and self._clock() < self._changed_at + _WAVE_SECONDS:
+            self._timer.start(_SOON_MS)
+        else:
+            self._publish(sampled=False)
 
     def _publish(self, *, sampled: bool) -> None:
         self._supervisor.tell()
