@@ -39,7 +39,7 @@ class LogsLater(QObject):
         gate: Gate,
         services: Callable[[], Mapping[str, ServiceProcess]],
         settings: SettingsStore,
-        when_calm: Callable[[Callable[[], object]], None],
+        when_calm: Callable[[Callable[[], object]], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,8 +30,34 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made.allow_close()
 
 
+class Calm:
+    """Whether no service waits to be started."""
+
+    def __init__(self) -> None:
+        self._then: list[Callable[[], object]] | None = None
+
+    def disturb(self) -> None:
+        self._then = []
+
+    def come(self) -> None:
+        then, self._then = self._then or [], None
+        for each in then:
+            each()
+
+    def when(self, then: Callable[[], object]) -> None:
+        if self._then is None:
+            then()
+        else:
+            self._then.append(then)
+
+
 @pytest.fixture
-def logs(window: MainWindow, tmp_path: Path) -> Iterator[LogsLater]:
+def calm() -> Calm:
+    return Calm()
+
+
+@pytest.fixture
+def logs(window: MainWindow, tmp_path: Path, calm: Calm) -> Iterator[LogsLater]:
     gate = Gate()
     services: dict[str, Any] = {
         name: SimpleNamespace(
@@ -41,7 +67,7 @@ def logs(window: MainWindow, tmp_path: Path) -> Iterator[LogsLater]:
     }
     for name in services:
         (tmp_path / f"{name}.log").write_text(timed(0, 200))
-    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"), lambda then: then())
+    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"), calm.when)
     yield made
     made.close()
     assert gate.close(10)
@@ -58,6 +84,21 @@ def test_it_is_made_when_a_log_is_looked_at(qtbot: QtBot, window: MainWindow, lo
 
     view = window.pane.log
     assert view.text(view.end - 1).endswith("number 199")
+
+
+def test_it_waits_for_services_that_are_to_start(qtbot: QtBot, window: MainWindow, logs: LogsLater, calm: Calm) -> None:
+    """It would come between them; and it is made once, however often a log is looked at meanwhile."""
+    calm.disturb()
+    with qtbot.waitExposed(window):
+        window.show()
+    for _turn in range(50):
+        window.tell_again()
+        qtbot.wait(1)
+    assert not logs.is_made
+
+    calm.come()
+
+    qtbot.waitUntil(lambda: logs.is_made)
 
 
 def test_a_window_that_nobody_sees_needs_none(qtbot: QtBot, window: MainWindow, logs: LogsLater) -> None:

@@ -80,12 +80,13 @@ class Scene:
         )
         self.notifying = self.begin()
 
-    def begin(self) -> Notifying:
+    def begin(self, before: Snapshot | None = None) -> Notifying:
         """As the program does, each time that it is started."""
         return Notifying(
             cast("Program", self.program),
             cast("Tray", self.tray),
             self.said.append,
+            before=before,
             now=lambda: self.now,
             group_seconds=GROUP_SECONDS,
         )
@@ -125,6 +126,16 @@ def test_two_failures_are_one_message_of_the_tray(qtbot: QtBot, scene: Scene) ->
     with qtbot.waitSignal(scene.notifying.incident_clicked) as clicked:
         scene.tray.notice_clicked.emit(scene.tray.told[0])
     assert clicked.args == ["web"]
+
+
+def test_what_failed_before_the_tray_was_there_is_told(qtbot: QtBot, scene: Scene) -> None:
+    """The tray comes when all services are on their way, and one may have failed by then."""
+    before = scene.publisher.snapshot
+    scene.notifying.close()
+    scene.fails("web")
+    scene.notifying = scene.begin(before)
+
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
 
 
 @pytest.mark.parametrize(("web", "titles"), [(NotifyLevel.NONE, ["Db failed"]), (None, ["2 services failed"])])
