@@ -10,7 +10,7 @@ from typing import NamedTuple
 STAT_BYTES = 1024
 """More than any /proc/PID/stat holds: 52 numbers and a name of at most 64 bytes."""
 
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 """How fine the times are that /proc tells: 100 steps a second on all common systems."""
 
 GONE = (FileNotFoundError, ProcessLookupError)
