@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import socket
 import sys
 import threading
@@ -13,20 +12,19 @@ from pathlib import Path
 
 import pytest
 import requests
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import ManagerConfig, RestartPolicy
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.seam import Serving, Told, WishAsked
+from medivote_desktop.core.seam import WishAsked
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.serving import Endpoint
-from tests.programs import PATIENCE_SECONDS
+from tests.programs import PATIENCE_SECONDS, until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service
 
@@ -58,12 +56,18 @@ class Served:
 
     def switch_on_unheard(self) -> None:
         """Switch on; that it serves has been told, and nobody has heard it yet."""
-        told: queue.Queue[Told] = queue.Queue()
-        self.endpoint._told.connect(told.put, Qt.ConnectionType.DirectConnection)
         self.endpoint.switch_on()
-        while not isinstance(told.get(timeout=PATIENCE_SECONDS), Serving):
-            pass
-        self.endpoint._told.disconnect(told.put)
+        until(self._answers, "it serves")  # without the loop of this thread, on which it would be heard
+
+    def _answers(self) -> bool:
+        server = self.endpoint._thread and self.endpoint._thread._server
+        port = getattr(server, "_port", None)
+        if port is None:
+            return False
+        try:
+            return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE_SECONDS).ok
+        except requests.ConnectionError:
+            return False
 
     def post(self, path: str) -> None:
         """Ask, without waiting for the answer."""
