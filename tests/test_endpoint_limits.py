@@ -197,12 +197,13 @@ class _Line(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[bytes] = []
+        self.waiting = 0
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.sent.append(bytes(data))
 
     def get_write_buffer_size(self) -> int:
-        return 0
+        return self.waiting
 
     def is_closing(self) -> bool:
         return False
@@ -227,3 +228,27 @@ def test_nothing_follows_the_last_chunk() -> None:
     lines = asyncio.run(run())
     assert len({len(line.sent) for line in lines}) == 2, "some had the frame, and some had not"
     assert all(line.sent.index(b"0\r\n\r\n") == len(line.sent) - 1 for line in lines)
+
+
+def test_who_had_no_room_for_the_last_frame_gets_it_later() -> None:
+    """Nothing may follow it for long: a fleet at rest is measured no more."""
+    from tests.ui import fleet
+
+    async def run() -> list[bytes]:
+        broadcaster = Broadcaster(asyncio.get_running_loop(), lambda count: None)
+        line = _Line()
+        broadcaster.join(line, "127.0.0.1", wants_changes=False, last_seen=None)
+        line.sent.clear()
+        line.waiting = 100
+        broadcaster.take(fleet.running(2))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert line.sent == []
+        line.waiting = 0
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not line.sent:
+                await asyncio.sleep(0.01)
+        await broadcaster.close()
+        return line.sent
+
+    assert b"data: {" in asyncio.run(run())[0]

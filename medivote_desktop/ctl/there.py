@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import queue
 import sys
 import threading
@@ -56,7 +57,7 @@ class RemoteFleet:
 
     def status(self) -> Status:
         """As `Fleet`."""
-        return next(status for status in self.watch() if status is not None)
+        return status_of(self._title(), self._rows_now())
 
     def watch(self) -> Generator[Status | None, None, None]:
         """As `Fleet`."""
@@ -144,8 +145,18 @@ class RemoteFleet:
             rows = rows_after(rows, event)
             yield rows
 
+    def _rows_now(self) -> Rows:
+        until = time.monotonic() + self._ask_seconds
+        with contextlib.closing(self._rows()) as looks:
+            for rows in looks:
+                if rows is not None:
+                    return rows
+                if time.monotonic() > until:
+                    raise NoAnswerError(f"{self._client.address} did not answer within {self._ask_seconds:g} s")
+        raise NoAnswerError(f"{self._client.address}: the program has left")
+
     def _resolved(self, names: Sequence[str]) -> tuple[str, ...]:
-        rows = next(rows for rows in self._rows() if rows is not None)
+        rows = self._rows_now()
         services = [ServiceConfig(id_, ("-",), row["name"], "", group=row["group"]) for id_, row in rows.items()]
         try:
             return resolve(names, services)

@@ -78,8 +78,8 @@ class Broadcaster:
     def take(self, snapshot: Snapshot) -> None:
         """A new snapshot: on to everybody, once the last one is out."""
         self._frames.take(snapshot)
-        if self._viewers and (self._task is None or self._task.done()):
-            self._task = self._loop.create_task(self._broadcast())
+        if self._viewers:
+            self._send()
 
     # Who comes and goes.
 
@@ -144,6 +144,11 @@ class Broadcaster:
 
     # What goes out.
 
+    def _send(self) -> None:
+        """Give everybody who has room what they have not seen."""
+        if self._task is None or self._task.done():
+            self._task = self._loop.create_task(self._broadcast())
+
     async def _broadcast(self) -> None:
         sent = -1
         while sent != self._frames.revision:
@@ -200,6 +205,7 @@ class Broadcaster:
                 next_beat = now + HEARTBEAT_SECONDS
             elif now - self._looked_at < _LOOK_SECONDS:  # a broadcast has just looked at all of them
                 continue
+            self._send()  # to those that had no room for the last frame; there may be none after it for long
             for some in _batches(self._viewers.values()):
                 for viewer in some:
                     if not viewer.transport.is_closing():

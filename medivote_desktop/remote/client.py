@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import os
-import queue
 import stat
 import sys
-import threading
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -20,28 +17,20 @@ import urllib3
 
 from medivote_desktop.core.endpoint_state import is_loopback
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError, RefusedError
+from medivote_desktop.remote.eventreader import Event as Event
+from medivote_desktop.remote.eventreader import EventReader
 
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 40.0  # a heartbeat comes every 15 s
 _TICK_SECONDS = 0.25
 _CHUNK_BYTES = 64 * 1024
-_WAITING_EVENTS = 256
 # What is asked may be anybody: nothing that it says may fill the memory.
 _LIMIT_BYTES = 64 * 1024 * 1024
-_EVENT_LIMIT_BYTES = 16 * 1024 * 1024
 _ERROR_CHARACTERS = 500
 
 
 class BadAddressError(Exception):
     """What was given with `--url`, `--token-file` or `--ca` cannot be used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event of a stream: its kind (empty: unnamed) and its data."""
-
-    kind: str
-    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +126,18 @@ class Client:
         answer = self._request("GET", path, query, _SILENCE_SECONDS)
         if answer.status_code != 200 or "text/event-stream" not in answer.headers.get("Content-Type", ""):
             raise NoAnswerError(f"{self.address}{path}: {self._read(answer, _SILENCE_SECONDS).error}")
-        # Read in a thread of its own, so that whoever waits can look after other things meanwhile.
-        waiting: queue.Queue[Event | Exception] = queue.Queue(_WAITING_EVENTS)
-        threading.Thread(target=_read_events, args=(answer, waiting), daemon=True).start()
-        while True:
-            try:
-                event = waiting.get(timeout=_TICK_SECONDS)
-            except queue.Empty:
-                yield None
-                continue
-            if isinstance(event, Exception):
-                raise NoAnswerError(f"the connection to {self.address} was lost ({_cause(event)})") from event
-            if event.kind == "bye":
-                return
-            yield event
+        # Whoever waits can look after other things meanwhile.
+        reader = EventReader(answer)
+        try:
+            while True:
+                event = reader.next(_TICK_SECONDS)
+                if isinstance(event, Exception):
+                    raise NoAnswerError(f"the connection to {self.address} was lost ({_cause(event)})") from event
+                if event is not None and event.kind == "bye":
+                    return
+                yield event
+        finally:
+            reader.hang_up()
 
     def _request(
         self, method: str, path: str, query: Mapping[str, str] | None, timeout_seconds: float
@@ -232,35 +219,6 @@ class Client:
                 f"nobody listens at {self.address}; start the program there with --serve, or http_enabled = true"
             )
         return NoAnswerError(f"{self.address} cannot be reached: {cause}")
-
-
-def _read_events(answer: requests.Response, waiting: queue.Queue[Event | Exception]) -> None:
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    begun, kind, data, size = list[str](), "", list[str](), 0  # begun: the pieces of a line that is not whole yet
-    try:
-        for chunk in iter(lambda: answer.raw.read1(_CHUNK_BYTES), b""):
-            *whole, rest = decoder.decode(chunk).split("\n")
-            size += len(chunk)
-            if size > _EVENT_LIMIT_BYTES:
-                break
-            begun.append(whole[0] if whole else rest)
-            if not whole:  # nothing is put together before its end is there: it may be long
-                continue
-            lines, begun = ["".join(begun), *whole[1:]], [rest]
-            for line in lines:
-                name, _, value = line.rstrip("\r").partition(":")
-                value = value.removeprefix(" ")
-                if name == "event":
-                    kind = value
-                elif name == "data":
-                    data.append(value)
-                elif not line.strip():
-                    if data or kind:
-                        waiting.put(Event(kind, "\n".join(data)))
-                    kind, data, size = "", [], 0
-        waiting.put(ConnectionError("it was closed" if size <= _EVENT_LIMIT_BYTES else "an event has no end"))
-    except Exception as error:  # noqa: BLE001 - raised again where the events are awaited
-        waiting.put(error)
 
 
 def _checked(url: str) -> str:

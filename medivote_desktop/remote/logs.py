@@ -74,8 +74,8 @@ class Logs:
         answer = web.StreamResponse(
             headers={"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache, no-store"}
         )
-        self._count += 1
         place = _Place(self._files.follow(path))
+        self._count += 1
         try:
             await answer.prepare(request)
             await self._send_all(request, answer, place, lines)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -130,8 +131,8 @@ class Server:
         return EndpointState(
             is_on=True,
             address=address,
-            link=f"{address}#token={tokens.viewer}",
-            operator_link=f"{address}#token={tokens.operator}",
+            link=f"{address}#token={quote(tokens.viewer, safe='')}",
+            operator_link=f"{address}#token={quote(tokens.operator, safe='')}",
             exposed=exposed_words(self._manager),
         )
 

@@ -1,15 +1,22 @@
 // Who this page is to the server. The token stays in this tab; a cookie, which can only read, carries the stream.
 
 const KEY = "medivote-token";
+const SENDABLE = /^[\x21-\x7e]+$/; // what a header can carry
 const NOBODY = { title: "", role: "", may_control: false, may_read_logs: false };
 
 export class Access {
   constructor() {
     this.rights = NOBODY;
-    const handed = tokenOf(location.hash);
-    if (!handed) return;
-    sessionStorage.setItem(KEY, handed);
-    history.replaceState(null, "", location.pathname + location.search); // out of the address bar and its history
+    const handed = this.handed();
+    if (handed) sessionStorage.setItem(KEY, handed);
+  }
+
+  /** The token that the address brings, taken out of the address bar and its history; empty where there is none. */
+  handed() {
+    if (!location.hash.startsWith("#token=")) return "";
+    const token = tokenOf(location.hash);
+    history.replaceState(null, "", location.pathname + location.search);
+    return token;
   }
 
   get token() {
@@ -20,21 +27,33 @@ export class Access {
   async open() {
     if (this.token) {
       const traded = await this.post("session");
-      if (traded.status === 401 || traded.status === 403) {
-        sessionStorage.removeItem(KEY);
-        this.rights = NOBODY;
-        return false;
-      }
+      if (traded.status === 401 || traded.status === 403) sessionStorage.removeItem(KEY);
     }
     const answer = await fetch("session", { headers: this.headers(), cache: "no-store" });
     this.rights = answer.ok ? await answer.json() : NOBODY;
     return answer.ok;
   }
 
-  /** Use what a person pasted: a link or a token. Tells whether the server knows it. */
+  /** Use what a person pasted: a link or a token. Tells whether the server knows it; if not, all is as before. */
   async take(text) {
-    sessionStorage.setItem(KEY, tokenOf(text) || text.trim());
-    return (await this.open()) && this.token !== null;
+    const token = tokenOf(text) || text.trim();
+    if (!SENDABLE.test(token)) return false;
+    const before = this.token;
+    sessionStorage.setItem(KEY, token);
+    try {
+      if ((await this.open()) && this.token !== null) return true;
+    } catch (error) {
+      this.putBack(before);
+      throw error;
+    }
+    this.putBack(before);
+    await this.open();
+    return false;
+  }
+
+  putBack(token) {
+    if (token === null) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, token);
   }
 
   post(path) {
@@ -58,8 +77,13 @@ export class Access {
   }
 }
 
-/** The token in a link; empty where there is none. */
+/** The token in a link; empty where there is none, or half of one. */
 function tokenOf(link) {
-  const fragment = link.slice(link.indexOf("#") + 1).trim();
-  return link.includes("#") && fragment.startsWith("token=") ? decodeURIComponent(fragment.slice("token=".length)) : "";
+  const [, written] = /#token=(\S+)\s*$/.exec(link) ?? ["", ""];
+  try {
+    const token = decodeURIComponent(written);
+    return SENDABLE.test(token) ? token : "";
+  } catch {
+    return "";
+  }
 }

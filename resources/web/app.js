@@ -100,6 +100,7 @@ function sayNews() {
 // The line to the server.
 
 function takeLine(value) {
+  if (cards.byId.size && value.up !== line.up) by("news").textContent = value.up ? "Connected again" : "Connection lost";
   line = value;
   if (line.why === "refused") renew();
   if (line.up) meet();
@@ -226,16 +227,32 @@ function askKey(title, words) {
   if (!by("key").open) by("key").showModal();
 }
 
+/** Use a link or a token. Gives whether the server knows it; null where nobody could say so. */
+async function useKey(text) {
+  const taken = await access.take(text).catch(() => null);
+  showAccess();
+  if (taken) stream.retry();
+  return taken;
+}
+
+/** A link that is opened where the page is open already. */
+async function onLink() {
+  const token = access.handed();
+  if (!token) return;
+  const taken = await useKey(token);
+  if (taken === null) say("The server cannot be reached; open the link again.");
+  else if (!taken) say("The server does not know the token of this link.");
+  else if (by("key").open) by("key").close();
+}
+
 async function onKey(event) {
   event.preventDefault();
-  const taken = await access.take(by("key-input").value).catch(() => null);
-  showAccess();
+  const taken = await useKey(by("key-input").value);
   if (!taken) {
     by("key-fault").textContent = taken === null ? "The server cannot be reached." : "The server does not know this token.";
     return;
   }
   by("key").close();
-  stream.retry();
   if (!access.rights.may_control) say("With this token the page may only look.");
 }
 
@@ -267,6 +284,7 @@ function connectPeople() {
     event.preventDefault();
     by("filter").select();
   });
+  addEventListener("hashchange", onLink);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     stream.retry();

@@ -42,7 +42,7 @@ export class Cards {
   take(rows, full) {
     const changed = [];
     if (full) {
-      for (const id of this.rowsById.keys()) if (!(id in rows)) this.drop(id);
+      for (const id of this.rowsById.keys()) if (!Object.hasOwn(rows, id)) this.drop(id);
     }
     for (const [id, row] of Object.entries(rows)) {
       if (row === null) {

@@ -99,6 +99,7 @@ export class LogDrawer {
     for (const field of event.split("\n")) {
       if (field.startsWith("data:")) this.pending.push(field.slice(5).replace(/^ /, ""));
     }
+    if (this.pending.length > 2 * KEPT) this.pending.splice(0, this.pending.length - KEPT); // nothing is drawn while hidden
     if (this.pending.length && !this.drawing) {
       this.drawing = requestAnimationFrame(() => this.draw());
     }

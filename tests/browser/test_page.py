@@ -100,6 +100,67 @@ def test_a_link_with_a_token_is_what_its_token_is(chromium: webdriver.Chrome, ho
     page.until_shown("web", "Stopped")
 
 
+@pytest.mark.parametrize("pasted", ["nobody-knows-this-one", "tökén", "http://x/#token=%zz"])
+def test_a_wrong_token_changes_nothing(chromium: webdriver.Chrome, home: Home, pasted: str) -> None:
+    """It is refused in words; what the page may do it may do still, also when it is loaded again."""
+    site = serve(home, home.service("web"), manager=f"http_allowed_hosts = {FOREIGN_NAME}")
+    site.program.until_state("running")
+    page = Page(chromium, site).open(f"#token={site.token('viewer')}", FOREIGN_NAME)
+    page.until_shown("web", "Running")
+
+    page.find("#access").click()
+    page.find("#key-input").send_keys(pasted, Keys.ENTER)
+
+    until(lambda: page.text("#key-fault") == "The server does not know this token.", "it is told")
+    page.find("#key-no").click()
+    assert page.text("#access") == "View only"
+    page.browser.refresh()
+    page.until_shown("web", "Running")
+    assert page.text("#access") == "View only"
+
+
+def test_a_link_may_be_opened_where_the_page_is(chromium: webdriver.Chrome, home: Home) -> None:
+    """A browser loads nothing anew for it: the page takes the token, and out of the address bar."""
+    site = serve(home, home.service("web"), manager=f"http_allowed_hosts = {FOREIGN_NAME}")
+    site.program.until_state("running")
+    page = Page(chromium, site).open(f"#token={site.token('viewer')}", FOREIGN_NAME)
+    page.until_shown("web", "Running")
+    page.open(f"#token={site.token('operator')}", FOREIGN_NAME)
+
+    until(lambda: page.button("web", "stop").is_displayed(), "it may be stopped")
+    assert page.run("location.hash") == ""
+
+
+def test_a_link_of_before_is_no_worse_than_none(chromium: webdriver.Chrome, home: Home) -> None:
+    """On the same machine no token is needed; an old one is forgotten."""
+    site = serve(home, home.service("web"), manager=LOCAL)
+    site.program.until_state("running")
+    page = Page(chromium, site).open("#token=of-before")
+    page.until_shown("web", "Running")
+    until(lambda: page.button("web", "stop").is_displayed(), "it may do what a program of this machine may")
+    assert page.run("sessionStorage.length") == 0
+    assert not page.run("document.getElementById('key').open")
+
+
+def test_a_log_does_not_pile_up_while_nobody_sees_it(chromium: webdriver.Chrome, home: Home) -> None:
+    """A page in the background draws nothing, for days perhaps: the newest lines are kept."""
+    site = serve(home, home.service("web"), manager=LOCAL)
+    page = Page(chromium, site).open()
+    kept = page.browser.execute_async_script(
+        """
+        const [done] = arguments;
+        import("./log.js").then(({ LogDrawer }) => {
+          window.requestAnimationFrame = () => 1;
+          const drawer = new LogDrawer({});
+          for (let line = 0; line < 50_000; line += 1) drawer.take(`data: line ${line}`);
+          done([drawer.pending.length, drawer.pending.at(-1)]);
+        });
+        """
+    )
+    assert kept[0] < 10_000
+    assert kept[1] == "line 49999"
+
+
 def test_names_and_lines_are_text(chromium: webdriver.Chrome, home: Home) -> None:
     """A name or a line of a log that looks like HTML is shown as it stands, and runs nothing."""
     evil = "<img src=x onerror=document.title='gotcha'>"

@@ -31,6 +31,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
     rows: Mapping[str, Any] = {"web": ROW}
     refusal = ""
     flood: tuple[str, bytes] = ("", b"")
+    beginning = "event: snapshot\ndata: {rows}\n\n"
 
     def do_GET(self) -> None:
         if self.refusal:
@@ -40,8 +41,9 @@ class Answers(http.server.BaseHTTPRequestHandler):
         elif self.path.startswith("/logs"):
             self.say(200, "text/plain", f"\x1b[31mred{ESCAPES}\n".encode())
         else:
-            rows = json.dumps(self.rows).encode()
-            self.say(200, "text/event-stream", b"event: snapshot\ndata: " + rows + b"\n\nevent: bye\ndata: {}\n\n")
+            rows = json.dumps(self.rows)
+            events = self.beginning.replace("{rows}", rows) + "event: bye\ndata: {}\n\n"
+            self.say(200, "text/event-stream", events.encode())
 
     def do_POST(self) -> None:
         self.do_GET()
@@ -136,6 +138,16 @@ def test_an_endless_answer_has_an_end(home: Home, flood: tuple[str, bytes], word
     with answering(flood=flood) as address:
         done = home.ctl("--url", address, "status")
     assert (done.returncode, words in done.stderr) == (4, True), done.stderr
+
+
+@pytest.mark.parametrize("words", [["status"], ["stop", "web"], ["logs", "web"]])
+def test_who_leaves_before_it_has_answered_is_told_as_that(home: Home, words: list[str]) -> None:
+    """A goodbye may be the first that is heard."""
+    with answering(beginning="") as url:
+        done = home.ctl("--url", url, *words)
+    assert done.returncode == 4
+    assert "the program has left" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("quote", ["'", '"', ""])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from medivote_desktop.remote.client import Client
 from tests.ctl.conftest import BEGUN, Running
 from tests.endpoint import Site, serve
 from tests.programs import Home, free_port, until
@@ -162,6 +163,17 @@ def test_watch_events_and_logs_follow(site: Site) -> None:
     logs.until_said(f"web | begun {site.program.pids()['web']}\n")
     watch.until_said(str(site.program.pids()["web"]))
     assert [each.end(signal.SIGINT) for each in (watch, events, logs)] == [130, 130, 130]
+
+
+def test_who_has_looked_is_no_viewer_any_more(site: Site) -> None:
+    """A command that goes on, such as one that follows a log, listens to the fleet no longer than it has to."""
+    stream = Client(site.address, None, None).events("/events", changes="1")
+    assert next(event for event in stream if event is not None).kind == "snapshot"
+    until(lambda: site.viewers() == 1, "it is seen")
+
+    stream.close()
+
+    until(lambda: site.viewers() == 0, "it has gone")
 
 
 def test_logs_need_the_operator(site: Site) -> None:
