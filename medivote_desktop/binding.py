@@ -4,6 +4,9 @@ A third of what importing PySide6 costs is that: its library carries ten Python 
 each start. Where it finds them unpacked in a folder `files.dir` beside its `__init__.py` it imports them from there, as
 any others. That folder is not ours to write to (nobody would remove it when PySide6 is replaced), so a copy is kept
 among the person's own caches, and the binding is told that it lives there. A packaged program brings the folder along.
+
+Whoever uses a copy holds a lock on its list as long as it runs: some of the modules are imported late. The first start
+with another binding writes another copy, and then removes those that nobody holds.
 """
 
 from __future__ import annotations
@@ -13,11 +16,15 @@ import importlib.util
 import os
 import shutil
 import sys
+import time
 import zlib
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, TextIO, cast
 
 from medivote_desktop.runtime.folders import cache_folder
+
+if sys.platform != "win32":
+    import fcntl
 
 _PACKAGE = "shiboken6"
 _FOLDER = "files.dir"  # this name, and those of the modules, are the binding's own
@@ -26,7 +33,11 @@ _LIST = "files.txt"
 # Writes .pyi files for programmers; its regular expressions alone take a tenth of the import.
 _UNUSED = f"{_MODULES}/signature/lib/pyi_generator.py"
 
+# What was begun and not finished by then never will be.
+_MAKING_SECONDS = 3600
+
 _due: Path | None = None
+_held: TextIO | None = None
 
 
 class _Packed(Protocol):
@@ -54,12 +65,13 @@ def load() -> None:
 
 
 def _import_kept() -> None:
-    global _due
+    global _due, _held
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.loader is None or spec.origin is None or getattr(sys, "frozen", False):
         return
     kept = _kept_folder(spec.origin)
-    if not _is_whole(kept):
+    _held = _hold(kept / _LIST, exclusive=False)  # before the look, so that nobody removes it in between
+    if _held is None or not _is_whole(kept):
         _due = kept
         return
     module = importlib.util.module_from_spec(spec)
@@ -91,6 +103,40 @@ def keep() -> None:
         made.rename(_due)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    _remove_others(_due)
+
+
+def _remove_others(kept: Path) -> None:
+    """Remove the copies of other bindings that no program uses, and what was begun long ago and never finished."""
+    if sys.platform == "win32":
+        return  # there is no telling whether one is used
+    for folder in kept.parent.glob(f"{_PACKAGE}-*"):
+        if folder == kept:
+            continue
+        if folder.suffix:
+            if folder.stat().st_mtime < time.time() - _MAKING_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+        elif (held := _hold(folder / _LIST, exclusive=True)) is not None:
+            with held:
+                going = folder.rename(folder.with_name(f"{folder.name}.{os.getpid()}"))
+                shutil.rmtree(going, ignore_errors=True)
+
+
+def _hold(path: Path, *, exclusive: bool) -> TextIO | None:
+    """Open and lock a list, until it is closed; None where there is none, or others hold it."""
+    try:
+        file = path.open()
+    except OSError:
+        return None
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except OSError as error:
+            # A file system without locks is no reason to do without the copy, but one to remove none.
+            if exclusive or isinstance(error, BlockingIOError):
+                file.close()
+                return None
+    return file
 
 
 def unpack(folder: Path) -> None:

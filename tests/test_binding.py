@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,45 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     )
     assert "medivote-desktop" in done.stdout.splitlines()[-1]
     assert done.stderr == ""
+
+
+def _older(cache: Path) -> Path:
+    """The kept folder, as another binding would have left it: under another name. It loads all the same."""
+    folder = _kept(cache)
+    return folder.rename(folder.with_name("shiboken6-00000000-cpython-311"))
+
+
+def test_the_copy_of_another_binding_goes_when_a_new_one_is_there(tmp_path: Path) -> None:
+    """And so does what was begun an hour ago and never finished; other folders are nobody's business here."""
+    _start(tmp_path)
+    folder = _older(tmp_path).parent
+    begun, making, foreign = (folder / name for name in ("shiboken6-1-cpython-311.1", "shiboken6-1-cpython-311.2", "x"))
+    for path in (begun, making, foreign):
+        path.mkdir()
+    os.utime(begun, (0, time.time() - 4000))
+    _start(tmp_path)
+    (new,) = set(folder.iterdir()) - {making, foreign}
+    assert new.name not in ("shiboken6-00000000-cpython-311", begun.name)
+    kept, _, _ = _start(tmp_path)
+    assert kept.is_relative_to(new)
+
+
+def test_a_copy_that_a_program_uses_stays(tmp_path: Path) -> None:
+    """It imports from there as long as it runs; once it has ended the next new copy takes the old one along."""
+    _start(tmp_path)
+    waiting = _CODE.replace("import PySide6", "print('holds', flush=True)\nsys.stdin.read()\nimport PySide6")
+    environment = {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", waiting], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "holds\n"
+        used = _older(tmp_path)
+        _start(tmp_path)
+        assert used.exists()
+        program.communicate(timeout=60)
+    (new,) = (path for path in used.parent.iterdir() if path != used)
+    new.rename(new.with_name("shiboken6-00000001-cpython-311"))
+    _start(tmp_path)
+    assert not used.exists()
+    assert len(list(used.parent.iterdir())) == 1
