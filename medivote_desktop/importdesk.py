@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtWidgets import QWidget
 
 from medivote_desktop.core.parse import parse_config
-from medivote_desktop.core.porting.sheet import Imported, PortingError
+from medivote_desktop.core.porting.imported import Imported, PortingError
 from medivote_desktop.locate import FILE_NAME
 from medivote_desktop.porting import import_file, write_new
 from medivote_desktop.runtime.configfile import config_source

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError, ServiceConfig
 from medivote_desktop.core.faults import shown
+from medivote_desktop.core.porting.imported import Imported, PortingError, Target, UnknownFormatError, Unread
 from medivote_desktop.core.porting.kinds import Format, detect
 from medivote_desktop.core.porting.notes import Note
 from medivote_desktop.core.porting.outward import Exported, File
-from medivote_desktop.core.porting.sheet import Imported, PortingError, Target, UnknownFormatError
 from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configfile import read_env_file, read_text
@@ -22,6 +22,11 @@ from medivote_desktop.runtime.configfile import read_env_file, read_text
 MAX_BYTES = 1024 * 1024
 _MOST_INCLUDED = 200
 _DEFAULT_PORT = 5000
+# What lies beside a file and is read along with it, by the other program; and what to do instead.
+_OF_FOREMAN = {".foreman": say("its options are not read"), ".overmind.env": say("its variables are not read")}
+_OVERRIDES = ("{stem}.override.yml", "{stem}.override.yaml")
+_OF_COMPOSE = dict.fromkeys(_OVERRIDES, say("it is not read; import what `docker compose config` prints"))
+_OF_PROCESS_COMPOSE = dict.fromkeys(_OVERRIDES, say("it is not read; put its keys into the file itself"))
 
 
 def import_file(path: Path, target: Path | None = None, format_: Format | None = None) -> Imported:
@@ -63,7 +68,8 @@ def _procfile(path: Path, text: str, target: Target) -> Imported:
     variables = _dotenv(path.parent)
     port = variables.get("PORT", "") if variables else ""
     base_port = int(port) if port.isdecimal() and 0 < int(port) < 65536 else _DEFAULT_PORT
-    return read_procfile(text, target, env_file=".env" if variables is not None else None, base_port=base_port)
+    env_file = ".env" if variables is not None else None
+    return read_procfile(text, target, env_file=env_file, base_port=base_port, unread=list(_unread(path, _OF_FOREMAN)))
 
 
 def _supervisord(path: Path, text: str, target: Target) -> Imported:
@@ -71,27 +77,37 @@ def _supervisord(path: Path, text: str, target: Target) -> Imported:
     from medivote_desktop.core.porting.supervisord import read_supervisord
 
     host = socket.gethostname()
-    files = [Text(path.name, text)]
-    files += [Text(each.name, _text(each)) for each in _included(path, text, host)]
-    return read_supervisord(files, str(path.parent), target, host=host)
+    files, unread = [Text(path.name, text)], []
+    for pattern, found in _included(path, text, host):
+        files += [Text(each.name, _text(each)) for each in found]
+        if not found:
+            unread.append(Unread(say("[include] {pattern}", pattern=pattern), say("there is no such file")))
+    return read_supervisord(files, str(path.parent), target, host=host, unread=unread)
 
 
-def _included(path: Path, text: str, host: str) -> Iterator[Path]:
-    """The files that `[include]` names."""
+def _included(path: Path, text: str, host: str) -> Iterator[tuple[str, list[Path]]]:
+    """What `[include]` names, and the files that are found there."""
     from medivote_desktop.core.porting.supervisord import includes
 
-    count = 0
+    left = _MOST_INCLUDED
     for raw in includes(text):
         pattern = raw.replace("%(here)s", str(path.parent)).replace("%(host_node_name)s", host)
         folder = Path(path.parent.anchor) if Path(pattern).is_absolute() else path.parent
         try:
             found = sorted(folder.glob(pattern.removeprefix(folder.anchor) if folder != path.parent else pattern))
         except (ValueError, NotImplementedError, OSError):  # a pattern that is none
-            continue
-        for each in found:
-            if each.is_file() and count < _MOST_INCLUDED:
-                count += 1
-                yield each
+            found = []
+        files = [each for each in found if each.is_file()][:left]
+        left -= len(files)
+        yield raw, files
+
+
+def _unread(path: Path, others: Mapping[str, str]) -> Iterator[Unread]:
+    """Files beside this one that the other program would read along."""
+    for pattern, words in others.items():
+        name = pattern.replace("{stem}", path.stem)
+        if (path.parent / name).is_file():
+            yield Unread(name, words)
 
 
 def _yaml(path: Path, text: str, found: Format, target: Target) -> Imported:
@@ -101,17 +117,19 @@ def _yaml(path: Path, text: str, found: Format, target: Target) -> Imported:
         document = read_yaml(text)
     except YamlError as error:
         raise PortingError(say("it is no YAML that can be read: {error}", error=error)) from error
-    dotenv = _dotenv(path.parent) or {}
+    dotenv = _dotenv(path.parent)
     if found is Format.COMPOSE:
         from medivote_desktop.core.porting.compose import read_compose
 
         def exists(name: str) -> bool:
             return (path.parent / name).is_file()
 
-        return read_compose(document.value, document.lines, target, dotenv=dotenv, exists=exists)
+        unread = list(_unread(path, _OF_COMPOSE))
+        return read_compose(document.value, document.lines, target, dotenv=dotenv, exists=exists, unread=unread)
     from medivote_desktop.core.porting.process_compose import read_process_compose
 
-    return read_process_compose(document.value, document.lines, target, dotenv=dotenv)
+    unread = list(_unread(path, _OF_PROCESS_COMPOSE))
+    return read_process_compose(document.value, document.lines, target, dotenv=dotenv, unread=unread)
 
 
 def _text(path: Path) -> str:

@@ -2917,10 +2917,9 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zip-Archive</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
-        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
-        <source>a .env is looked at only while importing</source>
-        <translation>eine .env wird nur beim Importieren beachtet</translation>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>[include] {pattern}</source>
+        <translation>[include] {pattern}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/procfile.py"/>
@@ -3006,6 +3005,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
         <source>a quote in its command is not closed</source>
         <translation>ein Anführungszeichen im Befehl ist nicht geschlossen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>a service has one env_file; put its lines into that one</source>
+        <translation>ein Dienst hat eine env_file; die Zeilen gehören dort hinein</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
@@ -3189,6 +3193,12 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>colours in a log are shown</source>
         <translation>Farben in einem Protokoll werden gezeigt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <source>command not found: {program}</source>
+        <translation>Befehl nicht gefunden: {program}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/configfile.py"/>
@@ -3571,6 +3581,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/sheet.py"/>
+        <source>it is called {name} here, for another has its name</source>
+        <translation>heißt hier {name}, denn ein anderer hat schon seinen Namen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/sheet.py"/>
         <source>it is called {name} here, for names have no other characters</source>
         <translation>heißt hier {name}, denn Namen haben keine anderen Zeichen</translation>
     </message>
@@ -3663,6 +3678,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nicht in der Form A="1",B="2"</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>it is not read; import what `docker compose config` prints</source>
+        <translation>sie wird nicht gelesen; importiert werden sollte, was `docker compose config` ausgibt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>it is not read; put its keys into the file itself</source>
+        <translation>sie wird nicht gelesen; ihre Schlüssel gehören in die Datei selbst</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
         <source>it is published at {published}; here the program itself listens, at {target}</source>
         <translation>veröffentlicht unter {published}; hier lauscht das Programm selbst, an {target}</translation>
@@ -3751,9 +3776,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Protokoll kommt in eine eigene Datei</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>its options are not read</source>
+        <translation>ihre Optionen werden nicht gelesen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose_health.py"/>
         <source>its test is none of CMD, CMD-SHELL and NONE</source>
         <translation>der Test ist weder CMD noch CMD-SHELL noch NONE</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>its variables are not read</source>
+        <translation>ihre Variablen werden nicht gelesen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -3944,12 +3979,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nach {seconds:g} s noch nicht in Ordnung (start_timeout)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
-        <source>not on PATH, a path was given</source>
-        <translation>nicht im PATH, da ein Pfad angegeben ist</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>not restarted</source>
         <translation>nicht neu gestartet</translation>
@@ -3978,6 +4007,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>nothing is restarted by changes of files</source>
         <translation>geänderte Dateien führen zu keinem Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
+        <source>nothing is skipped here; what waits goes on waiting</source>
+        <translation>hier wird nichts übersprungen; was wartet, wartet weiter</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
@@ -4110,6 +4144,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>program and arguments</source>
         <translation>Programm und Argumente</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>programs without one run in the folder of the services.ini; with supervisord it is where that was started</source>
+        <translation>Programme ohne diese Angabe laufen im Ordner der services.ini; bei supervisord dort, wo es gestartet wurde</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -4345,10 +4384,14 @@ Esc zeigt wieder alle {total}.</translation>
         <source>stops after its dependents</source>
         <translation>stoppt nach den Diensten, die davon abhängen</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
-        <source>supervisord gives up after {retries} failed starts in a row and never over later ends; here {limit} restarts within {window} are the limit, and the pauses double</source>
-        <translation>supervisord gibt nach {retries} misslungenen Starts in Folge auf und nie wegen späterer Enden; hier sind {limit} Neustarts in {window} die Grenze, und die Pausen verdoppeln sich</translation>
+        <source>supervisord gives up after {retries} failed starts in a row and never over later ends; here {count} restarts within {window} are the limit, and the pauses double</source>
+        <extracomment>Of one: supervisord gives up after {retries} failed starts in a row and never over later ends; here {count} restart within {window} is the limit</extracomment>
+        <translation>
+            <numerusform>supervisord gibt nach {retries} misslungenen Starts in Folge auf und nie wegen späterer Enden; hier ist {count} Neustart innerhalb von {window} die Grenze</numerusform>
+            <numerusform>supervisord gibt nach {retries} misslungenen Starts in Folge auf und nie wegen späterer Enden; hier sind {count} Neustarts innerhalb von {window} die Grenze, und die Pausen verdoppeln sich</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
@@ -4515,8 +4558,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
-        <source>the program keeps its own log, process id and folders; only its environment was taken</source>
-        <translation>das Programm führt Protokoll, Prozessnummer und Ordner selbst; nur die Umgebung wurde übernommen</translation>
+        <source>the program keeps its own log, process id and folders; its directory and environment were taken</source>
+        <translation>das Programm führt Protokoll, Prozessnummer und Ordner selbst; übernommen wurden sein Verzeichnis und seine Umgebung</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/session.py"/>
@@ -4659,6 +4702,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>es gibt keinen Dienst {name}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>there is no such file</source>
+        <translation>diese Datei gibt es nicht</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/configfile.py"/>
         <source>there is no such file: {path}</source>
         <translation>diese Datei gibt es nicht: {path}</translation>
@@ -4677,6 +4725,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
         <source>there is one health check, and it is the readiness probe</source>
         <translation>es gibt nur eine Gesundheitsprüfung: die readiness_probe</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/compose.py"/>
+        <source>there is to be none of it; one is written down, and does not start by itself</source>
+        <translation>es soll keinen davon geben; einer wird aufgeschrieben und startet nicht von selbst</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
@@ -5387,10 +5440,14 @@ Esc zeigt wieder alle {total}.</translation>
         <source>{path} is not a file; remove it, and a new one is made</source>
         <translation>{path} ist keine Datei; entfernen, dann wird eine neue angelegt</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/core/porting/lastwords.py"/>
-        <source>{path} is the log of {other}; {name} has one of its own</source>
-        <translation>{path} ist das Protokoll von {other}; {name} hat ein eigenes</translation>
+        <source>{path} is the log of {other}; {name} and the other copies have their own</source>
+        <extracomment>Of one: {path} is the log of {other}; {name} has one of its own</extracomment>
+        <translation>
+            <numerusform>{path} ist das Protokoll von {other}; {name} hat ein eigenes</numerusform>
+            <numerusform>{path} ist das Protokoll von {other}; {name} und die anderen Kopien haben eigene</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/logreader.py"/>
@@ -5534,6 +5591,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} hat keinen brauchbaren Rechnernamen; http://127.0.0.1:8000/path schreiben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
+        <source>{text} is known at the start alone; the default holds</source>
+        <translation>{text} ist erst beim Start bekannt; die Vorgabe gilt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>{text} is more than any machine has</source>
         <translation>{text} ist mehr, als irgendein Rechner hat</translation>
@@ -5582,6 +5644,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>{text} is not a host; write a name or an address</source>
         <translation>{text} ist kein Rechner; einen Namen oder eine Adresse schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/supervisord.py"/>
+        <source>{text} is not a number; the default holds</source>
+        <translation>{text} ist keine Zahl; die Vorgabe gilt</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>

@@ -153,9 +153,9 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     if path is None:
         if _is_path(spec.program) and (closed := _closed_folder(Path(spec.directory) / spec.program)):
             return SpawnFault(closed)
-        searched = (
-            spec.environment.get("PATH", "") if os.sep not in spec.program else say("not on PATH, a path was given")
-        )
+        if os.sep in spec.program:
+            return SpawnFault(say("command not found: {program}", program=spec.program))
+        searched = spec.environment.get("PATH", "")
         return SpawnFault(say("command not found: {program} (searched {where})", program=spec.program, where=searched))
     if os.path.isdir(path):  # noqa: PTH112
         return SpawnFault(say("the command is a directory: {path}", path=path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medivote_desktop.core.config import Condition, HealthAction, RestartPolicy, ServiceType
-from medivote_desktop.core.porting.sheet import PortingError
+from medivote_desktop.core.porting.imported import PortingError
 from tests.porting.made import Made, compose
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.porting.compose import read_compose
+from medivote_desktop.core.porting.imported import Imported, PortingError, Target
 from medivote_desktop.core.porting.inifile import Text
 from medivote_desktop.core.porting.notes import report
 from medivote_desktop.core.porting.process_compose import read_process_compose
 from medivote_desktop.core.porting.procfile import read_procfile
-from medivote_desktop.core.porting.sheet import Imported, PortingError, Target
 from medivote_desktop.core.porting.supervisord import includes, read_supervisord
 from medivote_desktop.core.source import ConfigSource
 from medivote_desktop.yamltext import YamlError, read_yaml

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.compose_keys import HANDLERS, REASONS, Service
 from medivote_desktop.core.porting.compose_ports import Ports
+from medivote_desktop.core.porting.copies import MOST_SERVICES, replicas
+from medivote_desktop.core.porting.imported import Imported, PortingError, Target, Unread
 from medivote_desktop.core.porting.procfile import put_command
-from medivote_desktop.core.porting.sheet import MOST_SERVICES, Entry, Imported, PortingError, Sheet, Target, replicas
+from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.shellwords import one_line, split_words
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
@@ -25,6 +27,8 @@ _TOP_REASONS = {
 }
 _QUIET_TOP = ("version", "services", "name")
 _COMMANDS = ("command", "entrypoint")
+_SHELLS = re.compile(r"(?:.*/)?(?:ba|da|z|k|a)?sh")
+_SCRIPT_OPTION = re.compile(r"-[a-z]*c")
 _ROOT_NAMES = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -35,6 +39,7 @@ def read_compose(
     *,
     dotenv: Mapping[str, str] | None = None,
     exists: Callable[[str], bool] = lambda path: True,
+    unread: Sequence[Unread] = (),
 ) -> Imported:
     """The services of a compose file.
 
@@ -43,6 +48,7 @@ def read_compose(
         target: Where the services.ini is to be.
         dotenv: The variables of the `.env` beside it.
         exists: Whether there is a file at a path relative to the compose file.
+        unread: Files that docker would read, too.
 
     Raises:
         PortingError: It has no services.
@@ -52,7 +58,7 @@ def read_compose(
     services = document.at("services")
     if not services.is_mapping:
         raise PortingError(say("it has no services"))
-    sheet = Sheet("Made from a compose file.", references)
+    sheet = Sheet("Made from a compose file.", references, unread)
     for key, tree in document.items():
         if key not in _QUIET_TOP and not key.startswith("x-"):
             sheet.notes.left(tree.line, "", key, _TOP_REASONS.get(key, say("it is not known here")))
@@ -121,11 +127,12 @@ def _why_no_program(sheet: Sheet, service: Service, words: list[str]) -> str:
 
 
 def _put(sheet: Sheet, entry: Entry, words: list[str]) -> bool:
-    """Set the command. `sh -c` with a script of several lines becomes one line where that is safe."""
-    if len(words) == 3 and words[0] in ("sh", "/bin/sh") and words[1] == "-c" and "\n" in words[2]:
+    """Set the command. A shell's script of several lines becomes one line where that is safe."""
+    if len(words) == 3 and _SHELLS.fullmatch(words[0]) and _SCRIPT_OPTION.fullmatch(words[1]) and "\n" in words[2]:
         script = one_line(words[2])
-        if script is not None:
+        if script is not None and (words[0] in ("sh", "/bin/sh") and words[1] == "-c"):
             return put_command(sheet, entry, script, entry.line)
+        words = [*words[:2], words[2] if script is None else script]
     if sheet.put(entry, "command", "command", writing.command, words):
         return True
     sheet.drop(entry, say("its command cannot be written; put it into a script of its own"))
@@ -133,8 +140,12 @@ def _put(sheet: Sheet, entry: Entry, words: list[str]) -> bool:
 
 
 def _count(sheet: Sheet, service: Service) -> int:
-    tree = service.tree.at("scale") if service.tree.at("scale").is_there else service.tree.at("deploy", "replicas")
+    tree = _replicas(service)
     if not tree.is_there:
+        return 1
+    if _is_of_none(sheet, service):
+        words = say("there is to be none of it; one is written down, and does not start by itself")
+        sheet.notes.near(tree.line, service.name, "replicas", words)
         return 1
     count = whole(sheet.references.filled(tree.text or ""), 1, MOST_SERVICES)
     if count is None:
@@ -145,8 +156,19 @@ def _count(sheet: Sheet, service: Service) -> int:
     return count
 
 
+def _replicas(service: Service) -> Tree:
+    scale = service.tree.at("scale")
+    return scale if scale.is_there else service.tree.at("deploy", "replicas")
+
+
+def _is_of_none(sheet: Sheet, service: Service) -> bool:
+    return sheet.references.filled(_replicas(service).text or "").strip() == "0"
+
+
 def _fill_in(sheet: Sheet, entry: Entry, service: Service) -> None:
     entry.keys.update(restart="no", health_action="notify")
+    if _is_of_none(sheet, service):
+        entry.keys["autostart"] = "no"
     for key, tree in service.tree.items():
         if key in _COMMANDS or key in ("ports", "scale") or key.startswith("x-"):
             continue

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from medivote_desktop.core.porting import writing
+from medivote_desktop.core.porting.copies import MOST_SERVICES
+from medivote_desktop.core.porting.imported import Imported, PortingError, Target, Unread
 from medivote_desktop.core.porting.process_compose_keys import HANDLERS, REASONS, Process, start_after_others
 from medivote_desktop.core.porting.process_compose_probes import take_probes
-from medivote_desktop.core.porting.sheet import MOST_SERVICES, Entry, Imported, PortingError, Sheet, Target
+from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
@@ -17,6 +19,7 @@ from medivote_desktop.core.porting.variables import References
 from medivote_desktop.core.say import say
 
 _QUIET = ("version", "processes", "environment", "shell", "vars", "disable_env_expansion", "is_strict", "name")
+_DOTENV = "is_dotenv_disabled"
 _TOP_REASONS = {
     "log_location": say("each service has a log of its own"),
     "log_level": say("the program's own log has its level in [manager], log_level"),
@@ -26,7 +29,6 @@ _TOP_REASONS = {
     "extends": say("further files are not followed"),
     "is_tui_disabled": say("the window decides by itself"),
     "ordered_shutdown": say("a stop always goes against the dependencies"),
-    "is_dotenv_disabled": say("a .env is looked at only while importing"),
 }
 _VARIABLE = re.compile(r"\{\{-?\s*\.([A-Za-z_]\w*)\s*-?\}\}")
 
@@ -50,13 +52,15 @@ def read_process_compose(
     target: Target,
     *,
     dotenv: Mapping[str, str] | None = None,
+    unread: Sequence[Unread] = (),
 ) -> Imported:
     """The processes of a process-compose.yaml.
 
     Args:
         value: The parsed document; see `tree`.
         target: Where the services.ini is to be.
-        dotenv: The variables of the `.env` beside it.
+        dotenv: The variables of the `.env` beside it, which its processes get; None without one.
+        unread: Files that process-compose would read, too.
 
     Raises:
         PortingError: It has no processes.
@@ -68,14 +72,29 @@ def read_process_compose(
     processes = document.at("processes")
     if not processes.is_mapping:
         raise PortingError(say("it has no processes"))
-    sheet = Sheet("Made from a process-compose.yaml.", references)
+    sheet = Sheet("Made from a process-compose.yaml.", references, unread)
     for key, tree in document.items():
-        if key not in _QUIET and not key.startswith("x-"):
+        if key not in (*_QUIET, _DOTENV) and not key.startswith("x-"):
             sheet.notes.left(tree.line, "", key, _TOP_REASONS.get(key, say("it is not known here")))
     for name, tree in processes.items():
         _add(sheet, document, name, tree, _Templates(references, globals_, expands))
+    if dotenv is not None:
+        _inject_dotenv(sheet, document)
     start_after_others(sheet, processes)
     return sheet.finish(target)
+
+
+def _inject_dotenv(sheet: Sheet, document: Tree) -> None:
+    """The `.env` beside the file is in the environment of every process that does not object."""
+    for entry in sheet.entries:
+        tree = document.at("processes", entry.original)
+        if document.at(_DOTENV).boolean or tree.at(_DOTENV).boolean:
+            continue
+        if "env_file" in entry.keys:
+            words = say("a service has one env_file; put its lines into that one")
+            sheet.notes.left(tree.line, entry.original, ".env", words)
+        else:
+            sheet.put(entry, "env_file", ".env", writing.path, ".env", tree.line)
 
 
 def _add(sheet: Sheet, document: Tree, name: str, tree: Tree, templates: _Templates) -> None:
@@ -137,8 +156,9 @@ def _fill_in(sheet: Sheet, entry: Entry, process: Process) -> None:
 def _environment(sheet: Sheet, entry: Entry, process: Process) -> None:
     variables: dict[str, str] = {}
     for tree in (process.document.at("environment"), process.tree.at("environment")):
-        for item in tree.elements():
-            name, _, value = (item.text or "").partition("=")
+        pairs = [(item, *(item.text or "").partition("=")[::2]) for item in tree.elements()]
+        pairs += [(item, key, item.text or "") for key, item in tree.items()]
+        for item, name, value in pairs:
             if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name):
                 sheet.notes.left(
                     item.line, process.name, "environment", say("{name} is no name of a variable", name=name)

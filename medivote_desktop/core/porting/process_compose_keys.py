@@ -33,7 +33,6 @@ REASONS = {
     "log_configuration": say("logs are rotated by log_max_size and log_backups"),
     "schedule": say("nothing is started by the clock"),
     "watch": say("nothing is restarted by changes of files"),
-    "is_dotenv_disabled": say("a .env is looked at only while importing"),
 }
 
 
@@ -97,6 +96,9 @@ def _disabled(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> None:
 
 
 def _depends_on(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> None:
+    for item in tree.elements():
+        if item.text:
+            entry.needs.append(Need(item.text, Condition.STARTED, item.line))
     for name, item in tree.items():
         text = item.at("condition").text or item.text or "process_started"
         condition = _CONDITIONS.get(text)
@@ -132,6 +134,9 @@ def _availability(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> N
     if text == "exit_on_failure" or tree.at("exit_on_end").boolean:
         words = say("its end does not end the program; here each service is looked after by itself")
         sheet.notes.left(tree.line, process.name, "exit_on_failure, exit_on_end", words)
+    if (skipped := tree.at("exit_on_skipped")).boolean:
+        words = say("nothing is skipped here; what waits goes on waiting")
+        sheet.notes.left(skipped.line, process.name, skipped.key, words)
     if policy == "no":
         return
     entry.keys["restart_limit"] = str(whole(filled(tree.at("max_restarts").text or "0"), 0, 10_000) or 0)
@@ -210,9 +215,8 @@ def start_after_others(sheet: Sheet, processes: Tree) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    **dict.fromkeys(
-        ("command", "entrypoint", "environment", "vars", "replicas", "readiness_probe", "liveness_probe"), _quiet
-    ),
+    **dict.fromkeys(("command", "entrypoint", "environment", "vars", "replicas", "is_dotenv_disabled"), _quiet),
+    **dict.fromkeys(("readiness_probe", "liveness_probe"), _quiet),
     "description": _text_of("description"),
     "namespace": _namespace,
     "working_dir": _working_dir,

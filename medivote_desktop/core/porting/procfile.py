@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from medivote_desktop.core.porting import writing
-from medivote_desktop.core.porting.sheet import Entry, Imported, Sheet, Target
+from medivote_desktop.core.porting.imported import Imported, Target, Unread
+from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words
 from medivote_desktop.core.porting.variables import References
 from medivote_desktop.core.say import say
@@ -18,15 +19,23 @@ _PORTS_APART = 100
 _LAST_PORT = 65535
 
 
-def read_procfile(text: str, target: Target, *, env_file: str | None = None, base_port: int = _FIRST_PORT) -> Imported:
+def read_procfile(
+    text: str,
+    target: Target,
+    *,
+    env_file: str | None = None,
+    base_port: int = _FIRST_PORT,
+    unread: Sequence[Unread] = (),
+) -> Imported:
     """The services of a Procfile.
 
     Args:
         target: Where the services.ini is to be; its faults are looked for as if it were there.
         env_file: The `.env` beside it, if there is one that can be read.
         base_port: `PORT` of the first one; each further one gets a hundred more.
+        unread: Files that foreman and its kin would read, too.
     """
-    sheet = Sheet("Made from a Procfile.", References())
+    sheet = Sheet("Made from a Procfile.", References(), unread)
     port = base_port
     for number, raw in _lines(sheet, text):
         bare = raw.strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,6 +13,8 @@ from medivote_desktop.core.faults import shown
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.porting import writing
+from medivote_desktop.core.porting.copies import MOST_SERVICES
+from medivote_desktop.core.porting.imported import Imported, PortingError, Target, Unread
 from medivote_desktop.core.porting.lastwords import part_logs, tell_variables
 from medivote_desktop.core.porting.notes import Note, Notes, Outcome
 from medivote_desktop.core.porting.variables import References, escape_dollars
@@ -24,54 +26,7 @@ _HEALTH = ("health_url", "health_port", "health_command", "health_log_line")
 _PATHS = frozenset({"directory", "env_file", "log_file"})
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST_ID = 64
-MOST_SERVICES = 1000
 T = TypeVar("T")
-
-
-class PortingError(Exception):
-    """Nothing can be made of a file.
-
-    Attributes:
-        reason: Why, in words.
-        path: The file, where it is known.
-    """
-
-    def __init__(self, reason: str, path: object = "") -> None:
-        super().__init__(f"{path}: {reason}" if path else reason)
-        self.reason, self.path = reason, str(path)
-
-
-class UnknownFormatError(PortingError):
-    """Neither the name nor the content of a file tells what it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What was made of a foreign file.
-
-    Attributes:
-        text: A services.ini that passes the check.
-        service_count: 0 where none could be taken.
-        untold: So many further notes were not kept.
-    """
-
-    text: str
-    notes: tuple[Note, ...]
-    service_count: int
-    untold: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where the services.ini is to be.
-
-    Attributes:
-        path: Absolute; it need not be there.
-        base: The folder in which relative paths of the foreign file begin, where that is not the folder of `path`.
-    """
-
-    path: str
-    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +63,11 @@ class Sheet:
         references: The variables that the file refers to.
     """
 
-    def __init__(self, title: str, references: References) -> None:
+    def __init__(self, title: str, references: References, unread: Iterable[Unread] = ()) -> None:
         self.title = title
         self.notes = Notes()
+        for each in unread:
+            self.notes.left(0, "", each.name, each.words)
         self.references = references
         self.manager: dict[str, str] = {}
         self.entries: list[Entry] = []
@@ -128,12 +85,12 @@ class Sheet:
         entry = Entry(original, self._new_id(name), line)
         if entry.id != name:
             self.put(entry, "name", "name", writing.line, shown(name))
-            self.notes.near(
-                line,
-                original,
-                "name",
-                say("it is called {name} here, for names have no other characters", name=entry.id),
+            words = (
+                say("it is called {name} here, for another has its name", name=entry.id)
+                if name.casefold() in self._ids
+                else say("it is called {name} here, for names have no other characters", name=entry.id)
             )
+            self.notes.near(line, original, "name", words)
         self.entries.append(entry)
         return entry
 
@@ -229,7 +186,8 @@ class Sheet:
         places: dict[int, tuple[Entry, str]] = {}
         for entry in self.entries:
             lines.append("")
-            lines.extend(f"# {note.outcome.value}: {_remark(note)}" for note in told.get(shown(entry.original), ()))
+            mine = told.pop(shown(entry.original), ())  # above the first of several copies
+            lines.extend(f"# {note.outcome.value}: {_remark(note)}" for note in mine)
             self._lines_of(entry, written[id(entry)], lines, places)
         return "\n".join(lines) + "\n", places
 
@@ -298,12 +256,3 @@ class Sheet:
 def _remark(note: Note, service: str = "") -> str:
     place = f" (line {note.line})" if note.line else ""
     return ": ".join(part for part in (service, note.subject + place, note.words) if part)
-
-
-def replicas(original: str, count: int) -> Iterator[tuple[int, str | None]]:
-    """The numbers and names of the copies of one service; a single one keeps its name."""
-    if count <= 1:
-        yield 0, None
-        return
-    for number in range(min(count, MOST_SERVICES)):
-        yield number, f"{original}_{number + 1}"

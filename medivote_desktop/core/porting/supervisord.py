@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from medivote_desktop.core.porting import writing
+from medivote_desktop.core.porting.copies import MOST_SERVICES
+from medivote_desktop.core.porting.imported import Imported, Target, Unread
 from medivote_desktop.core.porting.inifile import IniSection, Text, read_sections
-from medivote_desktop.core.porting.sheet import MOST_SERVICES, Imported, Sheet, Target
+from medivote_desktop.core.porting.sheet import Sheet
 from medivote_desktop.core.porting.shellwords import split_words
 from medivote_desktop.core.porting.supervisord_program import Program, fill_in
 from medivote_desktop.core.porting.supervisord_values import Expander, integer_of, pairs_of
@@ -22,7 +24,9 @@ _REASONS = {
     "inet_http_server": say("the page is switched on with http_enabled in [manager], or with Share in the window"),
     "supervisorctl": say("medivote-ctl finds the program by itself"),
     "rpcinterface": say("there are no extensions of that kind"),
-    "supervisord": say("the program keeps its own log, process id and folders; only its environment was taken"),
+    "supervisord": say(
+        "the program keeps its own log, process id and folders; its directory and environment were taken"
+    ),
     "include": "",
     "group": "",
     "ctlplugin": say("there are no extensions of that kind"),
@@ -36,31 +40,42 @@ def includes(text: str) -> list[str]:
     return [] if files is None else files.split()
 
 
-def read_supervisord(files: Sequence[Text], folder: str, target: Target, *, host: str = "localhost") -> Imported:
+def read_supervisord(
+    files: Sequence[Text],
+    folder: str,
+    target: Target,
+    *,
+    host: str = "localhost",
+    unread: Sequence[Unread] = (),
+) -> Imported:
     """The programs of a supervisord.conf and of the files that it includes, which follow it.
 
     Args:
         folder: The folder of the first file: `%(here)s`.
         target: Where the services.ini is to be.
         host: The name of the machine: `%(host_node_name)s`.
+        unread: What it includes and could not be read.
     """
     sections, strays = read_sections(files)
-    sheet = Sheet("Made from a supervisord.conf.", References())
+    sheet = Sheet("Made from a supervisord.conf.", References(), unread)
     for stray in strays:
         sheet.notes.left(stray.line, stray.file, say("the line"), say("it is neither a section nor a key with a value"))
     base = Expander({"here": folder, "host_node_name": host}, sheet.references)
     groups = _groups(sections)
     shared = _shared_environment(sections, base)
+    directory = _shared_directory(sections, base)
     programs: list[tuple[tuple[int, int], Program]] = []
     for section in sections.values():
         kind, _, name = section.name.partition(":")
         if kind == "program" and name:
             rank = _rank(sections, section, groups.get(name.strip(), ""))
-            programs.append((rank, Program(section, name.strip(), groups.get(name.strip(), ""), base, shared)))
+            group = groups.get(name.strip(), "")
+            programs.append((rank, Program(section, name.strip(), group, base, shared, directory)))
         else:
             _leave_out(sheet, section, kind)
     for _, program in sorted(programs, key=lambda each: each[0]):
         _add(sheet, program)
+    _tell_folder(sheet, [program for _, program in programs])
     _tell_order(sheet, [rank for rank, _ in programs])
     return sheet.finish(target)
 
@@ -90,10 +105,23 @@ def _shared_environment(sections: Mapping[str, IniSection], base: Expander) -> d
     return (pairs_of(base.expand(text)) or {}) if text else {}
 
 
+def _shared_directory(sections: Mapping[str, IniSection], base: Expander) -> str:
+    main = sections.get("supervisord")
+    return base.expand((main.get("directory") if main else None) or "").strip()
+
+
 def _leave_out(sheet: Sheet, section: IniSection, kind: str) -> None:
     words = _REASONS.get(kind, say("it is not known here"))
     if words:
         sheet.notes.left(section.line, "", f"[{section.name}]", words)
+
+
+def _tell_folder(sheet: Sheet, programs: Iterable[Program]) -> None:
+    if sheet.entries and any(not program.folder for program in programs):
+        words = say(
+            "programs without one run in the folder of the services.ini; with supervisord it is where that was started"
+        )
+        sheet.notes.near(0, "", "directory", words)
 
 
 def _tell_order(sheet: Sheet, ranks: list[tuple[int, int]]) -> None:
@@ -113,6 +141,10 @@ def _tell_order(sheet: Sheet, ranks: list[tuple[int, int]]) -> None:
 
 def _add(sheet: Sheet, program: Program) -> None:
     section = program.section
+    for key in ("numprocs", "numprocs_start", "priority", "startretries", "stdout_logfile_backups"):
+        if (found := section.get(key)) and integer_of(found) is None:
+            reason = say("{text} is not a number; the default holds", text=found)
+            sheet.notes.left(section.line_of(key), program.name, key, reason)
     count = program.number("numprocs", 1)
     first = program.number("numprocs_start", 0)
     if count > MOST_SERVICES:
@@ -130,6 +162,7 @@ def _add(sheet: Sheet, program: Program) -> None:
         wanted = expander.expand(section.get("process_name") or "%(program_name)s") if count > 1 else program.name
         if count > 1 and wanted == program.name:
             wanted = f"{program.name}_{number:02d}"
+        shown_as = expander.expand(section.get("process_name") or "").strip()
         command = expander.expand(section.get("command") or "")
         words = split_words(command)
         entry = sheet.add(program.name, section.line, sheet.references.filled(wanted))
@@ -141,4 +174,6 @@ def _add(sheet: Sheet, program: Program) -> None:
         if not sheet.put(entry, "command", "command", writing.command, words):
             sheet.drop(entry, say("its command cannot be written"))
             continue
+        if count == 1 and shown_as not in ("", program.name):
+            sheet.put(entry, "name", "process_name", writing.line, shown_as, section.line_of("process_name"))
         fill_in(sheet, entry, program, expander, is_one_of_many=count > 1)

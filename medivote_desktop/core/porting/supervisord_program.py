@@ -10,13 +10,17 @@ from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.inifile import IniSection
 from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.supervisord_values import Expander, boolean_of, bytes_of, integer_of, pairs_of
-from medivote_desktop.core.say import say
+from medivote_desktop.core.porting.variables import FOREIGN
+from medivote_desktop.core.say import say, say_many
 from medivote_desktop.core.source import SIGNALS
 
 _NO_ROTATION_BYTES = 1024**4
 _MOST_RESTARTS = 10_000
 _LONGEST_DELAY_SECONDS = 3600
 _TAKEN_ELSEWHERE = frozenset({"command", "process_name", "numprocs", "numprocs_start", "priority", "redirect_stderr"})
+_OF_ONE_WORD = frozenset(
+    ("autostart", "autorestart", "startsecs", "stopwaitsecs", "exitcodes", "stopsignal", "stopasgroup", "killasgroup")
+)
 _REASONS = {
     "user": say("services run as the user of the program"),
     "umask": say("services inherit the mask of the program; a shell command could set another one"),
@@ -39,6 +43,7 @@ class Program:
     Attributes:
         group: As its `[group:x]` calls it; empty without one.
         environment: What `[supervisord]` gives to all.
+        shared_directory: The one of `[supervisord]`; empty without one.
     """
 
     section: IniSection
@@ -46,6 +51,12 @@ class Program:
     group: str
     base: Expander
     environment: Mapping[str, str]
+    shared_directory: str
+
+    @property
+    def folder(self) -> str:
+        """Where it runs; empty where its file does not say it."""
+        return (self.section.get("directory") or "").strip() or self.shared_directory
 
     def number(self, key: str, default: int) -> int:
         """A number that is at least 0; the default where it is none."""
@@ -59,9 +70,15 @@ def fill_in(sheet: Sheet, entry: Entry, program: Program, expander: Expander, *,
     if group := program.group or (program.name if is_one_of_many else ""):
         sheet.put(entry, "group", "group", writing.line, group)
     _environment(sheet, entry, program, expander)
+    if program.shared_directory:
+        sheet.put(entry, "directory", "directory", writing.path, program.shared_directory)
     for key, value in section.values.items():
-        if key in _HANDLERS:
-            _HANDLERS[key](sheet, entry, key, expander.expand(value.text), value.line)
+        text = expander.expand(value.text)
+        if key in _OF_ONE_WORD and FOREIGN.search(text):
+            words = say("{text} is known at the start alone; the default holds", text=value.text)
+            sheet.notes.left(value.line, entry.original, key, words)
+        elif key in _HANDLERS:
+            _HANDLERS[key](sheet, entry, key, text, value.line)
         elif key not in _TAKEN_ELSEWHERE and key != "environment":
             sheet.notes.left(value.line, entry.original, key, _REASONS.get(key, say("supervisord knows no such key")))
     _restarts(sheet, entry, program)
@@ -198,11 +215,13 @@ def _restarts(sheet: Sheet, entry: Entry, program: Program) -> None:
     entry.keys["restart_limit"] = str(limit)
     entry.keys["restart_window"] = writing.duration(window)
     entry.keys["restart_max_delay"] = writing.duration(longest)
-    words = say(
-        "supervisord gives up after {retries} failed starts in a row and never over later ends; here {limit} restarts "
+    words = say_many(
+        "supervisord gives up after {retries} failed starts in a row and never over later ends; here {count} restart "
+        "within {window} is the limit",
+        "supervisord gives up after {retries} failed starts in a row and never over later ends; here {count} restarts "
         "within {window} are the limit, and the pauses double",
+        limit,
         retries=retries,
-        limit=limit,
         window=writing.duration(window),
     )
     sheet.notes.near(program.section.line_of("startretries"), entry.original, "startretries", words)
