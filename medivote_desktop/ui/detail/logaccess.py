@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleTextCursorEvent, QAccessibleTextInterface
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleTextCursorEvent, QTextCursor
+from PySide6.QtWidgets import QAccessibleWidget, QFrame, QTextEdit
 from shiboken6 import VoidPtr, isValid
 
 from medivote_desktop.ui.detail.logmarks import Place
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.detail.log import LogView
 
 _LONGEST = 2000  # characters of a line: nobody listens to more
+_ENDS = {ord(end): " " for end in "\r\u2028\u2029\ufdd0\ufdd1"}  # each would begin a paragraph of its own
 
 # Qt deletes an interface with its widget. Until then it must not go, though nothing of ours holds it.
 _made: list[LogText] = []
@@ -41,7 +42,7 @@ class LogText(QAccessibleWidget):
 
     def __init__(self, view: LogView) -> None:
         super().__init__(view, QAccessible.Role.EditableText, view.accessibleName())
-        self._text = Lines(view)
+        self._double = _Double(view)
 
     def state(self) -> QAccessible.State:
         state = super().state()
@@ -51,101 +52,106 @@ class LogText(QAccessibleWidget):
     def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
         """The text interface: in C++ a second base class, here an object of its own, of which the address is told."""
         if kind is QAccessible.InterfaceType.TextInterface:
-            return VoidPtr(self._text)  # type: ignore[arg-type]
+            self._double.follow()
+            return QAccessible.queryAccessibleInterface(self._double).interface_cast(kind)
         return VoidPtr(0)
 
 
-class Lines(QAccessibleTextInterface):
-    """The rows in view, one below the other; offsets are characters from the first one's beginning."""
+class Lines:
+    """The rows in view, one below the other; offsets are units of UTF-16, as Qt counts, from the first one's begin."""
+
+    def __init__(self, view: LogView) -> None:
+        self._view = view
+        end = min(view.end, view.top + view.page + 1)
+        self.texts = [view.text(row)[:_LONGEST].translate(_ENDS) for row in range(view.top, end)]
+        self._starts = list(accumulate((_units(text) + 1 for text in self.texts), initial=0))
+
+    def offset(self, place: Place) -> int:
+        """Where a place of the log is in the text, or the nearest one."""
+        number = place[0] - self._view.top
+        if number < 0 or not self.texts:
+            return 0
+        if number >= len(self.texts):
+            return self._starts[-1] - 1
+        return self._starts[number] + _units(self.texts[number][: place[1]])
+
+    def place(self, offset: int) -> Place:
+        """The row and character at an offset."""
+        number = max((at for at, start in enumerate(self._starts[:-1]) if start <= offset), default=0)
+        before = self.texts[number].encode("utf-16-le", "surrogatepass") if self.texts else b""
+        index = len(before[: 2 * max(0, offset - self._starts[number])].decode("utf-16-le", "ignore"))
+        return self._view.top + number, index
+
+    def cursor(self) -> tuple[int, int]:
+        """Where the mark begins and where it ends; without one both are the caret, or the beginning of the last row."""
+        marks = self._view.marks
+        if marks.span is not None:
+            return self.offset(marks.span[0]), self.offset(marks.span[1])
+        at = self.offset(marks.caret if marks.caret is not None else (self._view.end - 1, 0))
+        return at, at
+
+
+class _Double(QTextEdit):
+    """The lines in view as a text of Qt's, never shown: readers ask it, and the view does what they want of it.
+
+    A text interface written in Python is not enough: the binding leaves out two of its functions, Qt then answers with
+    what lies on the stack, and Orca says nothing of the text.
+    """
 
     def __init__(self, view: LogView) -> None:
         super().__init__()
         self._view = view
+        self._texts: list[str] = []
+        self._is_following = False
+        self.setParent(view, Qt.WindowType.Window)  # as a child of the view it would be told of, too
+        self.setAccessibleName(view.accessibleName())
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setUndoRedoEnabled(False)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
+        self.cursorPositionChanged.connect(self._on_asked)
+        self.selectionChanged.connect(self._on_asked)
 
-    def lines(self) -> list[str]:
-        """The text of each row in view."""
-        return [self._view.text(row)[:_LONGEST] for row in range(self._view.top, self._end)]
+    def follow(self) -> None:
+        """Show what the view shows now."""
+        lines = Lines(self._view)
+        self._is_following = True
+        try:
+            if lines.texts != self._texts:
+                self._texts = lines.texts
+                document = self.document()
+                document.blockSignals(True)  # readers need not be told that this one has changed
+                document.setPlainText("\n".join(lines.texts))
+                document.blockSignals(False)
+            anchor, position = lines.cursor()
+            cursor = self.textCursor()
+            if (cursor.anchor(), cursor.position()) != (anchor, position):
+                cursor.setPosition(anchor)
+                cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+                self.setTextCursor(cursor)
+        finally:
+            self._is_following = False
+        self._place_it()
 
-    @property
-    def _end(self) -> int:
-        return min(self._view.end, self._view.top + self._view.page + 1)
+    def _place_it(self) -> None:
+        """Characters are about where the view's are, so that a magnifier finds them."""
+        viewport = self._view.viewport()
+        self.setFont(self._view.painter.font)
+        self.setGeometry(QRect(viewport.mapToGlobal(QPoint(self._view.text_left, TOP_PX)), viewport.size()))
 
-    def _starts(self) -> list[int]:
-        return list(accumulate((len(line) + 1 for line in self.lines()), initial=0))
-
-    def offset(self, place: Place) -> int:
-        """Where a place of the log is in the text, or the nearest one."""
-        starts = self._starts()
-        number = place[0] - self._view.top
-        if number < 0 or len(starts) < 2:
-            return 0
-        if number >= len(starts) - 1:
-            return starts[-1] - 1
-        return min(starts[number] + place[1], starts[number + 1] - 1)
-
-    def place(self, offset: int) -> Place:
-        """The row and character at an offset."""
-        starts = self._starts()
-        number = max((at for at, start in enumerate(starts[:-1]) if start <= offset), default=0)
-        return self._view.top + number, max(0, offset - starts[number])
-
-    # What Qt asks for.
-
-    def text(self, startOffset: int, endOffset: int) -> str:  # noqa: N803 (Qt's own names)
-        return "\n".join(self.lines())[startOffset:endOffset]
-
-    def characterCount(self) -> int:
-        return max(0, self._starts()[-1] - 1)
-
-    def cursorPosition(self) -> int:
-        caret = self._view.marks.caret
-        return self.offset(caret if caret is not None else (self._view.end - 1, 0))
-
-    def setCursorPosition(self, position: int) -> None:
-        self._view.move_caret(*self.place(position))
-
-    def selectionCount(self) -> int:
-        return int(self._view.marks.span is not None)
-
-    def selection(self, selectionIndex: int) -> tuple[int, int]:  # noqa: N803
-        span = self._view.marks.span
-        return (0, 0) if span is None or selectionIndex else (self.offset(span[0]), self.offset(span[1]))
-
-    def addSelection(self, startOffset: int, endOffset: int) -> None:  # noqa: N803
-        self.setSelection(0, startOffset, endOffset)
-
-    def removeSelection(self, selectionIndex: int) -> None:  # noqa: N803
-        caret = self._view.marks.caret
-        if caret is not None and not selectionIndex:
-            self._view.marks.mark(caret, caret)
+    def _on_asked(self) -> None:
+        """A reader has moved the caret, or marked something."""
+        if self._is_following:
+            return
+        lines, cursor = Lines(self._view), self.textCursor()
+        anchor, place = lines.place(cursor.anchor()), lines.place(cursor.position())
+        if anchor == place:
+            self._view.move_caret(*place)
+        else:
+            self._view.marks.mark(anchor, place)
             self._view.viewport().update()
 
-    def setSelection(self, selectionIndex: int, startOffset: int, endOffset: int) -> None:  # noqa: N803
-        if not selectionIndex:
-            self._view.marks.mark(self.place(startOffset), self.place(endOffset))
-            self._view.viewport().update()
 
-    def characterRect(self, offset: int) -> QRect:
-        view, (number, index) = self._view, self.place(offset)
-        above = sum(len(view.row(row).segments(view.wrap)) for row in range(view.top, number)) - view.sub
-        row, begin = view.row(number), 0
-        for first, end in row.segments(view.wrap):
-            begin = first
-            if index < end:
-                break
-            above += end < len(row.text)
-        cell_px, line_px = view.painter.cell_px, view.painter.line_px
-        left = view.text_left - (0 if view.is_wrapped else view.horizontalScrollBar().value())
-        point = QPoint(round(left + (row.column(index) - row.column(begin)) * cell_px), TOP_PX + above * line_px)
-        return QRect(view.viewport().mapToGlobal(point), QSize(round(cell_px), line_px))
-
-    def offsetAtPoint(self, point: QPoint) -> int:
-        if self._view.end <= self._view.first:
-            return -1
-        return self.offset(self._view.place_at(self._view.viewport().mapFromGlobal(point)))
-
-    def scrollToSubstring(self, startIndex: int, endIndex: int) -> None:  # noqa: N803
-        """It is in view: nothing else is told of."""
-
-    def attributes(self, offset: int) -> tuple[str, int, int]:
-        return "", 0, self.characterCount()
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
