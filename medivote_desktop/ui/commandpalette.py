@@ -17,7 +17,15 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -222,7 +230,7 @@ class CommandPalette(QDialog):
         self.list.setVisible(bool(self.shown))
         self._none.setVisible(not self.shown)
         if typed.strip():  # before that nothing is chosen: Enter alone shall not stop a service
-            self.list.setCurrentIndex(self._model.index(0))
+            self._choose(0)
 
     def _move(self, event: QKeyEvent) -> None:
         """One row up or down, round the ends; or a page."""
@@ -242,7 +250,15 @@ class CommandPalette(QDialog):
                 row = max(0, row - page)
             case _:
                 row = min(count - 1, row + page)
+        self._choose(row)
+
+    def _choose(self, row: int) -> None:
         self.list.setCurrentIndex(self._model.index(row))
+        if QAccessible.isActive() and row < len(self.shown):
+            # The keyboard stays in the field, so nobody else tells a screen reader which entry is chosen.
+            event = QAccessibleEvent(self.list, QAccessible.Event.Focus)
+            event.setChild(row)
+            QAccessible.updateAccessibility(event)
 
     def _run_current(self) -> None:
         index = self.list.currentIndex()

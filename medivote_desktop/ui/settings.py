@@ -94,14 +94,14 @@ class SettingsDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         form.addRow(tr("Theme"), themes)
         form.addRow(tr("Language"), languages)
-        form.addRow(tr("Program start"), self.at_login)
+        form.addRow(_heading(tr("Program start")), self.at_login)
         form.addRow("", self._login_note)
         form.addRow("", self.start_hidden)
         form.addRow(tr("Closing the window"), closes)
         form.addRow(tr("Tray icon"), icons)
         form.addRow("", self._tray_note)
         form.addRow("", self._problem)
-        form.addRow(tr("Services"), self.edit)
+        form.addRow(_heading(tr("Services")), self.edit)
 
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -169,6 +169,11 @@ class SettingsDialog(QDialog):
         is_saved = self._store.save()
         self.changed.emit()  # what follows is said in the language that may be another now
         _say(self._problem, "" if is_saved else tr("The settings cannot be saved: they hold until the program ends."))
+
+
+def _heading(words: str) -> QLabel:
+    """Words before a control that says by itself what it is: a form's own would be read in place of its name."""
+    return QLabel(words)
 
 
 def _no_tray() -> str:

@@ -56,6 +56,14 @@ def test_what_can_be_used_is_told_as_what_it_is(qtbot: QtBot, parent: QWidget, s
     assert wrong == []
 
 
+@pytest.mark.parametrize("surface", WINDOWS)
+def test_no_label_is_read_in_place_of_what_a_control_says(qtbot: QtBot, parent: QWidget, surface: str) -> None:
+    """Of a check box with a label before it Orca says the label alone, so that nobody hears what is switched."""
+    named = {Role.CheckBox, Role.RadioButton, Role.Button}
+    labelled = [node for node in nodes(opened(qtbot, parent, surface)) if node.role() in named and label_of(node)]
+    assert [told(node) for node in labelled if not name(node).startswith(label_of(node))] == []
+
+
 def test_the_table_is_read_cell_by_cell(qtbot: QtBot, parent: QWidget) -> None:
     """Each cell names its column and says its value; nothing that is seen as a shape or a colour is missing."""
     window = main_window(parent)

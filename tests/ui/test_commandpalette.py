@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.ui import commandpalette
 from medivote_desktop.ui.columns import ColumnId
 from medivote_desktop.ui.commandpalette import CommandPalette
 from medivote_desktop.ui.commands import Command, matching
@@ -232,3 +233,35 @@ def test_a_name_alone_changes_nothing(window: MainWindow, qtbot: QtBot, wishes: 
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert wishes == []
     assert window.table.current_id == "worker-17"
+
+
+def test_a_screen_reader_is_told_what_is_chosen(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keyboard stays in the field, so that Qt itself would say nothing of the list."""
+    told: list[tuple[object, int]] = []
+
+    class Reader:
+        Event = QAccessible.Event
+
+        @staticmethod
+        def isActive() -> bool:  # noqa: N802
+            return True
+
+        @staticmethod
+        def updateAccessibility(event: QAccessibleEvent) -> None:  # noqa: N802
+            told.append((event.object(), event.child()))
+
+    monkeypatch.setattr(commandpalette, "QAccessible", Reader)
+    window.show_snapshot(snapshot(service("api", name="Api"), service("db", name="Db")))
+    palette = opened(window, qtbot)
+    assert told == []
+    QTest.keyClicks(palette.field, "stop")
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    QTest.keyClicks(palette.field, " that nobody can")
+    assert told[0] == (palette.list, 0)
+    assert (palette.list, 1) in told
+    assert palette.shown == []
+    told.clear()
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    assert told == []
