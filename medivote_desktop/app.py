@@ -32,6 +32,7 @@ from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
 from medivote_desktop.runtime.log_keeper import LogKeeper
+from medivote_desktop.runtime.lookahead import Lookahead
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
 from medivote_desktop.runtime.pace import Pace
@@ -106,6 +107,7 @@ class Program(QObject):
         self._spawner = Spawner(self)
         self._hunter = StrayHunter(short_hash(str(lock.folder), _INSTANCE_DIGITS), self)
         self._meter = make_meter()
+        self._lookahead = Lookahead()
         # What was wished is written down at once, and a large file read, whatever else is being worked at.
         self._gate, self._ledger_gate, self._reload_gate = Gate(self), Gate(self), Gate(self)
         self._ports = PortLooks(self._gate, self._hunter.instance, self)
@@ -166,6 +168,7 @@ class Program(QObject):
             instance=self._hunter.instance,
             log_folder=self.log_folder,
             ports=self._ports,
+            has_no_children=self._lookahead.has_no_children,
         )
 
     def start(self) -> None:
@@ -272,6 +275,7 @@ class Program(QObject):
 
     def _on_looked(self, usages: object) -> None:
         self._garbage.look()
+        self._lookahead.follow({root.pid for root in self._roots().values()})
 
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
@@ -390,6 +394,7 @@ class Program(QObject):
             partial(self._gate.close, _HISTORY_CLOSE_SECONDS),
             partial(self._reload_gate.close, _READING_CLOSE_SECONDS),
             self._meter.close,
+            self._lookahead.close,
             self._lock.release,
             self._garbage.end,
         ]

@@ -61,6 +61,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
+def _is_not_known(pid: int) -> bool:
+    """Nobody has looked ahead."""
+    return False
+
+
 class Surroundings(NamedTuple):
     """What a service process needs of the program around it.
 
@@ -74,6 +79,7 @@ class Surroundings(NamedTuple):
         instance: The marker of this program's state folder.
         log_folder: Where services without a `log_file` of their own write.
         ports: Looks who holds a port; None: nobody looks.
+        has_no_children: Whether the process of this number certainly has none.
         strict: Raise on an impossible event (tests) instead of logging it.
     """
 
@@ -86,6 +92,7 @@ class Surroundings(NamedTuple):
     instance: str
     log_folder: Path
     ports: PortLooks | None = None
+    has_no_children: Callable[[int], bool] = _is_not_known
     strict: bool = False
 
 
@@ -267,7 +274,7 @@ class ServiceProcess(QObject):
         self._child.spawn(self._spec, self.life.run)
         if (pid := self._child.pid) is not None:
             self.last_pid = pid
-            self._tree = ProcessTree(pid, self._known_members)
+            self._tree = ProcessTree(pid, self._known_members, self._around.has_no_children)
             if self._spec.nice:
                 self._set_nice(pid, self._spec.nice)
 
@@ -336,7 +343,7 @@ class ServiceProcess(QObject):
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
         self.life = self.life._replace(state=State.STOPPED)
         self._adopted = AdoptedProcess(identity, self._process_ended, self)
-        self._tree = ProcessTree(identity.pid, self._known_members, adopted=identity)
+        self._tree = ProcessTree(identity.pid, self._known_members, self._around.has_no_children, adopted=identity)
         self.last_pid = identity.pid
         self.log_start = None
         self.post(Adopted(self._around.clock(), run, spawned_at))

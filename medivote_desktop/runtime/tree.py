@@ -19,6 +19,7 @@ class ProcessTree:
 
     Args:
         known_members: What the last look of the sampler found; it remembers members whose parents have ended.
+        has_no_children: Whether the leader certainly has none at this moment; a hint that spares a look.
         adopted: The leader's identity, if it is not our child: its number may be another's as soon as it has ended.
     """
 
@@ -26,12 +27,14 @@ class ProcessTree:
         self,
         leader_pid: int,
         known_members: Callable[[], Iterable[ProcessIdentity]],
+        has_no_children: Callable[[int], bool] = lambda pid: False,
         adopted: ProcessIdentity | None = None,
     ) -> None:
         self.leader_pid = leader_pid
         self.leader_reaped = False
         self._adopted = adopted
         self._known_members = known_members
+        self._has_no_children = has_no_children
         self._leader = adopted
         self._strangers_to_group: set[ProcessIdentity] = set()
         self._out_of_reach: set[str] = set()
@@ -46,6 +49,8 @@ class ProcessTree:
     def record(self) -> None:
         """Note the members that a signal to the group would miss."""
         self._keep_strangers(self._known_members())
+        if self._has_no_children(self.leader_pid):
+            return
         try:
             if not self._is_leader_gone():
                 self._keep_strangers(system.descendants(self.leader_pid))

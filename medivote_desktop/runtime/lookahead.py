@@ -1,0 +1,78 @@
+"""Tells in two microseconds that a service's process has no children, which is most of what a stop must know of it.
+
+A look through the folders of /proc takes some thirty, for each of a hundred that are stopped at once. Linux only;
+elsewhere nothing is kept, and every look is a whole one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Collection
+
+_OPENED_A_TURN = 100  # in about a millisecond
+_CLOSED_A_TURN = 400
+_LINKS_OF_ONE_THREAD = 3  # the folder's own two, and one a thread
+_SHARE = 4  # of the descriptors that this program may have; most are for services
+
+
+class Lookahead:
+    """Keeps descriptors of what /proc tells of these processes: their threads, and the children of the first one."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[int, int]] = {}
+
+    def follow(self, pids: Collection[int]) -> None:
+        """Keep those of these processes from now on, some more with each call; called now and then."""
+        for pid in sorted(self._kept.keys() - pids)[:_CLOSED_A_TURN]:
+            self._let_go(pid)
+        if sys.platform != "linux":
+            return
+        limit = _limit()
+        for pid in sorted(set(pids) - self._kept.keys(), reverse=True)[:_OPENED_A_TURN]:
+            if not self._keep(pid, limit):
+                return
+
+    def has_no_children(self, pid: int) -> bool:
+        """Whether this process certainly has none at this moment; False also where that is not known."""
+        kept = self._kept.get(pid)
+        if kept is None:
+            return False
+        threads, children = kept
+        try:
+            return os.fstat(threads).st_nlink == _LINKS_OF_ONE_THREAD and not os.pread(children, 1, 0)
+        except OSError:  # it has ended
+            return False
+
+    def close(self) -> None:
+        """Give all descriptors back."""
+        for pid in tuple(self._kept):
+            self._let_go(pid)
+
+    def _keep(self, pid: int, limit: int) -> bool:
+        """Whether there may be room for more."""
+        try:
+            threads = os.open(f"/proc/{pid}/task", os.O_RDONLY)
+            try:
+                children = os.open(f"/proc/{pid}/task/{pid}/children", os.O_RDONLY)
+            except OSError:
+                os.close(threads)
+                raise
+        except OSError:  # it has ended, or there is no room
+            return True
+        self._kept[pid] = threads, children
+        if max(threads, children) < limit:
+            return True
+        self._let_go(pid)
+        return False
+
+    def _let_go(self, pid: int) -> None:
+        for descriptor in self._kept.pop(pid):
+            os.close(descriptor)
+
+
+def _limit() -> int:
+    import resource  # unknown to Windows
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft // _SHARE
