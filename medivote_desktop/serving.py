@@ -163,6 +163,7 @@ class Endpoint(QObject):
         self._publisher.gives_way = True
         self._supervisor.transitions.connect(self._wishes.on_transitions)
         self._thread.start()
+        self._show(EndpointState())  # what was wrong the last time is tried again, and told again if it still is
 
     def _end_this_run(self) -> None:
         if self._thread is not None:

@@ -66,8 +66,8 @@ class ShareButton(QToolButton):
         self.setChecked(self._state.is_on)  # it shows what is true, and that comes with the next state
         panel = self._made_panel()
         if not self._state.is_on:
-            panel.show_starting()
             self.switch_asked.emit(True)
+            panel.show_starting()  # after it, as in the panel
         panel.open_at(self.mapToGlobal(QPoint(self.width(), self.height() + 4)))
 
     def _made_panel(self) -> SharePanel:

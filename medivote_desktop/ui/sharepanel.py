@@ -135,10 +135,11 @@ class SharePanel(QFrame):
     # What people do
 
     def _on_switch(self) -> None:
+        on = not self._state.is_on
         self._switch.setEnabled(False)
-        if not self._state.is_on:
+        self.switch_asked.emit(on)
+        if on:  # after it: what went wrong before is no longer so
             self.show_starting()
-        self.switch_asked.emit(not self._state.is_on)
 
     def _on_copy(self, button: QPushButton, words: str, link: Callable[[], str], _checked: bool = False) -> None:
         copy_text(link())

@@ -109,22 +109,20 @@ function takeLine(value) {
   show();
 }
 
+/** Why there is no line, in words; `since` is empty where nothing was seen yet. */
 const WHYS = {
-  lost: "Connection lost",
-  bye: "MediVote Desktop has left",
-  full: "Connection closed: the server takes no more viewers now",
-  refused: "Connection lost: a token is needed",
+  lost: (since) => (since ? `Connection lost since ${since}` : "Connection lost"),
+  bye: (since) => (since ? `MediVote Desktop left ${since} ago` : "MediVote Desktop has left"),
+  full: () => "The server takes no more viewers now",
+  refused: (since) => (since ? `Connection lost since ${since}: a token is needed` : "A token is needed"),
 };
 
 function showLine() {
   const notice = by("notice");
   notice.hidden = line.up || line.why === "";
   if (notice.hidden) return;
-  const since = duration((Date.now() - line.since) / 1000);
-  const again = line.why === "refused" ? "" : "; trying again";
-  const met = cards.byId.size > 0;
-  const words = line.why === "refused" && !met ? "A token is needed" : WHYS[line.why];
-  write(by("notice-words"), met ? `${words} since ${since}${again}` : words + again);
+  const since = cards.byId.size ? duration((Date.now() - line.since) / 1000) : "";
+  write(by("notice-words"), WHYS[line.why](since) + (line.why === "refused" ? "" : "; trying again"));
 }
 
 /** The session may have ended with the server that knew it. */

@@ -316,3 +316,20 @@ def test_what_could_not_be_opened_is_tried_again_with_new_settings(
         assert not served.endpoint.state.error
         assert "is taken by another program" in caplog.text
         served.endpoint.close()
+
+
+def test_what_goes_wrong_twice_is_told_twice(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever pressed Share again waits for what becomes of that."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        manager = ManagerConfig(http_port=other.getsockname()[1])
+        served = Served(make_fleet(service("web"), manager=manager), tmp_path / "tokens")
+        told: list[str] = []
+        served.endpoint.changed.connect(lambda state: told.append(state.error))
+        for _ in range(2):
+            told.clear()
+            served.endpoint.switch_on()
+            qtbot.waitUntil(lambda: any(told))
+
+    assert caplog.text.count("is taken by another program") == 2

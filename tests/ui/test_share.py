@@ -107,6 +107,20 @@ def test_what_went_wrong_is_said(button: ShareButton) -> None:
     assert status_text(TAKEN) == "Not shared: port 8090 is taken"
 
 
+def test_a_second_try_is_a_start_as_the_first_one(button: ShareButton) -> None:
+    """What went wrong before is void at once, and may come again."""
+    panel = opened(button)
+    button.show_state(TAKEN)
+    button.switch_asked.connect(lambda _on: button.show_state(EndpointState()))
+
+    press(panel, "Share")
+
+    assert texts(panel) == ["Starting to share…"]
+    button.show_state(TAKEN)
+    assert TAKEN.error in texts(panel)
+    press(panel, "Share")
+
+
 def test_the_status_bar_counts_the_viewers(window: MainWindow, qtbot: QtBot) -> None:
     """Nothing is there while nothing is shared; the button stands in the toolbar, before the filter."""
     button, label = window.share_button, window.share_label
