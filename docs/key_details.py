@@ -125,7 +125,10 @@ SERVICE: Mapping[str, Detail] = {
 
 MANAGER: Mapping[str, Detail] = {
     "title": Detail("MediVote in Leipzig"),
-    "state_dir": Detail("state", "One per configuration file: two files are two fleets that never meet."),
+    "state_dir": Detail(
+        "state",
+        "One per configuration file: two files are two fleets that never meet. Where it changes, what runs is taken over.",
+    ),
     "log_dir": Detail("/var/log/medivote", "Services with a `log_file` of their own do not follow it."),
     "log_level": Detail("debug"),
     "sample_interval": Detail("2s"),

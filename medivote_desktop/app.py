@@ -105,7 +105,7 @@ class Program(QObject):
         self._earlier = Earlier({}, {})
 
         self._spawner = Spawner(self)
-        self._hunter = StrayHunter(short_hash(str(lock.folder), _INSTANCE_DIGITS), self)
+        self._hunter = StrayHunter(short_hash(str(opened.marks or lock.folder), _INSTANCE_DIGITS), self)
         self._meter = make_meter()
         self._lookahead = Lookahead()
         # What was wished is written down at once, and a large file read, whatever else is being worked at.

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from medivote_desktop.core import parse, values
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.faults import BadValueError, Faults
-from medivote_desktop.core.ini import scan
+from medivote_desktop.core.ini import Entry, scan
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configfile import config_source, read_config, read_text
 from medivote_desktop.runtime.folders import config_folder, state_folder
+from medivote_desktop.whereabouts import running_folder
 
 FILE_NAME = "services.ini"
 _OPENED = "opened.txt"
@@ -125,12 +126,7 @@ def state_folder_at(place: Place, environ: Mapping[str, str]) -> Path:
     Raises:
         ConfigError: The folder that the file names cannot be understood.
     """
-    try:
-        sections = scan(read_text(place.path, parse.MAX_CHARACTERS), Faults(place.path.name))
-    except ConfigError:
-        sections = ()
-    entries = (entry for section in sections if section.name == "manager" for entry in section.entries)
-    named = next((entry for entry in entries if entry.key == "state_dir"), None)
+    named = _state_dir_in(place)
     configured = None
     if named is not None:
         try:
@@ -138,4 +134,23 @@ def state_folder_at(place: Place, environ: Mapping[str, str]) -> Path:
         except BadValueError as error:
             fault = Fault(place.path.name, named.line, "manager", named.key, str(error))
             raise ConfigError((fault,)) from error
-    return state_folder(place.path, configured, make=False)
+    folder = state_folder(place.path, configured, make=False)
+    return running_folder(place.path, folder, is_home=named is None) if _is_constant(named) else folder
+
+
+def is_one_fleet(place: Place, config: AppConfig) -> bool:
+    """Whether all who use this file mean the same fleet: not where a variable says which folder its state is in."""
+    return config.manager.state_dir is None or _is_constant(_state_dir_in(place))
+
+
+def _is_constant(state_dir: Entry | None) -> bool:
+    return state_dir is None or "${" not in state_dir.value.replace("${HERE}", "")
+
+
+def _state_dir_in(place: Place) -> Entry | None:
+    try:
+        sections = scan(read_text(place.path, parse.MAX_CHARACTERS), Faults(place.path.name))
+    except ConfigError:
+        return None
+    entries = (entry for section in sections if section.name == "manager" for entry in section.entries)
+    return next((entry for entry in entries if entry.key == "state_dir"), None)

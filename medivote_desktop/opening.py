@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.say import say
-from medivote_desktop.locate import Place, read_place, state_folder_of
+from medivote_desktop.locate import Place, is_one_fleet, read_place, state_folder_of
+from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.whereabouts import Held, look_beside
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -45,12 +48,14 @@ class Opened(NamedTuple):
         lock: Held; its folder is the state folder.
         environment: What services inherit and what services.ini refers to; the demo's ports are in it.
         home: The MediVote folder that a person chose, if any.
+        marks: The folder whose name marks the services as ours, wherever the state is; None: the state folder.
     """
 
     config: AppConfig
     lock: InstanceLock
     environment: Mapping[str, str]
     home: str | None
+    marks: Path | None = None
 
 
 def open_place(place: Place, environment: Mapping[str, str], home: str | None = None) -> Opened:
@@ -63,7 +68,9 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
     try:
         config = read_place(place, environment, home)
         lock = InstanceLock(state_folder_of(config))
-        _acquire(lock)
+        is_one = is_one_fleet(place, config)
+        _acquire(lock, partial(look_beside, place.path, lock) if is_one else _nobody)
+        marks = state_folder(place.path, make=False) if is_one else lock.folder
         if place.is_demo:
             environment = _with_demo_ports(lock.folder, environment)
             config = read_place(place, environment, home)
@@ -71,7 +78,7 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
         raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
     except OSError as error:
         raise CannotOpenError(say("the state folder cannot be used: {error}", error=error), EXIT_FAILED) from error
-    return Opened(config, lock, environment, home)
+    return Opened(config, lock, environment, home, marks)
 
 
 def _with_demo_ports(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
@@ -95,7 +102,11 @@ def _with_demo_ports(folder: Path, environment: Mapping[str, str]) -> dict[str, 
     return {**environment, **chosen}
 
 
-def _acquire(lock: InstanceLock) -> None:
+def _nobody() -> None:
+    """No other program is looked for."""
+
+
+def _acquire(lock: InstanceLock, look_beside: Callable[[], Held | None]) -> None:
     """Take the lock, or let the program that has it show its window; blocks for some seconds at most.
 
     Raises:
@@ -105,17 +116,25 @@ def _acquire(lock: InstanceLock) -> None:
     from medivote_desktop.remote import local
 
     until = time.monotonic() + _RAISE_SECONDS
-    while (other := lock.acquire()) is not None:
+    while (held := _take(lock, look_beside)) is not None:
         try:
-            answer = local.ask(lock.folder, {"ask": "raise"}, _RAISE_SECONDS)
+            answer = local.ask(held.folder, {"ask": "raise"}, _RAISE_SECONDS)
         except local.ControlError as error:
             # It begins, and will listen soon; or it ends, and will let go of the lock.
             if isinstance(error, local.NotRunningError) and time.monotonic() < until:
                 time.sleep(_LOOK_SECONDS)
                 continue
-            words = say("already running (pid {pid}), and does not answer: {error}", pid=other.pid, error=error)
+            words = say("already running (pid {pid}), and does not answer: {error}", pid=held.other.pid, error=error)
             raise CannotOpenError(words, EXIT_ALREADY_RUNNING) from error
-        raise _raised(answer, other.pid)
+        raise _raised(answer, held.other.pid)
+
+
+def _take(lock: InstanceLock, look_beside: Callable[[], Held | None]) -> Held | None:
+    if (other := lock.acquire()) is not None:
+        return Held(lock.folder, other)
+    if (held := look_beside()) is not None:
+        lock.release()
+    return held
 
 
 def _raised(answer: Mapping[str, object], pid: int | None) -> CannotOpenError:

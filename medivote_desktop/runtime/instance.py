@@ -36,6 +36,7 @@ class InstanceLock:
 
     Attributes:
         was_left: Whether who held it before did not release it: that program was killed, or crashed.
+        beside: Another lock that is given up together with this one.
     """
 
     def __init__(self, state_folder: Path) -> None:
@@ -43,6 +44,7 @@ class InstanceLock:
         self._path = state_folder / _LOCK_NAME
         self._descriptor: int | None = None
         self.was_left = False
+        self.beside: InstanceLock | None = None
 
     @property
     def held(self) -> bool:
@@ -106,6 +108,20 @@ class InstanceLock:
             os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
+        if self.beside is not None:
+            self.beside.release()
+
+    def holder(self) -> int | None:
+        """The process that said it has the lock, if it lives; for who only wants to know, and must disturb nobody."""
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY)
+        except OSError:
+            return None
+        try:
+            pid = _read_pid(descriptor)
+            return pid if pid is not None and _is_alive(pid) else None
+        finally:
+            os.close(descriptor)
 
     def _is_current(self, descriptor: int) -> bool:
         """Whether the locked file is still the one of that name: somebody may have removed it meanwhile."""

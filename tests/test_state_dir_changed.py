@@ -1,0 +1,107 @@
+"""`state_dir` is changed while the services run: there is one program still, and every service runs once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.programs import Home, Program
+
+
+def fleet(home: Home, state: Path | str | None, *, on_quit: str = "leave") -> Path:
+    """The same two services, with another state folder."""
+    named = "" if state is None else f"state_dir = {state}"
+    return home.config(home.service("api"), home.service("db"), manager=f"on_quit = {on_quit}\n{named}")
+
+
+def start(home: Home, state: Path | None) -> Program:
+    """A program with this state folder."""
+    return home.start(fleet(home, state), state_dir=state)
+
+
+def places(home: Home, *kinds: str) -> list[Path | None]:
+    """State folders: the one that the file has without `state_dir`, or others."""
+    return [None if kind == "usual" else home.short_folder / kind for kind in kinds]
+
+
+@pytest.mark.parametrize(("before", "after"), [("usual", "a"), ("a", "usual"), ("a", "b")])
+def test_a_second_start_finds_the_first(home: Home, before: str, after: str) -> None:
+    """It is told who runs, and starts nothing; so is the terminal's command."""
+    old, new = places(home, before, after)
+    program = start(home, old)
+    program.until_state("running")
+    pids = program.pids()
+
+    config = fleet(home, new)
+    second = home.desktop("--config", config, "--headless")
+
+    assert second.returncode == 3
+    assert f"pid {program.pid}" in second.stderr
+    assert len(home.service_processes()) == 2
+    status = home.ctl("--config", config, "status")
+    assert status.returncode == 0, status.stderr
+    assert all(str(pid) in status.stdout for pid in pids.values())
+    assert home.ctl("--config", config, "stop", "all").returncode == 0
+    assert not home.service_processes()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_was_left_running_is_taken_over(home: Home, killed: bool) -> None:
+    """From folder to folder and back: the same processes, and what a person stopped stays down."""
+    home.may_leave_services = True
+    program = start(home, None)
+    program.until_state("running")
+    assert program.ctl("stop", "db").returncode == 0
+    pid = program.pids()["api"]
+
+    for state in places(home, "a", "b", "usual", "a"):
+        program.kill() if killed else program.leave()
+        program = start(home, state)
+        program.until_state("running", "api")
+        assert program.states()["db"] == "stopped"
+        assert program.pids() == {"api": pid}
+
+    assert program.ctl("start", "db").returncode == 0
+    program.kill()
+    program = start(home, None)
+    assert set(program.pids()) == {"api", "db"}
+    assert len(home.service_processes()) == 2
+
+
+def test_a_clean_end_is_one_everywhere(home: Home) -> None:
+    """After it `autostart` decides, whatever an older ledger in the other folder says."""
+    program = start(home, None)
+    program.until_state("running")
+    assert program.ctl("stop", "db").returncode == 0
+    program.kill()
+    (folder,) = places(home, "a")
+    program = home.start(fleet(home, folder, on_quit="stop"), state_dir=folder)
+    assert program.states()["db"] == "stopped"
+    assert program.leave() == 0
+
+    program = home.start(fleet(home, None, on_quit="stop"))
+    program.until_state("running")
+
+
+def test_a_variable_makes_several_fleets_of_one_file(home: Home) -> None:
+    """Whoever names the folder by a variable means another fleet with each value."""
+    config = fleet(home, "${FLEET}", on_quit="stop")
+    programs = [
+        home.start(
+            config, state_dir=home.short_folder / name, env=home.environment | {"FLEET": f"{home.short_folder / name}"}
+        )
+        for name in ("a", "b")
+    ]
+    for program in programs:
+        program.until_state("running")
+    assert len(home.service_processes()) == 4
+
+
+def test_a_home_that_cannot_be_written_is_no_obstacle(home: Home) -> None:
+    """That is why its owner may have named another folder."""
+    (home.folder / "state").write_text("in the way")
+    (folder,) = places(home, "a")
+    program = home.start(fleet(home, folder, on_quit="stop"), state_dir=folder)
+    program.until_state("running")
+    assert home.desktop("--config", program.config, "--headless").returncode == 3
