@@ -36,6 +36,14 @@ class _Warnings(logging.Handler):
         self.records.append(record)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_state_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A program within this process keeps nothing in the home of whoever tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state-home")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_warnings_fail(request: pytest.FixtureRequest) -> Iterator[None]:
     """A log record of ours from WARNING upwards fails a test that does not look at `caplog`."""
