@@ -22,6 +22,7 @@ from medivote_desktop.runtime.survivors import Survivor
 _log = logging.getLogger(__name__)
 
 _SETTLE_MS = 300  # an editor writes in several steps; what it leaves in between is not looked at
+_POLL_MS = 5000  # not every system tells of every change: of a folder that was moved away, of a network folder
 _LEAVING = say("the program is being quit; nothing was taken over")
 _POLITE_SECONDS = 0.0005
 """How long a thread computes before another has its turn, while a large file is read."""
@@ -49,6 +50,18 @@ class _Reading(NamedTuple):
 
     use: Callable[[Offer], None]
     refused: Callable[[ConfigError], None]
+
+
+class _Seen(NamedTuple):
+    """What a look found at the place of the file; None where there is nothing.
+
+    Attributes:
+        stamp: What differs whenever the file does; also where a tool keeps its time and size (rsync, touch).
+        folder: Which folder it is in; another one may have its name by now.
+    """
+
+    stamp: tuple[int, ...] | None
+    folder: tuple[int, int] | None
 
 
 class Reloader(QObject):
@@ -96,6 +109,9 @@ class Reloader(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._look)
+        self._poll = QTimer(self, singleShot=True, interval=_POLL_MS)
+        self._poll.timeout.connect(self._ask)
+        self._folder: tuple[int, int] | None = None
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._on_noise)
         self._watcher.directoryChanged.connect(self._on_noise)
@@ -104,6 +120,8 @@ class Reloader(QObject):
         """Begin to watch, unless `config_watch = off`."""
         # The folder too: many editors replace the file, and the watch on it goes with the old one.
         self._watcher.addPaths([str(self._path.parent), str(self._path)])
+        self._folder = self._look_there().folder
+        self._poll.start()
 
     def hold(self) -> None:
         """The program itself is about to write the file: nobody is asked about that."""
@@ -120,6 +138,7 @@ class Reloader(QObject):
         """The program ends: read no more; the gate is closed by who made it."""
         self._is_closed = True
         self._settle.stop()
+        self._poll.stop()
         self._readings.clear()
 
     def reload(
@@ -204,6 +223,20 @@ class Reloader(QObject):
         if self._supervisor.config.manager.config_watch != "off" and not self._is_closed:
             self._settle.start()
 
+    def _ask(self) -> None:
+        self._gate.run(self._look_there, self._on_seen)
+
+    def _on_seen(self, seen: _Seen) -> None:
+        if self._is_closed:
+            return
+        self._poll.start()
+        if seen.folder is not None and seen.folder != self._folder:
+            self._folder = seen.folder
+            self._watcher.removePaths([*self._watcher.directories(), *self._watcher.files()])
+            self._watcher.addPaths([str(self._path.parent)])  # the file follows with the look at it
+        if seen.stamp is not None and seen.stamp != self._stamp and not self._settle.isActive():
+            self._on_noise("")
+
     def _look(self) -> None:
         if self._is_held:
             return
@@ -229,12 +262,20 @@ class Reloader(QObject):
             _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())
             self.offered.emit(offer)
 
-    def _stamp_now(self) -> tuple[int, int, int] | None:
+    def _stamp_now(self) -> tuple[int, ...] | None:
+        return self._look_there().stamp
+
+    def _look_there(self) -> _Seen:
+        try:
+            folder = self._path.parent.stat()
+        except OSError:
+            return _Seen(None, None)
+        identity = (folder.st_dev, folder.st_ino)
         try:
             status = self._path.stat()
         except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
+            return _Seen(None, identity)
+        return _Seen((status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns), identity)
 
 
 def _nobody(words: str) -> None:

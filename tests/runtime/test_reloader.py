@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime import reloader
 from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess, Transition
@@ -176,6 +178,40 @@ def test_a_file_that_is_away_for_a_while_is_watched_again(
         assert it.offers[-1].plan.added == (name,)
 
 
+@pytest.mark.parametrize("how", ["moved", "removed"])
+def test_a_folder_that_is_away_for_a_while_is_watched_again(
+    watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Made anew it is another one; a change in it is seen, and the next one, too, as soon as it is made."""
+    monkeypatch.setattr(reloader, "_POLL_MS", 100)
+    it = watched()
+    folder = it.path.parent
+    if how == "moved":
+        folder.rename(folder.with_name(f"{folder.name}-gone"))
+    else:
+        shutil.rmtree(folder)
+    it.reloader._ask()
+    qtbot.waitUntil(lambda: not it.reloader._settle.isActive())
+    folder.mkdir()
+    it.write(it.section("api"), it.section("db"), it.section("new"))
+    qtbot.waitUntil(lambda: len(it.offers) == 1)
+    it.reloader._poll.setInterval(600_000)  # the watch itself tells of the next one
+    it.write(it.section("api"), it.section("db"), it.section("newer"))
+    qtbot.waitUntil(lambda: len(it.offers) == 2)
+    assert it.offers[1].plan.added == ("newer",)
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """As rsync in place and touch -r do."""
+    it = watched()
+    status = it.path.stat()
+    text = it.path.read_text()
+    it.path.write_text(text.replace("sleep 600", "sleep 601"))
+    os.utime(it.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    qtbot.waitUntil(lambda: len(it.offers) == 1)
+    assert set(it.offers[0].plan.changed_restart) == {"api", "db"}
+
+
 @pytest.mark.parametrize("name", ["services.ini", "x" * 300])
 def test_a_link_that_leads_nowhere_is_a_file_that_is_away(
     watched: Callable[..., Watched], qtbot: QtBot, name: str
@@ -184,9 +220,8 @@ def test_a_link_that_leads_nowhere_is_a_file_that_is_away(
     it = watched()
     it.path.unlink()
     it.path.symlink_to(it.path.parent / name)
-    looks = it.reloader.findChildren(QTimer)
-    qtbot.waitUntil(lambda: any(timer.isActive() for timer in looks))
-    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in looks))
+    qtbot.waitUntil(it.reloader._settle.isActive)
+    qtbot.waitUntil(lambda: not it.reloader._settle.isActive())
     assert (it.offers, it.rejected) == ([], [])
 
     it.write(it.section("api"))
