@@ -29,7 +29,7 @@ class LogKeeper(QObject):
         self._services = services
         self._under_way: set[Path] = set()
         self._said: set[tuple[Path, str]] = set()
-        self._is_looking = False
+        self._is_looking = self._is_stopped = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -39,7 +39,8 @@ class LogKeeper(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more, and begin no rotation for a look that is under way."""
+        self._is_stopped = True
         self._timer.stop()
 
     def look(self) -> None:
@@ -56,7 +57,7 @@ class LogKeeper(QObject):
 
     def _on_looked(self, limits: Mapping[Path, tuple[int, int]], too_large: Iterable[Path]) -> None:
         self._is_looking = False
-        for path in too_large:
+        for path in () if self._is_stopped else too_large:
             if path not in self._under_way:
                 self._under_way.add(path)
                 work = partial(rotate, path, limits[path][1])

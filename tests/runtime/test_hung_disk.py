@@ -72,6 +72,20 @@ def test_the_logs(
     assert gate._jobs.qsize() == 0
 
 
+def test_a_look_that_comes_back_at_the_end_begins_no_rotation(
+    make_fleet: MakeFleet, qtbot: QtBot, disk: HungDisk, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate takes nothing any more then."""
+    monkeypatch.setattr(log_keeper, "allocated_bytes", lambda path: disk.ask(path) + (1 << 40))
+    fleet = make_fleet(service("api"))
+    keeper = LogKeeper(gate, fleet.supervisor.services.values)
+    keeper.look()
+    qtbot.waitUntil(disk.is_asked.is_set)
+    keeper.stop()
+    disk.comes_back.set()
+    assert gate.close(5)
+
+
 def test_the_state_folder(
     qtbot: QtBot, tmp_path: Path, disk: HungDisk, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
