@@ -127,7 +127,7 @@ MANAGER: Mapping[str, Detail] = {
     "title": Detail("MediVote in Leipzig"),
     "state_dir": Detail(
         "state",
-        "One per configuration file: two files are two fleets that never meet. Where it changes, what runs is taken over.",
+        "One per configuration file: two files are two fleets that never meet. What runs outlives a change.",
     ),
     "log_dir": Detail("/var/log/medivote", "Services with a `log_file` of their own do not follow it."),
     "log_level": Detail("debug"),
