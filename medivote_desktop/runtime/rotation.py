@@ -7,7 +7,6 @@ copied and truncated instead, and what is written in between may be lost.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import sys
@@ -171,6 +170,8 @@ def _drop_front(descriptor: int, end: int) -> bool:
 
 
 def _punch(descriptor: int, end: int) -> None:
+    import ctypes  # here and not at every start: a log is seldom long enough
+
     libc = ctypes.CDLL(None, use_errno=True)
     libc.fallocate.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64]
     if libc.fallocate(descriptor, _PUNCH_HOLE_KEEP_SIZE, 0, end):
