@@ -17,7 +17,7 @@ from medivote_desktop.__main__ import desktop
 from medivote_desktop.app import Program
 from medivote_desktop.core.events import Adopted, ProcessEnded
 from medivote_desktop.runtime.adopted import AdoptedProcess
-from medivote_desktop.runtime.process import Transition
+from medivote_desktop.runtime.transition import Transition
 
 
 def main() -> int:

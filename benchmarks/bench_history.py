@@ -32,10 +32,11 @@ from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.lastlines import log_place
-from medivote_desktop.runtime.process import Surroundings, Transition
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.surroundings import Surroundings
+from medivote_desktop.runtime.transition import Transition
 
 SERVICES, A_DAY = SERVICES_MEASURED, INCIDENTS_A_DAY
 ALONE_TARGET_US, BURST_TARGET_US, CORE_TARGET_PERCENT, DAY_TARGET_MB = 50.0, 10.0, 0.2, 2.0

@@ -37,7 +37,6 @@ from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
 from medivote_desktop.runtime.pace import Pace
 from medivote_desktop.runtime.ports import PortConflict, PortLooks
-from medivote_desktop.runtime.process import Surroundings
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.release import PortRelease
@@ -46,6 +45,7 @@ from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.survivors import Stray, Survivor, end_leftovers, find_survivors
 from medivote_desktop.serving import Endpoint
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
 
     from medivote_desktop.app import Program
-    from medivote_desktop.runtime.process import Transition
     from medivote_desktop.runtime.reloader import Offer
     from medivote_desktop.runtime.survivors import Stray
+    from medivote_desktop.runtime.transition import Transition
     from medivote_desktop.ui.window import MainWindow
 
 

@@ -15,9 +15,9 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.seam import WishAsked
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.outcomes import OutcomeWatch
-from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.transition import Transition
 
 _log = logging.getLogger(__name__)
 

@@ -74,6 +74,13 @@ def _environment(spec: LaunchSpec, run: int) -> QProcessEnvironment:
     return environment
 
 
+def _set_nice(pid: int, spec: LaunchSpec) -> None:
+    try:
+        system.set_nice(pid, spec.nice)
+    except OSError as error:
+        _log.warning("%s: nice = %d cannot be set: %s", spec.own.get("MEDIVOTE_SERVICE"), spec.nice, error)
+
+
 class Child:
     """Executes a `LaunchSpec`, run after run, and tells what becomes of it.
 
@@ -116,6 +123,8 @@ class Child:
         self._process.start()
         # It is needed no more, and five hundred of them are megabytes.
         self._process.setProcessEnvironment(_EMPTY)
+        if spec.nice and (pid := self.pid) is not None:
+            _set_nice(pid, spec)
 
     def kill(self) -> None:
         """End the process itself, not its tree."""

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.core import report
 from medivote_desktop.core.change import Change, change_to_json
 from medivote_desktop.core.events import ProcessEnded
-from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.publisher import Publisher, health_of
 from medivote_desktop.runtime.stream import Stream
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.transition import Transition
 
 _KEPT_CHANGES = 1000
 _REST_MS = 100

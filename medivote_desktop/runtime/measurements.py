@@ -21,9 +21,9 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.latestpoints import with_latest
 from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
 from medivote_desktop.runtime.measurement_rows import MINUTE
-from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.sampler import clock_through_sleep
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.transition import Transition
 
 _log = logging.getLogger(__name__)
 

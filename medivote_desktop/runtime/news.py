@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.runtime.process import Transition
+from medivote_desktop.runtime.transition import Transition
 
 _HELD_BACK_MS = 16
 _LONGEST_SECONDS = 0.048

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.core.events import ProcessEnded, RestartAsked, SpawnFailed, StartAsked
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.transition import Transition
 
 _UP = (State.RUNNING, State.COMPLETED)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -41,83 +39,26 @@ from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.lastlines import LogPlace, log_place
 from medivote_desktop.runtime.launch import (
     NO_ROOM,
-    LaunchSpec,
     SpawnFault,
     is_made_again,
-    launch_spec,
     log_size,
     preparation_fault,
-    prepare_log,
 )
 from medivote_desktop.runtime.portguard import PortGuard
-from medivote_desktop.runtime.ports import PortLooks
-from medivote_desktop.runtime.spawner import Spawner
+from medivote_desktop.runtime.recipe import Recipe
+from medivote_desktop.runtime.stopping import Stopping
 from medivote_desktop.runtime.strays import KILL_SIGNAL
+from medivote_desktop.runtime.surroundings import Surroundings
+from medivote_desktop.runtime.transition import Transition
 from medivote_desktop.runtime.tree import ProcessTree
 
-if TYPE_CHECKING:
-    from medivote_desktop.runtime.polite import PoliteStop
-
 _log = logging.getLogger(__name__)
-
-
-def _is_not_known(pid: int) -> bool:
-    """Nobody has looked ahead."""
-    return False
-
-
-class Surroundings(NamedTuple):
-    """What a service process needs of the program around it.
-
-    Attributes:
-        clock: The monotonic clock, in seconds.
-        spawner: Runs spawn calls now or in a later turn of the loop.
-        known_members: The members of a service's tree as the sampler last saw them.
-        hunt: Ends what escaped from a service's runs up to the one given.
-        base_environment: What services inherit.
-        read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
-        instance: The marker of this program's state folder.
-        log_folder: Where services without a `log_file` of their own write.
-        ports: Looks who holds a port; None: nobody looks.
-        has_no_children: Whether the process of this number certainly has none.
-        strict: Raise on an impossible event (tests) instead of logging it.
-    """
-
-    clock: Callable[[], float]
-    spawner: Spawner
-    known_members: Callable[[str], Iterable[ProcessIdentity]]
-    hunt: Callable[[str, int], None]
-    base_environment: Mapping[str, str]
-    read_env_file: Callable[[str], Mapping[str, str]]
-    instance: str
-    log_folder: Path
-    ports: PortLooks | None = None
-    has_no_children: Callable[[int], bool] = _is_not_known
-    strict: bool = False
-
-
-class Transition(NamedTuple):
-    """One step of one service's life, with what may be another thing by the time it is told.
-
-    Attributes:
-        pid: The leader of the current or the last run.
-        log_start, log_end: Of the service's process, as they were.
-    """
-
-    service_id: str
-    before: Life
-    after: Life
-    event: Event
-    pid: int | None = None
-    log_start: int | None = None
-    log_end: LogPlace | None = None
 
 
 class ServiceProcess(QObject):
     """Performs one service's life. It decides nothing: `step()` does.
 
     Attributes:
-        log_file: Where its output goes; None for `log_file = none`.
         last_pid: The leader of the current or the last run.
         log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before. After an
             automatic restart it is known only where a health check reads the log.
@@ -151,7 +92,6 @@ class ServiceProcess(QObject):
         self.policy = policy
         self.life = Life()
         self._around = surroundings
-        self.log_file = self._log_file()
         self.last_pid: int | None = None
         self.log_start: int | None = 0
         self.log_end: LogPlace | None = None
@@ -159,15 +99,20 @@ class ServiceProcess(QObject):
         self.is_retired = False
         self._events: list[Event] = []  # hardly ever more than one
         self._stepping = False
-        self._spec: LaunchSpec | None = None
+        self._recipe = Recipe(config, surroundings)
         self._child: Child | None = None
         self._adopted: AdoptedProcess | None = None
         self._tree: ProcessTree | None = None
         self._end = ProcessEnd()
-        self._polite: PoliteStop | None = None
+        self._stopping = Stopping(self._recipe, self._stage_refused, self)
         self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
         self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self)
         self._deadline = Deadline(deadlines, self._time_up)
+
+    @property
+    def log_file(self) -> str | None:
+        """Where its output goes; None for `log_file = none`."""
+        return self._recipe.log_file
 
     @property
     def pid(self) -> int | None:
@@ -235,8 +180,7 @@ class ServiceProcess(QObject):
     def reconfigure(self, config: ServiceConfig, policy: Policy) -> None:
         """Take over what a reload changed; what is executed changes with the next start. PolicyChanged is to follow."""
         self.config, self.policy = config, policy
-        self.log_file = self._log_file()
-        self._spec = None
+        self._recipe.change(config)
 
     def retire(self) -> None:
         """It is at rest and leaves the fleet: whatever is said to it from now on is heard by nobody."""
@@ -258,47 +202,23 @@ class ServiceProcess(QObject):
         if not system.has_room_for_a_child():
             self._spawn_failed(SpawnFault(NO_ROOM, transient=True))
             return
-        # An automatic restart repeats what ran before; a start that somebody asked for reads everything anew.
-        if self._spec is None or not self.life.automatic:
-            try:
-                self._spec = self._make_spec()
-                if self._spec.log_file is not None:
-                    prepare_log(self._spec.log_file, self.config.log_backups)
-            except (OSError, ValueError) as error:
-                self._spawn_failed(preparation_fault(error))
-                return
+        try:
+            spec = self._recipe.for_start(automatic=self.life.automatic)
+        except (OSError, ValueError) as error:
+            self._spawn_failed(preparation_fault(error))
+            return
         if self._child is None:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
         is_asked_for = self.config.health.log_line or not self.life.automatic
-        self.log_start = log_size(self._spec.log_file) if is_asked_for else 0
-        self._child.spawn(self._spec, self.life.run)
+        self.log_start = log_size(spec.log_file) if is_asked_for else 0
+        self._child.spawn(spec, self.life.run)
         if (pid := self._child.pid) is not None:
             self.last_pid = pid
             self._tree = ProcessTree(pid, self._known_members, self._around.has_no_children)
-            if self._spec.nice:
-                self._set_nice(pid, self._spec.nice)
-
-    def _make_spec(self) -> LaunchSpec:
-        values = self._around.read_env_file(self.config.env_file) if self.config.env_file else {}
-        return launch_spec(self.config, self._around.base_environment, values, self._around.instance, self.log_file)
 
     def environment(self) -> Mapping[str, str]:
         """What the service's process sees, as far as it can be told."""
-        try:
-            return (self._spec or self._make_spec()).environment
-        except (OSError, ValueError):  # an env_file that is gone: what is inherited remains
-            return self._around.base_environment
-
-    def _set_nice(self, pid: int, nice: int) -> None:
-        try:
-            system.set_nice(pid, nice)
-        except OSError as error:
-            _log.warning("%s: nice = %d cannot be set: %s", self.config.id, nice, error)
-
-    def _log_file(self) -> str | None:
-        if self.config.default_log_file:
-            return str(self._around.log_folder / f"{self.config.id}.log")
-        return self.config.log_file
+        return self._recipe.environment()
 
     def _known_members(self) -> Iterable[ProcessIdentity]:
         return self._around.known_members(self.config.id)
@@ -371,12 +291,11 @@ class ServiceProcess(QObject):
         if self._adopted is not None:
             self._adopted.deleteLater()
             self._adopted = None
-        if self._polite is not None:
-            self._polite.cancel()
+        self._stopping.cancel()
         if self.config.kill_tree:
             self._around.hunt(self.config.id, self.life.run)
         before = self.life
-        self.log_end = log_place(self._spec.log_file if self._spec is not None else self.log_file)
+        self.log_end = log_place(self._recipe.log_in_use)
         words = report.end_text(self._end, asked=before.state is State.STOPPING)
         self.post(ProcessEnded(self._around.clock(), before.run, self._end, words))
         if self.config.ports:
@@ -385,8 +304,7 @@ class ServiceProcess(QObject):
     # Stopping.
 
     def _run_stage(self, stage: StopStage) -> None:
-        if self._polite is not None:
-            self._polite.cancel()
+        self._stopping.cancel()
         if self._tree is None:  # stopped while the spawn waited for its turn
             self.post(
                 ProcessEnded(self._around.clock(), self.life.run, ProcessEnd(), say("stopped before it was executed"))
@@ -395,43 +313,9 @@ class ServiceProcess(QObject):
         if self.config.kill_tree:
             self._tree.record()
         self._aftermath.give_time()
-        limit_seconds = self.config.stop_polite_timeout_seconds
-        match stage:
-            case StopStage.URL if self.config.stop_url:
-                self._polite_stop().post(self.config.stop_url, limit_seconds)
-            case StopStage.COMMAND if self.config.stop_command:
-                self._run_stop_command()
-            case StopStage.SIGNAL:
-                self._signal(system.signal_number(self.config.stop_signal))
-            case _:
-                self._signal(KILL_SIGNAL)
-
-    def _run_stop_command(self) -> None:
-        try:
-            spec = self._spec or self._make_spec()  # none yet: adopted, or changed by a reload
-        except (OSError, ValueError) as error:
-            self._stage_refused(f"stop_command: {error}")
-            return
-        self._polite_stop().run(spec, self.config.stop_command)
-
-    def _polite_stop(self) -> PoliteStop:
-        if self._polite is None:
-            from medivote_desktop.runtime.polite import PoliteStop  # most services need none
-
-            self._polite = PoliteStop(self._stage_refused, self)
-        return self._polite
+        self._stopping.perform(stage, self.config, self._tree, self._child)
 
     def _stage_refused(self, reason: str) -> None:
         _log.info("%s: %s", self.config.id, reason)
         if self.life.stop_stage is not None:
             self.post(StageFailed(self._around.clock(), self.life.run, self.life.stop_stage))
-
-    def _signal(self, number: int) -> None:
-        if self._tree is None:
-            return
-        if self.config.kill_tree:
-            self._tree.signal(number)
-        else:
-            self._tree.signal_leader(number)
-        if number == KILL_SIGNAL and not system.HAS_SIGNALS and self._child is not None:
-            self._child.kill()

@@ -13,8 +13,9 @@ from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.facts import facts_of
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
-from medivote_desktop.runtime.process import ServiceProcess, Transition
+from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.transition import Transition
 
 _SOON_MS = 20
 _WAY_MS = 2

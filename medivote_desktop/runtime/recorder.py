@@ -18,9 +18,9 @@ from medivote_desktop.core.incident import Incident, IncidentKind
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.scribe import Scribe, Seen
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.transition import Transition
 
 _CALM_MS = 30
 _PATIENCE = 8  # so often calm is waited for while more and more happens

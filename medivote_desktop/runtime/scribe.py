@@ -27,8 +27,8 @@ from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.incident_sql import Followup
 from medivote_desktop.runtime.incidents import Ended
 from medivote_desktop.runtime.lastlines import LogPlace, LogSpan
-from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.strays import KILL_SIGNAL
+from medivote_desktop.runtime.transition import Transition
 
 _log = logging.getLogger("medivote_desktop.runtime.recorder")
 

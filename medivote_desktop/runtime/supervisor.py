@@ -24,8 +24,10 @@ from medivote_desktop.runtime.deadlines import Deadlines
 from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
 from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.probes import Prober
-from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
+from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.spawner import Spawner
+from medivote_desktop.runtime.surroundings import Surroundings
+from medivote_desktop.runtime.transition import Transition
 from medivote_desktop.runtime.turns import Turns
 
 if TYPE_CHECKING:

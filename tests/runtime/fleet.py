@@ -17,10 +17,12 @@ from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ports import PortLooks
-from medivote_desktop.runtime.process import ServiceProcess, Surroundings, Transition
+from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
+from medivote_desktop.runtime.surroundings import Surroundings
+from medivote_desktop.runtime.transition import Transition
 
 FOREVER = "import time\nwhile True: time.sleep(60)"
 

@@ -19,8 +19,8 @@ from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.runtime.control import ControlServer, Reply
 from medivote_desktop.runtime.followers import Followers
 from medivote_desktop.runtime.instance import InstanceLock
-from medivote_desktop.runtime.process import Transition
 from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.runtime.transition import Transition
 from tests.runtime.fleet import Fleet, service
 
 CHANGES = 20_000

@@ -20,8 +20,9 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import reloader
 from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.process import ServiceProcess, Transition
+from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.reloader import Offer, Reloader
+from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python
 

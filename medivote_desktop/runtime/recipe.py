@@ -1,0 +1,67 @@
+"""What is executed for one service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log
+from medivote_desktop.runtime.surroundings import Surroundings
+
+
+class Recipe:
+    """Made anew by a start that somebody asked for, and repeated by automatic restarts.
+
+    Attributes:
+        log_file: Where its output goes; None for `log_file = none`.
+    """
+
+    def __init__(self, config: ServiceConfig, surroundings: Surroundings) -> None:
+        self._around = surroundings
+        self._spec: LaunchSpec | None = None
+        self.change(config)
+
+    def change(self, config: ServiceConfig) -> None:
+        """A reload changed it: what is executed changes with the next start."""
+        self._config = config
+        self._spec = None
+        self.log_file = (
+            str(self._around.log_folder / f"{config.id}.log") if config.default_log_file else config.log_file
+        )
+
+    @property
+    def log_in_use(self) -> str | None:
+        """Where the last run wrote; a reload may have named another file since."""
+        return self._spec.log_file if self._spec is not None else self.log_file
+
+    def for_start(self, *, automatic: bool) -> LaunchSpec:
+        """What to execute now. A start that somebody asked for reads everything anew.
+
+        Raises:
+            OSError, ValueError: The `env_file`, the log or the program is not what it should be; in words.
+        """
+        if self._spec is None or not automatic:
+            self._spec = self._made()
+            if self._spec.log_file is not None:
+                prepare_log(self._spec.log_file, self._config.log_backups)
+        return self._spec
+
+    def in_use(self) -> LaunchSpec:
+        """What was executed last; made now if there is none yet: adopted, or changed by a reload.
+
+        Raises:
+            OSError, ValueError: As `for_start`.
+        """
+        return self._spec or self._made()
+
+    def environment(self) -> Mapping[str, str]:
+        """What the service's process sees, as far as it can be told."""
+        try:
+            return self.in_use().environment
+        except (OSError, ValueError):  # an env_file that is gone: what is inherited remains
+            return self._around.base_environment
+
+    def _made(self) -> LaunchSpec:
+        config, around = self._config, self._around
+        values = around.read_env_file(config.env_file) if config.env_file else {}
+        return launch_spec(config, around.base_environment, values, around.instance, self.log_file)

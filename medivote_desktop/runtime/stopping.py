@@ -1,0 +1,72 @@
+"""The stages of a stop, performed: polite ones by other programs, then signals to the whole tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.lifecycle import StopStage
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.child import Child
+from medivote_desktop.runtime.recipe import Recipe
+from medivote_desktop.runtime.strays import KILL_SIGNAL
+from medivote_desktop.runtime.tree import ProcessTree
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.polite import PoliteStop
+
+
+class Stopping:
+    """Performs the stages of one service's stops; a new one takes the place of the one before.
+
+    Args:
+        refused: Called with the reason if a polite stage cannot even be asked.
+    """
+
+    def __init__(self, recipe: Recipe, refused: Callable[[str], None], parent: QObject) -> None:
+        self._recipe, self._refused, self._parent = recipe, refused, parent
+        self._polite: PoliteStop | None = None
+
+    def cancel(self) -> None:
+        """Whatever was asked politely is waited for no more."""
+        if self._polite is not None:
+            self._polite.cancel()
+
+    def perform(self, stage: StopStage, config: ServiceConfig, tree: ProcessTree, child: Child | None) -> None:
+        """Perform a stage on a tree that has been recorded; without what it takes it is the kill."""
+        match stage:
+            case StopStage.URL if config.stop_url:
+                self._polite_stop().post(config.stop_url, config.stop_polite_timeout_seconds)
+            case StopStage.COMMAND if config.stop_command:
+                self._run_command(config)
+            case StopStage.SIGNAL:
+                _signal(system.signal_number(config.stop_signal), config, tree, child)
+            case _:
+                _signal(KILL_SIGNAL, config, tree, child)
+
+    def _run_command(self, config: ServiceConfig) -> None:
+        try:
+            spec = self._recipe.in_use()
+        except (OSError, ValueError) as error:
+            self._refused(f"stop_command: {error}")
+            return
+        self._polite_stop().run(spec, config.stop_command)
+
+    def _polite_stop(self) -> PoliteStop:
+        if self._polite is None:
+            from medivote_desktop.runtime.polite import PoliteStop  # most services need none
+
+            self._polite = PoliteStop(self._refused, self._parent)
+        return self._polite
+
+
+def _signal(number: int, config: ServiceConfig, tree: ProcessTree, child: Child | None) -> None:
+    if config.kill_tree:
+        tree.signal(number)
+    else:
+        tree.signal_leader(number)
+    if number == KILL_SIGNAL and not system.HAS_SIGNALS and child is not None:
+        child.kill()

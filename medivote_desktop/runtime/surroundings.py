@@ -1,0 +1,46 @@
+"""What the processes of services need of the program around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from medivote_desktop.runtime.identity import ProcessIdentity
+from medivote_desktop.runtime.ports import PortLooks
+from medivote_desktop.runtime.spawner import Spawner
+
+
+def _is_not_known(pid: int) -> bool:
+    """Nobody has looked ahead."""
+    return False
+
+
+class Surroundings(NamedTuple):
+    """What a service process needs of the program around it.
+
+    Attributes:
+        clock: The monotonic clock, in seconds.
+        spawner: Runs spawn calls now or in a later turn of the loop.
+        known_members: The members of a service's tree as the sampler last saw them.
+        hunt: Ends what escaped from a service's runs up to the one given.
+        base_environment: What services inherit.
+        read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
+        instance: The marker of this program's state folder.
+        log_folder: Where services without a `log_file` of their own write.
+        ports: Looks who holds a port; None: nobody looks.
+        has_no_children: Whether the process of this number certainly has none.
+        strict: Raise on an impossible event (tests) instead of logging it.
+    """
+
+    clock: Callable[[], float]
+    spawner: Spawner
+    known_members: Callable[[str], Iterable[ProcessIdentity]]
+    hunt: Callable[[str, int], None]
+    base_environment: Mapping[str, str]
+    read_env_file: Callable[[str], Mapping[str, str]]
+    instance: str
+    log_folder: Path
+    ports: PortLooks | None = None
+    has_no_children: Callable[[int], bool] = _is_not_known
+    strict: bool = False
