@@ -1,7 +1,8 @@
 """The one state machine: a pure function from what is and what happened to what is next and what to do.
 
-Every rule about starting, stopping and recovering stands here. The runtime performs the effects and reports what
-happens as events; it decides nothing.
+Every rule about starting, stopping and recovering stands here and in the two modules that it calls: `wished` for what a
+person asks, `moves` for what changes together. The runtime performs the effects and reports what happens as events; it
+decides nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from medivote_desktop.core.events import (
     DependenciesPending,
     DependenciesReady,
     DependencyFailed,
-    Effect,
     Event,
     Explained,
     HealthSeen,
@@ -26,9 +26,7 @@ from medivote_desktop.core.events import (
     RestartAsked,
     RestartDue,
     RunEvent,
-    RunStopStage,
     SetTimer,
-    Spawn,
     SpawnFailed,
     StageFailed,
     StartAsked,
@@ -36,41 +34,26 @@ from medivote_desktop.core.events import (
     TimeUp,
 )
 from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, ProcessEnd, State, StopCause, StopStage
+from medivote_desktop.core.moves import (
+    EARLY_SECONDS,
+    NO_RUN,
+    ImpossibleEventError,
+    Step,
+    at_rest,
+    begin,
+    disabled,
+    enter_stage,
+    settle,
+    spawn,
+    spawned_at,
+    stop,
+)
 from medivote_desktop.core.say import say, say_many
+from medivote_desktop.core.wished import recovery_switched, restart_asked, start_asked, stop_asked
 
-Step = tuple[Life, tuple[Effect, ...]]
-
-
-_EARLY_SECONDS = 0.002  # a timer may fire this much early; asking again would only cost another turn of the loop
-
-_DISABLED = say("disabled in services.ini (enabled = false)")
 _TIMES_KEPT = 64  # of restarts without a limit: enough for any back-off, and no burden after weeks of crashing
 _HELD_UP_SECONDS = 2.0  # a timer that is so late tells that this program itself was held up
 _SECOND_LOOK_SECONDS = 10.0
-
-
-# Fields of a life that change together. Where one step changes more it still copies the life once: the copies are most
-# of what a step costs, and a stop of many is two steps for each.
-_NO_RUN: dict[str, Any] = {
-    "spawned_at": None,
-    "up_since": None,
-    "confirmed": False,
-    "healthy": None,
-    "stop_stage": None,
-}
-_FRESH: dict[str, Any] = {  # a new budget of restarts, old faults forgotten
-    "wanted": True,
-    "restart_times": (),
-    "restarts": 0,
-    "automatic": False,
-    "shortages": 0,
-    "ignore_ports": False,
-    "ended_at": None,
-}
-
-
-class ImpossibleEventError(Exception):
-    """A pair of state and event that no correct runtime produces: our bug."""
 
 
 def step(life: Life, event: Event, policy: Policy) -> Step:
@@ -82,15 +65,15 @@ def step(life: Life, event: Event, policy: Policy) -> Step:
     """
     match event:
         case StartAsked():
-            return _start_asked(life, event.at, policy, ignore_ports=event.ignore_ports)
+            return start_asked(life, event.at, policy, ignore_ports=event.ignore_ports)
         case StopAsked():
-            return _stop_asked(life, event, policy)
+            return stop_asked(life, event, policy)
         case RestartAsked():
-            return _restart_asked(life, event.at, policy)
+            return restart_asked(life, event.at, policy)
         case RestartDue():
             return _restart_due(life, event, policy)
         case RecoverySwitched():
-            return _recovery_switched(life, event)
+            return recovery_switched(life, event)
         case PolicyChanged():
             return _policy_changed(life, event.at, policy)
         case DependenciesReady() | DependenciesPending() | DependencyFailed():
@@ -125,7 +108,7 @@ def _dependencies_told(
         return life, ()
     match event:
         case DependenciesReady():
-            return _spawn(life, event.at, policy, reason="") if policy.enabled else _disabled(life)
+            return spawn(life, event.at, policy, reason="") if policy.enabled else disabled(life)
         case DependenciesPending():
             return life._replace(reason=""), ()
         case DependencyFailed():
@@ -134,80 +117,6 @@ def _dependencies_told(
 
 def _impossible(life: Life, event: Event) -> ImpossibleEventError:
     return ImpossibleEventError(f"{event!r} in {life!r}")
-
-
-# Wishes.
-
-
-def _start_asked(life: Life, at: float, policy: Policy, *, ignore_ports: bool = False) -> Step:
-    if not policy.enabled:
-        return life, (Refuse(_DISABLED),)
-    match life.state:
-        case State.WAITING | State.STARTING:
-            life = _wanted_again(life)
-            return (life._replace(ignore_ports=True) if ignore_ports and not life.confirmed else life), ()
-        case State.STOPPING:
-            return _wanted_after_stop(life)._replace(ignore_ports=ignore_ports), ()
-        case State.RUNNING:
-            return _wanted_again(life), ()
-        case _:
-            return _begin(_fresh(life)._replace(ignore_ports=ignore_ports), at, policy)
-
-
-def _wanted_again(life: Life) -> Life:
-    """A stop that was noted for later is overruled."""
-    return life if life.wanted else life._replace(wanted=True, stop_cause=None, reason="")
-
-
-def _fresh(life: Life) -> Life:
-    """The life of a service that a person starts."""
-    return life._replace(stop_cause=None, reason="", **_FRESH)
-
-
-def _stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
-    match life.state:
-        case State.STARTING | State.RUNNING if event.later:
-            return life._replace(
-                wanted=False, stop_cause=StopCause.PERSON, reason=say("stops after its dependents")
-            ), ()
-        case State.STARTING | State.RUNNING:
-            stage = StopStage.KILL if event.force else None
-            return _stop(life, event.at, StopCause.PERSON, "", policy, stage, wanted=False)
-        case State.STOPPING:
-            life = life._replace(wanted=False, stop_cause=StopCause.PERSON, reason="")
-            hurry = event.force and life.stop_stage is not StopStage.KILL
-            return _enter_stage(life, event.at, policy, StopStage.KILL) if hurry else (life, ())
-        case _:
-            return _at_rest(life, State.STOPPED, "", stop_cause=StopCause.PERSON)
-
-
-def _restart_asked(life: Life, at: float, policy: Policy) -> Step:
-    if not policy.enabled and not life.state.has_process:
-        return _start_asked(life, at, policy)
-    match life.state:
-        case State.STARTING if life.spawned_at is not None and at - life.spawned_at < policy.start_seconds:
-            return _fresh(life)._replace(wanted=True), ()
-        case State.STARTING | State.RUNNING:
-            return _stop(life, at, StopCause.PERSON, "", policy, **_FRESH)
-        case State.STOPPING:
-            return _wanted_after_stop(life), ()
-        case _:
-            return _start_asked(life, at, policy)
-
-
-def _wanted_after_stop(life: Life) -> Life:
-    """A person wants it back: what follows is their start with a fresh budget, whatever caused the stop."""
-    return _fresh(life)._replace(stop_cause=StopCause.PERSON)
-
-
-def _recovery_switched(life: Life, event: RecoverySwitched) -> Step:
-    life = life._replace(recovery_on=event.on)
-    if life.state is State.BACKOFF and not event.on:
-        return _at_rest(life, State.FAILED, say("{reason}; auto-recovery was switched off", reason=life.reason))
-    return life, ()
-
-
-# What happens to the process.
 
 
 def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy) -> Step:
@@ -220,21 +129,7 @@ def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy
             life = life._replace(confirmed=True, shortages=0, ignore_ports=keeps_ports)
         case HealthSeen():
             life = life._replace(healthy=event.healthy)
-    return _settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
-
-
-def _settle(life: Life, at: float, policy: Policy) -> Step:
-    """STARTING becomes RUNNING once it is old enough and healthy; until then the timer is set to what comes next."""
-    old_at = _spawned_at(life) + policy.start_seconds
-    is_old = at >= old_at - _EARLY_SECONDS
-    is_healthy = life.healthy is True or not policy.has_health_check
-    if is_old and is_healthy and life.confirmed:
-        life = life._replace(state=State.RUNNING, up_since=at, deadline=None, reason="" if life.wanted else life.reason)
-        return life, (SetTimer(None),)
-    deadline = old_at if not is_old else _spawned_at(life) + policy.start_timeout_seconds
-    if deadline == life.deadline:
-        return life, ()
-    return life._replace(deadline=deadline), (SetTimer(deadline),)
+    return settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
 
 
 def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
@@ -243,16 +138,16 @@ def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
     if life.state is State.STOPPING:
         return _process_ended(life, ProcessEnded(event.at, event.run, ProcessEnd(), event.reason), policy)
     if not life.wanted:
-        return _at_rest(life, State.STOPPED, "", ended_at=event.at)
+        return at_rest(life, State.STOPPED, "", ended_at=event.at)
     if event.transient and _recovers(life, policy):
         return _wait_for_room(life, event.at, event.reason, policy)
-    return _at_rest(life, State.FAILED, event.reason, ended_at=event.at)
+    return at_rest(life, State.FAILED, event.reason, ended_at=event.at)
 
 
 def _wait_for_room(life: Life, at: float, reason: str, policy: Policy) -> Step:
     """The service has done nothing wrong: it costs none of its restarts, and is tried again until there is room."""
     deadline = at + policy.room_seconds(life.shortages, life.run)
-    life = life._replace(state=State.BACKOFF, reason=reason, deadline=deadline, shortages=life.shortages + 1, **_NO_RUN)
+    life = life._replace(state=State.BACKOFF, reason=reason, deadline=deadline, shortages=life.shortages + 1, **NO_RUN)
     return life, (SetTimer(deadline),)
 
 
@@ -267,12 +162,12 @@ def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
     is_asked = life.state is State.STOPPING
     told: dict[str, Any] = {"last_end": event.end, "last_end_asked": is_asked}
     if not life.wanted:  # stopped, or it ended by itself while its stop was noted for later
-        return _at_rest(life, State.STOPPED, "", **told)
+        return at_rest(life, State.STOPPED, "", **told)
     if is_asked and life.stop_cause not in FAULTS:
-        return _begin(life, event.at, policy, reason="", stop_cause=None, **told)
+        return begin(life, event.at, policy, reason="", stop_cause=None, **told)
     if not is_asked and policy.succeeded(event.end) and not (policy.restart_is_due(event.end) and life.recovery_on):
         done = State.COMPLETED if policy.type is ServiceType.ONESHOT else State.EXITED
-        return _at_rest(life, done, event.reason, **told)
+        return at_rest(life, done, event.reason, **told)
     return _bad_end(life, event.at, life.reason if is_asked else event.reason, policy, **told)
 
 
@@ -289,7 +184,7 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
     """Count an end that calls for an automatic restart: restart, wait, or give up; `told` is how it ended."""
     window = tuple(time for time in life.restart_times if at - time < policy.restart_window_seconds)
     if not _recovers(life, policy):
-        return _at_rest(life, State.FAILED, reason, restart_times=window, ended_at=at, **told)
+        return at_rest(life, State.FAILED, reason, restart_times=window, ended_at=at, **told)
     if policy.restart_limit and len(window) >= policy.restart_limit:
         words = say_many(
             "{reason}; gave up after {count} restart",
@@ -297,7 +192,7 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
             len(window),
             reason=reason,
         )
-        return _at_rest(life, State.FAILED, words, restart_times=window, ended_at=at, **told)
+        return at_rest(life, State.FAILED, words, restart_times=window, ended_at=at, **told)
     delay = policy.backoff_seconds(len(window), life.run)
     told.update(
         restart_times=(*window, at)[-_times_kept(policy) :],
@@ -308,8 +203,8 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
         reason=reason,
     )
     if delay <= 0:
-        return _begin(life, at, policy, **told)
-    life = life._replace(state=State.BACKOFF, deadline=at + delay, **_NO_RUN, **told)
+        return begin(life, at, policy, **told)
+    life = life._replace(state=State.BACKOFF, deadline=at + delay, **NO_RUN, **told)
     return life, (SetTimer(at + delay),)
 
 
@@ -319,65 +214,16 @@ def _times_kept(policy: Policy) -> int:
 
 def _policy_changed(life: Life, at: float, policy: Policy) -> Step:
     if life.state is State.WAITING and not policy.enabled:
-        return _disabled(life)
+        return disabled(life)
     if life.state is State.STARTING:  # its health check, or the time it has to live, may be gone
-        return _settle(life, at, policy)
+        return settle(life, at, policy)
     return life, ()
-
-
-# Starting and stopping.
-
-
-def _disabled(life: Life) -> Step:
-    return _at_rest(life, State.STOPPED, _DISABLED)
-
-
-def _spawned_at(life: Life) -> float:
-    if life.spawned_at is None:
-        raise ImpossibleEventError(f"no spawn time in {life!r}")
-    return life.spawned_at
-
-
-def _begin(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
-    """Let it start, in its turn; `changes` are further fields of the life."""
-    if not policy.enabled:
-        return _disabled(life._replace(**changes))
-    if policy.waits:
-        return life._replace(state=State.WAITING, deadline=None, **_NO_RUN, **changes), (SetTimer(None),)
-    return _spawn(life, at, policy, **changes)
-
-
-def _spawn(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
-    first = policy.start_seconds or policy.start_timeout_seconds
-    fields = _NO_RUN | changes
-    fields.update(state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None)
-    life = life._replace(**fields)
-    return life, (Spawn(life.run), SetTimer(life.deadline))
-
-
-def _stop(
-    life: Life,
-    at: float,
-    cause: StopCause,
-    reason: str,
-    policy: Policy,
-    stage: StopStage | None = None,
-    **changes: Any,
-) -> Step:
-    stage = stage or policy.stop_stages[0][0]
-    return _enter_stage(life, at, policy, stage, state=State.STOPPING, stop_cause=cause, reason=reason, **changes)
-
-
-def _enter_stage(life: Life, at: float, policy: Policy, stage: StopStage, **changes: Any) -> Step:
-    life = life._replace(stop_stage=stage, deadline=at + policy.limit_seconds(stage), **changes)
-    # The timer first: whatever goes wrong with the stage, its limit holds.
-    return life, (SetTimer(life.deadline), RunStopStage(life.run, stage))
 
 
 def _restart_due(life: Life, event: RestartDue, policy: Policy) -> Step:
     if life.state not in (State.STARTING, State.RUNNING) or not life.wanted:
         return life, ()
-    return _stop(life, event.at, event.cause, event.reason, policy)
+    return stop(life, event.at, event.cause, event.reason, policy)
 
 
 def _stage_failed(life: Life, event: StageFailed, policy: Policy) -> Step:
@@ -385,33 +231,33 @@ def _stage_failed(life: Life, event: StageFailed, policy: Policy) -> Step:
         return life, ()
     if life.stop_stage is not event.stage:
         return life, ()
-    return _enter_stage(life, event.at, policy, policy.stage_after(event.stage))
+    return enter_stage(life, event.at, policy, policy.stage_after(event.stage))
 
 
 def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
     if event.run != life.run or life.deadline is None:
         raise _impossible(life, event)
-    if event.at < life.deadline - _EARLY_SECONDS:
+    if event.at < life.deadline - EARLY_SECONDS:
         return life, (SetTimer(life.deadline),)
     match life.state:
         case State.STARTING:
-            if event.at < _spawned_at(life) + policy.start_timeout_seconds - _EARLY_SECONDS:
-                return _settle(life._replace(deadline=None), event.at, policy)
+            if event.at < spawned_at(life) + policy.start_timeout_seconds - EARLY_SECONDS:
+                return settle(life._replace(deadline=None), event.at, policy)
             if event.at > life.deadline + _HELD_UP_SECONDS:
                 # Nobody looked meanwhile: this program was stopped. What was not asked has not failed.
                 life = life._replace(deadline=event.at + min(policy.start_timeout_seconds, _SECOND_LOOK_SECONDS))
                 return life, (SetTimer(life.deadline),)
             return _start_timed_out(life, event.at, policy)
         case State.BACKOFF:
-            return _begin(life, event.at, policy)
+            return begin(life, event.at, policy)
         case State.STOPPING:
-            return _enter_stage(life, event.at, policy, policy.stage_after(life.stop_stage or StopStage.KILL))
+            return enter_stage(life, event.at, policy, policy.stage_after(life.stop_stage or StopStage.KILL))
         case _:
             raise _impossible(life, event)
 
 
 def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
-    settled, effects = _settle(life._replace(deadline=None), at, policy)
+    settled, effects = settle(life._replace(deadline=None), at, policy)
     if settled.state is State.RUNNING:
         return settled, effects
     seconds = policy.start_timeout_seconds
@@ -419,14 +265,7 @@ def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
         reason = say("not healthy after {seconds:g} s (start_timeout)", seconds=seconds)
     else:
         reason = say("not executed after {seconds:g} s (start_timeout)", seconds=seconds)
-    return _stop(life, at, StopCause.START_TIMEOUT, reason, policy)
-
-
-def _at_rest(life: Life, state: State, reason: str, **changes: Any) -> Step:
-    """Nothing happens any more until somebody asks; `changes` are further fields of the life."""
-    fields = _NO_RUN | changes
-    fields.update(state=state, reason=reason, automatic=False, ignore_ports=False, deadline=None)
-    return life._replace(wanted=life.wanted and state is not State.STOPPED, **fields), (SetTimer(None),)
+    return stop(life, at, StopCause.START_TIMEOUT, reason, policy)
 
 
 def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:

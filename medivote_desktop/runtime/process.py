@@ -27,8 +27,9 @@ from medivote_desktop.core.events import (
     TimeUp,
 )
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
+from medivote_desktop.core.moves import ImpossibleEventError
 from medivote_desktop.core.say import say
-from medivote_desktop.core.step import ImpossibleEventError, step
+from medivote_desktop.core.step import step
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.adopted import AdoptedProcess

@@ -31,7 +31,8 @@ from medivote_desktop.core.events import (
     TimeUp,
 )
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopCause, StopStage
-from medivote_desktop.core.step import ImpossibleEventError, step
+from medivote_desktop.core.moves import ImpossibleEventError
+from medivote_desktop.core.step import step
 
 POLICY = Policy()
 URL_THEN_TERM = Policy(

@@ -1,0 +1,102 @@
+"""How a life moves from state to state: what changes together, and what is to be done about it.
+
+Each move copies the life once; `changes` are further fields that a step changes with it. The copies are most of what a
+step costs, and a stop of a hundred is two steps for each.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from medivote_desktop.core.events import Effect, RunStopStage, SetTimer, Spawn
+from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause, StopStage
+from medivote_desktop.core.say import say
+
+Step = tuple[Life, tuple[Effect, ...]]
+
+EARLY_SECONDS = 0.002  # a timer may fire this much early; asking again would only cost another turn of the loop
+DISABLED = say("disabled in services.ini (enabled = false)")
+
+NO_RUN: dict[str, Any] = {
+    "spawned_at": None,
+    "up_since": None,
+    "confirmed": False,
+    "healthy": None,
+    "stop_stage": None,
+}
+
+
+class ImpossibleEventError(Exception):
+    """A pair of state and event that no correct runtime produces: our bug."""
+
+
+def settle(life: Life, at: float, policy: Policy) -> Step:
+    """STARTING becomes RUNNING once it is old enough and healthy; until then the timer is set to what comes next."""
+    old_at = spawned_at(life) + policy.start_seconds
+    is_old = at >= old_at - EARLY_SECONDS
+    is_healthy = life.healthy is True or not policy.has_health_check
+    if is_old and is_healthy and life.confirmed:
+        life = life._replace(state=State.RUNNING, up_since=at, deadline=None, reason="" if life.wanted else life.reason)
+        return life, (SetTimer(None),)
+    deadline = old_at if not is_old else spawned_at(life) + policy.start_timeout_seconds
+    if deadline == life.deadline:
+        return life, ()
+    return life._replace(deadline=deadline), (SetTimer(deadline),)
+
+
+def disabled(life: Life) -> Step:
+    """services.ini says that it is not to run."""
+    return at_rest(life, State.STOPPED, DISABLED)
+
+
+def spawned_at(life: Life) -> float:
+    """When the run that there must be was spawned."""
+    if life.spawned_at is None:
+        raise ImpossibleEventError(f"no spawn time in {life!r}")
+    return life.spawned_at
+
+
+def begin(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
+    """Let it start, in its turn."""
+    if not policy.enabled:
+        return disabled(life._replace(**changes))
+    if policy.waits:
+        return life._replace(state=State.WAITING, deadline=None, **NO_RUN, **changes), (SetTimer(None),)
+    return spawn(life, at, policy, **changes)
+
+
+def spawn(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
+    """Let it be executed."""
+    first = policy.start_seconds or policy.start_timeout_seconds
+    fields = NO_RUN | changes
+    fields.update(state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None)
+    life = life._replace(**fields)
+    return life, (Spawn(life.run), SetTimer(life.deadline))
+
+
+def stop(
+    life: Life,
+    at: float,
+    cause: StopCause,
+    reason: str,
+    policy: Policy,
+    stage: StopStage | None = None,
+    **changes: Any,
+) -> Step:
+    """Let its run end, beginning with the first stage or the one that is given."""
+    stage = stage or policy.stop_stages[0][0]
+    return enter_stage(life, at, policy, stage, state=State.STOPPING, stop_cause=cause, reason=reason, **changes)
+
+
+def enter_stage(life: Life, at: float, policy: Policy, stage: StopStage, **changes: Any) -> Step:
+    """Go on with a stop."""
+    life = life._replace(stop_stage=stage, deadline=at + policy.limit_seconds(stage), **changes)
+    # The timer first: whatever goes wrong with the stage, its limit holds.
+    return life, (SetTimer(life.deadline), RunStopStage(life.run, stage))
+
+
+def at_rest(life: Life, state: State, reason: str, **changes: Any) -> Step:
+    """Nothing happens any more until somebody asks."""
+    fields = NO_RUN | changes
+    fields.update(state=state, reason=reason, automatic=False, ignore_ports=False, deadline=None)
+    return life._replace(wanted=life.wanted and state is not State.STOPPED, **fields), (SetTimer(None),)
