@@ -7,6 +7,7 @@ dies beside its own thread, such as a notifier that the loop is polling, can tak
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
 
 _YOUNG = 2000  # so many new objects are looked through in less than a millisecond
@@ -27,11 +28,12 @@ class Garbage:
     def __init__(self, clock: Callable[[], float], viewers: Callable[[], int]) -> None:
         self._clock, self._viewers = clock, viewers
         self._swept_at = clock()
+        self._loaded = 0
 
     def begin(self) -> None:
         """From now on only this searches. What is there lives as long as the program, and is not looked through."""
         gc.disable()
-        gc.freeze()
+        self._keep()
         self._swept_at = self._clock()
 
     def end(self) -> None:
@@ -45,5 +47,16 @@ class Garbage:
         if now - self._swept_at >= (_SWEEP_SECONDS if self._viewers() <= _FEW else _RARE_SWEEP_SECONDS):
             self._swept_at = now
             gc.collect()
+        elif young > _YOUNG and len(sys.modules) != self._loaded and not self._viewers():
+            self._keep()
         elif young > _YOUNG:
             gc.collect(1 if middle >= _MIDDLE else 0)
+
+    def _keep(self) -> None:
+        """Look through nothing that is there now, ever.
+
+        What was loaded just now is a hundred thousand objects where it is the endpoint: to search them takes as long
+        as a frame of the window, now and with every search to come.
+        """
+        gc.freeze()
+        self._loaded = len(sys.modules)
