@@ -255,6 +255,7 @@ class Program(QObject):
 
     def _start_sampling(self) -> None:
         self._garbage.begin()
+        self.endpoint.changed.connect(self._garbage.look)  # a thousand viewers who come leave much to look through
         self._log_keeper.start()
         if os.getpid() == 1:  # the first process of a container
             from medivote_desktop.runtime.orphans import OrphanReaper

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 
 _YOUNG = 2000  # so many new objects are looked through in less than a millisecond
+_BURST = 5000  # so many at once live on, as those of a viewer do: they are not looked through a second time
 _MIDDLE = 10  # so many searches of the young for one of those that outlived them; as Python does it
 _SWEEP_SECONDS = 600.0
 _FEW = 300  # viewers; with so many a full search takes some milliseconds, with ten thousand a fifth of a second
@@ -40,8 +41,10 @@ class Garbage:
         """Leave it to Python again."""
         gc.enable()
 
-    def look(self) -> None:
+    def look(self, _: object = None) -> None:
         """Search what is due: mostly the young, seldom everything."""
+        if gc.isenabled():  # Python does it, still or again
+            return
         now = self._clock()
         young, middle, _ = gc.get_count()
         if now - self._swept_at >= (_SWEEP_SECONDS if self._viewers() <= _FEW else _RARE_SWEEP_SECONDS):
@@ -50,7 +53,7 @@ class Garbage:
         elif young > _YOUNG and len(sys.modules) != self._loaded and not self._viewers():
             self._keep()
         elif young > _YOUNG:
-            gc.collect(1 if middle >= _MIDDLE else 0)
+            gc.collect(1 if middle >= _MIDDLE or young > _BURST else 0)
 
     def _keep(self) -> None:
         """Look through nothing that is there now, ever.

@@ -124,6 +124,32 @@ def test_what_was_loaded_is_not_looked_through(
         gc.callbacks.remove(note)
 
 
+def test_many_that_came_at_once_are_looked_through_once(clock: Clock) -> None:
+    """A thousand viewers stay for a while: with the next searches of the young they are not searched again."""
+    garbage = Garbage(clock, lambda: 1000)
+    garbage.begin()
+    viewers, others = many(), []
+
+    garbage.look()
+
+    searched: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            searched.append(len(gc.get_objects(0)) + len(gc.get_objects(1)) * (info["generation"] > 0))
+
+    gc.callbacks.append(note)
+    try:
+        for _ in range(15):
+            others.append(many()[:3000])
+            garbage.look()
+    finally:
+        gc.callbacks.remove(note)
+    assert searched
+    assert viewers
+    assert max(searched) < len(viewers)
+
+
 def test_it_is_left_to_python_afterwards(clock: Clock) -> None:
     """Whoever lives on in this process has its garbage searched as before."""
     garbage = Garbage(clock, lambda: 0)
