@@ -2872,6 +2872,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Wer den Bedien-Link hat, kann Dienste starten und stoppen und ihre Protokolle lesen. Am besten nicht weitergeben und nur in vertrauenswürdigen Browsern verwenden.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <source>Whoever reaches the reverse proxy {address} can connect through it, and needs a token.</source>
+        <translation>Wer den Reverse-Proxy {address} erreicht, kann sich über ihn verbinden und braucht dazu einen Zugangsschlüssel.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/charts.py"/>
         <source>Whole fleet</source>
         <translation>Alle Dienste</translation>

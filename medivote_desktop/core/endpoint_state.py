@@ -34,6 +34,11 @@ class EndpointState(NamedTuple):
 def exposed_words(manager: ManagerConfig) -> str:
     """What an endpoint of this configuration exposes to whom."""
     sentences = [_who_reads(manager.http_host), _who_controls(manager.http_control)]
+    sentences += [
+        say("Whoever reaches the reverse proxy {address} can connect through it, and needs a token.", address=address)
+        for address in manager.http_allowed_hosts
+        if "://" in address
+    ]
     if not is_loopback(manager.http_host) and not manager.http_tls_certificate:
         sentences.append(say("Without TLS the token and all data travel in the clear: use it in a network you trust."))
     return "\n".join(sentences)

@@ -259,6 +259,7 @@ const chips = () => document.querySelectorAll("[data-show]");
 function choose(which) {
   for (const chip of chips()) chip.setAttribute("aria-pressed", String(chip.dataset.show === which));
   cards.choose(which, by("filter").value);
+  scrollTo(0, 0); // the first of what fits, wherever one was among all
   show();
 }
 
