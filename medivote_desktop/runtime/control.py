@@ -144,6 +144,9 @@ class ControlServer(QObject):
         if isinstance(connection, QLocalSocket):
             self._begin(connection)
             return
+        if len(self._clients) >= _CLIENTS_LIMIT:  # one who asks might have to wait
+            self._settle(connection)
+            return
         try:
             data = connection.recv(channel.REQUEST_LIMIT_BYTES)
         except OSError:  # nothing is there yet, or nobody any more: whoever watches it will see

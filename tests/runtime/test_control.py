@@ -401,6 +401,15 @@ def test_more_clients_than_there_is_room_for_are_refused(
             third.setblocking(True)
             assert _read_line(third) == b'{"error":"too many clients at once; try again"}\n'
 
+        with program.connect() as fourth:
+            fourth.sendall(b'{"ask": "watch"}\n')
+            fourth.setblocking(False)
+            qtbot.waitUntil(lambda: _has_news(fourth))
+            fourth.setblocking(True)
+            assert _read_line(fourth) == b'{"error":"too many clients at once; try again"}\n'
+        qtbot.waitUntil(lambda: program.clients == 2)
+        assert program.requests == []
+
         for client in (first, second):
             client.sendall(b'{"ask": "status"}\n')
         qtbot.waitUntil(lambda: len(program.requests) == 2)
