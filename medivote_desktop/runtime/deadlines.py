@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import heapq
+import logging
 from collections.abc import Callable
 from itertools import count
 
 from PySide6.QtCore import QObject, QTimer
+
+_log = logging.getLogger(__name__)
 
 _TIMER_MAX_MS = 2**31 - 1  # 24 days; a timer that fires before its time is set anew, as coarse ones do
 _EARLY_SECONDS = 0.001
@@ -58,7 +61,10 @@ class Deadlines(QObject):
                 reached.append(deadline)
         self._set_timer()
         for deadline in reached:
-            deadline.reach()
+            try:
+                deadline.reach()
+            except Exception:  # noqa: BLE001 - a fault of ours must not cost the others theirs, which come but once
+                _log.exception("a deadline could not be acted upon")
 
 
 class Deadline:

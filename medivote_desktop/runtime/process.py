@@ -157,7 +157,12 @@ class ServiceProcess(QObject):
             return
         self.life = after
         for effect in effects:
-            self._perform(effect)
+            try:
+                self._perform(effect)
+            except Exception:  # the other effects hold all the same: without its timer a service would wait for ever
+                if self._around.strict:
+                    raise
+                _log.exception("%s: a fault of this program; what was to be done is not: %s", self.config.id, effect)
         # Who waits for what becomes of a wish hears of it even where it changes nothing.
         if after != before or isinstance(event, StartAsked | StopAsked | RestartAsked):
             self.on_changed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.deadlines import Deadline, Deadlines
@@ -81,3 +82,17 @@ def test_what_was_taken_back_is_not_kept_for_ever(qtbot: QtBot) -> None:
 
     assert deadlines.waiting() < 1000
     qtbot.waitUntil(lambda: reached == ["quiet"])
+
+
+def test_one_that_fails_costs_the_others_nothing(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    """Those of the same turn are reached all the same."""
+    deadlines, reached = Deadlines(time.monotonic), list[str]()
+
+    def fail() -> None:
+        raise ValueError("a fault of ours")
+
+    now = time.monotonic()
+    Deadline(deadlines, fail).set(now)
+    Deadline(deadlines, lambda: reached.append("other")).set(now)
+    qtbot.waitUntil(lambda: reached == ["other"])
+    assert "a fault of ours" in caplog.text

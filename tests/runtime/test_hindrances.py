@@ -16,6 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.child import Child
+from medivote_desktop.runtime.launch import LaunchSpec
 from medivote_desktop.runtime.rotation import rotate
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, service
@@ -150,3 +152,24 @@ def test_an_end_without_a_descriptor_to_look_around_is_seen(
 
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     assert "what is left of it cannot be reached" in caplog.text
+
+
+def test_a_fault_of_ours_at_a_spawn_is_no_reason_to_wait_for_ever(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever was not done, the service's time runs: the start fails, is counted, and is tried again."""
+    fleet = make_fleet(service("api", start_timeout_seconds=0.2))
+    monkeypatch.setattr(fleet["api"], "_around", fleet["api"]._around._replace(strict=False))
+    spawn = Child.spawn
+    faults = iter([RuntimeError("a fault of ours")])
+
+    def fails_once(child: Child, spec: LaunchSpec, run: int) -> None:
+        for fault in faults:
+            raise fault
+        spawn(child, spec, run)
+
+    monkeypatch.setattr(Child, "spawn", fails_once)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert fleet.life("api").restarts == 1
+    assert "a fault of ours" in caplog.text
