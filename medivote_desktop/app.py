@@ -249,7 +249,7 @@ class Program(QObject):
     def _open_channel(self) -> None:
         from medivote_desktop.channeldesk import ChannelDesk
 
-        self._channel = ChannelDesk(self, self._lock, self._ledger.when_kept)
+        self._channel = ChannelDesk(self, self._lock, self._ledger)
         if self._has_window:
             self._channel.can_raise()
 

@@ -5,12 +5,12 @@ None of them needs it, and it is a tenth of a start. Who asks before it is open 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from medivote_desktop.runtime.answers import ControlAnswers
 from medivote_desktop.runtime.control import ControlServer
 from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.ledger import Ledger
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -20,14 +20,15 @@ class ChannelDesk:
     """Listens for the terminal's command and for second starts, and answers both.
 
     Args:
-        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far.
+        ledger: Tells as soon as a kill of the program cannot undo the wishes made so far.
 
     Raises:
         OSError: The channel cannot be opened.
     """
 
-    def __init__(self, program: Program, lock: InstanceLock, when_kept: Callable[[Callable[[], None]], None]) -> None:
-        others = (program.on_wish, when_kept, program.reloader.reload, program.endpoint.serve, program.leftovers)
+    def __init__(self, program: Program, lock: InstanceLock, ledger: Ledger) -> None:
+        kept = (ledger.when_kept, ledger.is_lost_by_a_crash)
+        others = (program.on_wish, *kept, program.reloader.reload, program.endpoint.serve, program.leftovers)
         self._answers = ControlAnswers(program.supervisor, program.publisher, *others, program)
         self._answers.raise_asked.connect(program.raise_asked)
         self._answers.watched.connect(lambda is_watched: program.pace.watch(is_watched=is_watched, by="terminal"))

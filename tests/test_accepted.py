@@ -50,16 +50,24 @@ def test_a_switch_that_was_accepted_survives_a_kill(home: Home) -> None:
 
 
 def test_a_disk_that_takes_no_ledger_keeps_no_answer_back(home: Home) -> None:
-    """What cannot be written down is answered, and takes effect."""
+    """What cannot be written down is answered, and takes effect; as long as a crash would undo it, that is said."""
     program = home.start(home.config(home.service("api")))
     program.until_state("running")
     until(lambda: '"wanted": true' in ledger_of(program), "it is written down")
     (program.state_folder / "ledger.new").mkdir()  # no user may write a file over it
 
-    assert program.ask("stop", names=["api"]) == {"accepted": ["api"]}
+    answer = program.ask("stop", names=["api"])
+    assert answer["accepted"] == ["api"]
+    assert "a crash would undo it" in answer["warning"]
 
     program.until_state("stopped")
     assert "the ledger cannot be written" in program.errors
+    told = program.ctl("start", "api")
+    assert (told.returncode, told.stdout) == (0, "api: started\n")
+    assert told.stderr.startswith("warning: it cannot be written down ([Errno 21] Is a directory")
+
+    (program.state_folder / "ledger.new").rmdir()
+    assert program.ask("stop", names=["api"]) == {"accepted": ["api"]}
 
 
 def test_a_signal_before_the_fleet_has_begun_loses_no_wish(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, cast
@@ -23,6 +24,7 @@ from medivote_desktop.ctl.fleet import (
     Status,
     Strays,
 )
+from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.logfile import LogFile
 from medivote_desktop.locate import find_config, state_folder_at
 from medivote_desktop.remote import local
@@ -137,6 +139,8 @@ class LocalFleet:
         if "error" in answer:
             code = EXIT_BAD_INPUT if answer.get("bad_input") else EXIT_WISH_FAILED
             raise CommandError(str(answer["error"]), code)
+        if "warning" in answer:
+            print(plain(f"warning: {answer['warning']}"), file=sys.stderr)
         return answer
 
     def _ask(self, request: Mapping[str, object], wait_seconds: float = 0) -> dict[str, object]:

@@ -38,7 +38,8 @@ class ControlAnswers(QObject):
 
     Args:
         make_wish: Lets a wish take effect.
-        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far.
+        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far, or cannot be waited for.
+        not_kept: Why a kill would undo them all the same, in words; empty if it would not.
         reload: Reads services.ini again; calls with what changed in words, or with what is wrong with the file.
         serve: Switches the endpoint as told (None: leaves it) and calls with its state once that is settled.
 
@@ -59,6 +60,7 @@ class ControlAnswers(QObject):
         publisher: Publisher,
         make_wish: Callable[[Wish], None],
         when_kept: Callable[[Callable[[], None]], None],
+        not_kept: Callable[[], str],
         reload: Callable[[Callable[[str], None], Callable[[ConfigError], None]], None],
         serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
         leftovers: Leftovers,
@@ -69,7 +71,7 @@ class ControlAnswers(QObject):
         self._supervisor = supervisor
         self._publisher = publisher
         self._make_wish = make_wish
-        self._when_kept = when_kept
+        self._when_kept, self._not_kept = when_kept, not_kept
         self._reload = reload
         self._serve = serve
         self._status_text = StatusText(_beside_the_services)
@@ -194,8 +196,9 @@ class ControlAnswers(QObject):
 
     def _reply_when_kept(self, reply: Reply, answer: Mapping[str, object], *, way_ms: int = 0) -> None:
         def tell() -> None:
+            warning = self._not_kept()
             if reply.is_awaited:
-                reply(answer)
+                reply({**answer, "warning": warning} if warning else answer)
 
         self._when_kept(partial(QTimer.singleShot, way_ms, self, tell) if way_ms else tell)
 

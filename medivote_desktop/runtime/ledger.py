@@ -70,6 +70,7 @@ class Ledger(QObject):
         self._gate = gate
         self._services = services
         self._trouble = ""
+        self._is_behind = False
         self._closed = False
         self._wishes = self._wishes_kept = 0
         self._awaiting: list[tuple[int, Callable[[], None]]] = []
@@ -106,6 +107,12 @@ class Ledger(QObject):
         if not self._patience.isActive():
             self._patience.start()
 
+    def is_lost_by_a_crash(self) -> str:
+        """Why what was answered last may be lost if this program is killed, in words; empty if it is not."""
+        if not self._is_behind:
+            return ""
+        return f"it cannot be written down ({self._trouble or 'the disk does not answer'}): a crash would undo it"
+
     def _tell(self, kept: int) -> None:
         self._wishes_kept = max(kept, self._wishes_kept)
         due = [told for number, told in self._awaiting if number <= self._wishes_kept]
@@ -117,6 +124,7 @@ class Ledger(QObject):
 
     def _tell_all(self) -> None:
         """It cannot be written down, or not soon; the wish has its effect all the same."""
+        self._is_behind = True
         self._tell(self._wishes)
 
     def freeze(self) -> None:
@@ -193,6 +201,7 @@ class Ledger(QObject):
 
     def _written(self, wishes: int) -> None:
         self._trouble = ""
+        self._is_behind = False
         self._retry.stop()
         self._tell(wishes)
 
