@@ -105,7 +105,7 @@ app = QCoreApplication([])
 def run_until(state):
     fleet.supervisor.transitions.connect(lambda them: app.quit() if any(t.after.state is state for t in them) else None)
     QTimer.singleShot(0, fleet.start)
-    QTimer.singleShot(10000, app.quit)
+    QTimer.singleShot(50000, app.quit)  # a loaded machine takes its time
     app.exec()
     print(fleet.life("api").state.name, fleet.life("api").restarts, fleet.life("api").reason)
 {body}
@@ -142,7 +142,7 @@ app.exec()
 def run_as_nobody(body: str) -> str:
     """Run these lines as `nobody` (as ourselves when we are not root); what they print."""
     code = _AS_NOBODY.format(root=str(Path(__file__).parents[2]), body=body)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
