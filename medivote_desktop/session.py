@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medivote_desktop import __version__, terminal
@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 
 
 class Session(QObject):
-    """One run of the program with a window: the first page where it is due, then the fleet."""
+    """One run of the program with a window: the first page where it is due, then the fleet.
+
+    Attributes:
+        ends_at_once: Whether the process has to end without destroying its objects.
+    """
 
     def __init__(self, app: QApplication, environment: Mapping[str, str], *, hidden: bool, serve: bool) -> None:
         super().__init__()
@@ -48,6 +52,7 @@ class Session(QObject):
         self._hidden = hidden or self._settings.start_hidden
         use_language(self._settings.language)
         theming().choose(self._settings.theme)
+        self.ends_at_once = False
         self._program: Program | None = None
         self._window: MainWindow | None = None
         self._desktop: Desktop | None = None
@@ -159,6 +164,7 @@ class Session(QObject):
             return
         self._opened = None  # its lock is the program's now
         desktop.start()
+        QTimer.singleShot(0, self, self._outlive_display)
         if self._asks_about_login:
             desktop.manners.ask_about_login()
 
@@ -184,6 +190,13 @@ class Session(QObject):
         if words:
             self._desktop.help.say_when_seen(words)
         return self._desktop
+
+    def _outlive_display(self) -> None:
+        if sys.platform != "win32":
+            from medivote_desktop.lostdisplay import let_services_outlive_it
+
+            let_services_outlive_it()
+            self.ends_at_once = True
 
     def _on_left(self) -> None:
         if self._desktop is not None:
@@ -324,4 +337,6 @@ def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: 
     if code is None:
         code = app.exec()
     session.close()
+    if session.ends_at_once:
+        terminal.leave_at_once(code)
     return code
