@@ -40,7 +40,7 @@ class Session(QObject):
     """One run of the program with a window: the first page where it is due, then the fleet.
 
     Attributes:
-        ends_at_once: Whether the process has to end without destroying its objects.
+        ends_at_once: Whether whoever made it ends the process without destroying its objects.
     """
 
     def __init__(self, app: QApplication, environment: Mapping[str, str], *, hidden: bool, serve: bool) -> None:
@@ -192,11 +192,10 @@ class Session(QObject):
         return self._desktop
 
     def _outlive_display(self) -> None:
-        if sys.platform != "win32":
+        if self.ends_at_once and sys.platform != "win32":
             from medivote_desktop.lostdisplay import let_services_outlive_it
 
             let_services_outlive_it()
-            self.ends_at_once = True
 
     def _on_left(self) -> None:
         if self._desktop is not None:
@@ -321,7 +320,7 @@ def _own_config() -> Place:
 
 
 def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool, serve: bool = False) -> int:
-    """Run with a window until the person quits. Returns the exit code."""
+    """Run with a window until the person quits. Then the process ends with the exit code."""
     name_application()
     app = QApplication.instance() or QApplication(["medivote-desktop"])
     assert isinstance(app, QApplication)
@@ -333,10 +332,9 @@ def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: 
     app.setQuitOnLastWindowClosed(False)
     theming()
     session = Session(app, environment, hidden=hidden, serve=serve)
+    session.ends_at_once = True
     code = session.begin(place)
     if code is None:
         code = app.exec()
     session.close()
-    if session.ends_at_once:
-        terminal.leave_at_once(code)
-    return code
+    terminal.leave_at_once(code)

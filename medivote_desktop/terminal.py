@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import NoReturn
 
 
 def prepare() -> None:
@@ -38,7 +39,7 @@ def settle() -> None:
             os.close(nowhere)
 
 
-def leave_at_once(code: int) -> None:
+def leave_at_once(code: int) -> NoReturn:
     """End without destroying a single object: a QProcess that is destroyed kills its child."""
     import logging  # medivote-ctl has no use for it, and shall begin at once
 
