@@ -46,7 +46,7 @@ from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.surroundings import Surroundings
-from medivote_desktop.runtime.survivors import Stray, Survivor, end_leftovers, find_survivors
+from medivote_desktop.runtime.survivors import Stray, Survivor, end_leftovers, find_survivors, told_to_end
 from medivote_desktop.serving import Endpoint
 
 if TYPE_CHECKING:
@@ -204,6 +204,9 @@ class Program(QObject):
             _log.info("adopted %d services that had outlived the program", len(adopted))
             ids = (survivor.service_id for survivor in adopted)
             self._follow_adopt_running(tuple(id_ for id_ in ids if self.supervisor.services[id_].life.wanted))
+        if unfinished := told_to_end(strays, earlier.records):
+            self.end_strays(unfinished)
+            strays = tuple(stray for stray in strays if stray not in unfinished)
         if strays:
             pids = ", ".join(str(stray.identity.pid) for stray in strays)
             _log.warning(

@@ -73,3 +73,21 @@ def test_a_fleet_whose_quitting_was_interrupted_is_back_whole(home: Home, ends: 
     program.signal(signal.SIGTERM)
     until((home.folder / "asked").exists, "it is asked to end")
     is_back_after_a_kill(home, program, old, ends)
+
+
+def test_the_end_of_what_left_the_file_is_finished(home: Home) -> None:
+    """It was told to end by a reload; the next start knows nothing of it but that, and leaves no orphan."""
+    program = slow_to_end(home)
+    old = program.pids()["api"]
+    home.config(home.service("db"))
+    assert program.ctl("reload").returncode == 0
+    until((home.folder / "asked").exists, "it is asked to end")
+    until(lambda: '"wanted": false' in ledger_of(program), "it is written down")
+    program.kill()
+    assert is_alive(old)
+
+    program = home.start(program.config)
+
+    until(lambda: not is_alive(old), "it is killed in the end")
+    assert program.states() == {"db": "running"}
+    assert "processes of earlier runs" not in program.errors

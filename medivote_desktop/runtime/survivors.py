@@ -108,6 +108,15 @@ def end_leftovers(
     return tuple(others)
 
 
+def told_to_end(strays: Iterable[Stray], records: Mapping[str, Record]) -> tuple[Stray, ...]:
+    """Which of them the earlier program was stopping, by a person's wish or because they left the file.
+
+    Their leaders alone: whether what those started is to end with them stood in the file.
+    """
+    ends = {record.identity for record in records.values() if not record.wanted}
+    return tuple(stray for stray in strays if stray.identity in ends)
+
+
 def marked_processes(instance: str) -> Iterator[Stray]:
     """All living processes of this instance's services."""
     for pid in system.all_pids():
