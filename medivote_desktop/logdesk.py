@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core import report
 from medivote_desktop.core.logline import Query
+from medivote_desktop.runtime.logends import is_there
 from medivote_desktop.runtime.logparts import PartedLog
 from medivote_desktop.runtime.logreader import LogReader
 from medivote_desktop.ui.detail.loglooks import keep_looks
@@ -210,7 +211,7 @@ class LogDesk(QObject):
         """What rotation has kept of a log, newest first."""
         service = self._services().get(self._wanted or "")
         numbers = range(1, service.config.log_backups + 1) if service is not None else ()
-        return [one for number in numbers if (one := current.with_name(f"{current.name}.{number}")).exists()]
+        return [one for number in numbers if is_there(one := current.with_name(f"{current.name}.{number}"))]
 
     def _on_chosen(self, value: object) -> None:
         self._shows_all = value == _ALL

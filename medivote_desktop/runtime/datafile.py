@@ -82,7 +82,7 @@ class DataFile:
                     trouble = say("{reason}, and it cannot be set aside: {error}", reason=fault, error=obstacle)
             except (sqlite3.OperationalError, OSError) as error:
                 self.close()
-                trouble = str(error)
+                trouble = getattr(error, "strerror", None) or str(error)
         return result, FileOutcome(trouble, fault, aside)
 
     def close(self) -> None:

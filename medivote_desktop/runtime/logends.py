@@ -11,6 +11,11 @@ BLOCK_BYTES = 64 * 1024
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
+def is_there(path: str | os.PathLike[str]) -> bool:
+    """Whether there is such a file, as far as one may look: nothing is said where its folder may not be entered."""
+    return os.path.exists(path)  # noqa: PTH110  # a Path raises there
+
+
 def read_at(descriptor: int, start: int, size: int) -> bytes:
     """So many bytes from a place on, fewer at the end."""
     os.lseek(descriptor, start, os.SEEK_SET)  # Windows has no pread

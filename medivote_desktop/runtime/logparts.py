@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.logsource import LogRows
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.logends import is_there
 from medivote_desktop.runtime.logpartmatches import PartedMatches
 from medivote_desktop.runtime.logreader import LogReader
 from medivote_desktop.runtime.logwork import copy_all
@@ -139,7 +140,7 @@ class PartedLog(QObject):
         """The part in front of those that are open; None where there is none."""
         path = Path(self.path)
         following = path.with_name(f"{path.name}.{len(self._older) + 1}")
-        return str(following) if following.exists() else None
+        return str(following) if is_there(following) else None
 
     def _extend(self) -> None:
         """Open the part in front, as soon as it is known where it ends in numbers."""
@@ -177,7 +178,7 @@ class PartedLog(QObject):
         """So many lines stand in a file of their own now; the others were renamed, and are open."""
         path = Path(self.path)
         path = path.with_name(f"{path.name}.1")
-        if not path.exists():
+        if not is_there(path):
             self._begin_anew("")
             return
         reader = self._add(0, str(path), self._newest.first)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from medivote_desktop.core import report
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.logends import OPEN_FLAGS, line_start, read_at
+from medivote_desktop.runtime.logends import OPEN_FLAGS, is_there, line_start, read_at
 
 _TAIL_BYTES = 64 * 1024
 _BATCH_BYTES = 256 * 1024
@@ -79,7 +79,7 @@ class LogFollower:
         self._trouble = ""
         self._news: list[str] = []
         # A file that is there is shown from near its end; one that comes later, from its beginning.
-        self._wants_tail = Path(path).exists()
+        self._wants_tail = is_there(path)
 
     def read_more(self) -> str:
         """What is new, and a line of ours where something happened to the file; empty if nothing did."""

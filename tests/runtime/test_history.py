@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 import threading
@@ -526,6 +527,23 @@ def test_trouble_is_said_once_and_nothing_is_lost(
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert history.lost == 0
     assert others[-1] == ""
+
+
+def test_trouble_is_said_in_words(
+    qtbot: QtBot, history: History, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The system's, without its numbers and without a path that the window knows."""
+    history.record(CRASH)
+    assert len(_recent(qtbot, history)) == 1
+
+    def refuse(self: Path, **_keys: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", refuse)
+        with qtbot.waitSignal(history.trouble_changed) as blocker:
+            history.record(CRASH)
+    assert blocker.args == ["Permission denied"]
 
 
 def test_a_lock_of_another_program_is_waited_out(

@@ -175,6 +175,23 @@ def test_parts_that_rotation_has_removed_are_let_go(qtbot: QtBot, log: Path, ope
     assert matches.row_of(matches.first) == parted.first
 
 
+def test_older_parts_that_cannot_be_looked_for_harm_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    """As where permission is taken away meanwhile; here their names would be longer than a name may be."""
+    log = tmp_path / f"{'x' * 251}.log"
+    log.write_bytes(numbered(0, 10))
+    gate = Gate()
+    parted = PartedLog(str(log), gate)
+    parted.open()
+    assert numbers(parted) == list(range(10))
+    append(log, numbered(10, 20))
+    qtbot.waitUntil(lambda: parted.is_whole and numbers(parted) == list(range(20)))
+    rotate(log, 0)
+    append(log, numbered(20, 30))
+    qtbot.waitUntil(lambda: parted.is_whole and numbers(parted) == list(range(20, 30)))
+    parted.close()
+    assert gate.close(10)
+
+
 def test_all_parts_are_saved_as_one_file(qtbot: QtBot, log: Path, opened: Open, tmp_path: Path) -> None:
     """The oldest first."""
     log.with_name("api.log.1").write_bytes(numbered(0, 200))
