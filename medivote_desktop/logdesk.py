@@ -130,6 +130,8 @@ class LogDesk(QObject):
         """What stands where no line is shown."""
         if self._reader is None:
             return tr("This service writes no log.") if self._wanted in self._services() else ""
+        if self._reader.trouble:
+            return shown(self._reader.trouble)
         if self._path is None:
             return tr("No service has written anything yet")
         return tr("Nothing has been written yet to {path}", path=self._path)
@@ -152,15 +154,16 @@ class LogDesk(QObject):
     def _show(self, reader: LogReader | PartedLog | MergedLog) -> None:
         self._reader = reader
         self._page.bar.say("")
+        reader.told.connect(self._on_told)
         reader.open()
         self._page.view.show_source(reader, self._empty_words())
         self._on_query(self._page.bar.query())
         self._tell_size()
         reader.changed.connect(self._on_changed)
         reader.restarted.connect(self._on_restarted)
-        reader.told.connect(self._on_told)
 
     def _on_told(self, words: str) -> None:
+        self._page.view.placeholder = self._empty_words()
         self._page.bar.say(shown(words))
 
     def _stop(self) -> None:

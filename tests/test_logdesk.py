@@ -106,6 +106,20 @@ def test_no_log_is_no_empty_rectangle(desk: Desk) -> None:
     assert (desk.view.placeholder, desk.bar.which.text()) == ("This service writes no log.", "No log ▾")
 
 
+def test_a_log_that_cannot_be_read_says_why(qtbot: QtBot, desk: Desk) -> None:
+    """In place of the lines, and not that nothing was written."""
+    desk.logs["a"].mkdir()
+    desk.show()
+    words = f"Cannot read {desk.logs['a']}: it is not a file"
+    assert (desk.view.placeholder, desk.bar.note_words) == (words, words)
+    desk.logs["a"].rmdir()
+    desk.logs["a"].write_text("own\n")
+    qtbot.waitUntil(lambda: desk.shown == ["own"])
+    desk.logs["b"].mkdir()
+    desk.window.table.select("b")
+    assert "it is not a file" in desk.view.placeholder
+
+
 def test_a_cleared_log_is_told(qtbot: QtBot, desk: Desk) -> None:
     """And shown from its beginning, searched as before."""
     desk.logs["a"].write_text("an error\nfine\n")

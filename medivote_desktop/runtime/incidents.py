@@ -72,6 +72,7 @@ class IncidentFile:
         self._oom.look()  # before anything runs that it could kill; takes microseconds
         self._kernel_words: str | None = None
         self._lost = 0
+        self._trouble = ""  # of the last attempt to write
         self._floor = 0  # what earlier programs wrote in this file ends here
         self._floor_of = -1  # of which file that was read
         self._unpruned = _PRUNE_EVERY_ENTRIES
@@ -93,15 +94,21 @@ class IncidentFile:
             self._lost += len(self._waiting)
             self._waiting.clear()
             raise
+        self._trouble = outcome.trouble
         return outcome._replace(written=written)
 
     def find(self, query: IncidentQuery) -> tuple[tuple[Incident, ...], Outcome]:
         """What fits, the newest first; nothing while there is trouble."""
-        return self._attempt(lambda connection: incident_sql.find(connection, query), ())
+        return self._read(lambda connection: incident_sql.find(connection, query), ())
 
     def lines(self, incident_id: int) -> tuple[str | None, Outcome]:
         """The last log lines of an incident; None where none are kept, or while there is trouble."""
-        return self._attempt(lambda connection: incident_sql.lines_of(connection, incident_id), None)
+        return self._read(lambda connection: incident_sql.lines_of(connection, incident_id), None)
+
+    def _read(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> tuple[T, Outcome]:
+        """What a full disk still lets be read does not end its trouble."""
+        result, outcome = self._attempt(act, otherwise)
+        return result, outcome._replace(trouble=outcome.trouble or self._trouble)
 
     def _completed(self, entry: Entry) -> tuple[Incident, str | None] | Followup:
         """What has to be looked at soon, before it changes: the log, and the kernel's counts."""

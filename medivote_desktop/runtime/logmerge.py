@@ -44,6 +44,7 @@ class MergedLog(QObject):
     told = Signal(str)
 
     path = "any log"
+    trouble = ""
 
     def __init__(self, paths: Mapping[str, str], gate: Gate, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,11 +68,11 @@ class MergedLog(QObject):
         """Read the ends of all logs now, and follow them."""
         found: list[Entry] = []
         for feed, reader in zip(self._feeds, self._readers, strict=True):
+            reader.told.connect(self.told)
             reader.open()
             found += self._ordered(feed, feed.begin())
             reader.restarted.connect(partial(self._on_restarted, feed))
             reader.changed.connect(self._on_changed)
-            reader.told.connect(self.told)
         self._held = sorted(found)
         self._reveal()
         self._base = 0

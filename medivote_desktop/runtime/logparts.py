@@ -47,10 +47,10 @@ class PartedLog(QObject):
 
     def open(self) -> None:
         """Read the end of the newest part now, and follow it."""
+        self._newest.told.connect(self.told)
         self._newest.open()
         self._newest.changed.connect(self._on_newest_changed)
         self._newest.restarted.connect(self._on_restarted)
-        self._newest.told.connect(self.told)
         self._extend()
 
     def close(self) -> None:
@@ -92,6 +92,11 @@ class PartedLog(QObject):
     def is_whole(self) -> bool:
         """Whether every part is open and counted."""
         return all(reader.is_whole for _base, reader in self.parts) and self._next_path() is None
+
+    @property
+    def trouble(self) -> str:
+        """Why the log cannot be read, in words; empty while it can."""
+        return self._newest.trouble
 
     @property
     def before_first(self) -> int:

@@ -121,6 +121,11 @@ class LogReader(QObject):
         return self._index.lost
 
     @property
+    def trouble(self) -> str:
+        """What was told of the file last, in words; empty while it can be read."""
+        return self._trouble
+
+    @property
     def is_removed(self) -> bool:
         """Whether the file has no name any more, and goes when nobody reads it."""
         return self._file is not None and self._file.is_removed()

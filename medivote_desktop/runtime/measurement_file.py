@@ -10,10 +10,10 @@ import json
 import math
 import sqlite3
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from medivote_desktop.core.availability import Standing, Stretch
 from medivote_desktop.core.points import NAN, Points, Span
@@ -29,6 +29,8 @@ from medivote_desktop.runtime.measurement_rows import (
     read_standings,
 )
 from medivote_desktop.runtime.measurement_tidy import tidy
+
+T = TypeVar("T")
 
 _MIGRATIONS = (
     (
@@ -133,6 +135,7 @@ class MeasurementFile:
         self._began_ms: int | None = None
         self._session: int | None = None
         self._tidied_at = 0
+        self._trouble = ""  # of the last attempt to write
 
     def write(self, batch: Batch) -> FileOutcome:
         """Write this, and what waits from attempts before, in one transaction."""
@@ -140,22 +143,29 @@ class MeasurementFile:
         self._changes.extend(batch.changes)
         self._gaps.extend(batch.gaps)
         try:
-            return self._file.attempt(lambda connection: self._write(connection, batch), None)[1]
+            outcome = self._file.attempt(lambda connection: self._write(connection, batch), None)[1]
         except Exception:
             # Not the file but what is to be written is at fault: it would stop all that follows.
             self.close()
             self._forget_waiting()
             raise
+        self._trouble = outcome.trouble
+        return outcome
 
     def read(self, services: Sequence[str], span: Span, now: float) -> tuple[dict[str, Points], FileOutcome]:
         """What is kept of these over this time; nothing while there is trouble."""
-        return self._file.attempt(lambda connection: read_points(connection, services, span, now), {})
+        return self._read(lambda connection: read_points(connection, services, span, now), {})
 
     def standings(
         self, services: Sequence[str], since: float, until: float
     ) -> tuple[dict[str, tuple[Stretch, ...]], FileOutcome]:
         """How each stood; without holes."""
-        return self._file.attempt(lambda connection: read_standings(connection, services, since, until), {})
+        return self._read(lambda connection: read_standings(connection, services, since, until), {})
+
+    def _read(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> tuple[T, FileOutcome]:
+        """What a full disk still lets be read does not end its trouble."""
+        result, outcome = self._file.attempt(act, otherwise)
+        return result, outcome._replace(trouble=outcome.trouble or self._trouble)
 
     def close(self) -> None:
         """Let go of the file; what could not be written is lost."""

@@ -69,6 +69,11 @@ for run in range(1, 101):
     record(run)
 until(lambda: history.trouble)
 print("trouble:", history.trouble)
+told = []
+history.trouble_changed.connect(told.append)
+runs()  # what can still be read does not end it
+assert history.trouble
+assert not told
 if fault == "full":
     filler.unlink()
 else:

@@ -327,6 +327,27 @@ def test_a_damaged_file_is_set_aside(desk: Desk, caplog: pytest.LogCaptureFixtur
     assert list(desk.path.parent.glob("measurements.db.corrupt-*"))
 
 
+def test_a_full_disk_is_in_trouble_until_it_takes_something(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What can still be read does not end it: it is said once, and that it is written again when it is."""
+    caplog.set_level("INFO")
+    desk.look(api())
+
+    def full(*_arguments: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MeasurementFile, "_write", full)
+        for _ in range(3):
+            desk.read(Span.HOUR, "api")
+            desk.standings(60, "api")
+            assert desk.kept.trouble == "database or disk is full"
+    desk.read(Span.HOUR, "api")
+    assert desk.kept.trouble == ""
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+
+
 def test_old_measurements_go(desk: Desk) -> None:
     """The file is bounded: after two days of silence no minute is left."""
     for _ in range(130):
