@@ -110,7 +110,8 @@ class LineIndex:
         number = row - 1
         block = self.counts.block_of(number)
         place = max(self.counts.place(block), self.floor)
-        data = self._read(place, self.counts.place(block + 1) - place)
+        # What was written since is not counted: where the front was punched out meanwhile it would be taken for it.
+        data = self._read(place, min(self.end, self.counts.place(block + 1)) - place)
         return place + len(data) - len(data.split(b"\n", number - self.counts.before(block) + 1)[-1])
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
@@ -130,11 +131,12 @@ class LineIndex:
             elif base + len(data) - at > longest:
                 row = first + len(found) + 1
                 following = self.start(row) if row < self.end_row else self.end
+                if following <= at:
+                    break  # the file was punched under it, which is noticed at the next look
                 ends = self._read(following - 1, 1) == b"\n"
                 found.append(to_line(data[at - base :], longest, following - at - ends))
                 base = at = following
-                # Behind the end only where the file was punched under it, which is noticed at the next look.
-                data = self._read(at, max(0, min(self.end - at, BLOCK_BYTES)))
+                data = self._read(at, min(self.end - at, BLOCK_BYTES))
             else:
                 more = self._read(base + len(data), max(0, min(self.end - base - len(data), BLOCK_BYTES)))
                 data, base = data[at - base :] + more, at

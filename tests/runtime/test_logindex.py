@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +25,8 @@ class Contents:
         self.hole = 0
 
     def read(self, at: int, size: int) -> bytes:
+        if at < 0 or size < 0:
+            raise OSError(errno.EINVAL, "Invalid argument")  # as the system says
         return (b"\0" * self.hole + self.data[self.hole :])[at : at + size]
 
 
@@ -91,6 +95,27 @@ def test_rows_keep_their_numbers_when_the_front_is_punched_out(data: bytes, draw
     assert {at: index.lines(at, 1)[0] for at in range(row, index.end_row)} == {
         at: before[at] for at in before if at >= row
     }
+
+
+@given(FILES, FILES, st.data())
+@settings(deadline=None)
+def test_what_was_punched_out_unnoticed_fails_nothing(data: bytes, more: bytes, draw: st.DataObject) -> None:
+    """A rotation, and lines that came after it, up to the next look: what is painted may be wrong, but is painted."""
+    contents = Contents(data)
+    index = counted(contents)
+    matches = FileMatches(contents.read, Query("1"), index)
+    matches.grow(FAR)
+    while not matches.is_whole:
+        matches.prepend(matches.search_back(contents.read, *matches.next_back(1)))
+    contents.data += more
+    contents.hole = draw.draw(st.integers(0, len(contents.data)))
+    row = draw.draw(st.integers(index.first_row - 1, index.end_row + 1))
+    count = draw.draw(st.integers(1, 40))
+    assert len(index.lines(row, count)) <= count
+    assert len(matches.lines(matches.first, count)) <= count
+    for match in range(matches.first, matches.end):
+        matches.row_of(match)
+    assert matches.first <= matches.at_or_after(row) <= matches.end
 
 
 def test_the_tail_is_there_before_the_front_is_counted() -> None:
