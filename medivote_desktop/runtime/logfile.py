@@ -14,6 +14,8 @@ from typing import NamedTuple
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _PAGE_BYTES = 64 * 1024  # at most: NULs that a hole leaves in front of the data
 
+_MOST_MOVED_BYTES = 8 * 1024 * 1024  # two milliseconds to count
+
 Read = Callable[[int, int], bytes]
 """Gives bytes from a place on: (place, how many)."""
 
@@ -98,6 +100,21 @@ class LogFile:
         """A block that is punched out in part reads as NULs up to the data."""
         block = self.read(start, _PAGE_BYTES)
         return start + len(block) - len(block.lstrip(b"\0"))
+
+
+def moved_last(path: str, size: int) -> bytes:
+    """The last bytes that a rotation moved to the part before; nothing where there is none, or they are very many."""
+    if not 0 < size <= _MOST_MOVED_BYTES:
+        return b""
+    try:
+        part = LogFile(f"{path}.1")
+    except OSError:
+        return b""
+    try:
+        end = part.status().size
+        return part.read(max(0, end - size), min(size, end))
+    finally:
+        part.close()
 
 
 def read_at(descriptor: int, at: int, size: int) -> bytes:

@@ -74,15 +74,19 @@ class LineIndex:
                 return self.end >= size
         return True
 
-    def punch(self, floor: int) -> bool:
-        """The front up to `floor` is no more. Returns whether counting began anew there: then `grow`."""
+    def punch(self, floor: int, unseen: int = 0) -> bool:
+        """The front up to `floor` is no more. Returns whether counting began anew there: then `grow`.
+
+        Args:
+            unseen: How many line ends stood between what is counted and `floor`, where that is behind it.
+        """
         if floor <= self.floor:
             return False
         if self.counts.block_at(floor) < self.counts.lowest:
             self.floor = floor
             return False
         first = self.first_row
-        row = self.row_at(floor)
+        row = self.row_at(floor) + unseen
         self.lost += max(0, row - first)
         self.floor = self.end = floor
         self.counts = BlockCounts(floor, row)

@@ -74,6 +74,10 @@ class Matcher:
             return []
         return [place for place in _split(data) if self.matches(_visible(data, place))]
 
+    def count(self, data: bytes) -> int:
+        """How many lines match; of expressions, which may be slow, none is told."""
+        return len(self._lines_with_word(data)) if self._word and b"\x1b" not in data else 0
+
     def _lines_with_word(self, data: bytes) -> list[Place]:
         searched = data if self.query.match_case else data.lower()
         found: list[Place] = []

@@ -175,7 +175,7 @@ class PartedLog(QObject):
 
     def _on_newest_changed(self) -> None:
         moved, self._lost = self._newest.before_first - self._lost, self._newest.before_first
-        if moved and (self._older or self._counts_front):
+        if moved:
             self._on_rotated(moved)
         self._on_changed()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logfile import LogFile, Read
+from medivote_desktop.runtime.logfile import LogFile, Read, moved_last
 from medivote_desktop.runtime.logindex import LineIndex
 from medivote_desktop.runtime.logwork import FileWork, Stretch, copy_all, count_back, prepend, search_back
 
@@ -247,8 +247,9 @@ class LogReader(QObject):
         floor = file.first_data(size)
         if floor > self._index.floor:
             self._generation += 1  # what the worker still counts of the front is void
-            if self._index.punch(floor) and self.matches is not None:
-                self.matches.punch(floor)
+            unseen = moved_last(self.path, floor - self._index.end)
+            if self._index.punch(floor, unseen.count(b"\n")) and self.matches is not None:
+                self.matches.punch(floor, unseen)
 
     def _grow(self, until: float) -> bool:
         if self._file is None:

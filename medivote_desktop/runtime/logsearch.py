@@ -104,9 +104,13 @@ class FileMatches:
         for count in counts:
             self._counts.prepend(count)
 
-    def punch(self, floor: int) -> None:
-        """The front of the file up to `floor` is no more. To be called when the index has heard of it."""
-        number = self.number_at(floor)
+    def punch(self, floor: int, unseen: bytes = b"") -> None:
+        """The front of the file up to `floor` is no more. To be called when the index has heard of it.
+
+        Args:
+            unseen: What stood between what is searched and `floor`, where that is behind it.
+        """
+        number = self.number_at(floor) + self._matcher.count(unseen)
         self._counts = BlockCounts(floor, number)
         self._open = []
         self._kept = {}

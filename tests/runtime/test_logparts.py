@@ -107,6 +107,34 @@ def test_rotation_moves_nothing_in_view(qtbot: QtBot, log: Path, opened: Open) -
     assert len(list(log.parent.glob("api.log.*"))) == 4
 
 
+def test_lines_that_were_moved_unseen_keep_their_place(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """A busy log is written to between the last look and its rotation: nobody who reads in it is thrown to its end."""
+    log.write_bytes(numbered(0, 6000) + b"an unfinished ")
+    parted = opened()
+    qtbot.waitUntil(lambda: parted.is_whole)
+    matches = parted.search(Query("00 x"))
+    assert matches is not None
+    qtbot.waitUntil(lambda: matches.is_whole)
+    restarts: list[str] = []
+    parted.restarted.connect(restarts.append)
+    first, row_of_50 = parted.first, matches.row_of(matches.first + 50)
+
+    append(log, b"line\n" + numbered(6001, 9000))
+    rotate(log, 9)
+    append(log, numbered(9000, 9500))
+
+    qtbot.waitUntil(lambda: parted.is_whole and parted.end - parted.first == 9500)
+    qtbot.waitUntil(lambda: matches.is_whole)
+    texts = [line.text[:9] for line in parted.lines(parted.first, 9500)]
+    assert texts == [*(f"{number:09}" for number in range(6000)), "an unfini", *(f"{n:09}" for n in range(6001, 9500))]
+    assert (parted.first, restarts) == (first, [])
+    assert matches.row_of(matches.first + 50) == row_of_50
+    assert matches.end - matches.first == 94
+    assert [int(line.text[:9]) for line in matches.lines(matches.first, 200)] == [
+        number for number in range(0, 9500, 100) if number != 6000
+    ]
+
+
 def test_two_rotations_at_once_begin_anew(qtbot: QtBot, log: Path, opened: Open) -> None:
     """Between two looks: what was moved cannot be told any more, but all of it is there afterwards."""
     log.write_bytes(numbered(0, 300))

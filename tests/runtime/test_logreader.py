@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -279,6 +280,29 @@ def test_all_logs_are_one_by_time(qtbot: QtBot, tmp_path: Path, gate: Gate) -> N
     assert matches is not None
     assert "".join(line.text[-1] for line in matches.lines(0, 9)) == "abcdef"
     assert [matches.at_or_after(matches.row_of(number) or 0) for number in range(6)] == list(range(6))
+    merged.close()
+
+
+def test_what_a_rotation_moved_is_in_the_merged_log(qtbot: QtBot, tmp_path: Path, gate: Gate) -> None:
+    """Also lines that came between the last look and the rotation, in their order."""
+    logs = [tmp_path / name for name in ("a.log", "b.log")]
+    for log in logs:
+        log.write_text("2026-11-25T12:00:00Z first\n")
+    merged = MergedLog({log.name: str(log) for log in logs}, gate)
+    merged.open()
+    expected = ["2026-11-25T12:00:00Z first"] * 2
+
+    def has(count: int) -> bool:
+        return len(shown(merged)) >= count
+
+    for number in range(1, 4):
+        lines = [f"2026-11-25T12:0{number}:{second:02}Z {number}" for second in range(40)]
+        append(logs[0], "".join(f"{line}\n" for line in lines[:30]).encode())
+        rotate(logs[0], 2)
+        append(logs[0], "".join(f"{line}\n" for line in lines[30:]).encode())
+        expected += lines
+        qtbot.waitUntil(partial(has, len(expected)))
+    assert shown(merged) == expected
     merged.close()
 
 
