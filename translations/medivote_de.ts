@@ -1336,6 +1336,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/log.py"/>
+        <location filename="../medivote_desktop/ui/programlog.py"/>
         <source>No line matches</source>
         <translation>Keine Zeile passt</translation>
     </message>

@@ -99,8 +99,10 @@ class ProgramLog(QDialog):
         self.told_anew()
 
     def told_anew(self) -> None:
-        """Say in the language of now what the path is part of."""
-        if self._path:
+        """Say in the language of now why nothing is shown, where nothing is."""
+        if self._from_level():
+            self.text.setPlaceholderText(tr("No line matches"))
+        elif self._path:
             self.text.setPlaceholderText(tr("Nothing has been written yet to {path}", path=self._path))
 
     def append(self, text: str) -> None:
@@ -173,6 +175,8 @@ class ProgramLog(QDialog):
 
     def _show_all(self) -> None:
         self.text.clear()
+        self.told_anew()
+        self.found.setText("")  # among other lines it may be
         self._write(self._lines.from_level(self._from_level()))
 
     def _write(self, lines: list[tuple[int, str]]) -> None:

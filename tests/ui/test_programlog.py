@@ -57,6 +57,20 @@ def test_levels(shown: ProgramLog) -> None:
     assert len(lines(shown)) == 8
 
 
+def test_an_empty_level_is_no_empty_log(shown: ProgramLog) -> None:
+    """It says that no line matches, not that nothing was written; what was not found there may be among all lines."""
+    shown.open_log("/x/other.log")
+    assert shown.text.placeholderText() == "Nothing has been written yet to /x/other.log"
+    shown.append("2026-05-04 12:00:00,001 INFO    web: stopped -> starting\n")
+    shown.level.setCurrentIndex(ERRORS)
+    assert (lines(shown), shown.text.placeholderText()) == ([], "No line matches")
+    shown.field.setText("web")
+    assert shown.found.text() == "not found"
+    shown.level.setCurrentIndex(ALL)
+    assert shown.found.text() == ""
+    assert shown.text.placeholderText() == "Nothing has been written yet to /x/other.log"
+
+
 def test_a_line_that_comes_in_pieces_is_one(shown: ProgramLog) -> None:
     """It is shown when its end has come."""
     before = len(lines(shown))
