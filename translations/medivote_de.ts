@@ -3263,7 +3263,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>in der services.ini abgeschaltet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/step.py"/>
+        <location filename="../medivote_desktop/core/moves.py"/>
         <source>disabled in services.ini (enabled = false)</source>
         <translation>in der services.ini abgeschaltet (enabled = false)</translation>
     </message>
@@ -4386,7 +4386,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>stoppt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/step.py"/>
+        <location filename="../medivote_desktop/core/wished.py"/>
         <source>stops after its dependents</source>
         <translation>stoppt nach den Diensten, die davon abhängen</translation>
     </message>
@@ -5508,7 +5508,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{reason}. Was inzwischen geschieht, wird im Speicher gehalten.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/step.py"/>
+        <location filename="../medivote_desktop/core/wished.py"/>
         <source>{reason}; auto-recovery was switched off</source>
         <translation>{reason}; der Auto-Neustart wurde ausgeschaltet</translation>
     </message>
