@@ -7,9 +7,10 @@ import contextlib
 import datetime
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from medivote_desktop.core import incident_text
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 _DEFAULT_COUNT = 20
 
 
-def add_words(commands: Any) -> None:
-    """Add the command to those of `medivote-ctl`."""
-    history = commands.add_parser("history", help="what happened, the newest last")
+def add_words(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Add the command to those of `medivote-ctl`, by what adds one under its name with its help."""
+    history = add("history", "what happened, the newest last")
     history.add_argument("names", nargs="*", metavar="NAME", help="of these services alone")
     history.add_argument("--json", action="store_true", help="for scripts, with the last log lines of each")
     history.add_argument("-n", type=_count, default=_DEFAULT_COUNT, metavar="N", help="so many at most (default: 20)")

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medivote_desktop import __version__, terminal
@@ -226,6 +226,7 @@ class Session(QObject):
         self._page.file_chosen.connect(self._on_file)
         self._page.import_asked.connect(self._on_import)
         self._page.demo_asked.connect(self._on_demo)
+        self._page.language_asked.connect(self._on_language, Qt.ConnectionType.QueuedConnection)
         self._app.setQuitOnLastWindowClosed(True)
         self._page.show()
         return self._page
@@ -280,6 +281,13 @@ class Session(QObject):
             self._imports.saved.connect(lambda path: page.set_note(saved_words(path)))
             self._imports.start_asked.connect(self._on_file)
         self._imports.begin(folder)
+
+    def _on_language(self, language: str) -> None:
+        self._settings.language = language
+        self._settings.save()
+        use_language(language)
+        if self._page is not None:
+            self._page.retell()
 
     def _on_demo(self) -> None:
         self._begin_after_page(find_config(None, demo=True))

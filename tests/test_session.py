@@ -92,6 +92,32 @@ def look():
         program.leave()
 """
 
+FIRST_PAGE = """
+import os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from medivote_desktop.session import Session
+
+app = QApplication([])
+session = Session(app, dict(os.environ), hidden=False, serve=False)
+assert session.begin(None) is None
+page = session._page
+timer = QTimer(interval=10)
+asked = []
+"""
+
+IN_GERMAN = """
+def look():
+    [button] = page.findChildren(QToolButton)
+    if not asked:
+        asked.append(button.text())
+        button.click()
+    elif button.text() not in asked:
+        timer.stop()
+        print(*asked, any("Willkommen" in label.text() for label in page.findChildren(QLabel)))
+        page.close()
+"""
+
 TOLD = """
 def look():
     box = app.activeModalWidget()
@@ -148,6 +174,14 @@ def test_a_faulty_file_that_nobody_mends_ends_it(home: Home) -> None:
     config = home.config(home.service("web"))
 
     assert run(home, config, GIVEN_UP, FAULTY) == (EXIT_BAD_CONFIG, "")
+
+
+def test_the_first_page_changes_its_language_for_good(home: Home) -> None:
+    """At once, and at the next start it begins so."""
+    config = home.config(home.service("web"))
+
+    assert run(home, config, IN_GERMAN, FIRST_PAGE) == (0, "Deutsch True\n")
+    assert run(home, config, IN_GERMAN.replace("Willkommen", "Welcome"), FIRST_PAGE) == (0, "English True\n")
 
 
 def test_folders_that_cannot_be_used_end_it(home: Home, tmp_path: Path) -> None:

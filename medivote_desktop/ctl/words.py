@@ -28,7 +28,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         words.error("--token-file and --ca go with --url")
     if options.command == "auto-recovery" and (options.switch is None) is not (not options.names):
         words.error("auto-recovery: say on or off and at least one name, or neither to see what is set")
-    on_this_machine = ("check", "completion", "diagnostics", "export", "history", "import")
+    on_this_machine = ("check", "completion", "diagnostics", "export", "history", "import", "reload", "strays")
     if options.url is not None and options.command in on_this_machine:
         words.error(f"{options.command} works on the same machine only; leave --url out")
     return options
@@ -77,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
     recovery.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_SERVICES)
     opens = add("open", "open a service's address in the browser; without a name the fleet's window or page")
     opens.add_argument("name", nargs="?", type=_name, metavar="NAME", help="a service")
-    cli_history.add_words(commands)
+    cli_history.add_words(add)
     add("reload", "read services.ini again")
     strays = add("strays", "processes of earlier runs that belong to no service any more")
     strays.add_argument("--stop", action="store_true", help="end them")

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QStyle,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.choicebutton import ChoiceButton
-from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.language import spoken, tr
 
 Picker = Callable[[QWidget, str, Callable[[str], None]], object]
 """Lets a person choose a folder or a file, beginning in the folder named, and calls back with it; never blocks."""
@@ -29,6 +30,7 @@ Picker = Callable[[QWidget, str, Callable[[str], None]], object]
 _PAGE_WIDTH_PX = 780
 _SIDE_BY_SIDE_PX = 600  # narrower pages put one choice below the other
 _LOGO_PX = 64
+_OTHER = {"en": ("de", "Deutsch"), "de": ("en", "English")}
 
 
 def pick_folder(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]) -> QFileDialog:
@@ -62,12 +64,14 @@ class FirstPage(QScrollArea):
         file_chosen: The services.ini that the person chose; whether it can be used is for the receiver, too.
         import_asked: Another program's file shall be imported; carries the folder in which the search begins.
         demo_asked: The demo shall be started.
+        language_asked: The page shall speak another language; whoever changes it calls `retell`.
     """
 
     folder_chosen = Signal(str)
     file_chosen = Signal(str)
     import_asked = Signal(str)
     demo_asked = Signal()
+    language_asked = Signal(str)
 
     def __init__(
         self, pick: Picker = pick_folder, parent: QWidget | None = None, *, pick_file: Picker = pick_file
@@ -75,6 +79,18 @@ class FirstPage(QScrollArea):
         super().__init__(parent)
         self._pick, self._pick_file = pick, pick_file
         self._start_in = str(Path.home())
+        self._missing: str | None = None
+        self._fill()
+
+    def retell(self) -> None:
+        """Say everything anew, in the language that is spoken now; what was wrong a moment ago is said no more."""
+        if (old := self.takeWidget()) is not None:
+            old.deleteLater()
+        self._fill()
+        self._arrange(self._column_count())
+        self._language.setFocus()
+
+    def _fill(self) -> None:
         self._looked_for = _text("", centred=True, muted=True)
         self._problem = _Problem()
         self._folder = ChoiceButton("folder", tr("&Choose the MediVote folder…"), _folder_words())
@@ -88,12 +104,15 @@ class FirstPage(QScrollArea):
         self._buttons = [self._folder, self._file, self._import, self._demo]
         self._choices = QGridLayout()
         self._choices.setSpacing(16)
+        self._language = _language_button()
+        self._language.clicked.connect(lambda: self.language_asked.emit(_OTHER[spoken()][0]))
         self._build()
-        self.set_looked_for(None)
+        self.set_looked_for(self._missing)
         self.setFocusProxy(self._folder)
 
     def set_looked_for(self, folder: str | None) -> None:
         """Says which folder was configured and is not there; None where none was."""
+        self._missing = folder
         self._looked_for.setText("" if folder is None else tr("No MediVote was found in {folder}.", folder=folder))
         self._looked_for.setVisible(folder is not None)
         if folder is not None:
@@ -130,6 +149,7 @@ class FirstPage(QScrollArea):
         layout.addWidget(self._problem)
         layout.addLayout(self._choices)
         layout.addStretch(2)
+        layout.addWidget(self._language, alignment=Qt.AlignmentFlag.AlignHCenter)
         page = QWidget()
         centred = QBoxLayout(QBoxLayout.Direction.LeftToRight, page)
         centred.setContentsMargins(0, 0, 0, 0)
@@ -166,8 +186,11 @@ class FirstPage(QScrollArea):
         self.demo_asked.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange(2 if event.size().width() >= _SIDE_BY_SIDE_PX else 1)
+        self._arrange(self._column_count())
         super().resizeEvent(event)
+
+    def _column_count(self) -> int:
+        return 2 if self.viewport().width() >= _SIDE_BY_SIDE_PX else 1
 
     def _arrange(self, columns: int) -> None:
         """The choices in so many columns of the same width; one that would stand alone takes the whole row."""
@@ -177,6 +200,7 @@ class FirstPage(QScrollArea):
             self._choices.addWidget(button, number // columns, number % columns, 1, span)
         for column in range(2):
             self._choices.setColumnStretch(column, int(column < columns))
+        self.setTabOrder(self._buttons[-1], self._language)
 
 
 def _purpose() -> str:
@@ -230,6 +254,15 @@ class _Problem(QFrame):
     def _sign(self) -> QPixmap:
         icon = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
         return icon.pixmap(22, 22)
+
+
+def _language_button() -> QToolButton:
+    """Small, and in the words of those who look for it."""
+    button = QToolButton(autoRaise=True)
+    button.setText(_OTHER[spoken()][1])
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return button
 
 
 def _title(text: str) -> QLabel:

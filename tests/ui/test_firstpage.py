@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.firstpage import FirstPage, pick_folder
+from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -279,3 +280,28 @@ def test_a_cancelled_folder_dialog_chooses_nothing(qtbot: QtBot, tmp_path: Path)
     dialog.reject()
     qtbot.waitUntil(lambda: bool(gone))
     assert chosen == []
+
+
+def test_it_can_speak_the_other_language(page: Page, qtbot: QtBot) -> None:
+    """A person whose system speaks another language finds the own one by its name; all is said anew, and works."""
+    asked: list[str] = []
+    page.widget.language_asked.connect(asked.append)
+    page.widget.set_looked_for("/no/such/folder")
+    page.widget.set_problem("no folder")
+    [button] = page.widget.findChildren(QToolButton)
+    assert button.text() == "Deutsch"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked == ["de"]
+    use_language("de")
+    try:
+        page.widget.retell()
+        qtbot.waitUntil(lambda: [one.text() for one in page.widget.findChildren(QToolButton)] == ["English"])
+        assert any("/no/such/folder" in text for text in page.texts())
+        assert "no folder" not in page.texts()
+        assert not any("Welcome" in text for text in page.texts())
+        QTest.mouseClick(page.button("Demo"), Qt.MouseButton.LeftButton)
+        assert page.demos == 1
+        QTest.mouseClick(page.widget.findChildren(QToolButton)[0], Qt.MouseButton.LeftButton)
+        assert asked == ["de", "en"]
+    finally:
+        use_language("en")
