@@ -80,6 +80,7 @@ class Editing(QObject):
     def _on_draft_read(self, draft: KeptDraft | None) -> None:
         self._offered = draft
         self._load(self._on_loaded)
+        self._new_dialog()  # while the file is read: to make, fill and show it would hold the loop too long in one turn
 
     def _offer(self, dialog: FleetEditor, loaded: Loaded) -> None:
         draft, self._offered = self._offered, None
@@ -111,6 +112,8 @@ class Editing(QObject):
         self._program.gate.run(partial(_load, self._path), done, self._on_unreadable)
 
     def _on_unreadable(self, error: Exception) -> None:
+        if self._opening and self._dialog is not None:
+            self._dialog.discard()  # nobody has seen it
         self._opening = False
         if isinstance(error, ConfigError):
             self._show_faults(error.faults)
@@ -120,7 +123,7 @@ class Editing(QObject):
     def _on_loaded(self, loaded: Loaded) -> None:
         self._opening = False
         self._obstacle = loaded.obstacle
-        dialog = self._new_dialog()
+        dialog = self._dialog or self._new_dialog()
         dialog.load(loaded.text, shown(loaded.obstacle))
         dialog.go_to(self._wanted)
         dialog.show()

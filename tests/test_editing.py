@@ -268,7 +268,7 @@ def test_a_file_that_became_unreadable_is_told(seat: Seat, qtbot: QtBot) -> None
     os.rename(seat.config, seat.config.with_name("elsewhere"))  # noqa: PTH104
     seat.desktop.window.edit_asked.emit(None)
     qtbot.waitUntil(lambda: bool(open_dialogs()))
-    assert seat.desktop.window.findChildren(FleetEditor) == []
+    qtbot.waitUntil(lambda: seat.desktop.window.findChildren(FleetEditor) == [])
     for box in open_dialogs():
         box.reject()
     seat.config.write_bytes(text)
