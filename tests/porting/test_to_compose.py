@@ -121,3 +121,14 @@ def test_what_has_no_counterpart_is_told_in_the_file() -> None:
     assert re.search(r"^# left out: Web_1, line \d+: stop_url: ", text, re.MULTILINE)
     assert re.search(r"^# left out: off, line \d+: enabled: ", text, re.MULTILINE)
     assert re.search(r"^# left out: 2nd, line \d+: depends_on: off is left out", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("kind", "file"), [("compose", "compose.yaml"), ("kubernetes", "kubernetes.yaml")])
+def test_what_is_true_of_several_services_is_told_once(kind: str, file: str) -> None:
+    """Seven services would fill a screen with the same sentences before the first line of the file itself."""
+    text = "".join(f"[service:s{place}]\ncommand = cat\nurl = http://127.0.0.1:{place}/\n" for place in range(1, 4))
+    comments = export_files(fleet(text), kind)[0][file].split("\n")
+
+    assert [line for line in comments if ": url: " in line] == [
+        "# left out: s1, s2, s3: url: there is nothing that opens it"
+    ]

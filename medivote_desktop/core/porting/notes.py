@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from medivote_desktop.core.faults import shown
@@ -95,6 +95,22 @@ def report(notes: Iterable[Note], untold: int = 0) -> list[str]:
     if untold:
         lines.append(f"and {untold:,} more")
     return lines
+
+
+def in_one_file(notes: Iterable[Note]) -> list[str]:
+    """The notes as comments of a file that holds all services: what is true of several is said once."""
+    alike: dict[tuple[Outcome, str, str], list[Note]] = {}
+    for note in notes:
+        alike.setdefault((note.outcome, note.subject, note.words), []).append(note)
+    return [_together(some) for some in alike.values()]
+
+
+def _together(notes: Sequence[Note]) -> str:
+    first = notes[0]
+    if len(notes) == 1:
+        return str(first)
+    names = ", ".join(dict.fromkeys(note.service for note in notes))
+    return f"{first.outcome.value}: {names}: {first.subject}: {first.words}"
 
 
 def _line(note: Note) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from medivote_desktop.core.config import AppConfig, Condition, RestartPolicy, ServiceConfig
+from medivote_desktop.core.porting.notes import in_one_file
 from medivote_desktop.core.porting.outward import (
     Account,
     Exported,
@@ -58,7 +59,7 @@ def to_compose(config: AppConfig) -> Exported:
             continue
         account.begin(service)
         services[service.id] = _service(service, config, account)
-    comments = [*_HEAD, *(str(note) for note in account.notes)]
+    comments = [*_HEAD, *in_one_file(account.notes)]
     document = {"name": project, "services": services}
     return Exported((File("compose.yaml", tuple(comments), documents=(document,)),), tuple(account.notes))
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from medivote_desktop.core.config import AppConfig, Condition, HealthAction, RestartPolicy, ServiceConfig, ServiceType
+from medivote_desktop.core.porting.notes import in_one_file
 from medivote_desktop.core.porting.outward import (
     Account,
     Exported,
@@ -61,7 +62,7 @@ def to_kubernetes(config: AppConfig) -> Exported:
             continue
         account.begin(service)
         documents.extend(maker.manifests(service))
-    comments = (*_HEAD, *(str(note) for note in account.notes))
+    comments = (*_HEAD, *in_one_file(account.notes))
     return Exported((File("kubernetes.yaml", comments, documents=tuple(documents)),), tuple(account.notes))
 
 
