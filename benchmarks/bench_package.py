@@ -45,8 +45,9 @@ def answer_ms(command: list[str | Path]) -> float:
     took = []
     for _ in range(1 + LAUNCHES):
         begun_ns = now_ns()
-        subprocess.run([*command, "--version"], check=True, stdout=subprocess.DEVNULL)
+        said = subprocess.run([*command, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
         took.append((now_ns() - begun_ns) / 1e6)
+        assert said.startswith("MediVote Desktop "), said
     return statistics.median(took[1:])
 
 
@@ -61,7 +62,7 @@ def main() -> None:
     note = f"empty Qt window {empty:.0f} ms, ratio {package / empty:.2f} x"
     tell("launch to first paint, packaged", package, 250, "ms", note)
     tell("the same to the source program", package / source, 1.0, note=f"{source:.0f} ms out of the sources")
-    ctl, python = answer_ms([PACKAGE / "medivote-ctl"]), answer_ms([sys.executable, "-m", "medivote_desktop.cli_ctl"])
+    ctl, python = answer_ms([PACKAGE / "medivote-ctl"]), answer_ms([Path(sys.executable).with_name("medivote-ctl")])
     tell("medivote-ctl --version, packaged", ctl, 100, "ms", f"{python:.0f} ms out of the sources")
     size = sum(path.lstat().st_size for path in PACKAGE.rglob("*") if path.is_symlink() or path.is_file())
     tell("size of the folder", size / 1e6, 150, "MB")
