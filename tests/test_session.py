@@ -95,7 +95,7 @@ def look():
 FIRST_PAGE = """
 import os, sys
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from medivote_desktop.session import Session
 
 app = QApplication([])
@@ -108,7 +108,7 @@ asked = []
 
 IN_GERMAN = """
 def look():
-    [button] = page.findChildren(QToolButton)
+    [button] = [one for one in page.findChildren(QPushButton) if one.text() in ("Deutsch", "English")]
     if not asked:
         asked.append(button.text())
         button.click()

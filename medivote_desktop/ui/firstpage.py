@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QStyle,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -256,13 +256,9 @@ class _Problem(QFrame):
         return icon.pixmap(22, 22)
 
 
-def _language_button() -> QToolButton:
+def _language_button() -> QPushButton:
     """Small, and in the words of those who look for it."""
-    button = QToolButton(autoRaise=True)
-    button.setText(_OTHER[spoken()][1])
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return button
+    return QPushButton(_OTHER[spoken()][1], flat=True, autoDefault=True)  # so that Return presses it
 
 
 def _title(text: str) -> QLabel:
