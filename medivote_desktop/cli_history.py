@@ -7,7 +7,6 @@ import contextlib
 import datetime
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,23 +18,6 @@ from medivote_desktop.ctl.ink import plain
 
 if TYPE_CHECKING:
     import sqlite3
-
-_DEFAULT_COUNT = 20
-
-
-def add_words(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    """Add the command to those of `medivote-ctl`, by what adds one under its name with its help."""
-    history = add("history", "what happened, the newest last")
-    history.add_argument("names", nargs="*", metavar="NAME", help="of these services alone")
-    history.add_argument("--json", action="store_true", help="for scripts, with the last log lines of each")
-    history.add_argument("-n", type=_count, default=_DEFAULT_COUNT, metavar="N", help="so many at most (default: 20)")
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return count
 
 
 def show(options: argparse.Namespace, state_folder: Path) -> int:

@@ -6,7 +6,7 @@ import argparse
 import math
 from collections.abc import Sequence
 
-from medivote_desktop import __version__, cli_history
+from medivote_desktop import __version__
 
 SHELLS = ("bash", "zsh", "fish")
 FORMATS = ("procfile", "supervisord", "compose", "process-compose")
@@ -14,6 +14,7 @@ EXPORTS = ("systemd", "compose", "kubernetes", "nomad")
 _DEFAULT_WAIT_SECONDS = 60.0
 _LONGEST_WAIT_SECONDS = 86_400.0
 _DEFAULT_LINES = 20
+_DEFAULT_COUNT = 20
 _MOST_LINES = 1_000_000
 _SERVICES = "a service, a group, or all"
 
@@ -77,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     recovery.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_SERVICES)
     opens = add("open", "open a service's address in the browser; without a name the fleet's window or page")
     opens.add_argument("name", nargs="?", type=_name, metavar="NAME", help="a service")
-    cli_history.add_words(add)
+    _add_history(add("history", "what happened, the newest last"))
     add("reload", "read services.ini again")
     strays = add("strays", "processes of earlier runs that belong to no service any more")
     strays.add_argument("--stop", action="store_true", help="end them")
@@ -111,6 +112,14 @@ def _add_wish(parser: argparse.ArgumentParser, name: str) -> None:
     if name == "start":
         parser.add_argument("--with-dependencies", action="store_true", help="also what they depend on")
         parser.add_argument("--anyway", action="store_true", help="even if another process holds one of their ports")
+
+
+def _add_history(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="NAME", help="of these services alone")
+    parser.add_argument("--json", action="store_true", help="for scripts, with the last log lines of each")
+    parser.add_argument(
+        "-n", type=_count, default=_DEFAULT_COUNT, metavar="N", help=f"so many at most (default: {_DEFAULT_COUNT})"
+    )
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
@@ -148,3 +157,10 @@ def _lines(text: str) -> int:
     if not 0 <= lines <= _MOST_LINES:
         raise argparse.ArgumentTypeError(f"must be from 0 to {_MOST_LINES}, or all")
     return lines
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return count
