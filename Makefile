@@ -28,7 +28,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp $(VENV)/package.stamp $(VENV)/system.stamp lint
 	$(BIN)/pytest -n 2 --dist worksteal -m "not desktop and not serial"
-	$(BIN)/pytest -m "desktop or serial"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "desktop or serial"
 
 # The random faults of the tests, for five minutes and not for twenty seconds.
 chaos: $(VENV)/test.stamp

@@ -1300,6 +1300,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Name</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/service_rows.py"/>
+        <source>Needed by</source>
+        <translation>Gebraucht von</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Needs attention ({count})</source>
         <translation>Braucht Aufmerksamkeit ({count})</translation>
@@ -3199,12 +3204,6 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>colours in a log are shown</source>
         <translation>Farben in einem Protokoll werden gezeigt</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
-        <source>command not found: {program}</source>
-        <translation>Befehl nicht gefunden: {program}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/configfile.py"/>
@@ -5169,6 +5168,15 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>
             <numerusform>{names} hängt davon ab und startet danach neu.</numerusform>
             <numerusform>{names} hängen davon ab und starten danach neu.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>{names} depend on this and keep running.</source>
+        <extracomment>Of one: {names} depends on this and keeps running.</extracomment>
+        <translation>
+            <numerusform>{names} hängt davon ab und läuft weiter.</numerusform>
+            <numerusform>{names} hängen davon ab und laufen weiter.</numerusform>
         </translation>
     </message>
     <message>

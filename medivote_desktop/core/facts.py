@@ -19,7 +19,7 @@ def snapshot_before_start(config: AppConfig) -> Snapshot:
     )
 
 
-def facts_of(config: ServiceConfig, log_file: str | None) -> ServiceFacts:
+def facts_of(config: ServiceConfig, log_file: str | None, needed_by: tuple[str, ...] = ()) -> ServiceFacts:
     """What readers need to know of a service's configuration."""
     return ServiceFacts(
         id=config.id,
@@ -33,6 +33,7 @@ def facts_of(config: ServiceConfig, log_file: str | None) -> ServiceFacts:
         directory=config.directory,
         log_file=log_file,
         depends_on=tuple(map(_dependency_text, config.depends_on)),
+        needed_by=needed_by,
         restart_limit=config.restart_limit,
         has_health_check=config.health.configured,
         enabled=config.enabled,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.snapshot import ServiceSnapshot
+from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.wishes import WishKind
 
 
 def can_start(service: ServiceSnapshot) -> bool:
@@ -17,6 +20,15 @@ def can_stop(service: ServiceSnapshot) -> bool:
     """Whether a wish to stop it would change anything."""
     status = service.status
     return not status.state.is_at_rest and not (status.state is State.STOPPING and not status.wanted)
+
+
+def left_without(snapshot: Snapshot, wish: WishKind, services: Iterable[ServiceSnapshot]) -> list[ServiceSnapshot]:
+    """What runs on after a stop of these, and depends directly on one of them. After a restart all is as before."""
+    if wish is not WishKind.STOP:
+        return []
+    stopped = {service.id: service.facts.needed_by for service in services}
+    left = dict.fromkeys(id_ for needed_by in stopped.values() for id_ in needed_by if id_ not in stopped)
+    return [snapshot.by_id[id_] for id_ in left if id_ in snapshot.by_id and snapshot.by_id[id_].state.has_process]
 
 
 def can_restart(service: ServiceSnapshot) -> bool:

@@ -53,6 +53,7 @@ def facts_rows(service: ServiceSnapshot, said: Said = as_is) -> tuple[tuple[str,
         (say("Port"), report.ports_text(service)),
         (say("URL"), facts.url or DASH),
         (say("Depends on"), ", ".join(map(_dependency_words, facts.depends_on)) or DASH),
+        (say("Needed by"), ", ".join(facts.needed_by) or DASH),
         (say("Starts"), said(start)),
         (say("Log file"), facts.log_file or said(say("none"))),
     )

@@ -44,6 +44,7 @@ class ServiceFacts(NamedTuple):
     Attributes:
         command_line: Program and arguments as one text, for people; never sent to remote viewers.
         depends_on: The ids it depends on, each with its condition after a colon.
+        needed_by: The ids of those that depend on it.
         has_health_check: Whether any health check is configured; without one health is shown as a dash.
     """
 
@@ -58,6 +59,7 @@ class ServiceFacts(NamedTuple):
     directory: str = ""
     log_file: str | None = None
     depends_on: tuple[str, ...] = ()
+    needed_by: tuple[str, ...] = ()
     restart_limit: int = 5
     has_health_check: bool = False
     enabled: bool = True

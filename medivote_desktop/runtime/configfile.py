@@ -137,9 +137,8 @@ def _program_missing(program: str, directory: Path, search: str) -> str:
         return ""
     path = directory / program if is_path else _on_path(program, search)
     if path is None or not path.exists():
-        if is_path:
-            return say("command not found: {program}", program=program)
-        return say("command not found: {program} (searched {where})", program=program, where=search)
+        searched = (directory / program).parent if is_path else search
+        return say("command not found: {program} (searched {where})", program=program, where=searched)
     if path.is_dir():
         return say("the command is a directory: {path}", path=path)
     return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=path)

@@ -151,11 +151,10 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
 def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     path = _look_up(spec)
     if path is None:
-        if _is_path(spec.program) and (closed := _closed_folder(Path(spec.directory) / spec.program)):
+        asked = Path(spec.directory) / spec.program
+        if _is_path(spec.program) and (closed := _closed_folder(asked)):
             return SpawnFault(closed)
-        if os.sep in spec.program:
-            return SpawnFault(say("command not found: {program}", program=spec.program))
-        searched = spec.environment.get("PATH", "")
+        searched = asked.parent if _is_path(spec.program) else spec.environment.get("PATH", "")
         return SpawnFault(say("command not found: {program} (searched {where})", program=spec.program, where=searched))
     if os.path.isdir(path):  # noqa: PTH112
         return SpawnFault(say("the command is a directory: {path}", path=path))

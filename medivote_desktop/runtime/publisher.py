@@ -107,8 +107,11 @@ class Publisher(QObject):
         services = self._supervisor.services
         configs = {id_: service.config for id_, service in services.items()}
         for service_id, service in services.items():
-            if configs[service_id] is not self._configs.get(service_id):
-                self._facts[service_id] = facts_of(service.config, service.log_file)
+            needed_by = tuple(sorted(self._supervisor.dependents(service_id)))
+            if configs[service_id] is not self._configs.get(service_id) or (
+                needed_by != self._facts[service_id].needed_by
+            ):
+                self._facts[service_id] = facts_of(service.config, service.log_file, needed_by)
                 self._changed.add(service_id)
             elif service.life is not self._lives.get(service_id) or service.life.state is State.WAITING:
                 self._changed.add(service_id)

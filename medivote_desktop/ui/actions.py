@@ -53,7 +53,7 @@ def service_actions(selected: Sequence[ServiceSnapshot], leaving: bool = False) 
     dependent = [service for service in may_start if service.facts.depends_on]
     return (
         _wishing(ActionId.START, _start_text, may_start, selected),
-        _wishing(ActionId.STOP, _stop_text, may_stop, selected, _asks_first(may_stop)),
+        _wishing(ActionId.STOP, _stop_text, may_stop, selected, _asks_first(may_stop) or _asks_for_others(may_stop)),
         _wishing(ActionId.RESTART, _restart_text, may_restart, selected, _asks_first(may_restart)),
         _with_dependencies(dependent),
         _recovery(selected),
@@ -139,3 +139,8 @@ def _wish(kind: WishKind, affected: Sequence[ServiceSnapshot], with_dependencies
 def _asks_first(affected: Sequence[ServiceSnapshot]) -> str:
     """An ellipsis where a question comes first."""
     return "…" if len(affected) > 1 or any(service.facts.stop_warning for service in affected) else ""
+
+
+def _asks_for_others(affected: Sequence[ServiceSnapshot]) -> str:
+    """An ellipsis where a stop may leave others without what they depend on, which is asked first."""
+    return "…" if any(service.facts.needed_by for service in affected) else ""

@@ -170,11 +170,11 @@ def show_faults(
     if on_open_file is not None:
         opener = buttons.addButton(tr("&Open file"), QDialogButtonBox.ButtonRole.ActionRole)
         opener.clicked.connect(lambda _checked: on_open_file())
-    if can_try_again:
-        buttons.addButton(tr("&Try again"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     stack(dialog, title, body, buttons)
+    if can_try_again:
+        buttons.addButton(tr("&Try again"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
     dialog.resize(720, 420)
     show_dialog(dialog)
     return dialog

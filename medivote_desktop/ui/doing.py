@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from medivote_desktop.core.offers import left_without
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.actions import ActionEntry, ActionId
@@ -18,7 +19,9 @@ from medivote_desktop.ui.opener import open_address
 if TYPE_CHECKING:
     from medivote_desktop.ui.window import MainWindow
 
-Confirm = Callable[[QWidget, Sequence[ServiceSnapshot], WishKind, Callable[[], None]], object]
+Confirm = Callable[
+    [QWidget, Sequence[ServiceSnapshot], WishKind, Callable[[], None], Sequence[ServiceSnapshot]], object
+]
 """Asks, where that is due, before services stop or restart, and calls back once it may be done."""
 
 
@@ -52,7 +55,8 @@ def _ask_for(window: MainWindow, wish: Wish, confirm: Confirm) -> None:
         window.wish_made.emit(wish)
         return
     services = [window.snapshot.by_id[id_] for id_ in wish.service_ids]
-    confirm(window, services, wish.kind, partial(window.wish_made.emit, wish))
+    dependents = left_without(window.snapshot, wish.kind, services)
+    confirm(window, services, wish.kind, partial(window.wish_made.emit, wish), dependents)
 
 
 def _open_url(window: MainWindow) -> None:

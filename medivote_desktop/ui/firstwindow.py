@@ -29,10 +29,16 @@ def first_window(config: AppConfig, settings: SettingsStore) -> MainWindow:
     return window
 
 
-def _confirm(parent: QWidget, services: Sequence[ServiceSnapshot], kind: WishKind, then: Callable[[], None]) -> object:
+def _confirm(
+    parent: QWidget,
+    services: Sequence[ServiceSnapshot],
+    kind: WishKind,
+    then: Callable[[], None],
+    dependents: Sequence[ServiceSnapshot],
+) -> object:
     from medivote_desktop.ui.questions import confirm_stop  # loaded when first asked
 
-    return confirm_stop(parent, services, kind, then)
+    return confirm_stop(parent, services, kind, then, dependents)
 
 
 class FirstPaint(QObject):

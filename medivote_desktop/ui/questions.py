@@ -23,26 +23,50 @@ class ConfirmStop(Protocol):
     """How a person is asked before services stop or restart; `confirm_stop` is the one that shows a dialog."""
 
     def __call__(
-        self, parent: QWidget | None, services: Sequence[ServiceSnapshot], kind: WishKind, on_yes: Callable[[], None]
+        self,
+        parent: QWidget | None,
+        services: Sequence[ServiceSnapshot],
+        kind: WishKind,
+        on_yes: Callable[[], None],
+        dependents: Sequence[ServiceSnapshot],
     ) -> QMessageBox | None:
         """Calls `on_yes` once it may be done; gives the question that was opened, or None where none was needed."""
 
 
 @can_be_retold
 def confirm_stop(
-    parent: QWidget | None, services: Sequence[ServiceSnapshot], kind: WishKind, on_yes: Callable[[], None]
+    parent: QWidget | None,
+    services: Sequence[ServiceSnapshot],
+    kind: WishKind,
+    on_yes: Callable[[], None],
+    dependents: Sequence[ServiceSnapshot] = (),
 ) -> QMessageBox | None:
     """Asks before services stop or restart (`kind`).
 
-    Where none of them is up, and for one service without a stop warning, no question is needed: `on_yes` is called at
-    once. Several always need one, and there Cancel is the default.
+    Where none of them is up, and for one service without a stop warning that nothing else that runs depends on, no
+    question is needed: `on_yes` is called at once. Several always need one, and there Cancel is the default.
+
+    Args:
+        dependents: What depends on them and runs on.
     """
     up = [service for service in services if not service.state.is_at_rest]
-    if not up or (len(services) == 1 and not _warning(up[0])):
+    if not up or (len(services) == 1 and not _warning(up[0]) and not dependents):
         on_yes()
         return None
     words = _restart_words(up) if kind is WishKind.RESTART else _stop_words(up)
-    return ask(parent, f"{words}?", _effects(up), [Choice(words, on_yes, is_default=len(services) == 1)])
+    details = "\n\n".join(filter(None, (_effects(up), _left_without_words(dependents))))
+    return ask(parent, f"{words}?", details, [Choice(words, on_yes, is_default=len(services) == 1)])
+
+
+def _left_without_words(dependents: Sequence[ServiceSnapshot]) -> str:
+    if not dependents:
+        return ""
+    return trn(
+        "{names} depends on this and keeps running.",
+        "{names} depend on this and keep running.",
+        len(dependents),
+        names=_names([service.name for service in dependents]),
+    )
 
 
 def _stop_words(services: Sequence[ServiceSnapshot]) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.offers import can_start, can_stop
+from medivote_desktop.core.offers import can_start, can_stop, left_without
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -288,7 +288,8 @@ class Tray(QObject):
         """Asks one question at a time: a newer one takes the place of an older."""
         if self._question is not None:
             self._question.reject()
-        self._question = self._confirm(None, services, kind, on_yes)
+        dependents = [] if self._snapshot is None else left_without(self._snapshot, kind, services)
+        self._question = self._confirm(None, services, kind, on_yes, dependents)
         if self._question is not None:
             self._question.finished.connect(self._on_answered)
 

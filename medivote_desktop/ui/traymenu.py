@@ -140,9 +140,10 @@ class MenuPlan:
 def _service_submenu(service: ServiceSnapshot, leaving: bool) -> Submenu:
     own = (service.id,)
     asks_first = "…" if service.facts.stop_warning else ""
+    asks_to_stop = asks_first or ("…" if service.facts.needed_by else "")
     commands = [
         Command(tr("Start"), Wish(WishKind.START, own), can_start(service) and not leaving),
-        Command(tr("Stop") + asks_first, Wish(WishKind.STOP, own), can_stop(service)),
+        Command(tr("Stop") + asks_to_stop, Wish(WishKind.STOP, own), can_stop(service)),
         Command(tr("Restart") + asks_first, Wish(WishKind.RESTART, own), can_restart(service) and not leaving),
     ]
     if service.status.recovery_on:

@@ -36,7 +36,7 @@ def test_a_missing_program(make_fleet: MakeFleet, qtbot: QtBot) -> None:
 def test_a_missing_path(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """A path is not looked for elsewhere."""
     reason = failure(make_fleet(service("api", command=("/no/such/program",))), qtbot)
-    assert reason.startswith("command not found: /no/such/program")
+    assert reason == "command not found: /no/such/program (searched /no/such)"
 
 
 def test_a_missing_directory(make_fleet: MakeFleet, qtbot: QtBot) -> None:

@@ -218,3 +218,16 @@ def test_what_stays_is_not_described_anew_for_each_that_goes(make_fleet: MakeFle
     fleet.start("stays", "depends")
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "stays", "depends"))
     assert [service.state for service in publisher.current().services] == [State.RUNNING, State.STOPPED, State.RUNNING]
+
+
+def test_who_needs_a_service_is_told_anew(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """A reload that lets another depend on it, or no more, shows with the one that did not change itself."""
+    fleet = make_fleet(service("db", autostart=False), service("web", autostart=False))
+    publisher = Publisher(fleet.supervisor, time.monotonic)
+    assert publisher.current().by_id["db"].facts.needed_by == ()
+
+    assert take_over(fleet, service("db", autostart=False), service("web", autostart=False, depends_on=needs("db")))
+    assert publisher.current().by_id["db"].facts.needed_by == ("web",)
+
+    assert take_over(fleet, service("db", autostart=False), service("web", autostart=False))
+    assert publisher.current().by_id["db"].facts.needed_by == ()

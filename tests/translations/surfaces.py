@@ -279,7 +279,7 @@ SURFACES: dict[str, Callable[[QWidget], QWidget | None]] = {
     "log menu": log_menus,
     "tray menu": tray_menu,
     "share panel": share_panel,
-    "stop": lambda parent: questions.confirm_stop(parent, _up(1), WishKind.STOP, _nothing),
+    "stop": lambda parent: questions.confirm_stop(parent, _up(1), WishKind.STOP, _nothing, _up(3)[1:]),
     "stop several": lambda parent: questions.confirm_stop(parent, _up(3), WishKind.STOP, _nothing),
     "restart several": lambda parent: questions.confirm_stop(parent, _up(3), WishKind.RESTART, _nothing),
     "quit": lambda parent: questions.ask_quit(parent, the_fleet(), _nothing, _nothing, _nothing),

@@ -33,12 +33,19 @@ class Question:
     """Stands in for the dialog: remembers what was asked, and says yes when the test does."""
 
     asked: list[tuple[list[str], WishKind]] = field(default_factory=list)
+    dependents: list[str] = field(default_factory=list)
     yes: Callable[[], None] = lambda: None
 
     def __call__(
-        self, parent: QWidget, services: Sequence[ServiceSnapshot], kind: WishKind, on_yes: Callable[[], None]
+        self,
+        parent: QWidget,
+        services: Sequence[ServiceSnapshot],
+        kind: WishKind,
+        on_yes: Callable[[], None],
+        dependents: Sequence[ServiceSnapshot],
     ) -> None:
         self.asked.append(([one.id for one in services], kind))
+        self.dependents = [one.id for one in dependents]
         self.yes = on_yes
 
 

@@ -71,6 +71,7 @@ def test_the_facts_are_complete(pane: DetailPane) -> None:
         "Port": "8001",
         "URL": '<a href="http://127.0.0.1:8001/">http://127.0.0.1:8001/</a>',
         "Depends on": "db (healthy)",
+        "Needed by": "–",
         "Starts": "with the program",
         "Log file": "/srv/medivote/logs/api.log",
     }

@@ -365,6 +365,30 @@ def test_the_faulty_file_can_be_opened_where_that_is_offered(qtbot: QtBot, answe
     assert answers.yes == 1
 
 
+def test_return_tries_again_where_that_is_offered(qtbot: QtBot) -> None:
+    """Who mended the file has nothing to aim at; without the offer Return closes."""
+    dialog = dialogs.show_faults(None, FAULTS, can_try_again=True)
+    with qtbot.waitSignal(dialog.accepted):
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+    other = dialogs.show_faults(None, FAULTS)
+    with qtbot.waitSignal(other.rejected):
+        QTest.keyClick(other, Qt.Key.Key_Return)
+
+
+def test_what_is_left_without_a_service_is_told(qtbot: QtBot, answers: Answers) -> None:
+    """A stop of what others need asks although nothing warns, and names them; so does one with a warning."""
+    box = opened(questions.confirm_stop(None, [PLAIN], WishKind.STOP, answers.on_yes, [NODE]))
+    assert box.informativeText() == "Node depends on this and keeps running."
+    assert answers.yes == 0
+    click(qtbot, box, "Stop Plain")
+    assert answers.yes == 1
+    box = opened(questions.confirm_stop(None, [BACKEND], WishKind.STOP, answers.on_yes, [NODE, PLAIN]))
+    assert box.informativeText().split("\n\n") == [
+        "Shutting down the backend disables API access.",
+        "Node, Plain depend on this and keep running.",
+    ]
+
+
 def test_shortcuts_are_listed_in_their_order(qtbot: QtBot) -> None:
     """Each row stands with its keys and its meaning."""
     dialog = dialogs.show_shortcuts(None, [("Ctrl+F", "Find"), ("Del", "Stop")])

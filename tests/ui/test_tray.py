@@ -439,7 +439,11 @@ def test_the_question_can_be_put_by_another(qtbot: QtBot) -> None:
     later: list[Callable[[], None]] = []
 
     def confirm(
-        parent: QWidget | None, services: Sequence[ServiceSnapshot], kind: WishKind, on_yes: Callable[[], None]
+        parent: QWidget | None,
+        services: Sequence[ServiceSnapshot],
+        kind: WishKind,
+        on_yes: Callable[[], None],
+        dependents: Sequence[ServiceSnapshot],
     ) -> None:
         asked.append(([service.id for service in services], kind))
         later.append(on_yes)

@@ -133,6 +133,14 @@ def test_keys_make_wishes(window: MainWindow, wishes: list[Wish], keys: str, wis
     assert wishes == [wish]
 
 
+def test_the_question_names_what_runs_on_without_it(window: MainWindow, question: Question) -> None:
+    """A stop tells the question what depends on it and stays."""
+    window.show_snapshot(snapshot(service("db", needed_by=("api",)), service("api"), service("web")))
+    window.table.select("db")
+    press(window, "Ctrl+T")
+    assert question.dependents == ["api"]
+
+
 @pytest.mark.parametrize(
     ("keys", "whom", "kind"),
     [
