@@ -17,7 +17,7 @@ from medivote_desktop.core.config import AppConfig, NotifyLevel
 from medivote_desktop.core.noticedesk import GROUP_SECONDS, NoticeDesk
 from medivote_desktop.core.notices import Announcement
 from medivote_desktop.core.snooze import Snooze, snoozed_words
-from medivote_desktop.ui.language import shown
+from medivote_desktop.ui.language import shown, tr
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -124,7 +124,9 @@ class Notifying(QObject):
         self._latest = announcement
         if self._notes is None:
             self._notes = self._make_notes()
-        self._notes.tell(announcement.title, announcement.text, announcement, is_urgent=announcement.is_urgent)
+        self._notes.tell(
+            announcement.title, announcement.text, announcement, is_urgent=announcement.is_urgent, action=tr("Show")
+        )
 
     def _make_notes(self) -> DesktopNotes:
         from medivote_desktop.resources import resource_path

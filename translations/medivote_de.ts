@@ -1931,6 +1931,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Freigabe</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/notifying.py"/>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/actions.py"/>
         <source>Show &amp;log</source>
         <translation>&amp;Protokoll zeigen</translation>

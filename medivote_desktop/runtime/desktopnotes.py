@@ -36,6 +36,7 @@ class _Note:
     text: str
     tag: object
     is_urgent: bool
+    action: str
 
 
 class DesktopNotes(QObject):
@@ -61,9 +62,13 @@ class DesktopNotes(QObject):
         self._asked: dict[int, object] = {}  # tags of what the service has not answered, by serial
         self._shown: dict[int, object] = {}  # tags of what is shown, by the service's number
 
-    def tell(self, title: str, text: str, tag: object, *, is_urgent: bool) -> None:
-        """Show a notification soon."""
-        self._waiting = [*self._waiting[-_WAITING_LIMIT:], _Note(title, text, tag, is_urgent)]
+    def tell(self, title: str, text: str, tag: object, *, is_urgent: bool, action: str) -> None:
+        """Show a notification soon.
+
+        Args:
+            action: What a click does, in a word: some desktops draw a button with it.
+        """
+        self._waiting = [*self._waiting[-_WAITING_LIMIT:], _Note(title, text, tag, is_urgent, action)]
         if self._connection is not None:
             self._send_all()
         elif not self._is_connecting:
@@ -187,7 +192,7 @@ def _notify(note: _Note, program_name: str, icon: str) -> Message:
         "desktop-entry": ("s", "medivote-desktop"),
         "category": ("s", "device.error" if note.is_urgent else "device"),
     }
-    values = (program_name, 0, icon, note.title, note.text, [_ACTION, "Show"], hints, -1)
+    values = (program_name, 0, icon, note.title, note.text, [_ACTION, note.action], hints, -1)
     return new_method_call(DBusAddress(_PATH, _NAME, _NAME), "Notify", "susssasa{sv}i", values)
 
 

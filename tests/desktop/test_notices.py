@@ -16,7 +16,7 @@ from tests.programs import until
 
 # It ends whenever it is told to, and is given up at its second bad end.
 FRAIL = {"restart_limit": "1", "restart_delay": "0"}
-TEXT = 4  # the place of the text among the values of Notify
+TEXT, ACTIONS = 4, 5  # the places of text and actions among the values of Notify
 NOTE_WINDOW = ("xdotool", "search", "--onlyvisible", "--class", "xfce4-notifyd")
 
 
@@ -104,6 +104,7 @@ def test_a_click_shows_the_service(home: DesktopHome, told: Notices, tray: bool)
     until(told.titles, "it is told")
     assert told.titles() == ["db failed"]
     assert told.messages[0].values[0] == "MediVote Desktop"
+    assert told.messages[0].values[ACTIONS] == ["default", "Show"]
 
     assert is_detailed(screen, "web")
     note = until(lambda: found(home), "the notification is shown")
