@@ -61,7 +61,7 @@ class DataFile:
         self._checks = checks
         self.file_number = 0
         self._connection: sqlite3.Connection | None = None
-        self._identity: os.stat_result | None = None
+        self._left_as: os.stat_result | None = None
 
     def attempt(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> tuple[T, FileOutcome]:
         """Act on the file; one that cannot be read is set aside, and the next one used."""
@@ -93,29 +93,36 @@ class DataFile:
 
     def _act(self, act: Callable[[sqlite3.Connection], T]) -> T:
         try:
-            return act(self._opened())
+            result = act(self._opened())
+            self._left_as = self._now()
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
                 raise _UnreadableError(str(error)) from error
             raise
+        return result
 
     def _opened(self) -> sqlite3.Connection:
-        if self._connection is not None and not self._is_there():
-            self.close()  # somebody removed or replaced the file; SQLite would write on into the void
-            self.file_number += 1
+        if self._connection is not None:
+            left, now = self._left_as, self._now()
+            if left is None or now is None or not os.path.samestat(left, now):
+                self.close()  # somebody removed or replaced the file; SQLite would write on into the void
+                self.file_number += 1
+            elif (now.st_size, now.st_mtime_ns) != (left.st_size, left.st_mtime_ns):
+                self.close()  # somebody wrote into it: what SQLite knows of it by heart would hide the damage
         if self._connection is None:
             self.file_number += not self._path.exists()
             # Autocommit: transactions are begun in so many words.
             self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
             self._prepare(self._connection)
-            self._identity = self._path.stat()
+            self._left_as = self._path.stat()
         return self._connection
 
-    def _is_there(self) -> bool:
+    def _now(self) -> os.stat_result | None:
+        """What the file is now; None if it is gone."""
         try:
-            return self._identity is not None and os.path.samestat(self._identity, self._path.stat())
+            return self._path.stat()
         except FileNotFoundError:
-            return False
+            return None
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Check the file, bring it to this version.

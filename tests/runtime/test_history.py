@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import sqlite3
@@ -462,6 +463,31 @@ def test_a_file_of_a_later_version_is_set_aside_by_its_version(
     assert Path(blocker.args[0]).name.startswith("history.db.version-99-")
     assert "later version" in caplog.text
     assert _recent(qtbot, history) == [CRASH]
+
+
+@pytest.mark.parametrize("damage", [_damage_with_garbage, _damage_a_page, _damage_by_cutting])
+def test_damage_while_it_is_open_is_seen(
+    qtbot: QtBot,
+    history: History,
+    path: Path,
+    damage: Callable[[Path], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """SQLite knows the file by heart and would write on into what nobody can read."""
+    for run in range(400):
+        history.record(replace(CRASH, run=run))
+    assert len(_recent(qtbot, history, limit=500)) == 400
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # as SQLite does now and then
+    history.record(replace(CRASH, run=400))
+    assert len(_recent(qtbot, history, limit=500)) == 401
+    damage(path)
+
+    with qtbot.waitSignal(history.set_aside):
+        history.record(CRASH)
+
+    assert _recent(qtbot, history) == [CRASH]
+    assert _rows(path) == 1
 
 
 def test_a_removed_file_is_begun_anew(qtbot: QtBot, history: History, path: Path) -> None:
