@@ -25,15 +25,6 @@ for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
     _wait.__kwdefaults__["timeout"] = 30_000
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What must not run beside others of its kind stays together: the one desktop mostly waits, the rest works."""
-    for item in items:
-        needs_package = "package" in getattr(item, "fixturenames", ())
-        on_desktop = "desktop" in item.path.parts and not needs_package
-        item.add_marker(pytest.mark.xdist_group("desktop" if on_desktop else "rest"))
-
-
 class _Warnings(logging.Handler):
     """Collects our own log records from WARNING upwards."""
 
