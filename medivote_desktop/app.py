@@ -279,7 +279,11 @@ class Program(QObject):
 
     def _on_looked(self, usages: object) -> None:
         self._garbage.look()
-        self._lookahead.follow({root.pid for root in self._roots().values()})
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        if self._lock.held and self._lookahead.follow({root.pid for root in self._roots().values()}):
+            QTimer.singleShot(0, self, self._look_ahead)
 
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""

@@ -10,8 +10,8 @@ import os
 import sys
 from collections.abc import Collection
 
-_OPENED_A_TURN = 100  # in about a millisecond
-_CLOSED_A_TURN = 400
+_OPENED_A_TURN = 20  # in less than a millisecond
+_CLOSED_A_TURN = 100
 _LINKS_OF_ONE_THREAD = 3  # the folder's own two, and one a thread
 _SHARE = 4  # of the descriptors that this program may have; most are for services
 
@@ -22,16 +22,20 @@ class Lookahead:
     def __init__(self) -> None:
         self._kept: dict[int, tuple[int, int]] = {}
 
-    def follow(self, pids: Collection[int]) -> None:
-        """Keep those of these processes from now on, some more with each call; called now and then."""
+    def follow(self, pids: Collection[int]) -> bool:
+        """Keep those of these processes from now on, some more with each call; called now and then.
+
+        Returns:
+            Whether it is worth while to call it again in a later turn of the loop.
+        """
         for pid in sorted(self._kept.keys() - pids)[:_CLOSED_A_TURN]:
             self._let_go(pid)
         if sys.platform != "linux":
-            return
+            return False
         limit = _limit()
-        for pid in sorted(set(pids) - self._kept.keys(), reverse=True)[:_OPENED_A_TURN]:
-            if not self._keep(pid, limit):
-                return
+        missing = sorted(set(pids) - self._kept.keys(), reverse=True)
+        # One that cannot be opened, for it has ended or there is no room, is tried again only after the next look.
+        return all(self._keep(pid, limit) for pid in missing[:_OPENED_A_TURN]) and len(missing) > _OPENED_A_TURN
 
     def has_no_children(self, pid: int) -> bool:
         """Whether this process certainly has none at this moment; False also where that is not known."""
@@ -50,7 +54,7 @@ class Lookahead:
             self._let_go(pid)
 
     def _keep(self, pid: int, limit: int) -> bool:
-        """Whether there may be room for more."""
+        """Whether it could be."""
         try:
             threads = os.open(f"/proc/{pid}/task", os.O_RDONLY)
             try:
@@ -58,8 +62,8 @@ class Lookahead:
             except OSError:
                 os.close(threads)
                 raise
-        except OSError:  # it has ended, or there is no room
-            return True
+        except OSError:
+            return False
         self._kept[pid] = threads, children
         if max(threads, children) < limit:
             return True

@@ -121,6 +121,19 @@ def test_descriptors_are_given_back(start: Start, ahead: Lookahead) -> None:
     assert descriptors() == pipes >= before
 
 
+def test_many_are_followed_in_several_turns(start: Start, ahead: Lookahead, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of which is long; one that has ended keeps nobody busy."""
+    monkeypatch.setattr(lookahead, "_OPENED_A_TURN", 2)
+    pids = {start(ALONE).pid for _ in range(3)}
+
+    assert ahead.follow(pids)
+    assert sum(map(ahead.has_no_children, pids)) == 2
+    assert not ahead.follow(pids)
+    assert all(map(ahead.has_no_children, pids))
+
+    assert not ahead.follow({*pids, 2**22 + 1, 2**22 + 2, 2**22 + 3}), "there are no such processes"
+
+
 def test_services_come_before_it(start: Start, ahead: Lookahead, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where descriptors are few none is kept: every look is a whole one."""
     alone = start(ALONE)
