@@ -43,6 +43,7 @@ class PartedLog(QObject):
         self._bases: list[int] = []
         self._lost = 0
         self._gone = 0
+        self._was_whole = False
         self._is_opening = False
 
     def open(self) -> None:
@@ -152,6 +153,8 @@ class PartedLog(QObject):
         base, oldest = self.parts[-1]
         if self._is_opening or not self._counts_front or not oldest.is_whole or (path := self._next_path()) is None:
             return
+        if not self._newest.is_as_known:  # the parts have other names now: that is looked after first
+            return
         self._add(len(self._older), path, base + oldest.first)
         self.changed.emit()
         self._extend()
@@ -176,10 +179,11 @@ class PartedLog(QObject):
     def _on_newest_changed(self) -> None:
         moved, self._lost = self._newest.before_first - self._lost, self._newest.before_first
         if moved:
-            self._on_rotated(moved)
+            self._on_rotated(moved, was_whole=self._was_whole)
+        self._was_whole = self._newest.is_whole
         self._on_changed()
 
-    def _on_rotated(self, moved: int) -> None:
+    def _on_rotated(self, moved: int, *, was_whole: bool) -> None:
         """So many lines stand in a file of their own now; the others were renamed, and are open."""
         path = Path(self.path)
         path = path.with_name(f"{path.name}.1")
@@ -190,7 +194,7 @@ class PartedLog(QObject):
         if self.matches is not None:
             self.matches.on_rotated()
         self._forget_removed()
-        check = partial(self._check, reader, moved)
+        check = partial(self._check, reader, moved, was_whole)
         reader.changed.connect(check)
         check()
 
@@ -206,9 +210,16 @@ class PartedLog(QObject):
                 self.matches.forget(reader)
             _let_go(reader)
 
-    def _check(self, reader: LogReader, moved: int) -> None:
-        """Where it holds other lines (it was rotated twice meanwhile), all numbers are void."""
-        if reader.is_whole and reader in self._older and reader.end - reader.first != moved:
+    def _check(self, reader: LogReader, moved: int, was_whole: bool) -> None:
+        """Where it holds other lines (it was rotated twice meanwhile), all numbers are void.
+
+        Args:
+            was_whole: Whether all of what was moved had been counted.
+        """
+        if not reader.is_whole or reader not in self._older:
+            return
+        lines = reader.end - reader.first
+        if lines < moved or (was_whole and lines != moved):
             self._begin_anew("")
 
     def _on_restarted(self, words: str) -> None:

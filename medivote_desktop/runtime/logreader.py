@@ -126,6 +126,12 @@ class LogReader(QObject):
         return self._trouble
 
     @property
+    def is_as_known(self) -> bool:
+        """Whether neither a rotation nor another file under its name waits for the next look."""
+        file = self._file
+        return file is None or (file.first_data(file.status().size) <= self._index.floor and not file.is_replaced())
+
+    @property
     def is_removed(self) -> bool:
         """Whether the file has no name any more, and goes when nobody reads it."""
         return self._file is not None and self._file.is_removed()

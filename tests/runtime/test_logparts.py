@@ -135,6 +135,33 @@ def test_lines_that_were_moved_unseen_keep_their_place(qtbot: QtBot, log: Path, 
     ]
 
 
+@pytest.mark.parametrize("counts_front", [False, True])
+def test_a_rotation_before_all_is_counted(qtbot: QtBot, log: Path, tmp_path: Path, counts_front: bool) -> None:
+    """Of what was moved only the end was known: what is shown of it stays, and the rest comes in front of it.
+
+    Where its front was just being counted, that may have gone wrong, and all begins anew; no line is there twice.
+    """
+    log.write_bytes(numbered(0, 40_000))
+    gate = Gate()
+    parted = PartedLog(str(log), gate, counts_front=counts_front)
+    parted.open()
+    restarts: list[str] = []
+    parted.restarted.connect(restarts.append)
+    last = parted.end - 1
+    append(log, numbered(40_000, 40_100))
+    rotate(log, 2)
+    append(log, numbered(40_100, 40_200))
+    if not counts_front:
+        qtbot.waitUntil(lambda: parted.end == last + 201)
+        assert parted.lines(last, 1)[0].text.startswith("000039999")
+        parted.count_front()
+    qtbot.waitUntil(lambda: parted.is_whole and parted.end - parted.first == 40_200)
+    assert numbers(parted) == list(range(40_200))
+    assert counts_front or restarts == []
+    parted.close()
+    assert gate.close(10)
+
+
 def test_two_rotations_at_once_begin_anew(qtbot: QtBot, log: Path, opened: Open) -> None:
     """Between two looks: what was moved cannot be told any more, but all of it is there afterwards."""
     log.write_bytes(numbered(0, 300))
