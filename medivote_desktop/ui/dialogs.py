@@ -58,10 +58,14 @@ def ask(
     on_cancel: Callable[[], None] | None = None,
     *,
     cancel_text: str = "",
+    is_harmless: bool = False,
 ) -> QMessageBox:
     """Opens a question with a button for each choice, and Cancel (or `cancel_text`), which is also Escape.
 
     Where the same question is open already, that one comes to the front, takes the newer answers, and is given.
+
+    Args:
+        is_harmless: No answer ends anything, so no sign of warning stands beside it.
     """
     for asked in () if twins_are_made() else open_dialogs():
         if isinstance(asked, Question) and asked.is_same(question, details, choices):
@@ -69,6 +73,8 @@ def ask(
             asked.activateWindow()
             return asked
     box = Question(parent, question, details, choices, cancel_text)
+    if is_harmless:
+        box.setIcon(QMessageBox.Icon.Question)
     box.set_answers(choices, on_cancel)
     show_dialog(box)
     return box

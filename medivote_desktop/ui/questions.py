@@ -110,7 +110,9 @@ def ask_about_login(parent: QWidget | None, on_start: Callable[[], None]) -> QMe
     """Asks whether the program starts at login from now on."""
     details = tr("It then waits in the tray and looks after these services. The settings can change that.")
     choices = [Choice(tr("Start at login"), on_start)]
-    return ask(parent, tr("Start MediVote Desktop at login?"), details, choices, cancel_text=tr("Not now"))
+    return ask(
+        parent, tr("Start MediVote Desktop at login?"), details, choices, cancel_text=tr("Not now"), is_harmless=True
+    )
 
 
 @can_be_retold
