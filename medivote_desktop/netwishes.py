@@ -100,6 +100,10 @@ class NetworkWishes(QObject):
             if self._joined.get(key) is answers:
                 del self._joined[key]
             self._awaited -= Counter(known)
+            # Whoever waits hears of a step before it can be published; the answer comes after it.
+            QTimer.singleShot(0, self, partial(tell, outcome))
+
+        def tell(outcome: dict[str, str]) -> None:
             self._publisher.current()
             for each in answers:
                 each(outcome)

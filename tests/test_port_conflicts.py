@@ -247,7 +247,7 @@ def test_its_folder_is_shown_and_the_question_stays(
 ) -> None:
     """Looking answers nothing: the same question is asked again."""
     opened: list[str] = []
-    monkeypatch.setattr(asking, "_open_folder", opened.append)
+    monkeypatch.setattr(asking, "open_path", lambda path, _tell: opened.append(path))
     holder = hold(before=f"import os; os.chdir({str(home.folder)!r})\n")
     seat = seat_of(config_of(home, home.service("web", port=holder.port, autostart="no")))
     seat.wish(WishKind.START, "web")
