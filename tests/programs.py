@@ -19,6 +19,7 @@ from typing import IO, Any, TypeVar
 
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.remote import local
+from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
@@ -286,11 +287,17 @@ class Program:
         return self.wait()
 
     def leave_by_force(self) -> int:
-        """Ask it to leave twice; returns its exit code."""
+        """Ask it to leave twice; returns its exit code. It may have gone after the first time."""
         self.signal(signal.SIGTERM)
         # Two signals at once are one.
-        until(lambda: self.ask("status")["leaving"], "it leaves")
+        until(self._leaves_or_has_left, "it leaves")
         return self.leave()
+
+    def _leaves_or_has_left(self) -> bool:
+        try:
+            return bool(self.ask("status")["leaving"])
+        except (NoAnswerError, NotRunningError):
+            return self.process.poll() is not None
 
     def leave_or_be_killed(self) -> int:
         """Ask it to leave, and see that it is gone; returns its exit code."""

@@ -263,8 +263,10 @@ def test_a_program_killed_while_it_quits_loses_no_wish(home: Home) -> None:
     program.until_state("running")
     program.signal(signal.SIGTERM)
     until(lambda: program.states()["api"] == "stopped", "api is stopped, deaf is not")
+    until(lambda: '"stopping": "person"' in ledger_of(program), "who was told to end is written down")
     program.kill()
     program = home.start(program.config)
+    until(lambda: program.output_of("deaf").count("deaf") == 2, "deaf was started anew")
     program.until_state("running")
     assert program.leave_by_force() == 0
 

@@ -274,13 +274,25 @@ def test_a_torrent_stays_live(qtbot: QtBot, reader: Reader, log: Path) -> None:
     assert max(work_seconds) < 0.016
     assert len(work_seconds) > 100
     previous = -1
-    for line in reader.text.splitlines():
-        if re.fullmatch(r"… .* skipped …", line):
+    lines = reader.text.splitlines()
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if is_skip(line):
             previous = -2
-        elif line:
+        elif not line or (is_skip(following) and is_beginning(line, previous + 1)):
+            continue  # the system lets a write across two pages be seen halfway; its other half was left out
+        else:
             assert re.fullmatch(r"\d{9} 2026-01-01T00:00:00Z INFO x{50}", line)
             assert previous == -2 or int(line[:9]) == previous + 1
             previous = int(line[:9])
+
+
+def is_skip(line: str) -> bool:
+    return re.fullmatch(r"… .* skipped …", line) is not None
+
+
+def is_beginning(line: str, number: int) -> bool:
+    whole = f"{number:09} 2026-01-01T00:00:00Z INFO {'x' * 50}"
+    return len(line) < len(whole) and whole.startswith(line)
 
 
 def test_binary_garbage_is_shown_as_such(qtbot: QtBot, reader: Reader, log: Path) -> None:
