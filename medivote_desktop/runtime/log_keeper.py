@@ -49,18 +49,19 @@ class LogKeeper(QObject):
             return
         self._is_looking = True
         limits = {
-            Path(service.log_file): (service.config.log_max_bytes, service.config.log_backups)
+            service.log_file: (service.config.log_max_bytes, service.config.log_backups)
             for service in self._services()
             if service.log_file is not None
         }
         self._gate.run(partial(_too_large, limits), partial(self._on_looked, limits), self._on_no_look)
 
-    def _on_looked(self, limits: Mapping[Path, tuple[int, int]], too_large: Iterable[Path]) -> None:
+    def _on_looked(self, limits: Mapping[str, tuple[int, int]], too_large: Iterable[str]) -> None:
         self._is_looking = False
-        for path in () if self._is_stopped else too_large:
+        for log_file in () if self._is_stopped else too_large:
+            path = Path(log_file)
             if path not in self._under_way:
                 self._under_way.add(path)
-                work = partial(rotate, path, limits[path][1])
+                work = partial(rotate, path, limits[log_file][1])
                 self._gate.run(work, partial(self._done, path), partial(self._failed, path))
 
     def _on_no_look(self, error: Exception) -> None:
@@ -83,5 +84,5 @@ class LogKeeper(QObject):
             _log.warning("log %s: %s", path, words)
 
 
-def _too_large(limits: Mapping[Path, tuple[int, int]]) -> tuple[Path, ...]:
+def _too_large(limits: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
     return tuple(path for path, (most, _) in limits.items() if allocated_bytes(path) > most)
