@@ -36,7 +36,7 @@ def save(reader: LogReader | PartedLog | MergedLog, view: LogView, target: str, 
         if lines is None:
             say(tr("The lines are too long to be saved one by one: save the whole log instead"))
             return
-        count = len(lines) - (lines[-1] == "" and len(lines) > 1)
+        count = len(lines) - (len(lines) > 1 and lines[-1] == "")
         told = trn("Saved {count:,} line to {path}", "Saved {count:,} lines to {path}", count, path=target)
         gate.run(partial(_write, Path(target), lines), lambda _length: say(told), failed)
 
@@ -48,7 +48,7 @@ def _write(path: Path, lines: list[str]) -> None:
     """Line by line: as one text it would take the room twice."""
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         file.writelines(f"{line}\n" for line in lines[:-1])
-        file.write(lines[-1])
+        file.writelines(lines[-1:])  # none where they went meanwhile, or nothing fits a filter
 
 
 def _saved(length: int, target: str) -> str:

@@ -293,6 +293,19 @@ def test_what_is_shown_is_saved(qtbot: QtBot, desk: Desk) -> None:
     qtbot.waitUntil(lambda: desk.bar.note_words.startswith("Cannot save"))
 
 
+def test_a_filter_that_nothing_fits_saves_an_empty_file(qtbot: QtBot, desk: Desk) -> None:
+    """And says so, instead of failing."""
+    desk.logs["a"].write_text("fine\n")
+    desk.show()
+    desk.bar.field.setText("error")
+    qtbot.waitUntil(lambda: desk.bar.found_words == "no lines")
+    desk.bar.filter.click()
+    target = desk.folder / "saved"
+    desk.desk.save(str(target))
+    qtbot.waitUntil(lambda: desk.bar.note_words == f"Saved 0 lines to {target}")
+    assert target.read_text() == ""
+
+
 def test_very_long_lines_are_saved_as_a_whole_alone(qtbot: QtBot, desk: Desk) -> None:
     """Of seventy megabytes of matching lines nobody makes one text in memory."""
     desk.logs["a"].write_text(("x" * 65_000 + " error\n") * 1100)

@@ -524,3 +524,16 @@ def test_many_lines_are_copied_in_turns(qtbot: QtBot, view: LogView) -> None:
     assert said == ["Copied 40,000 lines"]
     assert QGuiApplication.clipboard().text() == "\n".join(lines) + "\n"
     assert max(log.read) > 100
+
+
+def test_lines_that_went_meanwhile_are_copied_as_none(qtbot: QtBot, view: LogView) -> None:
+    """The log was cleared between the mark and the first line that is read."""
+    log = ListedLog(numbered(1, 10))
+    view.show_source(log, "")
+    said: list[str] = []
+    view.said.connect(said.append)
+    view.select_all()
+    log.written.clear()
+    view.copy()
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == ["Copied 0 lines"]

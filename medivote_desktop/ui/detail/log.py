@@ -140,7 +140,7 @@ class LogView(LogScroll):
             self.said.emit(tr("Too many lines for the clipboard: save them instead"))
             return
         QGuiApplication.clipboard().setText("\n".join(lines))
-        count = len(lines) - (lines[-1] == "" and len(lines) > 1)
+        count = len(lines) - (len(lines) > 1 and lines[-1] == "")
         self.said.emit(tr("Copied") if count == 1 else trn("Copied {count:,} line", "Copied {count:,} lines", count))
 
     def place_at(self, point: QPoint) -> Place:
