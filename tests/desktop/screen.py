@@ -17,6 +17,8 @@ _ROOT = "/org/a11y/atspi/accessible/root"
 _ATSPI = "org.a11y.atspi."
 _COLUMNS = 9
 _ENABLED, _SHOWING = 8, 25  # places in the set of states
+_BEFORE_PROGRAM = " — "
+_QUESTIONS = ("alert", "dialog")  # while one is shown, the windows below take no keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,7 @@ class Screen:
 
     def active(self) -> bool:
         """Whether one of its windows is the active one."""
-        said = self.desktop.look("xprop", "-root", "_NET_ACTIVE_WINDOW")
-        return int(said.split()[-1], 16) in self.windows()
+        return self._active_id() in self.windows()
 
     @property
     def has_icon(self) -> bool:
@@ -207,9 +208,13 @@ class Screen:
         self.desktop.run("xdotool", "mousemove", left, top, "click", button)
 
     def press(self, *keys: str) -> None:
-        self.desktop.run("xdotool", "key", "--clearmodifiers", *keys)
+        """Press keys, as soon as the window that is to have them is the active one."""
+        until(self._takes_keys, f"a window takes {keys}")
+        self._press(*keys)
 
     def write(self, text: str) -> None:
+        """Type words, as soon as the window that is to have them is the active one."""
+        until(self._takes_keys, f"a window takes {text!r}")
         self.desktop.run("xdotool", "type", "--delay", "5", text)
 
     def open_tray_menu(self, *keys: str) -> None:
@@ -218,7 +223,7 @@ class Screen:
         self.click_at(*self.desktop.tray_place(), button=3)
         until(lambda: self.desktop.tray_windows() - shown, "the icon's menu is open")
         for key in keys:
-            self.press(key)
+            self._press(key)
 
     def shoot(self, path: Path, window: int | str = "root") -> Path:
         """Take a picture of a window, or of the whole screen."""
@@ -237,6 +242,27 @@ class Screen:
         part = self.see("push button", button)
         until(lambda: part.enabled, f"{button} can be clicked")
         self.click(part)
+
+    def _press(self, *keys: str) -> None:
+        self.desktop.run("xdotool", "key", "--clearmodifiers", *keys)
+
+    def _takes_keys(self) -> bool:
+        """Whether the window a person looks at is the active one: a question can be read a little before it is."""
+        if not self.active():
+            return False
+        try:
+            windows = [window for window in self.root.children if window.showing]
+            questions = [window.name for window in windows if window.role in _QUESTIONS]
+            title = self._active_title()  # what is read has the program's name behind it
+            return any(title == name.partition(_BEFORE_PROGRAM)[0] for name in questions or [w.name for w in windows])
+        except BusError:  # one went away while it was read
+            return False
+
+    def _active_id(self) -> int:
+        return int(self.desktop.look("xprop", "-root", "_NET_ACTIVE_WINDOW").split()[-1], 16)
+
+    def _active_title(self) -> str:
+        return self.desktop.look("xdotool", "getactivewindow", "getwindowname").strip().partition(_BEFORE_PROGRAM)[0]
 
     def _is_placed(self) -> bool:
         said = self.desktop.look("xwininfo", "-id", self.windows()[0])
