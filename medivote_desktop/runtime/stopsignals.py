@@ -1,13 +1,19 @@
-"""SIGINT and SIGTERM as events of the Qt loop."""
+"""SIGINT, SIGTERM and their like as events of the Qt loop."""
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import sys
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+_log = logging.getLogger(__name__)
+
+# Other programs of this kind read their files anew, or open their logs: whoever takes us for one must not end us.
+_WITHOUT_MEANING = tuple(getattr(signal, name) for name in ("SIGUSR1", "SIGUSR2") if hasattr(signal, name))
 
 
 class StopSignals(QObject):
@@ -17,7 +23,7 @@ class StopSignals(QObject):
     the C handler writes wakes the loop.
 
     Signals:
-        asked: SIGINT, SIGTERM or SIGHUP arrived; carries its number.
+        asked: SIGINT, SIGTERM, SIGQUIT or SIGHUP arrived; carries its number.
     """
 
     asked = Signal(int)
@@ -45,12 +51,16 @@ class StopSignals(QObject):
 
     def _on_bytes(self) -> None:
         for number in self._read.recv(64):
-            if number in self._before:
+            if number in _WITHOUT_MEANING:
+                _log.info("%s is ignored: it has no meaning here", signal.Signals(number).name)
+            elif number in self._before:
                 self.asked.emit(number)
 
 
 def _numbers() -> list[int]:
-    numbers: list[int] = [signal.SIGINT, signal.SIGTERM]
+    numbers: list[int] = [signal.SIGINT, signal.SIGTERM, *_WITHOUT_MEANING]
+    if hasattr(signal, "SIGQUIT"):
+        numbers.append(signal.SIGQUIT)
     hang_up: int | None = getattr(signal, "SIGHUP", None)
     # nohup ignores it for a program that is to outlive its terminal.
     if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:

@@ -1,0 +1,34 @@
+"""What the program makes of signals that other programs understand in ways of their own."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from tests.programs import Home, until
+
+
+@pytest.mark.parametrize("number", [signal.SIGUSR1, signal.SIGUSR2])
+def test_a_signal_without_meaning_changes_nothing(home: Home, number: signal.Signals) -> None:
+    """Who takes the program for one that opens its logs anew does not end it as a crash would; the log tells of it."""
+    program = home.start(home.config(home.service("web")))
+    program.until_state("running")
+    pids = program.pids()
+
+    program.signal(number)
+
+    until(lambda: f"{number.name} is ignored: it has no meaning here" in program.log, "it was heard")
+    assert program.pids() == pids
+    assert program.leave() == 0
+
+
+def test_the_quit_key_of_a_terminal_ends_the_fleet_in_order(home: Home) -> None:
+    """SIGQUIT is what Ctrl+\\ sends; nothing is left behind, and the exit code is 0."""
+    program = home.start(home.config(home.service("web"), home.service("api", depends_on="web")))
+    program.until_state("running")
+
+    program.signal(signal.SIGQUIT)
+
+    assert program.wait() == 0
+    assert home.service_processes() == []
