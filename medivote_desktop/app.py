@@ -325,13 +325,22 @@ class Program(QObject):
 
     def leave(self, *, force: bool = False) -> None:
         """Stop all services in order, save everything, then tell `left`. Asked a second time it is forced."""
-        force = force or self._leaving
-        if not self._leaving:
-            _log.info("leaving: stopping all services")
-            if self._begun:  # before that the ledger is still the earlier program's
-                self._ledger.freeze()
-            self._hunter.hurry()
+        if self._leaving:
+            self._stop_all(force=True)  # not even the disk is waited for
+            return
+        _log.info("leaving: stopping all services")
         self._leaving = True
+        self._hunter.hurry()
+        if self._begun:  # before that the ledger is still the earlier program's
+            self._ledger.freeze()
+        # What is told to end is written down first: whoever takes over after a kill restarts it.
+        self._ledger.when_kept(partial(self._stop_all_kept, force=force))
+
+    def _stop_all_kept(self, *, force: bool) -> None:
+        if not self.supervisor.is_leaving:
+            self._stop_all(force=force)
+
+    def _stop_all(self, *, force: bool) -> None:
         self.supervisor.leave(force=force)
         self._leave_when_quiet()
 
@@ -377,7 +386,7 @@ class Program(QObject):
 
     def _leave_when_quiet(self) -> None:
         self.supervisor.tell()
-        if self._leaving and self._lock.held and self.supervisor.is_quiet() and self._hunter.is_idle():
+        if self.supervisor.is_leaving and self._lock.held and self.supervisor.is_quiet() and self._hunter.is_idle():
             self._finish()
 
     def _finish(self) -> None:

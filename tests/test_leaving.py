@@ -9,13 +9,18 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program as InProcess
+from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.locate import Place
 from medivote_desktop.opening import open_place
+from medivote_desktop.runtime import ledger
+from medivote_desktop.runtime.ledgerfile import read_ledger
 from tests.programs import (
     DEAF,
     FOREVER,
@@ -194,6 +199,64 @@ def test_a_start_that_comes_after_the_wish_to_leave_starts_nothing(
     assert not opened.lock.held
     assert home.service_processes() == []
     assert not (opened.lock.folder / "control.sock").exists()
+
+
+def test_nobody_is_told_to_end_before_it_is_written_down(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill between the two would leave a service that ends as one that was to run on, and nobody brought it back."""
+    monkeypatch.setattr(ledger, "_PATIENCE_MS", 60_000)
+    program = InProcess(open_place(Place(home.config(home.service("web"))), home.environment))
+    program.start()
+    web = program.supervisor.services["web"]
+    qtbot.waitUntil(lambda: web.life.state is State.RUNNING)
+    waits, may_write, write = Event(), Event(), ledger._replace
+
+    def write_late(path: Path, content: bytes) -> None:
+        waits.set()
+        assert may_write.wait(PATIENCE_SECONDS)
+        write(path, content)
+
+    written: list[str] = []
+
+    def read(_: object) -> None:
+        if web.life.state is State.STOPPING and not written:
+            written.append(read_ledger(program.state_folder).records["web"].stopping)
+
+    monkeypatch.setattr(ledger, "_replace", write_late)
+    program.supervisor.transitions.connect(read)
+    program.leave()
+    qtbot.waitUntil(waits.is_set)
+    for _ in range(100):
+        QCoreApplication.processEvents()
+    assert web.life.state is State.RUNNING
+
+    with qtbot.waitSignal(program.left):
+        may_write.set()
+    assert written == [StopCause.PERSON.value]
+    assert home.service_processes() == []
+
+
+def test_a_second_signal_does_not_wait_for_a_disk(home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be written: the first wish to leave waits for it, a second one has its effect at once."""
+    monkeypatch.setattr(ledger, "_PATIENCE_MS", 60_000)
+    program = InProcess(open_place(Place(home.config(home.service("web"))), home.environment))
+    program.start()
+    web = program.supervisor.services["web"]
+    qtbot.waitUntil(lambda: web.life.state is State.RUNNING)
+    may_write, write = Event(), ledger._replace
+
+    def write_late(path: Path, content: bytes) -> None:
+        assert may_write.wait(PATIENCE_SECONDS)
+        write(path, content)
+
+    monkeypatch.setattr(ledger, "_replace", write_late)
+    program.leave()
+    assert web.life.state is State.RUNNING
+    program.supervisor.transitions.connect(lambda _: may_write.set())
+    with qtbot.waitSignal(program.left):
+        program.leave()
+    assert home.service_processes() == []
 
 
 def test_output_that_nobody_reads_changes_nothing(home: Home) -> None:

@@ -130,9 +130,10 @@ class Ledger(QObject):
     def freeze(self) -> None:
         """The program leaves: its stops are no person's wishes. If it is killed meanwhile, what was wished holds.
 
-        What runs is about to be told to end: whoever takes it over restarts it.
+        What runs is to be told to end once this is written (`when_kept`): whoever takes it over restarts it.
         """
         self.stop()
+        self._wishes += 1
         self._write(is_leaving=True)
 
     def write_last(self) -> None:
