@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.desktop.conftest import DesktopHome
@@ -13,7 +11,6 @@ from tests.desktop.screen import Screen
 from tests.programs import is_alive, until
 
 WARNING = "Without it nobody can vote."
-SOON_SECONDS = 1.0
 
 
 def two_services(home: DesktopHome) -> Path:
@@ -30,16 +27,9 @@ def opened(home: DesktopHome, config: Path) -> Screen:
     return screen
 
 
-def soon(fact: Callable[[], object], what: str) -> None:
-    """The fact holds within a second."""
-    began = time.monotonic()
-    until(fact, what)
-    assert time.monotonic() - began < SOON_SECONDS, what
-
-
 def shows(screen: Screen, name: str, column: str, words: str) -> None:
-    """The row comes to say this within a second."""
-    soon(lambda: screen.rows()[name][column] == words, f"{name} shows {column} {words}")
+    """The row comes to say this."""
+    until(lambda: screen.rows()[name][column] == words, f"{name} shows {column} {words}")
 
 
 def pid_of(screen: Screen, name: str) -> int:
@@ -126,7 +116,7 @@ def test_services_are_driven_by_mouse(home: DesktopHome) -> None:
     os.kill(third, signal.SIGKILL)
     until(lambda: pid_of(screen, "web") != third, "web is brought back")
     shows(screen, "web", "Restarts", "1")
-    soon(lambda: screen.pixels(screen.row_box("web")) != painted, "the row is painted anew")
+    until(lambda: screen.pixels(screen.row_box("web")) != painted, "the row is painted anew")
     assert screen.program.pids()["api"] == api
 
 
