@@ -143,7 +143,8 @@ MANAGER: Mapping[str, Detail] = {
     "config_watch": Detail(
         "apply",
         "`prompt` shows what would change and asks; with `off` only `medivote-ctl reload` "
-        "and the menu read the file again. A faulty file changes nothing.",
+        "and the menu read the file again. A faulty file changes nothing. `apply` waits until the file has stayed the "
+        "same for two seconds before it starts, stops or restarts anything.",
     ),
     "notify": Detail("all", "A service's own `notify` wins."),
     "notify_max_per_minute": Detail("6", "What exceeds it is told together a little later."),

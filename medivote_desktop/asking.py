@@ -39,7 +39,8 @@ class Questions(QObject):
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         program.reloader.offered.connect(self._on_offer)
         program.reloader.rejected.connect(self._on_rejected)
-        program.reloader.applied.connect(self._on_applied)
+        program.reloader.withdrawn.connect(self._close_offer)
+        program.reloader.applied.connect(self._close_offer)
         program.adopted.connect(self._on_adopted)
         program.strays_found.connect(self._on_strays)
         program.supervisor.port_held.connect(self._on_port_held)
@@ -99,15 +100,15 @@ class Questions(QObject):
         self._program.reloader.reload(told, refused, restarts=restarts)
 
     def _on_offer(self, offer: Offer) -> None:
-        if self._offer_box is not None:
-            self._offer_box.done(0)  # what it asked about is no longer what the file says
+        self._close_offer()
         without = partial(self.reload, restarts=False) if offer.plan.changed_restart else None
         self._offer_box = ask_reload(self._window, offer.plan.words, self.reload, without)
         self._offer_box.finished.connect(self._on_offer_answered)
 
-    def _on_applied(self, words: str) -> None:
+    def _close_offer(self) -> None:
+        """What it offers is in force, or is no longer what the file says."""
         if self._offer_box is not None:
-            self._offer_box.done(0)  # what it offered is in force
+            self._offer_box.done(0)
 
     def _on_offer_answered(self, result: int) -> None:
         self._offer_box = None

@@ -177,6 +177,18 @@ def test_nobody_is_asked_about_what_the_editor_saved(seat: Seat, qtbot: QtBot) -
     qtbot.waitUntil(lambda: seat.program.supervisor.services["api"].config.group == "Said by another")
 
 
+def test_a_question_is_taken_back_with_what_it_asks_about(seat: Seat, qtbot: QtBot) -> None:
+    """The file is again what is in force: nothing is left to be asked."""
+    before, whole = seat.pids(), seat.config.read_text()
+    seat.config.write_text(whole[: whole.index("[service:web]")])
+    qtbot.waitUntil(lambda: seat.questions() == ["services.ini has changed."])
+
+    seat.config.write_text(whole)
+
+    qtbot.waitUntil(lambda: seat.questions() == [])
+    assert seat.pids() == before
+
+
 def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
     """The save is refused; read anew, the file shows what the other wrote."""
     editor = seat.edit("api")

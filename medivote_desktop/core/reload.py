@@ -36,6 +36,11 @@ class ReloadPlan:
         return not (self.added or self.removed or self.changed_live or self.changed_restart or self.manager_keys)
 
     @property
+    def touches_processes(self) -> bool:
+        """Whether taking it over starts, stops or restarts a service."""
+        return bool(self.added or self.removed or self.changed_restart)
+
+    @property
     def next_start_keys(self) -> tuple[str, ...]:
         """Changed keys of `[manager]` that take effect only at the next start of the program."""
         return self._manager_keys(Applies.NEXT_START)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -15,6 +16,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.reload import ReloadPlan, compare
 from medivote_desktop.core.say import say
+from medivote_desktop.runtime.filelook import Seen, look_at
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.survivors import Survivor
@@ -22,6 +24,9 @@ from medivote_desktop.runtime.survivors import Survivor
 _log = logging.getLogger(__name__)
 
 _SETTLE_MS = 300  # an editor writes in several steps; what it leaves in between is not looked at
+_RIPE_SECONDS = 2.0
+"""So long a file must have stayed as it is before what it costs running services is taken over unasked: half of a file
+that is written in place, or copied over a slow line, may well be a whole one with fewer services."""
 _POLL_MS = 5000  # not every system tells of every change: of a folder that was moved away, of a network folder
 _LEAVING = say("the program is being quit; nothing was taken over")
 _POLITE_SECONDS = 0.0005
@@ -52,18 +57,6 @@ class _Reading(NamedTuple):
     refused: Callable[[ConfigError], None]
 
 
-class _Seen(NamedTuple):
-    """What a look found at the place of the file; None where there is nothing.
-
-    Attributes:
-        stamp: What differs whenever the file does; also where a tool keeps its time and size (rsync, touch).
-        folder: Which folder it is in; another one may have its name by now.
-    """
-
-    stamp: tuple[int, ...] | None
-    folder: tuple[int, int] | None
-
-
 class Reloader(QObject):
     """Watches one configuration file. Reading and comparing is a worker's: a large file takes seconds.
 
@@ -77,11 +70,13 @@ class Reloader(QObject):
 
     Signals:
         offered: The file changed, and `config_watch = prompt`: carries an `Offer`.
+        withdrawn: The file is again what is in force: nothing is offered any more.
         applied: What changed was taken over; carries what that was, in words.
         rejected: The file changed and is faulty; carries its faults.
     """
 
     offered = Signal(object)
+    withdrawn = Signal()
     applied = Signal(str)
     rejected = Signal(object)
 
@@ -109,6 +104,9 @@ class Reloader(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._look)
+        self._seen_first: tuple[tuple[int, ...] | None, float] = (None, 0.0)
+        self._ripe = QTimer(self, singleShot=True)
+        self._ripe.timeout.connect(self._look)
         self._poll = QTimer(self, singleShot=True, interval=_POLL_MS)
         self._poll.timeout.connect(self._ask)
         self._folder: tuple[int, int] | None = None
@@ -120,7 +118,7 @@ class Reloader(QObject):
         """Begin to watch, unless `config_watch = off`."""
         # The folder too: many editors replace the file, and the watch on it goes with the old one.
         self._watcher.addPaths([str(self._path.parent), str(self._path)])
-        self._folder = self._look_there().folder
+        self._folder = look_at(self._path).folder
         self._poll.start()
 
     def hold(self) -> None:
@@ -138,6 +136,7 @@ class Reloader(QObject):
         """The program ends: read no more; the gate is closed by who made it."""
         self._is_closed = True
         self._settle.stop()
+        self._ripe.stop()
         self._poll.stop()
         self._readings.clear()
 
@@ -224,9 +223,9 @@ class Reloader(QObject):
             self._settle.start()
 
     def _ask(self) -> None:
-        self._gate.run(self._look_there, self._on_seen)
+        self._gate.run(partial(look_at, self._path), self._on_seen)
 
-    def _on_seen(self, seen: _Seen) -> None:
+    def _on_seen(self, seen: Seen) -> None:
         if self._is_closed:
             return
         self._poll.start()
@@ -255,27 +254,28 @@ class Reloader(QObject):
     def _on_changed(self, offer: Offer) -> None:
         if offer.plan.empty or self._supervisor.is_leaving:
             self._finish()
+            self.withdrawn.emit()
         elif self._supervisor.config.manager.config_watch == "apply":
-            self._apply(_nobody, offer, restarts=True)
+            if offer.plan.touches_processes and (left := self._seconds_to_ripe()) > 0:
+                self._finish()
+                self._stamp = None  # it is to be looked at again, as if it had changed
+                self._ripe.start(round(left * 1000) + 1)
+            else:
+                self._apply(_nobody, offer, restarts=True)
         else:
             self._finish()
             _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())
             self.offered.emit(offer)
 
-    def _stamp_now(self) -> tuple[int, ...] | None:
-        return self._look_there().stamp
+    def _seconds_to_ripe(self) -> float:
+        """How much longer the file that has just been read must stay as it is."""
+        now = time.monotonic()
+        if self._seen_first[0] != self._stamp:
+            self._seen_first = self._stamp, now
+        return self._seen_first[1] + _RIPE_SECONDS - now
 
-    def _look_there(self) -> _Seen:
-        try:
-            folder = self._path.parent.stat()
-        except OSError:
-            return _Seen(None, None)
-        identity = (folder.st_dev, folder.st_ino)
-        try:
-            status = self._path.stat()
-        except OSError:
-            return _Seen(None, identity)
-        return _Seen((status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns), identity)
+    def _stamp_now(self) -> tuple[int, ...] | None:
+        return look_at(self._path).stamp
 
 
 def _nobody(words: str) -> None:

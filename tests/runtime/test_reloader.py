@@ -141,6 +141,48 @@ def test_with_apply_it_is_taken_over_at_once(watched: Callable[..., Watched], qt
     assert it.offers == []
 
 
+def test_half_of_a_file_costs_no_service_its_life(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """Written in two steps, it is a whole file with fewer services in between: nothing is stopped."""
+    it = watched("apply")
+    before = pids(it.fleet)
+    whole = it.path.read_text()
+    half = it.manager + it.section("api")
+    readings: list[AppConfig] = []
+    read = it.reloader._read
+    it.reloader._read = lambda: readings.append(read()) or readings[-1]  # type: ignore[func-returns-value]
+    with it.path.open("w") as file:
+        file.write(half)
+        file.flush()
+        qtbot.waitUntil(lambda: [service.id for service in readings[-1].services] == ["api"] if readings else False)
+        file.write(whole.removeprefix(half))
+    qtbot.waitUntil(lambda: len(readings[-1].services) == 2)
+
+    it.reload(qtbot)  # comes after whatever the reading before it led to
+
+    assert (pids(it.fleet), it.applied) == (before, ["nothing changed"])
+
+
+def test_what_is_offered_of_half_a_file_is_withdrawn(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """The file is whole again, and what was offered is void."""
+    it = watched()
+    whole = it.path.read_text()
+    it.path.write_text(it.manager + it.section("api"))
+    qtbot.waitUntil(lambda: [offer.plan.removed for offer in it.offers] == [("db",)])
+    with qtbot.waitSignal(it.reloader.withdrawn):
+        it.path.write_text(whole)
+    assert len(it.offers) == 1
+
+
+def test_a_live_key_is_applied_without_a_wait(
+    watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What starts and stops nothing is in force before a file counts as written."""
+    it = watched("apply")
+    monkeypatch.setattr(reloader, "_RIPE_SECONDS", 3600.0)
+    it.write(it.section("api"), it.section("db", "name = Data\n"))
+    qtbot.waitUntil(lambda: it.applied == ["1 changed: db applies live"])
+
+
 def test_a_faulty_file_is_rejected_whole(
     watched: Callable[..., Watched], qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
