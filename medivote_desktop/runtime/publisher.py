@@ -14,12 +14,14 @@ from medivote_desktop.core.facts import facts_of
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
 from medivote_desktop.runtime.process import ServiceProcess
+from medivote_desktop.runtime.sampler import clock_through_sleep
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.transition import Transition
 
 _SOON_MS = 20
 _WAY_MS = 2
 _WAVE_SECONDS = 0.1  # so long a snapshot waits for many that start or end: a window that is painted would hold them up
+_CLOCK_SET_SECONDS = 0.5
 _PACE_SECONDS = 0.04  # in a storm of changes a snapshot comes at most this often; a reader notices none of it
 
 
@@ -49,12 +51,13 @@ class Publisher(QObject):
         super().__init__(parent)
         self._supervisor = supervisor
         self._clock, self._wall_clock = clock, wall_clock
+        self._offset = wall_clock() - clock_through_sleep()
         self._configs: dict[str, ServiceConfig] = {}
         self._facts: dict[str, ServiceFacts] = {}
         self._lives: dict[str, Life] = {}
         self._statuses: dict[str, ServiceStatus] = {}
         self._built: dict[str, ServiceSnapshot] = {}
-        self._started_at: dict[str, tuple[int, float]] = {}
+        self._started_at: dict[str, tuple[int, float]] = {}  # the run, and when it began on the clock through sleep
         self._usages: Mapping[str, Usage] = {}
         self._changed: set[str] = set()
         # So that a viewer that comes back with a revision of an earlier program is not taken for one of ours.
@@ -89,7 +92,7 @@ class Publisher(QObject):
     def _on_transitions(self, transitions: Iterable[Transition]) -> None:
         for service_id, before, after, *_ in transitions:
             if after.spawned_at is not None and after.spawned_at != before.spawned_at:
-                self._started_at[service_id] = (after.run, self._epoch_of(after.spawned_at))
+                self._started_at[service_id] = (after.run, self._through_sleep(after.spawned_at))
             self._changed.add(service_id)
             # What waits tells in words for whom it waits, and that changes with the others.
             self._changed.update(
@@ -99,8 +102,18 @@ class Publisher(QObject):
             )
         self._publish_soon()
 
-    def _epoch_of(self, monotonic: float) -> float:
-        return self._wall_clock() - (self._clock() - monotonic)
+    def _through_sleep(self, monotonic: float) -> float:
+        return clock_through_sleep() - (self._clock() - monotonic)
+
+    def _follow_wall_clock(self) -> None:
+        """Where it was set, what runs began at another time by it: a machine without a clock of its own boots in 1970.
+
+        Whoever tells uptime by the time of the start would tell decades.
+        """
+        offset = self._wall_clock() - clock_through_sleep()
+        if abs(offset - self._offset) > _CLOCK_SET_SECONDS:
+            self._offset = offset
+            self._changed.update(self._started_at)
 
     def _on_fleet_changed(self) -> None:
         """Only what is other than before is described anew: of a thousand, some go in each of many turns."""
@@ -159,6 +172,7 @@ class Publisher(QObject):
 
     def _take(self, *, sampled: bool) -> Snapshot:
         services = self._supervisor.services
+        self._follow_wall_clock()
         for service_id in self._changed:
             if service_id in services:
                 self._statuses[service_id] = self._status_of(services[service_id])
@@ -203,7 +217,7 @@ class Publisher(QObject):
             restarts=life.restarts,
             recent_restarts=len(life.restart_times),
             recovery_on=life.recovery_on,
-            started_at=started_at if has_run else None,
+            started_at=started_at + self._offset if has_run else None,
             spawned_monotonic=life.spawned_at,
             deadline_monotonic=life.deadline,
             stop_stage=service.stop_stage,
