@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray import Tray
     from medivote_desktop.ui.window import MainWindow
+    from medivote_desktop.updating import Updating
 
 
 class Desktop(QObject):
@@ -43,6 +44,7 @@ class Desktop(QObject):
             self.window, program.gate, lambda: program.supervisor.services, settings, program.when_calm, self
         )
         self._editing: Editing | None = None
+        self._updating: Updating | None = None
         self._quit_asked = False
         self.remembering = Remembering(program.history, window, self)
         self.help = Help(program, self.window, self._open_logs, self)
@@ -114,6 +116,14 @@ class Desktop(QObject):
         tray.start()
         self.manners.use_tray(tray)
         self.help.start_notices(tray, before, self.show_incident)
+        self._watch_installation()
+
+    def _watch_installation(self) -> None:
+        from medivote_desktop.updating import Updating
+
+        self._updating = Updating(self.window, self.manners.login_command(), self)
+        self._updating.restart_asked.connect(self._restart)
+        self._updating.quit_asked.connect(self.quit)
 
     def show_incident(self, service_id: str) -> None:
         """Bring the window to the front with what happened to this service."""
@@ -135,6 +145,8 @@ class Desktop(QObject):
             self._tray.close()
         self.window.allow_close()
         self.window.close()
+        if self._updating is not None:
+            self._updating.start_again()
 
     # The window, seen or hidden.
 
@@ -237,6 +249,11 @@ class Desktop(QObject):
             case _:
                 snapshot = self._program.publisher.current()
                 ask_quit(self.window, snapshot, self._leave, self._program.leave_running, _nothing)
+
+    def _restart(self) -> None:
+        """Let the version that is installed now take over."""
+        if self._updating is not None and (self._editing is None or self._editing.may_leave(self._restart)):
+            self._updating.leave_to_new(self._program)
 
     def _leave(self) -> None:
         self._quit_asked = True

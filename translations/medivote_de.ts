@@ -1114,6 +1114,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>It still looks after the services, but some of its windows no longer open.</source>
+        <translation>Es betreut die Dienste weiterhin, aber manche seiner Fenster öffnen sich nicht mehr.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <source>It then waits in the tray and looks after these services. The settings can change that.</source>
         <translation>Dann wartet es im Infobereich und kümmert sich um diese Dienste. Die Einstellungen können das ändern.</translation>
     </message>
@@ -1266,6 +1271,16 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>MediVote Desktop starts MediVote's services, keeps them running and shows how they are.</source>
         <translation>MediVote Desktop startet die Dienste von MediVote, hält sie am Laufen und zeigt, wie es um sie steht.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>MediVote Desktop was removed from this machine.</source>
+        <translation>MediVote Desktop wurde von diesem Rechner entfernt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>MediVote Desktop was updated.</source>
+        <translation>MediVote Desktop wurde aktualisiert.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -1621,6 +1636,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Den Bedien-Link in die Zwischenablage legen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Quit</source>
         <translation>Beenden</translation>
@@ -1670,6 +1686,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/traymenu.py"/>
         <source>Restart</source>
         <translation>Neu starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>Restart MediVote Desktop</source>
+        <translation>MediVote Desktop neu starten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/menus.py"/>
@@ -2771,6 +2792,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>What people read in window, tray and page.</source>
         <translation>Der Name in Fenster, Infobereich und Seite.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>What runs here is still the version before, and some of its windows may no longer open. The services run on while it restarts.</source>
+        <translation>Hier läuft noch die bisherige Version, und manche ihrer Fenster öffnen sich vielleicht nicht mehr. Die Dienste laufen während des Neustarts weiter.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commandpalette.py"/>

@@ -116,6 +116,26 @@ def ask_about_login(parent: QWidget | None, on_start: Callable[[], None]) -> QMe
 
 
 @can_be_retold
+def ask_updated(parent: QWidget | None, on_restart: Callable[[], None]) -> QMessageBox:
+    """Tells that a newer version waits under the one that runs, and offers to change over."""
+    details = tr(
+        "What runs here is still the version before, and some of its windows may no longer open. "
+        "The services run on while it restarts."
+    )
+    choices = [Choice(tr("Restart MediVote Desktop"), on_restart, is_default=True)]
+    question = tr("MediVote Desktop was updated.")
+    return ask(parent, question, details, choices, cancel_text=tr("Later"), is_harmless=True)
+
+
+@can_be_retold
+def ask_removed(parent: QWidget | None, on_quit: Callable[[], None]) -> QMessageBox:
+    """Tells that this program is no longer installed."""
+    details = tr("It still looks after the services, but some of its windows no longer open.")
+    question = tr("MediVote Desktop was removed from this machine.")
+    return ask(parent, question, details, [Choice(tr("Quit"), on_quit)], cancel_text=tr("Later"))
+
+
+@can_be_retold
 def ask_reload(
     parent: QWidget | None,
     changes: Callable[[Said], str],

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import signal
 import zipfile
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from medivote_desktop.remote.local import ControlError
 from medivote_desktop.runtime.autostart import XdgAutostart
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.screen import Screen
 from tests.desktop.test_first_page import Returns
 from tests.package.built import PACKAGE, ensure_built
-from tests.programs import until
+from tests.programs import Program, is_alive, until
 
 pytestmark = pytest.mark.slow
 
@@ -32,10 +38,10 @@ def package() -> None:
     ensure_built()
 
 
-def with_fleet(home: DesktopHome) -> Screen:
+def with_fleet(home: DesktopHome, program: Path = PROGRAM) -> Screen:
     """The packaged program's window, with a fleet of one."""
     config = home.config("# Ours\n", "[service:api]\ncommand = sleep 1000\nstart_seconds = 0\n")
-    command = shlex.join([str(PROGRAM), "--config", str(config)])
+    command = shlex.join([str(program), "--config", str(config)])
     screen = Screen(home.session, home.start(config, script=f"exec {command}"))
     screen.program.until_state("running")
     screen.until_ready()
@@ -49,6 +55,14 @@ def by_palette(screen: Screen, words: str, command: str) -> None:
     screen.write(words)
     until(lambda: screen.find("list item", command), f"{command} is offered")
     screen.press("Return")
+
+
+def asked_pid(program: Program) -> int | None:
+    """Who answers for its fleet now; None while nobody does."""
+    try:
+        return int(program.ask("status")["pid"])
+    except ControlError:
+        return None
 
 
 @pytest.mark.parametrize("name", FOREIGN)
@@ -117,3 +131,29 @@ def test_it_speaks_german(home: DesktopHome) -> None:
 
     screen.see("label", "Einstellungen")
     screen.see("push button", "Schließen")
+
+
+def test_an_update_under_a_running_program_is_changed_over_to(home: DesktopHome) -> None:
+    """It is asked about; the new program takes over what ran, with its window, and nothing of the old one is left."""
+    installed = home.folder / "installed"
+    shutil.copytree(PACKAGE, installed, copy_function=os.link, symlinks=True)
+    screen = with_fleet(home, installed / PROGRAM.name)
+    program = screen.program
+    old, services = program.pid, program.pids()
+    marker = installed / "_internal" / "medivote_desktop" / "__init__.pyc"
+    new = marker.with_name("new")
+    shutil.copy(marker, new)
+    new.replace(marker)
+    screen.see("label", "MediVote Desktop was updated.")
+    screen.press("Return")
+    program.wait()
+
+    pid = until(partial(asked_pid, program), "the new one answers")
+    assert pid is not None
+    try:
+        assert pid != old
+        assert program.pids() == services
+        until(lambda: f" {pid} " in home.session.look("wmctrl", "-lp"), "the new one has its window")
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        until(lambda: not is_alive(pid), "it has left")
