@@ -22,6 +22,7 @@ from medivote_desktop import binding
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.moved import note_file
 from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.environment import clean_environment
@@ -298,6 +299,7 @@ class Program(QObject):
         self.history.set_keep_days(manager.history_days)
         self.pace.apply()
         self.endpoint.on_reloaded()
+        self._gate.run(partial(note_file, self.config_path, self.state_folder))
 
     def can_raise(self) -> None:
         """A window exists: whoever starts the program again gets it."""

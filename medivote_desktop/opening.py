@@ -12,6 +12,7 @@ from typing import NamedTuple
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.say import say
 from medivote_desktop.locate import Place, is_one_fleet, read_place, state_folder_of
+from medivote_desktop.moved import bring_along, note_file
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.whereabouts import Held, look_beside
@@ -69,7 +70,8 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
         config = read_place(place, environment, home)
         lock = InstanceLock(state_folder_of(config))
         is_one = is_one_fleet(place, config)
-        _acquire(lock, partial(look_beside, place.path, lock) if is_one else _nobody)
+        _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody)
+        note_file(place.path, lock.folder)
         marks = state_folder(place.path, make=False) if is_one else lock.folder
         if place.is_demo:
             environment = _with_demo_ports(lock.folder, environment)
@@ -100,6 +102,11 @@ def _with_demo_ports(folder: Path, environment: Mapping[str, str]) -> dict[str, 
     chosen = demo_environment({**environment, **kept})
     kept_file.write_text(json.dumps(chosen))
     return {**environment, **chosen}
+
+
+def _look_around(path: Path, lock: InstanceLock) -> Held | None:
+    """Who looks after this file, whatever it or its state folder was called before."""
+    return look_beside(path, lock) or bring_along(path, lock.folder)
 
 
 def _nobody() -> None:

@@ -67,6 +67,7 @@ def find_survivors(
         runs: The last run of each service that the ledger tells of.
     """
     marked = tuple(marked_processes(instance))
+    service_ids = tuple(service_ids)
     by_service: dict[str, list[Stray]] = {}
     for process in marked:
         by_service.setdefault(process.service_id, []).append(process)
@@ -83,10 +84,17 @@ def find_survivors(
         for process in marked
         if process.service_id not in survivors or survivors[process.service_id].run != process.run
     )
+    strays += _unmarked(records, {*service_ids, *by_service})
     highest = dict(runs)
     for process in marked:
         highest[process.service_id] = max(process.run, highest.get(process.service_id, 0))
     return Found(tuple(survivors.values()), strays, highest)
+
+
+def _unmarked(records: Mapping[str, Record], known_ids: set[str]) -> tuple[Stray, ...]:
+    """Leaders of services that left the file, with markers of a name that the file had before."""
+    leaders = ((id_, _known_leader(record)) for id_, record in records.items() if id_ not in known_ids)
+    return tuple(Stray(id_, leader[0], leader[1], leads=True) for id_, leader in leaders if leader is not None)
 
 
 def end_leftovers(

@@ -1,0 +1,147 @@
+"""services.ini has another name now, or its link leads elsewhere: it is the same fleet, and every service runs once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.programs import Home, Program, until
+
+
+def renamed(home: Home, program: Program) -> Path:
+    return program.config.rename(home.folder / "fleet.ini")
+
+
+def in_a_moved_folder(home: Home, program: Program) -> Path:
+    """The folder of the file has another name."""
+    return program.config.parent.rename(home.folder / "moved") / program.config.name
+
+
+def behind_another_link(home: Home, program: Program) -> Path:
+    """As a deployment does it: the file of the next release, by the name of old."""
+    release = home.folder / "release-2"
+    release.mkdir()
+    (release / "services.ini").write_text(program.config.read_text().replace("title = Test", "title = Next"))
+    link = home.folder / "current"
+    link.unlink()
+    link.symlink_to(release)
+    return link / "services.ini"
+
+
+CHANGES = {"renamed": renamed, "moved": in_a_moved_folder, "linked": behind_another_link}
+
+
+def started(home: Home, change: str) -> Program:
+    """A program whose file will be changed so, with three running services."""
+    folder = home.folder / "release-1" if change == "linked" else home.folder / "project"
+    folder.mkdir()
+    config = home.config(*(home.service(name, directory=home.folder) for name in ("api", "db", "web")))
+    config = config.rename(folder / config.name)
+    if change == "linked":
+        (home.folder / "current").symlink_to(folder)
+        config = home.folder / "current" / config.name
+    program = home.start(config)
+    program.until_state("running")
+    return program
+
+
+def is_written_down(program: Program, pids: Mapping[str, int]) -> bool:
+    """Whether the ledger tells of all these processes."""
+    ledger = program.state_folder / "ledger.json"
+    return ledger.exists() and all(f'"pid": {pid},' in ledger.read_text() for pid in pids.values())
+
+
+def files_of(pids: Iterable[int]) -> set[Path]:
+    """Where these write."""
+    return {Path(f"/proc/{pid}/fd/1").readlink() for pid in pids}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_ran_under_the_old_name_is_taken_over(home: Home, change: str) -> None:
+    """The same processes, once each; what a person stopped stays down; log and history are the fleet's still."""
+    home.may_leave_services = True
+    program = started(home, change)
+    assert program.ctl("stop", "db").returncode == 0
+    pid = program.pids()["web"]
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: program.pids().get("web", pid) != pid, "web has a new process")
+    pids = program.pids()
+    until(lambda: "  web: " in program.ctl("history").stdout, "it is written down")
+    until(lambda: is_written_down(program, pids))
+    program.kill()
+
+    program = home.start(CHANGES[change](home, program))
+
+    program.until_state("running", "api", "web")
+    assert program.pids() == pids
+    assert program.states()["db"] == "stopped"
+    assert len(home.service_processes()) == 2
+    assert files_of(pids.values()) == {program.state_folder / "logs" / f"{name}.log" for name in pids}
+    assert "  web: " in program.ctl("history").stdout
+    assert program.ctl("restart", "api").returncode == 0
+    assert program.leave() == 0
+    assert not home.service_processes()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_second_start_finds_the_first(home: Home, change: str) -> None:
+    """The program runs still that read the file under its old name: it is told who, and nothing is started twice."""
+    program = started(home, change)
+
+    second = home.desktop("--config", CHANGES[change](home, program), "--headless")
+
+    assert second.returncode == 3, second.stderr
+    assert f"pid {program.pid}" in second.stderr
+    assert len(home.service_processes()) == 3
+
+
+def test_who_is_not_in_the_next_release_is_told(home: Home) -> None:
+    """What the link leads to now has two of the three services; of the third, which runs, is told."""
+    home.may_leave_services = True
+    program = started(home, "linked")
+    pids = program.pids()
+    until(lambda: is_written_down(program, pids))
+    program.kill()
+    config = behind_another_link(home, program)
+    text = config.read_text()
+    config.write_text(text[: text.index("[service:web]")])
+
+    program = home.start(config)
+
+    program.until_state("running")
+    assert program.pids() == {name: pids[name] for name in ("api", "db")}
+    assert f"processes of earlier runs are still there: pid {pids['web']}" in program.errors
+
+
+def test_a_copy_is_another_fleet(home: Home) -> None:
+    """While the file is there, another one is another one, whatever stands in it."""
+    program = started(home, "renamed")
+    copy = home.folder / "copy.ini"
+    copy.write_text(program.config.read_text())
+
+    other = home.start(copy)
+
+    other.until_state("running")
+    assert set(other.pids().values()).isdisjoint(program.pids().values())
+
+
+def test_what_may_be_another_file_is_told_and_left_alone(home: Home) -> None:
+    """Renamed and edited before anybody read it again: whose services they are is for a person to say."""
+    home.may_leave_services = True
+    program = started(home, "renamed")
+    pids = program.pids()
+    until(lambda: is_written_down(program, pids))
+    program.kill()
+    config = renamed(home, program)
+    config.write_text(config.read_text() + "\n")
+
+    other = home.start(config)
+
+    other.until_state("running")
+    assert f"services of {program.config}, which is gone, still run, and nobody looks after them" in other.errors
+    assert all(str(pid) in other.errors for pid in pids.values())
+    assert len(home.service_processes()) == 6
