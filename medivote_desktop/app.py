@@ -42,6 +42,7 @@ from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.release import PortRelease
 from medivote_desktop.runtime.reloader import Reloader
+from medivote_desktop.runtime.rounds import Rounds
 from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
@@ -130,6 +131,7 @@ class Program(QObject):
         self._has_window = False
         self._channel: ChannelDesk | None = None  # from the first spawns on
 
+        self._rounds = Rounds(self)
         self._folder_watch = FolderWatch(lock, self._gate, self)
         self._folder_watch.remade.connect(self._ledger.on_wish)
         self._folder_watch.taken.connect(self._leave_to_other)
@@ -179,8 +181,10 @@ class Program(QObject):
         for gate in (self._gate, self._ledger_gate):  # before services take what room there is for threads
             gate.begin()
         self._take_over()
-        self._folder_watch.start()
         self.reloader.watch()
+        self._rounds.due.connect(self._folder_watch.look)
+        self._rounds.seldom_due.connect(self.reloader.look)
+        self._rounds.begin()
         self.when_calm(self._begin_the_rest)  # it would only hold up the first spawns
 
     def when_calm(self, then: Callable[[], object]) -> None:
@@ -260,7 +264,7 @@ class Program(QObject):
     def _start_sampling(self) -> None:
         self._garbage.begin()
         self.endpoint.changed.connect(self._garbage.look)  # a thousand viewers who come leave much to look through
-        self._log_keeper.start()
+        self._rounds.due.connect(self._log_keeper.look)
         if os.getpid() == 1:  # the first process of a container
             from medivote_desktop.runtime.orphans import OrphanReaper
 
@@ -400,6 +404,7 @@ class Program(QObject):
         self.supervisor.tell()
         self._leaving = True
         steps: list[Callable[[], object]] = [
+            self._rounds.end,
             self._folder_watch.stop,
             self.reloader.close,
             self._log_keeper.stop,

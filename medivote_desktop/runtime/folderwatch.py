@@ -6,18 +6,16 @@ import logging
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.instance import InstanceLock, OtherInstance
 
 _log = logging.getLogger(__name__)
 
-_LOOK_MS = 3000
-
 
 class FolderWatch(QObject):
-    """Looks now and then whether a program that starts now would find that this one is there.
+    """Looks when it is told to whether a program that starts now would find that this one is there.
 
     Without its lock the folder's fleet could get a second supervisor, and each service would be restarted by both.
     Looks are a worker's: a disk that hangs must not hold up the loop, and to hear who was quicker takes a moment.
@@ -35,34 +33,26 @@ class FolderWatch(QObject):
         self._lock = lock
         self._gate = gate
         self._trouble = ""
-        self._timer = QTimer(self, singleShot=True, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look)
-        self._is_stopped = True
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._is_stopped = False
-        self._timer.start()
+        self._is_looking = self._is_stopped = False
 
     def stop(self) -> None:
         """Look no more; comes before the gate is closed, and that before the lock is released."""
         self._is_stopped = True
-        self._timer.stop()
 
-    def _look(self) -> None:
-        self._gate.run(partial(_renew, self._lock), self._on_looked, self._on_failed)
+    def look(self) -> None:
+        """Look once, unless the look before is still under way."""
+        if not self._is_looking and not self._is_stopped:
+            self._is_looking = True
+            self._gate.run(partial(_renew, self._lock), self._on_looked, self._on_failed)
 
     def _on_failed(self, error: Exception) -> None:
+        self._is_looking = False
         if str(error) != self._trouble:
             self._trouble = str(error)
             _log.warning("the state folder was removed and cannot be made again: %s", error)
-        self._look_later()
-
-    def _look_later(self) -> None:
-        if not self._is_stopped:
-            self._timer.start()
 
     def _on_looked(self, found: _Found) -> None:
+        self._is_looking = False
         self._trouble = ""
         if self._is_stopped:  # by whoever leaves; the lock is theirs to release
             return
@@ -72,7 +62,6 @@ class FolderWatch(QObject):
         elif found.other is not None:
             _log.warning("the state folder had been removed, and another program (pid %s) has it now", found.other.pid)
             self.taken.emit()
-        self._look_later()
 
 
 class _Found(NamedTuple):

@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.rotation import Rotated, allocated_bytes, rotate
 
 _log = logging.getLogger(__name__)
-
-_LOOK_MS = 2000
 
 
 class LogKeeper(QObject):
@@ -30,22 +28,14 @@ class LogKeeper(QObject):
         self._under_way: set[Path] = set()
         self._said: set[tuple[Path, str]] = set()
         self._is_looking = self._is_stopped = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
-
-    def start(self) -> None:
-        """Look every two seconds from now on."""
-        self._timer.start()
 
     def stop(self) -> None:
         """Look no more, and begin no rotation for a look that is under way."""
         self._is_stopped = True
-        self._timer.stop()
 
     def look(self) -> None:
         """Compare each log with its limit, in the worker: where the disk hangs, only looks at logs hang with it."""
-        if self._is_looking:
+        if self._is_looking or self._is_stopped:
             return
         self._is_looking = True
         limits = {
@@ -78,7 +68,7 @@ class LogKeeper(QObject):
         self._say(path, f"cannot be rotated: {error}")
 
     def _say(self, path: Path, words: str) -> None:
-        """Once a cause, not every two seconds."""
+        """Once a cause, not with every look."""
         if (path, words) not in self._said:
             self._said.add((path, words))
             _log.warning("log %s: %s", path, words)

@@ -7,7 +7,6 @@ import errno
 import fcntl
 import functools
 import os
-import re
 import resource
 import signal
 import struct
@@ -18,6 +17,7 @@ from PySide6.QtCore import QProcess
 
 from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime.descriptors import RESERVED_DESCRIPTORS
+from medivote_desktop.runtime.environment import MARKERS
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
 HAS_SIGNALS = True
@@ -223,21 +223,40 @@ def _all_pids() -> Iterator[int]:
             yield int(name)
 
 
-_MARKER = re.compile(rb"(?:^|(?<=\0))(MEDIVOTE_[A-Z_]*)=([^\0]*)")
+_MARKERS = tuple(f"{marker}=".encode() for marker in MARKERS)
+_ENVIRON_BYTES = 65536
 
 
 def marked_environment(pid: int) -> dict[str, str]:
     """The three markers in the environment of a process; empty if it has none, is gone, or is not ours to read."""
     if not _HAS_PROC:
         return _marked_by_psutil(pid)
-    try:
-        with open(f"/proc/{pid}/environ", "rb", buffering=0) as file:  # noqa: PTH123  # thousands of them in a row
-            raw = file.readall()
-    except OSError:  # gone, or another user's: either way nothing that we started
-        return {}
+    raw = _environ(pid)
     if b"MEDIVOTE_INSTANCE=" not in raw:
         return {}
-    return {key.decode(): value.decode(errors="replace") for key, value in _MARKER.findall(raw)}
+    pairs = (entry.partition(b"=") for entry in raw.split(b"\0") if entry.startswith(_MARKERS))
+    return {key.decode(): value.decode(errors="replace") for key, _, value in pairs}
+
+
+def _environ(pid: int) -> bytes:
+    """The environment as the kernel keeps it; empty if the process is gone, or another user's: nothing of ours.
+
+    All processes of the machine are looked at after each end of a run: a file object would double what that takes.
+    """
+    try:
+        descriptor = os.open(f"/proc/{pid}/environ", os.O_RDONLY)
+    except OSError:
+        return b""
+    try:
+        raw = part = os.read(descriptor, _ENVIRON_BYTES)
+        while len(part) == _ENVIRON_BYTES:
+            part = os.read(descriptor, _ENVIRON_BYTES)
+            raw += part
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
+    return raw
 
 
 def _marked_by_psutil(pid: int) -> dict[str, str]:

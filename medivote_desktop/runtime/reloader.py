@@ -27,7 +27,6 @@ _SETTLE_MS = 300  # an editor writes in several steps; what it leaves in between
 _RIPE_SECONDS = 2.0
 """So long a file must have stayed as it is before what it costs running services is taken over unasked: half of a file
 that is written in place, or copied over a slow line, may well be a whole one with fewer services."""
-_POLL_MS = 5000  # not every system tells of every change: of a folder that was moved away, of a network folder
 _LEAVING = say("the program is being quit; nothing was taken over")
 _POLITE_SECONDS = 0.0005
 """How long a thread computes before another has its turn, while a large file is read."""
@@ -107,8 +106,7 @@ class Reloader(QObject):
         self._seen_first: tuple[tuple[int, ...] | None, float] = (None, 0.0)
         self._ripe = QTimer(self, singleShot=True)
         self._ripe.timeout.connect(self._look)
-        self._poll = QTimer(self, singleShot=True, interval=_POLL_MS)
-        self._poll.timeout.connect(self._ask)
+        self._is_asking = False
         self._folder: tuple[int, int] | None = None
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._on_noise)
@@ -119,7 +117,15 @@ class Reloader(QObject):
         # The folder too: many editors replace the file, and the watch on it goes with the old one.
         self._watcher.addPaths([str(self._path.parent), str(self._path)])
         self._folder = look_at(self._path).folder
-        self._poll.start()
+
+    def look(self) -> None:
+        """See whether the file is another one, unless the look before is still under way; to be called now and then.
+
+        Not every system tells of every change: of a folder that was moved away, of a network folder.
+        """
+        if not self._is_asking and not self._is_closed:
+            self._is_asking = True
+            self._gate.run(partial(look_at, self._path), self._on_seen)
 
     def hold(self) -> None:
         """The program itself is about to write the file: nobody is asked about that."""
@@ -137,7 +143,6 @@ class Reloader(QObject):
         self._is_closed = True
         self._settle.stop()
         self._ripe.stop()
-        self._poll.stop()
         self._readings.clear()
 
     def reload(
@@ -222,13 +227,10 @@ class Reloader(QObject):
         if self._supervisor.config.manager.config_watch != "off" and not self._is_closed:
             self._settle.start()
 
-    def _ask(self) -> None:
-        self._gate.run(partial(look_at, self._path), self._on_seen)
-
     def _on_seen(self, seen: Seen) -> None:
+        self._is_asking = False
         if self._is_closed:
             return
-        self._poll.start()
         if seen.folder is not None and seen.folder != self._folder:
             self._folder = seen.folder
             self._watcher.removePaths([*self._watcher.directories(), *self._watcher.files()])

@@ -96,7 +96,7 @@ class StrayHunter(QObject):
         self.done.emit(tuple(self._ended))
 
     def _examine(self, pid: int) -> None:
-        if pid == os.getpid() or not self._is_stray(pid):
+        if not self._is_stray(pid) or pid == os.getpid():
             return
         # Identity first, then the markers once more: what is ended is what carried them.
         identity = identity_of(pid)

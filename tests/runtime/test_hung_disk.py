@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime import folderwatch, log_keeper
+from medivote_desktop.runtime import log_keeper
 from medivote_desktop.runtime.folderwatch import FolderWatch
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.instance import InstanceLock
@@ -89,14 +89,15 @@ def test_a_look_that_comes_back_at_the_end_begins_no_rotation(
 def test_the_state_folder(
     qtbot: QtBot, tmp_path: Path, disk: HungDisk, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether its lock is there is looked at now and then."""
+    """Whether its lock is there is looked at now and then; who waits for one look does not ask for the next."""
     lock = InstanceLock(tmp_path)
     assert lock.acquire() is None
     monkeypatch.setattr(lock, "is_current", disk.ask)
-    monkeypatch.setattr(folderwatch, "_LOOK_MS", 1)
     watch = FolderWatch(lock, gate)
-    watch.start()
+    watch.look()
+    watch.look()
     assert turns_go_on(qtbot, disk)
+    assert gate._jobs.qsize() == 0
     watch.stop()
     disk.comes_back.set()
     gate.close(5)

@@ -223,22 +223,24 @@ def test_a_file_that_is_away_for_a_while_is_watched_again(
 
 @pytest.mark.parametrize("how", ["moved", "removed"])
 def test_a_folder_that_is_away_for_a_while_is_watched_again(
-    watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, how: str
+    watched: Callable[..., Watched], qtbot: QtBot, how: str
 ) -> None:
     """Made anew it is another one; a change in it is seen, and the next one, too, as soon as it is made."""
-    monkeypatch.setattr(reloader, "_POLL_MS", 100)
     it = watched()
+    looks = QTimer(interval=100)
+    looks.timeout.connect(it.reloader.look)
+    looks.start()
     folder = it.path.parent
     if how == "moved":
         folder.rename(folder.with_name(f"{folder.name}-gone"))
     else:
         shutil.rmtree(folder)
-    it.reloader._ask()
+    it.reloader.look()
     qtbot.waitUntil(lambda: not it.reloader._settle.isActive())
     folder.mkdir()
     it.write(it.section("api"), it.section("db"), it.section("new"))
     qtbot.waitUntil(lambda: len(it.offers) == 1)
-    it.reloader._poll.setInterval(600_000)  # the watch itself tells of the next one
+    looks.stop()  # the watch itself tells of the next one
     it.write(it.section("api"), it.section("db"), it.section("newer"))
     qtbot.waitUntil(lambda: len(it.offers) == 2)
     assert it.offers[1].plan.added == ("newer",)
