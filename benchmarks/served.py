@@ -17,7 +17,7 @@ from benchmarks import watched
 from medivote_desktop.core.seam import Picture
 from medivote_desktop.remote.thread import EndpointThread
 
-BEAT_MS = 16
+BEAT_MS = 17
 
 
 def main() -> int:

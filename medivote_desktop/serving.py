@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _END_SECONDS = 2.0
+# A snapshot is out to fifty viewers in a millisecond. Beyond that the window waits no longer: it would be seen.
+_LEAST_WAY_MS, _MOST_WAY_MS = 2, 30
+_VIEWERS_A_MS = 50
 
 
 class Endpoint(QObject):
@@ -160,7 +163,7 @@ class Endpoint(QObject):
         files = LogFiles(tail_text, LogFollower)
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
         self._publisher.snapshot_made.connect(self._on_snapshot)
-        self._publisher.gives_way = True
+        self._publisher.way_ms = way_ms(0)
         self._supervisor.transitions.connect(self._wishes.on_transitions)
         self._thread.start()
         self._show(EndpointState())  # what was wrong the last time is tried again, and told again if it still is
@@ -175,7 +178,7 @@ class Endpoint(QObject):
         self._thread = None
         self._is_ending = False
         self._publisher.snapshot_made.disconnect(self._on_snapshot)
-        self._publisher.gives_way = False
+        self._publisher.way_ms = 0
         self._supervisor.transitions.disconnect(self._wishes.on_transitions)
 
     def _picture(self) -> Picture:
@@ -196,6 +199,7 @@ class Endpoint(QObject):
             case Serving() | ViewersCounted() if self._is_ending:
                 return  # it was so before it was told to end; what is shown is that it is off
             case ViewersCounted():
+                self._publisher.way_ms = way_ms(told.count)
                 self._show(self.state._replace(viewers=told.count))
             case Serving():
                 self._on_serving(told.state)
@@ -230,6 +234,11 @@ class Endpoint(QObject):
             waiting, self._waiting = self._waiting, []
             for told in waiting:
                 told(state)
+
+
+def way_ms(viewers: int) -> int:
+    """How long the window leaves the interpreter to the endpoint after a snapshot."""
+    return min(_LEAST_WAY_MS + viewers // _VIEWERS_A_MS, _MOST_WAY_MS)
 
 
 def _settings_of(manager: ManagerConfig) -> tuple[object, ...]:

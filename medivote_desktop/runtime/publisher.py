@@ -19,7 +19,6 @@ from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.transition import Transition
 
 _SOON_MS = 20
-_WAY_MS = 2
 _WAVE_SECONDS = 0.1  # so long a snapshot waits for many that start or end: a window that is painted would hold them up
 _CLOCK_SET_SECONDS = 0.5
 _PACE_SECONDS = 0.04  # in a storm of changes a snapshot comes at most this often; a reader notices none of it
@@ -30,8 +29,8 @@ class Publisher(QObject):
 
     Attributes:
         snapshot: The newest.
-        gives_way: Whether readers of `snapshot_made` are in another thread. Then everybody else has it two milliseconds
-            later: a window that is painted at once would keep the interpreter to itself.
+        way_ms: So much later everybody else has it than the readers of `snapshot_made`, if those are in another thread:
+            a window that is painted meanwhile keeps the interpreter from them, and they from the window.
 
     Signals:
         snapshot_made: Carries the new `Snapshot`, to readers that only pass it on: they shall not wait for the window.
@@ -66,7 +65,7 @@ class Publisher(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._publish_changes)
-        self.gives_way = False
+        self.way_ms = 0
         self._untold: deque[Snapshot] = deque()
         self._is_telling = False
         self._way = QTimer(self)
@@ -153,8 +152,8 @@ class Publisher(QObject):
         self.snapshot = self._take(sampled=sampled)
         self._untold.append(self.snapshot)
         self.snapshot_made.emit(self.snapshot)
-        if self.gives_way:
-            self._way.start(_WAY_MS)
+        if self.way_ms:
+            self._way.start(self.way_ms)
         else:
             self._tell_others()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import socket
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -24,7 +26,7 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
-from medivote_desktop.serving import Endpoint
+from medivote_desktop.serving import Endpoint, way_ms
 from tests.programs import PATIENCE_SECONDS, until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service
@@ -207,7 +209,7 @@ def test_who_passes_snapshots_on_gets_them_first(make_fleet: MakeFleet, qtbot: Q
 def test_the_window_lets_the_endpoint_go_first(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """A moment later everybody has it, each in its order and none left out: some of them hold what was measured."""
     publishing = Publisher(make_fleet(service("web")).supervisor, time.monotonic)
-    publishing.gives_way = True
+    publishing.way_ms = 2
     seen: list[tuple[str, int]] = []
     publishing.snapshot_taken.connect(lambda snapshot: seen.append(("taken", snapshot.revision)))
     publishing.snapshot_made.connect(lambda snapshot: seen.append(("made", snapshot.revision)))
@@ -218,6 +220,26 @@ def test_the_window_lets_the_endpoint_go_first(make_fleet: MakeFleet, qtbot: QtB
     first, second = publishing.snapshot.revision - 1, publishing.snapshot.revision
     assert seen == [("made", first), ("taken", first), ("made", second)]
     qtbot.waitUntil(lambda: seen[3:] == [("taken", second)])
+
+
+def test_the_window_waits_longer_for_more_viewers(served: Served, qtbot: QtBot) -> None:
+    """What is painted while a frame is written holds that up, and is held up by it; without an endpoint none waits."""
+    assert served.publisher.way_ms == way_ms(0) == 2
+    port = urlsplit(served.endpoint.state.address).port or 0
+    with contextlib.ExitStack() as viewers:
+        for _ in range(60):
+            viewer = viewers.enter_context(socket.create_connection(("127.0.0.1", port)))
+            viewer.sendall(b"GET /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % port)
+        qtbot.waitUntil(lambda: served.endpoint.state.viewers == 60)
+        assert served.publisher.way_ms == 3
+    qtbot.waitUntil(lambda: served.endpoint.state.viewers == 0)
+    assert served.publisher.way_ms == 2
+    served.endpoint.switch_off()
+    qtbot.waitUntil(lambda: served.publisher.way_ms == 0)
+
+
+def test_no_window_waits_long_enough_for_that_to_be_seen() -> None:
+    assert [way_ms(viewers) for viewers in (1_000, 10_000)] == [22, 30]
 
 
 def test_threads_wait_less_for_each_other_while_it_serves(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
