@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from PySide6.QtCore import ClassInfo, Property, QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.traywatch import TrayWatch
@@ -17,55 +16,68 @@ from medivote_desktop.ui.traywatch import TrayWatch
 QtDBus = pytest.importorskip("PySide6.QtDBus")
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="needs the program dbus-daemon")
 
-SERVICE = "org.kde.StatusNotifierWatcher"
 _numbers = itertools.count()
 
 
-class _Watcher(QObject):
-    """What a panel puts on the bus."""
+PANEL = """
+import sys
+from PySide6.QtCore import ClassInfo, Property, QCoreApplication, QObject, QSocketNotifier, Signal
+from PySide6.QtDBus import QDBusConnection
 
+SERVICE = "org.kde.StatusNotifierWatcher"
+
+@ClassInfo(**{"D-Bus Interface": SERVICE})
+class Watcher(QObject):
     StatusNotifierHostRegistered = Signal()
     StatusNotifierHostUnregistered = Signal()
+    has_host = True
+    IsStatusNotifierHostRegistered = Property(bool, lambda self: self.has_host)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.has_host = True
+def obey():
+    word = sys.stdin.readline().strip()
+    if word == "come":
+        assert bus.registerService(SERVICE)
+    else:
+        watcher.has_host = word == "host"
+        changed = watcher.StatusNotifierHostRegistered if watcher.has_host else watcher.StatusNotifierHostUnregistered
+        changed.emit()
+    print(word, flush=True)
 
-    def _get(self) -> bool:
-        return self.has_host
-
-    IsStatusNotifierHostRegistered = Property(bool, _get)
-
-
-_info: Any = ClassInfo  # a decorator, which its stub does not say
-Watcher: type[_Watcher] = _info(**{"D-Bus Interface": SERVICE})(_Watcher)
+app = QCoreApplication([])
+bus = QDBusConnection.connectToBus(sys.argv[1], "panel")
+watcher = Watcher()
+assert bus.registerObject("/StatusNotifierWatcher", watcher, QDBusConnection.RegisterOption.ExportAllContents)
+orders = QSocketNotifier(0, QSocketNotifier.Type.Read)
+orders.activated.connect(obey)
+app.exec()
+"""
+"""What a panel puts on the bus: a watcher that knows whether there is a host. It does what its input says."""
 
 
 class Panel:
-    """A panel on the bus: a watcher that knows whether there is a host."""
+    """A panel on the bus, in a process of its own, as panels are."""
 
     def __init__(self, address: str) -> None:
-        self._name = f"panel-{next(_numbers)}"
-        self._bus = QtDBus.QDBusConnection.connectToBus(address, self._name)
-        assert self._bus.isConnected()
-        self.watcher = Watcher()
-        contents = QtDBus.QDBusConnection.RegisterOption.ExportAllContents
-        assert self._bus.registerObject("/StatusNotifierWatcher", self.watcher, contents)
+        command = [sys.executable, "-c", PANEL, address]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def come(self) -> None:
-        assert self._bus.registerService(SERVICE)
+        self._order("come")
 
     def set_host(self, has_host: bool) -> None:
-        self.watcher.has_host = has_host
-        if has_host:
-            self.watcher.StatusNotifierHostRegistered.emit()
-        else:
-            self.watcher.StatusNotifierHostUnregistered.emit()
+        self._order("host" if has_host else "no host")
 
     def die(self) -> None:
-        """The connection ends without a word, as it does when a panel is killed."""
-        QtDBus.QDBusConnection.disconnectFromBus(self._name)
-        self._bus = None
+        """It ends without a word."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _order(self, word: str) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{word}\n")
+        self._process.stdin.flush()
+        assert self._process.stdout.readline() == f"{word}\n"
 
 
 @pytest.fixture
@@ -134,7 +146,7 @@ def test_a_panel_that_dies_and_one_that_returns_are_seen(qtbot: QtBot, address: 
 
 def test_a_watcher_without_a_host_is_no_tray(qtbot: QtBot, address: str, panel: Panel) -> None:
     """Where the watcher outlives the panel that draws, the panel counts."""
-    panel.watcher.has_host = False
+    panel.set_host(False)
     panel.come()
     watch = Watch(address)
     qtbot.waitUntil(lambda: watch.told == [False])
