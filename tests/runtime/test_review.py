@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEventLoop
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
@@ -15,6 +17,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import due
+from tests.programs import PATIENCE_SECONDS
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, Fleet, is_alive, needs, python, service
 
@@ -22,10 +25,15 @@ DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('dea
 
 
 def reload(fleet: Fleet, *services: ServiceConfig, manager: ManagerConfig | None = None) -> None:
-    """Let the fleet be these services, as a changed file would."""
+    """Let the fleet be these services, as a changed file would; what is new is made in slices of the loop's turns."""
     old = fleet.supervisor.config
     new = AppConfig(old.path, manager or old.manager, services)
-    fleet.supervisor.apply(new, compare(old, new))
+    in_force: list[bool] = []
+    fleet.supervisor.apply(new, compare(old, new), done=lambda: in_force.append(True))
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not in_force:
+        assert time.monotonic() < end
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def test_a_restart_of_all_waits_for_nobody_who_does_not_go_down(make_fleet: MakeFleet, qtbot: QtBot) -> None:
