@@ -125,7 +125,13 @@ class Program(QObject):
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self._still_running, self
         )
         self.endpoint = Endpoint(
-            self.supervisor, self.publisher, lock.folder, self.on_wish, self._ledger.when_kept, self
+            self.supervisor,
+            self.publisher,
+            lock.folder,
+            self.on_wish,
+            self._ledger.when_kept,
+            self._ledger.is_lost_by_a_crash,
+            self,
         )
         self.pace = Pace(self.sampler, self.supervisor, lambda: self.endpoint.state.viewers)
         self._has_window = False
@@ -320,6 +326,10 @@ class Program(QObject):
         self.supervisor.on_wish(wish)
         # At once: the worker would write the ledger just when the process to end has ended.
         self.supervisor.tell_if_calm()
+
+    def when_not_kept(self, told: Callable[[str], None]) -> None:
+        """Call `told` with the reason, in words, if a crash would undo what was wished so far."""
+        self._ledger.when_kept(lambda: told(words) if (words := self._ledger.is_lost_by_a_crash()) else None)
 
     def _still_running(self, service_ids: Iterable[str]) -> tuple[Survivor, ...]:
         """What an earlier program left of services that come back into the file. Blocking; for the worker."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.seam import WishAsked
+from medivote_desktop.core.seam import NOT_KEPT, WishAsked
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
@@ -32,7 +32,8 @@ class NetworkWishes(QObject):
 
     Args:
         make_wish: Lets a wish take effect.
-        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far.
+        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far, or cannot be waited for.
+        not_kept: Why a kill would undo them all the same, in words; empty if it would not.
     """
 
     def __init__(
@@ -41,11 +42,12 @@ class NetworkWishes(QObject):
         publisher: Publisher,
         make_wish: Callable[[Wish], None],
         when_kept: Callable[[Callable[[], None]], None],
+        not_kept: Callable[[], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._supervisor, self._publisher = supervisor, publisher
-        self._make_wish, self._when_kept = make_wish, when_kept
+        self._make_wish, self._when_kept, self._not_kept = make_wish, when_kept, not_kept
         self._joined: dict[tuple[Wish, float], list[Answer]] = {}
         self._awaited: Counter[str] = Counter()
         self._hurried: dict[str, float] = {}  # whose new process is wished without waiting, and until when that counts
@@ -85,7 +87,11 @@ class NetworkWishes(QObject):
         return is_restarted and service.life.wanted and service.life.state is State.STOPPING
 
     def _answer(self, answer: Answer, outcome: Mapping[str, str]) -> None:
-        self._when_kept(partial(answer, outcome))
+        def tell() -> None:
+            words = self._not_kept()
+            answer({**outcome, NOT_KEPT: words} if words else outcome)
+
+        self._when_kept(tell)
 
     def _await(self, wish: Wish, seconds: float, answer: Answer) -> None:
         """Make a wish; `answer` gets its outcome."""

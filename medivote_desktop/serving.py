@@ -39,7 +39,8 @@ class Endpoint(QObject):
     Args:
         folder: Where the tokens are, unless `http_token_dir` says otherwise.
         make_wish: Lets a wish take effect.
-        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far.
+        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far, or cannot be waited for.
+        not_kept: Why a kill would undo them all the same, in words; empty if it would not.
 
     Attributes:
         state: What is so now.
@@ -58,13 +59,14 @@ class Endpoint(QObject):
         folder: Path,
         make_wish: Callable[[Wish], None],
         when_kept: Callable[[Callable[[], None]], None],
+        not_kept: Callable[[], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._supervisor = supervisor
         self._publisher = publisher
         self._folder = folder
-        self._wishes = NetworkWishes(supervisor, publisher, make_wish, when_kept, self)
+        self._wishes = NetworkWishes(supervisor, publisher, make_wish, when_kept, not_kept, self)
         self._thread: EndpointThread | None = None
         self._wanted = False
         self._is_ending = False

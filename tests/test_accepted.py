@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import signal
 
 import pytest
+import requests
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program as InProcess
@@ -68,6 +70,25 @@ def test_a_disk_that_takes_no_ledger_keeps_no_answer_back(home: Home) -> None:
 
     (program.state_folder / "ledger.new").rmdir()
     assert program.ask("stop", names=["api"]) == {"accepted": ["api"]}
+
+
+def test_who_asks_over_the_endpoint_is_warned_too(home: Home) -> None:
+    """The wish comes true, and the answer says that a crash would undo it: to programs and to medivote-ctl."""
+    program = home.start(home.config(home.service("api"), manager="http_enabled = yes\nhttp_port = 0"))
+    program.until_state("running")
+    until(lambda: '"wanted": true' in ledger_of(program), "it is written down")
+    (program.state_folder / "ledger.new").mkdir()
+    [address] = until(lambda: re.findall(r"the endpoint serves (\S+)", program.errors), "it serves")
+    token = program.state_folder / "operator-token"
+
+    told = home.ctl("--url", address, "--token-file", token, "stop", "api")
+
+    assert (told.returncode, told.stdout) == (0, "api: stopped\n")
+    assert told.stderr.startswith("warning: it cannot be written down ([Errno 21] Is a directory")
+    headers = {"Authorization": f"Bearer {token.read_text().strip()}"}
+    answer = requests.post(f"{address}start/api", headers=headers, timeout=30).json()
+    assert (answer["success"], answer["error"]) == (True, None)
+    assert answer["warning"].endswith("a crash would undo it")
 
 
 def test_a_signal_before_the_fleet_has_begun_loses_no_wish(

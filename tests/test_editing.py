@@ -189,6 +189,19 @@ def test_a_question_is_taken_back_with_what_it_asks_about(seat: Seat, qtbot: QtB
     assert seat.pids() == before
 
 
+def test_a_wish_that_a_crash_would_undo_is_said_to_be_so(
+    seat: Seat, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The disk takes no ledger: the service is stopped, and the window tells what that is worth."""
+    (seat.program.state_folder / "ledger.new").mkdir()  # no user may write a file over it
+    seat.desktop.window.table.select("api")
+    seat.desktop.window._actions.by_id[ActionId.STOP].trigger()
+    status = seat.desktop.window.statusBar()
+    qtbot.waitUntil(lambda: status.currentMessage().startswith("Accepted, but it cannot be written down ("))
+    assert status.currentMessage().endswith("a crash would undo it")
+    assert "the ledger cannot be written" in caplog.text
+
+
 def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
     """The save is refused; read anew, the file shows what the other wrote."""
     editor = seat.edit("api")

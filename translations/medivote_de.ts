@@ -390,6 +390,11 @@
         <translation>Über MediVote Desktop</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/asking.py"/>
+        <source>Accepted, but {words}</source>
+        <translation>Angenommen, aber {words}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/chrome.py"/>
         <source>Actions</source>
         <translation>Aktionen</translation>
@@ -3519,6 +3524,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>liegt unter 16MB; damit kommen wenige Programme aus</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/ledger.py"/>
+        <source>it cannot be written down ({why}): a crash would undo it</source>
+        <translation>es kann nicht gesichert werden ({why}): ein Absturz würde es rückgängig machen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>it concerns a cluster</source>
         <translation>das betrifft einen Cluster</translation>
@@ -4469,6 +4479,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>the directory is the one the image is built from; the image's own working directory is not known here</source>
         <translation>der Ordner ist der, aus dem das Image gebaut wird; das Arbeitsverzeichnis des Images selbst ist hier nicht bekannt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/ledger.py"/>
+        <source>the disk does not answer</source>
+        <translation>der Datenträger antwortet nicht</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/remote/thread.py"/>

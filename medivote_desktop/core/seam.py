@@ -11,6 +11,9 @@ from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish
 
+NOT_KEPT = ""
+"""In an outcome no service's id: why a crash of the program would undo the wish, in words."""
+
 
 class Picture(NamedTuple):
     """What the program's loop publishes: the snapshot, and what the health checks last found."""
@@ -47,7 +50,7 @@ class WishAsked(NamedTuple):
     Attributes:
         wish: Whom it concerns, and who asked: address and role.
         wait_seconds: How long to wait for the outcome; 0: answer once the wish is accepted.
-        answer: Takes the errors by service id (empty where the wish came true), from any thread, once.
+        answer: Takes the errors by service id (empty where the wish came true), from any thread, once; with `NOT_KEPT`.
     """
 
     wish: Wish

@@ -27,6 +27,7 @@ from medivote_desktop.ctl.fleet import (
     Status,
     Strays,
 )
+from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.rows import Rows, changes_between, rows_after, status_of
 from medivote_desktop.remote.client import BadAddressError, Client
 from medivote_desktop.remote.errors import ControlError, NoAnswerError
@@ -166,13 +167,19 @@ class RemoteFleet:
     def _for_each(self, ids: Sequence[str], path: str, wait_seconds: float, query: Mapping[str, str]) -> Outcome:
         """Post for all of them at once, for one may wait for another; the errors in words."""
         timeout_seconds = wait_seconds + self._ask_seconds
+        warnings: set[str] = set()
 
         def post(service_id: str) -> str:
             answer = self._client.json("POST", f"{path}/{quote(service_id)}", timeout_seconds=timeout_seconds, **query)
+            if "warning" in answer:
+                warnings.add(f"warning: {answer['warning']}")
             return "" if answer.get("success") else str(answer.get("error") or "it failed, and nobody said why")
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return dict(zip(ids, pool.map(post, ids), strict=True))
+            errors = dict(zip(ids, pool.map(post, ids), strict=True))
+        for warning in warnings:
+            print(plain(warning), file=sys.stderr)
+        return errors
 
     def _settled(self, ask: Ask, service_id: str, error: str, until: float) -> str:
         """The endpoint waits for a while only; what is still on its way then is looked after here."""

@@ -17,7 +17,11 @@ _ERROR: _Json = {
 _OUTCOME: _Json = {
     "type": "object",
     "required": ["success", "error"],
-    "properties": {"success": {"type": "boolean"}, "error": {"type": ["string", "null"]}},
+    "properties": {
+        "success": {"type": "boolean"},
+        "error": {"type": ["string", "null"]},
+        "warning": {"type": "string", "description": "It came true, but a crash of the program would undo it."},
+    },
 }
 _OUTCOMES: _Json = {
     **_OUTCOME,

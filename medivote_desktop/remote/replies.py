@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import LooseHeaders
 
 from medivote_desktop.core.frames import encode
+from medivote_desktop.core.seam import NOT_KEPT
 
 PAGE_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -40,6 +41,12 @@ def error_answer(status: int, words: str, headers: LooseHeaders | None = None) -
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
-def outcome_answer(error: str | None, status: int = 200) -> web.Response:
-    """What became of a wish."""
-    return json_answer({"success": not error, "error": error or None}, status)
+def outcome_answer(outcome: Mapping[str, str], service_id: str, status: int = 200) -> web.Response:
+    """What became of a wish for one service."""
+    error = outcome.get(service_id)
+    return json_answer({"success": not error, "error": error or None, **warning_of(outcome)}, status)
+
+
+def warning_of(outcome: Mapping[str, str]) -> dict[str, str]:
+    """What else is to be said of a wish: that a crash would undo it."""
+    return {"warning": outcome[NOT_KEPT]} if NOT_KEPT in outcome else {}

@@ -12,7 +12,7 @@ from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.remote.guard import ACCESS, Guard
 from medivote_desktop.remote.parameters import flag, read_body, wait_seconds
-from medivote_desktop.remote.replies import json_answer, outcome_answer
+from medivote_desktop.remote.replies import json_answer, outcome_answer, warning_of
 
 _SLACK_SECONDS = 5.0
 _KINDS = {"start": WishKind.START, "stop": WishKind.STOP, "restart": WishKind.RESTART}
@@ -48,7 +48,7 @@ class Wishes:
         wish = _wish(request, (service.id,))
         await read_body(request)
         outcome = await self._outcome(wish, seconds)
-        return outcome_answer(outcome.get(service.id), 202 if not seconds else 200)
+        return outcome_answer(outcome, service.id, 202 if not seconds else 200)
 
     async def wish_for_all(self, request: web.Request) -> web.Response:
         """The same for all services, or those of a group."""
@@ -61,7 +61,7 @@ class Wishes:
         outcome = await self._outcome(wish, seconds)
         errors = {id_: outcome.get(id_) or None for id_ in ids}
         words = "; ".join(f"{id_}: {error}" for id_, error in errors.items() if error)
-        body = {"success": not words, "error": words or None, "services": errors}
+        body = {"success": not words, "error": words or None, "services": errors, **warning_of(outcome)}
         return json_answer(body, 202 if not seconds else 200)
 
     async def switch_recovery(self, request: web.Request) -> web.Response:
@@ -72,7 +72,7 @@ class Wishes:
         await read_body(request)
         wish = Wish(_SWITCHES[request.match_info["switch"]], (service.id,), by=request[ACCESS].who)
         outcome = await self._outcome(wish, 0.0)
-        return outcome_answer(outcome.get(service.id))
+        return outcome_answer(outcome, service.id)
 
     def _group(self, group: str | None) -> tuple[str, ...]:
         services = self._snapshot().services

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
@@ -111,7 +112,8 @@ class Ledger(QObject):
         """Why what was answered last may be lost if this program is killed, in words; empty if it is not."""
         if not self._is_behind:
             return ""
-        return f"it cannot be written down ({self._trouble or 'the disk does not answer'}): a crash would undo it"
+        why = self._trouble or say("the disk does not answer")
+        return say("it cannot be written down ({why}): a crash would undo it", why=why)
 
     def _tell(self, kept: int) -> None:
         self._wishes_kept = max(kept, self._wishes_kept)

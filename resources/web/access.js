@@ -64,7 +64,7 @@ export class Access {
     return this.token ? { Authorization: `Bearer ${this.token}` } : {};
   }
 
-  /** Start, stop or restart a service. Returns what went wrong in words; empty where nothing did. */
+  /** Start, stop or restart a service. Returns what went wrong, or may yet, in words; empty where nothing did. */
   async act(action, id) {
     let answer;
     try {
@@ -72,8 +72,8 @@ export class Access {
     } catch {
       return "the connection was lost; whether it happened will show here";
     }
-    const { success, error } = await answer.json().catch(() => ({}));
-    return success ? "" : error || `the server answered ${answer.status}`;
+    const { success, error, warning } = await answer.json().catch(() => ({}));
+    return success ? warning || "" : error || `the server answered ${answer.status}`;
   }
 }
 

@@ -42,7 +42,7 @@ class Served:
     ) -> None:
         self.fleet = fleet
         self.publisher = Publisher(fleet.supervisor, time.monotonic)
-        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, self.on_wish, when_kept)
+        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, self.on_wish, when_kept, lambda: "")
         self.threads: list[threading.Thread] = []
 
     def on_wish(self, wish: Wish) -> None:
