@@ -24,8 +24,6 @@ def ctl() -> int:
     gc.disable()
     from medivote_desktop.cli_ctl import main
 
-    gc.freeze()  # what was imported stays, and need not be looked through
-    gc.enable()
     return main(sys.argv[1:])
 
 

@@ -1,113 +1,41 @@
-"""The entry of `medivote-ctl`: asks the running program, and turns what went wrong into words and exit codes.
-
-Loads no Qt where the system has sockets, and of everything else only what the command needs.
-"""
+"""The entry of `medivote-ctl`: reads the command line, and loads no more than that before it is understood."""
 
 from __future__ import annotations
 
-import argparse
-import os
+import gc
 import sys
 from collections.abc import Sequence
 
 from medivote_desktop import terminal
-from medivote_desktop.core.config import ConfigError
-from medivote_desktop.ctl.fleet import (
-    ASK_SECONDS,
-    EXIT_BAD_INPUT,
-    EXIT_INTERRUPTED,
-    EXIT_NO_ANSWER,
-    EXIT_NOT_RUNNING,
-    EXIT_OK,
-    EXIT_REFUSED,
-    EXIT_WISH_FAILED,
-    CommandError,
-    Fleet,
-)
-from medivote_desktop.ctl.ink import plain_lines
+from medivote_desktop.ctl.codes import EXIT_INTERRUPTED, EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.words import parse
-from medivote_desktop.locate import NoConfigError
-from medivote_desktop.remote.errors import ControlError, NotRunningError, RefusedError
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit code."""
     terminal.prepare()
     try:
-        code = _complete(arguments[1:]) if arguments[:1] == ["complete"] else _run(parse(arguments))
+        code = _complete(arguments[1:]) if arguments[:1] == ["complete"] else _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read our output (head, less) has seen enough
         code = EXIT_OK
     except KeyboardInterrupt:
         code = EXIT_INTERRUPTED
     except OSError as error:
-        code = _say(f"the answer cannot be written: {error}", EXIT_WISH_FAILED)
+        sys.stderr.write(f"the answer cannot be written: {error}\n")
+        code = EXIT_WISH_FAILED
     finally:
         terminal.settle()
     return code
 
 
-def _run(options: argparse.Namespace) -> int:
-    try:
-        if options.command == "check":
-            from medivote_desktop.ctl.check import check
+def _run(arguments: Sequence[str]) -> int:
+    options = parse(arguments)
+    from medivote_desktop.cli_command import run
 
-            return check(options)
-        if options.command == "import":
-            from medivote_desktop.ctl import importing
-
-            return importing.run(options)
-        if options.command == "diagnostics":
-            from medivote_desktop.ctl.diagnostics import diagnostics
-
-            return diagnostics(options)
-        if options.command == "export":
-            from medivote_desktop.ctl import exporting
-
-            return exporting.run(options)
-        if options.command == "history":
-            from medivote_desktop import cli_history
-            from medivote_desktop.locate import find_config, state_folder_at
-
-            place = find_config(options.config, demo=options.demo)
-            return cli_history.show(options, state_folder_at(place, os.environ))
-        if options.command == "completion":
-            from medivote_desktop.ctl.shells import script
-
-            print(script(options.shell), end="")
-            return EXIT_OK
-        from medivote_desktop.ctl.commands import run
-
-        return run(options, fleet_of(options))
-    except CommandError as error:
-        for line in error.details:
-            print(plain_lines(line))
-        return _say(str(error), error.code)
-    except (NoConfigError, ConfigError) as error:
-        return _say(str(error), EXIT_BAD_INPUT)
-    except ControlError as error:
-        return _say(str(error), _code_of(error))
-
-
-def fleet_of(options: argparse.Namespace, ask_seconds: float = ASK_SECONDS) -> Fleet:
-    """The fleet that the command line means; it may take so long to answer what needs no wait."""
-    if options.url is not None:
-        from medivote_desktop.ctl.there import RemoteFleet
-
-        return RemoteFleet(options, ask_seconds)
-    from medivote_desktop.ctl.here import LocalFleet
-
-    return LocalFleet(options, ask_seconds)
-
-
-def _code_of(error: ControlError) -> int:
-    match error:
-        case NotRunningError():
-            return EXIT_NOT_RUNNING
-        case RefusedError():
-            return EXIT_REFUSED
-        case _:
-            return EXIT_NO_ANSWER
+    gc.freeze()  # what was imported stays, and need not be looked through
+    gc.enable()
+    return run(options)
 
 
 def _complete(words: Sequence[str]) -> int:
@@ -115,8 +43,3 @@ def _complete(words: Sequence[str]) -> int:
     from medivote_desktop.ctl.completion import complete
 
     return complete(words)
-
-
-def _say(text: str, code: int) -> int:
-    print(plain_lines(text), file=sys.stderr)  # what another machine says may be meant for the terminal
-    return code

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False  # as typing has it, which is not loaded for a version's sake
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def prepare() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError
-from medivote_desktop.ctl.fleet import EXIT_BAD_INPUT, EXIT_OK, CommandError
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK
+from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain_lines
 from medivote_desktop.locate import find_config, place_of, read_place, state_folder_of
 

@@ -9,19 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from medivote_desktop.core.change import Change, change_text, change_to_json
-from medivote_desktop.ctl.fleet import (
-    EXIT_BAD_INPUT,
-    EXIT_NOT_RUNNING,
-    EXIT_OK,
-    EXIT_WISH_FAILED,
-    Ask,
-    CommandError,
-    Fleet,
-    Following,
-    Missed,
-    Outcome,
-    title,
-)
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NOT_RUNNING, EXIT_OK, EXIT_WISH_FAILED
+from medivote_desktop.ctl.fleet import Ask, CommandError, Fleet, Following, Missed, Outcome, title
 from medivote_desktop.ctl.ink import Ink, plain, plain_lines
 from medivote_desktop.ctl.screen import check_reader
 from medivote_desktop.ctl.table import columns_of, table

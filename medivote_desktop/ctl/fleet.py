@@ -10,14 +10,6 @@ from medivote_desktop.core.change import Change
 
 ASK_SECONDS = 10.0
 
-EXIT_OK = 0
-EXIT_WISH_FAILED = 1
-EXIT_BAD_INPUT = 2
-EXIT_NOT_RUNNING = 3
-EXIT_NO_ANSWER = 4
-EXIT_REFUSED = 5
-EXIT_INTERRUPTED = 130
-
 Status = Mapping[str, Any]
 """What `status --json` prints: the fleet, and under `services` one object each, as `core.snapshot` makes them."""
 

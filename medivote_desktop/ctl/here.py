@@ -11,19 +11,8 @@ from typing import Any, cast
 
 from medivote_desktop.core.change import Change, change_from_json
 from medivote_desktop.core.parse import MAX_CHARACTERS
-from medivote_desktop.ctl.fleet import (
-    EXIT_BAD_INPUT,
-    EXIT_NO_ANSWER,
-    EXIT_WISH_FAILED,
-    Ask,
-    CommandError,
-    Following,
-    Logged,
-    Missed,
-    Outcome,
-    Status,
-    Strays,
-)
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NO_ANSWER, EXIT_WISH_FAILED
+from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.logfile import LogFile
 from medivote_desktop.locate import find_config, state_folder_at

@@ -12,7 +12,8 @@ from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.porting.imported import Imported, PortingError, UnknownFormatError
 from medivote_desktop.core.porting.kinds import Format
 from medivote_desktop.core.porting.notes import report
-from medivote_desktop.ctl.fleet import EXIT_BAD_INPUT, EXIT_OK, EXIT_WISH_FAILED, CommandError
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK, EXIT_WISH_FAILED
+from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.porting import import_file, write_new
 from medivote_desktop.runtime.configfile import config_source, missing

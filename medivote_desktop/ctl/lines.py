@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from medivote_desktop.ctl.fleet import EXIT_OK, Fleet, Logged
+from medivote_desktop.ctl.codes import EXIT_OK
+from medivote_desktop.ctl.fleet import Fleet, Logged
 from medivote_desktop.ctl.ink import Ink, for_terminal, plain
 from medivote_desktop.ctl.screen import check_reader
 

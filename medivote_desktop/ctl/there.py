@@ -15,18 +15,8 @@ from urllib.parse import quote
 from medivote_desktop.core.change import Change
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.names import UnknownNameError, resolve
-from medivote_desktop.ctl.fleet import (
-    EXIT_BAD_INPUT,
-    EXIT_WISH_FAILED,
-    Ask,
-    CommandError,
-    Following,
-    Logged,
-    Missed,
-    Outcome,
-    Status,
-    Strays,
-)
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_WISH_FAILED
+from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.rows import Rows, changes_between, rows_after, status_of
 from medivote_desktop.remote.client import BadAddressError, Client

@@ -8,7 +8,8 @@ import time
 from collections.abc import Generator
 
 from medivote_desktop.core import report
-from medivote_desktop.ctl.fleet import EXIT_OK, Fleet, Status, title
+from medivote_desktop.ctl.codes import EXIT_OK
+from medivote_desktop.ctl.fleet import Fleet, Status, title
 from medivote_desktop.ctl.ink import Ink, plain
 from medivote_desktop.ctl.screen import Screen, check_reader
 from medivote_desktop.ctl.table import fitted, table, worst_first
