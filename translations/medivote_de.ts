@@ -7,7 +7,7 @@
         <location filename="../medivote_desktop/core/parse.py"/>
         <location filename="../medivote_desktop/core/values.py"/>
         <source> (did you mean {guess}?)</source>
-        <translation> (gemeint war {guess}?)</translation>
+        <translation> (meinten Sie {guess}?)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -332,7 +332,7 @@
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A Procfile, supervisord.conf, compose or process-compose file. You see what it becomes first.</source>
-        <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Zuerst wird gezeigt, was daraus wird.</translation>
+        <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Sie sehen zuerst, was daraus wird.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/crashdialog.py"/>
@@ -352,7 +352,7 @@
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A configuration of your own. It is remembered, and its services start.</source>
-        <translation>Eine eigene Konfiguration. Sie wird gemerkt, und ihre Dienste starten.</translation>
+        <translation>Eine eigene Konfiguration. Das Programm merkt sie sich und startet ihre Dienste.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
@@ -1110,7 +1110,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>It must live so long to count as running.</source>
-        <translation>So lange muss der Dienst leben, um als laufend zu gelten.</translation>
+        <translation>So lange muss der Dienst durchhalten, um als laufend zu gelten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -1466,7 +1466,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>Nothing is started before you choose.</source>
-        <translation>Nichts wird gestartet, bevor eine Wahl getroffen ist.</translation>
+        <translation>Nichts startet, bevor Sie gewählt haben.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/importdesk.py"/>
@@ -1587,7 +1587,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Ports it listens on: shown, and checked for conflicts before a start.</source>
-        <translation>Ports, an denen der Dienst lauscht: Sie werden angezeigt und vor dem Start auf Konflikte geprüft.</translation>
+        <translation>Ports, auf denen der Dienst lauscht: Sie werden angezeigt und vor dem Start auf Konflikte geprüft.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
@@ -1762,7 +1762,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>S&amp;hare with browsers…</source>
-        <translation>Im Browser &amp;zeigen…</translation>
+        <translation>Für Browser f&amp;reigeben…</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
@@ -2008,7 +2008,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Signals and the kill reach all processes that it started.</source>
-        <translation>Signale und das harte Beenden erreichen alle Prozesse, die er gestartet hat.</translation>
+        <translation>Signale und das gewaltsame Beenden erreichen alle Prozesse, die er gestartet hat.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
@@ -2301,7 +2301,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The address that the endpoint listens on.</source>
-        <translation>Die Adresse, an der der Endpunkt lauscht.</translation>
+        <translation>Die Adresse, auf der der Endpunkt lauscht.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
@@ -2361,7 +2361,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>The folder that holds the backend, the blockchain nodes and the frontend. It is remembered.</source>
-        <translation>Der Ordner mit Backend, Blockchain-Knoten und Frontend. Die Wahl wird gemerkt.</translation>
+        <translation>Der Ordner mit Backend, Blockchain-Knoten und Frontend. Das Programm merkt ihn sich.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
@@ -2431,7 +2431,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The port that it listens on; 0: a free one.</source>
-        <translation>Der Port, an dem er lauscht; 0: ein freier.</translation>
+        <translation>Der Port, auf dem er lauscht; 0: ein freier.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
@@ -2471,7 +2471,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The second automatic restart waits so long; then it doubles.</source>
-        <translation>So lange wartet der zweite automatische Neustart; danach verdoppelt es sich.</translation>
+        <translation>So lange wartet der zweite automatische Neustart; danach verdoppelt sich die Wartezeit.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/tray.py"/>
@@ -2741,7 +2741,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/shortcuts.py"/>
         <source>What can be done with the selected services</source>
-        <translation>Was mit den ausgewählten Diensten getan werden kann</translation>
+        <translation>Aktionen für die ausgewählten Dienste</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/form.py"/>
@@ -2821,7 +2821,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
         <source>What was edited here stays until the file is read anew; then it is gone.</source>
-        <translation>Was hier bearbeitet wurde, bleibt bis zum neuen Einlesen der Datei; dann ist es fort.</translation>
+        <translation>Was hier bearbeitet wurde, bleibt bis zum neuen Einlesen der Datei; dann ist es verloren.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/importing.py"/>
@@ -2851,7 +2851,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Where its standard output and error are appended; none: nowhere.</source>
-        <translation>Wo Standardausgabe und -fehler angehängt werden; none: nirgends.</translation>
+        <translation>Die Datei, an die Standard- und Fehlerausgabe angehängt werden; none: keine.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
@@ -3056,7 +3056,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose.py"/>
         <source>a service has one env_file; put its lines into that one</source>
-        <translation>ein Dienst hat eine env_file; die Zeilen gehören dort hinein</translation>
+        <translation>ein Dienst hat nur eine env_file; die Zeilen gehören dort hinein</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
@@ -3736,7 +3736,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_ports.py"/>
         <source>it is published at {published}; here the program itself listens, at {target}</source>
-        <translation>veröffentlicht unter {published}; hier lauscht das Programm selbst, an {target}</translation>
+        <translation>veröffentlicht unter {published}; hier lauscht das Programm selbst, auf {target}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
@@ -4655,7 +4655,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>the signal {number} cannot be sent; TERM is</source>
-        <translation>das Signal {number} kann nicht gesendet werden, sondern TERM</translation>
+        <translation>das Signal {number} kann nicht gesendet werden; gesendet wird TERM</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/opening.py"/>
@@ -5160,7 +5160,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/remote/listening.py"/>
         <source>{host} cannot be listened on: {error}; see http_host</source>
-        <translation>an {host} kann nicht gelauscht werden: {error}; siehe http_host</translation>
+        <translation>auf {host} kann nicht gelauscht werden: {error}; siehe http_host</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/remote/listening.py"/>
@@ -5170,7 +5170,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/remote/listening.py"/>
         <source>{host}:{port} cannot be listened on: {error}</source>
-        <translation>an {host}:{port} kann nicht gelauscht werden: {error}</translation>
+        <translation>auf {host}:{port} kann nicht gelauscht werden: {error}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
@@ -5253,7 +5253,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>{name} cannot be sent; TERM is</source>
-        <translation>{name} kann nicht gesendet werden, sondern TERM</translation>
+        <translation>{name} kann nicht gesendet werden; gesendet wird TERM</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/checks.py"/>
@@ -5268,7 +5268,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/dependencies.py"/>
         <source>{name} exited, and was to complete</source>
-        <translation>{name} hat geendet und sollte fertig werden</translation>
+        <translation>{name} hat geendet, sollte aber fertig werden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/dependencies.py"/>
@@ -5358,7 +5358,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/expand.py"/>
         <source>{name} is undefined (did you mean {guess}?)</source>
-        <translation>{name} ist nicht definiert (gemeint war {guess}?)</translation>
+        <translation>{name} ist nicht definiert (meinten Sie {guess}?)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/expand.py"/>
@@ -5548,7 +5548,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/faults.py"/>
         <source>{reason} (did you mean {guess}?)</source>
-        <translation>{reason} (gemeint war {guess}?)</translation>
+        <translation>{reason} (meinten Sie {guess}?)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/datafile.py"/>
@@ -5583,7 +5583,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>{running} of {total} running</source>
-        <translation>{running} von {total} laufen</translation>
+        <translation>{running} von {total} in Betrieb</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -5758,12 +5758,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
         <source>{text}: a service has one env_file</source>
-        <translation>{text}: ein Dienst hat eine env_file</translation>
+        <translation>{text}: ein Dienst hat nur eine env_file</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>{text}: a service has one env_file; put its lines into the last one</source>
-        <translation>{text}: ein Dienst hat eine env_file; ihre Zeilen in die letzte stellen</translation>
+        <translation>{text}: ein Dienst hat nur eine env_file; ihre Zeilen in die letzte stellen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/values.py"/>
@@ -5788,7 +5788,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
         <source>{value} cannot be sent; TERM is</source>
-        <translation>{value} kann nicht gesendet werden, sondern TERM</translation>
+        <translation>{value} kann nicht gesendet werden; gesendet wird TERM</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/inifile.py"/>
