@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QCursor, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.cells import PADDING_PX
 from medivote_desktop.ui.columns import COLUMNS
-from medivote_desktop.ui.delegate import PADDING_PX
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 

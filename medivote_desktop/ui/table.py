@@ -6,7 +6,7 @@ A proxy that sorts would cost ten times as much a tick as sorting one list of nu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -15,6 +15,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, Snapshot
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.rowcells import RowCells
 from medivote_desktop.ui.sparkline import UsageHistory, cpu_levels, memory_levels
 
 Index = QModelIndex | QPersistentModelIndex
@@ -22,39 +23,15 @@ _ROOT = QModelIndex()
 _FEW = 20  # so many rows are found faster one by one than by an index of all
 
 
-class RowCells(NamedTuple):
-    """What one row shows.
-
-    Attributes:
-        texts: The words of each column.
-        detail: The words that stand in the SPANNED columns in place of theirs; empty if those speak.
-    """
-
-    service: ServiceSnapshot
-    texts: tuple[str, ...]
-    detail: str
-    cpu_levels: bytes
-    memory_levels: bytes
-
-    def differing(self, other: RowCells) -> list[int]:
-        """The columns that show something else than in `other`."""
-        columns = [at for at, pair in enumerate(zip(self.texts, other.texts, strict=True)) if pair[0] != pair[1]]
-        if self.cpu_levels != other.cpu_levels:
-            columns.append(ColumnId.CPU)
-        if self.memory_levels != other.memory_levels:
-            columns.append(ColumnId.MEMORY)
-        if self.detail != other.detail:
-            columns.extend(SPANNED)
-        return columns
-
-
 class ServiceTableModel(QAbstractTableModel):
     """The services that pass the filter, in the order asked for.
 
-    `record` takes every snapshot; `refresh` makes the latest one visible. While nobody looks, only `record` is called.
+    `record` takes every snapshot, `refresh` makes the latest one visible, and `announce`, before anything is painted
+    again, tells the view what differs from what was painted. While nobody looks, only `record` is called.
 
     Attributes:
         filter_text: What was typed; all its words must occur in a row's name, id, group, state or port.
+        is_untold: Whether something may read differently than it was painted, and `announce` is due.
     """
 
     def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
@@ -71,6 +48,7 @@ class ServiceTableModel(QAbstractTableModel):
         self._descending = False
         self._cells: dict[int, RowCells] = {}
         self._shown: dict[int, RowCells] = {}
+        self.is_untold = False
 
     # Values in
 
@@ -85,7 +63,11 @@ class ServiceTableModel(QAbstractTableModel):
             self.history.record(snapshot)
 
     def refresh(self) -> bool:
-        """Make the latest snapshot the one that is shown. Tells whether rows came, went or moved."""
+        """Make the latest snapshot the one that is shown.
+
+        Returns:
+            Whether rows came, went or moved: then all is painted. Else `announce` is due.
+        """
         self._forget_cells()
         if self._latest_facts is not self._facts:
             self._replace_rows()
@@ -95,13 +77,13 @@ class ServiceTableModel(QAbstractTableModel):
 
     def announce(self, first: int, last: int) -> None:
         """Tell the view which cells of these rows (all that can be seen) show something else than before."""
+        self.is_untold = False
         columns_of = {row: columns for row in range(first, last + 1) if (columns := self._differing(row))}
         if len(columns_of) > (last - first + 1) // 2:  # one larger area is cheaper than many signals
-            touched = [column for columns in columns_of.values() for column in columns]
-            self._tell(first, last, min(touched), max(touched))
+            self._tell(first, last, set().union(*columns_of.values()))
             return
         for row, columns in columns_of.items():
-            self._tell(row, row, min(columns), max(columns))
+            self._tell(row, row, columns)
 
     def tick(self, first: int, last: int) -> None:
         """Time has passed: uptimes and countdowns of these rows may read differently."""
@@ -112,7 +94,6 @@ class ServiceTableModel(QAbstractTableModel):
         """Show only what fits all the words of `text`."""
         if text.split() != self.filter_text.split():
             self.filter_text = text
-            self._forget_cells()
             self._arrange()
 
     # Values out
@@ -141,7 +122,7 @@ class ServiceTableModel(QAbstractTableModel):
         """What a row shows now; computed once between two refreshes."""
         found = self._cells.get(row)
         if found is None:
-            found = self._cells[row] = self._make_cells(self._places[row])
+            found = self._cells[row] = self._make_cells(row)
         return found
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -189,17 +170,30 @@ class ServiceTableModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by a column; -1 is the order of services.ini."""
         self._sort_column, self._descending = column, order is Qt.SortOrder.DescendingOrder
-        self._forget_cells()
         self._arrange()
 
     # How it is done
 
     def _forget_cells(self) -> None:
-        self._shown, self._cells = self._cells, {}
+        """Rows are to be read anew. What differs from what was painted is untold from now on, if it was not yet."""
+        if not self.is_untold:
+            self._shown = self._cells
+            self.is_untold = True
+        self._cells = {}
 
-    def _make_cells(self, place: int) -> RowCells:
+    def _forget_rows(self) -> None:
+        """Every row is painted anew: nothing of them is known, and nothing is untold."""
+        self._shown, self._cells = {}, {}
+        self.is_untold = False
+
+    def _make_cells(self, row: int) -> RowCells:
+        place, before = self._places[row], self._shown.get(row)
         service, now = self._services[place], self._clock()
-        texts = tuple(column.text(service, now) for column in COLUMNS)
+        if before is not None and before.service is service:  # most of a fleet is idle: time alone has passed
+            uptime = COLUMNS[ColumnId.UPTIME].text(service, now)
+            texts = (*before.texts[: ColumnId.UPTIME], uptime, *before.texts[ColumnId.UPTIME + 1 :])
+        else:
+            texts = tuple(column.text(service, now) for column in COLUMNS)
         state = service.status.state
         if state is State.STOPPING or not state.has_process:
             detail = shown(report.detail_text(service, now))
@@ -210,17 +204,23 @@ class ServiceTableModel(QAbstractTableModel):
             service, texts, "", cpu_levels(history.cpu_percent(place)), memory_levels(history.memory_bytes(place))
         )
 
-    def _differing(self, row: int) -> list[int]:
+    def _differing(self, row: int) -> set[int]:
         shown = self._shown.get(row)  # a row that was not painted needs no repainting
-        return [] if shown is None else self.cells(row).differing(shown)
+        return set() if shown is None else self.cells(row).differing(shown)
 
-    def _tell(self, first: int, last: int, left: int, right: int) -> None:
-        self.dataChanged.emit(self.index(first, left), self.index(last, right))
+    def _tell(self, first: int, last: int, columns: set[int]) -> None:
+        """One signal for columns that lie side by side: what lies between others need not be painted."""
+        for left in columns:
+            if left - 1 not in columns:
+                right = left
+                while right + 1 in columns:
+                    right += 1
+                self.dataChanged.emit(self.index(first, left), self.index(last, right))
 
     def _replace_rows(self) -> None:
         self.beginResetModel()
         self._facts, self._services = self._latest_facts, self._latest
-        self._cells = {}
+        self._forget_rows()
         self._places = self._ordered()
         self.endResetModel()
 
@@ -232,6 +232,7 @@ class ServiceTableModel(QAbstractTableModel):
         all_shown = len(wanted) == len(self._places) == len(self._services)
         if not all_shown and set(wanted) != set(self._places):
             self.beginResetModel()
+            self._forget_rows()
             self._places = wanted
             self.endResetModel()
         else:
@@ -248,6 +249,7 @@ class ServiceTableModel(QAbstractTableModel):
             row_of = {place: row for row, place in enumerate(wanted)}
         moved = [self.index(row_of[self._places[index.row()]], index.column()) for index in kept]
         self.changePersistentIndexList(kept, moved)
+        self._forget_rows()
         self._places = wanted
         self.layoutChanged.emit()
 

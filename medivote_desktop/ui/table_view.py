@@ -10,31 +10,21 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
-    QRect,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QFont,
-    QHideEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QFont, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
-from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
-from medivote_desktop.ui.delegate import CellDelegate, Paint, column_width, row_height
+from medivote_desktop.ui.cells import CellPainter, column_width, row_height
+from medivote_desktop.ui.columns import COLUMNS, ColumnId
 from medivote_desktop.ui.header import TableHeader
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.selection import KeptSelection
 from medivote_desktop.ui.table import ServiceTableModel
+from medivote_desktop.ui.tablepaint import TablePainter
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.viewport import give_viewport
 
@@ -59,20 +49,22 @@ class ServiceTable(QTableView):
         super().__init__(parent)
         give_viewport(self)
         self.services = ServiceTableModel(clock, self)
-        self._delegate = CellDelegate(self.services.cells, theme, self)
+        self._cells = CellPainter(self.services.cells, theme)
         self._header = TableHeader(theme, self)
-        self._theme = theme
         self._hovered = -1
         self._empty = QLabel(self.viewport())
         # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
         self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
         self._ticking.timeout.connect(self._on_tick)
+        # What differs is found and painted in a turn of the loop of its own: who took the snapshot has had one.
+        self._telling = QTimer(self, singleShot=True, interval=0)
+        self._telling.timeout.connect(self._announce)
         self._measured_font = QFont()
         self._only_moved = False
         self._is_fitting = False
         self._set_up()
         self.setModel(self.services)
-        self.setItemDelegate(self._delegate)
+        self._painter = TablePainter(self, self._cells, theme)
         self.services.layoutChanged.connect(self._on_rows_moved)
         self._selection = KeptSelection(self, self.services)
         self._selection.changed.connect(self.chosen)
@@ -115,8 +107,7 @@ class ServiceTable(QTableView):
     def refresh(self) -> None:
         """Show the latest snapshot; paints the cells that differ."""
         if not self.services.refresh():
-            # At once: what a snapshot changed is known only until the next one is there.
-            self.services.announce(*self._seen_rows())
+            self._telling.start()
         self._note_emptiness()
         if self.isVisible():
             self._ticking.start()
@@ -128,8 +119,7 @@ class ServiceTable(QTableView):
 
     def use_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
-        self._theme = theme
-        self._delegate.use_theme(theme)
+        self._painter.use_theme(theme)
         self._header.use_theme(theme)
         self.viewport().update()
 
@@ -184,14 +174,16 @@ class ServiceTable(QTableView):
     # What Qt tells
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        span, columns = self._span()
-        paint = Paint(self._selection.rows(), self._hovered, self.hasFocus(), span, columns)
-        self._delegate.begin(paint, self.devicePixelRatioF())
-        super().paintEvent(event)
-        with QPainter(self.viewport()) as painter:
-            self._paint_lines(painter, event.rect())
-            if self.hasFocus():
-                self._paint_focus(painter)
+        self._announce()  # first: what is painted now would be taken for what was painted before
+        self._painter.paint(event.region(), self._selection.rows(), self._hovered)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dx and self.hasFocus():  # Qt moves what is painted, and the mark of the focus stays where it is
+            self.viewport().update()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        return column_width(column, self.fontMetrics())
 
     def doItemsLayout(self) -> None:
         # Rows that only changed places need no new geometry; with it Qt would paint scroll bars and headings, too.
@@ -235,7 +227,7 @@ class ServiceTable(QTableView):
     def _measure(self) -> None:
         self._measured_font = self.font()
         metrics = self.fontMetrics()
-        self._delegate.use_font(self._measured_font)
+        self._cells.use_font(self._measured_font)
         self.verticalHeader().setDefaultSectionSize(row_height(metrics))
         self._header.setFixedHeight(row_height(metrics))
         for column in range(len(COLUMNS)):
@@ -272,32 +264,9 @@ class ServiceTable(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         return max(0, self.rowAt(0)), self.services.rowCount() - 1 if last < 0 else last
 
-    def _span(self) -> tuple[tuple[int, int], frozenset[int]]:
-        """Where reasons are written: the spanned columns that lie side by side, from CPU on."""
-        at = self._header.visualIndex(ColumnId.CPU)
-        first = last = at
-        while first > 0 and self._header.logicalIndex(first - 1) in SPANNED:
-            first -= 1
-        while self._header.logicalIndex(last + 1) in SPANNED:
-            last += 1
-        columns = [self._header.logicalIndex(visual) for visual in range(first, last + 1)]
-        left = self.columnViewportPosition(columns[0])
-        return (left, sum(map(self.columnWidth, columns))), frozenset(columns)
-
-    def _paint_lines(self, painter: QPainter, area: QRect) -> None:
-        painter.setPen(QPen(QColor(self._theme.line)))
-        height = self.verticalHeader().defaultSectionSize()
-        first, last = self._seen_rows()
-        for row in range(first, last + 1):
-            bottom = self.rowViewportPosition(row) + height - 1
-            if area.top() <= bottom <= area.bottom():
-                painter.drawLine(area.left(), bottom, min(area.right(), self._header.length()), bottom)
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        row, top, height = self.currentIndex().row(), 0, self.viewport().height()
-        if row >= 0:  # without any it is the table as a whole that has the keyboard
-            top, height = self.rowViewportPosition(row), self.rowHeight(row)
-        painter.fillRect(0, top, 3, height - 1, QColor(self._theme.accent))
+    def _announce(self) -> None:
+        if self.services.is_untold:
+            self.services.announce(*self._seen_rows())
 
     def _note_emptiness(self) -> None:
         is_empty = self.services.rowCount() == 0

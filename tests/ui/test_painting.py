@@ -78,7 +78,7 @@ def timeline() -> QWidget:
     ("make", "broken"),
     [
         (log, "detail.log.LogView._paint_rows"),
-        (table, "table_view.ServiceTable._paint_lines"),
+        (table, "tablepaint.TablePainter._paint_lines"),
         (title, "detail.title.ServiceTitle._paint_words"),
         (crosshair, "detail.chartcanvas.ChartCanvas._paint_crosshair"),
         (partial(ChartCanvas, LIGHT), "detail.chartcanvas.ChartPainter"),

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.ui.cells import column_width
 from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.delegate import column_width
 from medivote_desktop.ui.table_view import ServiceTable
 from medivote_desktop.ui.theme import LIGHT
 from tests.ui import fleet

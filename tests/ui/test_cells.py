@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.cells import PADDING_PX, SHAPE_PX, CellPainter, Paint, Place, column_width, row_height
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
-from medivote_desktop.ui.delegate import PADDING_PX, SHAPE_PX, CellDelegate, Paint, column_width, row_height
 from medivote_desktop.ui.sparkline import GAP, HEIGHT_PX, LEVELS, POINTS, WIDTH_PX, Sparkline
 from medivote_desktop.ui.table import ServiceTableModel
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme
@@ -28,17 +28,15 @@ class Bench:
         self.model.record(snapshot(shown))
         self.model.refresh()
         self.theme = theme
-        self.delegate = CellDelegate(self.model.cells, theme)
+        self.cells = CellPainter(self.model.cells, theme)
         self.height = row_height(QFontMetrics(QFont()))
 
     def paint(self, column: ColumnId, width: int = WIDTH, rows: Paint | None = None) -> QImage:
         image = QImage(width, self.height, QImage.Format.Format_RGB32)
         image.fill(QColor(self.theme.base))
-        option = QStyleOptionViewItem()
-        option.rect = QRect(0, 0, width, self.height)
-        self.delegate.begin(rows or Paint(), 1.0)
+        self.cells.begin(rows or Paint(), 1.0)
         painter = QPainter(image)
-        self.delegate.paint(painter, option, self.model.index(0, column))
+        self.cells.paint_row(painter, 0, 0, [Place(column, 0, width)])
         painter.end()
         return image
 
@@ -127,11 +125,8 @@ def test_the_reason_runs_through_the_spanned_columns(qapp: QApplication) -> None
     pieces = QImage(3 * part, height, QImage.Format.Format_RGB32)
     pieces.fill(QColor(LIGHT.base))
     painter = QPainter(pieces)
-    bench.delegate.begin(Paint(span=(0, 3 * part)), 1.0)
-    for place, column in enumerate(sorted(SPANNED)):
-        option = QStyleOptionViewItem()
-        option.rect = QRect(place * part, 0, part, height)
-        bench.delegate.paint(painter, option, bench.model.index(0, column))
+    bench.cells.begin(Paint(span=(0, 3 * part)), 1.0)
+    bench.cells.paint_row(painter, 0, 0, [Place(column, at * part, part) for at, column in enumerate(sorted(SPANNED))])
     painter.end()
     whole = bench.paint(ColumnId.CPU, 3 * part, Paint(span=(0, 3 * part)))
     assert pieces == whole
@@ -158,9 +153,9 @@ def test_the_row_under_the_mouse_is_tinted(qapp: QApplication) -> None:
 
 
 def test_another_theme_paints_other_colours(qapp: QApplication) -> None:
-    """The same delegate changes its colours at once."""
+    """The same painter changes its colours at once."""
     bench = Bench(service())
-    bench.delegate.use_theme(DARK)
+    bench.cells.use_theme(DARK)
     assert DARK.states[State.RUNNING] in colours(bench.paint(ColumnId.STATE))
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.ui import icons, sparkline
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.language import shown
+from medivote_desktop.ui.rowcells import RowCells
 from medivote_desktop.ui.sparkline import Sparkline
-from medivote_desktop.ui.table import RowCells
 from medivote_desktop.ui.theme import Theme
 
 PADDING_PX = 12
@@ -43,6 +42,18 @@ class Paint(NamedTuple):
     span_columns: Set[int] = SPANNED
 
 
+class Place(NamedTuple):
+    """Where a column is in the viewport."""
+
+    column: int
+    left: int
+    width: int
+
+    def overlap(self, left: int, right: int) -> int:
+        """How many pixels of it lie from `left` to `right`; less than one if none does."""
+        return min(self.left + self.width - 1, right) - max(self.left, left) + 1
+
+
 def column_width(column: int, metrics: QFontMetrics, *, with_sparkline: bool = True) -> int:
     """The width at which a usual cell of a column, and its heading, can be read whole."""
     value = COLUMNS[column]
@@ -55,14 +66,13 @@ def column_width(column: int, metrics: QFontMetrics, *, with_sparkline: bool = T
     return text + 2 * PADDING_PX
 
 
-class CellDelegate(QStyledItemDelegate):
+class CellPainter:
     """Paints what `cells_of(row)` says; asks the model for nothing else.
 
-    It is called some two hundred times a second, so it measures once and creates little.
+    It paints some two hundred cells a second, so it measures once and creates little.
     """
 
-    def __init__(self, cells_of: Callable[[int], RowCells], theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, cells_of: Callable[[int], RowCells], theme: Theme) -> None:
         self._cells_of = cells_of
         self._ratio = 1.0
         self._pass = Paint()
@@ -96,7 +106,7 @@ class CellDelegate(QStyledItemDelegate):
         self._advances.clear()
         self._cpu_width = column_width(ColumnId.CPU, metrics)
         self._memory_width = column_width(ColumnId.MEMORY, metrics)
-        height = row_height(metrics)
+        self._height = height = row_height(metrics)
         self._baseline = (height - metrics.height()) // 2 + metrics.ascent()
         self._shape_top = (height - SHAPE_PX) // 2
         self._spark_bottom = (height + sparkline.HEIGHT_PX) // 2
@@ -107,24 +117,28 @@ class CellDelegate(QStyledItemDelegate):
         if ratio != self._ratio:
             self._use_ratio(ratio)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    def paint_row(
+        self, painter: QPainter, row: int, top: int, places: Sequence[Place], edges: Sequence[Place] = ()
     ) -> None:
-        row, column = index.row(), index.column()
-        rect: QRect = option.rect
-        now = self._pass
-        if row in now.selected:
-            painter.fillRect(rect, self._selected_brush if now.has_focus else self._elsewhere_brush)
-        elif row == now.hovered:
-            painter.fillRect(rect, self._hover_brush)
-        cells = self._cells_of(row)
-        if cells.detail and column in SPANNED:
-            self._paint_detail(painter, rect, column, cells)
-        else:
-            self._painters[column](painter, rect.left(), rect.top(), rect.width(), column, cells)
+        """Paint these cells of a row, whose upper edge is at `top`.
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(column_width(index.column(), self._metrics), row_height(self._metrics))
+        Args:
+            edges: Cells of which only an outermost pixel is asked for. Nothing is there but the ground, and a reason.
+        """
+        now, brush = self._pass, None
+        if row in now.selected:
+            brush = self._selected_brush if now.has_focus else self._elsewhere_brush
+        elif row == now.hovered:
+            brush = self._hover_brush
+        if brush is not None:
+            for _column, left, width in (*places, *edges):
+                painter.fillRect(left, top, width, self._height, brush)
+        cells = self._cells_of(row)
+        for column, left, width in (*places, *edges) if cells.detail else places:
+            if cells.detail and column in SPANNED:
+                self._paint_detail(painter, QRect(left, top, width, self._height), column, cells)
+            else:
+                self._painters[column](painter, left, top, width, column, cells)
 
     def _paint_state(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
         state = cells.service.status.state
