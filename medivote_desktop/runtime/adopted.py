@@ -20,8 +20,8 @@ class AdoptedProcess(QObject):
 
     Args:
         identity: Who it is; checked after the watch is set up, so that nothing can slip in between.
-        on_ended: How it ended. The exit status of a stranger's child is told by Linux 6.15 and later; else it is
-            unknown, which says neither exit code nor signal.
+        on_ended: How it ended. The exit status of a stranger's child is told by Linux 6.15 and later, and by others
+            while its parent has not reaped it; else it is unknown, which says neither exit code nor signal.
 
     Raises:
         ProcessLookupError: It has gone.
@@ -72,7 +72,7 @@ class AdoptedProcess(QObject):
     def _look(self) -> None:
         if self._is_gone():
             self._stop_timer()
-            self._tell(ProcessEnd())
+            self._tell(system.exit_of(None, self.identity) or ProcessEnd())
 
     def _ended(self) -> None:
         if self._notifier is not None:
@@ -81,10 +81,10 @@ class AdoptedProcess(QObject):
         self._ask_status()
 
     def _ask_status(self) -> None:
-        """The status is known once its parent, usually init, has reaped it."""
+        """The status is known until its parent, usually init, has reaped it; to newer kernels also afterwards."""
         if self._descriptor is None:
             return
-        end = system.exit_of(self._descriptor)
+        end = system.exit_of(self._descriptor, self.identity)
         self._looks += 1
         if end is None and self._looks < _STATUS_PATIENCE_LOOKS:
             return

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import struct
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -320,11 +321,24 @@ def close_process(descriptor: int) -> None:
     os.close(descriptor)
 
 
-def exit_of(descriptor: int) -> ProcessEnd | None:
-    """How the process of this descriptor ended, though it is no child of ours.
+def exit_of(descriptor: int | None, identity: ProcessIdentity) -> ProcessEnd | None:
+    """How a process ended, though it is no child of ours; None where nobody tells, or not yet.
 
-    Linux 6.15 and later tell it once the process is reaped by its parent; None before that, and elsewhere.
+    Linux 6.15 and later tell it by the descriptor once the process is reaped by its parent; before that /proc does.
     """
+    status = None if descriptor is None else _status_of_reaped(descriptor)
+    if status is None and sys.platform == "linux":
+        from medivote_desktop.runtime.zombies import status_of_zombie  # only what was adopted needs it
+
+        status = status_of_zombie(identity)
+    if status is None:
+        return None
+    if os.WIFSIGNALED(status):
+        return ProcessEnd(signal=os.WTERMSIG(status))
+    return ProcessEnd(exit_code=os.WEXITSTATUS(status))
+
+
+def _status_of_reaped(descriptor: int) -> int | None:
     info = bytearray(_PIDFD_INFO_BYTES)
     struct.pack_into("<Q", info, 0, _PIDFD_INFO_EXIT)
     try:
@@ -334,6 +348,4 @@ def exit_of(descriptor: int) -> ProcessEnd | None:
     if not struct.unpack_from("<Q", info, 0)[0] & _PIDFD_INFO_EXIT:
         return None
     status: int = struct.unpack_from("<i", info, _EXIT_STATUS_OFFSET)[0]
-    if os.WIFSIGNALED(status):
-        return ProcessEnd(signal=os.WTERMSIG(status))
-    return ProcessEnd(exit_code=os.WEXITSTATUS(status))
+    return status

@@ -128,6 +128,6 @@ def close_process(descriptor: int) -> None:
     """Nothing was opened."""
 
 
-def exit_of(descriptor: int) -> ProcessEnd | None:
+def exit_of(descriptor: int | None, identity: ProcessIdentity) -> ProcessEnd | None:
     """Unknown."""
     return None
