@@ -213,6 +213,9 @@ class Program(QObject):
         self._begun = True
         if adopted:
             _log.info("adopted %d services that had outlived the program", len(adopted))
+            outdated = [each.service_id for each in adopted if self.supervisor.services[each.service_id].is_outdated]
+            if outdated:
+                _log.info("services.ini has changed since these were started: %s", ", ".join(outdated))
             ids = (survivor.service_id for survivor in adopted)
             self._follow_adopt_running(tuple(id_ for id_ in ids if self.supervisor.services[id_].life.wanted))
         if unfinished := told_to_end(strays, earlier.records):

@@ -4320,6 +4320,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>services.ini geändert</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/publisher.py"/>
+        <source>services.ini has changed since its start; a restart makes it follow</source>
+        <translation>services.ini hat sich seit dem Start geändert; ein Neustart übernimmt es</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
         <source>services.ini has changed since; saving them would take that back. The review shows what differs.</source>
         <translation>Die services.ini hat sich seither geändert; Speichern würde das zurücknehmen. Was abweicht, zeigt die Prüfung.</translation>

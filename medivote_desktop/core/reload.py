@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -78,6 +79,13 @@ class ReloadPlan:
         if restart and live:
             return say("{number} changed: {reason}, {also}", number=count, reason=restart, also=live)
         return say("{number} changed: {reason}", number=count, reason=restart or live) if count else ""
+
+
+def execution_digest(config: ServiceConfig) -> str:
+    """Differs where a running service would have to be restarted to follow."""
+    values = ((name, SERVICE_KEYS[name].value_of(config)) for name in sorted(RESTART_KEYS))
+    told = [(name, sorted(value.items()) if isinstance(value, Mapping) else value) for name, value in values]
+    return hashlib.sha256(repr((told, config.default_log_file)).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def compare(old: AppConfig, new: AppConfig) -> ReloadPlan:

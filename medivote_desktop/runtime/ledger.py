@@ -51,6 +51,7 @@ def record_of(service: ServiceProcess) -> Record:
         started=identity.started if identity else None,
         spawned_at=life.spawned_at if identity else None,
         stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
+        executed=service.executed if identity else "",
     )
 
 
@@ -195,11 +196,13 @@ class Ledger(QObject):
         for service_id, record in records.items():
             known = self._texts.get(service_id)
             if known is None or known[0] is not record:
-                known = (record, f"{json.dumps(service_id)}: {json.dumps(record._asdict())}")
+                known = (record, f"{json.dumps(service_id)}: {json.dumps(_fields(record))}")
             texts[service_id] = known
         self._texts = texts
         services = ", ".join(text for _, text in texts.values())
-        head = json.dumps({"version": VERSION, "boot": system.boot_id(), "first": first_started(), "runs": runs})
+        executed = {service_id: record.executed for service_id, record in records.items() if record.executed}
+        about = {"version": VERSION, "boot": system.boot_id(), "first": first_started()}
+        head = json.dumps({**about, "runs": runs, "executed": executed})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _written(self, wishes: int) -> None:
@@ -215,6 +218,12 @@ class Ledger(QObject):
         if not self._closed:
             self._retry.start()
         self._tell_all()
+
+
+def _fields(record: Record) -> dict[str, object]:
+    fields = record._asdict()
+    del fields["executed"]  # it stands beside the records
+    return fields
 
 
 def _runs_of(records: Mapping[str, Record]) -> dict[str, int]:

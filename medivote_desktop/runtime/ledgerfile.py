@@ -32,6 +32,8 @@ class Record(NamedTuple):
             or was going to.
         stopping: Why it was being stopped, or was going to be, though it is to be up (a `StopCause`): what takes it
             over must see to it that it ends and comes back. Empty else.
+        executed: What tells the configuration of its process from any other; empty without one. It stands beside the
+            records, where earlier versions do not stumble over it.
     """
 
     run: int
@@ -46,6 +48,7 @@ class Record(NamedTuple):
     started: int | None = None
     spawned_at: float | None = None
     stopping: str = ""
+    executed: str = ""
 
     @property
     def was_up(self) -> bool:
@@ -101,6 +104,8 @@ def read_ledger(folder: Path) -> Earlier:
         records = {service_id: _record(fields) for service_id, fields in content["services"].items()}
         if "first" in content and content["first"] != first_started():
             records = {service_id: _without_its_end(record) for service_id, record in records.items()}
+        executed = content.get("executed", {})
+        records = {id_: record._replace(executed=str(executed.get(id_, ""))) for id_, record in records.items()}
         runs = {service_id: int(run) for service_id, run in content["runs"].items()}
         return Earlier(records, runs)
     except FileNotFoundError:

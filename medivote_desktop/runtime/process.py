@@ -116,6 +116,16 @@ class ServiceProcess(QObject):
         return self._recipe.log_file
 
     @property
+    def executed(self) -> str:
+        """What tells the configuration of its last run from any other; empty if nobody knows it."""
+        return self._recipe.executed
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it must be restarted to be what services.ini says."""
+        return self._recipe.is_outdated
+
+    @property
     def pid(self) -> int | None:
         """The leader's process id, None without one."""
         return self._tree.leader_pid if self._tree is not None else None
@@ -260,8 +270,11 @@ class ServiceProcess(QObject):
                 "%s: pid %d is left of run %d and cannot be ended: %s", self.config.id, identity.pid, run, error
             )
 
-    def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float) -> None:
+    def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float, executed: str = "") -> None:
         """Take over a process of an earlier program that is proven to be this service's leader.
+
+        Args:
+            executed: As that program told it.
 
         Raises:
             ProcessLookupError: It has gone meanwhile.
@@ -272,6 +285,7 @@ class ServiceProcess(QObject):
         self._tree = ProcessTree(identity.pid, self._known_members, self._around.has_no_children, adopted=identity)
         self.last_pid = identity.pid
         self.log_start = None
+        self._recipe.adopt(executed)
         self.post(Adopted(self._around.clock(), run, spawned_at))
 
     # Ending.

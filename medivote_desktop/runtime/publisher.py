@@ -12,6 +12,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.facts import facts_of
 from medivote_desktop.core.lifecycle import Life, State
+from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Health, ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot, Usage
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.sampler import clock_through_sleep
@@ -20,6 +21,7 @@ from medivote_desktop.runtime.transition import Transition
 
 _SOON_MS = 20
 _WAVE_SECONDS = 0.1  # so long a snapshot waits for many that start or end: a window that is painted would hold them up
+_OUTDATED = say("services.ini has changed since its start; a restart makes it follow")
 _CLOCK_SET_SECONDS = 0.5
 _PACE_SECONDS = 0.04  # in a storm of changes a snapshot comes at most this often; a reader notices none of it
 
@@ -206,6 +208,8 @@ class Publisher(QObject):
         reason = life.reason
         if life.state is State.WAITING and not reason:
             reason = self._supervisor.waiting_words(service.config.id)
+        elif life.state is State.RUNNING and not reason and service.is_outdated:
+            reason = _OUTDATED
         return ServiceStatus(
             state=life.state,
             wanted=life.wanted,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.reload import execution_digest
 from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log
 from medivote_desktop.runtime.surroundings import Surroundings
 
@@ -19,6 +20,8 @@ class Recipe:
     def __init__(self, config: ServiceConfig, surroundings: Surroundings) -> None:
         self._around = surroundings
         self._spec: LaunchSpec | None = None
+        self._executed: ServiceConfig | None = None
+        self._digest = ""
         self.change(config)
 
     def change(self, config: ServiceConfig) -> None:
@@ -28,6 +31,22 @@ class Recipe:
         self.log_file = (
             str(self._around.log_folder / f"{config.id}.log") if config.default_log_file else config.log_file
         )
+
+    @property
+    def executed(self) -> str:
+        """What tells the configuration of the last run from any other; empty if nobody knows it."""
+        if self._executed is not None:  # made when somebody asks: off the path from a crash to the replacement
+            self._digest, self._executed = execution_digest(self._executed), None
+        return self._digest
+
+    def adopt(self, executed: str) -> None:
+        """An earlier program executed this."""
+        self._digest, self._executed = executed, None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what runs is something else than what the next start will execute."""
+        return self._executed is not self._config and self.executed not in ("", execution_digest(self._config))
 
     @property
     def log_in_use(self) -> str | None:
@@ -44,6 +63,7 @@ class Recipe:
             self._spec = self._made()
             if self._spec.log_file is not None:
                 prepare_log(self._spec.log_file, self._config.log_backups)
+        self._executed = self._config
         return self._spec
 
     def in_use(self) -> LaunchSpec:

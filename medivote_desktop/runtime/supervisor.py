@@ -227,7 +227,8 @@ class Supervisor(QObject):
 
     def _adopt(self, survivor: Survivor) -> bool:
         try:
-            self._services[survivor.service_id].adopt(survivor.identity, survivor.run, survivor.spawned_at)
+            service = self._services[survivor.service_id]
+            service.adopt(survivor.identity, survivor.run, survivor.spawned_at, survivor.executed)
         except ProcessLookupError:
             return False
         return True

@@ -19,12 +19,14 @@ class Survivor(NamedTuple):
 
     Attributes:
         spawned_at: On the monotonic clock.
+        executed: What tells the configuration that it was started with; empty if nobody knows it.
     """
 
     service_id: str
     identity: ProcessIdentity
     run: int
     spawned_at: float
+    executed: str = ""
 
 
 class Stray(NamedTuple):
@@ -78,7 +80,8 @@ def find_survivors(
         leader = _known_leader(record) or _later_leader(own, runs.get(service_id, 0))
         if leader is not None:
             identity, run = leader
-            survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(record, identity))
+            executed = record.executed if record is not None and record.identity == identity else ""
+            survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(record, identity), executed)
     strays = tuple(
         process
         for process in marked

@@ -127,8 +127,10 @@ def test_without_restarts_the_old_process_runs_on_until_its_next_start(
     qtbot.waitUntil(lambda: len(it.offers) == 1)
     it.reload(qtbot, restarts=False)
     assert pids(it.fleet) == before
+    assert [id_ for id_, one in it.fleet.supervisor.services.items() if one.is_outdated] == ["api"]
     it.fleet.restart("api")
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING) and it.fleet.pid("api") != before["api"])
+    assert not it.fleet["api"].is_outdated
     assert Path(f"/proc/{it.fleet.pid('api')}/cmdline").read_bytes().endswith(b"\x00601\x00")
 
 
