@@ -23,6 +23,8 @@ HEIGHT_PX = 16
 LEVELS = 32
 GAP = LEVELS  # the level that says: unknown, draw nothing
 
+_UPRIGHT = QTransform(0, -1, 1, 0, 0, 0)
+_KEPT = 64  # drawn ones, of some 4 KB: idle services are drawn alike
 _THICKNESS_PX = 1.3
 _AREA_OPACITY = 0.18
 _CPU_TOP_PERCENT = 10.0  # an idle service's noise stays near the floor
@@ -79,6 +81,11 @@ class UsageHistory:
         return tr("{low} to {high} in the last {duration}", low=low, high=high, duration=duration)
 
     @property
+    def samples(self) -> int:
+        """How many are kept of each service; some may be unknown."""
+        return len(self._taken)
+
+    @property
     def seconds(self) -> float:
         """The time that the samples cover."""
         return self._taken[-1] - self._taken[0] if self._taken else 0.0
@@ -110,6 +117,11 @@ def _levels_of(samples: Iterable[float], low: float, scale: float) -> bytes:
     return bytes([GAP if sample < 0.0 else int((sample - low) * scale) for sample in samples])
 
 
+def gone_on(levels: bytes, count: int) -> bytes:
+    """So many levels of a value that is still what it was; empty where it was not steady before."""
+    return levels[:1] * count if levels.count(levels[:1]) == len(levels) else b""
+
+
 class Sparkline:
     """Draws levels in one colour, for screens of one pixel ratio."""
 
@@ -119,20 +131,28 @@ class Sparkline:
         self._columns = [int(at / ratio) for at in range(round(WIDTH_PX * ratio))]
         self._strips = _Strips(colour, self._height, _THICKNESS_PX * ratio)
         self._ratio = ratio
+        self._drawn: dict[bytes, QImage] = {}
 
     def paint(self, painter: QPainter, left: int, bottom: int, levels: bytes) -> None:
         """Draw them, the latest flush right, into `WIDTH_PX` x `HEIGHT_PX` above `bottom` and right of `left`."""
+        image = self._drawn.get(levels)
+        if image is None:
+            if len(self._drawn) >= _KEPT:
+                self._drawn.clear()
+            image = self._drawn[levels] = self._image(levels)
+        painter.drawImage(left, bottom - HEIGHT_PX, image)
+
+    def _image(self, levels: bytes) -> QImage:
         levels = levels.rjust(POINTS, bytes([GAP]))
         if self._ratio != 1.0:
             levels = bytes(map(levels.__getitem__, self._columns))
         strips = self._strips
         pixels = b"".join([strips[before][level] for before, level in zip(levels[:1] + levels, levels)])  # noqa: B905
         image = QImage(pixels, self._height, len(levels), self._height * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        # The strips lie one below the other; a quarter turn stands them up side by side.
+        image = image.transformed(_UPRIGHT)
         image.setDevicePixelRatio(self._ratio)
-        # The strips lie one below the other in the image; a quarter turn stands them up side by side.
-        painter.setTransform(QTransform(0, -1, 1, 0, left, bottom))
-        painter.drawImage(0, 0, image)
-        painter.resetTransform()
+        return image
 
 
 class _Strips(dict[int, list[bytes]]):

@@ -16,7 +16,7 @@ from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, Snapsh
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.rowcells import RowCells
-from medivote_desktop.ui.sparkline import UsageHistory, cpu_levels, memory_levels
+from medivote_desktop.ui.sparkline import UsageHistory, cpu_levels, gone_on, memory_levels
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -187,11 +187,14 @@ class ServiceTableModel(QAbstractTableModel):
         self.is_untold = False
 
     def _make_cells(self, row: int) -> RowCells:
-        place, before = self._places[row], self._shown.get(row)
+        place = self._places[row]
         service, now = self._services[place], self._clock()
+        cpu = memory = b""
+        before = self._shown.get(row)
         if before is not None and before.service is service:  # most of a fleet is idle: time alone has passed
             uptime = COLUMNS[ColumnId.UPTIME].text(service, now)
             texts = (*before.texts[: ColumnId.UPTIME], uptime, *before.texts[ColumnId.UPTIME + 1 :])
+            cpu, memory = (gone_on(past, self.history.samples) for past in (before.cpu_levels, before.memory_levels))
         else:
             texts = tuple(column.text(service, now) for column in COLUMNS)
         state = service.status.state
@@ -199,10 +202,8 @@ class ServiceTableModel(QAbstractTableModel):
             detail = shown(report.detail_text(service, now))
             if detail:
                 return RowCells(service, texts, detail, b"", b"")
-        history = self.history
-        return RowCells(
-            service, texts, "", cpu_levels(history.cpu_percent(place)), memory_levels(history.memory_bytes(place))
-        )
+        cpu = cpu or cpu_levels(self.history.cpu_percent(place))
+        return RowCells(service, texts, "", cpu, memory or memory_levels(self.history.memory_bytes(place)))
 
     def _differing(self, row: int) -> set[int]:
         shown = self._shown.get(row)  # a row that was not painted needs no repainting

@@ -11,7 +11,7 @@ from pytestqt.modeltest import ModelTester
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, Snapshot
 from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.sparkline import GAP, LEVELS, POINTS, UsageHistory, cpu_levels, memory_levels
+from medivote_desktop.ui.sparkline import GAP, LEVELS, POINTS, UsageHistory, cpu_levels, gone_on, memory_levels
 from medivote_desktop.ui.table import ServiceTableModel
 from tests.ui import fleet
 from tests.ui.conftest import Clock
@@ -330,6 +330,28 @@ def test_gaps_are_not_drawn_as_zero() -> None:
     """No measurement is a gap."""
     assert cpu_levels([-1.0, 0.0]) == bytes([GAP, 0])
     assert memory_levels([-1.0, -1.0]) == bytes([GAP, GAP])
+
+
+def test_a_steady_value_goes_on_without_being_looked_at() -> None:
+    """What was level stays so, as long as the history is by now; what was not is to be looked at."""
+    assert gone_on(bytes([6, 6]), 3) == bytes([6, 6, 6])
+    assert gone_on(bytes([GAP]), 2) == bytes([GAP, GAP])
+    assert gone_on(bytes([6, 7]), 3) == b""
+    assert gone_on(b"", 3) == b""
+
+
+@pytest.mark.parametrize("ticks", [5, 70])
+def test_an_idle_row_reads_as_if_it_were_made_anew(model: ServiceTableModel, clock: Clock, ticks: int) -> None:
+    """Texts and curves of a service that does nothing are taken from the second before, and are the same."""
+    idle = service("idle", spawned_monotonic=NOW - 2, cpu_percent=0.0)
+    for _ in range(ticks):
+        clock.now += 1
+        show(model, snapshot(idle))
+        model.announce(0, 0)
+        told = model.cells(0)
+        model._shown = {}
+        assert model._make_cells(0) == told
+    assert len(told.cpu_levels) == min(ticks, POINTS)
 
 
 def test_memory_draws_its_change() -> None:
