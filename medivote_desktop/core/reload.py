@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
@@ -81,11 +82,13 @@ class ReloadPlan:
         return say("{number} changed: {reason}", number=count, reason=restart or live) if count else ""
 
 
+_EXECUTED = attrgetter("default_log_file", *(SERVICE_KEYS[name].attribute for name in sorted(RESTART_KEYS)))
+
+
 def execution_digest(config: ServiceConfig) -> str:
     """Differs where a running service would have to be restarted to follow."""
-    values = ((name, SERVICE_KEYS[name].value_of(config)) for name in sorted(RESTART_KEYS))
-    told = [(name, sorted(value.items()) if isinstance(value, Mapping) else value) for name, value in values]
-    return hashlib.sha256(repr((told, config.default_log_file)).encode(errors="surrogateescape")).hexdigest()[:16]
+    values = [sorted(value.items()) if isinstance(value, dict) else value for value in _EXECUTED(config)]
+    return hashlib.sha256(repr(values).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def compare(old: AppConfig, new: AppConfig) -> ReloadPlan:

@@ -21,7 +21,7 @@ class Recipe:
         self._around = surroundings
         self._spec: LaunchSpec | None = None
         self._executed: ServiceConfig | None = None
-        self._digest = ""
+        self._digest: str | None = ""
         self.change(config)
 
     def change(self, config: ServiceConfig) -> None:
@@ -35,8 +35,8 @@ class Recipe:
     @property
     def executed(self) -> str:
         """What tells the configuration of the last run from any other; empty if nobody knows it."""
-        if self._executed is not None:  # made when somebody asks: off the path from a crash to the replacement
-            self._digest, self._executed = execution_digest(self._executed), None
+        if self._digest is None:  # made when somebody asks: off the path from a crash to the replacement
+            self._digest = "" if self._executed is None else execution_digest(self._executed)
         return self._digest
 
     def adopt(self, executed: str) -> None:
@@ -46,7 +46,9 @@ class Recipe:
     @property
     def is_outdated(self) -> bool:
         """Whether what runs is something else than what the next start will execute."""
-        return self._executed is not self._config and self.executed not in ("", execution_digest(self._config))
+        if self._executed is self._config or not self.executed:
+            return False
+        return self.executed != execution_digest(self._config)
 
     @property
     def log_in_use(self) -> str | None:
@@ -63,7 +65,8 @@ class Recipe:
             self._spec = self._made()
             if self._spec.log_file is not None:
                 prepare_log(self._spec.log_file, self._config.log_backups)
-        self._executed = self._config
+        if self._executed is not self._config:
+            self._executed, self._digest = self._config, None
         return self._spec
 
     def in_use(self) -> LaunchSpec:
