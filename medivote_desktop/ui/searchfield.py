@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAccessible, QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.lineedit import LineEdit
 from medivote_desktop.ui.theme import Theme
 
 
-class SearchField(QLineEdit):
+class SearchField(LineEdit):
     """Escape clears it, and leaves it when it is empty.
 
     Signals:
@@ -43,6 +44,16 @@ class SearchField(QLineEdit):
         """Wear these colours from now on."""
         self._glass.setIcon(icons.icon("search", theme))
         self._cross.setIcon(icons.icon("clear", theme))
+
+    def tell(self, words: str) -> None:
+        """Let a screen reader say this, if the keyboard is here."""
+        if self.hasFocus() and QAccessible.isActive() and words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.accessibleDescription():
+            self.setAccessibleDescription("")  # its tooltip describes it again; said when left, it would be read out
+        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -349,6 +349,19 @@ def test_new_lines_are_counted_as_they_come(page: LogPage) -> None:
     assert (page.bar.field.text(), page.bar.found_words) == ("", "")
 
 
+def test_a_screen_reader_hears_the_count_but_not_each_new_line(page: LogPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked for, and each step to another match; a log that grows is not read out."""
+    told: list[str] = []
+    monkeypatch.setattr(page.bar.field, "tell", told.append)
+    log = opened(page.view, "error", "beta", "error")
+    look_for(page, log, "error")
+    write(page.view, log, "error")
+    assert told == ["2 lines", "1 of 2 lines"]
+
+    QTest.keyClick(page.bar.field, Qt.Key.Key_Return)
+    assert told[2:] == ["2 of 3 lines"]
+
+
 def test_a_search_that_goes_on_says_so(page: LogPage) -> None:
     """Nobody takes a count for the whole before it is that."""
     log = opened(page.view, "error")

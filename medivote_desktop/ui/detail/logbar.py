@@ -59,6 +59,7 @@ class LogBar(QWidget):
             QToolButton() for _ in range(6)
         )
         self._count = QLabel()
+        self._told: tuple[Query | None, int | None] = None, None
         self.note = LogNote(log)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._set_up()
@@ -175,6 +176,7 @@ class LogBar(QWidget):
         matches = self._log.matches
         if matches is None:
             self._count.setText("")
+            self._told = None, None
             return
         count = matches.end - matches.first
         words = trn("{count:,} line", "{count:,} lines", count) if count else tr("no lines")
@@ -183,6 +185,9 @@ class LogBar(QWidget):
         if matches.done_share < 0.995:
             percent = 100 * matches.done_share
             words = tr("{lines}, {percent:.0f} % searched", lines=words, percent=percent)
+        elif (asked := (self.query(), number)) != self._told:  # not each line that a growing log adds
+            self._told = asked
+            self.field.tell(words)
         self._count.setText(words)
 
     @property

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from medivote_desktop.ui.dialogparts import weighted
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.field import Field, Trouble, text_label
 from medivote_desktop.ui.language import shown, tr, trn
+from medivote_desktop.ui.lineedit import LineEdit
 from medivote_desktop.ui.theme import Theme
 
 Faults = Mapping[str, Sequence[Fault]]
@@ -155,7 +155,7 @@ class SectionForm(QScrollArea):
         self._has_name = has_name
         self.title = text_label("")
         self.title.setFont(weighted(self.title.font(), 1.35))
-        self.name = QLineEdit()
+        self.name = LineEdit()
         self._name_note, self._name_trouble, self._trouble = text_label(""), Trouble(), Trouble()
         self._name_px = self.fontMetrics().horizontalAdvance(max(keys, key=len)) + 8
         self.groups = [

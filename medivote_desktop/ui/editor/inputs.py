@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QWidget
 
 from medivote_desktop.core import values as v
 from medivote_desktop.core.keys import Key
 from medivote_desktop.core.say import say
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.lineedit import LineEdit
 from medivote_desktop.ui.theme import Theme
 
 _SEVERAL_LINES = (v.COMMAND, v.ENVIRONMENT, v.DEPENDENCIES, v.LIST)
@@ -33,7 +34,7 @@ def default_words(key: Key) -> str:
     return shown(default) if default in _COMPUTED else default
 
 
-class LineInput(QLineEdit):
+class LineInput(LineEdit):
     """One line. A value of several is shown in one, and written so once it is edited.
 
     Signals:
