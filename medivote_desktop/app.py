@@ -1,4 +1,4 @@
-"""The composition root: builds every object of the running program, joins them, and owns the order of leaving.
+"""The composition root: builds every object of the running program, and joins them.
 
 `Program` is all that works without a window; `desktop.Desktop` adds window and tray to it.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -30,6 +29,7 @@ from medivote_desktop.runtime.folderwatch import FolderWatch
 from medivote_desktop.runtime.garbage import Garbage
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.leaving import Leaving
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
 from medivote_desktop.runtime.log_keeper import LogKeeper
@@ -69,7 +69,6 @@ _LATER = (
     "medivote_desktop.core.availability",
     "medivote_desktop.runtime.measurements",
 )
-_HANG_UP = getattr(signal, "SIGHUP", None)
 
 
 class Program(QObject):
@@ -77,7 +76,6 @@ class Program(QObject):
 
     Attributes:
         opened: What it was made of.
-        services_run_on: Whether the services were left running on the way out.
 
     Signals:
         raise_asked: Somebody started the program again: the window should come to the front.
@@ -100,10 +98,7 @@ class Program(QObject):
         self.log_folder.mkdir(parents=True, exist_ok=True)
         self._lock = lock
         self.opened = opened
-        self._leaving = False
-        self._begun = False
         self._serve = serve
-        self.services_run_on = False
         self._earlier = Earlier({}, {})
 
         self._spawner = Spawner(self)
@@ -140,7 +135,8 @@ class Program(QObject):
         self._rounds = Rounds(self)
         self._folder_watch = FolderWatch(lock, self._gate, self)
         self._folder_watch.remade.connect(self._ledger.on_wish)
-        self._folder_watch.taken.connect(self._leave_to_other)
+        self._leaving = Leaving(self.supervisor, self._ledger, self._hunter, lock, self._close, self)
+        self._folder_watch.taken.connect(self._leaving.leave_to_other)
         self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
         parts = (self._open_channel, self._start_sampling)
         self._rest: deque[Callable[[], object]] = deque([*(partial(import_module, name) for name in _LATER), *parts])
@@ -151,15 +147,16 @@ class Program(QObject):
         self.sampler.gap_seen.connect(self._on_gap)
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self.pace.apply)
-        self._quiet_look = QTimer(self, singleShot=True, interval=0)
-        self._quiet_look.timeout.connect(self._leave_when_quiet)
-        self.supervisor.transitions.connect(self._leave_later)
-        self._hunter.done.connect(self._leave_when_quiet)
 
     @property
     def is_leaving(self) -> bool:
         """Whether its end has begun."""
-        return self._leaving
+        return self._leaving.is_begun
+
+    @property
+    def services_run_on(self) -> bool:
+        """Whether the services were left running on the way out."""
+        return self._leaving.services_run_on
 
     @property
     def gate(self) -> Gate:
@@ -182,7 +179,7 @@ class Program(QObject):
 
     def start(self) -> None:
         """Take over what still runs and start what should; then open the control channel, and begin to measure."""
-        if self._leaving:  # asked to leave before this turn of the loop
+        if self.is_leaving:  # asked to leave before this turn of the loop
             return
         for gate in (self._gate, self._ledger_gate):  # before services take what room there is for threads
             gate.begin()
@@ -210,7 +207,7 @@ class Program(QObject):
         strays = end_leftovers(found, earlier.records, self.supervisor.services)
         self.supervisor.transitions.connect(self._ledger.on_transitions)
         adopted = self.supervisor.begin(earlier.records, found.survivors, found.runs)
-        self._begun = True
+        self._leaving.has_ledger = True
         if adopted:
             _log.info("adopted %d services that had outlived the program", len(adopted))
             outdated = [each.service_id for each in adopted if self.supervisor.services[each.service_id].is_outdated]
@@ -344,78 +341,25 @@ class Program(QObject):
 
     def leave(self, *, force: bool = False) -> None:
         """Stop all services in order, save everything, then tell `left`. Asked a second time it is forced."""
-        if self._leaving:
-            self._stop_all(force=True)  # not even the disk is waited for
-            return
-        _log.info("leaving: stopping all services")
-        self._leaving = True
-        self._hunter.hurry()
-        if self._begun:  # before that the ledger is still the earlier program's
-            self._ledger.freeze()
-        # What is told to end is written down first: whoever takes over after a kill restarts it.
-        self._ledger.when_kept(partial(self._stop_all_kept, force=force))
-
-    def _stop_all_kept(self, *, force: bool) -> None:
-        if not self.supervisor.is_leaving:
-            self._stop_all(force=force)
-
-    def _stop_all(self, *, force: bool) -> None:
-        self.supervisor.leave(force=force)
-        self._leave_when_quiet()
+        self._leaving.leave(force=force)
 
     def leave_running(self) -> None:
         """Save everything and tell `left`; the services run on, and the next start takes them over.
 
         The process must then end by `os._exit`: a QProcess that is destroyed kills its child.
         """
-        if self._leaving:  # they are being stopped; what is stopped already would be taken for a person's wish
-            return
-        _log.info("leaving: the services run on")
-        try:
-            if self._begun:  # before that the ledger is still the earlier program's
-                self._ledger.write_last()
-        except OSError as error:  # their markers still tell who they are
-            _log.warning("the ledger cannot be written: %s", error)
-        self._leave_to_other()
-
-    def _leave_to_other(self) -> None:
-        """The ledger is somebody else's from here on."""
-        self._ledger.stop()
-        self.services_run_on = True
-        self._close()
-
-    def on_stop_signal(self, number: int) -> None:
-        """Leave as `on_quit` says; a second signal forces."""
-        _log.info("signal %d", number)
-        if self._leaving and (number == _HANG_UP or self.services_run_on):
-            return  # a terminal that closes says so twice: its shell and the system
-        self.leave_unasked()
+        self._leaving.leave_running()
 
     def leave_unasked(self) -> None:
         """Leave as `on_quit` says where nobody can be asked: `ask` means stop."""
-        if self.supervisor.config.manager.on_quit == "leave" and not self._leaving:
-            self.leave_running()
-        else:
-            self.leave()
+        self._leaving.leave_unasked()
 
-    def _leave_later(self) -> None:
-        """Others hear of these steps after this reader, and could not once everything is closed."""
-        if self._leaving and self._lock.held:
-            self._quiet_look.start()
-
-    def _leave_when_quiet(self) -> None:
-        self.supervisor.tell()
-        if self.supervisor.is_leaving and self._lock.held and self.supervisor.is_quiet() and self._hunter.is_idle():
-            self._finish()
-
-    def _finish(self) -> None:
-        if self._begun:
-            self._ledger.forget()
-        self._close()
+    def on_stop_signal(self, number: int) -> None:
+        """Leave as `on_quit` says; a second signal forces."""
+        self._leaving.on_signal(number)
 
     def _close(self) -> None:
         self.supervisor.tell()
-        self._leaving = True
         steps: list[Callable[[], object]] = [
             self._rounds.end,
             self._folder_watch.stop,

@@ -1,0 +1,121 @@
+"""How the program ends: its services stopped in their order, or left to the next program."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.ledger import Ledger
+from medivote_desktop.runtime.strays import StrayHunter
+from medivote_desktop.runtime.supervisor import Supervisor
+
+_log = logging.getLogger(__name__)
+
+_HANG_UP = getattr(signal, "SIGHUP", None)
+
+
+class Leaving(QObject):
+    """Looks after the order of the end. While the lock is held, `close` was not called yet.
+
+    Args:
+        close: Saves and closes everything, the lock last.
+
+    Attributes:
+        is_begun: Whether the end has begun.
+        has_ledger: Whether the ledger is this program's; before that it is still the earlier one's.
+        services_run_on: Whether the services were left running on the way out.
+    """
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        ledger: Ledger,
+        hunter: StrayHunter,
+        lock: InstanceLock,
+        close: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._supervisor, self._ledger, self._hunter = supervisor, ledger, hunter
+        self._lock, self._close = lock, close
+        self.is_begun = False
+        self.has_ledger = False
+        self.services_run_on = False
+        self._quiet_look = QTimer(self, singleShot=True, interval=0)
+        self._quiet_look.timeout.connect(self._close_when_quiet)
+        supervisor.transitions.connect(self._look_later)
+        hunter.done.connect(self._close_when_quiet)
+
+    def leave(self, *, force: bool = False) -> None:
+        """Stop all services in order, then close. Asked a second time it is forced."""
+        if self.is_begun:
+            self._stop_all(force=True)  # not even the disk is waited for
+            return
+        _log.info("leaving: stopping all services")
+        self.is_begun = True
+        self._hunter.hurry()
+        if self.has_ledger:
+            self._ledger.freeze()
+        # What is told to end is written down first: whoever takes over after a kill restarts it.
+        self._ledger.when_kept(partial(self._stop_all_kept, force=force))
+
+    def _stop_all_kept(self, *, force: bool) -> None:
+        if not self._supervisor.is_leaving:
+            self._stop_all(force=force)
+
+    def _stop_all(self, *, force: bool) -> None:
+        self._supervisor.leave(force=force)
+        self._close_when_quiet()
+
+    def leave_running(self) -> None:
+        """Save everything and close; the services run on, and the next start takes them over.
+
+        The process must then end by `os._exit`: a QProcess that is destroyed kills its child.
+        """
+        if self.is_begun:  # they are being stopped; what is stopped already would be taken for a person's wish
+            return
+        _log.info("leaving: the services run on")
+        try:
+            if self.has_ledger:
+                self._ledger.write_last()
+        except OSError as error:  # their markers still tell who they are
+            _log.warning("the ledger cannot be written: %s", error)
+        self.leave_to_other()
+
+    def leave_to_other(self) -> None:
+        """Close; the ledger is somebody else's from here on."""
+        self._ledger.stop()
+        self.services_run_on = True
+        self.is_begun = True
+        self._close()
+
+    def leave_unasked(self) -> None:
+        """Leave as `on_quit` says where nobody can be asked: `ask` means stop."""
+        if self._supervisor.config.manager.on_quit == "leave" and not self.is_begun:
+            self.leave_running()
+        else:
+            self.leave()
+
+    def on_signal(self, number: int) -> None:
+        """Leave as `on_quit` says; a second signal forces."""
+        _log.info("signal %d", number)
+        if self.is_begun and (number == _HANG_UP or self.services_run_on):
+            return  # a terminal that closes says so twice: its shell and the system
+        self.leave_unasked()
+
+    def _look_later(self) -> None:
+        """Others hear of these steps after this reader, and could not once everything is closed."""
+        if self.is_begun and self._lock.held:
+            self._quiet_look.start()
+
+    def _close_when_quiet(self) -> None:
+        self._supervisor.tell()
+        if self._supervisor.is_leaving and self._lock.held and self._supervisor.is_quiet() and self._hunter.is_idle():
+            if self.has_ledger:
+                self._ledger.forget()
+            self._close()
