@@ -7,8 +7,9 @@ const NOBODY = { title: "", role: "", may_control: false, may_read_logs: false }
 export class Access {
   constructor() {
     this.rights = NOBODY;
+    this.spare = null; // the token, where the browser lets the page store nothing
     const handed = this.handed();
-    if (handed) sessionStorage.setItem(KEY, handed);
+    if (handed) this.keep(handed);
   }
 
   /** The token that the address brings, taken out of the address bar and its history; empty where there is none. */
@@ -20,14 +21,29 @@ export class Access {
   }
 
   get token() {
-    return sessionStorage.getItem(KEY);
+    try {
+      return sessionStorage.getItem(KEY);
+    } catch {
+      return this.spare;
+    }
+  }
+
+  /** Have this token from now on; null: none. */
+  keep(token) {
+    this.spare = token;
+    try {
+      if (token === null) sessionStorage.removeItem(KEY);
+      else sessionStorage.setItem(KEY, token);
+    } catch {
+      return; // it lasts as long as the page
+    }
   }
 
   /** Learn what we may do, and trade a token, if there is one, for a session. Tells whether we may look. */
   async open() {
     if (this.token) {
       const traded = await this.post("session");
-      if (traded.status === 401 || traded.status === 403) sessionStorage.removeItem(KEY);
+      if (traded.status === 401 || traded.status === 403) this.keep(null);
     }
     const answer = await fetch("session", { headers: this.headers(), cache: "no-store" });
     this.rights = answer.ok ? await answer.json() : NOBODY;
@@ -39,21 +55,16 @@ export class Access {
     const token = tokenOf(text) || text.trim();
     if (!SENDABLE.test(token)) return false;
     const before = this.token;
-    sessionStorage.setItem(KEY, token);
+    this.keep(token);
     try {
       if ((await this.open()) && this.token !== null) return true;
     } catch (error) {
-      this.putBack(before);
+      this.keep(before);
       throw error;
     }
-    this.putBack(before);
+    this.keep(before);
     await this.open();
     return false;
-  }
-
-  putBack(token) {
-    if (token === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, token);
   }
 
   post(path) {

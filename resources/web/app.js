@@ -4,13 +4,14 @@ import { Access } from "./access.js";
 import { Cards } from "./cards.js";
 import { LogDrawer } from "./log.js";
 import { rowOf } from "./row.js";
-import { Stream } from "./stream.js";
-import { duration, hasProcess, needsAttention, stateWord, summary, usage, worst } from "./words.js";
+import { openStream } from "./shared.js";
+import { duration, hasProcess, lineWords, needsAttention, stateWord, summary, usage, worst } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 const NEWS_MS = 700; // what happens together is said together
 const NAMED = 3;
 const LONG = 30;
+const RENEWALS = 3; // in a row: a new session that is refused again and again is one that the browser does not keep
 
 const access = new Access();
 const log = new LogDrawer(access);
@@ -19,6 +20,7 @@ const clock = () => Date.now() / 1000 + offset;
 const cards = new Cards(by("cards"), by("card").content.firstElementChild, clock);
 let line = { up: false, since: Date.now(), why: "" };
 let met = false;
+let renewals = 0;
 let stream;
 
 // Facts: from the stream to the page.
@@ -57,6 +59,7 @@ function showAll() {
 
 function emptyWords() {
   if (line.up) return "No services";
+  if (line.why === "cookie") return "Not open without a cookie";
   return line.why === "refused" ? "Not open without a token" : "Connecting…";
 }
 
@@ -103,36 +106,40 @@ function takeLine(value) {
   if (cards.byId.size && value.up !== line.up) by("news").textContent = value.up ? "Connected again" : "Connection lost";
   line = value;
   if (line.why === "refused") renew();
-  if (line.up) meet();
+  if (line.up) {
+    renewals = 0;
+    if (by("key").dataset.for === "looking") by("key").close(); // another window has got in meanwhile
+    meet();
+  }
   document.body.classList.toggle("cut-off", !line.up && cards.byId.size > 0);
   showLine();
   show();
 }
-
-/** Why there is no line, in words; `since` is empty where nothing was seen yet. */
-const WHYS = {
-  lost: (since) => (since ? `Connection lost since ${since}` : "Connection lost"),
-  bye: (since) => (since ? `MediVote Desktop left ${since} ago` : "MediVote Desktop has left"),
-  full: () => "The server takes no more viewers now",
-  refused: (since) => (since ? `Connection lost since ${since}: a token is needed` : "A token is needed"),
-};
 
 function showLine() {
   const notice = by("notice");
   notice.hidden = line.up || line.why === "";
   if (notice.hidden) return;
   const since = cards.byId.size ? duration((Date.now() - line.since) / 1000) : "";
-  write(by("notice-words"), WHYS[line.why](since) + (line.why === "refused" ? "" : "; trying again"));
+  write(by("notice-words"), lineWords(line.why, since));
 }
 
 /** The session may have ended with the server that knew it. */
 async function renew() {
-  if (await lookAgain()) stream.retry();
-  else askForToken();
+  renewals += 1;
+  if (!(await lookAgain())) {
+    askForToken();
+  } else if (renewals <= RENEWALS) {
+    stream.retry();
+  } else {
+    line = { ...line, why: "cookie" };
+    showLine();
+    show();
+  }
 }
 
 function askForToken() {
-  askKey("This page needs a token", "Copy a link with the Share button of the window, and open it or paste it here.");
+  askKey("This page needs a token", "Copy a link with the Share button of the window, and open it or paste it here.", "looking");
 }
 
 /** Learn what we may do. Tells whether we may look; a server that is not there decides nothing. */
@@ -149,22 +156,7 @@ async function meet() {
   const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
   const date = Date.parse(answer?.headers.get("Date") ?? "");
   const found = (date - Date.now()) / 1000 + 0.5;
-  if (Math.abs(found) > 2) offset = found; // less is what a header of whole seconds cannot tell
-}
-
-/** One stream for all windows where the browser can share it, else one of our own. */
-function openStream() {
-  const onValue = (value) => (value.kind === "rows" ? take(value) : takeLine(value));
-  if (!("SharedWorker" in window)) {
-    const own = new Stream(onValue);
-    own.open();
-    return own;
-  }
-  const worker = new SharedWorker("worker.js", { type: "module", name: "medivote" });
-  worker.port.addEventListener("message", ({ data }) => onValue(data));
-  worker.port.start();
-  addEventListener("pagehide", (event) => event.persisted || worker.port.postMessage("bye"));
-  return { retry: () => worker.port.postMessage("retry") };
+  if (!Number.isNaN(found)) offset = Math.abs(found) > 2 ? found : 0; // less a header of whole seconds cannot tell
 }
 
 // Wishes: from people to the server.
@@ -217,7 +209,8 @@ function say(text) {
   sayTimer = setTimeout(() => (by("toast").hidden = true), 10_000);
 }
 
-function askKey(title, words) {
+function askKey(title, words, purpose = "control") {
+  by("key").dataset.for = purpose;
   by("key-title").textContent = title;
   by("key-words").textContent = words;
   by("key-fault").textContent = "";
@@ -305,5 +298,5 @@ function write(element, text) {
 connectPeople();
 cards.afterwards = show;
 await lookAgain();
-stream = openStream();
+stream = openStream((value) => (value.kind === "rows" ? take(value) : takeLine(value)));
 setInterval(tick, 1_000);

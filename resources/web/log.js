@@ -96,6 +96,7 @@ export class LogDrawer {
 
   /** One event of the stream: a line of the log in each of its data fields. */
   take(event) {
+    if (/^event:/m.test(event)) return; // a goodbye: a log's own events have no name
     for (const field of event.split("\n")) {
       if (field.startsWith("data:")) this.pending.push(field.slice(5).replace(/^ /, ""));
     }

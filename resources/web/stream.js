@@ -15,6 +15,7 @@ export class Stream {
     this.line = { kind: "line", up: false, since: Date.now(), why: "" };
     this.tries = 0;
     this.source = null;
+    this.isOpen = false; // this source was let in
     this.timer = 0;
     this.heard = Date.now();
     setInterval(() => this.watch(), 5_000);
@@ -32,6 +33,8 @@ export class Stream {
     this.heard = Date.now();
     const source = new EventSource("events?changes=1");
     this.source = source;
+    this.isOpen = false;
+    source.addEventListener("open", () => (this.isOpen ||= source === this.source));
     source.addEventListener("snapshot", (event) => this.take(event, true));
     source.addEventListener("change", (event) => this.take(event, false));
     source.addEventListener("bye", () => this.down("bye"));
@@ -71,7 +74,7 @@ export class Stream {
     this.down("lost");
     const why = await refusal();
     if (source !== this.source) return;
-    this.down(why);
+    this.down(why === "full" && this.isOpen ? "lost" : why); // who was let in was not one too many: the server is back
     if (why === "refused") return; // a page sees to a new session
     const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
     this.tries += 1;

@@ -87,3 +87,15 @@ export function usage(rows) {
   const memory = seen.reduce((sum, row) => sum + (row.memory ?? 0), 0);
   return `${cpu.toFixed(0)} % CPU, ${megabytes(memory)}`;
 }
+
+const WHYS = {
+  lost: (since) => (since ? `Connection lost since ${since}` : "Connection lost"),
+  bye: (since) => (since ? `MediVote Desktop left ${since} ago` : "MediVote Desktop has left"),
+  full: () => "The server takes no more viewers now",
+  refused: (since) => (since ? `Connection lost since ${since}: a token is needed` : "A token is needed"),
+  cookie: () => "Your browser keeps no cookie of this page, which needs one; allow it, and load the page again",
+};
+const FINAL = ["refused", "cookie"];
+
+/** Why there is no line to the server; `since` is a duration, empty where nothing was seen yet. */
+export const lineWords = (why, since) => WHYS[why](since) + (FINAL.includes(why) ? "" : "; trying again");

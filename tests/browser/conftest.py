@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +31,7 @@ _ALONE = (
 
 
 @contextmanager
-def started_chromium() -> Iterator[webdriver.Chrome]:
+def started_chromium(settings: Mapping[str, object] | None = None) -> Iterator[webdriver.Chrome]:
     """A browser with a profile of its own, until the end of the block."""
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if program is None or driver is None:
@@ -41,6 +41,7 @@ def started_chromium() -> Iterator[webdriver.Chrome]:
         options.binary_location = program
         for word in (*_ALONE, f"--user-data-dir={folder}"):
             options.add_argument(word)
+        options.add_experimental_option("prefs", dict(settings or {}))
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
         try:
