@@ -1,7 +1,7 @@
 """One broadcaster for all event streams: the same bytes, written to each connection directly.
 
 No coroutine of a viewer wakes for a frame. A viewer has one slot: who has not taken the last frame gets the newest
-once there is room, and who takes nothing for ten seconds is dropped.
+once there is room, and who takes nothing for ten seconds is dropped. Who takes it slowly, over a poor line, is not.
 """
 
 from __future__ import annotations
@@ -37,18 +37,19 @@ class Viewer:
 
     Attributes:
         seen: The revision of the newest frame it was given.
-        taken_at: When its connection last had room, on the loop's clock.
+        taken_at: When it was last seen to take something, on the loop's clock.
+        left: How much of the last frame it had not taken then, in bytes.
         done: Set when the stream is to end.
     """
 
-    __slots__ = ("address", "done", "seen", "taken_at", "transport", "wants_changes")
+    __slots__ = ("address", "done", "left", "seen", "taken_at", "transport", "wants_changes")
 
     def __init__(
         self, transport: asyncio.Transport, address: str, done: asyncio.Future[None], now: float, *, wants_changes: bool
     ) -> None:
         self.transport, self.address, self.done, self.taken_at = transport, address, done, now
         self.wants_changes = wants_changes
-        self.seen = -1
+        self.seen, self.left = -1, 0
 
 
 class Broadcaster:
@@ -181,10 +182,14 @@ class Broadcaster:
     def _give(self, viewer: Viewer, data: bytes, revision: int, now: float) -> None:
         if viewer.done.done():  # it has had its last chunk
             return
-        if viewer.transport.get_write_buffer_size() == 0:
+        left, before = viewer.transport.get_write_buffer_size(), viewer.left
+        viewer.left = left
+        if left == 0:
             viewer.taken_at, viewer.seen = now, revision
             if data:
                 viewer.transport.write(data)
+        elif left < before:
+            viewer.taken_at = now
         elif now - viewer.taken_at > UNREAD_SECONDS:
             self._drop(viewer)
 

@@ -22,6 +22,7 @@ _FOLLOWERS = 64
 _LOOK_SECONDS = 0.25
 _BUSY_SECONDS = 0.05
 _LONGEST_LINE = 64 * 1024
+_WRITTEN_AT_ONCE = 64 * 1024  # a poor line takes many lines slowly, and each part in time
 
 
 class _Place:
@@ -89,8 +90,9 @@ class Logs:
         connection = None if request.transport is None else request.transport.get_extra_info("socket")
         try:
             async for event in self._events(place, lines):
-                async with asyncio.timeout(UNREAD_SECONDS):
-                    await answer.write(event)
+                for first in range(0, len(event), _WRITTEN_AT_ONCE):
+                    async with asyncio.timeout(UNREAD_SECONDS):
+                        await answer.write(event[first : first + _WRITTEN_AT_ONCE])
         except TimeoutError:
             if connection is not None and request.transport is not None:
                 reset_on_close(connection)

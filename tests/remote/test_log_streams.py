@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import queue
+import socket
 import threading
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pytest
 import requests
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.seam import LogFiles, Picture, Told
+from medivote_desktop.remote import logs
 from medivote_desktop.remote.thread import EndpointThread
 from tests.programs import PATIENCE_SECONDS, until
 from tests.remote.test_renewing import next_state
 from tests.ui import fleet
+
+LINE, LINES = "a line of some length, " * 8 + "\n", 10_000
+UNREAD_SECONDS = 1.5
 
 
 class SlowFile:
@@ -32,6 +40,50 @@ class SlowFile:
 
     def close(self) -> None:
         self.closed_at.append("a look" if self.is_asked.is_set() else "rest")
+
+
+class LongFile:
+    """A log with many lines."""
+
+    def __init__(self) -> None:
+        self.text = LINE * LINES
+
+    def read_more(self) -> str:
+        text, self.text = self.text, ""
+        return text
+
+    def close(self) -> None:
+        return
+
+
+def test_who_reads_slowly_reads_to_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many lines over a poor line take longer than somebody may be who reads nothing."""
+    monkeypatch.setattr(logs, "UNREAD_SECONDS", UNREAD_SECONDS)
+    told: queue.Queue[Told] = queue.Queue()
+    picture = Picture(fleet.running(1), {})
+    manager = ManagerConfig(http_port=0, http_control="loopback")
+    files = LogFiles(lambda path, lines: "", lambda path: LongFile())
+    thread = EndpointThread(manager, tmp_path, picture, files, told.put)
+    thread.start()
+    try:
+        port = urlsplit(next_state(told).address).port or 0
+        with socket.socket() as viewer:
+            viewer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+            viewer.connect(("127.0.0.1", port))
+            path = f"/logs/{picture.snapshot.services[0].id}?follow=1&lines={LINES}"
+            viewer.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            size, end = 0, time.monotonic() + 3 * UNREAD_SECONDS
+            while time.monotonic() < end:
+                size += len(viewer.recv(8 * 1024))
+                time.sleep(0.05)  # the poor line
+            viewer.settimeout(PATIENCE_SECONDS)
+            while size < LINES * len(LINE):
+                data = viewer.recv(1024 * 1024)
+                assert data, "it was let go"
+                size += len(data)
+    finally:
+        thread.stop()
+        assert thread.join(PATIENCE_SECONDS)
 
 
 def test_a_file_is_not_closed_in_the_middle_of_a_look(tmp_path: Path) -> None:
