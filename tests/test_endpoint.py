@@ -274,7 +274,7 @@ def test_who_is_overruled_is_told(home: Home) -> None:
     assert json.loads(answer.partition(b"\r\n\r\n")[2]) == {"success": False, "error": "replaced by a later stop"}
 
 
-def test_all_services_or_a_group(home: Home) -> None:
+def test_all_services_or_some(home: Home) -> None:
     """One answer for all, with each one's outcome."""
     site = serve(
         home,
@@ -292,6 +292,8 @@ def test_all_services_or_a_group(home: Home) -> None:
     assert answer["error"].startswith("bad: exit code 3")
     assert {id_: bool(error) for id_, error in answer["services"].items()} == {"web": False, "api": False, "bad": True}
     assert site.post("/stop?group=nobody").status_code == 404
+    assert site.post("/stop?id=api&id=web").json()["services"] == {"api": None, "web": None}
+    assert [site.post(f"/stop?id=api&{more}").status_code for more in ("id=nobody", "group=front")] == [404, 422]
 
 
 def test_a_wish_is_logged_with_who_asked(home: Home) -> None:

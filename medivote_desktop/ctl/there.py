@@ -19,7 +19,7 @@ from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.rows import Rows, changes_between, rows_after, status_of
-from medivote_desktop.remote.client import BadAddressError, Client
+from medivote_desktop.remote.client import BadAddressError, Client, Query
 from medivote_desktop.remote.errors import ControlError, NoAnswerError
 
 _LONGEST_SERVER_WAIT_SECONDS = 15.0
@@ -27,6 +27,8 @@ _MOST_LINES = 10_000
 _AT_ONCE = 16
 _LOOK_SECONDS = 0.5
 _WAITING = 256
+_LONGEST_LIST = 6000  # characters: the endpoint takes no longer request line than 8 KiB
+_UNTOLD = "it failed, and nobody said why"
 
 
 class RemoteFleet:
@@ -71,31 +73,36 @@ class RemoteFleet:
 
     def wish(self, ask: Ask) -> Outcome | None:
         """As `Fleet`."""
-        ids = self._resolved(ask.names)
+        rows = self._rows_now()
+        ids = _resolved(ask.names, rows)
         wait_seconds = min(ask.wait_seconds, _LONGEST_SERVER_WAIT_SECONDS)
         until = time.monotonic() + ask.wait_seconds
-        query = {"wait": f"{wait_seconds:g}"}
+        query: dict[str, str | Sequence[str]] = {"wait": f"{wait_seconds:g}"}
         if ask.with_dependencies:
             query["with_dependencies"] = "1"
         if ask.anyway:
             query["anyway"] = "1"
-        outcome = self._for_each(ids, f"/{ask.kind}", wait_seconds, query)
+        if len(ids) < len(rows):
+            query["id"] = ids
+        together = len(ids) > 1 and sum(len(f"&id={service_id}") for service_id in query.get("id", ())) < _LONGEST_LIST
+        post = self._for_all if together else self._for_each
+        outcome = post(ids, f"/{ask.kind}", wait_seconds, query)
         if not ask.wait_seconds:
             refused = {service_id: error for service_id, error in outcome.items() if error}
             return refused or None
-        return {service_id: self._settled(ask, service_id, error, until) for service_id, error in outcome.items()}
+        return {id_: self._settled(ask, id_, error, until, rows[id_]["pid"]) for id_, error in outcome.items()}
 
     def set_recovery(self, names: Sequence[str], *, on: bool) -> Outcome:
         """As `Fleet`."""
-        return self._for_each(self._resolved(names), f"/auto-recovery/{'enable' if on else 'disable'}", 0.0, {})
+        return self._for_each(self.log_ids(names), f"/auto-recovery/{'enable' if on else 'disable'}", 0.0, {})
 
     def log_ids(self, names: Sequence[str]) -> Sequence[str]:
         """As `Fleet`."""
-        return self._resolved(names)
+        return _resolved(names, self._rows_now())
 
     def logs(self, names: Sequence[str], lines: int, *, follow: bool) -> Generator[Logged | None, None, None]:
         """As `Fleet`."""
-        ids = self._resolved(names)
+        ids = self.log_ids(names)
         lines = min(lines, _MOST_LINES)
         if follow:
             yield from self._follow_logs(ids, lines)
@@ -146,39 +153,44 @@ class RemoteFleet:
                     raise NoAnswerError(f"{self._client.address} did not answer within {self._ask_seconds:g} s")
         raise NoAnswerError(f"{self._client.address}: the program has left")
 
-    def _resolved(self, names: Sequence[str]) -> tuple[str, ...]:
-        rows = self._rows_now()
-        services = [ServiceConfig(id_, ("-",), row["name"], "", group=row["group"]) for id_, row in rows.items()]
-        try:
-            return resolve(names, services)
-        except UnknownNameError as error:
-            raise CommandError(str(error), EXIT_BAD_INPUT) from error
+    def _for_all(self, ids: Sequence[str], path: str, wait_seconds: float, query: Query) -> Outcome:
+        """Post once for all: the endpoint knows who needs whom, and whose turn it is."""
+        answer = self._client.json("POST", path, timeout_seconds=wait_seconds + self._ask_seconds, query=query)
+        outcome = answer.get("services")
+        if not isinstance(outcome, dict):
+            raise CommandError(str(answer.get("error") or _UNTOLD), EXIT_WISH_FAILED)
+        _warn(_warnings(answer))
+        return {service_id: str(outcome.get(service_id, _UNTOLD) or "") for service_id in ids}
 
-    def _for_each(self, ids: Sequence[str], path: str, wait_seconds: float, query: Mapping[str, str]) -> Outcome:
-        """Post for all of them at once, for one may wait for another; the errors in words."""
+    def _for_each(self, ids: Sequence[str], path: str, wait_seconds: float, query: Query) -> Outcome:
+        """Post for each of them, all at once, for one may wait for another; the errors in words."""
         timeout_seconds = wait_seconds + self._ask_seconds
+        query = {name: value for name, value in query.items() if name != "id"}
         warnings: set[str] = set()
 
         def post(service_id: str) -> str:
-            answer = self._client.json("POST", f"{path}/{quote(service_id)}", timeout_seconds=timeout_seconds, **query)
-            if "warning" in answer:
-                warnings.add(f"warning: {answer['warning']}")
-            return "" if answer.get("success") else str(answer.get("error") or "it failed, and nobody said why")
+            path_of_one = f"{path}/{quote(service_id)}"
+            answer = self._client.json("POST", path_of_one, timeout_seconds=timeout_seconds, query=query)
+            warnings.update(_warnings(answer))
+            return "" if answer.get("success") else str(answer.get("error") or _UNTOLD)
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             errors = dict(zip(ids, pool.map(post, ids), strict=True))
-        for warning in warnings:
-            print(plain(warning), file=sys.stderr)
+        _warn(warnings)
         return errors
 
-    def _settled(self, ask: Ask, service_id: str, error: str, until: float) -> str:
+    def _settled(self, ask: Ask, service_id: str, error: str, until: float, pid: int | None) -> str:
         """The endpoint waits for a while only; what is still on its way then is looked after here."""
+        # What needs it is ended first; until then its old process runs, and that is no restart.
+        old_pid = pid if ask.kind == "restart" and error.startswith("still running") else None
         while error.startswith("still ") and time.monotonic() < until:
             time.sleep(_LOOK_SECONDS)
             row = self._client.json("GET", "/status", timeout_seconds=self._ask_seconds).get(service_id)
             if not isinstance(row, dict):
                 return "it left services.ini"
             state = row.get("status")
+            if old_pid is not None and row.get("pid") == old_pid:
+                continue
             if ask.kind == "stop" and state in ("stopped", "exited", "completed", "failed"):
                 return ""
             if ask.kind != "stop" and state in ("running", "completed"):
@@ -212,3 +224,20 @@ class RemoteFleet:
             yield logged
             if waiting.empty():
                 yield None
+
+
+def _resolved(names: Sequence[str], rows: Rows) -> tuple[str, ...]:
+    services = [ServiceConfig(id_, ("-",), row["name"], "", group=row["group"]) for id_, row in rows.items()]
+    try:
+        return resolve(names, services)
+    except UnknownNameError as error:
+        raise CommandError(str(error), EXIT_BAD_INPUT) from error
+
+
+def _warnings(answer: Mapping[str, object]) -> set[str]:
+    return {f"warning: {answer['warning']}"} if "warning" in answer else set()
+
+
+def _warn(warnings: set[str]) -> None:
+    for warning in warnings:
+        print(plain(warning), file=sys.stderr)

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,9 @@ _CHUNK_BYTES = 64 * 1024
 # What is asked may be anybody: nothing that it says may fill the memory.
 _LIMIT_BYTES = 64 * 1024 * 1024
 _ERROR_CHARACTERS = 500
+
+
+Query = Mapping[str, str | Sequence[str]]
 
 
 class BadAddressError(Exception):
@@ -94,7 +97,7 @@ class Client:
         is_clear = parts.scheme == "http" and not is_loopback(parts.hostname or "")
         self.is_overheard = is_clear and token_file is not None
 
-    def ask(self, method: str, path: str, *, query: Mapping[str, str] | None = None, timeout_seconds: float) -> Answer:
+    def ask(self, method: str, path: str, *, query: Query | None = None, timeout_seconds: float) -> Answer:
         """One answer, whatever its status, as long as it is the endpoint's own and no refusal.
 
         Raises:
@@ -102,7 +105,7 @@ class Client:
         """
         return self._read(self._request(method, path, query, timeout_seconds), timeout_seconds)
 
-    def json(self, method: str, path: str, *, timeout_seconds: float, **query: str) -> dict[str, Any]:
+    def json(self, method: str, path: str, *, timeout_seconds: float, query: Query | None = None) -> dict[str, Any]:
         """An answer that is an object; of an error, too.
 
         Raises:
@@ -139,9 +142,7 @@ class Client:
         finally:
             reader.hang_up()
 
-    def _request(
-        self, method: str, path: str, query: Mapping[str, str] | None, timeout_seconds: float
-    ) -> requests.Response:
+    def _request(self, method: str, path: str, query: Query | None, timeout_seconds: float) -> requests.Response:
         """An answer whose body is not read yet."""
         session = requests.Session()
         # A .netrc would replace our token, and a proxy would get it.

@@ -79,11 +79,13 @@ _WAIT: _Json = {
     "schema": {"type": "number", "minimum": 0, "maximum": 15, "default": 15},
 }
 _GROUP: _Json = {"name": "group", "in": "query", "description": "Only services of this group.", "schema": _TEXT}
-_ID: _Json = {
+_NAME: _Json = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"}
+_ID: _Json = {"name": "id", "in": "path", "required": True, "schema": _NAME}
+_IDS: _Json = {
     "name": "id",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},
+    "in": "query",
+    "description": "Only these services; may be given several times. Not with a group.",
+    "schema": {"type": "array", "items": _NAME},
 }
 _LINES: _Json = {
     "name": "lines",
@@ -165,7 +167,7 @@ def description() -> _Json:
     paths["/logs/{id}"]["get"]["responses"]["200"]["content"]["text/event-stream"] = {"schema": text}
     for action in ("start", "stop", "restart"):
         more = (_DEEP, _ANYWAY) if action == "start" else ()
-        paths[f"/{action}"] = _wish(f"{action.capitalize()} all services, or a group", _OUTCOMES, _GROUP, *more)
+        paths[f"/{action}"] = _wish(f"{action.capitalize()} all services, or some", _OUTCOMES, _GROUP, _IDS, *more)
         paths[f"/{action}/{{id}}"] = _wish(f"{action.capitalize()} one service", _OUTCOME, _ID, *more)
     for switch in ("enable", "disable"):
         words = f"{switch.capitalize()} auto-recovery of one service"

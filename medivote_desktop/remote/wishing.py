@@ -51,11 +51,11 @@ class Wishes:
         return outcome_answer(outcome, service.id, 202 if not seconds else 200)
 
     async def wish_for_all(self, request: web.Request) -> web.Response:
-        """The same for all services, or those of a group."""
+        """The same for all services, those of a group, or some that are named: in the order in which they need it."""
         if refusal := self._guard.control_refusal(request):
             return refusal
         seconds = wait_seconds(request)
-        ids = self._group(request.query.get("group"))
+        ids = self._chosen(request)
         wish = _wish(request, ids)
         await read_body(request)
         outcome = await self._outcome(wish, seconds)
@@ -73,6 +73,14 @@ class Wishes:
         wish = Wish(_SWITCHES[request.match_info["switch"]], (service.id,), by=request[ACCESS].who)
         outcome = await self._outcome(wish, 0.0)
         return outcome_answer(outcome, service.id)
+
+    def _chosen(self, request: web.Request) -> tuple[str, ...]:
+        group, ids = request.query.get("group"), request.query.getall("id", [])
+        if not ids:
+            return self._group(group)
+        if group is not None:
+            raise web.HTTPUnprocessableEntity(reason="give a group or ids, not both")
+        return tuple(known(self._snapshot(), service_id).id for service_id in dict.fromkeys(ids))
 
     def _group(self, group: str | None) -> tuple[str, ...]:
         services = self._snapshot().services
