@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medivote_desktop import __version__, terminal
-from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.say import say
-from medivote_desktop.locate import FILE_NAME, Place, find_config, read_place, remember, remembered
+from medivote_desktop.locate import Place, remembered
 from medivote_desktop.opening import EXIT_FAILED, EXIT_OK, CannotOpenError, Opened, open_place
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
@@ -31,9 +29,9 @@ from medivote_desktop.winapi import name_application
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
     from medivote_desktop.desktop import Desktop
-    from medivote_desktop.importdesk import ImportDesk
     from medivote_desktop.ui.firstpage import FirstPage
     from medivote_desktop.ui.window import MainWindow
+    from medivote_desktop.welcoming import Welcome
 
 
 class Session(QObject):
@@ -56,10 +54,9 @@ class Session(QObject):
         self._program: Program | None = None
         self._window: MainWindow | None = None
         self._desktop: Desktop | None = None
-        self._page: FirstPage | None = None
+        self._first: Welcome | None = None
         self._opened: Opened | None = None
         self._asks_about_login = False
-        self._imports: ImportDesk | None = None
         self._signals = StopSignals(self)
         self._signals.asked.connect(self._on_signal)
 
@@ -87,7 +84,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """After the loop has ended."""
-        self._end_imports()
+        if self._first is not None:
+            self._first.end_imports()
         self._signals.close(for_good=True)
         self._let_go()
 
@@ -96,11 +94,6 @@ class Session(QObject):
         if self._opened is not None:
             self._opened.lock.release()
             self._opened = None
-
-    def _end_imports(self) -> None:
-        if self._imports is not None:
-            self._imports.close()
-            self._imports = None
 
     def _cannot_open(
         self, error: CannotOpenError, place: Place | None = None, *, is_chosen: bool = False
@@ -136,12 +129,10 @@ class Session(QObject):
         else:
             FirstPaint(self._window, self._supervise)
             self._window.show()
-        self._end_imports()
-        if self._page is not None:
+        if self._first is not None:
             self._asks_about_login = Path(opened.config.path) != resource_path("demo.ini")
-            self._page.close()
-            self._page.deleteLater()
-            self._page = None
+            self._first.close()
+            self._first = None
 
     def _supervise(self) -> None:
         """Join the window to the fleet, and let both begin.
@@ -214,85 +205,20 @@ class Session(QObject):
     # The first page.
 
     def _welcome(self, looked_for: str | None) -> FirstPage:
-        from medivote_desktop.ui.firstpage import FirstPage
+        from medivote_desktop.welcoming import Welcome
 
         gc.enable()
-        self._page = FirstPage()
-        self._page.setWindowTitle("MediVote Desktop")
-        self._page.setWindowIcon(icons.app_icon())
-        self._page.resize(860, 600)
-        self._page.set_looked_for(looked_for)
-        self._page.folder_chosen.connect(self._on_folder)
-        self._page.file_chosen.connect(self._on_file)
-        self._page.import_asked.connect(self._on_import)
-        self._page.demo_asked.connect(self._on_demo)
-        self._page.language_asked.connect(self._on_language, Qt.ConnectionType.QueuedConnection)
+        if self._first is not None:  # what was chosen there lacks the folders of all that is enabled
+            self._first.close()
+        configured = Path(self._opened.config.path) if self._opened is not None else None
+        self._first = Welcome(self._settings, self._environment, configured, self)
+        self._first.chosen.connect(self._begin_after_page)
+        self._first.page.set_looked_for(looked_for)
         self._app.setQuitOnLastWindowClosed(True)
-        self._page.show()
-        return self._page
+        self._first.page.show()
+        return self._first.page
 
-    def _on_folder(self, folder: str) -> None:
-        """Keep the folder if it holds anything that services.ini looks for, and run."""
-        if self._page is None:
-            return
-        try:
-            place = Place(Path(self._opened.config.path)) if self._opened is not None else _own_config()
-            config = read_place(place, self._environment, folder)
-        except (ConfigError, OSError) as error:
-            self._page.set_problem(_problem_words(error))
-            return
-        if not any(Path(service.directory).is_dir() for service in config.services):
-            wanted = Path(config.services[0].directory).name if config.services else ""
-            sentence = tr(
-                "{folder} does not look like MediVote's folder: it has no folder {wanted}.",
-                folder=folder,
-                wanted=wanted,
-            )
-            self._page.set_problem(sentence)
-            return
-        self._settings.medivote_home = folder
-        self._settings.save()
-        if self._opened is None:
-            remember(None)
-        self._begin_after_page(place)
-
-    def _on_file(self, file: str) -> None:
-        """Keep a services.ini that can be used, and run it."""
-        if self._page is None:
-            return
-        place = Place(Path(file))
-        try:
-            read_place(place, self._environment, self._settings.medivote_home)
-            remember(place.path)
-        except (ConfigError, OSError) as error:
-            self._page.set_problem(_problem_words(error))
-            return
-        self._begin_after_page(place, is_chosen=True)
-
-    def _on_import(self, folder: str) -> None:
-        if self._page is None:
-            return
-        if self._imports is None:
-            from medivote_desktop.importdesk import ImportDesk, saved_words
-
-            page = self._page
-            self._imports = ImportDesk(page, self._environment)
-            self._imports.failed.connect(page.set_problem)
-            self._imports.saved.connect(lambda path: page.set_note(saved_words(path)))
-            self._imports.start_asked.connect(self._on_file)
-        self._imports.begin(folder)
-
-    def _on_language(self, language: str) -> None:
-        self._settings.language = language
-        self._settings.save()
-        use_language(language)
-        if self._page is not None:
-            self._page.retell()
-
-    def _on_demo(self) -> None:
-        self._begin_after_page(find_config(None, demo=True))
-
-    def _begin_after_page(self, place: Place, *, is_chosen: bool = False) -> None:
+    def _begin_after_page(self, place: Place, is_chosen: bool) -> None:
         self._let_go()
         self._app.setQuitOnLastWindowClosed(False)
         self._hidden = False  # whoever chose on the page waits for the window
@@ -305,26 +231,6 @@ def _home_without_folders(opened: Opened) -> str:
     if not directories or any(directory.is_dir() for directory in directories):
         return ""
     return str(directories[0].parent)
-
-
-def _problem_words(error: ConfigError | OSError) -> str:
-    """Why a file cannot be used, in the language of the window."""
-    if isinstance(error, OSError):
-        return str(error)
-    return "\n".join(str(fault._replace(message=shown(fault.message))) for fault in error.faults)
-
-
-def _own_config() -> Place:
-    """The person's own services.ini, made from ours where there is none yet.
-
-    Raises:
-        OSError: It cannot be made.
-    """
-    path = config_folder() / FILE_NAME
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(resource_path(FILE_NAME), path)
-    return Place(path)
 
 
 def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool, serve: bool = False) -> int:

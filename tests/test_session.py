@@ -101,7 +101,7 @@ from medivote_desktop.session import Session
 app = QApplication([])
 session = Session(app, dict(os.environ), hidden=False, serve=False)
 assert session.begin(None) is None
-page = session._page
+page = session._first.page
 timer = QTimer(interval=10)
 asked = []
 """

@@ -5158,7 +5158,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{file}, Zeile {line}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/session.py"/>
+        <location filename="../medivote_desktop/welcoming.py"/>
         <source>{folder} does not look like MediVote's folder: it has no folder {wanted}.</source>
         <translation>{folder} sieht nicht nach dem Ordner von MediVote aus: Darin fehlt der Ordner {wanted}.</translation>
     </message>
