@@ -62,7 +62,7 @@ class Bench:
             clock=time.monotonic,
             spawner=Spawner(),
             known_members=lambda service_id: (),
-            hunt=lambda service_id, run: None,
+            hunt=lambda service_id, run, leader: None,
             base_environment={},
             read_env_file=lambda path: {},
             instance="bench",

@@ -313,7 +313,7 @@ class ServiceProcess(QObject):
             self._adopted = None
         self._stopping.cancel()
         if self.config.kill_tree:
-            self._around.hunt(self.config.id, self.life.run)
+            self._around.hunt(self.config.id, self.life.run, self.last_pid)
         before = self.life
         self.log_end = log_place(self._recipe.log_in_use)
         words = report.end_text(self._end, asked=before.state is State.STOPPING)

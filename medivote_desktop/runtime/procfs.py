@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from pathlib import Path
@@ -101,6 +102,24 @@ class PidCounter:
     def close(self) -> None:
         """Give the descriptor back."""
         os.close(self._descriptor)
+
+
+@functools.cache
+def _the_counter() -> PidCounter:
+    """One for the whole program, kept open."""
+    return PidCounter()
+
+
+def was_started_last(pid: int) -> bool:
+    """Whether no process and no thread was started since this one, so that it certainly has no descendants.
+
+    Takes some four microseconds; False also where that is not known.
+    """
+    try:
+        counter = _the_counter()
+        return counter.is_trusted and counter.read() == pid
+    except OSError:  # without a descriptor
+        return False
 
 
 class ProcessList:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
 from collections.abc import Mapping
 
@@ -12,12 +13,24 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
+if sys.platform == "linux":
+    from medivote_desktop.runtime.procfs import was_started_last
+else:
+
+    def was_started_last(pid: int) -> bool:
+        """Whether nothing was started since this process; here that is not known."""
+        return False
+
+
 _log = logging.getLogger(__name__)
 
 KILL_SIGNAL = 9
 _SLICE_SECONDS = 0.003
 _RETRY_MS = 1000
 _GATHER_SECONDS = 0.3  # services that end together share one look at all processes, and are replaced before it
+_CALM_SECONDS = 10.0
+"""The same where the run certainly left nothing. It is looked for all the same, with what comes until then: what an
+earlier run left may have been forking just when it was looked for."""
 
 
 class StrayHunter(QObject):
@@ -38,6 +51,7 @@ class StrayHunter(QObject):
         super().__init__(parent)
         self.instance = instance
         self._gather_ms = round(_GATHER_SECONDS * 1000)
+        self._is_soon = False
         self._asked: dict[str, int] = {}
         self._hunted: Mapping[str, int] = {}
         self._pids: list[int] = []
@@ -53,20 +67,33 @@ class StrayHunter(QObject):
         """The program leaves and waits for the looks: begin them at once."""
         self._gather_ms = 0
         if self._gather.isActive():
-            self._gather.start(0)
+            self._gather_soon(0)
 
     def is_idle(self) -> bool:
         """Whether no look is asked for or under way."""
         return not self._asked and not self._slice.isActive()
 
-    def hunt(self, service_id: str, run: int) -> None:
-        """End what is left of this service's runs up to `run`."""
-        is_first = not self._asked  # of many that end together only one sets the timer
+    def hunt(self, service_id: str, run: int, leader: int | None = None) -> None:
+        """End what is left of this service's runs up to `run`.
+
+        Args:
+            leader: The process of this run that was started first.
+        """
         self._asked[service_id] = max(run, self._asked.get(service_id, 0))
-        if is_first and not self._gather.isActive() and not self._slice.isActive():
-            self._gather.start(self._gather_ms)
+        if self._is_soon or self._slice.isActive():  # of many that end together only one sets the timer
+            return
+        if self._gather_ms and leader is not None and was_started_last(leader):
+            if not self._gather.isActive():
+                self._gather.start(round(_CALM_SECONDS * 1000))
+        else:
+            self._gather_soon(self._gather_ms)
+
+    def _gather_soon(self, wait_ms: int) -> None:
+        self._is_soon = True
+        self._gather.start(wait_ms)
 
     def _begin(self) -> None:
+        self._is_soon = False
         try:
             self._pids = system.all_pids()
         except OSError as error:  # without a descriptor left
@@ -78,7 +105,7 @@ class StrayHunter(QObject):
 
     def _on_no_look(self, error: OSError) -> None:
         if self._gather_ms:
-            self._gather.start(_RETRY_MS)
+            self._gather_soon(_RETRY_MS)
             return
         _log.warning("what escaped from services cannot be looked for: %s", error)
         self._asked = {}  # the program leaves, and waits for us
@@ -92,7 +119,7 @@ class StrayHunter(QObject):
             return
         self._slice.stop()
         if self._asked:
-            self._gather.start(self._gather_ms)
+            self._gather_soon(self._gather_ms)
         self.done.emit(tuple(self._ended))
 
     def _examine(self, pid: int) -> None:

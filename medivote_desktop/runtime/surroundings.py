@@ -23,7 +23,7 @@ class Surroundings(NamedTuple):
         clock: The monotonic clock, in seconds.
         spawner: Runs spawn calls now or in a later turn of the loop.
         known_members: The members of a service's tree as the sampler last saw them.
-        hunt: Ends what escaped from a service's runs up to the one given.
+        hunt: Ends what escaped from a service's runs up to the one given, whose leader is told, too.
         base_environment: What services inherit.
         read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
         instance: The marker of this program's state folder.
@@ -36,7 +36,7 @@ class Surroundings(NamedTuple):
     clock: Callable[[], float]
     spawner: Spawner
     known_members: Callable[[str], Iterable[ProcessIdentity]]
-    hunt: Callable[[str, int], None]
+    hunt: Callable[[str, int, int | None], None]
     base_environment: Mapping[str, str]
     read_env_file: Callable[[str], Mapping[str, str]]
     instance: str

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.procfs import PidCounter, ProcessList, Stat, parse_stat, read_stat
+from medivote_desktop.runtime.procfs import PidCounter, ProcessList, Stat, parse_stat, read_stat, was_started_last
 
 NUMBERS = b"7 100 42 0 -1 4194304 90 0 0 0 11 22 33 44 20 0 1 0 5555 2400256 113 18446744073709551615 1 2 3"
 
@@ -187,3 +187,14 @@ def test_the_kernel_counts_pids() -> None:
         assert counter.read() != before
         assert process.pid > 0
     counter.close()
+
+
+def test_a_process_is_the_last_until_another_one_starts() -> None:
+    """Others start processes, too: tried until none came between."""
+    for _ in range(100):
+        with idle() as process:
+            if was_started_last(process.pid):
+                with idle():
+                    assert not was_started_last(process.pid)
+                return
+    raise AssertionError("no process was ever the last")

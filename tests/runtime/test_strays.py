@@ -45,3 +45,32 @@ def test_leaving_does_not_wait_for_a_look_that_cannot_be_had(
         hunter.hurry()
     assert hunter.is_idle()
     assert "cannot be looked for" in caplog.text
+
+
+def test_what_certainly_left_nothing_is_looked_for_with_the_others(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at all processes waits a while where nothing was started since the leader, and not where something was."""
+    monkeypatch.setattr(strays, "was_started_last", lambda pid: pid == 7)
+    monkeypatch.setattr(system, "all_pids", list)
+    hunter = StrayHunter("test-instance")
+    hunter.hunt("flapping", 1, 7)
+    assert hunter._gather.remainingTime() > 5000
+    assert not hunter.is_idle()
+    with qtbot.waitSignal(hunter.done):
+        hunter.hunt("web", 1, 8)
+        hunter.hunt("flapping", 2, 7)
+    assert hunter._hunted == {"flapping": 2, "web": 1}
+    assert hunter.is_idle()
+
+
+def test_leaving_waits_for_no_look_longer_than_it_takes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that could have waited is made at once, and so is one that comes later."""
+    monkeypatch.setattr(strays, "was_started_last", lambda pid: True)
+    hunter = StrayHunter("test-instance")
+    hunter.hunt("web", 1, 7)
+    with qtbot.waitSignal(hunter.done):
+        hunter.hurry()
+    with qtbot.waitSignal(hunter.done):
+        hunter.hunt("api", 1, 7)
+    assert hunter.is_idle()
