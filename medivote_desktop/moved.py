@@ -57,9 +57,9 @@ def bring_along(config_path: Path, home: Path) -> Held | None:
     Returns:
         The program that looks after it, if one does.
     """
-    if _has_living(home):
-        return None
     for folder, is_same in _earlier_folders(config_path, home):
+        if _has_living(home):  # looked at only where there is a choice: a damaged ledger is for its reader to tell of
+            return None
         if not is_same:
             _tell(folder)
             continue
@@ -141,6 +141,9 @@ def _move(folder: Path, home: Path) -> None:
     for entry in sorted(folder.iterdir()):
         is_kept = entry.is_dir() or entry.is_file()  # and no socket, on which nobody listens
         if is_kept and entry.name not in _STAYS and not os.path.lexists(home / entry.name):
-            entry.rename(home / entry.name)
+            try:
+                entry.rename(home / entry.name)
+            except OSError as error:  # Windows moves nothing that somebody writes
+                _log.warning("%s stays where it is: %s", entry, error)
     (folder / _NOTE).unlink(missing_ok=True)
     _log.info("the file was %s: what that left running is taken over", folder.name)

@@ -175,9 +175,15 @@ class ServiceProcess(QObject):
                 _log.exception("%s: a fault of this program; what was to be done is not: %s", self.config.id, effect)
         # Who waits for what becomes of a wish hears of it even where it changes nothing.
         if after != before or isinstance(event, StartAsked | StopAsked | RestartAsked):
-            self.on_changed(
-                Transition(self.config.id, before, after, event, self.last_pid, self.log_start, self.log_end)
-            )
+            self._tell(Transition(self.config.id, before, after, event, self.last_pid, self.log_start, self.log_end))
+
+    def _tell(self, transition: Transition) -> None:
+        try:
+            self.on_changed(transition)
+        except Exception:  # what has happened since is taken all the same: its end must not wait for another event
+            if self._around.strict:
+                raise
+            _log.exception("%s: a fault of this program; who waits for it may wait in vain", self.config.id)
 
     def _perform(self, effect: Effect) -> None:
         match effect:

@@ -434,9 +434,10 @@ class Supervisor(QObject):
             self._ending.add(transition.service_id)
         else:
             self._ending.discard(transition.service_id)
-        self._probers[transition.service_id].follow()
         if transition.before.state is State.STARTING and transition.after.state in (State.RUNNING, State.COMPLETED):
             self._restart_followers(transition)
         self._turns.review((transition.service_id,))
+        # After those who wait for it: whatever a check stumbles over is no reason for them to wait for ever.
+        self._probers[transition.service_id].follow()
         if self._leaving_file:
             self._drop_if_at_rest(transition.service_id)

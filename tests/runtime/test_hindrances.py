@@ -18,9 +18,10 @@ from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.launch import LaunchSpec
+from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.rotation import rotate
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import FOREVER, service
+from tests.runtime.fleet import FOREVER, needs, service
 
 PARENT = """
     import os, time
@@ -172,4 +173,27 @@ def test_a_fault_of_ours_at_a_spawn_is_no_reason_to_wait_for_ever(
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     assert fleet.life("api").restarts == 1
+    assert "a fault of ours" in caplog.text
+
+
+def test_a_fault_of_ours_at_a_check_is_no_reason_for_others_to_wait(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever depends on the service starts all the same, goes with it, and is stopped with it."""
+    fleet = make_fleet(service("db"), service("api", depends_on=needs("db")))
+    monkeypatch.setattr(fleet["db"], "_around", fleet["db"]._around._replace(strict=False))
+    follow = Prober.follow
+
+    def fails(prober: Prober) -> None:
+        if prober._service is fleet["db"]:
+            raise RuntimeError("a fault of ours")
+        follow(prober)
+
+    monkeypatch.setattr(Prober, "follow", fails)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    os.kill(fleet.pid("db"), signal.SIGKILL)
+    qtbot.waitUntil(lambda: fleet.life("db").run == 2 and fleet.is_in(State.RUNNING))
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
     assert "a fault of ours" in caplog.text
