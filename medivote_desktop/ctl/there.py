@@ -197,6 +197,8 @@ class RemoteFleet:
                 return ""
             if ask.kind != "stop" and state in ("failed", "exited", "backoff", "stopped"):
                 return str(row.get("reason") or state)
+        waited = f"after {min(ask.wait_seconds, _LONGEST_SERVER_WAIT_SECONDS):g} s"  # there, and then some here
+        error = error.replace(waited, f"after {ask.wait_seconds:g} s") if error.startswith("still ") else error
         return error.replace("see /status", "see medivote-ctl status")
 
     def _follow_logs(self, ids: Sequence[str], lines: int) -> Generator[Logged | None, None, None]:

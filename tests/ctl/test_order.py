@@ -33,7 +33,7 @@ def test_a_restart_is_not_told_while_the_old_process_runs(home: Home, monkeypatc
     outcome = far.wish(Ask("restart", ("all",), 1.5))
 
     assert outcome is not None
-    assert outcome["db"] == "still running after 0.5 s; see medivote-ctl status"
+    assert outcome["db"] == "still running after 1.5 s; see medivote-ctl status"
 
 
 def code(said: Path, *, waits_for: Path | None = None) -> str:
