@@ -10,6 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -137,11 +138,12 @@ class DataFile:
         if version > len(self._migrations):
             raise _UnreadableError(say("it was made by a later version of this program"), f"version-{version}")
         try:
-            for number in range(version, len(self._migrations)):
+            if version < len(self._migrations):
+                # In one transaction: each waits for the disk, and the first incident ever for all of them.
                 connection.execute("BEGIN IMMEDIATE")
-                for statement in self._migrations[number]:
+                for statement in chain.from_iterable(self._migrations[version:]):
                     connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {number + 1}")
+                connection.execute(f"PRAGMA user_version = {len(self._migrations)}")
                 connection.execute("COMMIT")
             for check in self._checks:
                 connection.execute(check).fetchall()
