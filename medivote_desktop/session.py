@@ -20,7 +20,7 @@ from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.firstwindow import FirstPaint, first_window
+from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
 from medivote_desktop.ui.language import shown, tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
@@ -124,6 +124,8 @@ class Session(QObject):
         """Show the window, and load all that supervises when it has been painted."""
         self._opened = opened
         self._window = first_window(opened.config, self._settings)
+        if self._first is not None and not self._settings.geometry:
+            take_place(self._window, self._first.page)
         if self._hidden:
             self._supervise()
         else:

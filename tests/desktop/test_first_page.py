@@ -27,14 +27,24 @@ def welcomed(home: DesktopHome, screen: Screen) -> Screen:
     return screen
 
 
+def middle_of_window(screen: Screen) -> tuple[int, int]:
+    """Where its only window is."""
+    [window] = [part for part in screen.root.children if part.showing]
+    return window.box.middle
+
+
 def test_the_demo_is_tried_from_the_first_page(home: DesktopHome) -> None:
     """Without any services.ini the page is shown, even with --hidden; a click on the demo shows its seven services."""
     screen = welcomed(home, home.open_unnamed(resource_path("demo.ini"), "--hidden"))
+    page = middle_of_window(screen)
 
     screen.click(screen.see("push button", "Try the demo"))
 
     screen.program.until_answers()
     screen.program.until_state("running")
+    screen.until_ready()
+    moved = max(abs(new - old) for new, old in zip(middle_of_window(screen), page, strict=True))
+    assert moved <= 40, "the window is not where the page was"
     assert len(screen.program.pids()) == 7
     assert len(screen.rows()) == 7
 

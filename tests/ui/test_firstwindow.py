@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.configfile import read_config
-from medivote_desktop.ui.firstwindow import FirstPaint, first_window
+from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
 from medivote_desktop.ui.settings_store import SettingsStore
 
 TWO = """
@@ -110,3 +112,20 @@ def test_without_a_window_the_first_services_wait_for_nothing_that_they_do_not_n
     late = "print(*{'PySide6.QtNetwork', 'medivote_desktop.runtime.control'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code + late], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(("left", "top"), [(100, 60), (-500, -500), (5000, 5000)])
+def test_a_window_takes_the_place_of_another(qtbot: QtBot, left: int, top: int) -> None:
+    """Middle on middle, but for what would be off the screen."""
+    page, window = QWidget(), QWidget()
+    for widget in (page, window):
+        qtbot.addWidget(widget)
+    page.resize(300, 200)
+    page.move(left, top)
+    window.resize(200, 160)
+    take_place(window, page)
+
+    screen = page.screen().availableGeometry()
+    assert screen.contains(window.frameGeometry())
+    if screen.contains(page.frameGeometry()):
+        assert window.frameGeometry().center() == page.frameGeometry().center()
