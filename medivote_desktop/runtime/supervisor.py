@@ -195,12 +195,16 @@ class Supervisor(QObject):
             Which of the survivors were adopted; the others have gone meanwhile.
         """
         self._runs.update(runs)
-        for service_id, service in self._services.items():
-            life = _life_after(records[service_id], service.policy) if service_id in records else Life()
-            service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
+        for service_id in self._services:
+            self._restore(service_id, records)
         self.fleet_changed.emit()
+        survivors = tuple(survivors)
         adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
         there = {survivor.service_id: survivor.run for survivor in adopted}
+        if gone := {survivor.service_id for survivor in survivors} - there.keys():
+            for service_id in gone:  # it ended just now, and that as unwatched as any before
+                self._restore(service_id, records)
+            self.fleet_changed.emit()
         # Of a later run nothing is told: somebody wished it up after that was written.
         self._finish_stops({id_: record for id_, record in records.items() if there.get(id_) == record.run})
         self._start(
@@ -211,6 +215,11 @@ class Supervisor(QObject):
             and (self._goes_on(records[service.id], service.id) if service.id in records else service.autostart)
         )
         return adopted
+
+    def _restore(self, service_id: str, records: Mapping[str, Record]) -> None:
+        service = self._services[service_id]
+        life = _life_after(records[service_id], service.policy) if service_id in records else Life()
+        service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
 
     def _goes_on(self, record: Record, service_id: str) -> bool:
         return record.was_up and self._services[service_id].life.state is not State.FAILED

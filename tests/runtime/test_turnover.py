@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from dataclasses import replace
 
@@ -12,11 +14,14 @@ from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime import process
+from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ledger import record_of
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.survivors import Survivor
+from tests.programs import until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
 
@@ -117,6 +122,33 @@ def test_a_start_after_the_last_record_is_no_stop_to_finish(make_fleet: MakeFlee
 
     assert (later.pid("a"), later.life("a").wanted) == (fleet.pid("a"), True)
     qtbot.waitUntil(lambda: later.is_in(State.RUNNING))
+
+
+def test_who_ends_while_it_is_taken_over_ended_unwatched(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ran when it was looked for and is gone a moment later: `restart = no` holds, and it is not run twice."""
+    fleet = make_fleet(service("a", restart=RestartPolicy.NO))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    written, life, identity = record_of(fleet["a"]), fleet.life("a"), identity_of(fleet.pid("a"))
+    assert identity is not None
+    assert life.spawned_at is not None
+
+    def ends_first(*arguments: object) -> AdoptedProcess:
+        os.kill(identity.pid, signal.SIGKILL)
+        until(lambda: not is_alive(identity.pid))
+        return AdoptedProcess(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(process, "AdoptedProcess", ends_first)
+    later = make_fleet(fleet["a"].config)
+    survivor = Survivor("a", identity, life.run, life.spawned_at)
+
+    assert later.supervisor.begin({"a": written}, (survivor,), {"a": life.run}) == ()
+
+    assert (later.life("a").state, later.life("a").run) == (State.FAILED, life.run)
+    assert later.life("a").reason == "it ended while this program did not run; how is not known"
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
 
 
 def test_a_restart_that_had_no_turn_is_carried_out_by_the_next_program(make_fleet: MakeFleet, qtbot: QtBot) -> None:
