@@ -41,7 +41,8 @@ SERVICE: Mapping[str, Detail] = {
     "type": Detail(
         "oneshot",
         "For migrations and the like: others can wait for it with `depends_on = NAME:completed`. One that ends after "
-        "the program was killed is run again by its next start, for nobody saw how it ended; not with `restart = no`.",
+        "the program was killed is run again by its next start where nobody can tell how it ended; not with "
+        "`restart = no`.",
     ),
     "depends_on": Detail(
         "database, migrations:completed, cache:started",

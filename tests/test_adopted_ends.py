@@ -64,6 +64,27 @@ def test_what_it_ended_of_is_told(home: Home, orphans: list[int]) -> None:
     assert program.status()["job"]["last_end"].startswith("signal 9 (SIGKILL)")
 
 
+def test_a_oneshot_that_ended_well_unwatched_is_not_run_again(home: Home, orphans: list[int]) -> None:
+    """It ended while no program ran, and nobody has reaped it: the next program knows, and who waits for it starts."""
+    oneshot = home.service("job", ENDS, "0", type="oneshot")
+    program = home.start(home.config(oneshot, home.service("api", depends_on="job:completed")))
+    program.until_state("running", "job")
+    pid = program.pids()["job"]
+    ledger = program.state_folder / "ledger.json"
+    until(lambda: ledger.exists() and f'"pid": {pid},' in ledger.read_text(), "it is written down")
+    program.kill()
+    orphans.append(pid)
+    (home.folder / "end").touch()
+    until(lambda: not is_alive(pid), "it has ended")
+
+    program = home.start(program.config)
+
+    program.until_state("running", "api")
+    job = program.status()["job"]
+    assert (job["state"], job["last_end"]) == ("completed", "exit code 0")
+    assert job["reason"] == "it ended while this program did not run: exit code 0"
+
+
 def test_what_is_not_ours_to_look_at_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of others the kernel tells 0, which would be a success."""
     read, write = os.pipe()

@@ -86,7 +86,7 @@ def test_who_is_not_restarted_is_not_restarted_by_a_crash_of_the_program(home: H
     program.until_state("running", "web")
     now = program.status()
     assert (now["api"]["state"], now["db"]["state"]) == ("failed", "failed")
-    assert now["api"]["reason"] == "it ended while this program did not run; how is not known"
+    assert now["api"]["reason"].startswith("it ended while this program did not run")  # how, is known to some systems
     assert program.ctl("start", "api").returncode == 0
 
 

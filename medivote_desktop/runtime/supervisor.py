@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from medivote_desktop.core import report
 from medivote_desktop.core.check_facts import CheckFacts
-from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig
+from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.events import PolicyChanged, RecoverySwitched, RestartDue, StartAsked, StopAsked
 from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, State, StopCause
@@ -47,12 +48,22 @@ def _nothing() -> None:
 
 
 def _life_after(record: Record, policy: Policy) -> Life:
-    """What an earlier program knew. Who nobody but a person restarts is not restarted for having ended unwatched."""
-    life = record.life()
-    is_restarted = policy.restart is not RestartPolicy.NO and life.recovery_on
-    if is_restarted or not record.is_ended_by_itself():
+    """What an earlier program knew. Who nobody but a person restarts is not restarted for having ended unwatched.
+
+    How it ended is known where nobody has reaped it yet: who ended well is not started again.
+    """
+    life, identity = record.life(), record.identity
+    if identity is None or not record.is_ended_by_itself():
         return life
-    return life._replace(state=State.FAILED, reason=_UNWATCHED)
+    end = system.exit_of(None, identity)
+    words = _UNWATCHED
+    if end is not None:
+        words = say("it ended while this program did not run: {how}", how=report.end_text(end, asked=False))
+    if end is not None and policy.succeeded(end) and not (policy.restart_is_due(end) and life.recovery_on):
+        done = State.COMPLETED if policy.type is ServiceType.ONESHOT else State.EXITED
+        return life._replace(state=done, reason=words, last_end=end)
+    is_restarted = policy.restart is not RestartPolicy.NO and life.recovery_on
+    return life if is_restarted else life._replace(state=State.FAILED, reason=words, last_end=end)
 
 
 class Supervisor(QObject):
@@ -222,7 +233,7 @@ class Supervisor(QObject):
         service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
 
     def _goes_on(self, record: Record, service_id: str) -> bool:
-        return record.was_up and self._services[service_id].life.state is not State.FAILED
+        return record.was_up and self._services[service_id].life.state is State.STOPPED
 
     def _finish_stops(self, records: Mapping[str, Record]) -> None:
         """The earlier program was stopping these when it ended; they were told to end, and will."""
