@@ -121,7 +121,12 @@ class Desktop(QObject):
     def _watch_installation(self) -> None:
         from medivote_desktop.updating import Updating
 
-        self._updating = Updating(self.window, self.manners.login_command(), self)
+        self._updating = Updating(
+            self.window,
+            self.manners.login_command(),
+            lambda: self._program.supervisor.config.manager.adopt_running != "no",
+            self,
+        )
         self._updating.restart_asked.connect(self._restart)
         self._updating.quit_asked.connect(self.quit)
 

@@ -30,6 +30,7 @@ class Updating(QObject):
 
     Args:
         command: The words that start this program, hidden.
+        services_run_on: Whether the next program takes the services over, instead of starting fresh ones.
         marker: A file that each installation puts there anew; None: the first of our package.
 
     Signals:
@@ -44,6 +45,7 @@ class Updating(QObject):
         self,
         window: MainWindow,
         command: Sequence[str],
+        services_run_on: Callable[[], bool],
         parent: QObject | None = None,
         *,
         marker: Path | None = None,
@@ -51,6 +53,7 @@ class Updating(QObject):
     ) -> None:
         super().__init__(parent)
         self._window = window
+        self._services_run_on = services_run_on
         self._command = [word for word in command if word != "--hidden"]
         self._marker = marker or Path(medivote_desktop.__file__)
         self._known = self._last = self._stamp()
@@ -98,7 +101,7 @@ class Updating(QObject):
             asked()
 
     def _ask_about_update(self) -> None:
-        ask_updated(self._window, self.restart_asked.emit)
+        ask_updated(self._window, self.restart_asked.emit, services_run_on=self._services_run_on())
 
     def _ask_about_removal(self) -> None:
         ask_removed(self._window, self.quit_asked.emit)

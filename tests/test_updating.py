@@ -29,12 +29,15 @@ class Installation:
 
     def __init__(self, folder: Path, qtbot: QtBot, *command: str) -> None:
         self.qtbot = qtbot
+        self.run_on = True
         self.marker = folder / "package" / "__init__.py"
         self.install("1")
         self.window = MainWindow("Fleet", lambda *_: None, lambda: 0.0)
         qtbot.addWidget(self.window, before_close_func=MainWindow.allow_close)
         self.window.show()
-        self.updating = Updating(self.window, command, self.window, marker=self.marker, settle_ms=20)
+        self.updating = Updating(
+            self.window, command, lambda: self.run_on, self.window, marker=self.marker, settle_ms=20
+        )
 
     def install(self, version: str) -> None:
         """As packages are installed: a new file takes the name of the old one."""
@@ -69,6 +72,15 @@ def test_an_update_is_told_and_the_answer_heard(installation: Installation) -> N
         assert installation.question().text() == UPDATED
         with installation.qtbot.waitSignal(installation.updating.restart_asked):
             installation.answer("Restart MediVote Desktop")
+
+
+@pytest.mark.parametrize(("run_on", "words"), [(True, "run on"), (False, "adopt_running = no")])
+def test_what_becomes_of_the_services_is_said(installation: Installation, run_on: bool, words: str) -> None:
+    """They run on, unless services.ini says that the next program starts fresh ones."""
+    installation.run_on = run_on
+    installation.install("2")
+    assert words in installation.question().informativeText()
+    installation.answer("Later")
 
 
 def test_an_update_that_takes_the_old_files_away_first_is_one(installation: Installation) -> None:

@@ -2474,9 +2474,19 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>So lange wartet der zweite automatische Neustart; danach verdoppelt sich die Wartezeit.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>The services are restarted too, because services.ini says adopt_running = no.</source>
+        <translation>Dabei werden auch die Dienste neu gestartet, denn in services.ini steht adopt_running = no.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/tray.py"/>
         <source>The services keep running. The icon in the tray brings the window back; its menu has Quit.</source>
         <translation>Die Dienste laufen weiter. Das Symbol im Infobereich holt das Fenster zurück; in seinem Menü steht „Beenden“.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/questions.py"/>
+        <source>The services run on while it restarts.</source>
+        <translation>Die Dienste laufen während des Neustarts weiter.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/session.py"/>
@@ -2800,8 +2810,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
-        <source>What runs here is still the version before, and some of its windows may no longer open. The services run on while it restarts.</source>
-        <translation>Hier läuft noch die bisherige Version, und manche ihrer Fenster öffnen sich vielleicht nicht mehr. Die Dienste laufen während des Neustarts weiter.</translation>
+        <source>What runs here is still the version before, and some of its windows may no longer open.</source>
+        <translation>Hier läuft noch die bisherige Version; manche ihrer Fenster öffnen sich vielleicht nicht mehr.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commandpalette.py"/>

@@ -116,11 +116,13 @@ def ask_about_login(parent: QWidget | None, on_start: Callable[[], None]) -> QMe
 
 
 @can_be_retold
-def ask_updated(parent: QWidget | None, on_restart: Callable[[], None]) -> QMessageBox:
+def ask_updated(parent: QWidget | None, on_restart: Callable[[], None], *, services_run_on: bool) -> QMessageBox:
     """Tells that a newer version waits under the one that runs, and offers to change over."""
-    details = tr(
-        "What runs here is still the version before, and some of its windows may no longer open. "
-        "The services run on while it restarts."
+    details = tr("What runs here is still the version before, and some of its windows may no longer open.")
+    details += " " + (
+        tr("The services run on while it restarts.")
+        if services_run_on
+        else tr("The services are restarted too, because services.ini says adopt_running = no.")
     )
     choices = [Choice(tr("Restart MediVote Desktop"), on_restart, is_default=True)]
     question = tr("MediVote Desktop was updated.")
