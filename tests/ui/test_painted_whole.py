@@ -23,7 +23,7 @@ from medivote_desktop.ui.theme import DARK, LIGHT
 from tests.ui.conftest import Clock
 from tests.ui.fleet import NOW, service, snapshot
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 _ACTS = 120
 
