@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,6 +23,22 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
     assert _wait.__kwdefaults__ is not None
     _wait.__kwdefaults__["timeout"] = 30_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Look for garbage between tests alone, and here.
+
+    A program or a fleet within this process is garbage after its test, with its timers and notifiers. Found by a search
+    that happens to begin in the worker of a later test, they would be destroyed in that thread, under the feet of the
+    loop that looks at them.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        # A program looks for garbage itself, so that what is left of it is old already.
+        gc.collect(2 if "home" in getattr(item, "fixturenames", ()) else 1)
 
 
 class _Warnings(logging.Handler):
@@ -61,9 +77,6 @@ def home(tmp_path: Path) -> Iterator[Home]:
     """Where whole programs are started; a process of them that is left at the end fails the test."""
     with Home(tmp_path) as home:
         yield home
-    # A program within this process is garbage now, with its timers and notifiers; found by a search in the worker of
-    # the next one, they would be destroyed in that thread, under the feet of the loop that looks at them.
-    gc.collect()
 
 
 @pytest.fixture
