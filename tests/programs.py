@@ -314,6 +314,11 @@ class Program:
         self.process.wait()
 
 
+def executed(pid: int, what: str) -> bytes:
+    """The `cmdline` or `environ` of a process. In the moment of its execution it has none, which is waited for."""
+    return until(Path(f"/proc/{pid}/{what}").read_bytes, f"{pid} is executed")
+
+
 def environment_of(pid: int) -> dict[str, str]:
     """The whole environment of a process; empty if it is gone or not ours to read."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.programs import DEAF, FOREVER, POLITE, Home, Program, is_alive, until
+from tests.programs import DEAF, FOREVER, POLITE, Home, Program, executed, is_alive, until
 
 FAULTY = "[service:web]\nhelth_url = http://127.0.0.1/\ncommand = true\nport = 70000\n"
 CHAIN = {"bottom": "api", "middle": "bottom", "top": "middle"}
@@ -74,7 +74,7 @@ def test_a_changed_command_restarts_that_service_alone(home: Home) -> None:
     new = program.pids()
     assert new["api"] == old["api"]
     assert not is_alive(old["web"])
-    assert Path(f"/proc/{new['web']}/cmdline").read_bytes().endswith(b"\0--again\0")
+    assert executed(new["web"], "cmdline").endswith(b"\0--again\0")
 
 
 def test_a_new_service_starts_and_a_removed_one_stops(home: Home) -> None:

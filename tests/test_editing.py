@@ -23,7 +23,7 @@ from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.inputs import LineInput, TextInput
 from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
-from tests.programs import Home, is_alive
+from tests.programs import Home, executed, is_alive
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -137,7 +137,7 @@ def test_a_saved_and_applied_change_restarts_that_service_alone(seat: Seat) -> N
     seat.qtbot.waitUntil(lambda: seat.pids()["api"] not in (None, before["api"]))
     after = seat.until_running("api")
     assert {id_ for id_ in after if after[id_] != before[id_]} == {"api"}
-    assert b"GREETING=hello\0" in Path(f"/proc/{after['api']}/environ").read_bytes()
+    assert b"GREETING=hello\0" in executed(after["api"] or 0, "environ")
     saved = seat.config.read_text()
     assert [line for line in saved.splitlines() if line not in text.splitlines()] == ["environment = GREETING=hello"]
     assert seat.config.with_name("services.ini.bak").read_text() == text

@@ -11,7 +11,7 @@ import pytest
 from medivote_desktop.core.porting.kinds import Format, detect
 from medivote_desktop.ctl.completion import FILES, candidates
 from medivote_desktop.porting import import_file
-from tests.programs import Home, environment_of, until
+from tests.programs import Home, environment_of, executed, until
 
 SERVE = "import os, time\nprint('here', os.getcwd(), flush=True)\nwhile True: time.sleep(60)\n"
 
@@ -162,6 +162,7 @@ def test_a_procfile_becomes_a_fleet_that_runs(home: Home) -> None:
 
     until(lambda: program.output_of("web") == f"here {app}\n", "it runs in its folder")
     pids = program.pids()
+    executed(pids["work"], "environ")
     assert environment_of(pids["web"])["COLOUR"] == "deep blue"
     assert [environment_of(pids[name])["PORT"] for name in ("web", "work")] == ["5000", "5100"]
     assert Path(f"/proc/{pids['web']}/cmdline").read_bytes().split(b"\0")[1:3] == [b"serve.py", b"5000"]

@@ -23,6 +23,7 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.reloader import Offer, Reloader
 from medivote_desktop.runtime.transition import Transition
+from tests.programs import executed
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python
 
@@ -131,7 +132,7 @@ def test_without_restarts_the_old_process_runs_on_until_its_next_start(
     it.fleet.restart("api")
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING) and it.fleet.pid("api") != before["api"])
     assert not it.fleet["api"].is_outdated
-    assert Path(f"/proc/{it.fleet.pid('api')}/cmdline").read_bytes().endswith(b"\x00601\x00")
+    assert executed(it.fleet.pid("api"), "cmdline").endswith(b"\x00601\x00")
 
 
 def test_with_apply_it_is_taken_over_at_once(watched: Callable[..., Watched], qtbot: QtBot) -> None:
