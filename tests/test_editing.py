@@ -195,7 +195,9 @@ def test_a_wish_that_a_crash_would_undo_is_said_to_be_so(
     """The disk takes no ledger: the service is stopped, and the window tells what that is worth."""
     (seat.program.state_folder / "ledger.new").mkdir()  # no user may write a file over it
     seat.desktop.window.table.select("api")
-    seat.desktop.window._actions.by_id[ActionId.STOP].trigger()
+    stop = seat.desktop.window._actions.by_id[ActionId.STOP]
+    qtbot.waitUntil(stop.isEnabled)  # the window has heard that it runs
+    stop.trigger()
     status = seat.desktop.window.statusBar()
     qtbot.waitUntil(lambda: status.currentMessage().startswith("Accepted, but it cannot be written down ("))
     assert status.currentMessage().endswith("a crash would undo it")

@@ -213,11 +213,13 @@ def test_standings_follow_a_real_service(desk: Desk, fleet: Fleet, qtbot: QtBot)
     """Running it is up; stopped by a person it is planned."""
     fleet.start("api")
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    fleet.supervisor.tell()
     desk.now += 10
     assert desk.standings(5, "api")["api"][-1].standing is Standing.UP
 
     fleet.stop("api")
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "api"))
+    fleet.supervisor.tell()
     desk.now += 10
     assert desk.standings(5, "api")["api"][-1].standing is Standing.PLANNED
 
