@@ -50,7 +50,9 @@ def test_window_and_settings_speak_it_at_once(seat: Seat, qtbot: QtBot) -> None:
     assert seat.pids() == before
     dialog.reject()
 
-    window._actions.by_id[ActionId.RESTART].trigger()
+    restart = window._actions.by_id[ActionId.RESTART]
+    qtbot.waitUntil(restart.isEnabled)
+    restart.trigger()
     qtbot.waitUntil(lambda: seat.pids()["web"] not in (None, before["web"]))
 
 
