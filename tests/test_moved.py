@@ -60,6 +60,16 @@ def files_of(pids: Iterable[int]) -> set[Path]:
     return {Path(f"/proc/{pid}/fd/1").readlink() for pid in pids}
 
 
+def killed(home: Home, change: str) -> tuple[Program, dict[str, int]]:
+    """A program that was killed once its services were written down; they run on, under these numbers."""
+    home.may_leave_services = True
+    program = started(home, change)
+    pids = program.pids()
+    until(lambda: is_written_down(program, pids))
+    program.kill()
+    return program, pids
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_ran_under_the_old_name_is_taken_over(home: Home, change: str) -> None:
     """The same processes, once each; what a person stopped stays down; log and history are the fleet's still."""
@@ -101,11 +111,7 @@ def test_a_second_start_finds_the_first(home: Home, change: str) -> None:
 
 def test_who_is_not_in_the_next_release_is_told(home: Home) -> None:
     """What the link leads to now has two of the three services; of the third, which runs, is told."""
-    home.may_leave_services = True
-    program = started(home, "linked")
-    pids = program.pids()
-    until(lambda: is_written_down(program, pids))
-    program.kill()
+    program, pids = killed(home, "linked")
     config = behind_another_link(home, program)
     text = config.read_text()
     config.write_text(text[: text.index("[service:web]")])
@@ -131,11 +137,7 @@ def test_a_copy_is_another_fleet(home: Home) -> None:
 
 def test_what_may_be_another_file_is_told_and_left_alone(home: Home) -> None:
     """Renamed and edited before anybody read it again: whose services they are is for a person to say."""
-    home.may_leave_services = True
-    program = started(home, "renamed")
-    pids = program.pids()
-    until(lambda: is_written_down(program, pids))
-    program.kill()
+    program, pids = killed(home, "renamed")
     config = renamed(home, program)
     config.write_text(config.read_text() + "\n")
 
