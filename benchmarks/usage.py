@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 
 def cpu_ms(pid: int) -> float:
@@ -21,3 +22,17 @@ def late_beats(output: Path) -> list[tuple[int, int]]:
     """What watched.py wrote: when each late beat came, and how late it was, in nanoseconds."""
     lines = (line.split() for line in output.read_text().splitlines())
     return [(int(came_ns), int(late_ns)) for came_ns, late_ns in lines]
+
+
+class Slice(NamedTuple):
+    """What slices.c wrote of one slice of the loop, all in nanoseconds."""
+
+    ended_ns: int
+    took_ns: int
+    own_ns: int
+    """What of it the program did or waited for; the rest the machine took away."""
+
+
+def long_slices(output: Path) -> list[Slice]:
+    """The slices of more than half a millisecond so far."""
+    return [Slice(*map(int, line.split())) for line in output.read_text().splitlines()]

@@ -11,7 +11,8 @@ from medivote_desktop.runtime.rounds import Rounds
 
 def test_what_is_seldom_due_comes_with_every_second_round(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first round brings both; after the end there is none."""
-    monkeypatch.setattr(rounds, "_ROUND_MS", 1)
+    monkeypatch.setattr(rounds, "_ROUND_MS", 5)
+    monkeypatch.setattr(rounds, "_AFTER_ROUND_MS", 0)
     told: list[str] = []
     made = Rounds()
     made.due.connect(lambda: told.append("due"))
@@ -21,3 +22,4 @@ def test_what_is_seldom_due_comes_with_every_second_round(qtbot: QtBot, monkeypa
     made.end()
     assert told[:6] == ["due", "seldom", "due", "due", "seldom", "due"]
     assert not made._timer.isActive()
+    assert not made._after.isActive()
