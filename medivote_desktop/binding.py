@@ -21,6 +21,7 @@ import zlib
 from pathlib import Path
 from typing import Protocol, TextIO, cast
 
+from medivote_desktop import quickenums
 from medivote_desktop.runtime.folders import cache_folder
 
 if sys.platform != "win32":
@@ -55,6 +56,7 @@ def load() -> None:
         ImportError: It is not installed, or one of its libraries is missing.
     """
     if _PACKAGE not in sys.modules:
+        quickenums.install()
         _import_kept()
     importlib.import_module(_PACKAGE)  # where nothing is kept the binding helps itself
     # It has put its own function in the place of `__import__`, which reads the source of each module that is imported,
