@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import cast
 
 from PySide6.QtCore import QLocale, QTranslator
@@ -34,12 +35,18 @@ def odd(text: str) -> str:
     return body + more.rstrip() + said[len(body) :]
 
 
+@cache
+def _texts_of_the_source() -> frozenset[str]:
+    # Reading the whole source takes seconds, and it stays as it is while tests run.
+    return frozenset(text.source for text in update.texts())
+
+
 class PseudoTranslator(QTranslator):
     """Knows the texts of the source and Qt's own, and no others: what no `tr` or `say` names stays as it is."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._known = {text.source for text in update.texts()}
+        self._known = _texts_of_the_source()
 
     def isEmpty(self) -> bool:  # noqa: N802  # Qt's name
         return False
