@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import builtins
 import importlib.util
+import linecache
 import os
-import shutil
 import sys
 import time
 import zlib
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, TextIO, cast
 
 from medivote_desktop import quickenums
@@ -31,14 +32,25 @@ _PACKAGE = "shiboken6"
 _FOLDER = "files.dir"  # this name, and those of the modules, are the binding's own
 _MODULES = "shibokensupport"
 _LIST = "files.txt"
-# Writes .pyi files for programmers; its regular expressions alone take a tenth of the import.
-_UNUSED = f"{_MODULES}/signature/lib/pyi_generator.py"
+# Write .pyi files for programmers; the regular expressions alone take a tenth of the import.
+_UNUSED = tuple(f"{_MODULES}/signature/lib/{name}.py" for name in ("pyi_generator", "enum_sig"))
+# It imports these for its archive alone, which is not opened where its modules are kept; 0.6 MB with what comes along.
+_FOR_ARCHIVE = ("base64", "tempfile", "zipfile")
 
 # What was begun and not finished by then never will be.
 _MAKING_SECONDS = 3600
 
 _due: Path | None = None
 _held: TextIO | None = None
+
+
+class _Later(ModuleType):
+    """Stands for a module that is not imported before something of it is used."""
+
+    def __getattr__(self, name: str) -> object:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
 
 
 class _Packed(Protocol):
@@ -64,12 +76,15 @@ def load() -> None:
     original = getattr(builtins, "__orig_import__", None)
     if original is not None:
         builtins.__import__ = original
+    linecache.clearcache()  # what it has read so far
 
 
 def _import_kept() -> None:
     global _due, _held
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.loader is None or spec.origin is None or getattr(sys, "frozen", False):
+        return
+    if os.environ.get("SBK_EMBED"):  # somebody tells the binding where its modules are to be
         return
     kept = _kept_folder(spec.origin)
     _held = _hold(kept / _LIST, exclusive=False)  # before the look, so that nobody removes it in between
@@ -79,6 +94,8 @@ def _import_kept() -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[_PACKAGE] = module
     module.__file__ = str(kept / "__init__.py")
+    later = {name: _Later(name) for name in _FOR_ARCHIVE if name not in sys.modules}
+    sys.modules.update(later)
     try:
         spec.loader.exec_module(module)
     except ImportError:
@@ -86,6 +103,8 @@ def _import_kept() -> None:
         raise
     finally:
         module.__file__ = spec.origin
+        for name in later:
+            sys.modules.pop(name, None)
 
 
 def keep() -> None:
@@ -97,6 +116,8 @@ def keep() -> None:
     packed = _packed()
     if _due is None or packed is None or _is_whole(_due):  # or they came unpacked; or another program was quicker
         return
+    import shutil  # here: it loads three libraries for archives
+
     shutil.rmtree(_due, ignore_errors=True)  # something of it was lost
     _due.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = _due.with_name(f"{_due.name}.{os.getpid()}")
@@ -112,6 +133,8 @@ def _remove_others(kept: Path) -> None:
     """Remove the copies of other bindings that no program uses, and what was begun long ago and never finished."""
     if sys.platform == "win32":
         return  # there is no telling whether one is used
+    import shutil
+
     for folder in kept.parent.glob(f"{_PACKAGE}-*"):
         if folder == kept:
             continue
@@ -159,7 +182,7 @@ def _unpack(packed: _Packed, folder: Path) -> None:
     for name in packed.namelist():
         if not name.endswith(".py"):
             continue
-        content = b"" if name == _UNUSED else packed.read(name)
+        content = b"" if name in _UNUSED else packed.read(name)
         path = folder / _FOLDER / name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("wb") as file:

@@ -7,7 +7,6 @@ that was opened lead to the next release must neither get a second program nor e
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 import os
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from medivote_desktop.core.digest import hex_sha256
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.instance import InstanceLock
@@ -102,7 +102,7 @@ def _earlier_folders(config_path: Path, home: Path) -> Iterator[tuple[Path, bool
 
 
 def _note_of(config_path: Path) -> _Note:
-    digest = hashlib.sha256(config_path.read_bytes()).hexdigest()
+    digest = hex_sha256(config_path.read_bytes())
     return _Note(os.path.realpath(config_path), os.path.abspath(config_path), digest)  # noqa: PTH100 - keeps links
 
 

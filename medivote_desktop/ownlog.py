@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import stat
 import sys
 import threading
 import time
-from logging.handlers import MemoryHandler, RotatingFileHandler
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -15,6 +17,7 @@ from PySide6.QtCore import QTimer
 from medivote_desktop.core.repeats import Repeats
 
 _MAX_BYTES = 5 * 1024 * 1024
+_OLDER_FILES = 3
 _LINES_HELD = 500
 _DELAY_MS = 250
 
@@ -25,9 +28,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
     logger.setLevel(level.upper())
     shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
     folder.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [
-        OwnLog(folder / "medivote-desktop.log", maxBytes=_MAX_BYTES, backupCount=3, delay=True)
-    ]
+    handlers: list[logging.Handler] = [OwnLog(folder / "medivote-desktop.log")]
     if also_terminal:
         from medivote_desktop.terminallog import TerminalLog  # where there is a window there is no need of it
 
@@ -37,23 +38,45 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
         logger.addHandler(DelayedLog(handler))
 
 
-class DelayedLog(MemoryHandler):
+# These two are done by hand: `logging.handlers` loads pickle and the network for what else is in it, half a megabyte.
+
+
+class DelayedLog(logging.Handler):
     """Hands lines on together, a moment later: none is written on the path from a crash to the replacement.
 
     A warning, and the five hundredth line, hand on at once.
     """
 
     def __init__(self, target: logging.Handler) -> None:
-        super().__init__(_LINES_HELD, logging.WARNING, target)
+        super().__init__()
+        self._target = target
+        self._held: list[logging.LogRecord] = []
         self._timer = QTimer(singleShot=True, interval=_DELAY_MS)
         self._timer.timeout.connect(self.flush)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one line for the next time."""
-        super().emit(record)
+        self._held.append(record)
+        if record.levelno >= logging.WARNING or len(self._held) >= _LINES_HELD:
+            self.flush()
         # A timer belongs to the thread of the loop; a worker's line goes with the next one of ours.
-        if self.buffer and threading.current_thread() is threading.main_thread() and not self._timer.isActive():
+        elif threading.current_thread() is threading.main_thread() and not self._timer.isActive():
             self._timer.start()
+
+    def flush(self) -> None:
+        """Hand on what is held."""
+        self.acquire()  # two threads at once would change the order
+        try:
+            held, self._held = self._held, []
+            for record in held:
+                self._target.handle(record)
+        finally:
+            self.release()
+
+    def close(self) -> None:
+        """Nothing is lost at the end."""
+        self.flush()
+        super().close()
 
 
 def _text(record: logging.LogRecord) -> str:
@@ -63,15 +86,18 @@ def _text(record: logging.LogRecord) -> str:
         return str(record.msg)
 
 
-class OwnLog(RotatingFileHandler):
+class OwnLog(logging.FileHandler):
     """A log that rotates. Trouble with the disk is said once in the terminal, not with a traceback for each line.
 
     Of lines that come again and again a few are written; the number of the rest follows a minute later.
     """
 
-    _in_trouble = False
-    _line_failed = False
-    _repeats: Repeats | None = None  # made with the first line: the class keeps its parents' arguments
+    def __init__(self, path: Path, max_bytes: int = _MAX_BYTES) -> None:
+        super().__init__(path, delay=True)
+        self._max_bytes = max_bytes
+        self._in_trouble = False
+        self._line_failed = False
+        self._repeats: Repeats | None = None  # from the first line to the end
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line; what cannot be written, and what was said too often, is left out."""
@@ -91,8 +117,26 @@ class OwnLog(RotatingFileHandler):
 
     def _write(self, record: logging.LogRecord) -> None:
         self._line_failed = False
-        super().emit(record)
+        try:
+            self._begin_anew_when_full()
+        except OSError:
+            self.handleError(record)
+        else:
+            super().emit(record)
         self._in_trouble = self._line_failed
+
+    def _begin_anew_when_full(self) -> None:
+        try:
+            facts = os.stat(self.baseFilename)  # noqa: PTH116 - at each line
+        except FileNotFoundError:
+            return
+        if facts.st_size < self._max_bytes or not stat.S_ISREG(facts.st_mode):
+            return
+        super().close()  # the next line opens it again
+        older = [f"{self.baseFilename}.{number}" for number in range(_OLDER_FILES, 0, -1)]
+        for to, name in pairwise([*older, self.baseFilename]):
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(name, to)  # noqa: PTH105
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging calls it so
         """Tell of trouble that begins; called while its exception is handled."""

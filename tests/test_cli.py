@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from medivote_desktop import __version__
+from medivote_desktop import __version__, cli
 from medivote_desktop.display import no_window, wanted_platforms
 from medivote_desktop.qtlibraries import explain
 from tests.programs import Home
@@ -42,6 +44,22 @@ def test_the_version_is_the_one_of_the_package(home: Home) -> None:
     """Both commands tell it, with exit code 0."""
     for done in (home.desktop("--version"), home.ctl("--version")):
         assert (done.returncode, done.stdout) == (0, f"MediVote Desktop {__version__}\n")
+
+
+_WORDS = ["--config", "--demo", "--headless", "--hidden", "--serve", "--", "-h", "--conf", "--config=a", "", "a", "-"]
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=6))
+def test_what_is_read_without_the_parser_is_what_it_would_read(arguments: list[str]) -> None:
+    """Whatever it would refuse, or answer itself, is left to it."""
+    if options := cli.plain_options(arguments):
+        assert vars(cli.parser().parse_args(arguments)) == options._asdict()
+
+
+def test_common_command_lines_need_no_parser() -> None:
+    """These are what people, desktops and units of systemd start."""
+    for line in ("", "--demo", "--config a --headless", "--hidden --config a --serve"):
+        assert cli.plain_options(line.split()) is not None, line
 
 
 @pytest.mark.parametrize(

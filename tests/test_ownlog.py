@@ -17,7 +17,7 @@ def record(text: str, at: float, level: int = logging.INFO) -> logging.LogRecord
 
 def test_repeats_are_counted_in_the_file(tmp_path: Path) -> None:
     """Some similar lines are written; the number of the others follows, a minute later or at the end."""
-    log = OwnLog(tmp_path / "own.log", delay=True)
+    log = OwnLog(tmp_path / "own.log")
     for number in range(224):
         log.handle(record(f"web: running -> starting (exit code {number})", 1000 + number / 10))
     log.handle(record("another", 1000 + WINDOW_SECONDS))
@@ -35,10 +35,38 @@ def test_repeats_are_counted_in_the_file(tmp_path: Path) -> None:
 
 def test_a_call_with_wrong_arguments_is_told_as_ever(tmp_path: Path, capsys: object) -> None:
     """It is written as logging does it, and raises nothing where it was called."""
-    log = OwnLog(tmp_path / "own.log", delay=True)
+    log = OwnLog(tmp_path / "own.log")
     bad = record("%d", 1000)
     bad.args = ("no number",)
     log.handle(bad)
     log.handle(record("next", 1001))
     log.close()
     assert (tmp_path / "own.log").read_text() == "next\n"
+
+
+def test_a_full_file_is_kept_beside_the_next(tmp_path: Path) -> None:
+    """Three older ones are there at most, the latest with the lowest number; one that was lost does not matter."""
+    path = tmp_path / "own.log"
+    log = OwnLog(path, max_bytes=20)
+    for number in range(12):
+        log.handle(record(f"the line {number:02}" + "." * number, 1000 + 100 * number))  # two and more in a file
+        if number == 5:
+            (tmp_path / "own.log.1").unlink()
+    log.close()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["own.log", "own.log.1", "own.log.2", "own.log.3"]
+    told = "".join((tmp_path / name).read_text() for name in ("own.log.3", "own.log.2", "own.log.1", "own.log"))
+    numbers = [int(line[9:11]) for line in told.splitlines()]
+    assert numbers == list(range(12 - len(numbers), 12))
+    assert len(numbers) >= 4
+    assert all(one.stat().st_size < 20 + 21 for one in tmp_path.iterdir())
+
+
+def test_a_log_that_is_no_file_is_not_renamed(tmp_path: Path) -> None:
+    """Whoever links it elsewhere (`/dev/null`) keeps the link."""
+    path = tmp_path / "own.log"
+    path.symlink_to("/dev/null")
+    log = OwnLog(path, max_bytes=0)
+    log.handle(record("a", 1000))
+    log.handle(record("b", 1001))
+    log.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["own.log"]

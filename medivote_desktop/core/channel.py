@@ -8,7 +8,7 @@ On Windows it is a named pipe, called by the same hash.
 
 from __future__ import annotations
 
-import hashlib
+from medivote_desktop.core.digest import hex_sha256
 
 SOCKET_NAME = "control.sock"
 REQUEST_LIMIT_BYTES = 64 * 1024
@@ -20,7 +20,7 @@ _SOCKET_PATH_LIMIT_BYTES = 103
 
 def short_hash(text: str, digits: int = 8) -> str:
     """The first hexadecimal digits of the SHA-256 of a text; never fails, whatever a path may hold."""
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:digits]
+    return hex_sha256(text.encode("utf-8", "backslashreplace"))[:digits]
 
 
 def fits_socket(path: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
+from medivote_desktop.core.digest import hex_sha256
 from medivote_desktop.core.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
 from medivote_desktop.core.say import Said, as_is, say
 
@@ -88,7 +88,7 @@ _EXECUTED = attrgetter("default_log_file", *(SERVICE_KEYS[name].attribute for na
 def execution_digest(config: ServiceConfig) -> str:
     """Differs where a running service would have to be restarted to follow."""
     values = [sorted(value.items()) if isinstance(value, dict) else value for value in _EXECUTED(config)]
-    return hashlib.sha256(repr(values).encode(errors="surrogateescape")).hexdigest()[:16]
+    return hex_sha256(repr(values).encode(errors="surrogateescape"))[:16]
 
 
 def compare(old: AppConfig, new: AppConfig) -> ReloadPlan:

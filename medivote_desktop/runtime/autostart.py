@@ -7,14 +7,13 @@ is tested.
 from __future__ import annotations
 
 import os
-import plistlib
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from medivote_desktop.runtime.onpath import on_path
 
 _NAME = "medivote-desktop"
 _TITLE = "MediVote Desktop"
@@ -83,7 +82,7 @@ class XdgAutostart:
         except OSError:
             return AtLogin()
         command = desktop_entry_command(text)
-        return AtLogin(command) if command and shutil.which(command[0]) else AtLogin()
+        return AtLogin(command) if command and on_path(command[0]) else AtLogin()
 
     def turn_on(self, command: Sequence[str]) -> None:
         """Write the file."""
@@ -194,6 +193,8 @@ class LaunchAgent:
 
 def launch_agent(command: Sequence[str]) -> bytes:
     """The property list: at login, in a session with a screen, once."""
+    import plistlib  # here and not at every start of every system: an XML parser comes with it
+
     return plistlib.dumps(
         {"Label": _LABEL, "ProgramArguments": list(command), "RunAtLoad": True, "LimitLoadToSessionType": "Aqua"}
     )
@@ -201,6 +202,8 @@ def launch_agent(command: Sequence[str]) -> bytes:
 
 def launch_agent_command(data: bytes) -> tuple[str, ...]:
     """What such a list starts at login."""
+    import plistlib
+
     try:
         keys = plistlib.loads(data)
     except (ValueError, plistlib.InvalidFileException):
@@ -251,7 +254,9 @@ if sys.platform == "win32":
 
 def run_value(command: Sequence[str]) -> str:
     """Words as Windows splits them again."""
-    return subprocess.list2cmdline(command)
+    from subprocess import list2cmdline
+
+    return list2cmdline(command)
 
 
 def system_autostart(environ: Mapping[str, str] = os.environ) -> Autostart:

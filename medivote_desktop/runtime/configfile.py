@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import stat
 import sys
@@ -16,6 +15,7 @@ from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceC
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.runtime.onpath import on_path
 
 _HOME = "MEDIVOTE_HOME"
 
@@ -146,7 +146,7 @@ def _program_missing(program: str, directory: Path, search: str) -> str:
 
 def _on_path(program: str, search: str) -> Path | None:
     """The program of this name; else a file of this name that may not be executed, for that explains more."""
-    if found := shutil.which(program, path=search):
+    if found := on_path(program, search):
         return Path(found)
     candidates = (Path(folder) / program for folder in search.split(os.pathsep) if folder)
     return next((path for path in candidates if path.exists()), None)
@@ -195,7 +195,7 @@ def _python_words(environ: Mapping[str, str]) -> tuple[str, ...] | None:
     if not getattr(sys, "frozen", False):
         return (sys.executable,) if sys.executable else None
     name, *options = ("py", "-3") if sys.platform == "win32" else ("python3",)
-    found = shutil.which(name, path=environ.get("PATH", os.defpath))
+    found = on_path(name, environ.get("PATH", os.defpath))
     return (found, *options) if found else None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.onpath import on_path
 from medivote_desktop.runtime.rotation import begin_run, is_punched
 
 _log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def launch_spec(
     spec = LaunchSpec(words[0], words[1:], service.directory, base_environment, own, log_file, service.nice)
     if _is_path(spec.program):
         return spec
-    found = shutil.which(spec.program, path=spec.environment.get("PATH", os.defpath))
+    found = on_path(spec.program, spec.environment.get("PATH", os.defpath))
     if found is None:
         raise ValueError((_directory_fault(spec) or _program_fault(spec, "it cannot be executed")).reason)
     return spec._replace(program=found)
@@ -169,7 +169,7 @@ def _look_up(spec: LaunchSpec) -> Path | None:
         path = Path(spec.directory) / spec.program
         return path if _exists(path) else None
     search = spec.environment.get("PATH", os.defpath)
-    if found := shutil.which(spec.program, path=search):
+    if found := on_path(spec.program, search):
         return Path(found)
     # A file of that name that may not be executed explains more than "not found".
     for folder in search.split(os.pathsep):

@@ -5,7 +5,6 @@ What is asked about services stands in `questions`.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +38,7 @@ from medivote_desktop.ui.dialogparts import (
     weighted,
 )
 from medivote_desktop.ui.language import shown, tr, trn
+from medivote_desktop.ui.markup import escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +200,8 @@ def _fault_html(fault: Fault) -> str:
     where = [tr("{file}, line {line}", file=fault.file, line=fault.line) if fault.line else fault.file]
     where += [f"[{fault.section}]"] if fault.section else []
     where += [fault.key] if fault.key else []
-    place = " › ".join(map(html.escape, where))
-    return f"<p><b>{kind}:</b> {html.escape(shown(fault.message))}<br/><small>{place}</small></p>"
+    place = " › ".join(map(escaped, where))
+    return f"<p><b>{kind}:</b> {escaped(shown(fault.message))}<br/><small>{place}</small></p>"
 
 
 def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> QDialog:

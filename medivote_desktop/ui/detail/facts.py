@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QUrl
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QSi
 from medivote_desktop.core import service_rows
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.markup import escaped
 from medivote_desktop.ui.theme import Theme
 
 Rows = Sequence[tuple[str, str]]
@@ -138,7 +138,7 @@ def _is_link(value: str) -> bool:
 
 def _marked_up(value: str) -> str:
     """The value as rich text: an address as a link, anything else as it stands."""
-    plain = html.escape(value)
+    plain = escaped(value)
     if _is_link(value):
         return f'<a href="{plain}">{plain}</a>'
     return plain.replace("\n", "<br/>")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout, QWidget
@@ -14,6 +12,7 @@ from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail import incident_looks
 from medivote_desktop.ui.elided import ElidedLabel
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.markup import escaped
 from medivote_desktop.ui.theme import Theme
 
 
@@ -122,7 +121,7 @@ class IncidentCard(QFrame):
         rows = ((tr("When"), incident_looks.moment_text(incident)), *incident_text.facts(incident, shown))
         cells = "".join(
             f'<tr><td style="color:{muted}; padding-right:16px; white-space:nowrap">{label}</td>'
-            f"<td>{html.escape(value)}</td></tr>"
+            f"<td>{escaped(value)}</td></tr>"
             for label, value in rows
         )
         return f'<table cellspacing="0" cellpadding="2">{cells}</table>{self._lines_html()}'
@@ -132,5 +131,5 @@ class IncidentCard(QFrame):
             return ""
         caption = tr("The last lines it wrote") if self._lines else tr("It wrote nothing to its log in that run.")
         family = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
-        lines = f"<pre style=\"font-family:'{family}'; margin-top:4px\">{html.escape(self._lines)}</pre>"
+        lines = f"<pre style=\"font-family:'{family}'; margin-top:4px\">{escaped(self._lines)}</pre>"
         return f'<p style="color:{self._theme.muted}; margin-bottom:0">{caption}</p>{lines if self._lines else ""}'
