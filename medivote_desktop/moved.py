@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 _NOTE = "file.json"
 _STAYS = {"lock", _NOTE}
+_LOGS_ASIDE = 1000  # as many as `log_backups` may ask for: none is removed for this
+_COMPANIONS = ("-wal", "-shm")  # of a SQLite file that was not closed
 
 
 class _Note(NamedTuple):
@@ -138,12 +140,41 @@ def _move(folder: Path, home: Path) -> None:
     """Ledger, logs and history; what is there already stays, but for the ledger, which tells of nothing that runs."""
     with contextlib.suppress(FileNotFoundError):
         (home / "ledger.json").unlink()
-    for entry in sorted(folder.iterdir()):
+    _move_logs(folder / "logs", home / "logs")
+    # Companions first: one that came after its file, of another program's end, would be taken for that file's changes.
+    for entry in sorted(folder.iterdir(), key=lambda entry: (not entry.name.endswith(_COMPANIONS), entry.name)):
         is_kept = entry.is_dir() or entry.is_file()  # and no socket, on which nobody listens
-        if is_kept and entry.name not in _STAYS and not os.path.lexists(home / entry.name):
-            try:
-                entry.rename(home / entry.name)
-            except OSError as error:  # Windows moves nothing that somebody writes
-                _log.warning("%s stays where it is: %s", entry, error)
+        if is_kept and entry.name not in _STAYS and not os.path.lexists(home / _main_name(entry.name)):
+            _rename(entry, home / entry.name)
     (folder / _NOTE).unlink(missing_ok=True)
     _log.info("the file was %s: what that left running is taken over", folder.name)
+
+
+def _main_name(name: str) -> str:
+    """A companion goes nowhere without its file: beside another one it would be its end."""
+    for ending in _COMPANIONS:
+        name = name.removesuffix(ending)
+    return name
+
+
+def _move_logs(folder: Path, home: Path) -> None:
+    """Where the file has had this name before there are logs already: what is written now goes on behind them."""
+    if not (folder.is_dir() and home.is_dir()):
+        return
+    from medivote_desktop.runtime.rotation import put_aside
+
+    for log in sorted(folder.glob("*.log")):
+        if os.path.lexists(home / log.name):
+            try:
+                put_aside(home / log.name, _LOGS_ASIDE)
+            except OSError as error:
+                _log.warning("%s cannot be put aside: %s", home / log.name, error)
+                continue
+        _rename(log, home / log.name)
+
+
+def _rename(path: Path, target: Path) -> None:
+    try:
+        path.rename(target)
+    except OSError as error:  # Windows moves nothing that somebody writes
+        _log.warning("%s stays where it is: %s", path, error)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -133,6 +135,44 @@ def test_a_copy_is_another_fleet(home: Home) -> None:
 
     other.until_state("running")
     assert set(other.pids().values()).isdisjoint(program.pids().values())
+
+
+def test_a_file_that_gets_its_old_name_back_keeps_what_both_names_knew(home: Home) -> None:
+    """Either history stays whole, whose changes were not written back, too; the log goes on where it is written."""
+    program = started(home, "renamed")
+    first = program.config
+
+    def crashes(program: Program, name: str) -> int:
+        pid = program.pids()[name]
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: program.pids().get(name, pid) != pid, f"{name} has a new process")
+        until(lambda: f"  {name}: " in program.ctl("history").stdout, "it is written down")
+        return program.pids()[name]
+
+    crashes(program, "api")
+    assert program.leave() == 0
+    program = home.start(first.rename(home.folder / "fleet.ini"))
+    program.until_state("running")
+    home.may_leave_services = True
+    crashes(program, "web")
+    pids = program.pids()
+    until(lambda: is_written_down(program, pids))
+    program.kill()
+    other = program.state_folder
+
+    program = home.start(program.config.rename(first))
+
+    program.until_state("running")
+    assert program.pids() == pids
+    assert files_of(pids.values()) == {program.state_folder / "logs" / f"{name}.log" for name in pids}
+    history = program.ctl("history").stdout
+    assert "  api: " in history
+    assert "signal 9" in history
+    for folder, name in ((program.state_folder, "api"), (other, "web")):
+        with contextlib.closing(sqlite3.connect(folder / "history.db")) as file:
+            failed = file.execute("SELECT service_id FROM incidents WHERE kind = 'failed'").fetchall()
+            assert failed == [(name,)]
+            assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_what_may_be_another_file_is_told_and_left_alone(home: Home) -> None:

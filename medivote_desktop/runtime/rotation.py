@@ -88,10 +88,19 @@ def begin_run(path: Path, backups: int) -> None:
     """
     if has_hole(path):
         if backups > 0:
-            shift(path, backups)
-            path.rename(_numbered(path, 1))
+            put_aside(path, backups)
         else:
             path.unlink()
+
+
+def put_aside(path: Path, backups: int) -> None:
+    """A log becomes NAME.log.1; older ones move on, and the oldest is removed.
+
+    Raises:
+        OSError: It cannot be renamed.
+    """
+    shift(path, backups)
+    path.rename(_numbered(path, 1))
 
 
 def shift(path: Path, backups: int) -> None:
