@@ -14,6 +14,7 @@ from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.incident_sql import Followup
 from medivote_desktop.runtime.incidents import Ended, Entry, IncidentFile, Outcome
+from medivote_desktop.runtime.steadyclock import SteadyClock
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class History(QObject):
     Args:
         gate: Where the file is touched; it must outlive this object.
         path: The file; made where it is missing. A file that is damaged is set aside and begun anew.
-        keep_days: Older incidents are removed.
+        keep_days: Older incidents are removed, once `clock` is believed.
         keep_rows: So many incidents are kept at most.
         retry_ms: How long after trouble writing is tried again.
 
@@ -56,11 +57,12 @@ class History(QObject):
         keep_days: int = 30,
         keep_rows: int = 50_000,
         retry_ms: int = _RETRY_MS,
+        clock: SteadyClock | None = None,
     ) -> None:
         super().__init__(parent)
         self._gate = gate
         self._path = path
-        self._file = IncidentFile(path, keep_days, keep_rows, _WAITING_LIMIT)
+        self._file = IncidentFile(path, keep_days, keep_rows, _WAITING_LIMIT, clock)
         self._waiting: list[Entry] = []
         self._feeders: list[Callable[[], None]] = []
         self._overflown = 0

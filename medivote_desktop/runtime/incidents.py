@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from medivote_desktop.runtime.datafile import DataFile
 from medivote_desktop.runtime.incident_sql import Followup
 from medivote_desktop.runtime.lastlines import LogSpan, last_lines
 from medivote_desktop.runtime.oomwatch import OomWatch
+from medivote_desktop.runtime.steadyclock import BELIEVED_AFTER_SECONDS, SteadyClock
 
 T = TypeVar("T")
 
@@ -60,10 +60,17 @@ class Outcome(NamedTuple):
 
 
 class IncidentFile:
-    """Writes and reads incidents; what cannot be written waits. For one thread, except for `keep_days`."""
+    """Writes and reads incidents; what cannot be written waits. For one thread, except for `keep_days`.
 
-    def __init__(self, path: Path, keep_days: int, keep_rows: int, waiting_limit: int) -> None:
+    Args:
+        clock: Nothing is removed for its age before this one is believed.
+    """
+
+    def __init__(
+        self, path: Path, keep_days: int, keep_rows: int, waiting_limit: int, clock: SteadyClock | None = None
+    ) -> None:
         self.keep_days = keep_days
+        self._clock = clock or SteadyClock()
         self._file = DataFile(path, incident_sql.MIGRATIONS, incident_sql.CHECKS)
         self._keep_rows = keep_rows
         self._waiting_limit = waiting_limit
@@ -158,9 +165,11 @@ class IncidentFile:
         return tuple(written)
 
     def _prune(self, connection: sqlite3.Connection) -> None:
-        now = time.time()
+        now = self._clock.now()
         if self._unpruned < _PRUNE_EVERY_ENTRIES and 0 <= now - self._pruned_at < _PRUNE_EVERY_SECONDS:
             return
-        oldest_ms = int((now - self.keep_days * 86_400) * 1000)
+        is_believed = self._clock.is_believed()
+        oldest_ms = int((now - self.keep_days * 86_400) * 1000) if is_believed else 0
         incident_sql.prune(connection, oldest_ms, self._keep_rows, _KEEP_LINE_BYTES)
-        self._unpruned, self._pruned_at = 0, now
+        again_in = _PRUNE_EVERY_SECONDS if is_believed else BELIEVED_AFTER_SECONDS
+        self._unpruned, self._pruned_at = 0, now - _PRUNE_EVERY_SECONDS + again_in

@@ -29,6 +29,7 @@ from medivote_desktop.runtime.measurement_rows import (
     read_standings,
 )
 from medivote_desktop.runtime.measurement_tidy import tidy
+from medivote_desktop.runtime.steadyclock import BELIEVED_AFTER_SECONDS
 
 T = TypeVar("T")
 
@@ -184,7 +185,9 @@ class MeasurementFile:
         reached = min(batch.seen_ms / 1000, batch.until or math.inf)
         half_hour = int(reached // COARSE) * COARSE
         if half_hour != self._tidied_at:
-            tidy(connection, half_hour, batch.seen_ms)
+            # A session begins where the clock was set: what is gone for its age is gone for good.
+            is_believed = batch.seen_ms - batch.began_ms >= BELIEVED_AFTER_SECONDS * 1000
+            tidy(connection, half_hour, batch.seen_ms, is_clock_believed=is_believed)
         connection.execute("COMMIT")
         self._session, self._began_ms, self._tidied_at = session, batch.began_ms, half_hour
         self._forget_waiting()

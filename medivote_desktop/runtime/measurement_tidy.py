@@ -31,12 +31,16 @@ _MOST_ROWS = (
 )
 
 
-def tidy(connection: sqlite3.Connection, until: int, now_ms: int) -> None:
-    """Once half an hour, which ends at `until` (epoch seconds)."""
+def tidy(connection: sqlite3.Connection, until: int, now_ms: int, *, is_clock_believed: bool = True) -> None:
+    """Once half an hour, which ends at `until` (epoch seconds).
+
+    Args:
+        is_clock_believed: Else what is coarse already, and will not be told by anything else, stays however old it is.
+    """
     _roll_up(connection, until)
     for bucket_seconds in (FINE, MINUTE):
         _condense(connection, bucket_seconds, until - COARSE)
-    _prune(connection, now_ms)
+    _prune(connection, now_ms, is_clock_believed=is_clock_believed)
 
 
 def _condense(connection: sqlite3.Connection, bucket_seconds: int, since: int) -> None:
@@ -81,16 +85,18 @@ def _roll_up(connection: sqlite3.Connection, until: int) -> None:
         insert(connection, Row(COARSE, began, json.dumps(tuple(points)), data))
 
 
-def _prune(connection: sqlite3.Connection, now_ms: int) -> None:
+def _prune(connection: sqlite3.Connection, now_ms: int, *, is_clock_believed: bool) -> None:
     """Forget what is old, or too much. What lies ahead of the clock stays: it is the clock that may be wrong."""
     now = now_ms // 1000
     for bucket_seconds, kept_seconds in KEPT_SECONDS.items():
+        if bucket_seconds == COARSE and not is_clock_believed:
+            continue
         connection.execute(
             "DELETE FROM measures WHERE bucket_seconds = ? AND began < ?", (bucket_seconds, now - kept_seconds)
         )
     _keep_last(connection, "measures", _KEPT_MEASURES)
     connection.execute("DELETE FROM fleets WHERE id NOT IN (SELECT fleet FROM measures)")
-    oldest_ms = now_ms - KEPT_SECONDS[COARSE] * 1000
+    oldest_ms = now_ms - KEPT_SECONDS[COARSE] * 1000 if is_clock_believed else 0
     connection.execute("DELETE FROM sessions WHERE seen_ms < ?", (oldest_ms,))
     connection.execute("DELETE FROM gaps WHERE ended_ms < ?", (oldest_ms,))
     _keep_last(connection, "sessions", _KEPT_SESSIONS)

@@ -25,6 +25,7 @@ from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.incident_sql import Followup
 from medivote_desktop.runtime.incidents import Ended
 from medivote_desktop.runtime.lastlines import LogSpan, log_place
+from medivote_desktop.runtime.steadyclock import BELIEVED_AFTER_SECONDS, SteadyClock
 
 NOW_MS = int(time.time() * 1000)
 CRASH = Incident(
@@ -42,6 +43,22 @@ CRASH = Incident(
 MakeHistory = Callable[..., History]
 
 
+class Clocks:
+    """The wall clock, which is set, and the one that nobody sets."""
+
+    def __init__(self) -> None:
+        self.wall, self.boot = NOW_MS / 1000, 1000.0
+        self.steady = self.begun_anew()
+
+    def begun_anew(self) -> SteadyClock:
+        """As the next program sees them."""
+        return SteadyClock(lambda: self.wall, lambda: self.boot)
+
+    def go_on(self, seconds: float) -> None:
+        self.wall += seconds
+        self.boot += seconds
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "history.db"
@@ -51,8 +68,8 @@ def path(tmp_path: Path) -> Path:
 def make_history(gate: Gate, path: Path) -> Iterator[MakeHistory]:
     histories: list[History] = []
 
-    def make(*, keep_days: int = 30, keep_rows: int = 50_000, retry_ms: int = 30_000) -> History:
-        histories.append(History(gate, path, keep_days=keep_days, keep_rows=keep_rows, retry_ms=retry_ms))
+    def make(**options: Any) -> History:
+        histories.append(History(gate, path, **options))
         return histories[-1]
 
     yield make
@@ -196,13 +213,39 @@ def test_an_entry_that_cannot_be_stored_stops_no_other(
 
 def test_old_incidents_are_removed(qtbot: QtBot, make_history: MakeHistory) -> None:
     """Incidents older than the days to keep go, younger ones stay."""
-    history = make_history(keep_days=30)
+    clocks = Clocks()
+    history = make_history(keep_days=30, clock=clocks.steady)
+    clocks.go_on(BELIEVED_AFTER_SECONDS)
     old, young = NOW_MS - 31 * 86_400_000, NOW_MS - 29 * 86_400_000
 
     history.record(replace(CRASH, happened_at_ms=old))
     history.record(replace(CRASH, happened_at_ms=young))
 
     assert [incident.happened_at_ms for incident in _recent(qtbot, history)] == [young]
+
+
+@pytest.mark.parametrize("is_set_back", [False, True])
+def test_a_clock_that_is_set_ahead_removes_nothing_at_once(
+    qtbot: QtBot, make_history: MakeHistory, *, is_set_back: bool
+) -> None:
+    """A machine that woke with a wrong clock loses nothing, begun anew or not; a clock that keeps its time is right."""
+    clocks = Clocks()
+    history = make_history(keep_days=30, clock=clocks.steady)
+    history.record(CRASH)
+    assert _recent(qtbot, history) == [CRASH]
+    clocks.go_on(2 * BELIEVED_AFTER_SECONDS)
+    clocks.wall += 60 * 86_400
+    for _ in range(600):
+        history.record(replace(CRASH, happened_at_ms=round(clocks.wall * 1000)))
+    assert CRASH in _recent(qtbot, history, limit=1000)
+    begun_anew = make_history(keep_days=30, clock=clocks.begun_anew())
+    for hours in range(1, 9):
+        clocks.go_on(3600.0)
+        if is_set_back and hours == 3:
+            clocks.wall -= 60 * 86_400
+        begun_anew.record(replace(CRASH, happened_at_ms=round(clocks.wall * 1000), run=hours))
+        assert CRASH in _recent(qtbot, begun_anew, limit=1000) or (hours >= 6 and not is_set_back)
+    assert (CRASH in _recent(qtbot, begun_anew, limit=1000)) == is_set_back
 
 
 def test_the_number_of_incidents_is_bounded(qtbot: QtBot, make_history: MakeHistory) -> None:

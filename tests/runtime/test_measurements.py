@@ -350,6 +350,27 @@ def test_a_full_disk_is_in_trouble_until_it_takes_something(
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
 
+def test_a_clock_that_is_set_ahead_costs_no_month(desk: Desk) -> None:
+    """What is kept for long is there still when the clock has been put right; one that keeps its time is believed."""
+    desk.interval = 60.0
+
+    def half_hours_after(minutes: int) -> list[int]:
+        for _ in range(minutes // 5):
+            for _ in range(5):
+                desk.look(api(), seconds=60)
+            desk.kept.write()
+        desk.settle()
+        with closing(sqlite3.connect(desk.path)) as file:
+            rows = file.execute("SELECT began FROM measures WHERE bucket_seconds = 1800 ORDER BY began")
+            return [began for (began,) in rows]
+
+    before = half_hours_after(120)
+    assert len(before) >= 3
+    desk.set_clock(60 * 86_400)
+    assert set(before) <= set(half_hours_after(300))
+    assert min(half_hours_after(120)) > desk.now - 86_400
+
+
 def test_old_measurements_go(desk: Desk) -> None:
     """The file is bounded: after two days of silence no minute is left."""
     for _ in range(130):
