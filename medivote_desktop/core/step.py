@@ -251,9 +251,18 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
         case State.BACKOFF:
             return begin(life, event.at, policy)
         case State.STOPPING:
-            return enter_stage(life, event.at, policy, policy.stage_after(life.stop_stage or StopStage.KILL))
+            return _stage_timed_out(life, event.at, life.deadline, policy)
         case _:
             raise _impossible(life, event)
+
+
+def _stage_timed_out(life: Life, at: float, deadline: float, policy: Policy) -> Step:
+    stage = life.stop_stage or StopStage.KILL
+    if at > deadline + _HELD_UP_SECONDS and stage is not StopStage.KILL:
+        # A container that was frozen held up the service as well: it has not had its time.
+        life = life._replace(deadline=at + min(policy.limit_seconds(stage), _SECOND_LOOK_SECONDS))
+        return life, (SetTimer(life.deadline),)
+    return enter_stage(life, at, policy, policy.stage_after(stage))
 
 
 def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:

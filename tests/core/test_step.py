@@ -116,6 +116,18 @@ def test_a_program_that_was_held_up_looks_once_more() -> None:
     assert live(policy, TimeUp(20.0, 1), life=life)[0].state is State.STOPPING
 
 
+def test_a_stop_that_was_held_up_gives_the_service_its_time() -> None:
+    """Frozen with the service (a container): it gets the time of the stage once more, ten seconds at most."""
+    policy = POLICY._replace(stop_stages=((StopStage.SIGNAL, 30.0), (StopStage.KILL, 5.0)))
+    asked, _ = live(policy, StopAsked(2.0), life=running())
+    life, effects = live(policy, TimeUp(100.0, 1), life=asked)
+    assert (life.stop_stage, effects) == (StopStage.SIGNAL, (SetTimer(110.0),))
+    assert live(policy, TimeUp(110.0, 1), life=life)[0].stop_stage is StopStage.KILL
+    assert live(policy, TimeUp(32.5, 1), life=asked)[0].stop_stage is StopStage.KILL
+    forced, _ = live(policy, StopAsked(2.0, force=True), life=running())
+    assert live(policy, TimeUp(100.0, 1), life=forced)[1][1] == RunStopStage(1, StopStage.KILL)
+
+
 def test_a_crash_is_restarted_at_once_then_with_doubling_delays() -> None:
     """The first restart within the window is immediate; the n-th waits restart_delay x 2^(n-2) within a tenth."""
     life = running()
