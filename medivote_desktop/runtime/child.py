@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
@@ -19,18 +20,32 @@ from medivote_desktop.runtime.strays import KILL_SIGNAL
 _log = logging.getLogger(__name__)
 
 
+_ending: set[QProcess] = set()
+
+
 def end_helper(process: QProcess) -> None:
-    """Kill a helper (a stop or health command), with all that it started, and let it go when it has ended."""
-    process.finished.connect(process.deleteLater)
+    """Kill a helper (a stop or health command), with all that it started, and let it go when it has ended.
+
+    Who asked it may go before: with its parent it would be destroyed, which waits for its end. A command that hangs on
+    a disk does not end when it is killed, and the loop would hang with it.
+    """
     if process.state() is QProcess.ProcessState.NotRunning:
         process.deleteLater()
         return
+    process.setParent(None)
+    _ending.add(process)
+    process.finished.connect(partial(_let_go, process))
     if pid := process.processId():
         try:
             system.signal_group(pid, KILL_SIGNAL, leader_reaped=False)
         except PermissionError as error:  # it became another user's (sudo): what is left of it ends by itself, or stays
             _log.warning("pid %d, a command that takes too long, cannot be ended: %s", pid, error)
     process.kill()
+
+
+def _let_go(process: QProcess, *_end: object) -> None:
+    _ending.discard(process)
+    process.deleteLater()
 
 
 _EMPTY = QProcessEnvironment()

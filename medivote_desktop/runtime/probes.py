@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
+_HELD_UP_SECONDS = 2.0  # a round that ends so late tells that this program itself was held up, or frozen with all others
 
 
 class Prober:
@@ -54,6 +55,7 @@ class Prober:
         self._failures = 0
         self.facts = NO_CHECKS
         self._forgiven_until = 0.0
+        self._late_at = 0.0
         self.last_check_at: float | None = None
         self.last_fault = ""
         self._timers: tuple[QTimer, QTimer] | None = None  # most services are never probed
@@ -140,7 +142,9 @@ class Prober:
     def _begin_round(self) -> None:
         self._faults = []
         self._open = set(range(len(self._checks)))
-        self._next_and_limit()[1].start(round(self._service.config.health.timeout_seconds * 1000))
+        limit_seconds = self._service.config.health.timeout_seconds
+        self._late_at = self._clock() + limit_seconds + _HELD_UP_SECONDS
+        self._next_and_limit()[1].start(round(limit_seconds * 1000))
         for index, check in enumerate(self._checks):
             check.ask(self._answer_of(index, self._run))
 
@@ -191,7 +195,7 @@ class Prober:
         life, health = self._service.life, self._service.config.health
         spawned_at = life.spawned_at or 0.0
         now = self._clock()
-        if life.state is not State.RUNNING or now < self._forgiven_until:
+        if life.state is not State.RUNNING or now < self._forgiven_until or now > self._late_at:
             return
         if life.healthy is not True and now - spawned_at < health.start_period_seconds:
             return

@@ -88,6 +88,35 @@ def test_a_program_that_was_stopped_for_ten_seconds_loses_nothing(home: Home) ->
     assert not [row for row in rows(program) if row[0] == "web"]
 
 
+@pytest.mark.slow
+def test_a_stop_in_a_container_that_is_frozen_meanwhile_is_a_clean_one(home: Home) -> None:
+    """Program and service stand still for 6 s, within a stop that takes 1 s and may take 3 s: nobody is killed."""
+    ends_slowly = """
+        import os, signal, time
+        def end(*_):
+            print("told", flush=True)
+            for _ in range(20): time.sleep(0.05)
+            print("saved", flush=True)
+            os._exit(0)
+        signal.signal(signal.SIGTERM, end)
+        print("ready", flush=True)
+        while True: time.sleep(60)
+    """
+    program = home.start(home.config(home.service("db", ends_slowly, stop_timeout="3s")))
+    until(lambda: "ready" in program.output_of("db"))
+    pid = program.pids()["db"]
+    program.signal(signal.SIGTERM)
+    until(lambda: "told" in program.output_of("db"))
+    os.kill(pid, signal.SIGSTOP)
+    program.signal(signal.SIGSTOP)
+    time.sleep(6.0)  # it is the length of the freeze that is tested
+    program.signal(signal.SIGCONT)
+    os.kill(pid, signal.SIGCONT)
+
+    assert program.wait() == 0
+    assert program.output_of("db").endswith("saved\n")
+
+
 class Clock:
     """A clock that the test sets on."""
 
@@ -133,6 +162,29 @@ def test_after_sleep_bad_answers_do_not_count(make_fleet: MakeFleet, qtbot: QtBo
     finally:
         sampler.stop()
         meter.close()
+
+
+def test_a_check_that_was_held_up_does_not_count(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """The program is frozen in the middle of a round and comes back past its limit: that is no answer at all."""
+    slow, asked = tmp_path / "slow", tmp_path / "asked"
+    command = f"test -e {slow} || exit 0; touch {asked}; exec sleep 60"
+    health = HealthConfig(
+        command=("sh", "-c", command), interval_seconds=0.05, timeout_seconds=1.0, start_period_seconds=0.0, retries=1
+    )
+    fleet = make_fleet(service("api", health=health))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    slow.touch()
+    qtbot.waitUntil(asked.exists)
+    time.sleep(4.0)  # as if this process had been stopped for so long
+    slow.unlink()
+    asked.unlink()
+
+    qtbot.waitUntil(lambda: bool(fleet.supervisor.probe_fault("api")))
+    qtbot.waitUntil(lambda: not fleet.supervisor.probe_fault("api"))
+    assert (fleet.life("api").run, fleet.life("api").healthy) == (1, True)
+    slow.touch()
+    qtbot.waitUntil(lambda: fleet.life("api").run == 2)  # who is slow while we look is restarted
 
 
 def _runs(fleet: Fleet, run: int) -> bool:

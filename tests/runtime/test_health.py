@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,13 +10,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QProcess
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from medivote_desktop.core.config import Condition, HealthAction, HealthConfig
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.checks import CommandCheck
 from medivote_desktop.runtime.http_check import HttpCheck
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import FOREVER, needs, python, service
+from tests.runtime.fleet import FOREVER, is_alive, needs, python, service
 
 WEB = """
     import os, socket, sys, time
@@ -227,3 +231,21 @@ while True:
 
 def _has(answers: list[str], number: int) -> bool:
     return len(answers) == number
+
+
+def test_a_command_that_is_given_up_holds_up_nobody(qtbot: QtBot) -> None:
+    """Who asked goes at once; what is being killed is waited for by nobody, and gone when it has ended."""
+    check = CommandCheck(("sleep", "60"), "/", dict(os.environ))
+    check.ask(lambda fault: None)
+    helper = check.findChild(QProcess)
+    assert helper is not None
+    qtbot.waitUntil(lambda: helper.state() is QProcess.ProcessState.Running)
+    pid = helper.processId()
+
+    check.cancel("")
+    check.deleteLater()
+    QCoreApplication.sendPostedEvents(check, QEvent.Type.DeferredDelete.value)
+
+    assert isValid(helper)
+    qtbot.waitUntil(lambda: not is_alive(pid))
+    qtbot.waitUntil(lambda: not isValid(helper))
