@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
-_HELD_UP_SECONDS = 2.0  # a round that ends so late tells that this program itself was held up, or frozen with all others
+_HELD_UP_SECONDS = 2.0  # a round that ends so late tells that this program itself was held up
 
 
 class Prober:
