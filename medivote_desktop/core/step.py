@@ -251,14 +251,15 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
         case State.BACKOFF:
             return begin(life, event.at, policy)
         case State.STOPPING:
-            return _stage_timed_out(life, event.at, life.deadline, policy)
+            return _stage_timed_out(life, event.at, policy)
         case _:
             raise _impossible(life, event)
 
 
-def _stage_timed_out(life: Life, at: float, deadline: float, policy: Policy) -> Step:
+def _stage_timed_out(life: Life, at: float, policy: Policy) -> Step:
     stage = life.stop_stage or StopStage.KILL
-    if at > deadline + _HELD_UP_SECONDS and stage is not StopStage.KILL:
+    is_late = life.deadline is not None and at > life.deadline + _HELD_UP_SECONDS
+    if is_late and stage is not StopStage.KILL:
         # A container that was frozen held up the service as well: it has not had its time.
         life = life._replace(deadline=at + min(policy.limit_seconds(stage), _SECOND_LOOK_SECONDS))
         return life, (SetTimer(life.deadline),)
