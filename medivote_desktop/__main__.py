@@ -14,6 +14,9 @@ def desktop() -> int:
 
         return run_demo_service(arguments[1], arguments[2:])
     gc.disable()  # nothing that is made while the program starts is garbage; on again once it runs
+    from medivote_desktop import late
+
+    late.put_off()
     from medivote_desktop.cli import main
 
     return main(arguments)

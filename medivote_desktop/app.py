@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medivote_desktop import binding
+from medivote_desktop import binding, late
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -278,6 +278,7 @@ class Program(QObject):
         self._start_measurements()
         self.sampler.start(self.pace.seconds())
         self.endpoint.begin(serve=self._serve)
+        self._gate.run(late.be_ready)
         self._gate.run(binding.keep, failed=lambda error: _log.info("the next start takes longer: %s", error))
 
     def _start_measurements(self) -> None:

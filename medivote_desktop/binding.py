@@ -13,16 +13,14 @@ from __future__ import annotations
 
 import builtins
 import importlib.util
-import linecache
 import os
 import sys
 import time
 import zlib
 from pathlib import Path
-from types import ModuleType
 from typing import Protocol, TextIO, cast
 
-from medivote_desktop import quickenums
+from medivote_desktop import late, quickenums
 from medivote_desktop.runtime.folders import cache_folder
 
 if sys.platform != "win32":
@@ -32,25 +30,20 @@ _PACKAGE = "shiboken6"
 _FOLDER = "files.dir"  # this name, and those of the modules, are the binding's own
 _MODULES = "shibokensupport"
 _LIST = "files.txt"
-# Write .pyi files for programmers; the regular expressions alone take a tenth of the import.
-_UNUSED = tuple(f"{_MODULES}/signature/lib/{name}.py" for name in ("pyi_generator", "enum_sig"))
-# It imports these for its archive alone, which is not opened where its modules are kept; 0.6 MB with what comes along.
-_FOR_ARCHIVE = ("base64", "tempfile", "zipfile")
+# Added to a module of theirs. It would have the source of what is imported read; see `load`.
+_ADDED = {
+    f"{_MODULES}/feature.py": b"""
+
+def feature_imported(module):
+    \"\"\"Added by MediVote Desktop, none of whose modules wants names_like_this.\"\"\"
+"""
+}
 
 # What was begun and not finished by then never will be.
 _MAKING_SECONDS = 3600
 
 _due: Path | None = None
 _held: TextIO | None = None
-
-
-class _Later(ModuleType):
-    """Stands for a module that is not imported before something of it is used."""
-
-    def __getattr__(self, name: str) -> object:
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        return getattr(importlib.import_module(self.__name__), name)
 
 
 class _Packed(Protocol):
@@ -68,6 +61,7 @@ def load() -> None:
         ImportError: It is not installed, or one of its libraries is missing.
     """
     if _PACKAGE not in sys.modules:
+        late.put_off()
         quickenums.install()
         _import_kept()
     importlib.import_module(_PACKAGE)  # where nothing is kept the binding helps itself
@@ -76,7 +70,8 @@ def load() -> None:
     original = getattr(builtins, "__orig_import__", None)
     if original is not None:
         builtins.__import__ = original
-    linecache.clearcache()  # what it has read so far
+    if (lines := sys.modules.get("linecache")) is not None:
+        lines.clearcache()  # what it has read so far
 
 
 def _import_kept() -> None:
@@ -94,8 +89,6 @@ def _import_kept() -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[_PACKAGE] = module
     module.__file__ = str(kept / "__init__.py")
-    later = {name: _Later(name) for name in _FOR_ARCHIVE if name not in sys.modules}
-    sys.modules.update(later)
     try:
         spec.loader.exec_module(module)
     except ImportError:
@@ -103,8 +96,6 @@ def _import_kept() -> None:
         raise
     finally:
         module.__file__ = spec.origin
-        for name in later:
-            sys.modules.pop(name, None)
 
 
 def keep() -> None:
@@ -182,7 +173,7 @@ def _unpack(packed: _Packed, folder: Path) -> None:
     for name in packed.namelist():
         if not name.endswith(".py"):
             continue
-        content = b"" if name in _UNUSED else packed.read(name)
+        content = packed.read(name) + _ADDED.get(name, b"")
         path = folder / _FOLDER / name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("wb") as file:
@@ -196,7 +187,7 @@ def _unpack(packed: _Packed, folder: Path) -> None:
 
 def _kept_folder(init: str) -> Path:
     """Where the modules of this very binding are kept, for this Python: its `__init__.py` names its version."""
-    version = zlib.crc32(Path(init).read_bytes())
+    version = zlib.crc32(Path(init).read_bytes() + b"".join(_ADDED.values()))
     return cache_folder() / f"{_PACKAGE}-{version:08x}-{sys.implementation.cache_tag}"
 
 
