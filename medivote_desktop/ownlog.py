@@ -119,10 +119,9 @@ class OwnLog(logging.FileHandler):
         self._line_failed = False
         try:
             self._begin_anew_when_full()
+            super().emit(record)  # may open the file, in a folder that may be gone
         except OSError:
             self.handleError(record)
-        else:
-            super().emit(record)
         self._in_trouble = self._line_failed
 
     def _begin_anew_when_full(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import pytest
+
 from medivote_desktop.core.repeats import LINES_ALLOWED, WINDOW_SECONDS
 from medivote_desktop.ownlog import OwnLog
 
@@ -59,6 +61,19 @@ def test_a_full_file_is_kept_beside_the_next(tmp_path: Path) -> None:
     assert numbers == list(range(12 - len(numbers), 12))
     assert len(numbers) >= 4
     assert all(one.stat().st_size < 20 + 21 for one in tmp_path.iterdir())
+
+
+def test_a_folder_that_is_gone_harms_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is said once, in the terminal; who has something to tell goes on, and is heard when the folder is back."""
+    folder = tmp_path / "logs"
+    log = OwnLog(folder / "own.log")
+    log.handle(record("one", 1000))
+    log.handle(record("two", 1001))
+    folder.mkdir()
+    log.handle(record("three", 1002))
+    log.close()
+    assert capsys.readouterr().err == f"{folder}/own.log cannot be written: No such file or directory\n"
+    assert (folder / "own.log").read_text() == "three\n"
 
 
 def test_a_log_that_is_no_file_is_not_renamed(tmp_path: Path) -> None:
