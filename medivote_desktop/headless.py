@@ -14,7 +14,7 @@ from medivote_desktop.runtime.stopsignals import StopSignals
 
 
 def run_headless(opened: Opened, *, serve: bool = False) -> int:
-    """Supervise without a window until a signal asks for the end. Returns the exit code."""
+    """Supervise without a window until a signal asks for the end. Then the process ends with the exit code."""
     app = QCoreApplication.instance() or QCoreApplication([])
     system.raise_descriptor_limit()
     program = Program(opened, serve=serve)
@@ -26,6 +26,5 @@ def run_headless(opened: Opened, *, serve: bool = False) -> int:
     QTimer.singleShot(0, program.start)
     code = app.exec()
     signals.close(for_good=True)
-    if program.services_run_on:
-        terminal.leave_at_once(code)
-    return code
+    # Services run on, or a process that was killed does not go: nothing of it may be waited for.
+    terminal.leave_at_once(code)

@@ -6,6 +6,7 @@ The three callbacks are plain callables, not signals: they lie on the path from 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -105,7 +106,12 @@ class Child:
         on_started: The program is being executed.
         on_failed: It could not be executed; may come within `spawn()` itself.
         on_ended: It ended, and how.
+
+    Attributes:
+        is_lost: Whether what it executed last cannot be reaped, so that another one must be made for the next run.
     """
+
+    is_lost = False
 
     def __init__(
         self,
@@ -144,6 +150,21 @@ class Child:
     def kill(self) -> None:
         """End the process itself, not its tree."""
         self._process.kill()
+
+    def expect_kill(self) -> None:
+        """It is about to be killed: a debugger that holds it must not hold up the loop with it."""
+        if sys.platform == "linux" and (pid := self.pid) is not None:
+            from medivote_desktop.runtime.procfs import tracer_of
+
+            if tracer_of(pid):
+                from medivote_desktop.runtime.held import HeldEnd
+
+                if self._process.findChild(HeldEnd) is None:  # a kill is repeated
+                    HeldEnd(self._process, self._is_dead_and_held)
+
+    def _is_dead_and_held(self) -> None:
+        self.is_lost = True
+        self._on_ended(ProcessEnd(signal=KILL_SIGNAL))
 
     def _use(self, spec: LaunchSpec) -> None:
         self._spec = spec

@@ -229,7 +229,7 @@ class ServiceProcess(QObject):
         except (OSError, ValueError) as error:
             self._spawn_failed(preparation_fault(error))
             return
-        if self._child is None:
+        if self._child is None or self._child.is_lost:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
         is_asked_for = self.config.health.log_line or not self.life.automatic
         self.log_start = log_size(spec.log_file) if is_asked_for else 0

@@ -71,6 +71,15 @@ def read_stat(pid: int) -> Stat | None:
         os.close(descriptor)
 
 
+def tracer_of(pid: int) -> int:
+    """The process that traces this one, as a debugger does; 0 if none does, or there is no such process."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_bytes().splitlines()
+    except (*GONE, PermissionError):
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(b"TracerPid:")), 0)
+
+
 def used_ticks(pid: int) -> float | None:
     """CPU time of all threads of a process, in ticks, but to the nanosecond; None if the kernel does not tell.
 
