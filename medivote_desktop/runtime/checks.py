@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +21,11 @@ Answer = Callable[[str], None]
 
 _LINE_READ_BYTES = 256 * 1024
 _LINE_MAX_BYTES = 64 * 1024
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe that has taken the place of a log would be waited for, until somebody writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 class Check(Protocol):
@@ -161,7 +167,7 @@ class LogLineCheck:
 
     def _read(self) -> None:
         try:
-            with self._path.open("rb") as file:
+            with open(self._path, "rb", opener=_without_waiting) as file:
                 if file.seek(0, 2) < self._offset:  # rotated or truncated
                     self._offset, self._rest = 0, b""
                 file.seek(self._offset)

@@ -201,13 +201,30 @@ def prepare_log(path: str, backups: int) -> None:
         status = os.stat(path)  # noqa: PTH116  # a Path would take longer than the call
     except OSError:  # what else is wrong with it is told when it is opened
         return
-    if stat.S_ISFIFO(status.st_mode):
-        raise ValueError(say("the log file is a pipe: {log}", log=path))
+    _refuse_pipe(path, status)
     if is_punched(status):
         try:
             begin_run(Path(path), backups)
         except OSError as error:  # then it stays as it is, which is no reason to run nothing
             _log.warning("%s cannot be put aside: %s", path, error)
+
+
+def refuse_pipe(path: str) -> None:
+    """Before anything else that opens a log to write.
+
+    Raises:
+        ValueError: It is a pipe by now.
+    """
+    try:
+        status = os.stat(path)  # noqa: PTH116  # on the way from a crash to the replacement
+    except OSError:
+        return
+    _refuse_pipe(path, status)
+
+
+def _refuse_pipe(path: str, status: os.stat_result) -> None:
+    if stat.S_ISFIFO(status.st_mode):
+        raise ValueError(say("the log file is a pipe: {log}", log=path))
 
 
 def is_made_again(folder: Path) -> bool:

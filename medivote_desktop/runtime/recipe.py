@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.reload import execution_digest
-from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log
+from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log, refuse_pipe
 from medivote_desktop.runtime.surroundings import Surroundings
 
 
@@ -65,6 +65,8 @@ class Recipe:
             self._spec = self._made()
             if self._spec.log_file is not None:
                 prepare_log(self._spec.log_file, self._config.log_backups)
+        elif self._spec.log_file is not None:
+            refuse_pipe(self._spec.log_file)
         if self._executed is not self._config:
             self._executed, self._digest = self._config, None
         return self._spec

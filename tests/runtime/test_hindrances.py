@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import Child
@@ -57,6 +58,31 @@ def test_a_pipe_as_log_is_refused(make_fleet: MakeFleet, qtbot: QtBot, tmp_path:
 
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
     assert fleet.life("api").reason == f"the log file is a pipe: {log}"
+
+
+def test_a_pipe_that_takes_the_place_of_a_log_is_refused(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By whatever opens a log while the program runs: a check, an automatic restart, a command of a stop."""
+    caplog.set_level("INFO")
+    health = HealthConfig(log_line="never", interval_seconds=0.05)
+    stopped = service("stopped", stop_command=("true",), stop_polite_timeout_seconds=10.0)
+    fleet = make_fleet(service("checked", health=health), stopped, service("api"))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api", "stopped"))
+    logs = {id_: Path(str(fleet[id_].log_file)) for id_ in fleet.supervisor.services}
+    for log in logs.values():
+        log.unlink()
+        os.mkfifo(log)
+
+    os.kill(fleet.pid("api"), signal.SIGKILL)
+    fleet.stop("stopped")
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED, "api"))
+    assert fleet.life("api").reason == f"the log file is a pipe: {logs['api']}"
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "stopped"))
+    assert f"stopped: stop_command: the log file is a pipe: {logs['stopped']}" in caplog.text
+    assert fleet.is_in(State.STARTING, "checked")
 
 
 def test_a_folder_of_logs_that_was_removed_is_made_again(
