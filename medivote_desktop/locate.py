@@ -135,7 +135,14 @@ def state_folder_at(place: Place, environ: Mapping[str, str]) -> Path:
             fault = Fault(place.path.name, named.line, "manager", named.key, str(error))
             raise ConfigError((fault,)) from error
     folder = state_folder(place.path, configured, make=False)
-    return running_folder(place.path, folder, is_home=named is None) if _is_constant(named) else folder
+    if not _is_constant(named):
+        return folder
+    found = running_folder(place.path, folder, is_home=named is None)
+    if found is not None:
+        return found
+    from medivote_desktop.moved import program_of_other_name  # a program that is found at once needs none of it
+
+    return program_of_other_name(place.path, folder) or folder
 
 
 def is_one_fleet(place: Place, config: AppConfig) -> bool:

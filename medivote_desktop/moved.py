@@ -85,6 +85,12 @@ def _earlier_folders(config_path: Path, home: Path) -> Iterator[tuple[Path, bool
 
     Each with whether it is this file for certain: opened by the same path, or gone with the very content of ours.
     """
+    for folder, is_same in _folders_of_others(config_path, home):
+        if InstanceLock(folder).holder() is not None or _has_living(folder):
+            yield folder, is_same
+
+
+def _folders_of_others(config_path: Path, home: Path) -> Iterator[tuple[Path, bool]]:
     usual = state_folder(config_path, make=False)
     if usual != home:
         return  # named by the file itself, and the same whatever the file is called
@@ -99,8 +105,24 @@ def _earlier_folders(config_path: Path, home: Path) -> Iterator[tuple[Path, bool
             continue
         is_gone = not os.path.lexists(note.real)
         is_same = note.given == ours.given or (is_gone and note.digest == ours.digest)
-        if (is_same or is_gone) and (InstanceLock(folder).holder() is not None or _has_living(folder)):
+        if is_same or is_gone:
             yield folder, is_same
+
+
+def program_of_other_name(config_path: Path, home: Path) -> Path | None:
+    """The state folder of the program that runs this file and has opened it by another name; None: there is none."""
+    others = (folder for folder, is_same in _folders_of_others(config_path, home) if is_same)
+    return next((folder for folder in others if InstanceLock(folder).holder() is not None), None)
+
+
+def words_for_gone(config_path: Path, home: Path) -> str:
+    """Which programs run files that are gone, one of which this may be, renamed and changed; empty if there is none."""
+    words = []
+    for folder, _is_same in _folders_of_others(config_path, home):
+        pid, note = InstanceLock(folder).holder(), _read_note(folder)
+        if pid is not None and note is not None:
+            words.append(f"pid {pid} runs {note.real}, which is gone: --config {note.given} still names it")
+    return "; ".join(words)
 
 
 def _note_of(config_path: Path) -> _Note:

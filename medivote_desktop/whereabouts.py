@@ -102,8 +102,10 @@ def _bring_ledger(before: Path, now: Path) -> None:
         _replace(new, old.read_bytes())
 
 
-def running_folder(config_path: Path, named: Path, *, is_home: bool) -> Path:
+def running_folder(config_path: Path, named: Path, *, is_home: bool) -> Path | None:
     """Where the program is that looks after a file: the folder that the file names now, or the one before.
+
+    None: there is none.
 
     Args:
         is_home: Whether the file names none. Then a program may have the lock there, and its channel elsewhere.
@@ -112,7 +114,7 @@ def running_folder(config_path: Path, named: Path, *, is_home: bool) -> Path:
         return named
     home = state_folder(config_path, make=False)
     others = (folder for folder in (folder_in_use(home), home) if folder is not None)
-    return next(filter(_has_program, others), named)
+    return next(filter(_has_program, others), None)
 
 
 def _has_program(folder: Path) -> bool:

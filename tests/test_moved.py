@@ -111,6 +111,34 @@ def test_a_second_start_finds_the_first(home: Home, change: str) -> None:
     assert len(home.service_processes()) == 3
 
 
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_terminal_finds_the_program_by_the_new_name(home: Home, change: str) -> None:
+    """It runs still with what it opened under the old one: that is the same fleet."""
+    program = started(home, change)
+    config = CHANGES[change](home, program)
+
+    status = home.ctl("--config", config, "status")
+    stop = home.ctl("--config", config, "stop", "db")
+
+    assert (status.returncode, stop.returncode) == (0, 0), status.stderr + stop.stderr
+    assert f"(pid {program.pid})" in status.stdout
+    assert program.states() == {"api": "running", "db": "stopped", "web": "running"}
+
+
+def test_the_terminal_names_a_program_whose_file_was_renamed_and_changed(home: Home) -> None:
+    """Whether it is that one is for a person to say, who is told by which name it answers."""
+    program = started(home, "renamed")
+    config = renamed(home, program)
+    config.write_text(config.read_text() + "\n")
+
+    status = home.ctl("--config", config, "status")
+
+    assert status.returncode != 0
+    told = f"pid {program.pid} runs {program.config}, which is gone: --config {program.config} still names it"
+    assert told in status.stderr
+    assert home.ctl("--config", program.config, "status").returncode == 0
+
+
 def test_who_is_not_in_the_next_release_is_told(home: Home) -> None:
     """What the link leads to now has two of the three services; of the third, which runs, is told."""
     program, pids = killed(home, "linked")

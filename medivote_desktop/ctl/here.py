@@ -135,8 +135,8 @@ class LocalFleet:
     def _ask(self, request: Mapping[str, object], wait_seconds: float = 0) -> dict[str, object]:
         try:
             return local.ask(self._folder, request, wait_seconds + self._ask_seconds)
-        except NotRunningError:
-            read_text(self._place.path, MAX_CHARACTERS)  # that there is no such file explains more
+        except NotRunningError as error:
+            self._explain(error)
             raise
 
     def _follow(self, request: Mapping[str, object]) -> Generator[dict[str, object] | None, None, None]:
@@ -148,9 +148,17 @@ class LocalFleet:
                 if line is not None and "bye" in line:
                     return
                 yield line
-        except NotRunningError:
-            read_text(self._place.path, MAX_CHARACTERS)
+        except NotRunningError as error:
+            self._explain(error)
             raise
+
+    def _explain(self, error: NotRunningError) -> None:
+        """That there is no such file, or which one it may be, explains more."""
+        from medivote_desktop.moved import words_for_gone
+
+        read_text(self._place.path, MAX_CHARACTERS)
+        if words := words_for_gone(self._place.path, self._folder):
+            raise NotRunningError(f"{error}; {words}") from error
 
 
 def _told(line: Mapping[str, Any]) -> Change | Following | Missed | None:
