@@ -103,7 +103,7 @@ class Child:
     No QObject: with a hundred of them that would be a tenth of the time between the first spawn and the last.
 
     Args:
-        on_started: The program is being executed.
+        on_started: The program is being executed; comes after `spawn()`, where that could not tell.
         on_failed: It could not be executed; may come within `spawn()` itself.
         on_ended: It ended, and how.
 
@@ -122,13 +122,11 @@ class Child:
     ) -> None:
         self._on_started, self._on_failed, self._on_ended = on_started, on_failed, on_ended
         self._spec: LaunchSpec | None = None
+        self._listens = self._waits = False
         self._process = QProcess(parent)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.setStandardInputFile(QProcess.nullDevice())
         system.prepare(self._process)
-        # Connected before any start(): a bad directory is reported from within it.
-        self._process.errorOccurred.connect(self._error_occurred)
-        self._process.started.connect(self._started)
         self._process.finished.connect(self._finished)
 
     @property
@@ -136,16 +134,28 @@ class Child:
         """The process id while it runs; it cannot be taken by another process before `on_ended`."""
         return self._process.processId() or None
 
-    def spawn(self, spec: LaunchSpec, run: int) -> None:
-        """Execute the program; `run` becomes its marker MEDIVOTE_RUN. Takes about half a millisecond."""
+    def spawn(self, spec: LaunchSpec, run: int) -> bool:
+        """Execute the program; `run` becomes its marker MEDIVOTE_RUN. Takes about half a millisecond.
+
+        Returns:
+            Whether it is being executed already. After a vfork that is so, or it has failed, and Qt needs no other turn
+            of the loop to find out; elsewhere `on_started` or `on_failed` tells it later.
+        """
         if spec is not self._spec:
             self._use(spec)
-        self._process.setProcessEnvironment(_environment(spec, run))
-        self._process.start()
+        process = self._process
+        process.setProcessEnvironment(_environment(spec, run))
+        process.start()
         # It is needed no more, and five hundred of them are megabytes.
-        self._process.setProcessEnvironment(_EMPTY)
+        process.setProcessEnvironment(_EMPTY)
+        is_executed = process.waitForStarted(0)
+        if not is_executed and process.state() is QProcess.ProcessState.NotRunning:
+            self._on_failed(self._diagnosis(spec))
+        elif not is_executed:
+            self._listen()
         if spec.nice and (pid := self.pid) is not None:
             _set_nice(pid, spec)
+        return is_executed
 
     def kill(self) -> None:
         """End the process itself, not its tree."""
@@ -174,12 +184,23 @@ class Child:
         output = spec.log_file or QProcess.nullDevice()
         self._process.setStandardOutputFile(output, QProcess.OpenModeFlag.Append)
 
+    def _listen(self) -> None:
+        """Hear later what becomes of this start."""
+        self._waits = True
+        if not self._listens:
+            self._listens = True
+            self._process.started.connect(self._started)
+            self._process.errorOccurred.connect(self._error_occurred)
+
     def _started(self) -> None:
-        self._on_started()
+        if self._waits:
+            self._waits = False
+            self._on_started()
 
     def _error_occurred(self, error: QProcess.ProcessError) -> None:
         # A crash is told by `finished`, which follows; the other errors concern pipes, and there are none.
-        if error is QProcess.ProcessError.FailedToStart and self._spec is not None:
+        if self._waits and error is QProcess.ProcessError.FailedToStart and self._spec is not None:
+            self._waits = False
             self._on_failed(self._diagnosis(self._spec))
 
     def _diagnosis(self, spec: LaunchSpec) -> SpawnFault:

@@ -233,10 +233,12 @@ class ServiceProcess(QObject):
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
         is_asked_for = self.config.health.log_line or not self.life.automatic
         self.log_start = log_size(spec.log_file) if is_asked_for else 0
-        self._child.spawn(spec, self.life.run)
+        is_executed = self._child.spawn(spec, self.life.run)
         if (pid := self._child.pid) is not None:
             self.last_pid = pid
             self._tree = ProcessTree(pid, self._known_members, self._around.has_no_children)
+        if is_executed:
+            self._process_started()
 
     def environment(self) -> Mapping[str, str]:
         """What the service's process sees, as far as it can be told."""
