@@ -100,6 +100,10 @@ class DependencyGraph:
         """Who depends on it directly."""
         return self._dependents.get(service_id, frozenset())
 
+    def is_alone(self, service_id: str) -> bool:
+        """Whether it depends on nobody, and nobody on it."""
+        return not self._dependencies.get(service_id) and service_id not in self._dependents
+
     def with_dependencies(self, service_ids: Iterable[str]) -> frozenset[str]:
         """These and all that they depend on, however far."""
         return _closure(service_ids, {id_: {d.service_id for d in ds} for id_, ds in self._dependencies.items()})

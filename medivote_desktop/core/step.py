@@ -7,6 +7,7 @@ decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
@@ -25,7 +26,6 @@ from medivote_desktop.core.events import (
     Refuse,
     RestartAsked,
     RestartDue,
-    RunEvent,
     SetTimer,
     SpawnFailed,
     StageFailed,
@@ -63,42 +63,7 @@ def step(life: Life, event: Event, policy: Policy) -> Step:
         ImpossibleEventError: The event cannot happen in this state. Tests let it fail; the program logs it and keeps
             the life as it is, so that one bug never ends supervision.
     """
-    match event:
-        case StartAsked():
-            return start_asked(life, event.at, policy, ignore_ports=event.ignore_ports)
-        case StopAsked():
-            return stop_asked(life, event, policy)
-        case RestartAsked():
-            return restart_asked(life, event.at, policy)
-        case RestartDue():
-            return _restart_due(life, event, policy)
-        case RecoverySwitched():
-            return recovery_switched(life, event)
-        case PolicyChanged():
-            return _policy_changed(life, event.at, policy)
-        case DependenciesReady() | DependenciesPending() | DependencyFailed():
-            return _dependencies_told(life, event, policy)
-        case Adopted():
-            return _adopted(life, event, policy)
-        case Explained():
-            return _explained(life, event), ()
-        case _:
-            return _run_told(life, event, policy)
-
-
-def _run_told(life: Life, event: RunEvent, policy: Policy) -> Step:
-    """News of one run: its process, its timer, its health, its stop."""
-    match event:
-        case TimeUp():
-            return _time_up(life, event, policy)
-        case ProcessStarted() | HealthSeen():
-            return _process_seen(life, event, policy)
-        case SpawnFailed():
-            return _spawn_failed(life, event, policy)
-        case ProcessEnded():
-            return _process_ended(life, event, policy)
-        case StageFailed():
-            return _stage_failed(life, event, policy)
+    return _RULES[type(event)](life, event, policy)
 
 
 def _dependencies_told(
@@ -171,13 +136,13 @@ def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
     return _bad_end(life, event.at, life.reason if is_asked else event.reason, policy, **told)
 
 
-def _explained(life: Life, event: Explained) -> Life:
+def _explained(life: Life, event: Explained, policy: Policy) -> Step:
     """Why a run ended is told as long as the life still speaks of that end; later nobody wants to know."""
     waits = life.run == event.run and life.state in (State.BACKOFF, State.FAILED)
     follows = life.run == event.run + 1 and life.state is State.STARTING and life.automatic and life.wanted
     if not waits and not follows:
-        return life
-    return life._replace(reason=f"{life.reason}; {event.words}" if life.reason else event.words)
+        return life, ()
+    return life._replace(reason=f"{life.reason}; {event.words}" if life.reason else event.words), ()
 
 
 def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) -> Step:
@@ -212,11 +177,11 @@ def _times_kept(policy: Policy) -> int:
     return policy.restart_limit or _TIMES_KEPT
 
 
-def _policy_changed(life: Life, at: float, policy: Policy) -> Step:
+def _policy_changed(life: Life, event: PolicyChanged, policy: Policy) -> Step:
     if life.state is State.WAITING and not policy.enabled:
         return disabled(life)
     if life.state is State.STARTING:  # its health check, or the time it has to live, may be gone
-        return settle(life, at, policy)
+        return settle(life, event.at, policy)
     return life, ()
 
 
@@ -289,3 +254,25 @@ def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
         return life._replace(state=State.RUNNING, up_since=event.spawned_at, deadline=None), (SetTimer(None),)
     deadline = event.at + policy.start_timeout_seconds
     return life._replace(deadline=deadline), (SetTimer(deadline),)
+
+
+# By type, not by a chain of questions: the end of a run, which many wait for, would be the last that is asked for.
+_RULES: Mapping[type[Event], Callable[[Life, Any, Policy], Step]] = {
+    StartAsked: start_asked,
+    StopAsked: stop_asked,
+    RestartAsked: restart_asked,
+    RestartDue: _restart_due,
+    RecoverySwitched: recovery_switched,
+    PolicyChanged: _policy_changed,
+    DependenciesReady: _dependencies_told,
+    DependenciesPending: _dependencies_told,
+    DependencyFailed: _dependencies_told,
+    Adopted: _adopted,
+    Explained: _explained,
+    TimeUp: _time_up,
+    ProcessStarted: _process_seen,
+    HealthSeen: _process_seen,
+    SpawnFailed: _spawn_failed,
+    ProcessEnded: _process_ended,
+    StageFailed: _stage_failed,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from medivote_desktop.core.events import RecoverySwitched, Refuse, StopAsked
+from medivote_desktop.core.events import RecoverySwitched, Refuse, RestartAsked, StartAsked, StopAsked
 from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause, StopStage
 from medivote_desktop.core.moves import DISABLED, Step, at_rest, begin, enter_stage, stop
 from medivote_desktop.core.say import say
@@ -20,8 +20,12 @@ _FRESH: dict[str, Any] = {  # a new budget of restarts, old faults forgotten
 }
 
 
-def start_asked(life: Life, at: float, policy: Policy, *, ignore_ports: bool = False) -> Step:
+def start_asked(life: Life, event: StartAsked, policy: Policy) -> Step:
     """It is to be up."""
+    return _start(life, event.at, policy, ignore_ports=event.ignore_ports)
+
+
+def _start(life: Life, at: float, policy: Policy, *, ignore_ports: bool = False) -> Step:
     if not policy.enabled:
         return life, (Refuse(DISABLED),)
     match life.state:
@@ -33,7 +37,7 @@ def start_asked(life: Life, at: float, policy: Policy, *, ignore_ports: bool = F
         case State.RUNNING:
             return _wanted_again(life), ()
         case _:
-            return begin(_fresh(life)._replace(ignore_ports=ignore_ports), at, policy)
+            return begin(life, at, policy, **{**_FRESH, "stop_cause": None, "reason": "", "ignore_ports": ignore_ports})
 
 
 def _wanted_again(life: Life) -> Life:
@@ -64,10 +68,11 @@ def stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
             return at_rest(life, State.STOPPED, "", stop_cause=StopCause.PERSON)
 
 
-def restart_asked(life: Life, at: float, policy: Policy) -> Step:
+def restart_asked(life: Life, event: RestartAsked, policy: Policy) -> Step:
     """A new run is to take the place of this one."""
+    at = event.at
     if not policy.enabled and not life.state.has_process:
-        return start_asked(life, at, policy)
+        return _start(life, at, policy)
     match life.state:
         case State.STARTING if life.spawned_at is not None and at - life.spawned_at < policy.start_seconds:
             return _fresh(life)._replace(wanted=True), ()
@@ -76,7 +81,7 @@ def restart_asked(life: Life, at: float, policy: Policy) -> Step:
         case State.STOPPING:
             return _wanted_after_stop(life), ()
         case _:
-            return start_asked(life, at, policy)
+            return _start(life, at, policy)
 
 
 def _wanted_after_stop(life: Life) -> Life:
@@ -84,7 +89,7 @@ def _wanted_after_stop(life: Life) -> Life:
     return _fresh(life)._replace(stop_cause=StopCause.PERSON)
 
 
-def recovery_switched(life: Life, event: RecoverySwitched) -> Step:
+def recovery_switched(life: Life, event: RecoverySwitched, policy: Policy) -> Step:
     """Whether anything but a person starts it again."""
     life = life._replace(recovery_on=event.on)
     if life.state is State.BACKOFF and not event.on:

@@ -50,6 +50,8 @@ def _let_go(process: QProcess, *_end: object) -> None:
 
 
 _EMPTY = QProcessEnvironment()
+_NORMAL = QProcess.ExitStatus.NormalExit
+_EXECUTION_MS = 2  # after a vfork the kernel has some microseconds left to do, elsewhere it does all of it meanwhile
 _MARKERS = frozenset(MARKERS)
 _inherited: tuple[Mapping[str, str], QProcessEnvironment] | None = None
 
@@ -138,8 +140,8 @@ class Child:
         """Execute the program; `run` becomes its marker MEDIVOTE_RUN. Takes about half a millisecond.
 
         Returns:
-            Whether it is being executed already. After a vfork that is so, or it has failed, and Qt needs no other turn
-            of the loop to find out; elsewhere `on_started` or `on_failed` tells it later.
+            Whether it is being executed already. After a vfork that is so, or it has failed, and no other turn of the
+            loop is needed to find out; elsewhere `on_started` or `on_failed` may tell it later.
         """
         if spec is not self._spec:
             self._use(spec)
@@ -148,7 +150,7 @@ class Child:
         process.start()
         # It is needed no more, and five hundred of them are megabytes.
         process.setProcessEnvironment(_EMPTY)
-        is_executed = process.waitForStarted(0)
+        is_executed = process.waitForStarted(_EXECUTION_MS)
         if not is_executed and process.state() is QProcess.ProcessState.NotRunning:
             self._on_failed(self._diagnosis(spec))
         elif not is_executed:
@@ -211,9 +213,5 @@ class Child:
             return SpawnFault(f"{words} ({error})")
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
-        if status is QProcess.ExitStatus.NormalExit:
-            self._on_ended(ProcessEnd(exit_code=code))
-        elif system.HAS_SIGNALS:
-            self._on_ended(ProcessEnd(signal=code))
-        else:
-            self._on_ended(ProcessEnd(exit_code=code))
+        has_code = status is _NORMAL or not system.HAS_SIGNALS
+        self._on_ended(ProcessEnd(exit_code=code) if has_code else ProcessEnd(signal=code))

@@ -16,7 +16,7 @@ _EARLY_SECONDS = 0.001
 _FEW = 256
 
 
-class Deadlines(QObject):
+class Deadlines:
     """Keeps what is due when.
 
     Args:
@@ -24,12 +24,11 @@ class Deadlines(QObject):
     """
 
     def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
-        super().__init__(parent)
         self._clock = clock
         self._heap: list[tuple[float, int, Deadline]] = []  # also what was taken back, until its time comes
         self._number = count()
         self._kept = _FEW
-        self._timer = QTimer(self, singleShot=True)
+        self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
 
     def add(self, deadline: Deadline, at: float) -> None:

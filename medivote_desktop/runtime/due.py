@@ -22,7 +22,7 @@ class _Due(NamedTuple):
     act: Callable[[str], None]
 
 
-class DueWishes(QObject):
+class DueWishes:
     """What was accepted and has not had its turn: first come first served, the latest wish for a service counts.
 
     A wish for a few services is carried out at once. One that waits is a wish already: `ServiceProcess.due` tells it to
@@ -33,12 +33,10 @@ class DueWishes(QObject):
     """
 
     def __init__(self, services: Mapping[str, ServiceProcess], parent: QObject | None = None) -> None:
-        super().__init__(parent)
         self._services = services
         self._waiting: dict[tuple[str, bool], _Due] = {}
         self._running = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._run)
 
     def is_empty(self) -> bool:
@@ -51,10 +49,11 @@ class DueWishes(QObject):
         Args:
             kind: What a person wished; None: nobody did, and then it overrules no wish.
         """
+        due, is_wish = _Due(kind, act), kind is not None
         for service_id in service_ids:
-            self._drop(service_id, is_wish=kind is not None)
-            self._waiting[service_id, kind is not None] = _Due(kind, act)
-            if kind is not None:
+            self._waiting.pop((service_id, is_wish), None)  # its place is the last now
+            self._waiting[service_id, is_wish] = due
+            if is_wish:
                 self._services[service_id].due = kind
         if not self._running and not self._timer.isActive():
             self._run()
@@ -80,9 +79,10 @@ class DueWishes(QObject):
             while self._waiting and (number < _AT_ONCE or time.perf_counter() < end):
                 number += 1
                 service_id, is_wish = key = next(iter(self._waiting))
-                act = self._waiting[key].act
-                self._drop(service_id, is_wish=is_wish)
-                act(service_id)
+                due = self._waiting.pop(key)
+                if is_wish:
+                    self._services[service_id].due = None
+                due.act(service_id)
         finally:  # one that fails must not cost the others their turn
             self._running = False
             if self._waiting:

@@ -16,7 +16,7 @@ _LONGEST_SECONDS = 0.048
 Tell = Callable[[tuple[Transition, ...]], None]
 
 
-class News(QObject):
+class News:
     """Keeps what happened until the loop's next turn; in a wave, readers hear of it some frames later at most.
 
     Args:
@@ -28,13 +28,12 @@ class News(QObject):
     def __init__(
         self, tell_waiting: Tell, tell: Tell, is_busy: Callable[[], bool], parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
         self._tell_waiting, self._tell, self._is_busy = tell_waiting, tell, is_busy
         self._untold: list[Transition] = []
         self._heard = 0  # so many of them are known to those who wait
         self._since = 0.0
         self._is_telling = self._is_asked_again = False
-        self._timer = QTimer(self, singleShot=True)
+        self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._on_turn)
 
     def note(self, transition: Transition) -> None:

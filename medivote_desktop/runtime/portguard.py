@@ -70,10 +70,10 @@ class PortGuard:
             self._free_run = run
             self._spawn()
         elif self._is_being_ended(self._looks, holder):
-            QTimer.singleShot(_OWN_LOOK_MS, service, self._spawn)
+            QTimer.singleShot(_OWN_LOOK_MS, service.owner, self._spawn)
         else:
             conflict = PortConflict(service.config.id, run, holder)
-            service.port_held.emit(conflict)
+            service.watcher.port_held(conflict)
             service.post(SpawnFailed(self._clock(), run, conflict.words))
 
     def _is_being_ended(self, looks: PortLooks | None, holder: Holder) -> bool:

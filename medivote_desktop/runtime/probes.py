@@ -66,7 +66,7 @@ class Prober:
         return self._timers
 
     def _single_shot(self, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self._service)
+        timer = QTimer(self._service.owner)
         timer.setSingleShot(True)
         timer.timeout.connect(slot)
         return timer
@@ -124,12 +124,12 @@ class Prober:
 
         checks: list[Check] = []
         if config.health.url:
-            checks.append(HttpCheck(config.health.url, self._service))
+            checks.append(HttpCheck(config.health.url, self._service.owner))
         if config.health.port:
-            checks.append(TcpCheck(*config.health.port, self._service))
+            checks.append(TcpCheck(*config.health.port, self._service.owner))
         if config.health.command:
             environment: Mapping[str, str] = self._service.environment()
-            checks.append(CommandCheck(config.health.command, config.directory, environment, self._service))
+            checks.append(CommandCheck(config.health.command, config.directory, environment, self._service.owner))
         if config.health.log_line and (log := self._service.log_file):
             checks.append(LogLineCheck(config.health.log_line, log, self._service.log_start))
         return checks

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ServiceConfig
@@ -46,6 +47,7 @@ from medivote_desktop.runtime.launch import (
     preparation_fault,
 )
 from medivote_desktop.runtime.portguard import PortGuard
+from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.recipe import Recipe
 from medivote_desktop.runtime.stopping import Stopping
 from medivote_desktop.runtime.strays import KILL_SIGNAL
@@ -56,27 +58,37 @@ from medivote_desktop.runtime.tree import ProcessTree
 _log = logging.getLogger(__name__)
 
 
-class ServiceProcess(QObject):
-    """Performs one service's life. It decides nothing: `step()` does.
+_WISHES = (StartAsked, StopAsked, RestartAsked)
+
+
+class Watcher(NamedTuple):
+    """Who is told of services. Plain calls: they lie on the path from a crash to the replacement.
 
     Attributes:
+        changed: A life changed.
+        refused: A wish cannot be; service id and reason.
+        port_held: A start fails because somebody holds a port. Comes before the failure.
+    """
+
+    changed: Callable[[Transition], object]
+    refused: Callable[[str, str], object]
+    port_held: Callable[[PortConflict], object]
+
+
+class ServiceProcess:
+    """Performs one service's life. It decides nothing: `step()` does.
+
+    No QObject: to set an attribute of one takes ten times as long, and a stop of a hundred sets thousands.
+
+    Attributes:
+        owner: What those objects of Qt belong to that it has.
         last_pid: The leader of the current or the last run.
         log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before. After an
             automatic restart it is known only where a health check reads the log.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
         due: What a person wished of it and what has its turn soon, or after its dependents; see `DueWishes`, `Turns`.
         is_retired: Whether it is no part of the fleet any more.
-
-    Args:
-        on_changed: The life changed. A plain callable: it lies on the path from a crash to the replacement.
-
-    Signals:
-        refused: A wish cannot be; carries the reason in words.
-        port_held: A start fails because somebody holds a port; carries a `PortConflict`. Comes before the failure.
     """
-
-    refused = Signal(str)
-    port_held = Signal(object)
 
     def __init__(
         self,
@@ -84,11 +96,11 @@ class ServiceProcess(QObject):
         policy: Policy,
         surroundings: Surroundings,
         deadlines: Deadlines,
-        on_changed: Callable[[Transition], None],
+        watcher: Watcher,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.on_changed = on_changed
+        self.owner = QObject(parent)
+        self.watcher = watcher
         self.config = config
         self.policy = policy
         self.life = Life()
@@ -105,9 +117,9 @@ class ServiceProcess(QObject):
         self._adopted: AdoptedProcess | None = None
         self._tree: ProcessTree | None = None
         self._end = ProcessEnd()
-        self._stopping = Stopping(self._recipe, self._stage_refused, self)
+        self._stopping = Stopping(self._recipe, self._stage_refused, self.owner)
         self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
-        self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self)
+        self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self.owner)
         self._deadline = Deadline(deadlines, self._time_up)
 
     @property
@@ -145,12 +157,14 @@ class ServiceProcess(QObject):
 
     def post(self, event: Event) -> None:
         """Let something happen. What it leads to within this call is taken in order, one step after the other."""
-        if not self.is_retired:
-            self._events.append(event)
+        if self.is_retired:
+            return
         if self._stepping:
+            self._events.append(event)
             return
         self._stepping = True
         try:
+            self._step(event)
             while self._events:
                 self._step(self._events.pop(0))
         finally:
@@ -174,12 +188,12 @@ class ServiceProcess(QObject):
                     raise
                 _log.exception("%s: a fault of this program; what was to be done is not: %s", self.config.id, effect)
         # Who waits for what becomes of a wish hears of it even where it changes nothing.
-        if after != before or isinstance(event, StartAsked | StopAsked | RestartAsked):
+        if after != before or isinstance(event, _WISHES):
             self._tell(Transition(self.config.id, before, after, event, self.last_pid, self.log_start, self.log_end))
 
     def _tell(self, transition: Transition) -> None:
         try:
-            self.on_changed(transition)
+            self.watcher.changed(transition)
         except Exception:  # what has happened since is taken all the same: its end must not wait for another event
             if self._around.strict:
                 raise
@@ -194,7 +208,7 @@ class ServiceProcess(QObject):
             case RunStopStage(stage=stage):
                 self._run_stage(stage)
             case Refuse(reason=reason):
-                self.refused.emit(reason)
+                self.watcher.refused(self.config.id, reason)
 
     def _time_up(self) -> None:
         self.post(TimeUp(self._around.clock(), self.life.run))
@@ -209,6 +223,7 @@ class ServiceProcess(QObject):
         self.is_retired = True
         self._events.clear()
         self._deadline.set(None)
+        self.owner.deleteLater()
 
     # Starting.
 
@@ -230,7 +245,7 @@ class ServiceProcess(QObject):
             self._spawn_failed(preparation_fault(error))
             return
         if self._child is None or self._child.is_lost:
-            self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self)
+            self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self.owner)
         is_asked_for = self.config.health.log_line or not self.life.automatic
         self.log_start = log_size(spec.log_file) if is_asked_for else 0
         is_executed = self._child.spawn(spec, self.life.run)
@@ -257,7 +272,7 @@ class ServiceProcess(QObject):
             and self.config.default_log_file
             and is_made_again(self._around.log_folder)
         ):
-            QTimer.singleShot(0, self, self._ask_for_spawn)  # not within the start that failed
+            QTimer.singleShot(0, self.owner, self._ask_for_spawn)  # not within the start that failed
             return
         self.post(SpawnFailed(self._around.clock(), self.life.run, fault.reason, fault.transient))
 
@@ -289,7 +304,7 @@ class ServiceProcess(QObject):
         """
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
         self.life = self.life._replace(state=State.STOPPED)
-        self._adopted = AdoptedProcess(identity, self._process_ended, self)
+        self._adopted = AdoptedProcess(identity, self._process_ended, self.owner)
         self._tree = ProcessTree(identity.pid, self._known_members, self._around.has_no_children, adopted=identity)
         self.last_pid = identity.pid
         self.log_start = None

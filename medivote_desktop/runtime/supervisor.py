@@ -25,7 +25,7 @@ from medivote_desktop.runtime.deadlines import Deadlines
 from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
 from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.probes import Prober
-from medivote_desktop.runtime.process import ServiceProcess
+from medivote_desktop.runtime.process import ServiceProcess, Watcher
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
@@ -39,6 +39,7 @@ _log = logging.getLogger(__name__)
 
 _LEAVING = say("the program is being quit")
 _REMOVED = say("it is no longer in services.ini")
+_UP = (State.RUNNING, State.COMPLETED)
 _MANY = 8  # that end together: the readers' share of it, some ten microseconds each, would hold up the ends
 _UNWATCHED = say("it ended while this program did not run; how is not known")
 
@@ -98,6 +99,7 @@ class Supervisor(QObject):
         self._due = DueWishes(self._services, self)
         self._deadlines = Deadlines(surroundings.clock, self)
         self._pacer = Spawner(self)
+        self._watcher = Watcher(self._changed, self.refused.emit, self.port_held.emit)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)
         self._news = News(self.steps.emit, self.transitions.emit, self.is_busy, self)
@@ -389,7 +391,6 @@ class Supervisor(QObject):
             del self._services[service_id]
             self._leaving_file.discard(service_id)
             service.retire()
-            service.deleteLater()
             self._went.start()
 
     def probe_fault(self, service_id: str) -> str:
@@ -428,9 +429,7 @@ class Supervisor(QObject):
     # Events.
 
     def _make(self, config: ServiceConfig) -> tuple[ServiceProcess, Prober]:
-        service = ServiceProcess(config, self._policy(config), self._around, self._deadlines, self._changed, self)
-        service.refused.connect(self._refuser(config.id))
-        service.port_held.connect(self.port_held)
+        service = ServiceProcess(config, self._policy(config), self._around, self._deadlines, self._watcher, self)
         # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
         service.restore(Life(run=self._runs.get(config.id, 0)))
         return service, Prober(service, self._around.clock, self._pacer.request)
@@ -439,9 +438,6 @@ class Supervisor(QObject):
         self._services[service.config.id] = service
         self._probers[service.config.id] = prober
 
-    def _refuser(self, service_id: str) -> Callable[[str], None]:
-        return lambda reason: self.refused.emit(service_id, reason)
-
     def _policy(self, config: ServiceConfig) -> Policy:
         limited = self._config.manager.start_parallel > 0
         return policy_of(
@@ -449,15 +445,16 @@ class Supervisor(QObject):
         )
 
     def _changed(self, transition: Transition) -> None:
+        service_id, before, after, *_ = transition
         self._news.note(transition)
-        if transition.after.state is State.STOPPING:
-            self._ending.add(transition.service_id)
+        if after.state is State.STOPPING:
+            self._ending.add(service_id)
         else:
-            self._ending.discard(transition.service_id)
-        if transition.before.state is State.STARTING and transition.after.state in (State.RUNNING, State.COMPLETED):
-            self._restart_followers(transition)
-        self._turns.review((transition.service_id,))
+            self._ending.discard(service_id)
+            if before.state is State.STARTING and after.state in _UP:
+                self._restart_followers(transition)
+        self._turns.follow(self._services[service_id])
         # After those who wait for it: whatever a check stumbles over is no reason for them to wait for ever.
-        self._probers[transition.service_id].follow()
+        self._probers[service_id].follow()
         if self._leaving_file:
-            self._drop_if_at_rest(transition.service_id)
+            self._drop_if_at_rest(service_id)

@@ -81,8 +81,10 @@ class Turns:
         """
         together = frozenset(ids)
         order = tuple(id_ for wave in reversed(self.graph.start_waves(together)) for id_ in wave)
+        alone = _Descent(kind, frozenset())
         for service_id in order:
-            self._descents[service_id] = _Descent(kind, self.graph.dependents(service_id) & together)
+            dependents = self._graph.dependents(service_id)
+            self._descents[service_id] = _Descent(kind, dependents & together) if dependents else alone
         return order
 
     def descend(self, service_id: str) -> None:
@@ -90,7 +92,7 @@ class Turns:
         descent = self._descents.get(service_id)
         if descent is None:
             return
-        if self._may_go_down(service_id):
+        if not descent.dependents or self._may_go_down(service_id):
             self._go_down(service_id)
         # The wish holds from now on, also for those whose turn comes later: a crash meanwhile starts nothing.
         elif descent.kind is WishKind.STOP:
@@ -102,6 +104,18 @@ class Turns:
         """A later wish overrules a stop or restart that has not had its turn; who waited for it waits no more."""
         if self._descents.pop(service_id, None) is not None:
             self._services[service_id].due = None
+            self.review((service_id,))
+
+    def follow(self, service: ServiceProcess) -> None:
+        """Its life changed. Most wait for nobody, and nobody waits for them: then there is nothing to review."""
+        service_id = service.config.id
+        if (
+            service.life.state is State.WAITING
+            or self.start_parallel
+            or service_id in self._descents
+            or service_id in self._pulled
+            or not self._graph.is_alone(service_id)
+        ):
             self.review((service_id,))
 
     def review(self, changed: Iterable[str]) -> None:
@@ -212,6 +226,6 @@ class Turns:
         return goes_down or service.life.state is State.STOPPING
 
     def _go_down(self, service_id: str) -> None:
-        now, kind = self._clock(), self._descents.pop(service_id).kind
-        self._services[service_id].due = None
-        self._services[service_id].post(StopAsked(now) if kind is WishKind.STOP else RestartAsked(now))
+        now, kind, service = self._clock(), self._descents.pop(service_id).kind, self._services[service_id]
+        service.due = None
+        service.post(StopAsked(now) if kind is WishKind.STOP else RestartAsked(now))

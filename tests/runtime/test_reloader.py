@@ -20,7 +20,6 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import reloader
 from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.reloader import Offer, Reloader
 from medivote_desktop.runtime.transition import Transition
 from tests.programs import executed
@@ -338,14 +337,14 @@ def test_who_has_just_gone_follows_nobody(watched: Callable[..., Watched], qtbot
     assert supervisor.followers("api") == ("db",)
     seen: list[tuple[frozenset[str], tuple[str, ...]]] = []
 
-    tell = it.fleet["db"].on_changed
+    tell = it.fleet["db"].watcher.changed
 
     def look(transition: Transition) -> None:
         tell(transition)
         if "db" not in supervisor.services:
             seen.append((supervisor.dependents("api"), supervisor.followers("api")))
 
-    it.fleet["db"].on_changed = look
+    it.fleet["db"].watcher = it.fleet["db"].watcher._replace(changed=look)
     it.write(it.section("api"))
     it.reload(qtbot)
     qtbot.waitUntil(lambda: bool(seen))
@@ -444,7 +443,7 @@ def test_many_new_services_come_in_slices(watched: Callable[..., Watched], qtbot
     made: set[int] = set()
     known: set[int] = set()
     timer = QTimer(interval=0)
-    timer.timeout.connect(lambda: made.add(len(it.fleet.supervisor.findChildren(ServiceProcess))))
+    timer.timeout.connect(lambda: made.add(len(it.fleet.supervisor.children())))
     timer.timeout.connect(lambda: known.add(len(it.fleet.supervisor.services)))
     timer.start()
     assert it.reload(qtbot).startswith("300 new")
