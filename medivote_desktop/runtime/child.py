@@ -105,8 +105,8 @@ class Child:
     No QObject: with a hundred of them that would be a tenth of the time between the first spawn and the last.
 
     Args:
-        on_started: The program is being executed; comes after `spawn()`, where that could not tell.
-        on_failed: It could not be executed; may come within `spawn()` itself.
+        on_started: The program is executed; where `confirm()` could not tell.
+        on_failed: It could not be executed; may come within `confirm()` itself.
         on_ended: It ended, and how.
 
     Attributes:
@@ -136,26 +136,33 @@ class Child:
         """The process id while it runs; it cannot be taken by another process before `on_ended`."""
         return self._process.processId() or None
 
-    def spawn(self, spec: LaunchSpec, run: int) -> bool:
-        """Execute the program; `run` becomes its marker MEDIVOTE_RUN. Takes about half a millisecond.
-
-        Returns:
-            Whether it is being executed already. After a vfork that is so, or it has failed, and no other turn of the
-            loop is needed to find out; elsewhere `on_started` or `on_failed` may tell it later.
-        """
+    def prepare(self, spec: LaunchSpec, run: int) -> None:
+        """Make ready what is to be executed; `run` becomes its marker MEDIVOTE_RUN."""
         if spec is not self._spec:
             self._use(spec)
-        process = self._process
-        process.setProcessEnvironment(_environment(spec, run))
-        process.start()
+        self._process.setProcessEnvironment(_environment(spec, run))
+
+    def execute(self) -> None:
+        """Execute the program. Takes about half a millisecond."""
+        self._waits = False
+        self._process.start()
+
+    def confirm(self) -> bool:
+        """Look what has become of the execution.
+
+        Returns:
+            Whether the program is executed. After a vfork that is so, or it has failed, and no other turn of the loop
+            is needed to find out; elsewhere `on_started` or `on_failed` may tell it later.
+        """
+        process, spec = self._process, self._spec
         # It is needed no more, and five hundred of them are megabytes.
         process.setProcessEnvironment(_EMPTY)
         is_executed = process.waitForStarted(_EXECUTION_MS)
-        if not is_executed and process.state() is QProcess.ProcessState.NotRunning:
+        if not is_executed and spec is not None and process.state() is QProcess.ProcessState.NotRunning:
             self._on_failed(self._diagnosis(spec))
         elif not is_executed:
             self._listen()
-        if spec.nice and (pid := self.pid) is not None:
+        if spec is not None and spec.nice and (pid := self.pid) is not None:
             _set_nice(pid, spec)
         return is_executed
 

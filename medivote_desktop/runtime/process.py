@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
@@ -230,14 +230,9 @@ class ServiceProcess:
     def _ask_for_spawn(self) -> None:
         self._around.spawner.request(self._spawn)
 
-    def _spawn(self) -> None:
-        """Execute the program, unless the start was taken back while it waited for its turn."""
-        if self.life.state is not State.STARTING or self._tree is not None or self.life.confirmed:
-            return
-        if self.config.ports and self._port_guard.holds_back():
-            return
-        if not system.has_room_for_a_child():
-            self._spawn_failed(SpawnFault(NO_ROOM, transient=True))
+    def _spawn(self) -> Iterator[None]:
+        """Execute the program, unless the start was taken back while it waited for its turn. See `Spawn`."""
+        if not self._is_to_be_executed() or (self.config.ports and self._port_guard.holds_back()):
             return
         try:
             spec = self._recipe.for_start(automatic=self.life.automatic)
@@ -246,14 +241,27 @@ class ServiceProcess:
             return
         if self._child is None or self._child.is_lost:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self.owner)
+        child, run = self._child, self.life.run
+        child.prepare(spec, run)
         is_asked_for = self.config.health.log_line or not self.life.automatic
-        self.log_start = log_size(spec.log_file) if is_asked_for else 0
-        is_executed = self._child.spawn(spec, self.life.run)
-        if (pid := self._child.pid) is not None:
+        log_start = log_size(spec.log_file) if is_asked_for else 0
+        yield
+        if not self._is_to_be_executed() or self.life.run != run:
+            return
+        if not system.has_room_for_a_child():
+            self._spawn_failed(SpawnFault(NO_ROOM, transient=True))
+            return
+        self.log_start = log_start
+        child.execute()
+        if (pid := child.pid) is not None:
             self.last_pid = pid
             self._tree = ProcessTree(pid, self._known_members, self._around.has_no_children)
-        if is_executed:
+        yield
+        if child.confirm():
             self._process_started()
+
+    def _is_to_be_executed(self) -> bool:
+        return self.life.state is State.STARTING and self._tree is None and not self.life.confirmed
 
     def environment(self) -> Mapping[str, str]:
         """What the service's process sees, as far as it can be told."""

@@ -26,10 +26,10 @@ from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
 from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
-from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
 from medivote_desktop.runtime.turns import Turns
+from medivote_desktop.runtime.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.ledgerfile import Record
@@ -98,7 +98,7 @@ class Supervisor(QObject):
         self._ending: set[str] = set()
         self._due = DueWishes(self._services, self)
         self._deadlines = Deadlines(surroundings.clock, self)
-        self._pacer = Spawner(self)
+        self._pacer = Turnstile(self)
         self._watcher = Watcher(self._changed, self.refused.emit, self.port_held.emit)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
         self._went.timeout.connect(self._some_went)

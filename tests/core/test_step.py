@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
@@ -32,7 +34,7 @@ from medivote_desktop.core.events import (
 )
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopCause, StopStage
 from medivote_desktop.core.moves import ImpossibleEventError
-from medivote_desktop.core.step import step
+from medivote_desktop.core.step import _RULES, step
 
 POLICY = Policy()
 URL_THEN_TERM = Policy(
@@ -479,3 +481,8 @@ def test_the_same_seed_gives_the_same_delays_and_others_differ() -> None:
     assert len(delays) > 25
     assert all(3.6 <= delay <= 4.4 for delay in delays)
     assert POLICY._replace(jitter_seed=5).backoff_seconds(2, 3) == Policy(jitter_seed=5).backoff_seconds(2, 3)
+
+
+def test_there_is_a_rule_for_every_event() -> None:
+    """What is looked up by its type must be there."""
+    assert _RULES.keys() == set(get_args(Event))

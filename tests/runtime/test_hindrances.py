@@ -18,7 +18,6 @@ from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import Child
-from medivote_desktop.runtime.launch import LaunchSpec
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.rotation import rotate
 from tests.runtime.conftest import MakeFleet
@@ -187,15 +186,15 @@ def test_a_fault_of_ours_at_a_spawn_is_no_reason_to_wait_for_ever(
     """Whatever was not done, the service's time runs: the start fails, is counted, and is tried again."""
     fleet = make_fleet(service("api", start_timeout_seconds=0.2))
     monkeypatch.setattr(fleet["api"], "_around", fleet["api"]._around._replace(strict=False))
-    spawn = Child.spawn
+    execute = Child.execute
     faults = iter([RuntimeError("a fault of ours")])
 
-    def fails_once(child: Child, spec: LaunchSpec, run: int) -> None:
+    def fails_once(child: Child) -> None:
         for fault in faults:
             raise fault
-        spawn(child, spec, run)
+        execute(child)
 
-    monkeypatch.setattr(Child, "spawn", fails_once)
+    monkeypatch.setattr(Child, "execute", fails_once)
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     assert fleet.life("api").restarts == 1

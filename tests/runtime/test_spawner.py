@@ -1,0 +1,94 @@
+"""One is executed at once, many in slices: prepared together, executed together, told of together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QProcess
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime import child
+from medivote_desktop.runtime.spawner import Spawner
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import service
+
+
+def spawn_noted(told: list[str], name: str) -> Callable[[], Iterator[None]]:
+    """A spawn that notes each of its parts."""
+
+    def spawn() -> Iterator[None]:
+        told.append(f"{name} prepared")
+        yield
+        told.append(f"{name} executed")
+        yield
+        told.append(f"{name} confirmed")
+
+    return spawn
+
+
+def test_one_is_executed_at_once() -> None:
+    """A replacement waits for no other turn of the loop."""
+    spawner, told = Spawner(), list[str]()
+    spawner.request(spawn_noted(told, "a"))
+    assert told == ["a prepared", "a executed", "a confirmed"]
+    assert not spawner.is_busy()
+
+
+def test_many_go_step_by_step(qtbot: QtBot) -> None:
+    """In their order, and each part of all of them in a row."""
+    spawner, told = Spawner(), list[str]()
+    for name in "xab":
+        spawner.request(spawn_noted(told, name))
+    assert spawner.is_busy()
+    spawner.when_idle(lambda: told.append("idle"))
+    qtbot.waitUntil(lambda: told[-1] == "idle")
+    assert told[3:-1] == [f"{name} {what}" for what in ("prepared", "executed", "confirmed") for name in "ab"]
+
+
+def test_one_that_fails_costs_no_other_its_turn(qtbot: QtBot) -> None:
+    """Wherever it fails; and one that is not wanted any more is left out."""
+
+    def fails_at_once() -> Iterator[None]:
+        if told:
+            raise RuntimeError("a stone")
+        yield
+
+    def fails_later() -> Iterator[None]:
+        yield
+        raise RuntimeError("another stone")
+
+    def is_not_wanted() -> Iterator[None]:
+        yield from ()
+
+    spawner, told = Spawner(), list[str]()
+    spawner.request(spawn_noted(told, "x"))
+    with capture_exceptions() as exceptions:
+        for spawn in (fails_at_once, is_not_wanted, fails_later, spawn_noted(told, "a")):
+            spawner.request(spawn)
+        qtbot.waitUntil(lambda: told[-1] == "a confirmed")
+        qtbot.waitUntil(lambda: not spawner.is_busy())
+    assert [str(value) for _, value, _ in exceptions] == ["a stone", "another stone"]
+
+
+class Unsure(QProcess):
+    """As on systems where a new process goes its own way at once."""
+
+    def waitForStarted(self, msecs: int = 0) -> bool:
+        return False
+
+
+def test_what_is_not_known_at_once_is_told_by_signals(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run after run, and also that there is no program."""
+    monkeypatch.setattr(child, "QProcess", Unsure)
+    fleet = make_fleet(service("a"), service("b"), service("none", command=("/no/such/program",)))
+    for run in (1, 2):
+        fleet.start()
+        qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "a", "b") and fleet.is_in(State.FAILED, "none"))
+        assert (fleet.life("a").run, fleet.life("none").run) == (run, run)
+        fleet.stop()
+        qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
