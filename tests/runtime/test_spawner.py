@@ -76,7 +76,7 @@ def test_one_that_fails_costs_no_other_its_turn(qtbot: QtBot) -> None:
 class Unsure(QProcess):
     """As on systems where a new process goes its own way at once."""
 
-    def waitForStarted(self, msecs: int = 0) -> bool:
+    def waitForStarted(self, msecs: int = 0) -> bool:  # noqa: N802  # Qt's name
         return False
 
 
