@@ -83,7 +83,8 @@ def test_nobody_knows_of_what_is_not_in_force(make_fleet: MakeFleet, qtbot: QtBo
 
 def test_who_left_the_file_follows_nobody(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """A dependent that is gone in the very turn in which what it depends on comes up is not looked for."""
-    a, b = service("a"), service("b", depends_on=needs("a"), restart_with_dependencies=True)
+    a = service("a", start_seconds=0.1)
+    b = service("b", depends_on=needs("a"), restart_with_dependencies=True)
     waiting = service("c", depends_on=needs("a"))
     fleet = make_fleet(a, b, waiting)
     fleet.start("a", "c")
