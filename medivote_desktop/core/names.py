@@ -22,8 +22,12 @@ def resolve(names: Iterable[str], services: Iterable[ServiceConfig]) -> tuple[st
     Raises:
         UnknownNameError: A name means nothing here.
     """
-    fleet = tuple(services)
-    wanted: set[str] = set()
+    fleet, names = tuple(services), tuple(names)
+    wanted = set(names)
+    exact = tuple(service.id for service in fleet if service.id in wanted)
+    if len(exact) == len(wanted):  # an id comes before a group of that name, and no two ids differ by their case alone
+        return exact
+    wanted.clear()
     for name in names:
         wanted |= _meant(name, fleet)
     return tuple(service.id for service in fleet if service.id in wanted)

@@ -180,8 +180,8 @@ class Client(QObject):
 class Newcomer:
     """One whose whole question was there when they came: most have their answer with one write, in the same turn.
 
-    All that Qt needs to watch a connection takes longer than an answer. It is made for those alone who have to wait,
-    and for who does not fetch a large answer at once.
+    All that Qt needs to watch a connection takes longer than an answer, and as long as a process takes to end. It is
+    made for those alone who have to wait longer than that, and for who does not fetch a large answer at once.
 
     Args:
         settle: Makes the `Client` of a connection.
@@ -193,8 +193,11 @@ class Newcomer:
         self._is_done = False
 
     def ask(self, line: bytes, handler: Handler) -> None:
-        """Let it ask; who is not answered within this call waits."""
+        """Let it ask; who is not answered within this call waits, and is to be watched a moment later."""
         _handle(line, self, handler)
+
+    def watch(self) -> None:
+        """See from now on whether it goes."""
         if self.awaits:
             self._settled()
 

@@ -28,6 +28,7 @@ PATIENCE_SECONDS = 5.0
 """How long a client may be silent before its request is whole, and how long it may take to fetch its answer."""
 _CLIENTS_LIMIT = 512
 _WATCH_SECONDS = 5.0
+_WATCHED_AFTER_MS = 20
 _NO_DESCRIPTOR = {
     "error": "the program has no descriptor left and can answer nobody; try again, or let it have more (ulimit -n)"
 }
@@ -54,6 +55,9 @@ class ControlServer(QObject):
         self._handler = handler
         self._patience_seconds = patience_seconds
         self._clients: set[Client] = set()
+        self._unwatched: list[Newcomer] = []
+        self._watch_soon = QTimer(self, singleShot=True, interval=_WATCHED_AFTER_MS)
+        self._watch_soon.timeout.connect(self._watch_all)
         self._listener = local_listener(_CLIENTS_LIMIT, encode(_NO_DESCRIPTOR).encode() + b"\n", self)
         self._listener.came.connect(self._on_came)
         # Cleaners of temporary folders remove old sockets.
@@ -88,6 +92,8 @@ class ControlServer(QObject):
         self._listener.close()
         if self._folder and sys.platform != "win32":
             self._remove_link()
+        self._watch_soon.stop()
+        self._watch_all()
         for client in tuple(self._clients):
             client.end()
 
@@ -152,9 +158,19 @@ class ControlServer(QObject):
         except OSError:  # nothing is there yet, or nobody any more: whoever watches it will see
             data = b""
         if data.find(b"\n") == len(data) - 1 >= 0:
-            Newcomer(connection, self._settle).ask(data[:-1], self._handler)
+            newcomer = Newcomer(connection, self._settle)
+            newcomer.ask(data[:-1], self._handler)
+            if newcomer.awaits:
+                self._unwatched.append(newcomer)
+                self._watch_soon.start()
         else:
             self._settle(connection).hear(data)
+
+    @Slot()
+    def _watch_all(self) -> None:
+        newcomers, self._unwatched = self._unwatched, []
+        for newcomer in newcomers:
+            newcomer.watch()
 
     def _settle(self, connection: socket.socket) -> Client:
         """Let Qt watch it."""

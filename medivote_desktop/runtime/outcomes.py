@@ -55,8 +55,9 @@ class OutcomeWatch(QObject):
 
     def look(self) -> None:
         """After the wish was made: what is already so needs no event."""
+        services = self._supervisor.services
         for service_id in tuple(self._open):
-            life = self._supervisor.services[service_id].life
+            life = services[service_id].life
             if self._kind is WishKind.STOP:
                 is_so = life.state.is_at_rest
             else:

@@ -47,7 +47,7 @@ class Program:
 
     @property
     def clients(self) -> int:
-        return len(self.server._clients)
+        return len(self.server._clients) + len(self.server._unwatched)
 
     def hurry(self) -> None:
         """Have little patience with the clients to come."""
