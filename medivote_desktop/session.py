@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from medivote_desktop import __version__, terminal
 from medivote_desktop.core.say import say
 from medivote_desktop.locate import Place, remembered
+from medivote_desktop.messagebus import none_begun
 from medivote_desktop.opening import EXIT_FAILED, EXIT_OK, CannotOpenError, Opened, open_place
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
@@ -238,18 +239,19 @@ def _home_without_folders(opened: Opened) -> str:
 def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool, serve: bool = False) -> int:
     """Run with a window until the person quits. Then the process ends with the exit code."""
     name_application()
-    app = QApplication.instance() or QApplication(["medivote-desktop"])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("medivote-desktop")
-    app.setApplicationDisplayName("MediVote Desktop")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("medivote-desktop")
-    app.setWindowIcon(icons.app_icon())
-    app.setQuitOnLastWindowClosed(False)
-    theming()
-    session = Session(app, environment, hidden=hidden, serve=serve)
-    session.ends_at_once = True
-    code = session.begin(place)
+    with none_begun():
+        app = QApplication.instance() or QApplication(["medivote-desktop"])
+        assert isinstance(app, QApplication)
+        app.setApplicationName("medivote-desktop")
+        app.setApplicationDisplayName("MediVote Desktop")
+        app.setApplicationVersion(__version__)
+        app.setDesktopFileName("medivote-desktop")
+        app.setWindowIcon(icons.app_icon())
+        app.setQuitOnLastWindowClosed(False)
+        theming()
+        session = Session(app, environment, hidden=hidden, serve=serve)
+        session.ends_at_once = True
+        code = session.begin(place)
     if code is None:
         code = app.exec()
     session.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import PATIENCE_SECONDS, Home, is_alive
+from tests.programs import PATIENCE_SECONDS, Home, is_alive, until
 
 
 class Display:
@@ -33,6 +33,18 @@ def display() -> Iterator[Display]:
     display = Display()
     yield display
     display.end()
+
+
+def test_no_message_bus_is_begun_where_there_is_none(tmp_path: Path, display: Display) -> None:
+    """It would stay behind, and hold up the window; libdbus begins one as soon as Qt looks for it."""
+    code = "import os, time\nos.environ.get('DBUS_SESSION_BUS_ADDRESS') or open('told', 'x')\ntime.sleep(1000)"
+    with Home(tmp_path) as home:
+        home.environment |= {"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
+        config = home.config(home.service("api", code))
+        program = home.start(config, "--config", str(config))
+        until((tmp_path / "told").exists, "the service runs, and was told of no bus")
+        assert not (tmp_path / ".dbus").exists()
+        assert program.leave() == 0
 
 
 @pytest.mark.parametrize("on_quit", ["stop", "leave"])
