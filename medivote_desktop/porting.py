@@ -18,6 +18,7 @@ from medivote_desktop.core.porting.outward import Exported, File
 from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configfile import read_env_file, read_text
+from medivote_desktop.runtime.obstacles import is_file
 
 MAX_BYTES = 1024 * 1024
 _MOST_INCLUDED = 200
@@ -97,7 +98,7 @@ def _included(path: Path, text: str, host: str) -> Iterator[tuple[str, list[Path
             found = sorted(folder.glob(pattern.removeprefix(folder.anchor) if folder != path.parent else pattern))
         except (ValueError, NotImplementedError, OSError):  # a pattern that is none
             found = []
-        files = [each for each in found if each.is_file()][:left]
+        files = [each for each in found if is_file(each)][:left]
         left -= len(files)
         yield raw, files
 
@@ -106,7 +107,7 @@ def _unread(path: Path, others: Mapping[str, str]) -> Iterator[Unread]:
     """Files beside this one that the other program would read along."""
     for pattern, words in others.items():
         name = pattern.replace("{stem}", path.stem)
-        if (path.parent / name).is_file():
+        if is_file(path.parent / name):
             yield Unread(name, words)
 
 
@@ -122,7 +123,7 @@ def _yaml(path: Path, text: str, found: Format, target: Target) -> Imported:
         from medivote_desktop.core.porting.compose import read_compose
 
         def exists(name: str) -> bool:
-            return (path.parent / name).is_file()
+            return is_file(path.parent / name)
 
         unread = list(_unread(path, _OF_COMPOSE))
         return read_compose(document.value, document.lines, target, dotenv=dotenv, exists=exists, unread=unread)

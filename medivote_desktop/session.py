@@ -19,6 +19,7 @@ from medivote_desktop.messagebus import none_begun
 from medivote_desktop.opening import EXIT_FAILED, EXIT_OK, CannotOpenError, Opened, open_place
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
+from medivote_desktop.runtime.obstacles import is_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
@@ -230,10 +231,10 @@ class Session(QObject):
 
 def _home_without_folders(opened: Opened) -> str:
     """The folder that was looked for, if no directory of any service exists there; empty if one does."""
-    directories = [Path(service.directory) for service in opened.config.services if service.enabled]
-    if not directories or any(directory.is_dir() for directory in directories):
+    directories = [service.directory for service in opened.config.services if service.enabled]
+    if not directories or any(map(is_folder, directories)):
         return ""
-    return str(directories[0].parent)
+    return str(Path(directories[0]).parent)
 
 
 def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool, serve: bool = False) -> int:

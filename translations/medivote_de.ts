@@ -3014,6 +3014,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kindprozess wurde gewaltsam beendet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/process.py"/>
+        <source>a fault of this program: {error}</source>
+        <translation>ein Fehler dieses Programms: {error}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/yamltext.py"/>
         <source>a key is no text</source>
         <translation>ein Schlüssel ist kein Text</translation>
@@ -3252,8 +3257,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Farben in einem Protokoll werden gezeigt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>command not found: {program} (searched {where})</source>
         <translation>Befehl nicht gefunden: {program} (gesucht: {where})</translation>
     </message>
@@ -3298,7 +3302,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>deploy {key}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>directory not found: {folder}</source>
         <translation>Ordner nicht gefunden: {folder}</translation>
     </message>
@@ -3983,13 +3987,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Zeilen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>no permission to enter the directory {folder}</source>
         <translation>keine Berechtigung für den Ordner {folder}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>no permission to execute {path}</source>
         <translation>keine Berechtigung, {path} auszuführen</translation>
     </message>
@@ -4020,7 +4023,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>not a directory: {folder}</source>
         <translation>kein Ordner: {folder}</translation>
     </message>
@@ -4480,8 +4483,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Text</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>the command is a directory: {path}</source>
         <translation>der Befehl ist ein Ordner: {path}</translation>
     </message>

@@ -15,6 +15,7 @@ from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceC
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.runtime.obstacles import directory_obstacle, is_folder, is_path, program_obstacle
 from medivote_desktop.runtime.onpath import on_path
 
 _HOME = "MEDIVOTE_HOME"
@@ -108,10 +109,8 @@ def missing(config: AppConfig, environ: Mapping[str, str]) -> tuple[Fault, ...]:
 
 def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Key and words of each thing that is not there. A start that fails for the same cause says the same words."""
-    directory = Path(service.directory)
-    if not directory.is_dir():
-        what = "not a directory" if directory.exists() else "directory not found"
-        yield "directory", f"{what}: {directory}"
+    if obstacle := directory_obstacle(service.directory):
+        yield "directory", obstacle
     variables: dict[str, str] = {}
     if service.env_file is not None:
         try:
@@ -120,7 +119,9 @@ def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[
             yield from (("env_file", str(fault)) for fault in error.faults)
     search = {**environ, **variables, **service.environment}.get("PATH", os.defpath)
     for key, words in _commands(service):
-        if message := _program_missing(words[0], directory, search):
+        if is_path(words[0]) and not Path(words[0]).is_absolute() and not is_folder(service.directory):
+            continue  # what it would be is told by the directory
+        if message := program_obstacle(words[0], service.directory, search):
             yield key, message
 
 
@@ -128,28 +129,6 @@ def _commands(service: ServiceConfig) -> Iterator[tuple[str, tuple[str, ...]]]:
     own = () if service.shell else service.command
     commands = (("command", own), ("health_command", service.health.command), ("stop_command", service.stop_command))
     return ((key, words) for key, words in commands if words)
-
-
-def _program_missing(program: str, directory: Path, search: str) -> str:
-    """Why a program cannot be run, in words; empty if it can, or if the answer needs a directory that is missing."""
-    is_path = os.sep in program or bool(os.altsep and os.altsep in program)
-    if is_path and not Path(program).is_absolute() and not directory.is_dir():
-        return ""
-    path = directory / program if is_path else _on_path(program, search)
-    if path is None or not path.exists():
-        searched = (directory / program).parent if is_path else search
-        return say("command not found: {program} (searched {where})", program=program, where=searched)
-    if path.is_dir():
-        return say("the command is a directory: {path}", path=path)
-    return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=path)
-
-
-def _on_path(program: str, search: str) -> Path | None:
-    """The program of this name; else a file of this name that may not be executed, for that explains more."""
-    if found := on_path(program, search):
-        return Path(found)
-    candidates = (Path(folder) / program for folder in search.split(os.pathsep) if folder)
-    return next((path for path in candidates if path.exists()), None)
 
 
 def _read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -187,7 +166,7 @@ def _unreadable(path: Path, message: str, line: int = 0) -> ConfigError:
 
 
 def _is_folder(folder: str, base: Path) -> bool:
-    return bool(folder) and (base / folder).is_dir()
+    return bool(folder) and is_folder(base / folder)
 
 
 def _python_words(environ: Mapping[str, str]) -> tuple[str, ...] | None:

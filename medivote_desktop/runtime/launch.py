@@ -13,6 +13,14 @@ from typing import NamedTuple
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.obstacles import (
+    directory_obstacle,
+    exists,
+    is_folder,
+    is_path,
+    program_obstacle,
+    program_path,
+)
 from medivote_desktop.runtime.onpath import on_path
 from medivote_desktop.runtime.rotation import begin_run, is_punched
 
@@ -77,16 +85,12 @@ def launch_spec(
     own |= {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service.id}
     words = (*system.SHELL, *service.command) if service.shell else service.command
     spec = LaunchSpec(words[0], words[1:], service.directory, base_environment, own, log_file, service.nice)
-    if _is_path(spec.program):
+    if is_path(spec.program):
         return spec
     found = on_path(spec.program, spec.environment.get("PATH", os.defpath))
     if found is None:
         raise ValueError((_directory_fault(spec) or _program_fault(spec, "it cannot be executed")).reason)
     return spec._replace(program=found)
-
-
-def _is_path(program: str) -> bool:
-    return os.sep in program or bool(os.altsep and os.altsep in program)
 
 
 def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
@@ -116,27 +120,19 @@ def _no_room(system_words: str) -> SpawnFault:
 
 
 def _directory_fault(spec: LaunchSpec) -> SpawnFault | None:
-    if os.path.isdir(spec.directory) and not os.access(spec.directory, os.X_OK):  # noqa: PTH112  # see _exists
-        return SpawnFault(say("no permission to enter the directory {folder}", folder=spec.directory))
-    if not _exists(spec.directory):
-        closed = _closed_folder(spec.directory)
-        return SpawnFault(closed or say("directory not found: {folder}", folder=spec.directory))
-    if not os.path.isdir(spec.directory):  # noqa: PTH112
-        return SpawnFault(say("not a directory: {folder}", folder=spec.directory))
-    if not os.access(spec.directory, os.X_OK):
-        return SpawnFault(say("no permission to enter the directory {folder}", folder=spec.directory))
-    return None
+    obstacle = directory_obstacle(spec.directory)
+    return SpawnFault(obstacle) if obstacle else None
 
 
 def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
     if spec.log_file is None:
         return None
     log = Path(spec.log_file)
-    if os.path.isdir(log):  # noqa: PTH112
+    if is_folder(log):
         return SpawnFault(say("the log file is a directory: {log}", log=log))
-    if not os.path.isdir(log.parent):  # noqa: PTH112
+    if not is_folder(log.parent):
         return SpawnFault(say("the folder of the log file does not exist: {folder}", folder=log.parent))
-    if not os.access(log if _exists(log) else log.parent, os.W_OK):
+    if not os.access(log if exists(log) else log.parent, os.W_OK):
         return SpawnFault(say("no permission to write the log file {log}", log=log))
     try:
         os.close(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
@@ -149,46 +145,11 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
 
 
 def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
-    path = _look_up(spec)
-    if path is None:
-        asked = Path(spec.directory) / spec.program
-        if _is_path(spec.program) and (closed := _closed_folder(asked)):
-            return SpawnFault(closed)
-        searched = asked.parent if _is_path(spec.program) else spec.environment.get("PATH", "")
-        return SpawnFault(say("command not found: {program} (searched {where})", program=spec.program, where=searched))
-    if os.path.isdir(path):  # noqa: PTH112
-        return SpawnFault(say("the command is a directory: {path}", path=path))
-    if not os.access(path, os.X_OK):
-        return SpawnFault(say("no permission to execute {path}", path=path))
-    return SpawnFault(say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2]))
-
-
-def _look_up(spec: LaunchSpec) -> Path | None:
-    """Where the system looks: PATH for a bare name; a path with a slash as it stands, from the service's directory."""
-    if _is_path(spec.program):
-        path = Path(spec.directory) / spec.program
-        return path if _exists(path) else None
     search = spec.environment.get("PATH", os.defpath)
-    if found := on_path(spec.program, search):
-        return Path(found)
-    # A file of that name that may not be executed explains more than "not found".
-    for folder in search.split(os.pathsep):
-        if folder and _exists(Path(folder) / spec.program):
-            return Path(folder) / spec.program
-    return None
-
-
-def _exists(path: str | Path) -> bool:
-    """pathlib's own raises where a folder on the way may not be entered; a diagnosis must not."""
-    return os.path.exists(path)  # noqa: PTH110
-
-
-def _closed_folder(path: str | Path) -> str:
-    """Names the folder on the way to `path` that may not be entered; empty if there is none."""
-    for folder in reversed(Path(path).parents):
-        if _exists(folder) and not os.access(folder, os.X_OK):
-            return say("no permission to enter the directory {folder}", folder=folder)
-    return ""
+    if obstacle := program_obstacle(spec.program, spec.directory, search):
+        return SpawnFault(obstacle)
+    path = program_path(spec.program, spec.directory, search)
+    return SpawnFault(say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2]))
 
 
 def prepare_log(path: str, backups: int) -> None:
@@ -229,7 +190,7 @@ def _refuse_pipe(path: str, status: os.stat_result) -> None:
 
 def is_made_again(folder: Path) -> bool:
     """Whether the folder of the logs was gone, and is there now."""
-    if folder.is_dir():
+    if is_folder(folder):
         return False
     try:
         folder.mkdir(parents=True)

@@ -231,7 +231,19 @@ class ServiceProcess:
         self._around.spawner.request(self._spawn)
 
     def _spawn(self) -> Iterator[None]:
-        """Execute the program, unless the start was taken back while it waited for its turn. See `Spawn`."""
+        """Execute the program. See `Spawn`. A fault of ours costs this start: nothing else would ever tell its end."""
+        try:
+            yield from self._execution()
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            _log.exception("%s: a fault of this program; it is not started", self.config.id)
+            if self._child is not None and self._child.pid is not None:
+                self._child.kill()  # what becomes of it is told as ever
+            elif self.life.state is State.STARTING:
+                reason = say("a fault of this program: {error}", error=repr(error))
+                self.post(SpawnFailed(self._around.clock(), self.life.run, reason))
+
+    def _execution(self) -> Iterator[None]:
+        """Its parts; nothing happens where the start was taken back while it waited for its turn."""
         if not self._is_to_be_executed() or (self.config.ports and self._port_guard.holds_back()):
             return
         try:

@@ -7,15 +7,18 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.launch import preparation_fault
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, service
+from tests.runtime.fleet import Fleet, is_alive, service
 
 
 def failure(fleet: Fleet, qtbot: QtBot) -> str:
@@ -90,8 +93,9 @@ import os, pwd, resource, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
+from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
-from tests.runtime.fleet import Fleet, service
+from tests.runtime.fleet import Fleet, is_alive, service
 if os.getuid() == 0:
     nobody = pwd.getpwnam("nobody")
     os.setgroups([]); os.setgid(nobody.pw_gid); os.setuid(nobody.pw_uid)
@@ -114,6 +118,19 @@ def run_until(state):
 _CLOSED_FOLDER = """
 must_bite(lambda: os.listdir({folder!r}), PermissionError)
 fleet = Fleet(Path({logs!r}), [service("api", directory={folder!r})])
+run_until(State.FAILED)
+"""
+
+_CLOSED_CHECK = """
+must_bite(lambda: os.listdir({folder!r}), PermissionError)
+from medivote_desktop.runtime.configfile import missing, read_config
+for fault in missing(read_config(Path({ini!r})), dict(os.environ)):
+    print(fault.key, fault.message)
+"""
+
+_CLOSED_LOGS = """
+must_bite(lambda: os.listdir({folder!r}), PermissionError)
+fleet = Fleet(Path({logs!r}), [service("api", directory="/no/such")], log_folder=Path({folder!r}) / "logs")
 run_until(State.FAILED)
 """
 
@@ -148,23 +165,58 @@ def run_as_nobody(body: str) -> str:
 
 
 @pytest.fixture
-def open_logs(tmp_path: Path) -> Path:
-    """A folder that every user may write to and reach."""
-    logs = tmp_path / "logs"
-    logs.mkdir()
-    logs.chmod(0o777)
-    for parent in logs.parents:
-        if Path(tempfile.gettempdir()).resolve() in parent.resolve().parents:
-            parent.chmod(0o755)
-    return logs
+def open_logs() -> Iterator[Path]:
+    """A folder that every user may write to and reach; not where pytest keeps its own, which it closes to others."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        yield folder
 
 
-def test_a_directory_without_permission(tmp_path: Path, open_logs: Path) -> None:
+@pytest.fixture
+def closed(open_logs: Path) -> Path:
+    """A folder that nobody may enter."""
+    folder = open_logs / "closed"
+    folder.mkdir(mode=0o000)
+    return folder
+
+
+def test_a_directory_without_permission(closed: Path, open_logs: Path) -> None:
     """As a user who is not root, to whom the folder is closed (asserted first)."""
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o000)
     said = run_as_nobody(_CLOSED_FOLDER.format(folder=str(closed), logs=str(open_logs)))
     assert said == f"FAILED 0 no permission to enter the directory {closed}"
+
+
+def test_a_log_folder_in_a_closed_one_is_no_reason_to_wait(closed: Path, open_logs: Path) -> None:
+    """Whether it is gone cannot be known; the start that failed is told."""
+    said = run_as_nobody(_CLOSED_LOGS.format(folder=str(closed), logs=str(open_logs)))
+    assert said == "FAILED 0 directory not found: /no/such"
+
+
+def test_a_check_says_what_a_start_would(closed: Path, open_logs: Path) -> None:
+    """Of a directory and a program that only others may see."""
+    ini = open_logs / "services.ini"
+    ini.write_text(f"[service:api]\ndirectory = {closed}/app\ncommand = {closed}/run\nhealth_command = ./run\n")
+    said = run_as_nobody(_CLOSED_CHECK.format(folder=str(closed), ini=str(ini)))
+    words = f"no permission to enter the directory {closed}"
+    assert said.splitlines() == [f"directory {words}", f"command {words}"]
+
+
+@pytest.mark.parametrize("part", ["execute", "confirm"])
+def test_a_fault_of_ours_ends_the_start(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str
+) -> None:
+    """It is told instead of what would never come; what was executed already does not run on unseen."""
+    fleet = make_fleet(service("api", command=("sleep", "60"), restart=RestartPolicy.NO))
+    monkeypatch.setattr(Child, part, lambda child: 1 / 0)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert "api: a fault of this program" in caplog.text
+    assert ("ZeroDivisionError" in fleet.life("api").reason) == (part == "execute")
+    assert fleet["api"].last_pid is None or not is_alive(fleet["api"].last_pid)
+    monkeypatch.undo()
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="the limit counts all processes of a user; only `nobody` has none here")

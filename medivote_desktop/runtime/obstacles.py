@@ -1,0 +1,83 @@
+"""Why a directory or a program cannot be used, in words: the same ones before a start and for one that failed.
+
+pathlib's own questions raise where a folder on the way may not be entered; these must not.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from medivote_desktop.core.say import say
+from medivote_desktop.runtime.onpath import on_path
+
+
+def exists(path: str | Path) -> bool:
+    """Whether there is anything of this name, as far as this user may know."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether it is a folder, as far as this user may know."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether it is a file, as far as this user may know."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def directory_obstacle(directory: str) -> str:
+    """Why nothing can be run in this directory; empty if nothing stands in the way."""
+    if not exists(directory):
+        return _closed_folder(directory) or say("directory not found: {folder}", folder=directory)
+    if not is_folder(directory):
+        return say("not a directory: {folder}", folder=directory)
+    if not os.access(directory, os.X_OK):
+        return say("no permission to enter the directory {folder}", folder=directory)
+    return ""
+
+
+def is_path(program: str) -> bool:
+    """Whether it is looked for from the service's directory, and not in PATH."""
+    return os.sep in program or bool(os.altsep and os.altsep in program)
+
+
+def program_path(program: str, directory: str, search: str) -> Path | None:
+    """Where the system looks: PATH for a bare name; a path with a slash as it stands, from the service's directory."""
+    if is_path(program):
+        path = Path(directory) / program
+        return path if exists(path) else None
+    if found := on_path(program, search):
+        return Path(found)
+    # A file of that name that may not be executed explains more than "not found".
+    for folder in search.split(os.pathsep):
+        if folder and exists(Path(folder) / program):
+            return Path(folder) / program
+    return None
+
+
+def program_obstacle(program: str, directory: str, search: str) -> str:
+    """Why a program cannot be executed; empty if nothing stands in the way.
+
+    Args:
+        search: The folders in which a bare name is looked for, as in PATH.
+    """
+    path = program_path(program, directory, search)
+    if path is None:
+        asked = Path(directory) / program
+        if is_path(program) and (closed := _closed_folder(asked)):
+            return closed
+        searched = asked.parent if is_path(program) else search
+        return say("command not found: {program} (searched {where})", program=program, where=searched)
+    if is_folder(path):
+        return say("the command is a directory: {path}", path=path)
+    return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=path)
+
+
+def _closed_folder(path: str | Path) -> str:
+    """Names the folder on the way to `path` that may not be entered; empty if there is none."""
+    for folder in reversed(Path(path).parents):
+        if exists(folder) and not os.access(folder, os.X_OK):
+            return say("no permission to enter the directory {folder}", folder=folder)
+    return ""
