@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
+_NO_WINDOW = frozenset(("--headless", "--version", "--help", "-h"))
+
 
 def desktop() -> int:
     """`medivote-desktop`: the window, or `--headless`; also the demo's services, which are this program too."""
@@ -17,6 +19,10 @@ def desktop() -> int:
     from medivote_desktop import late
 
     late.put_off()
+    if not _NO_WINDOW.intersection(arguments):
+        from medivote_desktop import ahead
+
+        ahead.begin()
     from medivote_desktop.cli import main
 
     return main(arguments)
