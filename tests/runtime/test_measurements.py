@@ -72,6 +72,13 @@ class Desk:
         self._qtbot.waitUntil(lambda: bool(got))
         return got[0]
 
+    def bring_up(self) -> None:
+        """The service runs, and that is noted before the clock is turned on."""
+        self._fleet.start("api")
+        self._qtbot.waitUntil(lambda: self._fleet.is_in(State.RUNNING, "api"))
+        self._fleet.supervisor.tell()
+        self.kept.write()
+
     def settle(self) -> None:
         """Until all that was asked of the gate is done."""
         done: list[object] = []
@@ -211,9 +218,7 @@ def test_a_reload_moves_places(desk: Desk) -> None:
 
 def test_standings_follow_a_real_service(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
     """Running it is up; stopped by a person it is planned."""
-    fleet.start("api")
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
-    fleet.supervisor.tell()
+    desk.bring_up()
     desk.now += 10
     assert desk.standings(5, "api")["api"][-1].standing is Standing.UP
 
@@ -245,8 +250,7 @@ def test_after_a_kill_it_is_unknown_from_the_last_heartbeat_on(tmp_path: Path) -
 
 def test_a_gap_is_no_time_up(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
     """While the machine slept nobody knows."""
-    fleet.start("api")
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.bring_up()
     desk.now += 1000
     desk.kept.on_gap(600)
     found = desk.standings(900, "api")["api"]
@@ -259,8 +263,7 @@ def test_a_clock_that_is_set_back_leaves_nothing_unknown(
     desk: Desk, fleet: Fleet, qtbot: QtBot, back_seconds: int
 ) -> None:
     """Within this run or to before its beginning: how things stand is known under the new time, too."""
-    fleet.start("api")
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.bring_up()
     desk.look(api(), seconds=3600)
     desk.set_clock(-back_seconds)
     desk.look(api())
@@ -279,8 +282,7 @@ def test_a_clock_that_is_set_back_leaves_nothing_unknown(
 @pytest.mark.parametrize("seconds", [400 * 86_400, 7200])
 def test_a_clock_that_is_set_forward_adds_no_time_up(desk: Desk, fleet: Fleet, qtbot: QtBot, seconds: int) -> None:
     """A clock that stood in the past when the program began: the time that it skipped never passed."""
-    fleet.start("api")
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.bring_up()
     desk.look(api(), seconds=60)
     desk.set_clock(seconds)
     desk.look(api(), seconds=0)
@@ -296,8 +298,7 @@ def test_a_clock_that_is_set_forward_adds_no_time_up(desk: Desk, fleet: Fleet, q
 
 def test_a_clock_that_is_wrong_for_a_while_costs_no_history(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
     """Set to 1970 and back again: what was recorded before is still there."""
-    fleet.start("api")
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    desk.bring_up()
     for _ in range(40):
         desk.look(api(3.0), seconds=60)
         desk.kept.write()
