@@ -6,6 +6,7 @@ are imported before, as what they are here. Prints what cannot be imported.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import select
@@ -52,7 +53,8 @@ def main() -> None:
     foreign, ours = words[: words.index("-")], words[words.index("-") + 1 :]
     for name in foreign:
         if name.partition(".")[0] not in (*POSIX_MODULES, *WINDOWS_MODULES):
-            importlib.import_module(name)
+            with contextlib.suppress(ImportError):  # one of several Pythons; ours tell whether they need it
+                importlib.import_module(name)
     pretend()
     for name in ours:
         try:
