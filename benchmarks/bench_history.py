@@ -8,10 +8,8 @@ one incident a second, which is more than a hundred times as many, each written 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -29,6 +27,7 @@ from benchmarks.days import INCIDENTS_A_DAY, SERVICES_MEASURED, log_lines, recor
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.events import Event, ProcessEnded, ProcessStarted, TimeUp
 from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
+from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.lastlines import log_place
@@ -139,9 +138,10 @@ class Bench:
 
     def _file_mb(self) -> float:
         """What the file takes when nothing waits beside it to be put in its place."""
-        with contextlib.closing(sqlite3.connect(self._folder / "history.db")) as file:
+        with copied(self._folder / "history.db") as file:
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return (self._folder / "history.db").stat().st_size / 1e6
+            ((pages, bytes_of_one),) = file.execute("SELECT * FROM pragma_page_count, pragma_page_size").fetchall()
+        return int(pages) * int(bytes_of_one) / 1e6
 
 
 if __name__ == "__main__":

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import datetime
 import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from medivote_desktop.core import incident_text
 from medivote_desktop.core.incident import Incident, IncidentQuery
@@ -22,17 +20,19 @@ if TYPE_CHECKING:
 
 def show(options: argparse.Namespace, state_folder: Path) -> int:
     """Print the incidents of a state folder; returns the exit code."""
-    # Only this command needs it.
+    # Only this command needs them.
     import sqlite3
+
+    from medivote_desktop.runtime.datacopy import copied
 
     path = state_folder / "history.db"
     if not path.exists():
         print("nothing has happened yet", file=sys.stderr)
         return 0
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=2.0)) as database:
+        with copied(path) as database:
             _print(database, options)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         print(f"{path} cannot be read: {error}", file=sys.stderr)
         return 1
     return 0

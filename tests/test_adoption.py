@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from medivote_desktop.runtime.datacopy import copied
 from tests.programs import DEAF, FOREVER, Home, Program, is_alive, until
 
 COUNTS = """
@@ -73,11 +73,11 @@ def test_an_adopted_service_tells_how_long_it_ran(home: Home) -> None:
     assert after["uptime_seconds"] > before["uptime_seconds"]
 
     def kinds() -> list[str]:
-        with contextlib.closing(sqlite3.connect(program.history)) as database:
-            try:
+        try:
+            with copied(program.history) as database:
                 return [kind for (kind,) in database.execute("select kind from incidents")]
-            except sqlite3.OperationalError:  # not made yet
-                return []
+        except (sqlite3.OperationalError, FileNotFoundError):  # not made yet
+            return []
 
     until(lambda: "adopted" in kinds(), "the adoption is recorded")
 

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.environment import own_environment
 from tests.programs import FOREVER, WEB, Home, Program, environment_of, free_port, get, is_alive, until
 
@@ -135,14 +136,11 @@ def incidents(program: Program) -> list[dict[str, object]]:
     """The rows of the history, oldest first."""
     if not program.history.exists():
         return []
-    connection = sqlite3.connect(f"file:{program.history}?mode=rw", uri=True)
-    connection.row_factory = sqlite3.Row
-    try:
+    with copied(program.history) as connection:
+        connection.row_factory = sqlite3.Row
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'incidents'").fetchone():
             return []  # it is just being made
         return [dict(row) for row in connection.execute("SELECT * FROM incidents ORDER BY id")]
-    finally:
-        connection.close()
 
 
 def test_a_kill_is_written_down(home: Home) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
+from medivote_desktop.runtime.datacopy import copied
 from tests.programs import Home, Program, until
 
 
@@ -197,7 +196,7 @@ def test_a_file_that_gets_its_old_name_back_keeps_what_both_names_knew(home: Hom
     assert "  api: " in history
     assert "signal 9" in history
     for folder, name in ((program.state_folder, "api"), (other, "web")):
-        with contextlib.closing(sqlite3.connect(folder / "history.db")) as file:
+        with copied(folder / "history.db") as file:
             failed = file.execute("SELECT service_id FROM incidents WHERE kind = 'failed'").fetchall()
             assert failed == [(name,)]
             assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from medivote_desktop import __version__
 from medivote_desktop.core import report
@@ -130,13 +129,14 @@ def _incidents(path: Path) -> tuple[Incident, ...]:
     import sqlite3
 
     from medivote_desktop.runtime import incident_sql
+    from medivote_desktop.runtime.datacopy import copied
 
     if not path.exists():
         return ()
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=2.0)) as database:
+        with copied(path) as database:
             return incident_sql.find(database, IncidentQuery(limit=_INCIDENTS))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         print(f"{path} cannot be read: {error}", file=sys.stderr)
         return ()
 

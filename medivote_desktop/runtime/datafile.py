@@ -114,6 +114,9 @@ class DataFile:
             self.file_number += not self._path.exists()
             # Autocommit: transactions are begun in so many words.
             self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+            # To be shared, the file would need another one that is mapped into memory: to write there on a disk that is
+            # full (btrfs) or has become unwritable ends the process (SIGBUS). Others read a copy, see `datacopy`.
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._prepare(self._connection)
             self._left_as = self._path.stat()
         return self._connection

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 import time
 from pathlib import Path
 
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.procfs import read_stat
 from tests.chaos.arena import Arena, Kill
@@ -64,13 +64,12 @@ def unclaimed(arena: Arena) -> dict[str, int]:
 
 def rows(path: Path) -> set[tuple[str, int]]:
     """The ends of runs that the timeline tells of."""
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        try:
-            return set(
-                database.execute("select service_id, run from incidents where kind not in ('adopted', 'started')")
-            )
-        except sqlite3.DatabaseError:  # a moment ago spoilt, and about to be begun anew
-            return set()
+    try:
+        with copied(path) as database:
+            told = "select service_id, run from incidents where kind not in ('adopted', 'started')"
+            return set(database.execute(told))
+    except (sqlite3.DatabaseError, FileNotFoundError):  # a moment ago spoilt, and about to be begun anew
+        return set()
 
 
 def untold(arena: Arena) -> list[Kill]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from medivote_desktop.runtime.datacopy import copied
 from tests.programs import Home, Program, is_alive, until
 
 ALWAYS = "restart = always\nrestart_limit = 0\nrestart_delay = 50ms\nrestart_max_delay = 200ms\n"
@@ -74,13 +75,12 @@ def kinds(program: Program, service_id: str) -> list[str]:
     """What the timeline tells of a service, except who started it."""
     if not program.history.exists():
         return []
-    with contextlib.closing(sqlite3.connect(program.history)) as database:
-        try:
-            ask = "select kind from incidents where service_id = ? and kind != 'started' order by id"
-            rows = database.execute(ask, (service_id,))
-            return [kind for (kind,) in rows]
-        except sqlite3.OperationalError:  # about to be made
-            return []
+    ask = "select kind from incidents where service_id = ? and kind != 'started' order by id"
+    try:
+        with copied(program.history) as database:
+            return [kind for (kind,) in database.execute(ask, (service_id,))]
+    except sqlite3.OperationalError:  # about to be made
+        return []
 
 
 def crash(program: Program, service_id: str) -> None:

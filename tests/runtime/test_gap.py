@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sqlite3
@@ -17,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.meter import make_meter
@@ -44,11 +44,11 @@ def rows(program: Program) -> list[tuple[str, str]]:
     """What the timeline tells: service and kind."""
     if not program.history.exists():
         return []
-    with contextlib.closing(sqlite3.connect(program.history)) as database:
-        try:
+    try:
+        with copied(program.history) as database:
             return list(database.execute("select service_id, kind from incidents order by id"))
-        except sqlite3.OperationalError:  # about to be made
-            return []
+    except sqlite3.OperationalError:  # about to be made
+        return []
 
 
 def gap_lines(program: Program) -> list[str]:

@@ -87,7 +87,7 @@ print("all kept")
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare to mount a small disk of its own")
-@pytest.mark.parametrize(("fault", "words"), [("full", "full"), ("read-only", "unable to open")])
+@pytest.mark.parametrize(("fault", "words"), [("full", "full"), ("read-only", "disk I/O error")])
 def test_a_disk_that_refuses_loses_nothing(fault: str, words: str, tmp_path: Path) -> None:
     """On a real disk that is full, or read-only: one warning, the program goes on; once it can be, all is stored."""
     folder = tmp_path / "disk"

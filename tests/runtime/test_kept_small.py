@@ -19,6 +19,7 @@ from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.core.points import NAN, Span
 from medivote_desktop.runtime import incident_sql
 from medivote_desktop.runtime.buckets import Unpacked, look, packed
+from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.incidents import Ended
@@ -103,7 +104,7 @@ def test_lines_are_packed_and_found(qtbot: QtBot, history: Callable[[], History]
     (incident,) = found(qtbot, now, IncidentQuery(words=("REQUEST 17 failed",)))
     assert found(qtbot, now, IncidentQuery(words=("request 99",))) == ()
     assert lines_of(qtbot, now, incident.id) == "\n".join(LINES)
-    with closing(sqlite3.connect(tmp_path / "history.db")) as file:
+    with copied(tmp_path / "history.db") as file:
         ((kept,),) = file.execute("SELECT length(text) FROM last_lines").fetchall()
     assert kept < len("\n".join(LINES)) / 3
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from medivote_desktop.core.availability import Standing, Stretch
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.points import FLEET, Points, Span
 from medivote_desktop.core.snapshot import ServiceSnapshot
+from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
 from medivote_desktop.runtime.measurements import Measurements
@@ -150,7 +150,7 @@ def test_a_month_is_rolled_up_once(desk: Desk) -> None:
     assert len(halves) == 4
     assert max(found.cpu.high[at] for at in halves) == 100.0
     assert all(later > earlier for earlier, later in zip(found.began, found.began[1:], strict=False))
-    with closing(sqlite3.connect(desk.path)) as file:
+    with copied(desk.path) as file:
         counts = "SELECT count(*), count(DISTINCT began) FROM measures WHERE bucket_seconds = 1800"
         assert file.execute(counts).fetchone() == (4, 4)
 
@@ -361,7 +361,7 @@ def test_a_clock_that_is_set_ahead_costs_no_month(desk: Desk) -> None:
                 desk.look(api(), seconds=60)
             desk.kept.write()
         desk.settle()
-        with closing(sqlite3.connect(desk.path)) as file:
+        with copied(desk.path) as file:
             rows = file.execute("SELECT began FROM measures WHERE bucket_seconds = 1800 ORDER BY began")
             return [began for (began,) in rows]
 
@@ -380,6 +380,6 @@ def test_old_measurements_go(desk: Desk) -> None:
     desk.look(api(), seconds=2 * 86_400)
     desk.kept.write()
     desk.settle()
-    with closing(sqlite3.connect(desk.path)) as file:
+    with copied(desk.path) as file:
         oldest = file.execute("SELECT min(began) FROM measures WHERE bucket_seconds < 1800").fetchone()[0]
     assert oldest is None or oldest > desk.now - 26 * 3600

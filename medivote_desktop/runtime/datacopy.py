@@ -1,0 +1,57 @@
+"""Reads a data file beside the program that runs: that one has it to itself, so a copy is read. Loads no Qt."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_ATTEMPTS = 20
+_WAL_HEADER_BYTES = 32  # another one whenever the log of changes begins anew
+_MEMORY = "/dev/shm"
+
+
+@contextlib.contextmanager
+def copied(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy of the file as it is now, with all that was written.
+
+    Raises:
+        OSError: It cannot be read, or there is no room for a copy.
+        sqlite3.Error: It is none of SQLite's, or changes too quickly.
+    """
+    room = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="medivote-", dir=room) as folder:
+        copy = Path(folder) / path.name
+        _copy(path, copy)
+        with contextlib.closing(sqlite3.connect(copy)) as connection:
+            yield connection
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """What changes in the file meanwhile is in its log of changes still, unless that began anew: then once more."""
+    changes, copied_changes = _changes_of(path), _changes_of(copy)
+    for _ in range(_ATTEMPTS):
+        before = _generation(changes)
+        shutil.copyfile(path, copy)
+        copied_changes.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(changes, copied_changes)
+        if _generation(copied_changes) == before:
+            return
+    raise sqlite3.OperationalError("the file changes too quickly")
+
+
+def _changes_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _generation(changes: Path) -> bytes:
+    try:
+        with changes.open("rb") as file:
+            return file.read(_WAL_HEADER_BYTES)
+    except FileNotFoundError:
+        return b""

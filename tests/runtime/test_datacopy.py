@@ -1,0 +1,77 @@
+"""A data file that a program has to itself: nothing of it is mapped into memory, and others read it all the same."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.incident import Incident, IncidentKind
+from medivote_desktop.runtime.datacopy import copied
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.history import History
+
+
+def count(path: Path) -> int:
+    """How many rows a copy holds, which is sound."""
+    with copied(path) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        (rows,) = copy.execute("SELECT count(*) FROM incidents").fetchone()
+    return int(rows)
+
+
+def test_the_disk_cannot_end_the_program(tmp_path: Path, gate: Gate, qtbot: QtBot) -> None:
+    """What is mapped cannot be written where the disk is full or closed, and the system ends who tries (SIGBUS)."""
+    path = tmp_path / "history.db"
+    history = History(gate, path)
+    with qtbot.waitSignal(history.stored):
+        history.record(Incident(1_000, "api", "API", IncidentKind.FAILED, reason="exit code 1"))
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["history.db", "history.db-wal"]
+    assert str(path) not in Path("/proc/self/maps").read_text()
+    assert count(path) == 1
+    history.close()
+
+
+def test_a_copy_is_whole_whatever_is_written_meanwhile(tmp_path: Path) -> None:
+    """Also while changes are put in their place, and their log begins anew, again and again."""
+    path = tmp_path / "history.db"
+    is_enough, written = threading.Event(), [0]
+
+    def write() -> None:
+        file = sqlite3.connect(path, isolation_level=None)
+        file.execute("PRAGMA locking_mode = EXCLUSIVE")
+        file.execute("PRAGMA journal_mode = WAL")
+        file.execute("PRAGMA synchronous = OFF")
+        file.execute("PRAGMA wal_autocheckpoint = 20")
+        file.execute("CREATE TABLE incidents (id INTEGER PRIMARY KEY, words TEXT)")
+        file.execute("CREATE INDEX words_of_incidents ON incidents (words)")
+        while not is_enough.wait(0.0005):
+            file.execute("INSERT INTO incidents (words) VALUES (hex(randomblob(600)))")
+            written[0] += 1
+        file.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        while not written[0]:
+            assert writer.is_alive()
+        for _ in range(40):
+            before = written[0]
+            assert before <= count(path) <= written[0] + 1
+    finally:
+        is_enough.set()
+        writer.join()
+
+
+def test_what_is_no_data_file_is_told(tmp_path: Path) -> None:
+    """As SQLite says it, or the system."""
+    path = tmp_path / "history.db"
+    with pytest.raises(FileNotFoundError), copied(path):
+        pass
+    path.write_bytes(b"no database at all" * 100)
+    with copied(path) as copy, pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        copy.execute("SELECT 1 FROM incidents")
