@@ -15,6 +15,7 @@ _NEEDLESS = {
     "_lzma": "only archives need it",
     "_pickle": "logging.handlers brings it, for ownlog.py to do without",
     "_posixsubprocess": "the services are Qt's",
+    "_random": "only those need it who check services",
     "_ssl": "only the endpoint needs it",
     "pyexpat": "only macOS's property lists need it",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -189,6 +188,8 @@ class Prober:
         interval = self._service.config.health.interval_seconds
         if self._service.life.state is State.STARTING:
             return min(STARTING_INTERVAL_SECONDS, interval)
+        import random  # most services are never probed
+
         return interval * random.uniform(0.95, 1.05)  # spreads services that started together
 
     def _bad_round(self) -> None:
