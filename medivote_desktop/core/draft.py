@@ -69,7 +69,7 @@ def _take(draft: Draft, entry: Entry, faults: Faults) -> None:
     if entry.key in draft.entries:
         faults.error(place, say("duplicate key (first on line {line})", line=draft.entries[entry.key].line))
     elif entry.key in draft.keys:
-        draft.entries[entry.key] = entry
+        draft.entries[draft.keys[entry.key].name] = entry  # the name that is there already, for all services
     elif entry.key in MANAGER_KEYS:
         faults.error(place, say("unknown key here; it belongs in [manager]"))
     elif entry.key in SERVICE_KEYS:

@@ -20,6 +20,7 @@ MAX_CHARACTERS = 4 * 1024 * 1024
 LONGEST_NAME = 64
 """So many characters may the NAME of a service have."""
 
+_NO_CHECKS = HealthConfig()
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -141,4 +142,8 @@ class _Reader:
         fields = {"command": (), "directory": self._source.folder, **draft.fields, "id": draft.id, "depends_on": ()}
         fields["name"] = fields.get("name") or draft.id
         parts = {field.removeprefix("health."): fields.pop(field) for field in tuple(fields) if "health." in field}
-        return ServiceConfig(**fields, health=HealthConfig(**parts), default_log_file="log_file" not in draft.entries)
+        return ServiceConfig(
+            **fields,
+            health=HealthConfig(**parts) if parts else _NO_CHECKS,
+            default_log_file="log_file" not in draft.entries,
+        )

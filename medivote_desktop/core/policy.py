@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.lifecycle import KILL_RETRY_SECONDS, Policy, StopStage
@@ -31,12 +32,21 @@ def policy_of(
         start_seconds=service.start_seconds,
         start_timeout_seconds=service.start_timeout_seconds,
         success_exit_codes=service.success_exit_codes,
-        stop_stages=_stop_stages(service, has_signals),
+        stop_stages=_shared(_stop_stages(service, has_signals)),
         jitter_seed=zlib.crc32(service.id.encode()),
     )
 
 
-def _stop_stages(service: ServiceConfig, has_signals: bool) -> tuple[tuple[StopStage, float], ...]:
+_Stages = tuple[tuple[StopStage, float], ...]
+
+
+@lru_cache(maxsize=64)
+def _shared(stages: _Stages) -> _Stages:
+    """One object for all services that are stopped alike."""
+    return stages
+
+
+def _stop_stages(service: ServiceConfig, has_signals: bool) -> _Stages:
     stages: list[tuple[StopStage, float]] = []
     if service.stop_url:
         stages.append((StopStage.URL, service.stop_polite_timeout_seconds))

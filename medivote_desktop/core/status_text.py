@@ -27,17 +27,16 @@ class StatusText:
         self._more = more
         self._kept: dict[str, tuple[ServiceSnapshot, str]] = {}
         self._snapshot: Snapshot | None = None
-        self._pieces: list[str] = []  # at the odd places what passes with time
-        self._moments: list[tuple[float, bool]] = []  # for each of those; whether it is still to come
+        self._pieces: list[str] = []  # the kept texts themselves are among these
+        self._moments: list[tuple[int, float, bool]] = []  # where what passes with time is; whether it is to come
 
     def encode(self, snapshot: Snapshot, monotonic_now: float) -> bytes:
         """The fleet as one line of JSON, without its line end."""
         if snapshot is not self._snapshot:
             self._lay_out(snapshot)
-        self._pieces[1::2] = [
-            f"{max(0.0, moment - monotonic_now if is_to_come else monotonic_now - moment):.3f}"
-            for moment, is_to_come in self._moments
-        ]
+        for place, moment, is_to_come in self._moments:
+            seconds = max(0.0, moment - monotonic_now if is_to_come else monotonic_now - moment)
+            self._pieces[place] = f"{seconds:.3f}"
         return "".join(self._pieces).encode()
 
     def _lay_out(self, snapshot: Snapshot) -> None:
@@ -46,22 +45,21 @@ class StatusText:
         fleet = snapshot_to_json(replace(snapshot, services=()), 0.0)
         del fleet["services"]
         fleet.update(self._more(snapshot))
-        text, comma = f'{_encode(fleet)[:-1]},"services":[', ""
+        self._pieces.append(f'{_encode(fleet)[:-1]},"services":[')
+        comma = ""
         for service, lasting in self._kept.values():
-            text += f'{comma}{lasting},"uptime_seconds":'
-            text = self._with_moment(text, service.status.spawned_monotonic, is_to_come=False)
-            text += ',"next_step_seconds":'
-            text = self._with_moment(text, service.status.deadline_monotonic, is_to_come=True)
-            text, comma = text + "}", ","
-        self._pieces.append(text + "]}")
+            self._pieces += (comma, lasting, ',"uptime_seconds":')
+            self._add_moment(service.status.spawned_monotonic, is_to_come=False)
+            self._pieces.append(',"next_step_seconds":')
+            self._add_moment(service.status.deadline_monotonic, is_to_come=True)
+            self._pieces.append("}")
+            comma = ","
+        self._pieces.append("]}")
 
-    def _with_moment(self, text: str, moment: float | None, *, is_to_come: bool) -> str:
-        """How the text goes on behind a moment."""
-        if moment is None:
-            return text + "null"
-        self._pieces += (text, "")
-        self._moments.append((moment, is_to_come))
-        return ""
+    def _add_moment(self, moment: float | None, *, is_to_come: bool) -> None:
+        if moment is not None:
+            self._moments.append((len(self._pieces), moment, is_to_come))
+        self._pieces.append("null")  # or, if there is one, what is written in its place
 
     def _lasting(self, service: ServiceSnapshot) -> str:
         """Its text up to what passes with time."""

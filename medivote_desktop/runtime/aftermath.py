@@ -27,6 +27,19 @@ class Aftermath:
         clock: The monotonic clock, in seconds.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_clock",
+        "_is_asking_politely",
+        "_looked_well_at",
+        "_on_over",
+        "_parent",
+        "_since",
+        "_timer",
+        "_tree",
+        "_wait_ms",
+    )
+
     def __init__(
         self,
         is_asking_politely: Callable[[], bool],

@@ -113,7 +113,10 @@ class Child:
         is_lost: Whether what it executed last cannot be reaped, so that another one must be made for the next run.
     """
 
-    is_lost = False
+    __slots__ = (
+        *("__weakref__", "_listens", "_on_ended", "_on_failed", "_on_started", "_process", "_spec", "_waits"),
+        "is_lost",
+    )
 
     def __init__(
         self,
@@ -124,7 +127,7 @@ class Child:
     ) -> None:
         self._on_started, self._on_failed, self._on_ended = on_started, on_failed, on_ended
         self._spec: LaunchSpec | None = None
-        self._listens = self._waits = False
+        self._listens = self._waits = self.is_lost = False
         self._process = QProcess(parent)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.setStandardInputFile(QProcess.nullDevice())

@@ -36,11 +36,11 @@ _NOT_KEPT = -1
 
 @dataclass(slots=True)
 class _Process(Member):
-    """A member and how it is read: `line` is its last line of figures, `descriptor` its file, if that is kept open."""
+    """A member and how it is read: `figures` stands for its last line, `descriptor` its file, if that is kept open."""
 
     session: int = 0
     descriptor: int = _NOT_KEPT
-    line: bytes = b""
+    figures: int = 0  # a hash: the line itself is three hundred bytes
 
 
 _Tree: TypeAlias = MeteredTree[_Process]
@@ -107,7 +107,7 @@ class LinuxMeter(TreeBook[_Process]):
             except GONE:
                 lost.append(pid)
                 continue
-            if line != process.line or used != process.used:
+            if hash(line) != process.figures or used != process.used:
                 self._update(tree, process, line, used)
         for pid in lost:
             self._lose(tree, pid)
@@ -122,7 +122,7 @@ class LinuxMeter(TreeBook[_Process]):
 
     def _update(self, tree: _Tree, process: _Process, line: bytes, used: float | None) -> None:
         stat = parse_stat(line)
-        process.line = line
+        process.figures = hash(line)
         used = stat.used if used is None else used
         tree.update(process, stat.parent, used, stat.reaped, stat.rss, stat.is_zombie)
         if stat.session != process.session:
@@ -260,7 +260,7 @@ class LinuxMeter(TreeBook[_Process]):
         stat = parse_stat(line)
         identity = ProcessIdentity(pid, stat.started)
         figures = (stat.parent, stat.used if used is None else used, stat.reaped, stat.rss, stat.is_zombie)
-        return _Process(identity, *figures, stat.session, descriptor, line)
+        return _Process(identity, *figures, stat.session, descriptor, hash(line))
 
     def _open_file(self, pid: int) -> int:
         name = f"/proc/{pid}/stat"

@@ -6,7 +6,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity
@@ -15,6 +15,8 @@ from medivote_desktop.runtime.meter import RootProcess
 SHORTEST_INTERVAL_SECONDS = 0.2
 """CPU time may be counted in steps of 10 ms: over less than this a share would be noise, so the last one stands."""
 
+# What holds nothing, for trees that lose nobody and owe nothing: nearly all, nearly always. Never written to.
+_EMPTY: dict[int, Any] = {}
 _MOST_PERCENT = 100.0 * (os.cpu_count() or 1)
 
 
@@ -53,15 +55,20 @@ class MeteredTree(Generic[MemberT]):
         bytes_per_unit: What one unit of `rss` is.
     """
 
+    __slots__ = (
+        *("_bytes_per_unit", "_gains", "_has_changed", "_lost", "_measured_at", "_owed", "_seconds_per_unit", "_spent"),
+        *("_usage", "members", "root"),
+    )
+
     def __init__(self, root: ProcessIdentity, seconds_per_unit: float, bytes_per_unit: int) -> None:
         self.root = root
         self.members: dict[int, MemberT] = {}
         self._seconds_per_unit = seconds_per_unit
         self._bytes_per_unit = bytes_per_unit
         self._spent: float = 0
-        self._gains: dict[int, float] = {}
-        self._lost: dict[int, MemberT] = {}
-        self._owed: dict[int, float] = {}
+        self._gains: dict[int, float] = _EMPTY
+        self._lost: dict[int, MemberT] = _EMPTY
+        self._owed: dict[int, float] = _EMPTY
         self._measured_at: float | None = None
         self._has_changed = True
         self._usage: Usage | None = None
@@ -84,6 +91,8 @@ class MeteredTree(Generic[MemberT]):
         self._has_changed = True
         self._spent += max(0, used - member.used)
         if reaped > member.reaped:
+            if self._gains is _EMPTY:
+                self._gains = {}
             self._gains[member.identity.pid] = reaped - member.reaped
         member.parent, member.used, member.reaped = parent, used, reaped
         member.rss, member.is_zombie = rss, is_zombie
@@ -91,6 +100,8 @@ class MeteredTree(Generic[MemberT]):
     def lose(self, pid: int) -> MemberT:
         """Note that a member is gone, and return it."""
         self._has_changed = True
+        if self._lost is _EMPTY:
+            self._lost = {}
         member = self._lost[pid] = self.members.pop(pid)
         return member
 
@@ -138,7 +149,7 @@ class MeteredTree(Generic[MemberT]):
             unseen += max(0, surplus)
             if surplus < 0 and fresh:
                 owed[pid] = min(fresh, -surplus)
-        self._gains, self._lost, self._owed = {}, {}, owed
+        self._gains, self._lost, self._owed = _EMPTY, _EMPTY, owed or _EMPTY
         return unseen
 
     def _counted_of_lost(self) -> dict[int, float]:

@@ -33,6 +33,8 @@ class PortGuard:
         spawn: Asks for the service's spawn once more.
     """
 
+    __slots__ = ("_clock", "_free_run", "_hunted_run", "_looks", "_patient_until", "_service", "_spawn")
+
     def __init__(
         self,
         service: ServiceProcess,

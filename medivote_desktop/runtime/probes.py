@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
+_NONE_OPEN: AbstractSet[int] = frozenset()
+_NOTHING_HELD: Mapping[int, bool] = MappingProxyType({})
 _HELD_UP_SECONDS = 2.0  # a round that ends so late tells that this program itself was held up
 
 
@@ -37,6 +41,25 @@ class Prober:
         facts: What the last round found; another object after each round.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_checks",
+        "_clock",
+        "_failures",
+        "_faults",
+        "_forgiven_until",
+        "_held",
+        "_late_at",
+        "_open",
+        "_pace",
+        "_run",
+        "_service",
+        "_timers",
+        "facts",
+        "last_check_at",
+        "last_fault",
+    )
+
     def __init__(
         self,
         service: ServiceProcess,
@@ -47,10 +70,11 @@ class Prober:
         self._clock = clock
         self._pace = pace
         self._run = 0
-        self._checks: list[Check] = []
-        self._open: set[int] = set()
-        self._faults: list[str] = []
-        self._held: dict[int, bool] = {}
+        # Most services are never probed: what is empty is shared.
+        self._checks: Sequence[Check] = ()
+        self._open = _NONE_OPEN
+        self._faults: tuple[str, ...] = ()
+        self._held: Mapping[int, bool] = _NOTHING_HELD
         self._failures = 0
         self.facts = NO_CHECKS
         self._forgiven_until = 0.0
@@ -98,8 +122,8 @@ class Prober:
             check.cancel("")
             if isinstance(check, QObject):
                 check.deleteLater()
-        self._checks, self._open, self._failures, self.last_fault = [], set(), 0, ""
-        self._held, self.facts = {}, NO_CHECKS
+        self._checks, self._open, self._failures, self.last_fault = (), _NONE_OPEN, 0, ""
+        self._held, self.facts = _NOTHING_HELD, NO_CHECKS
 
     def restart(self) -> None:
         """Take over changed checks for the current run."""
@@ -139,8 +163,8 @@ class Prober:
         self._pace(lambda: self._begin_round() if checks is self._checks else None)
 
     def _begin_round(self) -> None:
-        self._faults = []
-        self._open = set(range(len(self._checks)))
+        self._faults = ()
+        self._open = frozenset(range(len(self._checks)))
         limit_seconds = self._service.config.health.timeout_seconds
         self._late_at = self._clock() + limit_seconds + _HELD_UP_SECONDS
         self._next_and_limit()[1].start(round(limit_seconds * 1000))
@@ -151,10 +175,10 @@ class Prober:
         def answer(fault: str) -> None:
             if run != self._run or index not in self._open:
                 return
-            self._open.discard(index)
-            self._held[index] = not fault
+            self._open -= {index}
+            self._held = {**self._held, index: not fault}
             if fault:
-                self._faults.append(fault)
+                self._faults += (fault,)
             if not self._open:
                 self._end_round()
 

@@ -57,6 +57,7 @@ from medivote_desktop.runtime.tree import ProcessTree
 
 _log = logging.getLogger(__name__)
 
+_NOTHING_KNOWN = ProcessEnd()  # of how it ended
 
 _WISHES = (StartAsked, StopAsked, RestartAsked)
 
@@ -90,6 +91,12 @@ class ServiceProcess:
         is_retired: Whether it is no part of the fleet any more.
     """
 
+    __slots__ = (
+        *("__weakref__", "_adopted", "_aftermath", "_around", "_child", "_deadline", "_end", "_events", "_port_guard"),
+        *("_recipe", "_stepping", "_stopping", "_tree", "config", "due", "is_retired", "last_pid", "life", "log_end"),
+        *("log_start", "owner", "policy", "watcher"),
+    )
+
     def __init__(
         self,
         config: ServiceConfig,
@@ -116,7 +123,7 @@ class ServiceProcess:
         self._child: Child | None = None
         self._adopted: AdoptedProcess | None = None
         self._tree: ProcessTree | None = None
-        self._end = ProcessEnd()
+        self._end = _NOTHING_KNOWN
         self._stopping = Stopping(self._recipe, self._stage_refused, self.owner)
         self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
         self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self.owner)

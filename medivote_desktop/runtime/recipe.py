@@ -17,6 +17,8 @@ class Recipe:
         log_file: Where its output goes; None for `log_file = none`.
     """
 
+    __slots__ = ("_around", "_config", "_digest", "_executed", "_spec", "log_file")
+
     def __init__(self, config: ServiceConfig, surroundings: Surroundings) -> None:
         self._around = surroundings
         self._spec: LaunchSpec | None = None

@@ -27,6 +27,8 @@ class Stopping:
         refused: Called with the reason if a polite stage cannot even be asked.
     """
 
+    __slots__ = ("_parent", "_polite", "_recipe", "_refused")
+
     def __init__(self, recipe: Recipe, refused: Callable[[str], None], parent: QObject) -> None:
         self._recipe, self._refused, self._parent = recipe, refused, parent
         self._polite: PoliteStop | None = None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 
 _log = logging.getLogger(__name__)
+
+# Python makes a new empty set each time: two would be half a kilobyte for each service.
+_NOBODY: frozenset[Any] = frozenset()
 
 
 class ProcessTree:
@@ -23,6 +27,17 @@ class ProcessTree:
         adopted: The leader's identity, if it is not our child: its number may be another's as soon as it has ended.
     """
 
+    __slots__ = (
+        "_adopted",
+        "_has_no_children",
+        "_known_members",
+        "_leader",
+        "_out_of_reach",
+        "_strangers_to_group",
+        "leader_pid",
+        "leader_reaped",
+    )
+
     def __init__(
         self,
         leader_pid: int,
@@ -36,8 +51,8 @@ class ProcessTree:
         self._known_members = known_members
         self._has_no_children = has_no_children
         self._leader = adopted
-        self._strangers_to_group: set[ProcessIdentity] = set()
-        self._out_of_reach: set[str] = set()
+        self._strangers_to_group: frozenset[ProcessIdentity] = _NOBODY
+        self._out_of_reach: frozenset[str] = _NOBODY
 
     def leader(self) -> ProcessIdentity | None:
         """Who leads; None once it has ended. Looked up once: until it is reaped its number is its own."""
@@ -61,7 +76,7 @@ class ProcessTree:
     def _keep_strangers(self, members: Iterable[ProcessIdentity]) -> None:
         for member in members:
             if member.pid != self.leader_pid and system.group_of(member.pid) not in (self.leader_pid, None):
-                self._strangers_to_group.add(member)
+                self._strangers_to_group |= {member}
 
     def signal(self, number: int) -> None:
         """Send a signal to every member, each proven to be the one that was recorded.
@@ -80,7 +95,7 @@ class ProcessTree:
 
     def _say_once(self, whom: str, error: OSError) -> None:
         if whom not in self._out_of_reach:
-            self._out_of_reach.add(whom)
+            self._out_of_reach |= {whom}
             _log.warning("tree of pid %d: %s cannot be reached: %s", self.leader_pid, whom, error)
 
     def has_survivors(self, *, thorough: bool = False) -> bool:
