@@ -12,7 +12,7 @@ def desktop() -> int:
     """`medivote-desktop`: the window, or `--headless`; also the demo's services, which are this program too."""
     arguments = sys.argv[1:]
     if arguments[:1] == ["--demo-service"] and len(arguments) > 1:
-        from medivote_desktop.demo import run_demo_service
+        from medivote_desktop.demo.fleet import run_demo_service
 
         return run_demo_service(arguments[1], arguments[2:])
     gc.disable()  # nothing that is made while the program starts is garbage; on again once it runs

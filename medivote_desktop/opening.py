@@ -67,13 +67,14 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
             is asked to show its window.
     """
     try:
-        config = read_place(place, environment, home)
-        lock = InstanceLock(state_folder_of(config))
-        is_one = is_one_fleet(place, config)
+        # The demo names no folder, and is read once, when it is known which ports are free.
+        config = None if place.is_demo else read_place(place, environment, home)
+        lock = InstanceLock(state_folder(place.path) if config is None else state_folder_of(config))
+        is_one = config is None or is_one_fleet(place, config)
         _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody)
         note_file(place.path, lock.folder)
         marks = state_folder(place.path, make=False) if is_one else lock.folder
-        if place.is_demo:
+        if config is None:
             environment = _with_demo_ports(lock.folder, environment)
             config = read_place(place, environment, home)
     except ConfigError as error:

@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Mapping
 
-from medivote_desktop.demo.server import listen
+from medivote_desktop.demo.web import LOOPBACK
 
 PREFERRED_PORTS: Mapping[str, int] = {
     "backend": 18001,
@@ -61,3 +61,26 @@ def _hold(service: str) -> socket.socket:
         except OSError:
             continue
     return listen(0, reuse_address=reuse_address)
+
+
+def listen(port: int, *, reuse_address: bool) -> socket.socket:
+    """A listening socket on the loopback address. Port 0 is any free one.
+
+    Args:
+        port: Where to listen.
+        reuse_address: Whether connections that linger in TIME_WAIT are no obstacle.
+
+    Raises:
+        OSError: The port is held.
+    """
+    listener = socket.socket()
+    try:
+        # Elsewhere than on POSIX the option lets two processes listen on one port, and TIME_WAIT is no obstacle.
+        if reuse_address and os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+        listener.listen(64)
+    except OSError:
+        listener.close()
+        raise
+    return listener

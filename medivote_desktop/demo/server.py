@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import selectors
 import signal
@@ -11,7 +10,7 @@ import time
 from types import FrameType
 
 from medivote_desktop.demo.pulse import Pulse, log
-from medivote_desktop.demo.web import LOOPBACK, Response, Routes, answer, json_response, read_request
+from medivote_desktop.demo.web import Response, Routes, answer, json_response, read_request
 
 _SILENCE_LIMIT_SECONDS = 5.0
 _SEND_TIMEOUT_SECONDS = 1.0
@@ -47,29 +46,6 @@ class StopSignals:
         """Whether the end was asked for before so many seconds were over."""
         select.select([self], [], [], seconds)
         return self.asked
-
-
-def listen(port: int, *, reuse_address: bool) -> socket.socket:
-    """A listening socket on the loopback address. Port 0 is any free one.
-
-    Args:
-        port: Where to listen.
-        reuse_address: Whether connections that linger in TIME_WAIT are no obstacle.
-
-    Raises:
-        OSError: The port is held.
-    """
-    listener = socket.socket()
-    try:
-        # Elsewhere than on POSIX the option lets two processes listen on one port, and TIME_WAIT is no obstacle.
-        if reuse_address and os.name == "posix":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, port))
-        listener.listen(64)
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 class _Conversation:

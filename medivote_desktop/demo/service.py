@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from medivote_desktop.demo.ports import listen
 from medivote_desktop.demo.pulse import Pulse, log, remarks
-from medivote_desktop.demo.server import Server, StopSignals, listen
+from medivote_desktop.demo.server import Server, StopSignals
 from medivote_desktop.demo.web import LOOPBACK, Response, Routes, json_response
 
 

@@ -17,13 +17,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from medivote_desktop.demo.server import listen
+from medivote_desktop.demo.ports import listen
 
 # What the program does first of all with `--demo-service NAME ...`.
 PROGRAM = (
     sys.executable,
     "-c",
-    "import sys; from medivote_desktop.demo import run_demo_service as run; sys.exit(run(sys.argv[2], sys.argv[3:]))",
+    "import sys; from medivote_desktop.demo import fleet; sys.exit(fleet.run_demo_service(sys.argv[2], sys.argv[3:]))",
 )
 DEADLINE_SECONDS = 20.0
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from medivote_desktop.demo.fleet import SERVICES
-from medivote_desktop.demo.server import listen
+from medivote_desktop.demo.ports import listen
 from tests.demo.conftest import DEADLINE_SECONDS, Start, free_port, is_gone, wait_until
 
 EACH = pytest.mark.parametrize("name", SERVICES)

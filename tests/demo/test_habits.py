@@ -9,7 +9,7 @@ import time
 import pytest
 
 from medivote_desktop.demo.fleet import Coordinator
-from medivote_desktop.demo.server import listen
+from medivote_desktop.demo.ports import listen
 from tests.demo.conftest import DEADLINE_SECONDS, DemoService, Start, is_gone, wait_until
 
 

@@ -7,8 +7,7 @@ import socket
 import pytest
 
 from medivote_desktop.demo.fleet import SERVICES
-from medivote_desktop.demo.ports import PREFERRED_PORTS, demo_environment
-from medivote_desktop.demo.server import listen
+from medivote_desktop.demo.ports import PREFERRED_PORTS, demo_environment, listen
 from tests.demo.conftest import Start, free_port
 
 
