@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -16,10 +17,11 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program as InProcess
-from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.lifecycle import State, StopCause, StopStage
+from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.locate import Place
 from medivote_desktop.opening import open_place
-from medivote_desktop.runtime import ledger
+from medivote_desktop.runtime import leaving, ledger, system
 from medivote_desktop.runtime.ledgerfile import read_ledger
 from tests.programs import (
     DEAF,
@@ -257,6 +259,41 @@ def test_a_second_signal_does_not_wait_for_a_disk(home: Home, qtbot: QtBot, monk
     with qtbot.waitSignal(program.left):
         program.leave()
     assert home.service_processes() == []
+
+
+def test_what_cannot_be_ended_keeps_no_program(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A service that became another user's is left behind by a second wish to leave; the next program has it."""
+    monkeypatch.setenv("XDG_STATE_HOME", home.environment["XDG_STATE_HOME"])
+    monkeypatch.setattr(leaving, "_FORCED_MS", 300)
+    home.may_leave_services = True
+    config = home.config(home.service("web", autostart="no"), home.service("sudo", stop_timeout="100ms"))
+    program = InProcess(open_place(Place(config), home.environment))
+    program.start()
+    services = program.supervisor.services
+    program.on_wish(Wish(WishKind.START, ("web",)))
+    qtbot.waitUntil(lambda: all(service.life.state is State.RUNNING for service in services.values()))
+    pid, signal_group = services["sudo"].pid, system.signal_group
+
+    def refuses(leader_pid: int, number: int, *, leader_reaped: bool) -> None:
+        if leader_pid == pid:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        signal_group(leader_pid, number, leader_reaped=leader_reaped)
+
+    monkeypatch.setattr(system, "signal_group", refuses)
+    program.leave()
+    qtbot.waitUntil(lambda: services["sudo"].life.stop_stage is StopStage.KILL)
+
+    with qtbot.waitSignal(program.left):
+        program.leave()
+
+    assert program.services_run_on
+    assert f"leaving, though these cannot be ended: sudo (pid {pid})" in caplog.text
+    following = home.start(config)
+    until(lambda: following.states() == {"web": "stopped", "sudo": "running"} and following.pids()["sudo"] != pid)
+    assert "adopted 1 services" in following.log
+    assert len(home.service_processes()) == 1
 
 
 def test_output_that_nobody_reads_changes_nothing(home: Home) -> None:

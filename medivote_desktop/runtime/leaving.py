@@ -9,6 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
+from medivote_desktop.core.lifecycle import KILL_RETRY_SECONDS
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.strays import StrayHunter
@@ -17,6 +18,7 @@ from medivote_desktop.runtime.supervisor import Supervisor
 _log = logging.getLogger(__name__)
 
 _HANG_UP = getattr(signal, "SIGHUP", None)
+_FORCED_MS = round((KILL_RETRY_SECONDS + 2.0) * 1000)  # the kill is repeated once
 
 
 class Leaving(QObject):
@@ -48,12 +50,16 @@ class Leaving(QObject):
         self.services_run_on = False
         self._quiet_look = QTimer(self, singleShot=True, interval=0)
         self._quiet_look.timeout.connect(self._close_when_quiet)
+        self._patience = QTimer(self, singleShot=True, interval=_FORCED_MS)
+        self._patience.timeout.connect(self._leave_behind)
         supervisor.transitions.connect(self._look_later)
         hunter.done.connect(self._close_when_quiet)
 
     def leave(self, *, force: bool = False) -> None:
-        """Stop all services in order, then close. Asked a second time it is forced."""
+        """Stop all services in order, then close. Asked a second time it is forced, and waits for nothing for ever."""
         if self.is_begun:
+            if not self._patience.isActive():
+                self._patience.start()
             self._stop_all(force=True)  # not even the disk is waited for
             return
         _log.info("leaving: stopping all services")
@@ -71,6 +77,18 @@ class Leaving(QObject):
     def _stop_all(self, *, force: bool) -> None:
         self._supervisor.leave(force=force)
         self._close_when_quiet()
+
+    def _leave_behind(self) -> None:
+        """Some outlive even their kill: another user's by now (sudo), or stuck in the kernel. The next program sees."""
+        if not self._lock.held:
+            return
+        services = self._supervisor.services
+        left = [f"{id_} (pid {service.pid})" for id_, service in services.items() if service.pid is not None]
+        _log.warning("leaving, though these cannot be ended: %s", ", ".join(left))
+        self.services_run_on = True
+        if self.has_ledger:
+            self._ledger.forget()
+        self._close()
 
     def leave_running(self) -> None:
         """Save everything and close; the services run on, and the next start takes them over.

@@ -151,9 +151,13 @@ class Ledger(QObject):
         self._gate.run(lambda: _replace(self._path, self._text(records, runs)), failed=self._failed)
 
     def forget(self) -> None:
-        """All services are stopped: the next start is a fresh one, but for the numbers of the runs."""
+        """All services are stopped: the next start is a fresh one, but for the numbers of the runs.
+
+        What could not be ended is not to be started a second time: whoever takes it over restarts it.
+        """
         self.stop()
-        content = self._text({}, {service.config.id: last_run_of(service) for service in self._services()})
+        left = {service.config.id: _left_behind(service) for service in self._services() if service.pid is not None}
+        content = self._text(left, {service.config.id: last_run_of(service) for service in self._services()})
         # Behind the gate, after what waits there to be written.
         self._gate.run(lambda: _replace(self._path, content), failed=self._failed)
 
@@ -233,6 +237,11 @@ def _runs_of(records: Mapping[str, Record]) -> dict[str, int]:
 def _told_to_end(record: Record) -> Record:
     is_running = record.pid is not None and record.wanted and not record.stopping
     return record._replace(stopping=StopCause.PERSON.value) if is_running else record
+
+
+def _left_behind(service: ServiceProcess) -> Record:
+    record = record_of(service)
+    return record._replace(wanted=True, stopped_by_person=False, rest="", stopping=StopCause.PERSON.value)
 
 
 def _replace(path: Path, content: bytes) -> None:
