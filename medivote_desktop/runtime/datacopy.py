@@ -40,7 +40,8 @@ def _copy(path: Path, copy: Path) -> None:
         copied_changes.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             shutil.copyfile(changes, copied_changes)
-        if _generation(copied_changes) == before:
+        # Of the file itself: where it began anew under our hands, the copy has the old header and new changes.
+        if _generation(changes) == before:
             return
     raise sqlite3.OperationalError("the file changes too quickly")
 
