@@ -152,40 +152,50 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     return SpawnFault(say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2]))
 
 
-def prepare_log(path: str, backups: int) -> None:
+def prepare_log(path: str, backups: int) -> int:
     """Before a start that somebody asked for. A file that is not there yet takes one call of the system.
+
+    Returns:
+        Where the part of the log begins that is to be written, in bytes.
 
     Raises:
         ValueError: It is a pipe. Whoever opens one waits until somebody reads it, and we are who opens it.
     """
-    try:
-        status = os.stat(path)  # noqa: PTH116  # a Path would take longer than the call
-    except OSError:  # what else is wrong with it is told when it is opened
-        return
-    _refuse_pipe(path, status)
+    status = _status_of_log(path)
+    if status is None:
+        return 0
     if is_punched(status):
         try:
             begin_run(Path(path), backups)
         except OSError as error:  # then it stays as it is, which is no reason to run nothing
             _log.warning("%s cannot be put aside: %s", path, error)
+        else:
+            return 0
+    return status.st_size
 
 
-def refuse_pipe(path: str) -> None:
+def repeat_log(path: str) -> int:
     """Before anything else that opens a log to write.
+
+    Returns:
+        Where the part of the log begins that is to be written, in bytes.
 
     Raises:
         ValueError: It is a pipe by now.
     """
+    status = _status_of_log(path)
+    return 0 if status is None else status.st_size
+
+
+def _status_of_log(path: str) -> os.stat_result | None:
+    """None where there is no log yet; what else is wrong with it is told when it is opened."""
     try:
         status = os.stat(path)  # noqa: PTH116  # on the way from a crash to the replacement
     except OSError:
-        return
-    _refuse_pipe(path, status)
-
-
-def _refuse_pipe(path: str, status: os.stat_result) -> None:
+        return None
     if stat.S_ISFIFO(status.st_mode):
         raise ValueError(say("the log file is a pipe: {log}", log=path))
+    return status
 
 
 def is_made_again(folder: Path) -> bool:
@@ -198,13 +208,3 @@ def is_made_again(folder: Path) -> bool:
         return False
     _log.warning("the folder of the logs had been removed, and is made again: %s", folder)
     return True
-
-
-def log_size(path: str | None) -> int:
-    """Where the next run's part of a log begins, in bytes."""
-    if path is None:
-        return 0
-    try:
-        return os.stat(path).st_size  # noqa: PTH116  # a Path would take longer than the call
-    except OSError:
-        return 0

@@ -13,6 +13,8 @@ _HELD_BACK_MS = 16
 _LONGEST_SECONDS = 0.048
 """So long news are held back while services wait to be spawned, or many of them end."""
 
+_EBB_SECONDS = 0.008  # the last of many come together: to tell of the others in between would hold them up
+
 Tell = Callable[[tuple[Transition, ...]], None]
 
 
@@ -32,6 +34,7 @@ class News:
         self._untold: list[Transition] = []
         self._heard = 0  # so many of them are known to those who wait
         self._since = 0.0
+        self._busy_at = float("-inf")
         self._is_telling = self._is_asked_again = False
         self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._on_turn)
@@ -70,7 +73,10 @@ class News:
             self._tell_waiting(fresh)
 
     def _on_turn(self) -> None:
-        if not self._is_busy() or time.monotonic() - self._since >= _LONGEST_SECONDS:
+        now = time.monotonic()
+        if self._is_busy():
+            self._busy_at = now
+        if now - self._busy_at >= _EBB_SECONDS or now - self._since >= _LONGEST_SECONDS:
             self.flush()
             return
         self._timer.start(_HELD_BACK_MS)

@@ -43,7 +43,6 @@ from medivote_desktop.runtime.launch import (
     NO_ROOM,
     SpawnFault,
     is_made_again,
-    log_size,
     preparation_fault,
 )
 from medivote_desktop.runtime.portguard import PortGuard
@@ -84,8 +83,7 @@ class ServiceProcess:
     Attributes:
         owner: What those objects of Qt belong to that it has.
         last_pid: The leader of the current or the last run.
-        log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before. After an
-            automatic restart it is known only where a health check reads the log.
+        log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
         due: What a person wished of it and what has its turn soon, or after its dependents; see `DueWishes`, `Turns`.
         is_retired: Whether it is no part of the fleet any more.
@@ -262,21 +260,19 @@ class ServiceProcess:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self.owner)
         child, run = self._child, self.life.run
         child.prepare(spec, run)
-        is_asked_for = self.config.health.log_line or not self.life.automatic
-        log_start = log_size(spec.log_file) if is_asked_for else 0
         yield
         if not self._is_to_be_executed() or self.life.run != run:
             return
         if not system.has_room_for_a_child():
             self._spawn_failed(SpawnFault(NO_ROOM, transient=True))
             return
-        self.log_start = log_start
+        self.log_start = self._recipe.log_begins
         child.execute()
         if (pid := child.pid) is not None:
             self.last_pid = pid
             self._tree = ProcessTree(pid, self._known_members, self._around.has_no_children)
         yield
-        if child.confirm():
+        if self.life.run == run and self.life.state.has_process and child.confirm():
             self._process_started()
 
     def _is_to_be_executed(self) -> bool:

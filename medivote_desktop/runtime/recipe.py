@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.reload import execution_digest
-from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log, refuse_pipe
+from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log, repeat_log
 from medivote_desktop.runtime.surroundings import Surroundings
 
 
@@ -15,12 +15,14 @@ class Recipe:
 
     Attributes:
         log_file: Where its output goes; None for `log_file = none`.
+        log_begins: How long the log was before the last start, in bytes.
     """
 
-    __slots__ = ("_around", "_config", "_digest", "_executed", "_spec", "log_file")
+    __slots__ = ("_around", "_config", "_digest", "_executed", "_spec", "log_begins", "log_file")
 
     def __init__(self, config: ServiceConfig, surroundings: Surroundings) -> None:
         self._around = surroundings
+        self.log_begins = 0
         self._spec: LaunchSpec | None = None
         self._executed: ServiceConfig | None = None
         self._digest: str | None = ""
@@ -65,10 +67,10 @@ class Recipe:
         """
         if self._spec is None or not automatic:
             self._spec = self._made()
-            if self._spec.log_file is not None:
-                prepare_log(self._spec.log_file, self._config.log_backups)
+            log_file = self._spec.log_file
+            self.log_begins = 0 if log_file is None else prepare_log(log_file, self._config.log_backups)
         elif self._spec.log_file is not None:
-            refuse_pipe(self._spec.log_file)
+            self.log_begins = repeat_log(self._spec.log_file)
         if self._executed is not self._config:
             self._executed, self._digest = self._config, None
         return self._spec

@@ -11,7 +11,7 @@ from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.lifecycle import StopStage
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import Child
-from medivote_desktop.runtime.launch import refuse_pipe
+from medivote_desktop.runtime.launch import repeat_log
 from medivote_desktop.runtime.recipe import Recipe
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
@@ -54,7 +54,7 @@ class Stopping:
         try:
             spec = self._recipe.in_use()
             if spec.log_file is not None:
-                refuse_pipe(spec.log_file)
+                repeat_log(spec.log_file)
         except (OSError, ValueError) as error:
             self._refused(f"stop_command: {error}")
             return
