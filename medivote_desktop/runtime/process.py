@@ -245,7 +245,7 @@ class ServiceProcess:
                 self._child.kill()  # what becomes of it is told as ever
             elif self.life.state is State.STARTING:
                 reason = say("a fault of this program: {error}", error=repr(error))
-                self.post(SpawnFailed(self._around.clock(), self.life.run, reason))
+                self.post(SpawnFailed(self._around.clock(), self.life.run, reason, transient=True))
 
     def _execution(self) -> Iterator[None]:
         """Its parts; nothing happens where the start was taken back while it waited for its turn."""
