@@ -32,25 +32,27 @@ else:
     from medivote_desktop.runtime.platform_posix import (
         HAS_SIGNALS,
         SHELL,
-        all_pids,
-        boot_id,
-        close_process,
-        descendants,
-        exit_of,
         group_exists,
         group_has_living,
-        group_of,
         has_room_for_a_child,
-        marked_environment,
-        open_process,
         prepare,
         raise_descriptor_limit,
-        session_of,
         set_nice,
         signal_group,
         signal_leader,
         signal_number,
         signal_process,
+    )
+    from medivote_desktop.runtime.processes_posix import (
+        all_pids,
+        boot_id,
+        close_process,
+        descendants,
+        exit_of,
+        group_of,
+        marked_environment,
+        open_process,
+        session_of,
     )
 
 __all__ = [

@@ -17,12 +17,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from medivote_desktop.runtime import platform_posix, platform_windows, system
+from medivote_desktop.runtime import platform_windows, system
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 from tests.package.test_contents import MODULES, imported
 from tests.programs import is_alive, until
 
-POSIX_ONLY = {"medivote_desktop.runtime.meter_linux", "medivote_desktop.runtime.platform_posix"}
+POSIX_ONLY = {f"medivote_desktop.runtime.{name}" for name in ("meter_linux", "platform_posix", "processes_posix")}
 
 PARENT = """
 import subprocess, sys
@@ -55,7 +55,7 @@ def known(pid: int) -> ProcessIdentity:
 @pytest.mark.parametrize("name", [name for name in system.__all__ if name.islower()])
 def test_both_systems_have_the_same_functions(name: str) -> None:
     """With the same parameters: the door to them takes the one or the other."""
-    here, there = (inspect.signature(getattr(module, name)) for module in (platform_posix, platform_windows))
+    here, there = (inspect.signature(getattr(module, name)) for module in (system, platform_windows))
 
     assert [(each.name, each.kind) for each in here.parameters.values()] == [
         (each.name, each.kind) for each in there.parameters.values()
