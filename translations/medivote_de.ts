@@ -3553,12 +3553,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>sie enthält sich selbst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/supervisor.py"/>
+        <location filename="../medivote_desktop/runtime/resumption.py"/>
         <source>it ended while this program did not run: {how}</source>
         <translation>endete, während dieses Programm nicht lief: {how}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/supervisor.py"/>
+        <location filename="../medivote_desktop/runtime/resumption.py"/>
         <source>it ended while this program did not run; how is not known</source>
         <translation>endete, während dieses Programm nicht lief; wie, ist nicht bekannt</translation>
     </message>

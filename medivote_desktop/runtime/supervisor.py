@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medivote_desktop.core import report
 from medivote_desktop.core.check_facts import CheckFacts
-from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
+from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.events import PolicyChanged, RecoverySwitched, RestartDue, StartAsked, StopAsked
-from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, State, StopCause
+from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.say import say
@@ -26,6 +25,7 @@ from medivote_desktop.runtime.due import SLICE_SECONDS, DueWishes
 from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
+from medivote_desktop.runtime.resumption import goes_on, is_adopted, life_after, stops_to_finish
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
 from medivote_desktop.runtime.turns import Turns
@@ -41,30 +41,10 @@ _LEAVING = say("the program is being quit")
 _REMOVED = say("it is no longer in services.ini")
 _UP = (State.RUNNING, State.COMPLETED)
 _MANY = 8  # that end together: the readers' share of it, some ten microseconds each, would hold up the ends
-_UNWATCHED = say("it ended while this program did not run; how is not known")
 
 
 def _nothing() -> None:
     """For who does not want to hear of it."""
-
-
-def _life_after(record: Record, policy: Policy) -> Life:
-    """What an earlier program knew. Who nobody but a person restarts is not restarted for having ended unwatched.
-
-    How it ended is known where nobody has reaped it yet: who ended well is not started again.
-    """
-    life, identity = record.life(), record.identity
-    if identity is None or not record.is_ended_by_itself():
-        return life
-    end = system.exit_of(None, identity)
-    words = _UNWATCHED
-    if end is not None:
-        words = say("it ended while this program did not run: {how}", how=report.end_text(end, asked=False))
-    if end is not None and policy.succeeded(end) and not (policy.restart_is_due(end) and life.recovery_on):
-        done = State.COMPLETED if policy.type is ServiceType.ONESHOT else State.EXITED
-        return life._replace(state=done, reason=words, last_end=end)
-    is_restarted = policy.restart is not RestartPolicy.NO and life.recovery_on
-    return life if is_restarted else life._replace(state=State.FAILED, reason=words, last_end=end)
 
 
 class Supervisor(QObject):
@@ -212,7 +192,7 @@ class Supervisor(QObject):
             self._restore(service_id, records)
         self.fleet_changed.emit()
         survivors = tuple(survivors)
-        adopted = tuple(survivor for survivor in survivors if self._adopt(survivor))
+        adopted = tuple(survivor for survivor in survivors if is_adopted(survivor, self._services))
         there = {survivor.service_id: survivor.run for survivor in adopted}
         if gone := {survivor.service_id for survivor in survivors} - there.keys():
             for service_id in gone:  # it ended just now, and that as unwatched as any before
@@ -225,35 +205,31 @@ class Supervisor(QObject):
             for service in self._config.services
             if service.enabled
             and service.id not in there
-            and (self._goes_on(records[service.id], service.id) if service.id in records else service.autostart)
+            and (
+                goes_on(records[service.id], self._services[service.id].life)
+                if service.id in records
+                else service.autostart
+            )
         )
         return adopted
 
     def _restore(self, service_id: str, records: Mapping[str, Record]) -> None:
         service = self._services[service_id]
-        life = _life_after(records[service_id], service.policy) if service_id in records else Life()
+        life = life_after(records[service_id], service.policy) if service_id in records else Life()
         service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
 
-    def _goes_on(self, record: Record, service_id: str) -> bool:
-        return record.was_up and self._services[service_id].life.state is State.STOPPED
+    def _is_to_begin(self, config: ServiceConfig, records: Mapping[str, Record]) -> bool:
+        record = records.get(config.id)
+        return config.autostart if record is None else goes_on(record, self._services[config.id].life)
 
     def _finish_stops(self, records: Mapping[str, Record]) -> None:
         """The earlier program was stopping these when it ended; they were told to end, and will."""
-        self._bring_down((id_ for id_, record in records.items() if not record.wanted), WishKind.STOP)
-        restarts = {id_: StopCause(record.stopping) for id_, record in records.items() if record.stopping}
-        by_rule = {id_: cause for id_, cause in restarts.items() if cause in FAULTS}
-        self._bring_down((id_ for id_ in restarts if id_ not in by_rule), WishKind.RESTART)
-        for service_id, cause in by_rule.items():
+        stops = stops_to_finish(records)
+        self._bring_down(stops.for_good, WishKind.STOP)
+        self._bring_down(stops.to_come_back, WishKind.RESTART)
+        for service_id, cause in stops.by_rule.items():
             due = RestartDue(self._around.clock(), cause, records[service_id].reason)
             self._services[service_id].post(due)
-
-    def _adopt(self, survivor: Survivor) -> bool:
-        try:
-            service = self._services[survivor.service_id]
-            service.adopt(survivor.identity, survivor.run, survivor.spawned_at, survivor.executed)
-        except ProcessLookupError:
-            return False
-        return True
 
     def leave(self, *, force: bool = False) -> None:
         """Stop everything for the program's end, dependents first; `force` skips the waiting and the polite stages."""
@@ -344,7 +320,7 @@ class Supervisor(QObject):
         # Who is at rest hears of it too, and is dropped in its turn.
         self._bring_down([service_id for service_id in plan.removed if service_id in self._services], WishKind.STOP)
         self._due.add(plan.changed_restart if restarts else (), None, self._restart_changed)
-        there = frozenset(survivor.service_id for survivor in survivors if self._adopt(survivor))
+        there = frozenset(each.service_id for each in survivors if is_adopted(each, self._services))
         if there:
             _log.info("taken over, as they ran already: %s", ", ".join(sorted(there)))
         new = (config.service(id_) for id_ in plan.added if id_ not in there)
