@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -22,6 +23,7 @@ _log = logging.getLogger(__name__)
 
 _RETRY_MS = 5000
 _SOON_MS = 100  # off the path from a crash to the next spawn; what is lost of it is found by its markers
+_SLICE_SECONDS = 0.004
 _PATIENCE_MS = 1000  # for a disk that hangs, which keeps no answer back for ever
 
 
@@ -58,6 +60,10 @@ def record_of(service: ServiceProcess) -> Record:
 _Kept = tuple[Life, int | None, WishKind | None, Record]
 
 
+def _kept(service: ServiceProcess) -> _Kept:
+    return service.life, service.pid, service.due, record_of(service)
+
+
 class Ledger(QObject):
     """Writes the ledger soon after something changed, through the gate, atomically and without fsync.
 
@@ -80,7 +86,8 @@ class Ledger(QObject):
         self._texts: dict[str, tuple[Record, str]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._write)
+        self._timer.timeout.connect(self._write_in_slices)
+        self._to_renew: Iterator[ServiceProcess] | None = None
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._write)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -167,6 +174,27 @@ class Ledger(QObject):
         self._timer.stop()
         self._retry.stop()
 
+    def _write_in_slices(self) -> None:
+        """Of five hundred that were started together each one is looked at: in slices of the loop's turns.
+
+        What changes meanwhile is written all the same, for its record is made once more.
+        """
+        self._to_renew = self._to_renew or iter(tuple(self._services()))
+        end = time.perf_counter() + _SLICE_SECONDS
+        try:
+            for service in self._to_renew:
+                if not self._is_current(service):
+                    self._kept[service.config.id] = _kept(service)
+                    if time.perf_counter() > end:
+                        self._timer.start(0)
+                        return
+        except OSError as error:  # out of descriptors
+            self._to_renew = None
+            self._failed(error)
+            return
+        self._to_renew = None
+        self._write()
+
     def _write(self, *, is_leaving: bool = False) -> None:
         try:
             records = self._records()
@@ -185,14 +213,15 @@ class Ledger(QObject):
         """The records; one is made anew only when its life has changed."""
         kept: dict[str, _Kept] = {}
         for service in self._services():
-            known = self._kept.get(service.config.id)
-            life, pid, due = service.life, service.pid, service.due
-            # By identity: a life is compared field by field else.
-            if known is None or known[0] is not life or known[1] != pid or known[2] is not due:
-                known = (life, pid, due, record_of(service))
-            kept[service.config.id] = known
+            service_id = service.config.id
+            kept[service_id] = self._kept[service_id] if self._is_current(service) else _kept(service)
         self._kept = kept
         return {service_id: record for service_id, (_, _, _, record) in kept.items()}
+
+    def _is_current(self, service: ServiceProcess) -> bool:
+        """Whether its record tells how it stands. By identity: a life is compared field by field else."""
+        known = self._kept.get(service.config.id)
+        return known is not None and known[0] is service.life and known[1] == service.pid and known[2] is service.due
 
     def _text(self, records: Mapping[str, Record], runs: Mapping[str, int]) -> bytes:
         """The file's content; a record is made into text once."""

@@ -79,9 +79,9 @@ class Sampler(QObject):
         return self._timer.interval() / 1000
 
     def start(self, interval_seconds: float) -> None:
-        """Look once now, and from then on at this interval."""
+        """Begin to look now, and from then on at this interval."""
         self._timer.start(round(interval_seconds * 1000))
-        self.sample_now()
+        self._on_timeout()
 
     def stop(self) -> None:
         """Look no more."""

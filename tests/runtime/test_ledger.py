@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import Life, State
+from medivote_desktop.runtime import ledger as ledger_module
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
@@ -41,6 +42,36 @@ def test_nothing_is_written_after_it_was_forgotten(make_fleet: MakeFleet, qtbot:
 
     assert gate.close(10.0)
     assert read_ledger(tmp_path) == Earlier({}, {"web": 1})
+
+
+def test_many_are_looked_at_in_slices(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who wishes waits until all is written, the loop does not; what changes meanwhile is written as it is then."""
+    monkeypatch.setattr(ledger_module, "_SLICE_SECONDS", 0.0)
+    gate, turns, kept = Gate(), list[int](), list[str]()
+    names = [f"s{number}" for number in range(10)]
+    fleet = make_fleet(*map(service, names))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
+    ledger.on_wish()
+    fleet.stop("s9")
+    ledger.when_kept(lambda: kept.append("all"))
+
+    def note_turn() -> None:
+        turns.append(len(ledger._kept))
+        if turns.count(2) == 1:
+            fleet.stop("s0")
+
+    beat = QTimer(interval=0)
+    beat.timeout.connect(note_turn)
+    beat.start()
+    qtbot.waitUntil(lambda: bool(kept))
+    beat.stop()
+    assert set(turns) >= set(range(2, 9))
+    assert [id_ for id_, record in read_ledger(tmp_path).records.items() if not record.wanted] == ["s0", "s9"]
+    assert gate.close(10.0)
 
 
 def _spoilt(chance: random.Random, content: bytes) -> bytes:

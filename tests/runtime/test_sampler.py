@@ -99,7 +99,7 @@ def test_a_look_carries_the_usage_of_the_roots(bench: Bench) -> None:
 def test_it_looks_at_once_and_then_at_the_interval(bench: Bench, qtbot: QtBot) -> None:
     """The first look comes with the start; the others follow until it is stopped."""
     bench.sampler.start(0.02)
-    assert len(bench.said) == 1
+    assert len(bench.meter.looks) == 1
     qtbot.waitUntil(lambda: len(bench.said) >= 4)
     bench.sampler.stop()
     told = len(bench.said)
@@ -115,6 +115,7 @@ def test_a_long_look_leaves_the_loop_its_turns(bench: Bench, qtbot: QtBot) -> No
     beat.timeout.connect(lambda: turns.append((len(bench.meter.looks), len(bench.said))))
     bench.roots = {str(number): RootProcess(number) for number in range(1, 21)}
     bench.sampler.start(0.05)
+    qtbot.waitUntil(lambda: bool(bench.said))
     bench.said.clear()
     bench.meter.step_seconds = 0.002
     beat.start()
@@ -128,6 +129,7 @@ def test_a_look_that_is_stopped_half_way_tells_nothing(bench: Bench, qtbot: QtBo
     """Nobody hears of the services any more once the sampler was stopped; the next start looks anew."""
     bench.roots = {str(number): RootProcess(number) for number in range(1, 21)}
     bench.sampler.start(0.05)
+    qtbot.waitUntil(lambda: bool(bench.said))
     bench.said.clear()
     bench.meter.step_seconds = 0.002
     qtbot.waitUntil(lambda: len(bench.meter.looks) == 2)
@@ -135,6 +137,7 @@ def test_a_look_that_is_stopped_half_way_tells_nothing(bench: Bench, qtbot: QtBo
     with qtbot.assertNotEmitted(bench.sampler.sampled, wait=100):
         pass
     bench.sampler.start(3600)
+    qtbot.waitUntil(lambda: bool(bench.said))
     assert (len(bench.said), len(bench.meter.looks)) == (1, 3)
 
 
