@@ -22,6 +22,7 @@ WIDTH_PX = POINTS
 HEIGHT_PX = 16
 LEVELS = 32
 GAP = LEVELS  # the level that says: unknown, draw nothing
+_NOTHING = bytes([GAP])
 
 _UPRIGHT = QTransform(0, -1, 1, 0, 0, 0)
 _KEPT = 64  # drawn ones, of some 4 KB: idle services are drawn alike
@@ -135,6 +136,8 @@ class Sparkline:
 
     def paint(self, painter: QPainter, left: int, bottom: int, levels: bytes) -> None:
         """Draw them, the latest flush right, into `WIDTH_PX` x `HEIGHT_PX` above `bottom` and right of `left`."""
+        if not levels.strip(_NOTHING):  # as in each first painting, which need not wait for strips
+            return
         image = self._drawn.get(levels)
         if image is None:
             if len(self._drawn) >= _KEPT:
@@ -160,11 +163,13 @@ class _Strips(dict[int, list[bytes]]):
 
     def __init__(self, colour: str, height: int, thickness: float) -> None:
         super().__init__()
-        tint = QColor(colour)
-        self._pixels = [_premultiplied(tint, alpha) for alpha in range(256)]
-        self._height, self._thickness = height, thickness
+        self._colour, self._height, self._thickness = colour, height, thickness
+        self._pixels: list[bytes] = []
 
     def __missing__(self, before: int) -> list[bytes]:
+        if not self._pixels:
+            tint = QColor(self._colour)
+            self._pixels = [_premultiplied(tint, alpha) for alpha in range(256)]
         self[before] = [self._strip(level if before == GAP else before, level) for level in range(LEVELS)]
         self[before].append(self._pixels[0] * self._height)
         return self[before]

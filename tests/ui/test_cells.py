@@ -193,6 +193,19 @@ def test_a_sparkline_draws_each_level_at_its_height(qapp: QApplication) -> None:
     assert (ramp[0], ramp[-1]) == (2, HEIGHT_PX)
 
 
+@pytest.mark.parametrize("levels", [b"", bytes([GAP]), bytes([GAP]) * POINTS])
+def test_where_nothing_is_known_nothing_is_drawn(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, levels: bytes
+) -> None:
+    """Nor are the strips made, of which lines are put together: the first painting has no use for them."""
+
+    def made(_strips: object, _before: int) -> list[bytes]:
+        raise AssertionError
+
+    monkeypatch.setattr("medivote_desktop.ui.sparkline._Strips.__missing__", made)
+    assert not any(heights(sparkline_image(levels)))
+
+
 def test_a_young_history_stands_at_the_right(qapp: QApplication) -> None:
     """Five samples are five columns at the right end; a gap draws nothing."""
     drawn = heights(sparkline_image(bytes([0, 31, GAP, 31, 0])))
