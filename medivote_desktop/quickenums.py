@@ -21,6 +21,11 @@ KINDS = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
 # Another name for a value, a value of several bits, one of none, and one below zero.
 _SAMPLE = [("One", 1), ("Two", 2), ("Again", 1), ("Both", 3), ("Nothing", 0), ("Below", -1), ("Four", 4)]
 
+# Python gives the first object of a class room for thirty attributes, and each that is made later for one less, until
+# it knows better. Nearly all enums have fewer members than that: half a megabyte in all that is never used. So many
+# objects, made before the members, leave room for five: value, name, class, place, and what a flag is not.
+_MADE_BEFORE = 24
+
 _Items = list[tuple[str, int]]
 
 
@@ -61,6 +66,9 @@ class Kind:
         )
         type.__setattr__(made, "__new__", self.lookup)
         new, takes_value, has_flags = self.new, self.takes_value, self.has_flags
+        if not takes_value:
+            for _ in range(_MADE_BEFORE):
+                new(made)
         for key, value in items:
             member = by_value.get(value)
             if member is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -135,3 +136,26 @@ def test_enums_of_others_know_their_module(monkeypatch: pytest.MonkeyPatch) -> N
     functional: Callable[..., Any] = enum.EnumType.__call__
     kept = functional(enum.Flag, "kept", [("One", 1)], boundary=enum.KEEP)
     assert (kept.__module__, kept(3) & kept(1)) == (__name__, kept(1))
+
+
+@pytest.mark.parametrize("base", [enum.Enum, enum.Flag])
+@pytest.mark.parametrize("members", [20, 60])
+def test_members_have_no_more_room_than_they_need(
+    base: type[enum.Enum], members: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As this very Python counts it: with room for too few they would take more than with much to spare."""
+    create = enum.EnumType._create_  # type: ignore[attr-defined]
+    kind = quickenums.Kind(base, create(base, "Sample", [], module="m", boundary=enum.KEEP))
+    items = [(f"Name{number}", 1 << number) for number in range(members)]
+
+    def bytes_for_twenty() -> int:
+        tracemalloc.start()
+        try:
+            made = [kind.make("Made", items) for _ in range(20)]
+            return tracemalloc.get_traced_memory()[0] if all(made) else 0
+        finally:
+            tracemalloc.stop()
+
+    now = bytes_for_twenty()
+    monkeypatch.setattr(quickenums, "_MADE_BEFORE", 0)
+    assert 0 < now < 0.88 * bytes_for_twenty()
