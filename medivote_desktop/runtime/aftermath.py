@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.tree import ProcessTree
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.process import ServiceProcess
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ class Aftermath:
         "_is_asking_politely",
         "_looked_well_at",
         "_on_over",
-        "_parent",
+        "_service",
         "_since",
         "_timer",
         "_tree",
@@ -42,10 +46,10 @@ class Aftermath:
 
     def __init__(
         self,
+        service: ServiceProcess,
         is_asking_politely: Callable[[], bool],
         on_over: Callable[[], None],
         clock: Callable[[], float],
-        parent: QObject,
     ) -> None:
         self._is_asking_politely = is_asking_politely
         self._on_over = on_over
@@ -53,7 +57,7 @@ class Aftermath:
         self._tree: ProcessTree | None = None
         self._since = 0.0
         self._looked_well_at = 0.0
-        self._parent = parent
+        self._service = service
         self._wait_ms = 0
         self._timer: QTimer | None = None  # few trees outlive their leaders
 
@@ -92,7 +96,7 @@ class Aftermath:
 
     def _look_later(self) -> None:
         if self._timer is None:
-            self._timer = QTimer(self._parent, singleShot=True)
+            self._timer = QTimer(self._service.owner, singleShot=True)
             self._timer.timeout.connect(self._look)
         self._wait_ms = min(_LOOK_MAX_MS, 2 * self._wait_ms)
         self._timer.start(self._wait_ms)

@@ -169,6 +169,10 @@ class Child:
             _set_nice(pid, spec)
         return is_executed
 
+    def close(self) -> None:
+        """It has ended, and executes nothing any more."""
+        self._process.deleteLater()
+
     def kill(self) -> None:
         """End the process itself, not its tree."""
         self._process.kill()

@@ -81,7 +81,6 @@ class ServiceProcess:
     No QObject: to set an attribute of one takes ten times as long, and a stop of a hundred sets thousands.
 
     Attributes:
-        owner: What those objects of Qt belong to that it has.
         last_pid: The leader of the current or the last run.
         log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
@@ -90,9 +89,9 @@ class ServiceProcess:
     """
 
     __slots__ = (
-        *("__weakref__", "_adopted", "_aftermath", "_around", "_child", "_deadline", "_end", "_events", "_port_guard"),
-        *("_recipe", "_stepping", "_stopping", "_tree", "config", "due", "is_retired", "last_pid", "life", "log_end"),
-        *("log_start", "owner", "policy", "watcher"),
+        *("__weakref__", "_adopted", "_aftermath", "_around", "_child", "_deadline", "_end", "_events", "_owner"),
+        *("_parent", "_port_guard", "_recipe", "_stepping", "_stopping", "_tree", "config", "due", "is_retired"),
+        *("last_pid", "life", "log_end", "log_start", "policy", "watcher"),
     )
 
     def __init__(
@@ -104,7 +103,8 @@ class ServiceProcess:
         watcher: Watcher,
         parent: QObject | None = None,
     ) -> None:
-        self.owner = QObject(parent)
+        self._parent = parent
+        self._owner: QObject | None = None
         self.watcher = watcher
         self.config = config
         self.policy = policy
@@ -122,10 +122,17 @@ class ServiceProcess:
         self._adopted: AdoptedProcess | None = None
         self._tree: ProcessTree | None = None
         self._end = _NOTHING_KNOWN
-        self._stopping = Stopping(self._recipe, self._stage_refused, self.owner)
+        self._stopping = Stopping(self, self._recipe, self._stage_refused)
         self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
-        self._aftermath = Aftermath(self._is_asking_politely, self._run_is_over, surroundings.clock, self.owner)
+        self._aftermath = Aftermath(self, self._is_asking_politely, self._run_is_over, surroundings.clock)
         self._deadline = Deadline(deadlines, self._time_up)
+
+    @property
+    def owner(self) -> QObject:
+        """What those objects of Qt belong to that hardly any service has: made with the first, for it is a kilobyte."""
+        if self._owner is None:
+            self._owner = QObject(self._parent)
+        return self._owner
 
     @property
     def log_file(self) -> str | None:
@@ -228,7 +235,10 @@ class ServiceProcess:
         self.is_retired = True
         self._events.clear()
         self._deadline.set(None)
-        self.owner.deleteLater()
+        if self._child is not None:
+            self._child.close()
+        if self._owner is not None:
+            self._owner.deleteLater()
 
     # Starting.
 
@@ -257,7 +267,7 @@ class ServiceProcess:
             self._spawn_failed(preparation_fault(error))
             return
         if self._child is None or self._child.is_lost:
-            self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self.owner)
+            self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self._parent)
         child, run = self._child, self.life.run
         child.prepare(spec, run)
         yield

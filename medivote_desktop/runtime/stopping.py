@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.lifecycle import StopStage
 from medivote_desktop.runtime import system
@@ -18,6 +16,7 @@ from medivote_desktop.runtime.tree import ProcessTree
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.polite import PoliteStop
+    from medivote_desktop.runtime.process import ServiceProcess
 
 
 class Stopping:
@@ -27,10 +26,10 @@ class Stopping:
         refused: Called with the reason if a polite stage cannot even be asked.
     """
 
-    __slots__ = ("_parent", "_polite", "_recipe", "_refused")
+    __slots__ = ("_polite", "_recipe", "_refused", "_service")
 
-    def __init__(self, recipe: Recipe, refused: Callable[[str], None], parent: QObject) -> None:
-        self._recipe, self._refused, self._parent = recipe, refused, parent
+    def __init__(self, service: ServiceProcess, recipe: Recipe, refused: Callable[[str], None]) -> None:
+        self._service, self._recipe, self._refused = service, recipe, refused
         self._polite: PoliteStop | None = None
 
     def cancel(self) -> None:
@@ -64,7 +63,7 @@ class Stopping:
         if self._polite is None:
             from medivote_desktop.runtime.polite import PoliteStop  # most services need none
 
-            self._polite = PoliteStop(self._refused, self._parent)
+            self._polite = PoliteStop(self._refused, self._service.owner)
         return self._polite
 
 
