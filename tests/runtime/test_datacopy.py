@@ -46,7 +46,7 @@ def test_a_copy_is_whole_whatever_is_written_meanwhile(tmp_path: Path) -> None:
         file.execute("PRAGMA locking_mode = EXCLUSIVE")
         file.execute("PRAGMA journal_mode = WAL")
         file.execute("PRAGMA synchronous = OFF")
-        file.execute("PRAGMA wal_autocheckpoint = 20")
+        file.execute("PRAGMA wal_autocheckpoint = 200")
         file.execute("CREATE TABLE incidents (id INTEGER PRIMARY KEY, words TEXT)")
         file.execute("CREATE INDEX words_of_incidents ON incidents (words)")
         while not is_enough.wait(0.0005):
