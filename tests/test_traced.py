@@ -105,3 +105,23 @@ def test_a_program_leaves_though_a_debugger_holds_a_service(home: Home, hold: Ho
     hold(program.pids()["api"])
 
     assert program.leave() == 0
+
+
+def test_a_held_service_leaves_the_file(home: Home, hold: Hold) -> None:
+    """Nothing waits for what is left of it, and it goes with the debugger."""
+    services = home.service("api", MAY_BE_TRACED, stop_timeout="200ms"), home.service("db")
+    program = home.start(home.config(*services))
+    until(lambda: "ready" in program.output_of("api"))
+    pid = program.pids()["api"]
+    debugger = hold(pid)
+    assert program.ctl("stop", "api").returncode == 0
+
+    home.config(services[1])
+    assert program.ctl("reload").returncode == 0
+    assert program.ctl("restart", "db").returncode == 0
+
+    assert program.states() == {"db": "running"}
+    assert is_there(pid)
+    debugger.communicate()
+    until(lambda: not is_there(pid), "it is reaped")
+    assert program.leave() == 0

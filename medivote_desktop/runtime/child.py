@@ -171,7 +171,8 @@ class Child:
 
     def close(self) -> None:
         """It has ended, and executes nothing any more."""
-        self._process.deleteLater()
+        if not self.is_lost:  # else it goes when it is reaped: what is destroyed before is waited for
+            self._process.deleteLater()
 
     def kill(self) -> None:
         """End the process itself, not its tree."""

@@ -150,7 +150,8 @@ class ControlServer(QObject):
         if isinstance(connection, QLocalSocket):
             self._begin(connection)
             return
-        if len(self._clients) >= _CLIENTS_LIMIT:  # one who asks might have to wait
+        if len(self._clients) + len(self._unwatched) >= _CLIENTS_LIMIT:  # one who asks might have to wait
+            self._watch_all()
             self._settle(connection)
             return
         try:
@@ -162,7 +163,8 @@ class ControlServer(QObject):
             newcomer.ask(data[:-1], self._handler)
             if newcomer.awaits:
                 self._unwatched.append(newcomer)
-                self._watch_soon.start()
+                if not self._watch_soon.isActive():  # else who comes in time would put it off for all others
+                    self._watch_soon.start()
         else:
             self._settle(connection).hear(data)
 

@@ -15,10 +15,11 @@ class Recipe:
 
     Attributes:
         log_file: Where its output goes; None for `log_file = none`.
-        log_begins: How long the log was before the last start, in bytes.
+        log_in_use: Where the last run writes; a reload may have named another file since.
+        log_begins: How long that was before the last start, in bytes.
     """
 
-    __slots__ = ("_around", "_config", "_digest", "_executed", "_spec", "log_begins", "log_file")
+    __slots__ = ("_around", "_config", "_digest", "_executed", "_spec", "log_begins", "log_file", "log_in_use")
 
     def __init__(self, config: ServiceConfig, surroundings: Surroundings) -> None:
         self._around = surroundings
@@ -27,6 +28,7 @@ class Recipe:
         self._executed: ServiceConfig | None = None
         self._digest: str | None = ""
         self.change(config)
+        self.log_in_use = self.log_file
 
     def change(self, config: ServiceConfig) -> None:
         """A reload changed it: what is executed changes with the next start."""
@@ -54,11 +56,6 @@ class Recipe:
             return False
         return self.executed != execution_digest(self._config)
 
-    @property
-    def log_in_use(self) -> str | None:
-        """Where the last run wrote; a reload may have named another file since."""
-        return self._spec.log_file if self._spec is not None else self.log_file
-
     def for_start(self, *, automatic: bool) -> LaunchSpec:
         """What to execute now. A start that somebody asked for reads everything anew.
 
@@ -67,7 +64,7 @@ class Recipe:
         """
         if self._spec is None or not automatic:
             self._spec = self._made()
-            log_file = self._spec.log_file
+            log_file = self.log_in_use = self._spec.log_file
             self.log_begins = 0 if log_file is None else prepare_log(log_file, self._config.log_backups)
         elif self._spec.log_file is not None:
             self.log_begins = repeat_log(self._spec.log_file)

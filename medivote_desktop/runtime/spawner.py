@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 SLICE_SECONDS = 0.004
 """Executing takes at most about this much of one turn of the loop; a frame is 16 ms."""
 
-_PREPARED_AHEAD = 32  # in two milliseconds
+_PREPARED_AHEAD = 32  # in two milliseconds, where the disk is quick
 _APART_SECONDS = 0.001  # what comes sooner than this after another one is one of many
 
 Spawn = Callable[[], Iterator[None]]
@@ -65,7 +65,7 @@ class Spawner(QObject):
         """One that fails costs no other its turn: each is taken from its list before it goes on."""
         end = time.perf_counter() + SLICE_SECONDS
         if not self._prepared:
-            while self._waiting and len(self._prepared) < _PREPARED_AHEAD:
+            while self._waiting and len(self._prepared) < _PREPARED_AHEAD and time.perf_counter() < end:
                 _advance(self._waiting.popleft()(), self._prepared)
         while self._prepared and time.perf_counter() < end:
             _advance(self._prepared.popleft(), self._executed)

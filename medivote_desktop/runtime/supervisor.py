@@ -203,13 +203,7 @@ class Supervisor(QObject):
         self._start(
             service.id
             for service in self._config.services
-            if service.enabled
-            and service.id not in there
-            and (
-                goes_on(records[service.id], self._services[service.id].life)
-                if service.id in records
-                else service.autostart
-            )
+            if service.enabled and service.id not in there and self._is_to_begin(service, records)
         )
         return adopted
 

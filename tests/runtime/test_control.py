@@ -421,6 +421,46 @@ def test_more_clients_than_there_is_room_for_are_refused(
         assert _read_line(first) == _read_line(second) == b'{"done":"status"}\n'
 
 
+def test_those_who_wait_count_before_they_are_watched(
+    qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is refused was not heard, and whoever was heard is answered, also where all come in one moment."""
+    monkeypatch.setattr("medivote_desktop.runtime.control._CLIENTS_LIMIT", 2)
+    program.on_request = _answer_never
+    with program.connect() as first, program.connect() as second, program.connect() as third:
+        for client in (first, second, third):
+            client.sendall(b'{"ask": "watch"}\n')
+        third.setblocking(False)
+        qtbot.waitUntil(lambda: _has_news(third))
+        third.setblocking(True)
+        assert _read_line(third) == b'{"error":"too many clients at once; try again"}\n'
+        assert len(program.replies) == 2
+
+        for reply in program.replies:
+            reply({"done": "watch"})
+        assert _read_line(first) == _read_line(second) == b'{"done":"watch"}\n'
+
+
+def test_who_waits_is_watched_however_many_come_after(qtbot: QtBot, program: Program) -> None:
+    """Also where the next one always comes before it would be time."""
+    program.on_request = _answer_never
+    program.server._watch_soon.setInterval(200)
+    with program.connect() as first:
+        first.sendall(b'{"ask": "watch"}\n')
+        qtbot.waitUntil(lambda: bool(program.replies))
+    later: list[socket.socket] = []
+
+    def another_comes_and_the_first_is_missed() -> bool:
+        later.append(program.connect())
+        later[-1].sendall(b'{"ask": "watch"}\n')
+        return not program.replies[0].is_awaited
+
+    qtbot.waitUntil(another_comes_and_the_first_is_missed)
+    assert len(later) < 100  # one in ten milliseconds
+    for connection in later:
+        connection.close()
+
+
 def _has_news(connection: socket.socket) -> bool:
     try:
         return bool(connection.recv(1, socket.MSG_PEEK))

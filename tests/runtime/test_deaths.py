@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.core import incident_text
-from medivote_desktop.core.config import HealthAction, HealthConfig, ServiceConfig
+from medivote_desktop.core.config import AppConfig, HealthAction, HealthConfig, ServiceConfig
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
@@ -328,6 +329,24 @@ def test_a_run_that_said_nothing_has_no_lines_of_another(record: Record) -> None
     recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
 
     assert [recorded.lines(incident) for incident in recorded.incidents()] == ["", ""]
+
+
+def test_a_run_has_no_lines_of_a_log_that_it_did_not_write(record: Record) -> None:
+    """A reload named another log meanwhile, in which somebody else has written."""
+    recorded = record(service("web", SAY_AND_STAY))
+    supervisor = recorded.fleet.supervisor
+    other = recorded.fleet.folder / "other.log"
+    other.write_text("of somebody else\n" * 100)
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: "ready" in recorded.fleet.log("web"))
+    changed = service("web", SAY_AND_STAY, log_file=str(other), default_log_file=False)
+    config = AppConfig(supervisor.config.path, supervisor.config.manager, (changed,))
+    supervisor.apply(config, compare(supervisor.config, config), restarts=False)
+
+    os.kill(recorded.fleet.pid("web"), signal.SIGKILL)
+    recorded.until(lambda: recorded.fleet.life("web").run == 2)
+
+    assert [recorded.lines(incident) for incident in recorded.incidents()] == [None]
 
 
 def test_who_started_it_is_told(record: Record) -> None:

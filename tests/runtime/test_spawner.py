@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, QTimer
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime import child
-from medivote_desktop.runtime.spawner import Spawner
+from medivote_desktop.runtime.spawner import SLICE_SECONDS, Spawner
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 
@@ -46,6 +48,25 @@ def test_many_go_step_by_step(qtbot: QtBot) -> None:
     spawner.when_idle(lambda: told.append("idle"))
     qtbot.waitUntil(lambda: told[-1] == "idle")
     assert told[3:-1] == [f"{name} {what}" for what in ("prepared", "executed", "confirmed") for name in "ab"]
+
+
+def test_slow_preparations_are_spread_over_turns(qtbot: QtBot) -> None:
+    """A disk that takes its time for each must not stop the loop for all of them."""
+
+    def slow() -> Iterator[None]:
+        time.sleep(SLICE_SECONDS)
+        told.append("prepared")
+        yield
+
+    spawner, told = Spawner(), list[str]()
+    for spawn in (spawn_noted([], "x"), *[slow] * 5):
+        spawner.request(spawn)
+    turns = QTimer(interval=0)
+    turns.timeout.connect(lambda: told.append("turn"))
+    turns.start()
+    qtbot.waitUntil(lambda: not spawner.is_busy())
+    assert told.count("prepared") == 5
+    assert ("prepared", "prepared") not in pairwise(told)
 
 
 def test_one_that_fails_costs_no_other_its_turn(qtbot: QtBot) -> None:
