@@ -5,7 +5,7 @@ Services come from the same entries as the menus, and the window's own commands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -99,10 +99,12 @@ def _words(entry: ActionEntry, name: str) -> str:
 def window_commands(window: QMainWindow, without: QMenu) -> list[Command]:
     """Whatever the menus and toolbars offer now, except for one menu, each once."""
     found: dict[QAction, Command] = {}
+    # Not by QAction.menu(): up to PySide6 6.8 what it gives is taken for deleted together with the action's wrapper.
+    menus = {menu.menuAction(): menu for menu in window.findChildren(QMenu)}
     for top in window.menuBar().actions():
-        menu = top.menu()
-        if isinstance(menu, QMenu) and menu is not without:
-            _gather(menu, "", found)
+        menu = menus.get(top)
+        if menu is not None and menu is not without:
+            _gather(menu, "", menus, found)
     skipped = set(without.actions())
     for bar in window.findChildren(QToolBar):
         for action in bar.actions():
@@ -111,12 +113,12 @@ def window_commands(window: QMainWindow, without: QMenu) -> list[Command]:
     return list(found.values())
 
 
-def _gather(menu: QMenu, lead: str, found: dict[QAction, Command]) -> None:
+def _gather(menu: QMenu, lead: str, menus: Mapping[QAction, QMenu], found: dict[QAction, Command]) -> None:
     menu.aboutToShow.emit()  # what it shows is brought up to date then
     for action in menu.actions():
-        below = action.menu()
-        if isinstance(below, QMenu):
-            _gather(below, action.iconText(), found)
+        below = menus.get(action)
+        if below is not None:
+            _gather(below, action.iconText(), menus, found)
         elif not action.isSeparator():
             _add(action, lead, found)
 
