@@ -113,14 +113,21 @@ def install() -> None:
         made = None
         if kind is not None and type(names) is list and names and settings == _OF_QT:
             made = kind.make(class_name, names)
-        # The original would take ours: it looks who called, two calls up.
-        module = settings.get("module") or sys._getframe(2).f_globals.get("__name__")
+        module = settings.get("module") or _asking_module()  # the original would take ours
         if made is None:
             return cast(type, original(base, class_name, names, **{**settings, "module": module}))
         type.__setattr__(made, "__module__", module)  # the binding will say whose it is
         return made
 
     setattr(enum.EnumType, _CREATE, create)
+
+
+def _asking_module() -> str:
+    """The module that called the enum's class, which called `create`, which called this."""
+    try:
+        return str(sys._getframe(3).f_globals.get("__name__"))
+    except ValueError:  # Qt itself, in a thread of its own; a class without a module is told to be of this one
+        return enum.__name__
 
 
 # As EnumType.__call__ passes on what the binding asks for.

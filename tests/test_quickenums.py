@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import enum
 import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -136,6 +139,17 @@ def test_enums_of_others_know_their_module(monkeypatch: pytest.MonkeyPatch) -> N
     functional: Callable[..., Any] = enum.EnumType.__call__
     kept = functional(enum.Flag, "kept", [("One", 1)], boundary=enum.KEEP)
     assert (kept.__module__, kept(3) & kept(1)) == (__name__, kept(1))
+
+
+def test_an_enum_that_no_python_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Qt calls a slot from a thread of its own, and an enum among the arguments is met for the first time."""
+    monkeypatch.setattr(enum.EnumType, "_create_", enum.EnumType._create_)  # type: ignore[attr-defined]
+    quickenums.install()
+    functional: Callable[..., type] = enum.EnumType.__call__
+    call = partial(functional, enum.Flag, "Made", [("One", 1)], boundary=enum.KEEP)  # of C, as the binding
+    made: SimpleQueue[type] = SimpleQueue()
+    _thread.start_new_thread(map(made.put, iter(call, None)).__next__, ())
+    assert [member.name for member in made.get(timeout=20)] == ["One"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("base", [enum.Enum, enum.Flag])
