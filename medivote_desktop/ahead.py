@@ -50,8 +50,8 @@ def _libraries(platform: str) -> list[bytes]:
 
 
 def _load(libraries: list[bytes]) -> None:
-    load = ctypes.CDLL(None).dlopen
-    for path in libraries:
-        load(path, os.RTLD_NOW)
     with contextlib.suppress(OSError, AttributeError):
+        load = ctypes.CDLL(None).dlopen
+        for path in libraries:
+            load(path, os.RTLD_NOW)
         ctypes.CDLL(_FONTS).FcInit()

@@ -92,7 +92,7 @@ class Finder:
 
 # Who imports them at its top, and for what.
 _MODULES = (
-    "inspect",  # dataclasses, for classes without a docstring; the binding
+    "inspect",  # the binding, and dataclasses: up to Python 3.11 for classes without a docstring, then for all
     "traceback",  # logging, for exceptions
     "shlex",  # the configuration, for commands that are one string
     "selectors",  # socket, for sending files

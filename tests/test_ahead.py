@@ -22,7 +22,8 @@ from PySide6.QtCore import QObject, QThread
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel
 app = QApplication([])
-print(QThread.isMainThread(), app.thread() is QThread.currentThread(), QObject().thread() is app.thread())
+made = QObject()
+print(QThread.isMainThread(), app.thread() is QThread.currentThread(), made.thread() is app.thread())
 label = QLabel("MediVote")
 label.show()
 print(QFontMetrics(label.font()).horizontalAdvance(label.text()) > 20)
