@@ -32,16 +32,20 @@ def copied(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """What changes in the file meanwhile is in its log of changes still, unless that began anew: then once more."""
+    """What changes in the file meanwhile is in its log of changes still, unless that began anew: then once more.
+
+    The file goes first: all that is put in its place while it is copied is in the log by then, and what is only half
+    written there, is not valid and left out.
+    """
     changes, copied_changes = _changes_of(path), _changes_of(copy)
     for _ in range(_ATTEMPTS):
-        before = _generation(changes)
+        before = _generation(path)
         shutil.copyfile(path, copy)
         copied_changes.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             shutil.copyfile(changes, copied_changes)
         # Of the file itself: where it began anew under our hands, the copy has the old header and new changes.
-        if _generation(changes) == before:
+        if _generation(path) == before:
             return
     raise sqlite3.OperationalError("the file changes too quickly")
 
@@ -50,9 +54,10 @@ def _changes_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
 
-def _generation(changes: Path) -> bytes:
-    try:
-        with changes.open("rb") as file:
-            return file.read(_WAL_HEADER_BYTES)
-    except FileNotFoundError:
-        return b""
+def _generation(path: Path) -> object:
+    """What differs once the log of changes began anew; without one, once the file itself was written."""
+    with contextlib.suppress(FileNotFoundError), _changes_of(path).open("rb") as file:
+        if header := file.read(_WAL_HEADER_BYTES):
+            return header
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from pathlib import Path
@@ -65,6 +66,32 @@ def test_a_copy_is_whole_whatever_is_written_meanwhile(tmp_path: Path) -> None:
     finally:
         is_enough.set()
         writer.join()
+
+
+def test_a_program_that_comes_and_goes_meanwhile_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no log of changes before it, and none after it."""
+    path = tmp_path / "history.db"
+    left = [3]
+
+    def write() -> None:
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as file:
+            file.execute("PRAGMA journal_mode = WAL")
+            file.execute("CREATE TABLE IF NOT EXISTS incidents (id INTEGER PRIMARY KEY, words TEXT)")
+            file.execute("INSERT INTO incidents (words) VALUES (hex(zeroblob(40000)))")
+
+    def copyfile(source: Path, target: Path) -> None:
+        """The first half, then the other one, as it is a moment later."""
+        half = source.stat().st_size // 2
+        first = source.read_bytes()[:half]
+        if left[0]:
+            left[0] -= 1
+            write()
+        target.write_bytes(first + source.read_bytes()[half:])
+
+    write()
+    monkeypatch.setattr("shutil.copyfile", copyfile)
+    assert count(path) == 4
+    assert left == [0]
 
 
 def test_what_is_no_data_file_is_told(tmp_path: Path) -> None:
