@@ -41,7 +41,8 @@ _PACKAGES = {
     "libzstd.so.1": "libzstd1",
 }
 
-_PLUGINS = {"wayland": "libqwayland.so", "xcb": "libqxcb.so"}
+# Older Qt, such as 6.8, has its Wayland in two: with OpenGL, and the one that it tries first.
+_PLUGINS = {"wayland": ("libqwayland.so", "libqwayland-generic.so"), "xcb": ("libqxcb.so",)}
 
 _MISSING = re.compile(r"([^\s/:]+\.so[.\d]*): cannot open shared object file")
 
@@ -82,9 +83,10 @@ def _libraries_of_the_window(platform: str) -> list[Path]:
     if not qt.is_dir():  # a distribution's own PySide6 has its libraries installed beside it
         return []
     library = qt / "lib"
+    plugins = [qt / "plugins" / "platforms" / name for name in _PLUGINS[platform]]
     # QtNetwork is loaded when the window is seen already.
     return [
         library / "libQt6Widgets.so.6",
         library / "libQt6Network.so.6",
-        qt / "plugins" / "platforms" / _PLUGINS[platform],
+        next((plugin for plugin in plugins if plugin.exists()), plugins[0]),
     ]

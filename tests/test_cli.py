@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medivote_desktop import __version__, cli
+from medivote_desktop import __version__, cli, qtlibraries
 from medivote_desktop.display import no_window, wanted_platforms
-from medivote_desktop.qtlibraries import explain
+from medivote_desktop.qtlibraries import explain, missing_libraries
 from tests.programs import Home
 
 QT = ("PySide6", "shiboken6")
@@ -235,3 +237,25 @@ def test_a_platform_without_a_display_is_trusted(platform: str) -> None:
 def test_a_missing_library_is_named_with_its_package(loader_words: str, explained: str) -> None:
     """What the loader says becomes something that can be acted upon."""
     assert explain(loader_words) == explained
+
+
+@pytest.mark.parametrize("plugins", [["libqwayland.so"], ["libqwayland-egl.so", "libqwayland-generic.so"]])
+def test_the_window_system_is_found_whatever_its_plugin_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plugins: list[str]
+) -> None:
+    """PySide6 6.8 has Wayland's in two files, newer ones in one."""
+    files = [f"lib/libQt6{part}.so.6" for part in ("Widgets", "Network")]
+    files += [f"plugins/platforms/{name}" for name in plugins]
+    for file in files:
+        path = tmp_path / "Qt" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+    def load(path: str) -> None:
+        if not Path(path).exists():
+            raise OSError(f"{path}: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(qtlibraries, "find_spec", lambda name: ModuleSpec(name, None, origin=str(tmp_path / "x.py")))
+    monkeypatch.setattr("ctypes.CDLL", load)
+    assert missing_libraries("wayland") == ""
+    assert missing_libraries("xcb") == "the system library libqxcb.so is missing; install the package that holds it"
