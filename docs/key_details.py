@@ -150,7 +150,11 @@ MANAGER: Mapping[str, Detail] = {
     ),
     "notify": Detail("all", "A service's own `notify` wins."),
     "notify_max_per_minute": Detail("6", "What exceeds it is told together a little later."),
-    "history_days": Detail("90"),
+    "history_days": Detail(
+        "90",
+        "What is older goes once the program has run for six hours in which nobody set the clock, for a wrong one "
+        "must not remove anything. Of measurements 30 days are kept at most, as no chart shows more.",
+    ),
     "http_enabled": Detail("true", "`--serve` and the Share button of the window do the same, until the program ends."),
     "http_host": Detail(
         "0.0.0.0",

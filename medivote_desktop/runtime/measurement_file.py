@@ -91,6 +91,7 @@ class Batch:
         until: Up to here (epoch seconds) buckets are complete, or the last ones; 0 before the first look.
         gaps: When nothing was seen, as pairs of milliseconds.
         standings: How everything stands now.
+        keep_days: So long the coarse ones are kept.
     """
 
     began_ms: int
@@ -102,6 +103,7 @@ class Batch:
     changes: tuple[ChangeRow, ...] = ()
     gaps: tuple[tuple[int, int], ...] = ()
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    keep_days: int = 30
 
 
 def rows_of(batch: Batch) -> Iterator[Row]:
@@ -187,7 +189,7 @@ class MeasurementFile:
         if half_hour != self._tidied_at:
             # A session begins where the clock was set: what is gone for its age is gone for good.
             is_believed = batch.seen_ms - batch.began_ms >= BELIEVED_AFTER_SECONDS * 1000
-            tidy(connection, half_hour, batch.seen_ms, is_clock_believed=is_believed)
+            tidy(connection, half_hour, batch.seen_ms, batch.keep_days, is_clock_believed=is_believed)
         connection.execute("COMMIT")
         self._session, self._began_ms, self._tidied_at = session, batch.began_ms, half_hour
         self._forget_waiting()

@@ -21,7 +21,8 @@ from medivote_desktop.runtime.measurement_rows import (
 )
 
 _DAY = 86_400
-KEPT_SECONDS = {FINE: 3600 + COARSE + 2 * MINUTE, MINUTE: 25 * 3600, COARSE: 31 * _DAY}
+_SHOWN_DAYS = 30  # no chart reaches further back
+_KEPT_SECONDS = {FINE: 3600 + COARSE + 2 * MINUTE, MINUTE: 25 * 3600}
 _KEPT_CHANGES = 50_000
 _KEPT_GAPS = _KEPT_SESSIONS = 5_000
 _KEPT_MEASURES = 20_000
@@ -31,16 +32,20 @@ _MOST_ROWS = (
 )
 
 
-def tidy(connection: sqlite3.Connection, until: int, now_ms: int, *, is_clock_believed: bool = True) -> None:
+def tidy(
+    connection: sqlite3.Connection, until: int, now_ms: int, keep_days: int, *, is_clock_believed: bool = True
+) -> None:
     """Once half an hour, which ends at `until` (epoch seconds).
 
     Args:
+        keep_days: What is coarse is kept a day longer than this, or than any chart shows.
         is_clock_believed: Else what is coarse already, and will not be told by anything else, stays however old it is.
     """
     _roll_up(connection, until)
     for bucket_seconds in (FINE, MINUTE):
         _condense(connection, bucket_seconds, until - COARSE)
-    _prune(connection, now_ms, is_clock_believed=is_clock_believed)
+    oldest = now_ms // 1000 - (min(keep_days, _SHOWN_DAYS) + 1) * _DAY if is_clock_believed else 0
+    _prune(connection, now_ms // 1000, oldest)
 
 
 def _condense(connection: sqlite3.Connection, bucket_seconds: int, since: int) -> None:
@@ -85,23 +90,18 @@ def _roll_up(connection: sqlite3.Connection, until: int) -> None:
         insert(connection, Row(COARSE, began, json.dumps(tuple(points)), data))
 
 
-def _prune(connection: sqlite3.Connection, now_ms: int, *, is_clock_believed: bool) -> None:
+def _prune(connection: sqlite3.Connection, now: int, oldest: int) -> None:
     """Forget what is old, or too much. What lies ahead of the clock stays: it is the clock that may be wrong."""
-    now = now_ms // 1000
-    for bucket_seconds, kept_seconds in KEPT_SECONDS.items():
-        if bucket_seconds == COARSE and not is_clock_believed:
-            continue
-        connection.execute(
-            "DELETE FROM measures WHERE bucket_seconds = ? AND began < ?", (bucket_seconds, now - kept_seconds)
-        )
+    since = {bucket_seconds: now - kept_seconds for bucket_seconds, kept_seconds in _KEPT_SECONDS.items()}
+    for bucket_seconds, began in {**since, COARSE: oldest}.items():
+        connection.execute("DELETE FROM measures WHERE bucket_seconds = ? AND began < ?", (bucket_seconds, began))
     _keep_last(connection, "measures", _KEPT_MEASURES)
     connection.execute("DELETE FROM fleets WHERE id NOT IN (SELECT fleet FROM measures)")
-    oldest_ms = now_ms - KEPT_SECONDS[COARSE] * 1000 if is_clock_believed else 0
-    connection.execute("DELETE FROM sessions WHERE seen_ms < ?", (oldest_ms,))
-    connection.execute("DELETE FROM gaps WHERE ended_ms < ?", (oldest_ms,))
+    connection.execute("DELETE FROM sessions WHERE seen_ms < ?", (oldest * 1000,))
+    connection.execute("DELETE FROM gaps WHERE ended_ms < ?", (oldest * 1000,))
     _keep_last(connection, "sessions", _KEPT_SESSIONS)
     _keep_last(connection, "gaps", _KEPT_GAPS)
-    _prune_changes(connection, oldest_ms)
+    _prune_changes(connection, oldest * 1000)
 
 
 def _keep_last(connection: sqlite3.Connection, table: str, count: int) -> None:

@@ -244,6 +244,7 @@ class Measurements(QObject):
             changes=tuple(self._changes),
             gaps=tuple(self._gaps),
             standings=dict(self._standings),
+            keep_days=self._supervisor.config.manager.history_days,
         )
         self._changes, self._gaps = [], []
         self.gate.run(partial(self._file.write, batch), self._tell)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.availability import Standing, Stretch
+from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.points import FLEET, Points, Span
+from medivote_desktop.core.reload import compare
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
@@ -383,3 +386,18 @@ def test_old_measurements_go(desk: Desk) -> None:
     with copied(desk.path) as file:
         oldest = file.execute("SELECT min(began) FROM measures WHERE bucket_seconds < 1800").fetchone()[0]
     assert oldest is None or oldest > desk.now - 26 * 3600
+
+
+@pytest.mark.parametrize(("history_days", "kept_days"), [(3, 4), (30, 31), (90, 31)])
+def test_measurements_are_kept_as_long_as_asked(desk: Desk, fleet: Fleet, history_days: int, kept_days: int) -> None:
+    """A day longer than `history_days`, which may change in a reload; never longer than a chart shows."""
+    manager = ManagerConfig(history_days=history_days)
+    config = replace(fleet.supervisor.config, manager=manager)
+    fleet.supervisor.apply(config, compare(fleet.supervisor.config, config))
+    for _ in range(70):
+        desk.look(api(), seconds=12 * 3600)
+        desk.kept.write()
+    desk.settle()
+    with copied(desk.path) as file:
+        (oldest,) = file.execute("SELECT min(began) FROM measures WHERE bucket_seconds = 1800").fetchone()
+    assert kept_days - 1 < (desk.now - oldest) / 86_400 <= kept_days + 0.1
