@@ -106,11 +106,14 @@ class DependencyGraph:
 
     def with_dependencies(self, service_ids: Iterable[str]) -> frozenset[str]:
         """These and all that they depend on, however far."""
-        return _closure(service_ids, {id_: {d.service_id for d in ds} for id_, ds in self._dependencies.items()})
-
-    def with_dependents(self, service_ids: Iterable[str]) -> frozenset[str]:
-        """These and all that depend on them, however far."""
-        return _closure(service_ids, self._dependents)
+        found: set[str] = set()
+        todo = list(service_ids)
+        while todo:
+            service_id = todo.pop()
+            if service_id not in found:
+                found.add(service_id)
+                todo.extend(dependency.service_id for dependency in self.dependencies(service_id))
+        return frozenset(found)
 
     def start_waves(self, service_ids: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """These in waves: each depends, within them, only on earlier waves. Ids in a wave keep the file's order.
@@ -134,14 +137,3 @@ class DependencyGraph:
         for service_id in TopologicalSorter(edges).static_order():
             level[service_id] = 1 + max((level[other] for other in edges.get(service_id, ())), default=-1)
         return level
-
-
-def _closure(start: Iterable[str], edges: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    seen: set[str] = set()
-    todo = list(start)
-    while todo:
-        service_id = todo.pop()
-        if service_id not in seen:
-            seen.add(service_id)
-            todo.extend(edges.get(service_id, ()))
-    return frozenset(seen)

@@ -48,11 +48,6 @@ _KILL_SIGNAL = 9
 _AT_ONCE_SECONDS = 0.2
 
 
-def is_fault(incident: Incident) -> bool:
-    """Whether nobody asked for it."""
-    return incident.kind in FAULTS
-
-
 def kinds_named(word: str, labels: Sequence[tuple[str, str]] = ()) -> tuple[str, ...]:
     """The kinds in whose label a word occurs, in English or in `labels`, so that what people read can be searched."""
     small = word.casefold()
