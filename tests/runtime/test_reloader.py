@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import AppConfig, ConfigError, Fault
+from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import reloader
@@ -435,20 +435,30 @@ def test_a_fault_of_ours_is_told_and_the_next_reload_works(
     assert it.reload(qtbot) == "nothing changed"
 
 
-def test_many_new_services_come_in_slices(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+def test_many_new_services_come_in_slices(
+    watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Three hundred at once: the loop has its turns in between, they join the fleet together, and all of them run."""
     it = watched("off")
+    make = it.fleet.supervisor._make
+    all_made: list[str] = []
+
+    def noted(config: ServiceConfig) -> object:
+        all_made.append(config.id)
+        return make(config)
+
+    monkeypatch.setattr(it.fleet.supervisor, "_make", noted)
     names = [f"n{number}" for number in range(300)]
     it.write(it.section("api"), it.section("db"), *map(it.section, names))
     made: set[int] = set()
     known: set[int] = set()
     timer = QTimer(interval=0)
-    timer.timeout.connect(lambda: made.add(len(it.fleet.supervisor.children())))
+    timer.timeout.connect(lambda: made.add(len(all_made)))
     timer.timeout.connect(lambda: known.add(len(it.fleet.supervisor.services)))
     timer.start()
     assert it.reload(qtbot).startswith("300 new")
     timer.stop()
-    assert len(made) > 2, "it was seen half made"
+    assert len(made) > 2, "it was never seen half made"
     assert known <= {2, 302}
     assert list(it.fleet.supervisor.services) == ["api", "db", *names]
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING), timeout=20_000)
