@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime import reloader
+from medivote_desktop.runtime import reloader, supervisor
 from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.reloader import Offer, Reloader
@@ -439,6 +439,7 @@ def test_many_new_services_come_in_slices(
     watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three hundred at once: the loop has its turns in between, they join the fleet together, and all of them run."""
+    monkeypatch.setattr(supervisor, "SLICE_SECONDS", 0.0002)  # a quick machine makes them all in one of the usual size
     it = watched("off")
     make = it.fleet.supervisor._make
     all_made: list[str] = []
