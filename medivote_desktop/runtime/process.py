@@ -250,10 +250,12 @@ class ServiceProcess:
         try:
             yield from self._execution()
         except Exception as error:  # noqa: BLE001 - whatever it is
-            _log.exception("%s: a fault of this program; it is not started", self.config.id)
+            _log.exception("%s: a fault of this program at a start", self.config.id)
+            if self.life.state is not State.STARTING or self.life.confirmed:
+                return  # its process is known, whoever stumbled over the news of it
             if self._child is not None and self._child.pid is not None:
                 self._child.kill()  # what becomes of it is told as ever
-            elif self.life.state is State.STARTING:
+            else:
                 reason = say("a fault of this program: {error}", error=repr(error))
                 self.post(SpawnFailed(self._around.clock(), self.life.run, reason, transient=True))
 

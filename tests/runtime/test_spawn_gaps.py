@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import AppConfig
+from medivote_desktop.core.events import ProcessEnded
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.spawner import Spawn
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service
@@ -176,3 +179,29 @@ def test_a_stop_of_what_cannot_be_executed(
     states = [step.after.state for step in fleet.transitions]
     assert states.count(State.FAILED) == 1
     assert fleet.life("a").reason == "command not found: /no/such/program (searched /no/such)"
+
+
+def test_who_stumbles_over_the_news_of_a_start_ends_no_service(
+    make_fleet: MakeFleet,
+    by_hand: Callable[[Fleet], ByHand],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A fault of ours, but its process is known by then: it runs on, and is stopped as ever."""
+    fleet = make_fleet(service("a"))
+    spawns = by_hand(fleet)
+    fleet.start()
+    parts = spawns.begun(2)
+    pid = fleet.pid("a")
+    with monkeypatch.context() as patch:
+        patch.setattr(Prober, "follow", lambda prober: 1 / 0)
+        list(parts)
+    assert "ZeroDivisionError" in caplog.text
+    fleet.supervisor.tell()
+    assert fleet.is_in(State.RUNNING)
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    ends = [told.event.end for told in fleet.transitions if isinstance(told.event, ProcessEnded)]
+    assert [(end.signal, end.exit_code) for end in ends] == [(signal.SIGTERM, None)], "it was killed"
+    assert pid not in processes(fleet)
