@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity
+
+Steps: TypeAlias = Generator[bool, None, None]
+Look: TypeAlias = Generator[bool, None, dict[str, Usage]]
+SHORT, LONG = False, True  # what is yielded before a step
 
 
 class RootProcess(NamedTuple):
@@ -38,8 +42,11 @@ class Meter(Protocol):
         """
         ...
 
-    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
-        """As `measure`, in steps of some microseconds. One look is finished, or let go, before the next begins."""
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Look:
+        """As `measure`, in steps of some microseconds. One look is finished, or let go, before the next begins.
+
+        Yields before each step whether it may take a millisecond, and is better done in a turn of its own.
+        """
         ...
 
     def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:

@@ -7,15 +7,13 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.descriptors import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.meter import RootProcess
-from medivote_desktop.runtime.meter_tree import Member, MeteredTree, TreeBook
+from medivote_desktop.runtime.meter import LONG, SHORT, Look, RootProcess, Steps
+from medivote_desktop.runtime.meter_tree import MeteredTree, TreeBook
 from medivote_desktop.runtime.procfs import (
     GONE,
     STAT_BYTES,
@@ -25,28 +23,17 @@ from medivote_desktop.runtime.procfs import (
     read_stat,
     used_ticks,
 )
+from medivote_desktop.runtime.statprocess import NOT_KEPT, StatProcess, read_again
 
 EXAMINED_A_LOOK = 250
 """How many unknown processes are examined in one look, newest first: each costs some 10 µs, and no look may stall the
 loop."""
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_NOT_KEPT = -1
+_Tree: TypeAlias = MeteredTree[StatProcess]
 
 
-@dataclass(slots=True)
-class _Process(Member):
-    """A member and how it is read: `figures` stands for its last line, `descriptor` its file, if that is kept open."""
-
-    session: int = 0
-    descriptor: int = _NOT_KEPT
-    figures: int = 0  # a hash: the line itself is three hundred bytes
-
-
-_Tree: TypeAlias = MeteredTree[_Process]
-
-
-class LinuxMeter(TreeBook[_Process]):
+class LinuxMeter(TreeBook[StatProcess]):
     """Measures trees through /proc.
 
     A process belongs to a service if its parent does when it is first seen, or if it is in a session that a member
@@ -72,7 +59,7 @@ class LinuxMeter(TreeBook[_Process]):
         self._looked_at_ticks = 0
         self._previous_look_ticks = 0
 
-    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Look:
         """See Meter. Raises OSError if the process is out of descriptors altogether."""
         self._previous_look_ticks = self._looked_at_ticks
         self._looked_at_ticks = int(time.clock_gettime(time.CLOCK_BOOTTIME) * TICKS_PER_SECOND)
@@ -80,12 +67,11 @@ class LinuxMeter(TreeBook[_Process]):
         any_lost = False
         for tree in self._trees.values():
             any_lost |= self._read(tree)
-            yield
-        self._follow(roots)
-        yield
+            yield SHORT
+        yield from self._follow(roots)
         yield from self._find_new(listing_is_due=any_lost)
         self._end_sessions()
-        return self._usages(monotonic_now)
+        return (yield from self._usages(monotonic_now))
 
     def close(self) -> None:
         """See Meter."""
@@ -100,8 +86,8 @@ class LinuxMeter(TreeBook[_Process]):
         for pid, process in tree.members.items():
             used = used_ticks(pid)  # before the line: if that can be read, the number was its own until then
             try:
-                if process.descriptor == _NOT_KEPT:
-                    line = _read_again(process)
+                if process.descriptor == NOT_KEPT:
+                    line = read_again(process)
                 else:
                     line = os.pread(process.descriptor, STAT_BYTES, 0)
             except GONE:
@@ -120,7 +106,7 @@ class LinuxMeter(TreeBook[_Process]):
         self._owners.pop(pid, None)
         self._left_sessions.add(process.session)
 
-    def _update(self, tree: _Tree, process: _Process, line: bytes, used: float | None) -> None:
+    def _update(self, tree: _Tree, process: StatProcess, line: bytes, used: float | None) -> None:
         stat = parse_stat(line)
         process.figures = hash(line)
         used = stat.used if used is None else used
@@ -151,7 +137,7 @@ class LinuxMeter(TreeBook[_Process]):
             self._lose(owner, root.pid)
         if root.pid in self._strangers:
             self._late_roots.add(root.pid)
-        tree = MeteredTree[_Process](process.identity, 1 / TICKS_PER_SECOND, _PAGE_BYTES)
+        tree = MeteredTree[StatProcess](process.identity, 1 / TICKS_PER_SECOND, _PAGE_BYTES)
         self._adopt(tree, process)
         return tree
 
@@ -179,10 +165,12 @@ class LinuxMeter(TreeBook[_Process]):
 
     # Processes that are not known yet.
 
-    def _find_new(self, *, listing_is_due: bool) -> Generator[None, None, None]:
+    def _find_new(self, *, listing_is_due: bool) -> Steps:
         if self._late_roots:
             self._suspect_descendants()
+        yield LONG
         appeared, vanished = self._processes.changes(listing_is_due=listing_is_due)
+        yield SHORT
         for pid in vanished:
             self._strangers.pop(pid, None)
             self._unknown.discard(pid)
@@ -191,7 +179,7 @@ class LinuxMeter(TreeBook[_Process]):
             if pid not in self._owners:
                 self._unknown.add(pid)
         for pid in self._some_unknown():
-            yield
+            yield SHORT
             self._place(pid)
             self._unknown.discard(pid)
 
@@ -203,7 +191,7 @@ class LinuxMeter(TreeBook[_Process]):
 
     def _place(self, pid: int) -> None:
         """Find out to whom a process belongs, by going up to the first ancestor of whom it is known."""
-        line: list[_Process] = []
+        line: list[StatProcess] = []
         while pid and pid not in self._owners and pid not in self._strangers:
             process = self._open(pid)
             if process is None:
@@ -218,7 +206,7 @@ class LinuxMeter(TreeBook[_Process]):
                 self._close(process)
                 self._strangers[process.identity.pid] = process.parent, process.session
 
-    def _owner_of_session(self, process: _Process) -> _Tree | None:
+    def _owner_of_session(self, process: StatProcess) -> _Tree | None:
         """The tree whose member leads, or led, the session of a process that is no member yet."""
         session = process.session
         tree = self._sessions.get(session)
@@ -227,7 +215,7 @@ class LinuxMeter(TreeBook[_Process]):
         # The leader ended. While anybody is in its session no other process gets its number; if one has, it is new.
         return None if session == process.identity.pid or read_stat(session) else tree
 
-    def _adopt(self, tree: _Tree, process: _Process) -> None:
+    def _adopt(self, tree: _Tree, process: StatProcess) -> None:
         pid = process.identity.pid
         tree.add(process, is_new=process.identity.started >= self._previous_look_ticks)
         self._owners[pid] = tree
@@ -243,7 +231,7 @@ class LinuxMeter(TreeBook[_Process]):
 
     # Descriptors.
 
-    def _open(self, pid: int) -> _Process | None:
+    def _open(self, pid: int) -> StatProcess | None:
         """Read a process for the first time, and keep its descriptor; None if it is gone or hidden from us."""
         try:
             descriptor = self._open_file(pid)
@@ -260,7 +248,7 @@ class LinuxMeter(TreeBook[_Process]):
         stat = parse_stat(line)
         identity = ProcessIdentity(pid, stat.started)
         figures = (stat.parent, stat.used if used is None else used, stat.reaped, stat.rss, stat.is_zombie)
-        return _Process(identity, *figures, stat.session, descriptor, hash(line))
+        return StatProcess(identity, *figures, stat.session, descriptor, hash(line))
 
     def _open_file(self, pid: int) -> int:
         name = f"/proc/{pid}/stat"
@@ -277,27 +265,15 @@ class LinuxMeter(TreeBook[_Process]):
         for process in self._all_processes():
             self._close(process)
 
-    def _close(self, process: _Process) -> None:
-        if process.descriptor != _NOT_KEPT:
+    def _close(self, process: StatProcess) -> None:
+        if process.descriptor != NOT_KEPT:
             os.close(process.descriptor)
-            process.descriptor = _NOT_KEPT
+            process.descriptor = NOT_KEPT
             self._kept -= 1
 
-    def _all_processes(self) -> Iterator[_Process]:
+    def _all_processes(self) -> Iterator[StatProcess]:
         for tree in self._trees.values():
             yield from tree.members.values()
-
-
-def _read_again(process: _Process) -> bytes:
-    """Read a member whose descriptor is not kept. Raises ProcessLookupError if the number is another's by now."""
-    descriptor = os.open(f"/proc/{process.identity.pid}/stat", os.O_RDONLY)
-    try:
-        line = os.pread(descriptor, STAT_BYTES, 0)
-    finally:
-        os.close(descriptor)
-    if parse_stat(line).started != process.identity.started:
-        raise ProcessLookupError(errno.ESRCH, "the number was given out again")
-    return line
 
 
 def _descriptor_limit() -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import psutil
 
-from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.meter import RootProcess
+from medivote_desktop.runtime.meter import LONG, SHORT, Look, RootProcess
 from medivote_desktop.runtime.meter_tree import Member, MeteredTree, TreeBook
 
 
@@ -30,17 +29,17 @@ class PsutilMeter(TreeBook[_Process]):
         self._parents: Mapping[int, int] = {}
         self._seen_before: frozenset[int] = frozenset()
 
-    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Look:
         """See Meter."""
         self._seen_before = frozenset(self._parents)
         self._parents = _parents_of_all()
         for tree in self._trees.values():
             self._read(tree)
-            yield
-        self._follow(roots)
-        yield
+            yield SHORT
+        yield from self._follow(roots)
+        yield LONG
         self._find_new()
-        return self._usages(monotonic_now)
+        return (yield from self._usages(monotonic_now))
 
     def _read(self, tree: _Tree) -> None:
         for pid, process in list(tree.members.items()):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.meter import RootProcess
+from medivote_desktop.runtime.meter import SHORT, Look, RootProcess, Steps
 
 SHORTEST_INTERVAL_SECONDS = 0.2
 """CPU time may be counted in steps of 10 ms: over less than this a share would be noise, so the last one stands."""
 
 # What holds nothing, for trees that lose nobody and owe nothing: nearly all, nearly always. Never written to.
 _EMPTY: dict[int, Any] = {}
+_SUMMED_A_STEP = 16
 _MOST_PERCENT = 100.0 * (os.cpu_count() or 1)
 
 
@@ -175,7 +176,7 @@ class TreeBook(ABC, Generic[MemberT]):
         self._left: dict[str, tuple[ProcessIdentity, ...]] = {}
 
     @abstractmethod
-    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Look:
         """See Meter."""
 
     def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
@@ -211,10 +212,11 @@ class TreeBook(ABC, Generic[MemberT]):
     def _release(self, tree: MeteredTree[MemberT]) -> None:
         """Stop following the members of a tree."""
 
-    def _follow(self, roots: Mapping[str, RootProcess]) -> None:
+    def _follow(self, roots: Mapping[str, RootProcess]) -> Steps:
         """Drop the trees of services that do not run any more, and begin those of new runs."""
         for service_id in self._trees.keys() - roots.keys():
             self._leave(service_id)
+            yield SHORT
         for service_id, root in roots.items():
             tree = self._trees.get(service_id)
             if tree is None or not tree.is_of(root):
@@ -222,6 +224,7 @@ class TreeBook(ABC, Generic[MemberT]):
                 if new_tree := self._begin(root):
                     self._trees[service_id] = new_tree
                     self._left.pop(service_id, None)
+                yield SHORT
 
     def _leave(self, service_id: str) -> None:
         if tree := self._trees.pop(service_id, None):
@@ -230,6 +233,11 @@ class TreeBook(ABC, Generic[MemberT]):
                 del self._owners[pid]
             self._release(tree)
 
-    def _usages(self, monotonic_now: float) -> dict[str, Usage]:
-        found = ((service_id, tree.usage(monotonic_now)) for service_id, tree in self._trees.items())
-        return {service_id: usage for service_id, usage in found if usage}
+    def _usages(self, monotonic_now: float) -> Look:
+        usages = {}
+        for count, (service_id, tree) in enumerate(self._trees.items()):
+            if usage := tree.usage(monotonic_now):
+                usages[service_id] = usage
+            if count % _SUMMED_A_STEP == 0:
+                yield SHORT
+        return usages

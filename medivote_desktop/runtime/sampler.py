@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.snapshot import Usage
-from medivote_desktop.runtime.meter import Meter, RootProcess
+from medivote_desktop.runtime.meter import Look, Meter, RootProcess
 
 _log = logging.getLogger(__name__)
 
 GAP_SLACK_SECONDS = 2.0
 """How much later than by one whole interval a look may come before that is a gap."""
 
-
-_SLICE_SECONDS = 0.0007
+TURN_SECONDS = 0.0007
+"""How long a turn of the loop may take; one step more than that, and a long step has a turn to itself."""
 
 
 def clock_through_sleep() -> float:
@@ -66,7 +66,7 @@ class Sampler(QObject):
         self._last_look = boottime()
         self._next_look = float("inf")
         self._has_failed = False
-        self._look: Generator[None, None, dict[str, Usage]] | None = None
+        self._look: Look | None = None
         self._usages: Mapping[str, Usage] | None = None  # of a look that is over and was not told yet
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._on_turn)
@@ -106,14 +106,18 @@ class Sampler(QObject):
 
     def _on_timeout(self) -> None:
         """Look in slices of the loop's turns: a look at a hundred services would hold it up for some milliseconds."""
+        until = time.perf_counter() + TURN_SECONDS
         self._begin_look()
-        self._on_turn()
+        self._take_turn(until)
 
     def _on_turn(self) -> None:
         if self._usages is not None:
             self._tell()  # in a turn of its own: whoever hears it has work to do
-            return
-        self._go_on(time.perf_counter() + _SLICE_SECONDS)
+        else:
+            self._take_turn(time.perf_counter() + TURN_SECONDS)
+
+    def _take_turn(self, until: float) -> None:
+        self._go_on(until)
         if self._look is not None or self._usages is not None:
             self._turn.start()
 
@@ -123,10 +127,11 @@ class Sampler(QObject):
             self._look = self._meter.look(self._roots(), self._monotonic())
 
     def _go_on(self, until: float) -> None:
+        """Go on with the look. A long step is begun at the beginning of a turn, or where no turn ends."""
         try:
             while self._look is not None:
-                next(self._look)
-                if time.perf_counter() > until:
+                next_is_long = next(self._look)
+                if time.perf_counter() > until or (next_is_long and until < float("inf")):
                     return
         except StopIteration as over:
             self._look, self._usages, self._has_failed = None, over.value, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import signal
@@ -261,4 +262,21 @@ def test_many_roots_are_taken_in_over_some_looks(child: MakeChild) -> None:
     counts = [len(meter.measure(roots, second)) for second in range(4)]
     assert counts[0] == 2
     assert counts[-1] == 5
+    meter.close()
+
+
+def test_a_look_at_many_new_services_is_many_steps(child: MakeChild) -> None:
+    """None of them takes in more than one of the services, and reading the list of all processes is told as long."""
+    meter = LinuxMeter()
+    fleet = [child(IDLE) for _ in range(5)]
+    roots = {str(one.pid): one.root for one in fleet}
+    look, known = meter.look(roots, 0), [0]
+    long_steps_after = []
+    for is_long in look:
+        known.append(sum(bool(meter.tree(id_)) for id_ in roots))
+        if is_long:
+            long_steps_after.append(known[-1])
+    assert max(after - before for before, after in itertools.pairwise(known)) == 1
+    assert long_steps_after == [5]
+    assert len(meter.measure(roots, 1)) == 5
     meter.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.meter import RootProcess, make_meter
+from medivote_desktop.runtime.meter import Look, RootProcess, make_meter
 from medivote_desktop.runtime.sampler import Sampler, clock_through_sleep
 from tests.runtime.children import Child
 
@@ -26,17 +26,19 @@ class FakeMeter:
     def __init__(self) -> None:
         self.looks: list[tuple[Mapping[str, RootProcess], float]] = []
         self.fault: OSError | None = None
-        self.step_seconds = 0.0
+        self.step_seconds, self.steps = 0.0, 0
+        self.long_steps: frozenset[str] = frozenset()
 
     def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
         raise NotImplementedError(roots, monotonic_now)
 
-    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Generator[None, None, dict[str, Usage]]:
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Look:
         if self.fault:
             raise self.fault
         self.looks.append((roots, monotonic_now))
-        for _ in roots:
-            yield
+        for service_id in roots:
+            self.steps += 1
+            yield service_id in self.long_steps
             time.sleep(self.step_seconds)
         return {service_id: Usage(None, int(monotonic_now)) for service_id in roots}
 
@@ -123,6 +125,36 @@ def test_a_long_look_leaves_the_loop_its_turns(bench: Bench, qtbot: QtBot) -> No
     beat.stop()
     assert turns.count((2, 0)) >= 19
     assert bench.said[0] == {str(number): Usage(None, 1000) for number in range(1, 21)}
+
+
+def test_a_long_step_has_a_turn_to_itself(bench: Bench, qtbot: QtBot) -> None:
+    """However little was done before it in that turn; where a look is taken at once nothing waits."""
+    turns: list[int] = []
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: turns.append(len(bench.said)))
+    bench.roots = {str(number): RootProcess(number) for number in range(1, 21)}
+    bench.meter.long_steps = frozenset(bench.roots)
+    beat.start()
+    bench.sampler.start(3600)
+    qtbot.waitUntil(lambda: bool(bench.said))
+    beat.stop()
+    assert turns.count(0) >= 19
+    bench.sampler.sample_now()
+    assert len(bench.said) == 2
+
+
+def test_what_is_asked_before_a_look_is_part_of_its_turn(bench: Bench) -> None:
+    """To find out who runs takes time, too: a turn does not begin to count after it."""
+    roots = bench.roots = {str(number): RootProcess(number) for number in range(1, 21)}
+
+    def slow_roots() -> dict[str, RootProcess]:
+        time.sleep(0.002)
+        return roots
+
+    sampler = Sampler(bench.meter, slow_roots, bench.monotonic, bench.boottime)
+    sampler.start(3600)
+    assert bench.meter.steps == 1
+    sampler.stop()
 
 
 def test_a_look_that_is_stopped_half_way_tells_nothing(bench: Bench, qtbot: QtBot) -> None:
