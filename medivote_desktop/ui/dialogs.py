@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -35,7 +35,6 @@ from medivote_desktop.ui.dialogparts import (
     stack,
     title_text,
     twins_are_made,
-    weighted,
 )
 from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.markup import escaped
@@ -128,6 +127,10 @@ class Question(QMessageBox):
             answer()
 
 
+# By a sheet: a font that is set is lost when Qt shows the box of a window that has a sheet itself, as ours has.
+_SET_OFF = f"font-weight: {QFont.Weight.DemiBold.value}"
+
+
 def _button_text(words: str) -> str:
     return words.replace("&", "&&")
 
@@ -137,7 +140,7 @@ def _make_plain(box: QMessageBox) -> None:
     for label in box.findChildren(QLabel):
         label.setTextFormat(Qt.TextFormat.PlainText)
         if label.text() == box.text():
-            label.setFont(weighted(label.font()))
+            label.setStyleSheet(_SET_OFF)
 
 
 def show_error(parent: QWidget | None, title: str, text: str, details: str = "") -> QMessageBox:

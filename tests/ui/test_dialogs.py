@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
@@ -249,6 +249,17 @@ def test_a_further_answer_is_one_more_choice(qtbot: QtBot, answers: Answers) -> 
     choices = [dialogs.Choice("Stop", answers.on_yes), dialogs.Choice("Leave running", answers.on_no)]
     click(qtbot, dialogs.ask(None, "Quit?", "", choices), "Leave running")
     assert (answers.yes, answers.no) == (0, 1)
+
+
+def test_the_question_is_set_off_from_its_details(qtbot: QtBot, answers: Answers) -> None:
+    """Also over a window with a sheet, as ours has: there a font that was set is lost when the box is shown."""
+    window = QWidget(styleSheet="QToolBar { border: none }")
+    qtbot.addWidget(window)
+    window.show()
+    box = dialogs.ask(window, "Quit?", "Something runs.", [dialogs.Choice("Yes", answers.on_yes)])
+    qtbot.waitExposed(box)
+    weights = {label.text(): label.font().weight() for label in box.findChildren(QLabel)}
+    assert weights["Quit?"] >= QFont.Weight.DemiBold > weights["Something runs."]
 
 
 def test_the_same_question_is_put_once(qtbot: QtBot, answers: Answers) -> None:
