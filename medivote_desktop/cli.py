@@ -126,10 +126,10 @@ def _run_fleet(options: Options, *, headless: bool) -> int:
 
 def _run_headless(place: Place, environment: Mapping[str, str], *, serve: bool) -> int:
     from medivote_desktop.headless import run_headless
-    from medivote_desktop.opening import CannotOpenError, open_place
+    from medivote_desktop.opening import CannotOpenError, open_in_turn
 
     try:
-        opened = open_place(place, environment)
+        opened = open_in_turn(place, environment, lambda words: print(words, file=sys.stderr, flush=True))
     except CannotOpenError as error:
         return _say(str(error), error.exit_code)
     for warning in opened.config.warnings:

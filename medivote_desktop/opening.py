@@ -24,7 +24,7 @@ EXIT_ALREADY_RUNNING = 3
 EXIT_UNUSABLE = 4
 
 _RAISE_SECONDS = 5.0
-_LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.05
 _DEMO_PORTS_FILE = "demo-ports.json"
 
 
@@ -40,6 +40,21 @@ class CannotOpenError(Exception):
         super().__init__(text)
         self.exit_code = exit_code
         self.faults = faults
+
+
+class IsBeingQuitError(CannotOpenError):
+    """The program that looks after the fleet stops its services and leaves: open it when that is done.
+
+    Attributes:
+        pid: Of that program.
+    """
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(
+            say("already running (pid {pid}) and being quit; this one begins when that is done", pid=pid),
+            EXIT_ALREADY_RUNNING,
+        )
+        self.pid = pid
 
 
 class Opened(NamedTuple):
@@ -59,10 +74,16 @@ class Opened(NamedTuple):
     marks: Path | None = None
 
 
-def open_place(place: Place, environment: Mapping[str, str], home: str | None = None) -> Opened:
+def open_place(
+    place: Place, environment: Mapping[str, str], home: str | None = None, *, being_quit: int | None = None
+) -> Opened:
     """Read the configuration and take its lock.
 
+    Args:
+        being_quit: The process that is known to leave; it is not asked again to show its window.
+
     Raises:
+        IsBeingQuitError: The program that looks after it leaves.
         CannotOpenError: It is faulty, its state folder cannot be used, or another program looks after it; that one
             is asked to show its window.
     """
@@ -71,7 +92,7 @@ def open_place(place: Place, environment: Mapping[str, str], home: str | None = 
         config = None if place.is_demo else read_place(place, environment, home)
         lock = InstanceLock(state_folder(place.path) if config is None else state_folder_of(config))
         is_one = config is None or is_one_fleet(place, config)
-        _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody)
+        _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody, being_quit)
         note_file(place.path, lock.folder)
         marks = state_folder(place.path, make=False) if is_one else lock.folder
         if config is None:
@@ -114,10 +135,28 @@ def _nobody() -> None:
     """No other program is looked for."""
 
 
-def _acquire(lock: InstanceLock, look_beside: Callable[[], Held | None]) -> None:
+def open_in_turn(place: Place, environment: Mapping[str, str], tell: Callable[[str], None]) -> Opened:
+    """The same as `open_place`, which waits for the end of a program that is being quit, and tells that once.
+
+    Raises:
+        CannotOpenError: See `open_place`.
+    """
+    being_quit: int | None = None
+    while True:
+        try:
+            return open_place(place, environment, being_quit=being_quit)
+        except IsBeingQuitError as error:
+            if error.pid != being_quit:
+                tell(str(error))
+            being_quit = error.pid
+            time.sleep(LOOK_SECONDS)
+
+
+def _acquire(lock: InstanceLock, look_beside: Callable[[], Held | None], being_quit: int | None) -> None:
     """Take the lock, or let the program that has it show its window; blocks for some seconds at most.
 
     Raises:
+        IsBeingQuitError: That program leaves.
         CannotOpenError: Another program looks after the folder.
         OSError: The lock cannot be made.
     """
@@ -125,12 +164,14 @@ def _acquire(lock: InstanceLock, look_beside: Callable[[], Held | None]) -> None
 
     until = time.monotonic() + _RAISE_SECONDS
     while (held := _take(lock, look_beside)) is not None:
+        if being_quit is not None and held.other.pid == being_quit:
+            raise IsBeingQuitError(being_quit)
         try:
             answer = local.ask(held.folder, {"ask": "raise"}, _RAISE_SECONDS)
         except local.ControlError as error:
             # It begins, and will listen soon; or it ends, and will let go of the lock.
             if isinstance(error, local.NotRunningError) and time.monotonic() < until:
-                time.sleep(_LOOK_SECONDS)
+                time.sleep(LOOK_SECONDS)
                 continue
             words = say("already running (pid {pid}), and does not answer: {error}", pid=held.other.pid, error=error)
             raise CannotOpenError(words, EXIT_ALREADY_RUNNING) from error
@@ -147,6 +188,8 @@ def _take(lock: InstanceLock, look_beside: Callable[[], Held | None]) -> Held | 
 
 def _raised(answer: Mapping[str, object], pid: int | None) -> CannotOpenError:
     """What the program that runs already said when it was asked to show its window."""
+    if answer.get("being_quit") and pid is not None:
+        return IsBeingQuitError(pid)
     if answer.get("raised"):
         return CannotOpenError(say("already running; its window was brought to the front"), EXIT_OK)
     return CannotOpenError(

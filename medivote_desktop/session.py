@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,15 @@ from medivote_desktop import __version__, terminal
 from medivote_desktop.core.say import say
 from medivote_desktop.locate import Place, remembered
 from medivote_desktop.messagebus import none_begun
-from medivote_desktop.opening import EXIT_FAILED, EXIT_OK, CannotOpenError, Opened, open_place
+from medivote_desktop.opening import (
+    EXIT_FAILED,
+    EXIT_OK,
+    LOOK_SECONDS,
+    CannotOpenError,
+    IsBeingQuitError,
+    Opened,
+    open_place,
+)
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.obstacles import is_folder
@@ -59,6 +67,8 @@ class Session(QObject):
         self._first: Welcome | None = None
         self._opened: Opened | None = None
         self._asks_about_login = False
+        self._being_quit: int | None = None
+        self._look_again: QTimer | None = None
         self._signals = StopSignals(self)
         self._signals.asked.connect(self._on_signal)
 
@@ -68,13 +78,19 @@ class Session(QObject):
         Args:
             is_chosen: A person opened this very file now: it runs, whatever else is missing.
         """
+        if self._look_again is not None:  # another choice was made meanwhile
+            self._look_again.stop()
         if place is None:
             page = self._welcome(None)
             if gone := remembered():
                 page.set_problem(tr("The services.ini that was opened last is gone: {path}", path=gone))
             return None
+        home = None if place.is_demo else self._settings.medivote_home
         try:
-            opened = open_place(place, self._environment, None if place.is_demo else self._settings.medivote_home)
+            opened = open_place(place, self._environment, home, being_quit=self._being_quit)
+        except IsBeingQuitError as error:
+            self._wait_for_end(error, partial(self._begin_again, place, is_chosen=is_chosen))
+            return None
         except CannotOpenError as error:
             return self._cannot_open(error, place, is_chosen=is_chosen)
         if not place.is_demo and not is_chosen and (missing := _home_without_folders(opened)):
@@ -83,6 +99,17 @@ class Session(QObject):
             return None
         self._run(opened)
         return None
+
+    def _wait_for_end(self, error: IsBeingQuitError, begin: Callable[[], None]) -> None:
+        """Its window was brought to the front, and says what it still waits for."""
+        if error.pid != self._being_quit:
+            sys.stderr.write(f"{error}\n")
+            if self._first is not None:
+                self._first.page.set_problem(shown(str(error)))
+        self._being_quit = error.pid
+        self._look_again = QTimer(self, singleShot=True, interval=round(LOOK_SECONDS * 1000))
+        self._look_again.timeout.connect(begin)
+        self._look_again.start()
 
     def close(self) -> None:
         """After the loop has ended."""

@@ -3110,6 +3110,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/opening.py"/>
+        <source>already running (pid {pid}) and being quit; this one begins when that is done</source>
+        <translation>läuft bereits (PID {pid}) und wird gerade beendet; dieses beginnt, sobald das geschehen ist</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/opening.py"/>
         <source>already running (pid {pid}), and does not answer: {error}</source>
         <translation>läuft bereits (PID {pid}) und antwortet nicht: {error}</translation>
     </message>

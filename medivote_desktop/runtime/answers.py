@@ -103,7 +103,7 @@ class ControlAnswers(QObject):
                 self._answer_logs(request, reply)
 
     def _answer_raise(self, reply: Reply) -> None:
-        reply({"raised": self.has_window, "pid": os.getpid()})
+        reply({"raised": self.has_window, "pid": os.getpid(), "being_quit": self._supervisor.is_leaving})
         if self.has_window:
             self.raise_asked.emit()
 
