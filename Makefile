@@ -17,8 +17,10 @@ UNIT_PACKAGES := systemd
 BUILD_PACKAGES := binutils $(QT_PACKAGES)
 # Reads the Debian package as its archive would; fakeroot installs it for those who are not root.
 DEBIAN_PACKAGES := lintian fakeroot
+# A file system of another process, which may stop answering.
+DISK_PACKAGES := bindfs
 SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) \
-  $(DEBIAN_PACKAGES)
+  $(DEBIAN_PACKAGES) $(DISK_PACKAGES)
 
 .PHONY: run test chaos test-desktop test-alone lint bench package system-packages translations clean
 

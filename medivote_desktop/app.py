@@ -24,6 +24,7 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.moved import note_file
 from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.configfile import env_file_values, read_config
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.folderwatch import FolderWatch
 from medivote_desktop.runtime.garbage import Garbage
@@ -107,14 +108,16 @@ class Program(QObject):
         self._lookahead = Lookahead()
         # What was wished is written down at once, and a large file read, whatever else is being worked at.
         self._gate, self._ledger_gate, self._reload_gate = Gate(self), Gate(self), Gate(self)
-        self._ports = PortLooks(self._gate, self._hunter.instance, self)
+        self.disks = Disks(self)
+        self._port_gate = Gate(self)  # its own: a log on a disk that hangs keeps no start waiting
+        self._ports = PortLooks(self._port_gate, self._hunter.instance, self)
         self.supervisor = Supervisor(config, self._surroundings(), self)
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
         self.sampler = Sampler(self._meter, self._roots, parent=self)
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
         self.measurements: Measurements | None = None  # from the first look on
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
-        self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self)
+        self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self, self.disks)
         self._ledger = Ledger(lock.folder, self._ledger_gate, self.supervisor.services.values, self)
         self.reloader = Reloader(
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self._still_running, self
@@ -174,6 +177,7 @@ class Program(QObject):
             instance=self._hunter.instance,
             log_folder=self.log_folder,
             ports=self._ports,
+            disks=self.disks,
             has_no_children=self._lookahead.has_no_children,
         )
 
@@ -375,6 +379,8 @@ class Program(QObject):
             partial(self._ledger_gate.close, _HISTORY_CLOSE_SECONDS),
             partial(self._gate.close, _HISTORY_CLOSE_SECONDS),
             partial(self._reload_gate.close, _READING_CLOSE_SECONDS),
+            self._port_gate.abandon,
+            self.disks.close,
             self._meter.close,
             self._lookahead.close,
             self._lock.release,

@@ -41,7 +41,13 @@ class Desktop(QObject):
         self.window = window
         self._tray: Tray | None = None
         self.logs = LogsLater(
-            self.window, program.gate, lambda: program.supervisor.services, settings, program.when_calm, self
+            self.window,
+            program.gate,
+            lambda: program.supervisor.services,
+            settings,
+            program.when_calm,
+            self,
+            program.disks,
         )
         self._editing: Editing | None = None
         self._updating: Updating | None = None

@@ -18,6 +18,7 @@ from medivote_desktop.ui.language import figure, shown, tr
 from medivote_desktop.ui.opener import open_path
 
 if TYPE_CHECKING:
+    from medivote_desktop.runtime.disks import Disks, FarFile
     from medivote_desktop.runtime.gate import Gate
     from medivote_desktop.runtime.logmerge import MergedLog
     from medivote_desktop.runtime.process import ServiceProcess
@@ -35,6 +36,7 @@ class LogDesk(QObject):
     Args:
         services: Gives all services by id.
         settings: Keep how a person wants logs to look.
+        disks: Who asks far folders before the loop does.
     """
 
     def __init__(
@@ -44,8 +46,10 @@ class LogDesk(QObject):
         services: Callable[[], Mapping[str, ServiceProcess]],
         settings: SettingsStore,
         parent: QObject | None = None,
+        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
+        self._disks = disks
         self._window = window
         self._gate = gate
         self._services = services
@@ -124,7 +128,12 @@ class LogDesk(QObject):
         self._path = path
         service = self._services().get(self._wanted or "")
         is_current = service is not None and service.log_file == str(path)
-        self._show((PartedLog if is_current else LogReader)(str(path), self._gate, self))
+        far = self._far_file(str(path))
+        gate = (self._disks.worker(str(path)) if self._disks is not None else None) or self._gate
+        self._show((PartedLog if is_current else LogReader)(str(path), gate, self, far=far))
+
+    def _far_file(self, path: str) -> FarFile | None:
+        return self._disks.far_file(path) if self._disks is not None else None
 
     def _empty_words(self) -> str:
         """What stands where no line is shown."""
@@ -141,7 +150,7 @@ class LogDesk(QObject):
 
         self._stop()
         self._all = self._paths()
-        self._show(MergedLog(self._all, self._gate, self))
+        self._show(MergedLog(self._all, self._gate, self, self._far_file))
 
     def _paths(self) -> dict[str, str]:
         paths: dict[str, str] = {}

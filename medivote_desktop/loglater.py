@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
     from medivote_desktop.logdesk import LogDesk
+    from medivote_desktop.runtime.disks import Disks
     from medivote_desktop.runtime.gate import Gate
     from medivote_desktop.runtime.process import ServiceProcess
     from medivote_desktop.ui.settings_store import SettingsStore
@@ -41,13 +42,14 @@ class LogsLater(QObject):
         settings: SettingsStore,
         when_calm: Callable[[Callable[[], object]], object],
         parent: QObject | None = None,
+        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
         self._when_calm = when_calm
         self._window = window
         self._desk: LogDesk | None = None
         self._is_closed = self._is_wanted = False
-        self._made = partial(self._make, gate, services, settings)
+        self._made = partial(self._make, gate, services, settings, disks)
         self._steps = deque(partial(import_module, f"medivote_desktop.{name}") for name in _MODULES)
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._on_timeout)
@@ -95,10 +97,14 @@ class LogsLater(QObject):
             self._made()
 
     def _make(
-        self, gate: Gate, services: Callable[[], Mapping[str, ServiceProcess]], settings: SettingsStore
+        self,
+        gate: Gate,
+        services: Callable[[], Mapping[str, ServiceProcess]],
+        settings: SettingsStore,
+        disks: Disks | None,
     ) -> LogDesk:
         from medivote_desktop.logdesk import LogDesk
 
-        self._desk = LogDesk(self._window, gate, services, settings, self)
+        self._desk = LogDesk(self._window, gate, services, settings, self, disks)
         self._window.tell_again()  # which log is looked at
         return self._desk

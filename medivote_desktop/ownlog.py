@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.repeats import Repeats
+from medivote_desktop.runtime.farmounts import is_far
 
 _MAX_BYTES = 5 * 1024 * 1024
 _OLDER_FILES = 3
@@ -28,7 +29,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
     logger.setLevel(level.upper())
     shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
     folder.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [OwnLog(folder / "medivote-desktop.log")]
+    handlers: list[logging.Handler] = [_own_log(folder / "medivote-desktop.log")]
     if also_terminal:
         from medivote_desktop.terminallog import TerminalLog  # where there is a window there is no need of it
 
@@ -36,6 +37,14 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
     for handler in handlers:
         handler.setFormatter(shape)
         logger.addHandler(DelayedLog(handler))
+
+
+def _own_log(path: Path) -> OwnLog:
+    if not is_far(path):
+        return OwnLog(path)
+    from medivote_desktop.farlog import FarLog  # hardly anybody's
+
+    return FarLog(path)
 
 
 # These two are done by hand: `logging.handlers` loads pickle and the network for what else is in it, half a megabyte.

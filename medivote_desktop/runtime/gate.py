@@ -109,6 +109,12 @@ class Gate(QObject):
             _hand_out(self._results.popleft())
         return not self._thread.is_alive()
 
+    def abandon(self) -> None:
+        """Do nothing of what is queued, and wait for nobody: for work that may hang and is worth nothing by now."""
+        self._closed = self._abandoned = True
+        self._again.stop()
+        self._jobs.put(None)
+
     def _serve(self) -> None:
         """The worker's life."""
         # One thread of Python runs at a time. What paints asks for its turn at each call of Qt, and would wait for the

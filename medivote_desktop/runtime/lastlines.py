@@ -5,13 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import threading
+from collections.abc import Callable
+from functools import partial
 from io import FileIO
 from itertools import pairwise
-from typing import NamedTuple
+from queue import Empty, SimpleQueue
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 LINES = 20
 LIMIT_BYTES = 4096
 _LINE_CHARACTERS = 400
+_FAR_SECONDS = 1.0
 _BLOCK_BYTES = 32 * 1024
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 # Colours and other codes for terminals, and what cannot be shown.
@@ -24,10 +31,12 @@ class LogPlace(NamedTuple):
     Attributes:
         inode: The file's number; 0 where the system has none.
         size: In bytes.
+        is_far: Whether it is on a disk that may never answer.
     """
 
     inode: int
     size: int
+    is_far: bool = False
 
 
 class LogSpan(NamedTuple):
@@ -43,7 +52,7 @@ class LogSpan(NamedTuple):
     end: LogPlace
 
 
-def log_place(path: str | None) -> LogPlace | None:
+def log_place(path: str | None, *, is_far: bool = False) -> LogPlace | None:
     """Where the log ends now: one call of the system, for the path from a crash to the replacement."""
     if path is None:
         return None
@@ -51,7 +60,7 @@ def log_place(path: str | None) -> LogPlace | None:
         status = os.stat(path)  # noqa: PTH116  # a Path would take longer than the call
     except OSError:
         return None
-    return LogPlace(status.st_ino, status.st_size)
+    return LogPlace(status.st_ino, status.st_size, is_far)
 
 
 def last_lines(span: LogSpan) -> str | None:
@@ -59,6 +68,34 @@ def last_lines(span: LogSpan) -> str | None:
 
     Blocking; for the gate. A rotation may have moved the front of the log meanwhile, and the next run may be writing.
     """
+    return in_time(partial(_last_lines, span), _FAR_SECONDS) if span.end.is_far else _last_lines(span)
+
+
+def in_time(work: Callable[[], T], seconds: float) -> T | None:
+    """What comes of work that may wait for a disk for ever; None if nothing has come of it by then.
+
+    Raises:
+        OSError: The work did.
+    """
+    found: SimpleQueue[T | OSError] = SimpleQueue()
+
+    def do() -> None:
+        try:
+            found.put(work())
+        except OSError as error:
+            found.put(error)
+
+    threading.Thread(target=do, name="medivote-far", daemon=True).start()
+    try:
+        result = found.get(timeout=seconds)
+    except Empty:
+        return None
+    if isinstance(result, OSError):
+        raise result
+    return result
+
+
+def _last_lines(span: LogSpan) -> str | None:
     # A person's start puts a log away whose front was moved; whatever was moved stands in the part before.
     parts = [span.path, f"{span.path}.1", f"{span.path}.2"]
     for path, before in pairwise(parts):

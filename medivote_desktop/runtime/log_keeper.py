@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.rotation import Rotated, allocated_bytes, rotate
@@ -20,9 +21,14 @@ class LogKeeper(QObject):
     """Rotates what has grown beyond its `log_max_size`, through the gate, one rotation a file at a time."""
 
     def __init__(
-        self, gate: Gate, services: Callable[[], Iterable[ServiceProcess]], parent: QObject | None = None
+        self,
+        gate: Gate,
+        services: Callable[[], Iterable[ServiceProcess]],
+        parent: QObject | None = None,
+        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
+        self._disks = disks
         self._gate = gate
         self._services = services
         self._under_way: set[Path] = set()
@@ -43,16 +49,28 @@ class LogKeeper(QObject):
             for service in self._services()
             if service.log_file is not None
         }
+        if self._disks is not None:
+            self._look_far(limits, self._disks)
         self._gate.run(partial(_too_large, limits), partial(self._on_looked, limits), self._on_no_look)
+
+    def _look_far(self, limits: dict[str, tuple[int, int]], disks: Disks) -> None:
+        """Take those logs out that are on a disk which may never answer; each such disk has its own thread."""
+        for path in filter(disks.is_far, tuple(limits)):
+            one = {path: limits.pop(path)}
+            disks.value(path, partial(_too_large, one), partial(self._rotate, one))
 
     def _on_looked(self, limits: Mapping[str, tuple[int, int]], too_large: Iterable[str]) -> None:
         self._is_looking = False
-        for log_file in () if self._is_stopped else too_large:
+        self._rotate(limits, too_large)
+
+    def _rotate(self, limits: Mapping[str, tuple[int, int]], too_large: Iterable[str] | None) -> None:
+        for log_file in () if self._is_stopped else too_large or ():
             path = Path(log_file)
             if path not in self._under_way:
                 self._under_way.add(path)
                 work = partial(rotate, path, limits[log_file][1])
-                self._gate.run(work, partial(self._done, path), partial(self._failed, path))
+                gate = (self._disks.worker(log_file) if self._disks is not None else None) or self._gate
+                gate.run(work, partial(self._done, path), partial(self._failed, path))
 
     def _on_no_look(self, error: Exception) -> None:
         self._is_looking = False

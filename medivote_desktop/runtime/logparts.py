@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.logsource import LogRows
+from medivote_desktop.runtime.disks import FarFile
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logends import is_there
 from medivote_desktop.runtime.logpartmatches import PartedMatches
@@ -31,14 +32,22 @@ class PartedLog(QObject):
 
     names: Sequence[str] = ()
 
-    def __init__(self, path: str, gate: Gate, parent: QObject | None = None, *, counts_front: bool = True) -> None:
+    def __init__(
+        self,
+        path: str,
+        gate: Gate,
+        parent: QObject | None = None,
+        *,
+        counts_front: bool = True,
+        far: FarFile | None = None,
+    ) -> None:
         super().__init__(parent)
         self.path = path
         self.matches: PartedMatches | None = None
         self._gate = gate
         self._counts_front = counts_front
         self._query: Query | None = None
-        self._newest = LogReader(path, gate, self, counts_front=counts_front)
+        self._newest = LogReader(path, gate, self, counts_front=counts_front, far=far)
         self._older: list[LogReader] = []  # the newest of them first
         self._bases: list[int] = []
         self._lost = 0
@@ -144,6 +153,8 @@ class PartedLog(QObject):
 
     def _next_path(self) -> str | None:
         """The part in front of those that are open; None where there is none."""
+        if self._newest.far is not None and not self._newest.far.is_sure():
+            return None
         path = Path(self.path)
         following = path.with_name(f"{path.name}.{len(self._older) + 1}")
         return str(following) if is_there(following) else None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.say import say
+from medivote_desktop.runtime.disks import FarFile
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfile import LogFile, Read, moved_last
 from medivote_desktop.runtime.logindex import LineIndex
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.logsearch import FileMatches
 
 _IDLE_MS, _BUSY_MS, _BEHIND_MS = 250, 100, 10
+_SILENT_MS = 1000
 _TURN_SECONDS = 0.003
 _LINES_SLICE, _MATCHES_SLICE = 512, 64  # blocks; each is some 15 ms of a worker's time
 
@@ -59,8 +61,10 @@ class LogReader(QObject):
         *,
         counts_front: bool = True,
         follows: bool = True,
+        far: FarFile | None = None,
     ) -> None:
         super().__init__(parent)
+        self.far = far
         self._counts_front, self._follows = counts_front, follows
         self.path = path
         self.matches: FileMatches | None = None
@@ -70,6 +74,7 @@ class LogReader(QObject):
         self._index = LineIndex(_nothing, 0, 0)
         self._trouble = ""
         self._generation = 0
+        self._is_silent = False
         self._worker = FileWork(gate, self._on_back_failed)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
@@ -148,7 +153,7 @@ class LogReader(QObject):
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Rows from `first` on."""
-        return self._index.lines(first, count, longest)
+        return self._index.lines(first, count, longest) if self._may_read() else [Line("")] * count
 
     def search(self, query: Query | None) -> FileMatches | None:
         """Look for something else from now on; for nothing with None. What was found before is void.
@@ -185,6 +190,29 @@ class LogReader(QObject):
     # Following
 
     def _on_timeout(self) -> None:
+        if self.far is None:
+            self._look_now()
+        else:
+            self.far.ask(partial(self._on_disk_told, self._generation))
+
+    def _on_disk_told(self, generation: int, silent: str) -> None:
+        """A far disk has answered, or does not; closed meanwhile, there is nothing to be read."""
+        if generation != self._generation:
+            return
+        if silent:
+            self._is_silent = True
+            self._tell_once(silent)
+            self._timer.start(_SILENT_MS)
+            return
+        if self._is_silent:
+            self._is_silent = False
+            self._tell_once("")
+        self._look_now()
+
+    def _may_read(self) -> bool:
+        return self.far is None or self.far.is_sure()
+
+    def _look_now(self) -> None:
         try:
             pause_ms = self._look()
         except OSError as error:
@@ -258,7 +286,7 @@ class LogReader(QObject):
                 self.matches.punch(floor, unseen)
 
     def _grow(self, until: float) -> bool:
-        if self._file is None:
+        if self._file is None or not self._may_read():
             return True
         is_done = self._index.grow(self._file.status().size, until)
         return (self.matches is None or self.matches.grow(until)) and is_done

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from medivote_desktop.core.config import HealthAction, ServiceConfig
 from medivote_desktop.core.events import HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
+from medivote_desktop.runtime.disks import Touch
 from medivote_desktop.runtime.process import ServiceProcess
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
+_SILENT_DISK_SECONDS = 30.0
 _NONE_OPEN: AbstractSet[int] = frozenset()
 _NOTHING_HELD: Mapping[int, bool] = MappingProxyType({})
 _HELD_UP_SECONDS = 2.0  # a round that ends so late tells that this program itself was held up
@@ -152,10 +156,21 @@ class Prober:
             checks.append(TcpCheck(*config.health.port, self._service.owner))
         if config.health.command:
             environment: Mapping[str, str] = self._service.environment()
-            checks.append(CommandCheck(config.health.command, config.directory, environment, self._service.owner))
+            check = CommandCheck(config.health.command, config.directory, environment, self._service.owner)
+            program = os.path.join(config.directory, config.health.command[0])  # noqa: PTH118  # as the system looks
+            checks.append(self._far_or_near(check, config.directory, program))
         if config.health.log_line and (log := self._service.log_file):
-            checks.append(LogLineCheck(config.health.log_line, log, self._service.log_start))
+            check_of_log = LogLineCheck(config.health.log_line, log, self._service.log_start)
+            checks.append(self._far_or_near(check_of_log, log))
         return checks
+
+    def _far_or_near(self, check: Check, *paths: str) -> Check:
+        disks = self._service.disks
+        if disks is None or not any(map(disks.is_far, paths)):
+            return check
+        from medivote_desktop.runtime.farcheck import FarCheck
+
+        return FarCheck(check, map(Touch, paths), disks, partial(self.forgive, _SILENT_DISK_SECONDS))
 
     def _round_is_due(self) -> None:
         checks = self._checks

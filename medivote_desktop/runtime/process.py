@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
@@ -37,6 +38,7 @@ from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.aftermath import Aftermath
 from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.deadlines import Deadline, Deadlines
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.lastlines import LogPlace, log_place
 from medivote_desktop.runtime.launch import (
@@ -133,6 +135,11 @@ class ServiceProcess:
         if self._owner is None:
             self._owner = QObject(self._parent)
         return self._owner
+
+    @property
+    def disks(self) -> Disks | None:
+        """Who asks far folders before the loop does."""
+        return self._around.disks
 
     @property
     def log_file(self) -> str | None:
@@ -263,6 +270,8 @@ class ServiceProcess:
         """Its parts; nothing happens where the start was taken back while it waited for its turn."""
         if not self._is_to_be_executed() or (self.config.ports and self._port_guard.holds_back()):
             return
+        if self._waits_for_a_disk():
+            return
         try:
             spec = self._recipe.for_start(automatic=self.life.automatic)
         except (OSError, ValueError) as error:
@@ -286,6 +295,22 @@ class ServiceProcess:
         yield
         if self.life.run == run and self.life.state.has_process and child.confirm():
             self._process_started()
+
+    def _waits_for_a_disk(self) -> bool:
+        disks, run = self._around.disks, self.life.run
+        return disks is not None and disks.holds_back(
+            self.config.id,
+            run,
+            partial(self._recipe.touches, automatic=self.life.automatic),
+            partial(self._disk_told, run),
+        )
+
+    def _disk_told(self, run: int, silent: str) -> None:
+        if self._is_to_be_executed() and self.life.run == run:
+            if silent:
+                self.post(SpawnFailed(self._around.clock(), run, silent, transient=True))
+            else:
+                self._ask_for_spawn()
 
     def _is_to_be_executed(self) -> bool:
         return self.life.state is State.STARTING and self._tree is None and not self.life.confirmed
@@ -365,6 +390,13 @@ class ServiceProcess:
         return self.life.state is State.STOPPING and self.life.stop_stage is not StopStage.KILL
 
     def _run_is_over(self) -> None:
+        log, disks = self._recipe.log_in_use, self._around.disks
+        if log is None or disks is None or not disks.is_far(log):
+            self._end_run(log_place(log))
+        else:
+            disks.value(log, partial(log_place, log, is_far=True), self._end_run)
+
+    def _end_run(self, log_end: LogPlace | None) -> None:
         self._tree = None
         if self._adopted is not None:
             self._adopted.deleteLater()
@@ -373,7 +405,7 @@ class ServiceProcess:
         if self.config.kill_tree:
             self._around.hunt(self.config.id, self.life.run, self.last_pid)
         before = self.life
-        self.log_end = log_place(self._recipe.log_in_use)
+        self.log_end = log_end
         words = report.end_text(self._end, asked=before.state is State.STOPPING)
         self.post(ProcessEnded(self._around.clock(), before.run, self._end, words))
         if self.config.ports:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.reload import execution_digest
+from medivote_desktop.runtime.disks import Touch
 from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log, repeat_log
+from medivote_desktop.runtime.obstacles import is_path
 from medivote_desktop.runtime.surroundings import Surroundings
 
 
@@ -71,6 +74,21 @@ class Recipe:
         if self._executed is not self._config:
             self._executed, self._digest = self._config, None
         return self._spec
+
+    def touches(self, *, automatic: bool = False) -> Iterator[Touch]:
+        """What a start is going to use of the disk, as far as it is known before."""
+        config = self._config
+        yield Touch(config.directory)
+        if self.log_file is not None:
+            yield Touch(self.log_file, is_log=True)
+        if config.env_file is not None and not (automatic and self._spec is not None):
+            yield Touch(config.env_file)
+        program = (self._spec.program if self._spec is not None else "") or config.command[0]
+        if not config.shell and is_path(program):
+            yield Touch(os.path.join(config.directory, program))  # noqa: PTH118  # as the system looks
+        elif not config.shell:
+            search = {**self._around.base_environment, **config.environment}.get("PATH", os.defpath)
+            yield from (Touch(os.path.join(folder, program)) for folder in search.split(os.pathsep))  # noqa: PTH118
 
     def in_use(self) -> LaunchSpec:
         """What was executed last; made now if there is none yet: adopted, or changed by a reload.

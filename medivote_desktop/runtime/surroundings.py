@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.spawner import Spawner
@@ -29,6 +30,7 @@ class Surroundings(NamedTuple):
         instance: The marker of this program's state folder.
         log_folder: Where services without a `log_file` of their own write.
         ports: Looks who holds a port; None: nobody looks.
+        disks: Who asks far folders before the loop does; None: nobody does.
         has_no_children: Whether the process of this number certainly has none.
         strict: Raise on an impossible event (tests) instead of logging it.
     """
@@ -42,5 +44,6 @@ class Surroundings(NamedTuple):
     instance: str
     log_folder: Path
     ports: PortLooks | None = None
+    disks: Disks | None = None
     has_no_children: Callable[[int], bool] = _is_not_known
     strict: bool = False

@@ -1,0 +1,48 @@
+"""A health check of something on a far disk: the disk is asked first, so that a check never holds up the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from medivote_desktop.runtime.disks import Disks, Touch
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.checks import Answer, Check
+
+
+class FarCheck:
+    """Asks a check when what it touches has answered.
+
+    Args:
+        on_silent: Called where it does not: that is no fault of the service, and to end it would not help.
+    """
+
+    def __init__(self, check: Check, touches: Iterable[Touch], disks: Disks, on_silent: Callable[[], object]) -> None:
+        self._check, self._touches, self._disks = check, tuple(touches), disks
+        self._on_silent = on_silent
+        self._answer: Answer | None = None  # while the disk is waited for
+
+    def ask(self, answer: Answer) -> None:
+        """Ask the disk, then the check."""
+        self._answer = answer
+        self._disks.ask(self._touches, lambda silent: self._go_on(answer, silent))
+
+    def cancel(self, why: str) -> None:
+        """Whoever is waited for is waited for no more."""
+        answer, self._answer = self._answer, None
+        if answer is None:
+            self._check.cancel(why)
+        elif why:  # the time is up, and it is the disk that took it
+            self._on_silent()
+            answer(why)
+
+    def _go_on(self, answer: Answer, silent: str) -> None:
+        if self._answer is not answer:  # cancelled meanwhile
+            return
+        self._answer = None
+        if silent:
+            self._on_silent()
+            answer(silent)
+        else:
+            self._check.ask(answer)

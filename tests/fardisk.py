@@ -1,0 +1,38 @@
+"""A disk that may stop answering: a real file system of another process, which is stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from tests.programs import until
+
+
+class FarDisk:
+    """What is written to `folder` stands in another one; while it is silent, whoever asks for anything there waits."""
+
+    def __init__(self, place: Path) -> None:
+        self.folder = place / "far"
+        self.behind = place / "behind"
+        for made in (self.folder, self.behind):
+            made.mkdir()
+        words = ["bindfs", "-f", "-o", "attr_timeout=0,entry_timeout=0,negative_timeout=0"]
+        self._process = subprocess.Popen([*words, str(self.behind), str(self.folder)], start_new_session=True)
+        until(lambda: os.path.ismount(self.folder), "the disk is there")
+
+    def fall_silent(self) -> None:
+        """From now on nothing is answered."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def answer(self) -> None:
+        """What was asked meanwhile is answered, and all that follows."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        """It goes, whoever still uses it."""
+        self.answer()
+        subprocess.run(["umount", "-l", str(self.folder)], check=True)
+        self._process.kill()
+        self._process.wait()

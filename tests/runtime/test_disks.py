@@ -1,0 +1,263 @@
+"""Far folders: which they are, and that only a thread of their own waits for them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.runtime.disks import Disks, Touch
+from medivote_desktop.runtime.farcheck import FarCheck
+from medivote_desktop.runtime.farmounts import FarMounts, is_far
+from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.logmerge import MergedLog
+from medivote_desktop.runtime.logparts import PartedLog
+from tests.fardisk import FarDisk
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
+TABLE = """22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/root rw
+30 22 0:30 / /mnt/a\\040b rw shared:15 - nfs4 server:/export rw
+31 22 0:31 / /home/me/remote rw - fuse.sshfs me@there: rw
+32 22 0:32 / /tmp rw master:3 propagate_from:2 - tmpfs tmpfs rw
+33 22 0:33 / /mnt rw - tmpfs not-nfs4 rw
+"""
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Iterator[FarMounts]:
+    table = tmp_path / "mountinfo"
+    table.write_text(TABLE)
+    mounts = FarMounts(table)
+    yield mounts
+    mounts.close()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[FarDisk]:
+    disk = FarDisk(tmp_path)
+    yield disk
+    disk.close()
+
+
+@pytest.fixture
+def disks(disk: FarDisk) -> Iterator[Disks]:
+    disks = Disks(patience_seconds=0.2)
+    yield disks
+    disk.answer()
+    disks.close()
+
+
+def turns_go_on(qtbot: QtBot) -> bool:
+    """Whether the loop does its work."""
+    turns: list[int] = []
+    timer = QTimer(interval=1)
+    timer.timeout.connect(lambda: turns.append(1))
+    timer.start()
+    qtbot.waitUntil(lambda: len(turns) > 5, timeout=1000)
+    timer.stop()
+    return True
+
+
+# Which they are
+
+
+def test_what_is_far(mounts: FarMounts) -> None:
+    """By the file system's kind; what is in it, and itself; not what only begins alike."""
+    far = {path: mounts.on_the_way(path) for path in ("/mnt/a b", "/mnt/a b/x/y", "/home/me/remote/../remote/log")}
+    assert far == {
+        "/mnt/a b": "/mnt/a b",
+        "/mnt/a b/x/y": "/mnt/a b",
+        "/home/me/remote/../remote/log": "/home/me/remote",
+    }
+    for near in ("/", "/mnt", "/mnt/a bc", "/home/me", "/home/me/remotes", "/tmp/x", "relative", ""):
+        assert not mounts.on_the_way(near), near
+
+
+def test_links_are_followed_and_no_far_folder_is_touched(mounts: FarMounts, tmp_path: Path) -> None:
+    """Also a link in the way, one to another, and a relative one."""
+    (tmp_path / "direct").symlink_to("/home/me/remote/logs")
+    (tmp_path / "other").symlink_to("direct")
+    (tmp_path / "up").symlink_to(f"../{tmp_path.name}/other")
+    (tmp_path / "round").symlink_to("round")
+    for link in ("direct", "other", "up"):
+        assert mounts.on_the_way(f"{tmp_path / link}/a.log") == "/home/me/remote"
+    assert not mounts.on_the_way(f"{tmp_path}/round/a.log")
+
+
+def test_a_far_root_makes_everything_far(tmp_path: Path) -> None:
+    """As in a machine whose disk is another one's."""
+    (tmp_path / "mountinfo").write_text("22 1 259:2 / / rw - virtiofs root rw\n")
+    mounts = FarMounts(tmp_path / "mountinfo")
+    assert mounts.on_the_way("/etc/passwd") == "/"
+    mounts.close()
+
+
+def test_without_the_list_nothing_is_far(tmp_path: Path) -> None:
+    """Nothing is asked first then."""
+    mounts = FarMounts(tmp_path / "none")
+    assert mounts.are_none()
+    assert not mounts.on_the_way("/mnt/a b")
+
+
+def test_what_is_mounted_later_is_seen(tmp_path: Path) -> None:
+    """And what goes again."""
+    mounts = FarMounts()
+    path = str(tmp_path / "far" / "x")
+    assert not mounts.on_the_way(path)
+    disk = FarDisk(tmp_path)
+    assert mounts.on_the_way(path) == str(disk.folder)
+    assert is_far(path)
+    disk.close()
+    assert not mounts.on_the_way(path)
+    mounts.close()
+
+
+# Asking
+
+
+def test_a_silent_disk_is_told_and_then_at_once(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """Whoever asks while it is known to be silent does not wait; when it answers, all is well again."""
+    told: list[str] = []
+    touches = [Touch(str(disk.folder / "x.log"), is_log=True), Touch("/near")]
+    disks.ask(touches, told.append)
+    qtbot.waitUntil(lambda: told == [""])
+    assert (disk.behind / "x.log").exists()
+
+    disk.fall_silent()
+    disks.ask(touches, told.append)
+    assert turns_go_on(qtbot)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[1] == f"the disk does not answer: {disk.folder}"
+    assert disks.is_silent(str(disk.folder / "y"))
+    disks.ask(touches, told.append)
+    assert told[2] == told[1]
+
+    disk.answer()
+    qtbot.waitUntil(lambda: not disks.is_silent(str(disk.folder)))
+    disks.ask(touches, told.append)
+    qtbot.waitUntil(lambda: told[3:] == [""])
+
+
+def test_near_things_are_not_asked_for(disks: Disks) -> None:
+    """It is told within the call."""
+    told: list[str] = []
+    disks.ask([Touch("/near"), Touch("/tmp/x.log", is_log=True)], told.append)
+    assert told == [""]
+    assert not disks.holds_back("a", 1, lambda: [Touch("/near")], told.append)
+    assert disks.worker("/near") is None
+    assert disks.far_file("/near") is None
+
+
+def test_a_start_passes_once_the_disk_has_answered(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """The run that asked, and no other."""
+    told: list[str] = []
+    touches = [Touch(str(disk.folder))]
+    assert disks.holds_back("a", 1, lambda: touches, told.append)
+    qtbot.waitUntil(lambda: told == [""])
+    assert disks.holds_back("b", 1, lambda: touches, told.append)
+    assert not disks.holds_back("a", 1, lambda: touches, told.append)
+    assert disks.holds_back("a", 2, lambda: touches, told.append)
+    qtbot.waitUntil(lambda: len(told) == 3)
+
+
+def test_a_value_of_a_silent_disk_is_none(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """And told once: what comes later is nobody's any more."""
+    told: list[int | None] = []
+    path = str(disk.folder / "x")
+    disks.value(path, lambda: 7, told.append)
+    qtbot.waitUntil(lambda: told == [7])
+    disk.fall_silent()
+    disks.value(path, lambda: len(str((disk.folder / "x").exists())), told.append)
+    qtbot.waitUntil(lambda: told == [7, None])
+    disk.answer()
+    qtbot.waitUntil(lambda: not disks.is_silent(path))
+    assert told == [7, None]
+
+
+class Asked:
+    """A check that counts."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.cancelled: list[str] = []
+
+    def ask(self, answer: object) -> None:
+        self.asked += 1
+        assert callable(answer)
+        answer("")
+
+    def cancel(self, why: str) -> None:
+        self.cancelled.append(why)
+
+
+def test_a_check_is_asked_when_its_disk_has_answered(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """A silent one is no fault of the service; a cancelled ask is answered by nobody else."""
+    check, answers, silences = Asked(), list[str](), list[int]()
+    far = FarCheck(check, [Touch(str(disk.folder))], disks, lambda: silences.append(1))
+    far.ask(answers.append)
+    qtbot.waitUntil(lambda: answers == [""])
+    far.cancel("over")
+    assert check.cancelled == ["over"]
+
+    disk.fall_silent()
+    far.ask(answers.append)
+    far.cancel("too late")
+    assert answers == ["", "too late"]
+    qtbot.waitUntil(lambda: disks.is_silent(str(disk.folder)))
+    far.ask(answers.append)
+    assert answers[2:] == [f"the disk does not answer: {disk.folder}"]
+    assert (check.asked, len(silences)) == (1, 2)
+    disk.answer()
+    qtbot.waitUntil(lambda: not disks.is_silent(str(disk.folder)))
+    far.ask(answers.append)
+    qtbot.waitUntil(lambda: check.asked == 2)
+
+
+# Logs that are looked at
+
+
+def test_a_log_that_is_looked_at_falls_silent(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """The view says so and goes on when it answers; nothing else waits."""
+    log = disk.behind / "x.log"
+    log.write_text("one\ntwo\n")
+    path, gate = str(disk.folder / "x.log"), Gate()
+    reader, told = PartedLog(path, gate, far=disks.far_file(path)), list[str]()
+    reader.told.connect(told.append)
+    reader.open()
+    qtbot.waitUntil(lambda: reader.end == 2)
+    assert [line.text for line in reader.lines(0, 2)] == ["one", "two"]
+
+    disk.fall_silent()
+    qtbot.waitUntil(lambda: told == [f"the disk does not answer: {disk.folder}"])
+    assert turns_go_on(qtbot)
+    assert [line.text for line in reader.lines(0, 2)] == ["", ""]
+    reader.search(None)
+
+    with log.open("a") as more:
+        more.write("three\n")
+    disk.answer()
+    qtbot.waitUntil(lambda: reader.end == 3)
+    assert told[1:] == [""]
+    assert [line.text for line in reader.lines(0, 3)] == ["one", "two", "three"]
+    reader.close()
+    assert gate.close(5)
+
+
+def test_all_logs_by_time_without_the_silent_one(qtbot: QtBot, tmp_path: Path, disk: FarDisk, disks: Disks) -> None:
+    """The others are shown; its own lines follow when it answers."""
+    (tmp_path / "near.log").write_text("2026-11-25T12:00:01Z near\n")
+    (disk.behind / "far.log").write_text("2026-11-25T12:00:00Z far\n")
+    disk.fall_silent()
+    gate = Gate()
+    paths = {"near": str(tmp_path / "near.log"), "far": str(disk.folder / "far.log")}
+    merged = MergedLog(paths, gate, None, disks.far_file)
+    merged.open()
+    qtbot.waitUntil(lambda: [line.text for line in merged.lines(merged.first, 9)] == ["2026-11-25T12:00:01Z near"])
+    disk.answer()
+    qtbot.waitUntil(lambda: len(merged.lines(merged.first, 9)) == 2)
+    merged.close()
+    assert gate.close(5)

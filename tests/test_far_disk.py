@@ -1,0 +1,156 @@
+"""A network folder whose server is gone: its services wait for it, and nothing else does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fardisk import FarDisk
+from tests.programs import FOREVER, Home, Program, until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
+_QUICK_SECONDS = 1.5  # a frozen program answers after half a minute
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[FarDisk]:
+    (tmp_path / "disk").mkdir()
+    disk = FarDisk(tmp_path / "disk")
+    yield disk
+    disk.close()
+
+
+def quick_states(program: Program) -> dict[str, str]:
+    """The states, told by a program that does not stand still."""
+    began = time.monotonic()
+    states = program.states()
+    assert time.monotonic() - began < _QUICK_SECONDS
+    return states
+
+
+def far_service(home: Home, disk: FarDisk, what: str, **more: Any) -> str:
+    """A service that needs the far disk for one thing."""
+    (home.folder / "near.py").write_text(FOREVER)
+    near = f"{sys.executable} -S -E {home.folder}/near.py"
+    match what:
+        case "log":
+            return home.service("far", log_file=disk.folder / "far.log", **more)
+        case "directory":
+            return home.service("far", directory=disk.folder, command=near, **more)
+        case "program":
+            shutil.copy("/bin/sleep", disk.behind / "program")
+            return home.service("far", command=f"{disk.folder}/program 1000", **more)
+        case "path":
+            shutil.copy("/bin/sleep", disk.behind / "only-there")
+            return home.service(
+                "far", command="only-there 1000", environment=f"PATH={disk.folder}:{os.environ['PATH']}", **more
+            )
+        case "link":
+            (home.folder / "link.log").symlink_to(disk.folder / "far.log")
+            return home.service("far", log_file=home.folder / "link.log", **more)
+    raise AssertionError(what)
+
+
+@pytest.mark.parametrize("what", ["log", "directory", "program", "path", "link"])
+def test_a_service_waits_for_its_disk_and_nobody_else_does(home: Home, disk: FarDisk, what: str) -> None:
+    """It says so, costs none of its restarts, obeys a stop at once, and is back with the disk."""
+    program = home.start(home.config(far_service(home, disk, what, restart_limit=1), home.service("near")))
+    program.until_state("running")
+    before = program.pids()
+    disk.fall_silent()
+
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+
+    until(lambda: quick_states(program) == {"far": "backoff", "near": "running"}, "far waits")
+    told = program.status()["far"]
+    assert told["reason"] == f"the disk does not answer: {disk.folder}"
+    assert program.ctl("stop", "far", timeout=10).returncode == 0
+    assert quick_states(program)["far"] == "stopped"
+    program.ask("start", names=["far"], wait=0)
+    until(lambda: quick_states(program)["far"] == "backoff", "far waits again")
+    disk.answer()
+    program.until_state("running")
+    assert len(home.service_processes()) == 2
+
+
+def test_a_program_leaves_though_a_disk_is_silent(home: Home, disk: FarDisk) -> None:
+    """Its services are ended; neither their logs nor its own are waited for."""
+    program = home.start(
+        home.config(far_service(home, disk, "log"), home.service("near"), manager=f"log_dir = {disk.folder}/logs")
+    )
+    program.until_state("running")
+    disk.fall_silent()
+
+    program.signal(signal.SIGTERM)
+
+    assert program.process.wait(10) == 0
+    assert not home.service_processes()
+
+
+def test_the_folder_of_all_logs_falls_silent(home: Home, disk: FarDisk) -> None:
+    """The program writes its own there, too, and says something for each end."""
+    manager = f"log_dir = {disk.folder}/logs"
+    program = home.start(home.config(home.service("far"), home.service("near", log_file="near.log"), manager=manager))
+    program.until_state("running")
+    disk.fall_silent()
+
+    for pid in program.pids().values():
+        os.kill(pid, signal.SIGKILL)
+
+    until(lambda: quick_states(program) == {"far": "backoff", "near": "running"}, "far waits")
+    disk.answer()
+    program.until_state("running")
+    until(lambda: "the disk does not answer" in (disk.behind / "logs/medivote-desktop.log").read_text())
+
+
+def test_checks_of_a_silent_disk_are_no_fault_of_the_service(home: Home, disk: FarDisk) -> None:
+    """It runs on: to end it would not bring the disk back."""
+    health: dict[str, Any] = {"health_interval": "100ms", "health_timeout": "1s", "health_retries": 1}
+    checked = far_service(home, disk, "directory", health_command="/bin/true", **health)
+    program = home.start(home.config(checked, home.service("other", log_file=disk.folder / "other.log")))
+    until(lambda: program.status()["far"]["health"] == "healthy")
+    before = program.pids()
+    disk.fall_silent()
+
+    # Each of these is told twice that the disk is silent; a check is asked ten times a second.
+    for _ in range(2):
+        program.ask("restart", names=["other"], wait=0)
+        until(lambda: quick_states(program)["other"] == "backoff")
+
+    assert quick_states(program)["far"] == "running"
+    disk.answer()
+    program.until_state("running")
+    assert program.pids()["far"] == before["far"]
+
+
+def test_a_stop_command_on_a_silent_disk_is_left_out(home: Home, disk: FarDisk) -> None:
+    """The signal follows."""
+    program = home.start(
+        home.config(
+            far_service(home, disk, "directory", stop_command="/bin/true", stop_polite_timeout="20s"),
+            home.service("near"),
+        )
+    )
+    program.until_state("running")
+    disk.fall_silent()
+
+    program.ask("stop", names=["far"], wait=0)
+    until(lambda: quick_states(program) == {"far": "stopped", "near": "running"})
+
+
+def test_the_last_lines_on_a_far_disk_are_kept(home: Home, disk: FarDisk) -> None:
+    """As those of any other log."""
+    code = "print('the last words', flush=True)\nraise SystemExit(3)"
+    program = home.start(home.config(home.service("far", code, log_file=disk.folder / "far.log", restart="no")))
+    program.until_state("failed")
+
+    until(lambda: "the last words" in program.ctl("history", "--json").stdout)
