@@ -82,6 +82,27 @@ def test_a_service_that_a_debugger_holds_is_stopped_and_started(home: Home, hold
     assert program.leave() == 0
 
 
+def test_somebody_else_kills_what_a_debugger_holds(home: Home, hold: Hold) -> None:
+    """The program does not stand still; the end is told as it was, and the replacement runs at once."""
+    program = home.start(home.config(home.service("api", MAY_BE_TRACED), home.service("db")))
+    until(lambda: "ready" in program.output_of("api"))
+    pid = program.pids()["api"]
+    debugger = hold(pid)
+
+    os.kill(pid, signal.SIGKILL)
+
+    until(lambda: program.pids().get("api", pid) != pid, "its successor runs")
+    assert is_there(pid)
+    until(lambda: "signal 9 (SIGKILL)" in program.errors, "it is told as it was")
+    assert f"pid {debugger.pid}, which traces it, holds what is left of it" in program.errors
+    new = program.pids()["api"]
+    os.kill(new, signal.SIGTERM)
+    until(lambda: program.pids().get("api", new) not in (new, pid), "its successor is looked after")
+    debugger.communicate()
+    until(lambda: not is_there(pid), "it is reaped")
+    assert program.leave() == 0
+
+
 def test_a_debugger_that_lets_go_in_time_changes_nothing(home: Home, hold: Hold) -> None:
     """Killed while it is held, and reaped like any other."""
     program = home.start(home.config(home.service("api", MAY_BE_TRACED, stop_timeout="200ms")))

@@ -18,6 +18,9 @@ from medivote_desktop.runtime.environment import MARKERS
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, diagnose
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 
+if sys.platform == "linux":
+    from medivote_desktop.runtime.held import end_of_held, never_wait_for
+
 _log = logging.getLogger(__name__)
 
 
@@ -108,14 +111,11 @@ class Child:
         on_started: The program is executed; where `confirm()` could not tell.
         on_failed: It could not be executed; may come within `confirm()` itself.
         on_ended: It ended, and how.
-
-    Attributes:
-        is_lost: Whether what it executed last cannot be reaped, so that another one must be made for the next run.
     """
 
     __slots__ = (
-        *("__weakref__", "_listens", "_on_ended", "_on_failed", "_on_started", "_process", "_spec", "_waits"),
-        "is_lost",
+        *("__weakref__", "_last_pid", "_listens", "_on_ended", "_on_failed", "_on_started", "_process", "_spec"),
+        "_waits",
     )
 
     def __init__(
@@ -127,7 +127,8 @@ class Child:
     ) -> None:
         self._on_started, self._on_failed, self._on_ended = on_started, on_failed, on_ended
         self._spec: LaunchSpec | None = None
-        self._listens = self._waits = self.is_lost = False
+        self._listens = self._waits = False
+        self._last_pid = 0
         self._process = QProcess(parent)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.setStandardInputFile(QProcess.nullDevice())
@@ -165,33 +166,20 @@ class Child:
             self._on_failed(self._diagnosis(spec))
         elif not is_executed:
             self._listen()
+        self._last_pid = process.processId()
+        if sys.platform == "linux" and self._last_pid:
+            never_wait_for(process)
         if spec is not None and spec.nice and (pid := self.pid) is not None:
             _set_nice(pid, spec)
         return is_executed
 
     def close(self) -> None:
         """It has ended, and executes nothing any more."""
-        if not self.is_lost:  # else it goes when it is reaped: what is destroyed before is waited for
-            self._process.deleteLater()
+        self._process.deleteLater()
 
     def kill(self) -> None:
         """End the process itself, not its tree."""
         self._process.kill()
-
-    def expect_kill(self) -> None:
-        """It is about to be killed: a debugger that holds it must not hold up the loop with it."""
-        if sys.platform == "linux" and (pid := self.pid) is not None:
-            from medivote_desktop.runtime.procfs import tracer_of
-
-            if tracer_of(pid):
-                from medivote_desktop.runtime.held import HeldEnd
-
-                if self._process.findChild(HeldEnd) is None:  # a kill is repeated
-                    HeldEnd(self._process, self._is_dead_and_held)
-
-    def _is_dead_and_held(self) -> None:
-        self.is_lost = True
-        self._on_ended(ProcessEnd(signal=KILL_SIGNAL))
 
     def _use(self, spec: LaunchSpec) -> None:
         self._spec = spec
@@ -228,5 +216,8 @@ class Child:
             return SpawnFault(f"{words} ({error})")
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        if sys.platform == "linux" and code == 0 and status is not _NORMAL:  # there is no signal 0
+            self._on_ended(end_of_held(self._last_pid))
+            return
         has_code = status is _NORMAL or not system.HAS_SIGNALS
         self._on_ended(ProcessEnd(exit_code=code) if has_code else ProcessEnd(signal=code))

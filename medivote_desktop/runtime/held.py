@@ -1,67 +1,63 @@
-"""A service that a debugger holds: once it is killed, its parent cannot reap it before that lets go. Linux only.
+"""A service that a debugger holds: once it is dead, its parent cannot reap it before that lets go. Linux only.
 
 Qt reaps a child in the moment that its descriptor tells of its end, and waits for it if it must: with the debugger at
-its prompt, the whole program would stand still.
+its prompt, the whole program would stand still. A descriptor that does not block makes Qt ask once and go on.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import os
 
 from PySide6.QtCore import QObject, QProcess, QSocketNotifier, QTimer
 
-from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.procfs import tracer_of
+from medivote_desktop.core.lifecycle import ProcessEnd
 
 _log = logging.getLogger(__name__)
 
 _LOOK_MS = 50
 
-_kept: set[QProcess] = set()  # what is destroyed is waited for
+_held: set[Remains] = set()
 
 
-class HeldEnd(QObject):
-    """Keeps the end of a traced child from Qt until it can be reaped.
+def never_wait_for(process: QProcess) -> None:
+    """Let the end of this child, which runs, never be waited for. Takes two microseconds.
 
-    Args:
-        process: It runs, and is about to be killed. Where `on_dead` is called, it belongs to nobody else any more.
-        on_dead: It is dead and held; called once, and not where it can be reaped like any other.
+    Where nobody could reap it, Qt tells of a crash with the signal 0.
     """
+    for notifier in process.findChildren(QSocketNotifier):
+        os.set_blocking(int(notifier.socket()), False)
 
-    def __init__(self, process: QProcess, on_dead: Callable[[], None]) -> None:
-        super().__init__(process)
-        self._process, self._on_dead = process, on_dead
-        self._pid = process.processId()
-        self._is_told = False
-        self._notifiers = [one for one in process.findChildren(QSocketNotifier) if one.isEnabled()]
-        for notifier in self._notifiers:
-            notifier.setEnabled(False)
+
+def end_of_held(pid: int) -> ProcessEnd:
+    """How a child ended that Qt could not reap; what is left of it is looked after from here on."""
+    from medivote_desktop.runtime.procfs import tracer_of  # hardly ever needed
+    from medivote_desktop.runtime.zombies import status_of_dead_child
+
+    status = status_of_dead_child(pid)
+    if tracer := tracer_of(pid):
+        _log.warning("pid %d is dead; pid %d, which traces it, holds what is left of it", pid, tracer)
+    _held.add(Remains(pid))
+    if status is None:
+        return ProcessEnd()
+    return ProcessEnd(signal=os.WTERMSIG(status)) if os.WIFSIGNALED(status) else ProcessEnd(os.WEXITSTATUS(status))
+
+
+class Remains(QObject):
+    """Reaps a dead child as soon as its debugger lets go; until then its number is nobody else's."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__()
+        self._pid = pid
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
     def _look(self) -> None:
-        tracer = tracer_of(self._pid)
-        if not tracer:
-            self._let_go()
-        elif not self._is_told and identity_of(self._pid) is None:
-            self._is_told = True
-            _log.warning("pid %d is dead; pid %d, which traces it, holds what is left of it", self._pid, tracer)
-            self._process.blockSignals(True)
-            self._process.setParent(None)
-            _kept.add(self._process)
-            self._on_dead()
-
-    def _let_go(self) -> None:
-        """Qt may hear of it now. What nobody waits for goes when it is reaped."""
-        for notifier in self._notifiers:
-            notifier.setEnabled(True)
-        self._notifiers.clear()
-        if not self._is_told:
+        try:
+            is_gone = os.waitpid(self._pid, os.WNOHANG)[0] == self._pid
+        except ChildProcessError:  # somebody else has reaped it
+            is_gone = True
+        if is_gone:
             self._timer.stop()
-            self.deleteLater()
-        elif self._process.state() is QProcess.ProcessState.NotRunning:
-            self._timer.stop()
-            _kept.discard(self._process)
-            self._process.deleteLater()
+            _held.discard(self)

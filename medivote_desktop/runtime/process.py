@@ -277,7 +277,7 @@ class ServiceProcess:
         except (OSError, ValueError) as error:
             self._spawn_failed(preparation_fault(error))
             return
-        if self._child is None or self._child.is_lost:
+        if self._child is None:
             self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self._parent)
         child, run = self._child, self.life.run
         child.prepare(spec, run)

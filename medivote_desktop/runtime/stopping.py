@@ -88,8 +88,6 @@ class Stopping:
 
 
 def _signal(number: int, config: ServiceConfig, tree: ProcessTree, child: Child | None) -> None:
-    if number == KILL_SIGNAL and child is not None:
-        child.expect_kill()
     if config.kill_tree:
         tree.signal(number)
     else:

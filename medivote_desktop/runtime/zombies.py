@@ -14,13 +14,22 @@ def status_of_zombie(identity: ProcessIdentity) -> int | None:
 
     A container often has a first process that reaps late or never, and kernels before 6.15 tell nothing of the reaped.
     """
+    return _status_of(identity.pid, identity.started)
+
+
+def status_of_dead_child(pid: int) -> int | None:
+    """The status of a child that we have not reaped, so that its number is still its own; None as above."""
+    return _status_of(pid, None)
+
+
+def _status_of(pid: int, started: float | None) -> int | None:
     try:
-        line = Path(f"/proc/{identity.pid}/stat").read_bytes()
-        is_ours = _is_ours(identity.pid)
+        line = Path(f"/proc/{pid}/stat").read_bytes()
+        is_ours = _is_ours(pid)
     except OSError:
         return None
     stat = parse_stat(line)
-    if not stat.is_zombie or stat.started != identity.started or not is_ours:
+    if not stat.is_zombie or started not in (None, stat.started) or not is_ours:
         return None
     return int(line.split()[-1])
 
