@@ -2,7 +2,7 @@
 
 Whatever is done after an execution takes three times as long as the same thing done twice in a row: the kernel changes
 address spaces in between, and the processor has forgotten us. So what many have to do before theirs is done in one go,
-then they are executed, and then they are told of it.
+then they are executed, and then they are told of it, slice by slice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 SLICE_SECONDS = 0.004
 """Executing takes at most about this much of one turn of the loop; a frame is 16 ms."""
 
-_PREPARED_AHEAD = 32  # in two milliseconds, where the disk is quick
+_AHEAD_SECONDS = 0.016  # so long all is prepared and nothing executed: two hundred of them, where the disk is quick
 _APART_SECONDS = 0.001  # what comes sooner than this after another one is one of many
 
 Spawn = Callable[[], Iterator[None]]
@@ -33,6 +33,7 @@ class Spawner(QObject):
         self._executed: deque[Iterator[None]] = deque()
         self._then: list[Callable[[], None]] = []
         self._is_set = False
+        self._ahead_until = 0.0
         self._last_at = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(0)
@@ -42,13 +43,17 @@ class Spawner(QObject):
         """Run `spawn` now or in one of the next turns. It must check itself whether it is still wanted."""
         if self._is_set or time.perf_counter() - self._last_at < _APART_SECONDS:
             self._waiting.append(spawn)
-            if not self._is_set:
-                self._is_set = True
-                self._timer.start()
+            self.gather()
             return
         for _ in spawn():
             pass
         self._last_at = time.perf_counter()
+
+    def gather(self) -> None:
+        """Many are about to be requested in this turn of the loop: the first goes with the others."""
+        if not self._is_set:
+            self._is_set = True
+            self._timer.start()
 
     def is_busy(self) -> bool:
         """Whether something waits for a later turn."""
@@ -63,12 +68,15 @@ class Spawner(QObject):
 
     def _next_slice(self) -> None:
         """One that fails costs no other its turn: each is taken from its list before it goes on."""
-        end = time.perf_counter() + SLICE_SECONDS
+        now = time.perf_counter()
+        end = now + SLICE_SECONDS
         if not self._prepared:
-            while self._waiting and len(self._prepared) < _PREPARED_AHEAD and time.perf_counter() < end:
-                _advance(self._waiting.popleft()(), self._prepared)
-        while self._prepared and time.perf_counter() < end:
-            _advance(self._prepared.popleft(), self._executed)
+            self._ahead_until = now + _AHEAD_SECONDS
+        while self._waiting and time.perf_counter() < min(end, self._ahead_until):
+            _advance(self._waiting.popleft()(), self._prepared)
+        if not self._waiting or time.perf_counter() >= self._ahead_until:
+            while self._prepared and time.perf_counter() < end:
+                _advance(self._prepared.popleft(), self._executed)
         while self._executed:
             next(self._executed.popleft(), None)
         if not self.is_busy():

@@ -250,6 +250,8 @@ class Supervisor(QObject):
         order = [service_id for wave in self._turns.graph.start_waves(ids) for service_id in wave]
         for service_id in order:
             self._turns.forget_descent(service_id)
+        if len(order) > 1:
+            self._around.spawner.gather()
         self._due.add(order, WishKind.START, start)
 
     # Reload.
