@@ -7,9 +7,10 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from medivote_desktop import __version__, binding, terminal
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.locate import NoConfigError, Place, find_config
 from medivote_desktop.runtime.environment import own_environment
 

@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from medivote_desktop.core import parse, values
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.faults import BadValueError, Faults
 from medivote_desktop.core.ini import Entry, scan
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configfile import config_source, read_config, read_text
 from medivote_desktop.runtime.folders import config_folder, state_folder

@@ -12,9 +12,9 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from medivote_desktop.core.digest import hex_sha256
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.instance import InstanceLock

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.locate import Place, is_one_fleet, read_place, state_folder_of
 from medivote_desktop.moved import bring_along, note_file

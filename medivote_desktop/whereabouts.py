@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import NamedTuple
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock, OtherInstance
 

@@ -6,11 +6,12 @@ Loaded only when a YAML file is read or written, and PyYAML with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 
 MAX_CHARACTERS = 512 * 1024

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 TRUE_COLOUR = 0x1000000
 """A colour of this and more carries its red, green and blue; one below 16 is a colour of the palette."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 
 DEFINITION = say(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.snapshot import Health
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import field
+
+from medivote_desktop.core.records import NamedTuple, dataclass
 
 
 class ServiceType(enum.Enum):

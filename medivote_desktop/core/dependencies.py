@@ -6,10 +6,10 @@ import enum
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
-from typing import NamedTuple
 
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, Policy, State
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 
 

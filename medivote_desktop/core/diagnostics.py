@@ -6,12 +6,12 @@ import dataclasses
 import enum
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker, secrets_of_command, secrets_of_text, secrets_of_variables
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say, say_many
 
 Variables = Mapping[str, str]

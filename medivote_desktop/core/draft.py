@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from medivote_desktop.core.faults import BadValueError, Faults, Place
 from medivote_desktop.core.ini import Entry, Section
 from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 from medivote_desktop.core.split import shell_text

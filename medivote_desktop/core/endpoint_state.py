@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import NamedTuple
 
 from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 
 

@@ -6,9 +6,8 @@ number of their run, so that news of an earlier run is never taken for news of t
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from medivote_desktop.core.lifecycle import ProcessEnd, StopCause, StopStage
+from medivote_desktop.core.records import NamedTuple
 
 
 class StartAsked(NamedTuple):

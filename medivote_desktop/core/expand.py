@@ -10,9 +10,10 @@ is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from medivote_desktop.core.faults import BadValueError, nearest, shown
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import WORD_VARIABLES, ConfigSource
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from medivote_desktop.core.config import ConfigError, Fault
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say, say_many
 
 MAX_FAULTS = 200

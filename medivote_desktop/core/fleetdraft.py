@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from itertools import count, islice
-from typing import NamedTuple
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.inifile import MANAGER, IniFile, service_id_of, service_section
 from medivote_desktop.core.parse import LONGEST_NAME, name_problem, parse_config
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from medivote_desktop.core.records import dataclass
 
 
 class IncidentKind(enum.StrEnum):

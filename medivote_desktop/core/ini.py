@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from medivote_desktop.core.faults import Faults, Place, shown
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 
 LONGEST_LINE = 65_536

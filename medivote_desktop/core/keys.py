@@ -8,11 +8,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import NamedTuple
 
 from medivote_desktop.core import values as v
 from medivote_desktop.core.config import HealthAction, ManagerConfig, NotifyLevel, RestartPolicy, ServiceConfig
 from medivote_desktop.core.config import ServiceType as Type
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.values import Kind, choice, duration, integer, member, size
 

@@ -6,9 +6,9 @@ Times are seconds of one monotonic clock; they come in with the events.
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
+from medivote_desktop.core.records import NamedTuple
 
 KILL_RETRY_SECONDS = 5.0
 """How long a killed tree may take to vanish before it is killed once more (a process in uninterruptible sleep)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from medivote_desktop.core.records import NamedTuple
 
 LINE_BYTES = 8 * 1024
 """Of a longer line the rest is left out: one of megabytes would hold up whoever lays it out."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import NotifyLevel
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import Said, as_is, say, say_many
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import field
+
+from medivote_desktop.core.records import NamedTuple, dataclass
 
 FLEET = ""
 """Stands, in place of a service's id, for all services together."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import attrgetter
 
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.digest import hex_sha256
 from medivote_desktop.core.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import Said, as_is, say
 
 _NAMED_AT_MOST = 5

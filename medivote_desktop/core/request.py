@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass
+
+from medivote_desktop.core.records import dataclass
 
 _WAIT_LIMIT_SECONDS = 86_400.0
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.records import NamedTuple, dataclass
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from medivote_desktop.core.longtexts import is_long, replaced
+from medivote_desktop.core.records import dataclass
 
 MASK = "•••"
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
-from typing import NamedTuple
 
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import NamedTuple, dataclass
 
 
 class Health(enum.Enum):

@@ -7,7 +7,8 @@ Addresses and ports are hexadecimal, the rest of a line differs from kernel to k
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from medivote_desktop.core.records import dataclass
 
 _TIME_WAIT = "06"
 _LISTEN = "0A"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ntpath
 import posixpath
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 SIGNALS = ("TERM", "INT", "HUP", "QUIT", "USR1", "USR2")
 """What `stop_signal` may name."""

@@ -6,11 +6,12 @@ import enum
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from medivote_desktop.core.expand import expand
 from medivote_desktop.core.faults import BadValueError, nearest, shown
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import SIGNALS, ConfigSource
 from medivote_desktop.core.split import split_command, split_environment, split_list

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 
 

@@ -6,9 +6,10 @@ import argparse
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.ctl import words
 from medivote_desktop.ctl.codes import EXIT_OK
 from medivote_desktop.ctl.fleet import CommandError

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from medivote_desktop.core.change import Change
+from medivote_desktop.core.records import dataclass
 
 ASK_SECONDS = 10.0
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from medivote_desktop.core import report
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.ctl.ink import Ink, plain
 
 Service = Mapping[str, Any]

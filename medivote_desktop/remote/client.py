@@ -8,7 +8,6 @@ import stat
 import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ import requests
 import urllib3
 
 from medivote_desktop.core.endpoint_state import is_loopback
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError, RefusedError
 from medivote_desktop.remote.eventreader import Event as Event
 from medivote_desktop.remote.eventreader import EventReader

@@ -8,9 +8,10 @@ import queue
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import requests
+
+from medivote_desktop.core.records import dataclass
 
 _TICK_SECONDS = 0.25
 _CHUNK_BYTES = 64 * 1024

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 
 from aiohttp import HttpVersion11, web
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.remote.names import origins
 from medivote_desktop.remote.replies import error_answer
 from medivote_desktop.remote.sessions import Guesses, Sessions

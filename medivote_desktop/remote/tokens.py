@@ -10,9 +10,9 @@ import secrets
 import stat
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 
 VIEWER_FILE = "viewer-token"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.runtime.onpath import on_path
 
 _NAME = "medivote-desktop"

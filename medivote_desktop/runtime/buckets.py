@@ -9,10 +9,10 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from medivote_desktop.core.points import NAN, Point
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.snapshot import Usage
 
 UNKNOWN = -1.0

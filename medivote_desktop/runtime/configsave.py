@@ -6,11 +6,11 @@ import contextlib
 import os
 import stat
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from medivote_desktop.core import parse
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configfile import read_exactly
 

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 
 T = TypeVar("T")

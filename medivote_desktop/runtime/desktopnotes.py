@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.runtime.gate import Gate
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import os
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from medivote_desktop.core.diagnostics import (
 )
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker, secrets_of_variables
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.runtime.configfile import read_env_file
 from medivote_desktop.runtime.logends import tail_text
 

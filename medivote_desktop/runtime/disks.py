@@ -13,10 +13,11 @@ import stat
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.farmounts import FarMounts
 from medivote_desktop.runtime.gate import Gate

@@ -9,10 +9,10 @@ import json
 import logging
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from medivote_desktop.core import parse
+from medivote_desktop.core.records import dataclass
 
 FILE_NAME = "unsaved-edits.json"
 _MOST_BYTES = 16 * parse.MAX_CHARACTERS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 
 class Seen(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.instance import InstanceLock, OtherInstance
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.sockets import Listener, TimeWait, parse_sockets
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, age_seconds, identity_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 
 class ProcessIdentity(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from dataclasses import fields
-from typing import NamedTuple
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.core.incident_text import kinds_named
+from medivote_desktop.core.records import NamedTuple
 
 # One entry a version: what leads from the version before to it. A landed entry is never changed.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (

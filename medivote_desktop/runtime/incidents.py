@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import incident_sql
 from medivote_desktop.runtime.datafile import DataFile
 from medivote_desktop.runtime.incident_sql import Followup

@@ -7,7 +7,8 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 if sys.platform == "win32":
     import msvcrt

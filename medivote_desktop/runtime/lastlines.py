@@ -11,7 +11,9 @@ from functools import partial
 from io import FileIO
 from itertools import pairwise
 from queue import Empty, SimpleQueue
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+from medivote_desktop.core.records import NamedTuple
 
 T = TypeVar("T")
 

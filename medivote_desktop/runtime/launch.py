@@ -8,9 +8,9 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.obstacles import (

@@ -9,9 +9,10 @@ import math
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 

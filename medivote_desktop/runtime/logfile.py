@@ -8,7 +8,8 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 # A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

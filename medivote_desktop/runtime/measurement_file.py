@@ -11,12 +11,13 @@ import math
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from medivote_desktop.core.availability import Standing, Stretch
 from medivote_desktop.core.points import NAN, Points, Span
+from medivote_desktop.core.records import NamedTuple, dataclass
 from medivote_desktop.runtime.buckets import VALUES, Sample, packed, summaries, within
 from medivote_desktop.runtime.datafile import DataFile, FileOutcome
 from medivote_desktop.runtime.measurement_rows import (

@@ -6,10 +6,10 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from medivote_desktop.core.availability import Change, Run, Standing, Stretch, stretches
 from medivote_desktop.core.points import Point, Points, Span, joined, points_of
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.buckets import Unpacked
 
 FINE, MINUTE, COARSE = 10, 60, 1800

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.identity import ProcessIdentity
 

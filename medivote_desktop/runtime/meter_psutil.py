@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import psutil
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.meter import LONG, SHORT, Look, RootProcess
 from medivote_desktop.runtime.meter_tree import Member, MeteredTree, TreeBook

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -30,6 +29,7 @@ from medivote_desktop.core.events import (
 )
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
 from medivote_desktop.core.moves import ImpossibleEventError
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.step import step
 from medivote_desktop.core.wishes import WishKind

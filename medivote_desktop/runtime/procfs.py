@@ -6,7 +6,8 @@ import functools
 import os
 import time
 from pathlib import Path
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 STAT_BYTES = 1024
 """More than any /proc/PID/stat holds: 52 numbers and a name of at most 64 bytes."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core import report
 from medivote_desktop.core.incident import Incident, IncidentKind
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish
 from medivote_desktop.runtime.history import History

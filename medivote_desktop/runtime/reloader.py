@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.reload import ReloadPlan, compare
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.filelook import Seen, look_at

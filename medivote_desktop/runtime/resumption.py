@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, State, StopCause
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.process import ServiceProcess

@@ -11,7 +11,8 @@ import errno
 import os
 import sys
 from pathlib import Path
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 _PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01  # linux/falloc.h
 _CHUNK_BYTES = 8 * 1024 * 1024

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
 
 from medivote_desktop.core.config import HealthAction, ServiceConfig
 from medivote_desktop.core.events import (
@@ -21,6 +20,7 @@ from medivote_desktop.core.events import (
 )
 from medivote_desktop.core.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.history import History

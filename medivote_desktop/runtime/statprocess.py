@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.runtime.meter_tree import Member
 from medivote_desktop.runtime.procfs import STAT_BYTES, parse_stat
 

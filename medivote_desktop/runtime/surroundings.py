@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.ports import PortLooks

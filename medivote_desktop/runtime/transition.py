@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from medivote_desktop.core.events import Event
 from medivote_desktop.core.lifecycle import Life
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.lastlines import LogPlace
 
 

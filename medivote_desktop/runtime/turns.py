@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from medivote_desktop.core.config import Dependency
 from medivote_desktop.core.dependencies import DependencyGraph, Standing, Verdict, verdict
@@ -16,6 +15,7 @@ from medivote_desktop.core.events import (
     StopAsked,
 )
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import ServiceProcess

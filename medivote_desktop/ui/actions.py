@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from medivote_desktop.core.offers import can_restart, can_start, can_stop
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.language import tr, trn

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui import icons, sparkline
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.language import shown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import NamedTuple
 
 from medivote_desktop.core import report
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot
 from medivote_desktop.ui.language import figure, shown

@@ -6,7 +6,7 @@ Services come from the same entries as the menus, and the window's own commands 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from PySide6.QtCore import QUrl
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.ui.actions import ActionEntry, ActionId, service_actions

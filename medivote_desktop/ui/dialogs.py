@@ -6,7 +6,6 @@ What is asked about services stands in `questions`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.core.config import Fault
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.dialogparts import (
     can_be_retold,
     copy_text,

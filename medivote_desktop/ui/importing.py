@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.core.porting.notes import Note, Outcome
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.dialogparts import can_be_retold, heading, plain_label, show_dialog, stack
 from medivote_desktop.ui.language import shown, tr, trn
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from medivote_desktop.core import report
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui.columns import SPANNED, ColumnId
 

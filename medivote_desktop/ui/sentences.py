@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import NESTED
 from medivote_desktop.resources import resource_path
 from medivote_desktop.ui.language import CONTEXT, figure, filled

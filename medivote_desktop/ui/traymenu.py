@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.offers import can_restart, can_start, can_stop
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
 from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from medivote_desktop.core.config import Condition
 from medivote_desktop.core.porting import writing
@@ -14,6 +13,7 @@ from medivote_desktop.core.porting.sheet import Entry, Need, Sheet
 from medivote_desktop.core.porting.shellwords import split_words
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import compose_bytes, go_seconds, whole
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say, say_many
 from medivote_desktop.core.source import SIGNALS
 

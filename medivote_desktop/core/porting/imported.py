@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from medivote_desktop.core.porting.notes import Note
+from medivote_desktop.core.records import NamedTuple, dataclass
 
 
 class PortingError(Exception):

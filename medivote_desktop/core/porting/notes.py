@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from medivote_desktop.core.faults import shown
+from medivote_desktop.core.records import dataclass
 
 _WORDS_CHARACTERS = 400
 MAX_NOTES = 2000

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from medivote_desktop.core.config import AppConfig, HealthConfig, ServiceConfig
 from medivote_desktop.core.keys import SERVICE_KEYS
 from medivote_desktop.core.porting.notes import Note, Notes
+from medivote_desktop.core.records import dataclass
 
 Find = Callable[[ServiceConfig, str], str | None]
 """Where the program of a service is on this machine: its path for a name, or None."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.copies import MOST_SERVICES
@@ -16,6 +15,7 @@ from medivote_desktop.core.porting.shellwords import bare_words, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
 from medivote_desktop.core.porting.variables import References
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 
 _QUIET = ("version", "processes", "environment", "shell", "vars", "disable_env_expansion", "is_strict", "name")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from medivote_desktop.core.config import Condition
 from medivote_desktop.core.porting import writing
@@ -12,6 +11,7 @@ from medivote_desktop.core.porting.sheet import Entry, Need, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 
 _SIGNALS = {"1": "HUP", "2": "INT", "3": "QUIT", "10": "USR1", "12": "USR2", "15": "TERM"}

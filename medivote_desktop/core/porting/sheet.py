@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from medivote_desktop.core.config import Condition, ConfigError, Fault
@@ -19,6 +19,7 @@ from medivote_desktop.core.porting.lastwords import part_logs, tell_variables
 from medivote_desktop.core.porting.notes import Note, Notes, Outcome
 from medivote_desktop.core.porting.variables import References, escape_dollars
 from medivote_desktop.core.porting.writing import UnwritableError
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.inifile import IniSection
 from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.supervisord_values import Expander, boolean_of, bytes_of, integer_of, pairs_of
 from medivote_desktop.core.porting.variables import FOREIGN
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say, say_many
 from medivote_desktop.core.source import SIGNALS
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from medivote_desktop.core.porting.variables import References
+from medivote_desktop.core.records import dataclass
 
 _EXPANSION = re.compile(r"%(?:(%)|\((\w+)\)([#0 +-]*\d{0,4})([sd]))")
 _NUMBER = re.compile(r"[+-]?\d{1,9}")

@@ -7,8 +7,10 @@ texts, so that `1.10` and `0755` stay what was written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
+
+from medivote_desktop.core.records import dataclass
 
 _MOST_ITEMS = 2000
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.source import WORD_VARIABLES
 
 _FIRST = 0x100000

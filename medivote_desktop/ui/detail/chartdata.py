@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from medivote_desktop.core.incident import Incident, IncidentKind
 from medivote_desktop.core.points import FLEET, Points, Span
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.ui.detail.chartcurve import Curve
 from medivote_desktop.ui.language import shown

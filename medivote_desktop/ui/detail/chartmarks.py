@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from medivote_desktop.core.incident import IncidentKind
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.detail.chartdata import Mark
 from medivote_desktop.ui.theme import Theme
 

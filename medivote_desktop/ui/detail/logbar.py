@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from medivote_desktop.core.logline import Query
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.lognote import LogNote

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from medivote_desktop.core import incident_text
 from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.detail import incident_looks
 from medivote_desktop.ui.language import shown
 

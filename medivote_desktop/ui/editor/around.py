@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from medivote_desktop.core.records import NamedTuple
 
 
 class Around(NamedTuple):

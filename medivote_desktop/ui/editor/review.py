@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QFontDatabase, QTextBlockFormat, QTextCharFormat, QTextCursor
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 from medivote_desktop.core.config import Fault
 from medivote_desktop.core.fleetdraft import DiffLine
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.dialogparts import heading
 from medivote_desktop.ui.editor.field import Trouble, text_label
 from medivote_desktop.ui.language import shown, tr

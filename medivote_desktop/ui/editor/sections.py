@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.searchfield import SearchField
