@@ -96,6 +96,8 @@ _MODULES = (
     "traceback",  # logging, for exceptions
     "shlex",  # the configuration, for commands that are one string
     "selectors",  # socket, for sending files
+    "socket",  # whoever asks another program, or looks whether a port is free
+    "sqlite3",  # the history: with the first incident, in a worker
     "ipaddress",  # urllib, for hosts in brackets
     # The binding, for its packed half, which is not opened where it is kept unpacked.
     "base64",
@@ -119,9 +121,10 @@ def put_off() -> None:
 
 
 def be_ready() -> None:
-    """Run what must be there when no file can be opened any more: what words an exception for the log."""
+    """Run what must be there when no file can be opened any more: what words an exception for the log, say."""
+    import socket
+    import sqlite3
     import textwrap
     import traceback
 
-    for module in (traceback, textwrap):
-        _ = module.__all__
+    _ = (traceback.__all__, textwrap.__all__, socket.__all__, sqlite3.connect)

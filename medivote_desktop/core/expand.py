@@ -25,7 +25,7 @@ _STOP = re.compile(r'[$"]')
 _STOP_WITHOUT_QUOTES = re.compile(r"\$")
 _BRACES = re.compile(r"\$\$|\$\{|\}")
 _REFERENCE = re.compile(r"([A-Za-z_][A-Za-z0-9_()]*)(?::-(.*))?", re.DOTALL)
-_UNFIT = re.compile("[\0-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_UNFIT = re.compile("[\0-\x08\x0a-\x1f\x7f]|[\ud800-\udfff]")  # in one it takes four times as long to compile
 
 
 @dataclass(slots=True)

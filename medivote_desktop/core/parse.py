@@ -67,7 +67,10 @@ class _Reader:
         manager = self._manager_config()
         services = tuple(self._service_config(draft) for draft in drafts)
         dependencies = resolve_dependencies(drafts, services, self._faults)
-        services = tuple(replace(service, depends_on=dependencies[service.id]) for service in services)
+        services = tuple(
+            replace(service, depends_on=found) if (found := dependencies[service.id]) else service
+            for service in services
+        )
         check_services(drafts, services, self._source, self._faults)
         self._faults.raise_errors()
         places = {f"service:{draft.id}": draft.lines for draft in drafts}

@@ -25,7 +25,7 @@ def _dataclass(*, frozen: bool = False, slots: bool = False, **others: Any) -> C
         cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
         fields = dataclasses.fields(cls)
         compared = _values_of([field.name for field in fields if field.compare])
-        cls.__init__ = _compiled_init(fields)
+        cls.__init__ = _compiled_init(fields, "_put(self, {name!r}, {value})" if frozen else "self.{name} = {value}")
         cls.__repr__ = _repr
         cls.__eq__ = lambda self, other: (
             compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
@@ -40,8 +40,8 @@ def _dataclass(*, frozen: bool = False, slots: bool = False, **others: Any) -> C
     return made
 
 
-def _compiled_init(fields: tuple[dataclasses.Field[Any], ...]) -> object:
-    """What makes an object. Its own names begin with an underscore, which no field's does."""
+def _compiled_init(fields: tuple[dataclasses.Field[Any], ...], line: str) -> object:
+    """What makes an object, with such a line for each field. Its own names begin with `_`, which no field's does."""
     names: dict[str, Any] = {"_put": object.__setattr__, "_unset": dataclasses.MISSING}
     head, body = ["self"], []
     for field in fields:
@@ -55,7 +55,7 @@ def _compiled_init(fields: tuple[dataclasses.Field[Any], ...]) -> object:
             head.append(f"{name}=_default_{name}")
         else:
             head.append(name)
-        body.append(f" _put(self, {name!r}, {value})")
+        body.append(" " + line.format(name=name, value=value))
     exec(f"def __init__({', '.join(head)}):\n" + "\n".join(body), names)
     return names["__init__"]
 

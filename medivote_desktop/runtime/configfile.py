@@ -117,9 +117,11 @@ def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[
             variables = read_env_file(service.env_file)
         except ConfigError as error:
             yield from (("env_file", str(fault)) for fault in error.faults)
-    search = {**environ, **variables, **service.environment}.get("PATH", os.defpath)
+    own = (service.environment, variables, environ)
+    search = next((each["PATH"] for each in own if "PATH" in each), os.defpath)
     for key, words in _commands(service):
-        if is_path(words[0]) and not Path(words[0]).is_absolute() and not is_folder(service.directory):
+        is_relative = is_path(words[0]) and not os.path.isabs(words[0])  # noqa: PTH117  # for each at each start
+        if is_relative and not is_folder(service.directory):
             continue  # what it would be is told by the directory
         if message := program_obstacle(words[0], service.directory, search):
             yield key, message

@@ -19,7 +19,6 @@ from medivote_desktop.core.say import say
 
 T = TypeVar("T")
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY_SECONDS = 1.0
 
 
@@ -98,7 +97,7 @@ class DataFile:
             result = act(self._opened())
             self._left_as = self._now()
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 raise _UnreadableError(str(error)) from error
             raise
         return result

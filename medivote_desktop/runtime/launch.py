@@ -148,7 +148,7 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     search = spec.environment.get("PATH", os.defpath)
     if obstacle := program_obstacle(spec.program, spec.directory, search):
         return SpawnFault(obstacle)
-    path = program_path(spec.program, spec.directory, search)
+    path = Path(program_path(spec.program, spec.directory, search) or spec.program)
     return SpawnFault(say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2]))
 
 

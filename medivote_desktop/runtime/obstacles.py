@@ -43,17 +43,17 @@ def is_path(program: str) -> bool:
     return os.sep in program or bool(os.altsep and os.altsep in program)
 
 
-def program_path(program: str, directory: str, search: str) -> Path | None:
+def program_path(program: str, directory: str, search: str) -> str | None:
     """Where the system looks: PATH for a bare name; a path with a slash as it stands, from the service's directory."""
     if is_path(program):
-        path = Path(directory) / program
+        path = os.path.join(directory, program)  # noqa: PTH118  # as pathlib does it, in a tenth of the time
         return path if exists(path) else None
     if found := on_path(program, search):
-        return Path(found)
+        return found
     # A file of that name that may not be executed explains more than "not found".
     for folder in search.split(os.pathsep):
-        if folder and exists(Path(folder) / program):
-            return Path(folder) / program
+        if folder and exists(path := os.path.join(folder, program)):  # noqa: PTH118
+            return path
     return None
 
 
@@ -71,8 +71,8 @@ def program_obstacle(program: str, directory: str, search: str) -> str:
         searched = asked.parent if is_path(program) else search
         return say("command not found: {program} (searched {where})", program=program, where=searched)
     if is_folder(path):
-        return say("the command is a directory: {path}", path=path)
-    return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=path)
+        return say("the command is a directory: {path}", path=Path(path))
+    return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=Path(path))
 
 
 def _closed_folder(path: str | Path) -> str:

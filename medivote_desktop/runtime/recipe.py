@@ -37,9 +37,9 @@ class Recipe:
         """A reload changed it: what is executed changes with the next start."""
         self._config = config
         self._spec = None
-        self.log_file = (
-            str(self._around.log_folder / f"{config.id}.log") if config.default_log_file else config.log_file
-        )
+        self.log_file = config.log_file
+        if config.default_log_file:
+            self.log_file = os.path.join(self._around.log_folder, f"{config.id}.log")  # noqa: PTH118  # for each
 
     @property
     def executed(self) -> str:

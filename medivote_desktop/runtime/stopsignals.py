@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
-import socket
 import sys
+from io import FileIO
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
@@ -30,9 +31,7 @@ class StopSignals(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._read, self._write = socket.socketpair()
-        self._read.setblocking(False)
-        self._write.setblocking(False)
+        self._read, self._write = _wake_up_pair()
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_bytes)
         self._before_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
@@ -50,11 +49,26 @@ class StopSignals(QObject):
         self._write.close()
 
     def _on_bytes(self) -> None:
-        for number in self._read.recv(64):
+        for number in self._read.read(64) or ():
             if number in _WITHOUT_MEANING:
                 _log.info("%s is ignored: it has no meaning here", signal.Signals(number).name)
             elif number in self._before:
                 self.asked.emit(number)
+
+
+def _wake_up_pair() -> tuple[FileIO, FileIO]:
+    """What is written to the second is read from the first; neither blocks."""
+    if sys.platform == "win32":  # wakes up by sockets alone; elsewhere a start does without that module
+        import socket
+
+        pair = socket.socketpair()
+        for end in pair:
+            end.setblocking(False)
+        return socket.SocketIO(pair[0], "r"), socket.SocketIO(pair[1], "w")
+    descriptors = os.pipe()
+    for descriptor in descriptors:
+        os.set_blocking(descriptor, False)
+    return FileIO(descriptors[0], "r"), FileIO(descriptors[1], "w")
 
 
 def _numbers() -> list[int]:
@@ -69,4 +83,4 @@ def _numbers() -> list[int]:
 
 
 def _ignore_here(number: int, frame: FrameType | None) -> None:
-    """The number was written to the socket before; it is acted upon in the loop."""
+    """The number was written to the pipe before; it is acted upon in the loop."""
