@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject
 from medivote_desktop.core.config import ConfigError, Fault
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.ports import PortConflict, holder_details
-from medivote_desktop.ui.dialogs import show_faults
+from medivote_desktop.ui.dialogs import show_faults, show_in_part
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.opener import open_path
 from medivote_desktop.ui.questions import ask_adopted, ask_followers, ask_port, ask_reload, ask_strays
@@ -39,6 +40,7 @@ class Questions(QObject):
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         program.reloader.offered.connect(self._on_offer)
         program.reloader.rejected.connect(self._on_rejected)
+        program.reloader.stumbled.connect(self._on_stumbled)
         program.reloader.withdrawn.connect(self._close_offer)
         program.reloader.applied.connect(self._close_offer)
         program.adopted.connect(self._on_adopted)
@@ -95,8 +97,11 @@ class Questions(QObject):
     def reload(self, *, restarts: bool = True) -> None:
         """Take over services.ini as it is now; without `restarts`, what runs takes its part with its next start."""
 
-        def refused(error: ConfigError) -> None:
-            self._show_faults(error.faults)
+        def refused(error: ConfigError | TakeOverError) -> None:
+            if isinstance(error, TakeOverError):
+                self._on_stumbled(str(error))
+            else:
+                self._show_faults(error.faults)
 
         def told(words: str) -> None:
             self._window.show_message(shown(words))
@@ -119,6 +124,9 @@ class Questions(QObject):
 
     def _on_rejected(self, faults: tuple[Fault, ...]) -> None:
         self._show_faults(faults)
+
+    def _on_stumbled(self, words: str) -> None:
+        show_in_part(self._window, words)
 
     def _show_faults(self, faults: Sequence[Fault]) -> None:
         show_faults(self._window, faults, partial(open_path, self._program.config_path, self._window.show_message))

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.fleetdraft import Checked, check, difference
-from medivote_desktop.core.reload import ReloadPlan, compare
+from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare
 from medivote_desktop.core.say import say
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configfile import config_source, missing
 from medivote_desktop.runtime.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
 from medivote_desktop.runtime.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
-from medivote_desktop.ui.dialogs import show_error, show_faults
+from medivote_desktop.ui.dialogs import show_error, show_faults, show_in_part
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import After, Review
 from medivote_desktop.ui.language import shown, tr
@@ -224,9 +224,12 @@ class Editing(QObject):
         if self._dialog is not None:
             self._dialog.show_followed(tr("Saved and applied: {what}", what=shown(words)))
 
-    def _on_refused(self, error: ConfigError) -> None:
-        """It was changed once more, in this moment."""
-        self._show_faults(error.faults)
+    def _on_refused(self, error: ConfigError | TakeOverError) -> None:
+        """It was changed once more, in this moment; or a fault of ours kept it from taking effect."""
+        if isinstance(error, TakeOverError):
+            show_in_part(self._dialog or self._window, str(error))
+        else:
+            self._show_faults(error.faults)
 
     def _show_faults(self, faults: Sequence[Fault]) -> None:
         above = self._dialog or self._window

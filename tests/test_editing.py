@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.inputs import LineInput, TextInput
 from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
-from tests.programs import Home, executed, is_alive
+from tests.programs import SCRIPTS, Home, executed, is_alive
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -300,6 +301,44 @@ def test_a_file_that_became_unreadable_is_told(seat: Seat, qtbot: QtBot) -> None
         box.reject()
     seat.config.write_bytes(text)
     assert seat.edit().isVisible()
+
+
+def test_a_fault_of_ours_is_told_to_whoever_asked_for_a_reload(
+    seat: Seat, qtbot: QtBot, home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After a save, in the window and in the terminal; what it kept from taking effect does so with the next."""
+    before, services = seat.pids(), seat.program.supervisor.services
+    words = "a fault of this program: ZeroDivisionError('division by zero'); services.ini is in force, but not all"
+
+    def close_what_tells_it() -> None:
+        qtbot.waitUntil(lambda: "Not all of services.ini has taken effect" in seat.questions())
+        box = next(box for box in open_dialogs() if isinstance(box, QMessageBox) and box.text().startswith("Not all"))
+        assert box.informativeText().startswith(words)
+        box.reject()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(seat.program.supervisor._fleet, "reconfigure", lambda config: 1 / 0)
+        seat.edit("api")
+        seat.type("group", "Other")
+        seat.click("Review changes")
+        seat.click("Save and apply")
+        close_what_tells_it()
+        assert not seat.said().startswith("Saved and applied")
+        seat.desktop.window.reload_asked.emit()
+        close_what_tells_it()
+        command: list[str | Path] = [SCRIPTS / "medivote-ctl", "--config", seat.config, "reload"]
+        with subprocess.Popen(command, env=home.environment, stderr=subprocess.PIPE, text=True) as asking:
+            qtbot.waitUntil(lambda: asking.poll() is not None)
+            assert asking.stderr is not None
+            assert asking.stderr.read().startswith(words)
+        assert asking.returncode == 1
+    assert services["api"].config.group == ""
+    assert "services.ini: a fault of this program; not all of it takes effect" in caplog.text
+    caplog.clear()
+
+    seat.desktop.window.reload_asked.emit()
+    qtbot.waitUntil(lambda: services["api"].config.group == "Other")
+    assert seat.pids() == before
 
 
 def test_the_editor_ends_with_the_program(seat: Seat, qtbot: QtBot) -> None:

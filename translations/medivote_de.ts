@@ -1408,6 +1408,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Niemand kann darüber Dienste starten oder stoppen.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <source>Not all of services.ini has taken effect</source>
+        <translation>Nicht alles aus services.ini ist wirksam geworden</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>Not healthy by then is a failed start.</source>
         <translation>Ist der Dienst bis dahin nicht in Ordnung, gilt der Start als misslungen.</translation>
@@ -3017,6 +3022,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/runtime/process.py"/>
         <source>a fault of this program: {error}</source>
         <translation>ein Fehler dieses Programms: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>a fault of this program: {error}; nothing of services.ini was taken over, and the services run on as before. A further reload tries again; the program's log tells what it stumbled over</source>
+        <translation>ein Fehler dieses Programms: {error}; aus services.ini wurde nichts übernommen, und die Dienste laufen weiter wie zuvor. Ein weiteres Neuladen versucht es noch einmal; das Protokoll des Programms nennt die Stelle</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>a fault of this program: {error}; services.ini is in force, but not all of it has taken effect. A further reload does what is missing; the program's log tells what it stumbled over</source>
+        <translation>ein Fehler dieses Programms: {error}; services.ini gilt, aber nicht alles daraus ist wirksam geworden. Ein weiteres Neuladen holt nach, was fehlt; das Protokoll des Programms nennt die Stelle</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/yamltext.py"/>

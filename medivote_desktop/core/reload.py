@@ -15,6 +15,31 @@ from medivote_desktop.core.say import Said, as_is, say
 _NAMED_AT_MOST = 5
 
 
+class TakeOverError(Exception):
+    """A fault of this program while a configuration was taken over; its text tells what holds now and what to do.
+
+    Attributes:
+        in_part: Whether the new configuration is in force all the same, and only not all of it has taken effect.
+    """
+
+    def __init__(self, error: Exception, *, in_part: bool) -> None:
+        self.in_part = in_part
+        words = (
+            say(
+                "a fault of this program: {error}; services.ini is in force, but not all of it has taken effect."
+                " A further reload does what is missing; the program's log tells what it stumbled over",
+                error=repr(error),
+            )
+            if in_part
+            else say(
+                "a fault of this program: {error}; nothing of services.ini was taken over, and the services run on"
+                " as before. A further reload tries again; the program's log tells what it stumbled over",
+                error=repr(error),
+            )
+        )
+        super().__init__(words)
+
+
 @dataclass(frozen=True, slots=True)
 class ReloadPlan:
     """The difference of two configurations. Ids and keys stand in the order of file and table.

@@ -15,6 +15,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.endpoint_state import EndpointState
 from medivote_desktop.core.names import UnknownNameError, resolve
+from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.status_text import StatusText
@@ -61,7 +62,7 @@ class ControlAnswers(QObject):
         make_wish: Callable[[Wish], None],
         when_kept: Callable[[Callable[[], None]], None],
         not_kept: Callable[[], str],
-        reload: Callable[[Callable[[str], None], Callable[[ConfigError], None]], None],
+        reload: Callable[[Callable[[str], None], Callable[[ConfigError | TakeOverError], None]], None],
         serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
         leftovers: Leftovers,
         parent: QObject | None = None,
@@ -173,7 +174,10 @@ class ControlAnswers(QObject):
             if reply.is_awaited:
                 reply(text)
 
-        def refused(error: ConfigError) -> None:
+        def refused(error: ConfigError | TakeOverError) -> None:
+            if isinstance(error, TakeOverError):
+                answer({"error": str(error)})
+                return
             faults = [str(fault) for fault in error.faults]
             answer({"error": "services.ini has faults; the fleet stays as it is", "faults": faults})
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.core.reload import ReloadPlan, compare
+from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.filelook import Seen, look_at
 from medivote_desktop.runtime.gate import Gate
@@ -44,6 +44,9 @@ class Offer(NamedTuple):
     survivors: tuple[Survivor, ...] = ()
 
 
+Refused = Callable[[ConfigError | TakeOverError], None]
+
+
 class _Reading(NamedTuple):
     """One reading of the file, and what is done with it.
 
@@ -53,7 +56,7 @@ class _Reading(NamedTuple):
     """
 
     use: Callable[[Offer], None]
-    refused: Callable[[ConfigError], None]
+    refused: Refused
 
 
 class Reloader(QObject):
@@ -72,12 +75,15 @@ class Reloader(QObject):
         withdrawn: The file is again what is in force: nothing is offered any more.
         applied: What changed was taken over; carries what that was, in words.
         rejected: The file changed and is faulty; carries its faults.
+        stumbled: The file changed, and a fault of ours kept it, or parts of it, from being in force; carries what that
+            was, in words.
     """
 
     offered = Signal(object)
     withdrawn = Signal()
     applied = Signal(str)
     rejected = Signal(object)
+    stumbled = Signal(str)
 
     def __init__(
         self,
@@ -145,19 +151,17 @@ class Reloader(QObject):
         self._ripe.stop()
         self._readings.clear()
 
-    def reload(
-        self, told: Callable[[str], None], refused: Callable[[ConfigError], None], *, restarts: bool = True
-    ) -> None:
+    def reload(self, told: Callable[[str], None], refused: Refused, *, restarts: bool = True) -> None:
         """Read the file and take over what changed.
 
         The file of this moment counts, also where an older offer of it was accepted.
 
         Args:
             told: Gets what changed, in words, once it is in force.
-            refused: Gets the faults of the file; the fleet stays as it is.
+            refused: Gets the faults of the file, and then the fleet stays as it is; or a fault of ours.
             restarts: Without them what needs one changes with the next start of that service.
         """
-        self._add(_Reading(partial(self._apply, told, restarts=restarts), refused))
+        self._add(_Reading(partial(self._apply, told, refused, restarts=restarts), refused))
 
     # One reading after the other.
 
@@ -202,26 +206,32 @@ class Reloader(QObject):
 
     # What comes of it.
 
-    def _apply(self, told: Callable[[str], None], offer: Offer, *, restarts: bool) -> None:
+    def _apply(self, told: Callable[[str], None], refused: Refused, offer: Offer, *, restarts: bool) -> None:
         if self._supervisor.is_leaving:
             self._finish()
             told(_LEAVING)
             return
-        in_force = partial(self._in_force, offer, told)
-        if offer.plan.empty:
-            in_force()
+        done = partial(self._is_done, offer, told, refused)
+        if offer.plan.empty and not self._supervisor.is_in_part:
+            done(None)
         else:
-            self._supervisor.apply(offer.config, offer.plan, offer.survivors, restarts=restarts, done=in_force)
+            self._supervisor.apply(offer.config, offer.plan, offer.survivors, restarts=restarts, done=done)
 
-    def _in_force(self, offer: Offer, told: Callable[[str], None]) -> None:
+    def _is_done(
+        self, offer: Offer, told: Callable[[str], None], refused: Refused, fault: TakeOverError | None
+    ) -> None:
         self._finish()
         if self._supervisor.is_leaving:
             told(_LEAVING)
             return
-        words = offer.plan.words()
-        _log.info("services.ini: %s", words)
-        self.applied.emit(words)
-        told(words)
+        if fault is None or fault.in_part:
+            words = offer.plan.words()
+            _log.info("services.ini: %s", words)
+            self.applied.emit(words)
+        if fault is None:
+            told(words)
+        else:
+            refused(fault)
 
     def _on_noise(self, path: str) -> None:
         if self._supervisor.config.manager.config_watch != "off" and not self._is_closed:
@@ -249,7 +259,10 @@ class Reloader(QObject):
             return
         self._add(_Reading(self._on_changed, self._on_faulty))
 
-    def _on_faulty(self, error: ConfigError) -> None:
+    def _on_faulty(self, error: ConfigError | TakeOverError) -> None:
+        if isinstance(error, TakeOverError):
+            self.stumbled.emit(str(error))
+            return
         _log.warning("services.ini changed and has faults; the fleet stays as it is:\n%s", error)
         self.rejected.emit(error.faults)
 
@@ -263,7 +276,7 @@ class Reloader(QObject):
                 self._stamp = None  # it is to be looked at again, as if it had changed
                 self._ripe.start(round(left * 1000) + 1)
             else:
-                self._apply(_nobody, offer, restarts=True)
+                self._apply(_nobody, self._on_faulty, offer, restarts=True)
         else:
             self._finish()
             _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())

@@ -154,6 +154,11 @@ def show_error(parent: QWidget | None, title: str, text: str, details: str = "")
     return box
 
 
+def show_in_part(parent: QWidget | None, words: str) -> QMessageBox:
+    """Says what a fault of ours kept from taking effect when services.ini was taken over."""
+    return show_error(parent, tr("Not all of services.ini has taken effect"), shown(words))
+
+
 @can_be_retold
 def show_faults(
     parent: QWidget | None,

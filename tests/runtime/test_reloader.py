@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime import reloader, supervisor
+from medivote_desktop.runtime import reloader, rollout
 from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.reloader import Offer, Reloader
@@ -46,13 +47,15 @@ class Watched:
         self.gate = Gate()
         self.reloader = Reloader(self.path, self.fleet.supervisor, self.read, self.gate, lambda ids: ())
         self.told: list[str] = []
-        self.refused: list[ConfigError] = []
+        self.refused: list[ConfigError | TakeOverError] = []
         self.offers: list[Offer] = []
         self.applied: list[str] = []
         self.rejected: list[tuple[Fault, ...]] = []
+        self.stumbled: list[str] = []
         self.reloader.offered.connect(self.offers.append)
         self.reloader.applied.connect(self.applied.append)
         self.reloader.rejected.connect(self.rejected.append)
+        self.reloader.stumbled.connect(self.stumbled.append)
         self.reloader.watch()
 
     def ask(self, *, restarts: bool = True) -> None:
@@ -197,6 +200,7 @@ def test_a_faulty_file_is_rejected_whole(
     assert "the fleet stays as it is" in caplog.text
     it.ask()
     qtbot.waitUntil(lambda: len(it.refused) == 1)
+    assert isinstance(it.refused[0], ConfigError)
     assert it.refused[0].faults == it.rejected[0]
     assert (pids(it.fleet), it.offers, it.applied) == (before, [], [])
     it.write(it.section("api"), it.section("db"), it.section("new"))
@@ -435,20 +439,54 @@ def test_a_fault_of_ours_is_told_and_the_next_reload_works(
     assert it.reload(qtbot) == "nothing changed"
 
 
+@pytest.mark.parametrize(("name", "in_part"), [("make", False), ("put_in_file_order", True)])
+def test_a_fault_while_it_is_taken_over_is_told_as_what_it_is(
+    watched: Callable[..., Watched],
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    in_part: bool,
+) -> None:
+    """To who asked, and unasked where the file changed; nobody hears that it is in force. The next reload is whole."""
+    it = watched("apply")
+    monkeypatch.setattr(reloader, "_RIPE_SECONDS", 0.0)
+    members = it.fleet.supervisor._fleet
+    with monkeypatch.context() as patch:
+        patch.setattr(members, name, lambda *_: 1 / 0)
+        it.write(it.section("api"), it.section("db"), it.section("new"))
+        qtbot.waitUntil(lambda: len(it.stumbled) == 1)
+        it.ask()
+        qtbot.waitUntil(lambda: len(it.refused) == 1)
+    assert it.stumbled == [str(it.refused[0])]
+    assert it.stumbled[0].startswith("a fault of this program: ZeroDivisionError('division by zero'); ")
+    assert ("services.ini is in force, but not all" in it.stumbled[0]) == in_part
+    assert ("nothing of services.ini was taken over" in it.stumbled[0]) != in_part
+    assert not it.told
+    assert not it.rejected
+    assert bool(it.applied) == in_part
+    assert "division by zero" in caplog.text
+    caplog.clear()
+
+    assert it.reload(qtbot) == ("nothing changed" if in_part else "1 new: new")
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING, "api", "db", "new"))
+
+
 def test_many_new_services_come_in_slices(
     watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three hundred at once: the loop has its turns in between, they join the fleet together, and all of them run."""
-    monkeypatch.setattr(supervisor, "SLICE_SECONDS", 0.0002)  # a quick machine makes them all in one of the usual size
+    monkeypatch.setattr(rollout, "SLICE_SECONDS", 0.0002)  # a quick machine makes them all in one of the usual size
     it = watched("off")
-    make = it.fleet.supervisor._make
+    members = it.fleet.supervisor._fleet
+    make = members.make
     all_made: list[str] = []
 
     def noted(config: ServiceConfig) -> object:
         all_made.append(config.id)
         return make(config)
 
-    monkeypatch.setattr(it.fleet.supervisor, "_make", noted)
+    monkeypatch.setattr(members, "make", noted)
     names = [f"n{number}" for number in range(300)]
     it.write(it.section("api"), it.section("db"), *map(it.section, names))
     made: set[int] = set()

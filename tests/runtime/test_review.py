@@ -29,7 +29,7 @@ def reload(fleet: Fleet, *services: ServiceConfig, manager: ManagerConfig | None
     old = fleet.supervisor.config
     new = AppConfig(old.path, manager or old.manager, services)
     in_force: list[bool] = []
-    fleet.supervisor.apply(new, compare(old, new), done=lambda: in_force.append(True))
+    fleet.supervisor.apply(new, compare(old, new), done=lambda fault: in_force.append(True))
     end = time.monotonic() + PATIENCE_SECONDS
     while not in_force:
         assert time.monotonic() < end

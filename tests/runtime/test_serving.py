@@ -341,7 +341,7 @@ def test_what_could_not_be_opened_is_tried_again_with_new_settings(
 
         served.endpoint.on_reloaded()
         assert served.endpoint.state.error, "nothing is other than before"
-        supervisor._config = replace(supervisor.config, manager=replace(taken, http_port=0))
+        supervisor._fleet.config = replace(supervisor.config, manager=replace(taken, http_port=0))
         served.endpoint.on_reloaded()
 
         qtbot.waitUntil(lambda: served.endpoint.state.is_on)
