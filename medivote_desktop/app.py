@@ -6,36 +6,28 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
-from functools import cached_property, partial
-from importlib import import_module
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from medivote_desktop import binding, late
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
-from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.core.wishes import Wish
 from medivote_desktop.moved import note_file
 from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.folderwatch import FolderWatch
-from medivote_desktop.runtime.garbage import Garbage
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.leaving import Leaving
 from medivote_desktop.runtime.ledger import Ledger
-from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
-from medivote_desktop.runtime.log_keeper import LogKeeper
 from medivote_desktop.runtime.lookahead import Lookahead
-from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meter import RootProcess, make_meter
 from medivote_desktop.runtime.pace import Pace
 from medivote_desktop.runtime.ports import PortConflict, PortLooks
@@ -49,12 +41,11 @@ from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.surroundings import Surroundings
-from medivote_desktop.runtime.survivors import Stray, Survivor, end_leftovers, find_survivors, told_to_end
 from medivote_desktop.serving import Endpoint
+from medivote_desktop.takeover import TakeOver
 
 if TYPE_CHECKING:
-    from medivote_desktop.channeldesk import ChannelDesk
-    from medivote_desktop.runtime.leftovers import Leftovers
+    from medivote_desktop.afterstart import AfterStart
     from medivote_desktop.runtime.measurements import Measurements
 
 _log = logging.getLogger(__name__)
@@ -63,13 +54,6 @@ _HISTORY_CLOSE_SECONDS = 2.0
 _READING_CLOSE_SECONDS = 0.2  # nothing is lost with a reading; but a worker that only has to end needs a moment
 _INSTANCE_DIGITS = 16
 _GRACE_SECONDS = 30.0
-# What channel and measurements need; each loads in less than ten milliseconds where those before it are there.
-_LATER = (
-    "PySide6.QtNetwork",
-    "medivote_desktop.channeldesk",
-    "medivote_desktop.core.availability",
-    "medivote_desktop.runtime.measurements",
-)
 
 
 class Program(QObject):
@@ -77,17 +61,14 @@ class Program(QObject):
 
     Attributes:
         opened: What it was made of.
+        has_window: Whether there is one, which comes to the front when somebody starts the program again.
 
     Signals:
         raise_asked: Somebody started the program again: the window should come to the front.
-        adopted: Services were taken over, and `adopt_running = ask`: carries their ids.
-        strays_found: Processes of earlier runs belong to no service; carries them as a tuple of `Stray`.
         left: Everything is saved, and all services are stopped or left running as was asked.
     """
 
     raise_asked = Signal()
-    adopted = Signal(object)
-    strays_found = Signal(object)
     left = Signal()
 
     def __init__(self, opened: Opened, parent: QObject | None = None, *, serve: bool = False) -> None:
@@ -100,7 +81,6 @@ class Program(QObject):
         self._lock = lock
         self.opened = opened
         self._serve = serve
-        self._earlier = Earlier({}, {})
 
         self._spawner = Spawner(self)
         self._hunter = StrayHunter(short_hash(str(opened.marks or lock.folder), _INSTANCE_DIGITS), self)
@@ -115,12 +95,11 @@ class Program(QObject):
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
         self.sampler = Sampler(self._meter, self._roots, parent=self)
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
-        self.measurements: Measurements | None = None  # from the first look on
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
-        self._log_keeper = LogKeeper(self._gate, self.supervisor.services.values, self, self.disks)
         self._ledger = Ledger(lock.folder, self._ledger_gate, self.supervisor.services.values, self)
+        self.takeover = TakeOver(self.supervisor, self._hunter.instance, self._gate, self.on_wish, self)
         self.reloader = Reloader(
-            self.config_path, self.supervisor, self._read_config, self._reload_gate, self._still_running, self
+            self.config_path, self.supervisor, self._read_config, self._reload_gate, self.takeover.still_running, self
         )
         self.endpoint = Endpoint(
             self.supervisor,
@@ -132,21 +111,15 @@ class Program(QObject):
             self,
         )
         self.pace = Pace(self.sampler, self.supervisor, lambda: self.endpoint.state.viewers)
-        self._has_window = False
-        self._channel: ChannelDesk | None = None  # from the first spawns on
+        self.has_window = False
+        self._after_start: AfterStart | None = None  # from the first spawns on
 
         self._rounds = Rounds(self)
         self._folder_watch = FolderWatch(lock, self._gate, self)
         self._folder_watch.remade.connect(self._ledger.on_wish)
         self._leaving = Leaving(self.supervisor, self._ledger, self._hunter, lock, self._close, self)
         self._folder_watch.taken.connect(self._leaving.leave_to_other)
-        self._memory_guard = MemoryGuard(self.supervisor.services, time.monotonic)
-        parts = (self._open_channel, self._start_sampling)
-        self._rest: deque[Callable[[], object]] = deque([*(partial(import_module, name) for name in _LATER), *parts])
-        self._garbage = Garbage(time.monotonic, lambda: self.endpoint.state.viewers)
-        self.sampler.sampled.connect(self._memory_guard.on_sampled)
         self.sampler.sampled.connect(self.publisher.on_sampled)
-        self.sampler.sampled.connect(self._on_looked)
         self.sampler.gap_seen.connect(self._on_gap)
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self.pace.apply)
@@ -155,6 +128,11 @@ class Program(QObject):
     def is_leaving(self) -> bool:
         """Whether its end has begun."""
         return self._leaving.is_begun
+
+    @property
+    def measurements(self) -> Measurements | None:
+        """What was measured; None until the first services have been started."""
+        return None if self._after_start is None else self._after_start.measurements
 
     @property
     def services_run_on(self) -> bool:
@@ -194,6 +172,22 @@ class Program(QObject):
         self._rounds.begin()
         self.when_calm(self._begin_the_rest)  # it would only hold up the first spawns
 
+    def _take_over(self) -> None:
+        self.takeover.look(self.state_folder)
+        self.supervisor.transitions.connect(self._ledger.on_transitions)
+        self.takeover.begin()
+        self._leaving.has_ledger = True
+        self.takeover.tell()
+
+    def _begin_the_rest(self) -> None:
+        if not self._lock.held:  # it was left before this turn of the loop
+            return
+        from medivote_desktop.afterstart import AfterStart
+
+        others = (self._lock, self._ledger, self._rounds, self._lookahead)
+        self._after_start = AfterStart(self, *others, serve=self._serve)
+        self._after_start.go_on()
+
     def when_calm(self, then: Callable[[], object]) -> None:
         """Call this in a later turn of the loop, when no service waits to be started or stopped any more."""
 
@@ -205,101 +199,9 @@ class Program(QObject):
 
         self._spawner.when_idle(look)
 
-    def _take_over(self) -> None:
-        earlier = self._earlier = read_ledger(self.state_folder)
-        found = find_survivors(self._hunter.instance, earlier.records, earlier.runs, self.supervisor.services)
-        strays = end_leftovers(found, earlier.records, self.supervisor.services)
-        self.supervisor.transitions.connect(self._ledger.on_transitions)
-        adopted = self.supervisor.begin(earlier.records, found.survivors, found.runs)
-        self._leaving.has_ledger = True
-        if adopted:
-            _log.info("adopted %d services that had outlived the program", len(adopted))
-            outdated = [each.service_id for each in adopted if self.supervisor.services[each.service_id].is_outdated]
-            if outdated:
-                _log.info("services.ini has changed since these were started: %s", ", ".join(outdated))
-            ids = (survivor.service_id for survivor in adopted)
-            self._follow_adopt_running(tuple(id_ for id_ in ids if self.supervisor.services[id_].life.wanted))
-        if unfinished := told_to_end(strays, earlier.records):
-            self.end_strays(unfinished)
-            strays = tuple(stray for stray in strays if stray not in unfinished)
-        if strays:
-            pids = ", ".join(str(stray.identity.pid) for stray in strays)
-            _log.warning(
-                "processes of earlier runs are still there: pid %s; to end them: medivote-ctl strays --stop", pids
-            )
-            self.strays_found.emit(strays)
-
-    def _follow_adopt_running(self, service_ids: tuple[str, ...]) -> None:
-        """`no`: what was found is replaced by fresh runs, after orderly stops; `ask`: a person decides."""
-        match self.supervisor.config.manager.adopt_running:
-            case _ if not service_ids:
-                return
-            case "no":
-                self.on_wish(Wish(WishKind.RESTART, service_ids, by="adopt_running = no"))
-            case "ask":
-                self.adopted.emit(service_ids)
-
-    def end_strays(self, strays: Iterable[Stray]) -> None:
-        """End processes of earlier runs that belong to no service any more."""
-        self.leftovers.end(strays, lambda left: None)
-
-    @cached_property
-    def leftovers(self) -> Leftovers:
-        """What is left of earlier runs."""
-        from medivote_desktop.runtime.leftovers import Leftovers
-
-        return Leftovers(self._hunter.instance, self._gate, self.supervisor.services, self)
-
     def make_way(self, conflict: PortConflict, then: Callable[[], None]) -> None:
         """Stop who holds a port; `then` is called when it is gone, or does not go."""
         PortRelease(conflict, self.supervisor, self.on_wish, then, self)
-
-    def _begin_the_rest(self) -> None:
-        """One part in a turn of the loop: they are loaded here, which takes two frames in all."""
-        if not self._lock.held:  # it was left before this turn of the loop
-            return
-        try:
-            self._rest.popleft()()
-        finally:  # where there is no channel the services are looked after all the same
-            if self._rest:
-                QTimer.singleShot(0, self, self._begin_the_rest)
-
-    def _open_channel(self) -> None:
-        from medivote_desktop.channeldesk import ChannelDesk
-
-        self._channel = ChannelDesk(self, self._lock, self._ledger)
-        if self._has_window:
-            self._channel.can_raise()
-
-    def _start_sampling(self) -> None:
-        self._garbage.begin()
-        self.endpoint.changed.connect(self._garbage.look)  # a thousand viewers who come leave much to look through
-        self._rounds.due.connect(self._log_keeper.look)
-        if os.getpid() == 1:  # the first process of a container
-            from medivote_desktop.runtime.orphans import OrphanReaper
-
-            self._orphans = OrphanReaper(self)
-        self._start_measurements()
-        self.sampler.start(self.pace.seconds())
-        self.endpoint.begin(serve=self._serve)
-        self._gate.run(late.be_ready)
-        self._gate.run(binding.keep, failed=lambda error: _log.info("the next start takes longer: %s", error))
-
-    def _start_measurements(self) -> None:
-        from medivote_desktop.runtime.measurements import Measurements
-
-        path = self.state_folder / "measurements.db"
-        self.measurements = Measurements(self._gate, path, self.supervisor, self.pace.seconds, self)
-        self.publisher.snapshot_taken.connect(self.measurements.on_snapshot)
-        self.sampler.gap_seen.connect(self.measurements.on_gap)
-
-    def _on_looked(self, usages: object) -> None:
-        self._garbage.look()
-        self._look_ahead()
-
-    def _look_ahead(self) -> None:
-        if self._lock.held and self._lookahead.follow({root.pid for root in self._roots().values()}):
-            QTimer.singleShot(0, self, self._look_ahead)
 
     def _on_gap(self, seconds: float) -> None:
         """The machine slept, or this program was held up: what was unreachable meanwhile is not at fault."""
@@ -318,9 +220,9 @@ class Program(QObject):
 
     def can_raise(self) -> None:
         """A window exists: whoever starts the program again gets it."""
-        self._has_window = True
-        if self._channel is not None:
-            self._channel.can_raise()
+        self.has_window = True
+        if self._after_start is not None:
+            self._after_start.can_raise()
 
     def on_wish(self, wish: Wish) -> None:
         """Let a person's wish take effect."""
@@ -335,11 +237,6 @@ class Program(QObject):
     def when_not_kept(self, told: Callable[[str], None]) -> None:
         """Call `told` with the reason, in words, if a crash would undo what was wished so far."""
         self._ledger.when_kept(lambda: told(words) if (words := self._ledger.is_lost_by_a_crash()) else None)
-
-    def _still_running(self, service_ids: Iterable[str]) -> tuple[Survivor, ...]:
-        """What an earlier program left of services that come back into the file. Blocking; for the worker."""
-        runs = {**self._earlier.runs, **self.supervisor.ended_runs}
-        return find_survivors(self._hunter.instance, self._earlier.records, runs, service_ids).survivors
 
     def _read_config(self) -> AppConfig:
         return read_config(self.config_path, environ=self.opened.environment, chosen_home=self.opened.home)
@@ -369,13 +266,11 @@ class Program(QObject):
             self._rounds.end,
             self._folder_watch.stop,
             self.reloader.close,
-            self._log_keeper.stop,
             self.sampler.stop,
             self.endpoint.close,
-            *([self._channel.close] if self._channel is not None else []),
+            *(self._after_start.steps_to_close() if self._after_start is not None else ()),
             self._ports.close,
             self.history.close,
-            *([self.measurements.close] if self.measurements is not None else []),
             partial(self._ledger_gate.close, _HISTORY_CLOSE_SECONDS),
             partial(self._gate.close, _HISTORY_CLOSE_SECONDS),
             partial(self._reload_gate.close, _READING_CLOSE_SECONDS),
@@ -384,7 +279,6 @@ class Program(QObject):
             self._meter.close,
             self._lookahead.close,
             self._lock.release,
-            self._garbage.end,
         ]
         for step in steps:
             try:

@@ -1,4 +1,7 @@
-"""What the program has to ask the person at the window, and what follows from the answers."""
+"""What the program has to ask the person at the window, and what follows from the answers.
+
+The dialogs are loaded with the tray, when the first services have been started: that takes half a frame.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.ports import PortConflict, holder_details
-from medivote_desktop.ui.dialogs import show_faults, show_in_part
 from medivote_desktop.ui.language import shown, tr
-from medivote_desktop.ui.opener import open_path
-from medivote_desktop.ui.questions import ask_adopted, ask_followers, ask_port, ask_reload, ask_strays
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
@@ -43,8 +43,8 @@ class Questions(QObject):
         program.reloader.stumbled.connect(self._on_stumbled)
         program.reloader.withdrawn.connect(self._close_offer)
         program.reloader.applied.connect(self._close_offer)
-        program.adopted.connect(self._on_adopted)
-        program.strays_found.connect(self._on_strays)
+        program.takeover.adopted.connect(self._on_adopted)
+        program.takeover.strays_found.connect(self._on_strays)
         program.supervisor.port_held.connect(self._on_port_held)
         program.supervisor.transitions.connect(self._on_transitions)
 
@@ -57,6 +57,8 @@ class Questions(QObject):
         if wish.kind is not WishKind.RESTART or not followers:
             self._make(wish)
             return
+        from medivote_desktop.ui.questions import ask_followers
+
         ask_followers(
             self._window,
             [supervisor.services[id_].config.name for id_ in wish.service_ids],
@@ -109,6 +111,8 @@ class Questions(QObject):
         self._program.reloader.reload(told, refused, restarts=restarts)
 
     def _on_offer(self, offer: Offer) -> None:
+        from medivote_desktop.ui.questions import ask_reload
+
         self._close_offer()
         without = partial(self.reload, restarts=False) if offer.plan.changed_restart else None
         self._offer_box = ask_reload(self._window, offer.plan.words, self.reload, without)
@@ -126,14 +130,21 @@ class Questions(QObject):
         self._show_faults(faults)
 
     def _on_stumbled(self, words: str) -> None:
+        from medivote_desktop.ui.dialogs import show_in_part
+
         show_in_part(self._window, words)
 
     def _show_faults(self, faults: Sequence[Fault]) -> None:
+        from medivote_desktop.ui.dialogs import show_faults
+        from medivote_desktop.ui.opener import open_path
+
         show_faults(self._window, faults, partial(open_path, self._program.config_path, self._window.show_message))
 
     # What was found at the start.
 
     def _on_adopted(self, service_ids: tuple[str, ...]) -> None:
+        from medivote_desktop.ui.questions import ask_adopted
+
         names = [self._program.supervisor.services[service_id].config.name for service_id in service_ids]
         ask_adopted(
             self._window,
@@ -143,8 +154,10 @@ class Questions(QObject):
         )
 
     def _on_strays(self, strays: tuple[Stray, ...]) -> None:
+        from medivote_desktop.ui.questions import ask_strays
+
         words = [tr("{service}: pid {pid}", service=stray.service_id, pid=stray.identity.pid) for stray in strays]
-        ask_strays(self._window, words, lambda: self._program.end_strays(strays))
+        ask_strays(self._window, words, lambda: self._program.takeover.end_strays(strays))
 
     # A port that is held.
 
@@ -152,6 +165,9 @@ class Questions(QObject):
         """Ask who wished the start here; what starts by itself or from elsewhere tells the reason in its row."""
         if conflict.service_id not in self._started_here:
             return
+        from medivote_desktop.ui.opener import open_path
+        from medivote_desktop.ui.questions import ask_port
+
         holder, service_id = conflict.holder, conflict.service_id
         start = Wish(WishKind.START, (service_id,))
         ask_port(

@@ -28,7 +28,7 @@ class ChannelDesk:
 
     def __init__(self, program: Program, lock: InstanceLock, ledger: Ledger) -> None:
         kept = (ledger.when_kept, ledger.is_lost_by_a_crash)
-        others = (program.on_wish, *kept, program.reloader.reload, program.endpoint.serve, program.leftovers)
+        others = (program.on_wish, *kept, program.reloader.reload, program.endpoint.serve, program.takeover.leftovers)
         self._answers = ControlAnswers(program.supervisor, program.publisher, *others, program)
         self._answers.raise_asked.connect(program.raise_asked)
         self._answers.watched.connect(lambda is_watched: program.pace.watch(is_watched=is_watched, by="terminal"))

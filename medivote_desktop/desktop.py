@@ -15,11 +15,11 @@ from medivote_desktop.loglater import LogsLater
 from medivote_desktop.manners import Manners
 from medivote_desktop.remembering import Remembering
 from medivote_desktop.sharing import join_sharing
-from medivote_desktop.ui.opener import open_path
-from medivote_desktop.ui.questions import ask_quit, confirm_stop
 from medivote_desktop.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from medivote_desktop.core.snapshot import Snapshot
     from medivote_desktop.editing import Editing
     from medivote_desktop.ui.detail.charts import ChartsView
@@ -109,6 +109,7 @@ class Desktop(QObject):
         """Begin with the tray, and tell of what has happened since a snapshot."""
         if self._program.is_leaving:
             return
+        from medivote_desktop.ui.questions import confirm_stop
         from medivote_desktop.ui.tray import Tray
 
         tray = Tray(confirm_stop, self)
@@ -216,7 +217,7 @@ class Desktop(QObject):
     # Wishes that are not a service's.
 
     def _open_config(self) -> None:
-        open_path(self._program.config_path, self.window.show_message)
+        self._open(self._program.config_path)
 
     def _edit(self, service_id: str | None) -> None:
         if self._editing is not None:
@@ -239,7 +240,12 @@ class Desktop(QObject):
         import_beside(self._program, self.window)
 
     def _open_logs(self) -> None:
-        open_path(self._program.log_folder, self.window.show_message)
+        self._open(self._program.log_folder)
+
+    def _open(self, path: Path) -> None:
+        from medivote_desktop.ui.opener import open_path
+
+        open_path(path, self.window.show_message)
 
     def quit(self) -> None:
         """Leave, after asking where services run; asked once more while leaving, force it."""
@@ -258,6 +264,8 @@ class Desktop(QObject):
             case "leave":
                 self._program.leave_running()
             case _:
+                from medivote_desktop.ui.questions import ask_quit
+
                 snapshot = self._program.publisher.current()
                 ask_quit(self.window, snapshot, self._leave, self._program.leave_running, _nothing)
 
