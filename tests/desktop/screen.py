@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.programs import Program, until
 _ROOT = "/org/a11y/atspi/accessible/root"
 _ATSPI = "org.a11y.atspi."
 _COLUMNS = 9
-_ENABLED, _SHOWING = 8, 25  # places in the set of states
+_ENABLED, _FOCUSED, _SHOWING = 8, 12, 25  # places in the set of states
 _BEFORE_PROGRAM = " — "
 _QUESTIONS = ("alert", "dialog")  # while one is shown, the windows below take no keys
 
@@ -67,6 +68,10 @@ class Part:
     @property
     def enabled(self) -> bool:
         return self._has_state(_ENABLED)
+
+    @property
+    def focused(self) -> bool:
+        return self._has_state(_FOCUSED)
 
     @property
     def showing(self) -> bool:
@@ -216,6 +221,24 @@ class Screen:
         """Type words, as soon as the window that is to have them is the active one."""
         until(self._takes_keys, f"a window takes {text!r}")
         self.desktop.run("xdotool", "type", "--delay", "5", text)
+
+    def name_file(self, label: str, path: str) -> None:
+        """Type a path into Qt's dialog of files, once more where not all of it has arrived: it reads folders then."""
+        field = self.see("text", label)
+        until(lambda: field.focused, f"{label} has the keyboard")
+        next_at = 0.0
+
+        def is_written() -> bool:
+            nonlocal next_at
+            if field.text == path:
+                return True
+            if time.monotonic() >= next_at:
+                self._press("ctrl+a")
+                self.write(path)
+                next_at = time.monotonic() + 2.0
+            return False
+
+        until(is_written, f"{label} {path}")
 
     def open_tray_menu(self, *keys: str) -> None:
         """Open the icon's menu, and press keys in it as soon as it is there."""
