@@ -22,6 +22,7 @@ from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.environment import clean_environment
+from medivote_desktop.runtime.farmounts import patiently
 from medivote_desktop.runtime.folderwatch import FolderWatch
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
@@ -77,7 +78,7 @@ class Program(QObject):
         self.config_path = Path(config.path)
         self.state_folder = lock.folder
         self.log_folder = Path(config.manager.log_dir) if config.manager.log_dir else lock.folder / "logs"
-        self.log_folder.mkdir(parents=True, exist_ok=True)
+        patiently(self.log_folder, partial(self.log_folder.mkdir, parents=True, exist_ok=True))
         self._lock = lock
         self.opened = opened
         self._serve = serve
@@ -278,7 +279,7 @@ class Program(QObject):
             self.disks.close,
             self._meter.close,
             self._lookahead.close,
-            self._lock.release,
+            partial(patiently, self.state_folder, self._lock.release),
         ]
         for step in steps:
             try:

@@ -32,7 +32,7 @@ class ChannelDesk:
         self._answers = ControlAnswers(program.supervisor, program.publisher, *others, program)
         self._answers.raise_asked.connect(program.raise_asked)
         self._answers.watched.connect(lambda is_watched: program.pace.watch(is_watched=is_watched, by="terminal"))
-        self._server = ControlServer(self._answers.answer, program)
+        self._server = ControlServer(self._answers.answer, program, disks=program.disks)
         self._server.listen(lock)
 
     def can_raise(self) -> None:

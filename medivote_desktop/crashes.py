@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 import time
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 from medivote_desktop import __version__
 from medivote_desktop.core.repeats import Repeats
 from medivote_desktop.core.say import say
+from medivote_desktop.runtime.farmounts import patiently
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -63,7 +65,7 @@ class CrashReports(QObject):
 
     def install(self) -> None:
         """From now on every such exception, fault and message of Qt is written down; for the rest of the process."""
-        self._watch_faults()
+        patiently(self._folder, self._watch_faults)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
         sys.unraisablehook = self._on_unraisable
@@ -118,10 +120,7 @@ class CrashReports(QObject):
         _log.error("a bug of this program %s", text)
         path = self._folder / REPORT_NAME
         with contextlib.suppress(OSError):  # the log has said it, if the disk takes anything
-            if path.exists() and path.stat().st_size > _REPORT_MAX_BYTES:
-                _rotate(path, 1)
-            with path.open("a", encoding="utf-8", errors="replace") as file:
-                file.write(text + "\n")
+            patiently(path, partial(_append, path, text))
         self.reported.emit(text)
 
     # What Qt tells.
@@ -180,3 +179,10 @@ def _rotate(path: Path, kept: int) -> None:
         newer = path if number == 1 else path.with_name(f"{path.name}.{number - 1}")
         if newer.exists():
             newer.replace(older)
+
+
+def _append(path: Path, text: str) -> None:
+    if path.exists() and path.stat().st_size > _REPORT_MAX_BYTES:
+        _rotate(path, 1)
+    with path.open("a", encoding="utf-8", errors="replace") as file:
+        file.write(text + "\n")

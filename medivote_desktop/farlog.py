@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from pathlib import Path
@@ -46,4 +47,5 @@ class FarLog(OwnLog):
     def _serve(self) -> None:
         while (record := self._lines.get()) is not None:
             super().emit(record)
-        super().close()
+        with contextlib.suppress(OSError):  # a disk that is gone; the terminal was told
+            super().close()

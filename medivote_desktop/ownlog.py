@@ -9,13 +9,14 @@ import stat
 import sys
 import threading
 import time
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.repeats import Repeats
-from medivote_desktop.runtime.farmounts import is_far
+from medivote_desktop.runtime.farmounts import is_far, patiently
 
 _MAX_BYTES = 5 * 1024 * 1024
 _OLDER_FILES = 3
@@ -28,7 +29,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
     logger = logging.getLogger("medivote_desktop")
     logger.setLevel(level.upper())
     shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
-    folder.mkdir(parents=True, exist_ok=True)
+    patiently(folder, partial(folder.mkdir, parents=True, exist_ok=True))
     handlers: list[logging.Handler] = [_own_log(folder / "medivote-desktop.log")]
     if also_terminal:
         from medivote_desktop.terminallog import TerminalLog  # where there is a window there is no need of it

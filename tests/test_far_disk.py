@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.fardisk import FarDisk
-from tests.programs import FOREVER, Home, Program, until
+from tests.programs import FOREVER, Home, Program, executed, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
 _QUICK_SECONDS = 1.5  # a frozen program answers after half a minute
@@ -154,3 +154,42 @@ def test_the_last_lines_on_a_far_disk_are_kept(home: Home, disk: FarDisk) -> Non
     program.until_state("failed")
 
     until(lambda: "the last words" in program.ctl("history", "--json").stdout)
+
+
+def test_a_program_starts_though_a_disk_is_silent(home: Home, disk: FarDisk) -> None:
+    """What is near runs; the rest is named, and follows when the disk answers."""
+    services = far_service(home, disk, "directory"), home.service("log", log_file=disk.folder / "x.log")
+    config = home.config(*services, home.service("near"))
+    disk.fall_silent()
+
+    program = home.start(config)
+
+    until(lambda: quick_states(program) == {"far": "backoff", "log": "backoff", "near": "running"})
+    assert f"[service:far] directory: the disk does not answer: {disk.folder}" in program.errors
+    disk.answer()
+    program.until_state("running")
+
+
+def test_the_state_folder_falls_silent(home: Home, disk: FarDisk) -> None:
+    """Nobody can ask the program then; it looks after what is near, and leaves when it is told to."""
+    state = disk.folder / "state"
+    program = home.start(
+        home.config(home.service("near", log_file="near.log"), manager=f"state_dir = {state}"), state_dir=state
+    )
+    program.until_state("running")
+    old = program.pids()["near"]
+    disk.fall_silent()
+    watched_seconds = 6.0  # the channel looks after its socket every five
+    end = time.monotonic() + watched_seconds
+
+    pids: set[int] = {old}
+    while time.monotonic() < end or len(pids) < 3:
+        os.kill(old, signal.SIGKILL)
+        until(lambda: {process.pid for process in home.service_processes()} - pids, "it is replaced")
+        (old,) = {process.pid for process in home.service_processes()} - pids
+        pids.add(old)
+        until(lambda: executed(old, "cmdline"))  # noqa: B023
+
+    program.signal(signal.SIGTERM)
+    assert program.process.wait(20) == 0
+    assert not home.service_processes()

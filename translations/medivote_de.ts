@@ -4528,6 +4528,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Datenträger antwortet nicht</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/configfile.py"/>
         <location filename="../medivote_desktop/runtime/disks.py"/>
         <source>the disk does not answer: {folder}</source>
         <translation>der Datenträger antwortet nicht: {folder}</translation>

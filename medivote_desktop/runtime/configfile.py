@@ -15,6 +15,7 @@ from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceC
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.runtime.farmounts import SilentFolders
 from medivote_desktop.runtime.obstacles import directory_obstacle, is_folder, is_path, program_obstacle
 from medivote_desktop.runtime.onpath import on_path
 
@@ -99,16 +100,20 @@ def missing(config: AppConfig, environ: Mapping[str, str]) -> tuple[Fault, ...]:
     """A warning for each program, directory and env_file of an enabled service that is not there."""
     file = Path(config.path).name
     faults: list[Fault] = []
+    silent = SilentFolders()
     for service in config.services:
         section = f"service:{service.id}"
         lines = config.places.get(section, {})
-        for key, message in _missing_of(service, environ) if service.enabled else ():
+        for key, message in _missing_of(service, environ, silent) if service.enabled else ():
             faults.append(Fault(file, lines.get(key, lines.get("", 0)), section, key, message, is_warning=True))
     return tuple(faults)
 
 
-def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _missing_of(service: ServiceConfig, environ: Mapping[str, str], silent: SilentFolders) -> Iterator[tuple[str, str]]:
     """Key and words of each thing that is not there. A start that fails for the same cause says the same words."""
+    if folder := silent.first_of(_looked_at(service, environ)):
+        yield "directory", say("the disk does not answer: {folder}", folder=folder)
+        return
     if obstacle := directory_obstacle(service.directory):
         yield "directory", obstacle
     variables: dict[str, str] = {}
@@ -125,6 +130,18 @@ def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[
             continue  # what it would be is told by the directory
         if message := program_obstacle(words[0], service.directory, search):
             yield key, message
+
+
+def _looked_at(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[str]:
+    """Where it is looked for what a service names."""
+    yield service.directory
+    if service.env_file is not None:
+        yield service.env_file
+    for _, words in _commands(service):
+        if is_path(words[0]):
+            yield os.path.join(service.directory, words[0])  # noqa: PTH118  # as the system looks
+        else:
+            yield from {**environ, **service.environment}.get("PATH", os.defpath).split(os.pathsep)
 
 
 def _commands(service: ServiceConfig) -> Iterator[tuple[str, tuple[str, ...]]]:

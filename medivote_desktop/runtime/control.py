@@ -18,6 +18,7 @@ from PySide6.QtNetwork import QLocalSocket
 from medivote_desktop.core import channel
 from medivote_desktop.runtime.asker import Client, Handler, Newcomer, encode
 from medivote_desktop.runtime.asker import Reply as Reply
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.folders import runtime_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.listener import local_listener
@@ -41,6 +42,7 @@ class ControlServer(QObject):
         handler: Gets each request with the `Reply` that answers it; called on the Qt loop, must not block.
         patience_seconds: See `PATIENCE_SECONDS`.
         watch_seconds: How often it looks whether its socket is still there.
+        disks: Who asks far folders before the loop does.
     """
 
     def __init__(
@@ -50,8 +52,10 @@ class ControlServer(QObject):
         *,
         patience_seconds: float = PATIENCE_SECONDS,
         watch_seconds: float = _WATCH_SECONDS,
+        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
+        self._disks = disks
         self._handler = handler
         self._patience_seconds = patience_seconds
         self._clients: set[Client] = set()
@@ -89,9 +93,11 @@ class ControlServer(QObject):
     def close(self) -> None:
         """Listen no more. Clients that wait for an answer are told that the program is leaving."""
         self._watch.stop()
-        self._listener.close()
-        if self._folder and sys.platform != "win32":
-            self._remove_link()
+        # What it leaves on a silent disk is replaced by the next program.
+        if self._disks is None or not self._disks.is_silent(self._folder):
+            self._listener.close()
+            if self._folder and sys.platform != "win32":
+                self._remove_link()
         self._watch_soon.stop()
         self._watch_all()
         for client in tuple(self._clients):
@@ -132,7 +138,16 @@ class ControlServer(QObject):
 
     @Slot()
     def _on_watch(self) -> None:
-        if self._listener.is_listening and (sys.platform == "win32" or self._is_found()):
+        if sys.platform == "win32":
+            self._on_looked(is_found=True)
+        elif self._disks is None:
+            self._on_looked(is_found=self._is_found())
+        else:
+            self._disks.value(self._folder, self._is_found, self._on_looked)
+
+    def _on_looked(self, is_found: bool | None) -> None:
+        """None where the disk is silent: then nothing can be mended."""
+        if not self._watch.isActive() or is_found is None or (self._listener.is_listening and is_found):
             return
         self._listener.close()
         try:

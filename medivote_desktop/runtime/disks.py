@@ -126,8 +126,11 @@ class Disks(QObject):
             )
 
     def value(self, path: str, work: Callable[[], T], told: Callable[[T | None], None]) -> None:
-        """Do `work` with a far path in its thread; `told` gets what came of it, or None if it does not answer."""
-        self._thread(self._mounts.on_the_way(path)).ask(work, told, partial(told, None))
+        """Do `work` with a path, in its thread if it is far; `told` gets what came of it, or None if it is silent."""
+        if mount := self._mounts.on_the_way(path):
+            self._thread(mount).ask(work, told, partial(told, None))
+        else:
+            told(work())
 
     def far_file(self, path: str) -> FarFile | None:
         """For who reads this file; None where it is near."""

@@ -8,9 +8,16 @@ from __future__ import annotations
 import os
 import select
 import sys
+import threading
 import time
 from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _TABLE = Path("/proc/self/mountinfo")
 _FAR = frozenset(
@@ -22,6 +29,7 @@ _FAR = frozenset(
 _MOST_LINKS = 40  # as the kernel
 _KEPT_SECONDS = 10.0  # a link may lead elsewhere by then
 _MOST_KEPT = 4096
+_PATIENCE_SECONDS = 1.0
 
 
 class FarMounts:
@@ -104,6 +112,28 @@ class FarMounts:
         self._kept.clear()
 
 
+class SilentFolders:
+    """Finds far folders that do not answer, for who may wait a moment: a second for each of them."""
+
+    def __init__(self) -> None:
+        self._mounts = FarMounts()
+        self._is_silent: dict[str, bool] = {}
+
+    def first_of(self, paths: Iterable[str]) -> str:
+        """The first far folder on the way to one of these that does not answer; empty if there is none."""
+        if self._mounts.are_none():
+            return ""
+        for mount in filter(None, map(self._mounts.on_the_way, paths)):
+            if mount not in self._is_silent:
+                self._is_silent[mount] = in_time(partial(os.path.lexists, f"{mount}/.")) is None
+            if self._is_silent[mount]:
+                return mount
+        return ""
+
+    def __del__(self) -> None:
+        self._mounts.close()
+
+
 def is_far(path: str | os.PathLike[str]) -> bool:
     """Whether the way to this path leads through a far folder now."""
     mounts = FarMounts()
@@ -111,6 +141,35 @@ def is_far(path: str | os.PathLike[str]) -> bool:
         return bool(mounts.on_the_way(os.fspath(path)))
     finally:
         mounts.close()
+
+
+def in_time(work: Callable[[], T], seconds: float = _PATIENCE_SECONDS) -> T | None:
+    """What comes of work that may wait for a disk for ever; None if nothing has come of it by then.
+
+    Raises:
+        OSError: The work did.
+    """
+    found: SimpleQueue[T | OSError] = SimpleQueue()
+
+    def do() -> None:
+        try:
+            found.put(work())
+        except OSError as error:
+            found.put(error)
+
+    threading.Thread(target=do, name="medivote-far", daemon=True).start()
+    try:
+        result = found.get(timeout=seconds)
+    except Empty:
+        return None
+    if isinstance(result, OSError):
+        raise result
+    return result
+
+
+def patiently(path: str | os.PathLike[str], work: Callable[[], T]) -> T | None:
+    """What comes of work with this path; where it is far that is not waited for for ever, and may be None."""
+    return in_time(work) if is_far(path) else work()
 
 
 def _far_point(line: bytes) -> str:

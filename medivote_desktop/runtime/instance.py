@@ -106,9 +106,9 @@ class InstanceLock:
     def release(self) -> None:
         """Give it up; nothing happens if it is not held."""
         if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None  # first: the disk may not answer
+            os.ftruncate(descriptor, 0)
+            os.close(descriptor)
         if self.beside is not None:
             self.beside.release()
 

@@ -5,22 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import threading
-from collections.abc import Callable
 from functools import partial
 from io import FileIO
 from itertools import pairwise
-from queue import Empty, SimpleQueue
-from typing import TypeVar
 
 from medivote_desktop.core.records import NamedTuple
-
-T = TypeVar("T")
+from medivote_desktop.runtime.farmounts import in_time
 
 LINES = 20
 LIMIT_BYTES = 4096
 _LINE_CHARACTERS = 400
-_FAR_SECONDS = 1.0
 _BLOCK_BYTES = 32 * 1024
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 # Colours and other codes for terminals, and what cannot be shown.
@@ -70,31 +64,7 @@ def last_lines(span: LogSpan) -> str | None:
 
     Blocking; for the gate. A rotation may have moved the front of the log meanwhile, and the next run may be writing.
     """
-    return in_time(partial(_last_lines, span), _FAR_SECONDS) if span.end.is_far else _last_lines(span)
-
-
-def in_time(work: Callable[[], T], seconds: float) -> T | None:
-    """What comes of work that may wait for a disk for ever; None if nothing has come of it by then.
-
-    Raises:
-        OSError: The work did.
-    """
-    found: SimpleQueue[T | OSError] = SimpleQueue()
-
-    def do() -> None:
-        try:
-            found.put(work())
-        except OSError as error:
-            found.put(error)
-
-    threading.Thread(target=do, name="medivote-far", daemon=True).start()
-    try:
-        result = found.get(timeout=seconds)
-    except Empty:
-        return None
-    if isinstance(result, OSError):
-        raise result
-    return result
+    return in_time(partial(_last_lines, span)) if span.end.is_far else _last_lines(span)
 
 
 def _last_lines(span: LogSpan) -> str | None:
