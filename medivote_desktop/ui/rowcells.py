@@ -24,6 +24,8 @@ class RowCells(NamedTuple):
 
     def differing(self, other: RowCells) -> set[int]:
         """The columns that show something else than in `other`."""
+        if self.service.id != other.service.id:  # another service: it may be selected, or the current one
+            return set(range(len(self.texts)))
         columns = {at for at, pair in enumerate(zip(self.texts, other.texts, strict=True)) if pair[0] != pair[1]}
         if self.cpu_levels != other.cpu_levels:
             columns.add(ColumnId.CPU)

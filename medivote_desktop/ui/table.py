@@ -5,6 +5,7 @@ A proxy that sorts would cost ten times as much a tick as sorting one list of nu
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, Snapsh
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.rowcells import RowCells
+from medivote_desktop.ui.shownrows import ShownRows
 from medivote_desktop.ui.sparkline import UsageHistory, cpu_levels, gone_on, memory_levels
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,11 +29,11 @@ class ServiceTableModel(QAbstractTableModel):
     """The services that pass the filter, in the order asked for.
 
     `record` takes every snapshot, `refresh` makes the latest one visible, and `announce`, before anything is painted
-    again, tells the view what differs from what was painted. While nobody looks, only `record` is called.
+    again, tells the view what differs from what was painted; rows that moved, too. While nobody looks, only `record` is
+    called.
 
     Attributes:
         filter_text: What was typed; all its words must occur in a row's name, id, group, state or port.
-        is_untold: Whether something may read differently than it was painted, and `announce` is due.
     """
 
     def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
@@ -46,9 +48,7 @@ class ServiceTableModel(QAbstractTableModel):
         self._places: list[int] = []  # row -> place in the snapshot
         self._sort_column: int = -1
         self._descending = False
-        self._cells: dict[int, RowCells] = {}
-        self._shown: dict[int, RowCells] = {}
-        self.is_untold = False
+        self._rows = ShownRows(self._make_cells)
 
     # Values in
 
@@ -62,33 +62,47 @@ class ServiceTableModel(QAbstractTableModel):
         if snapshot.sampled:
             self.history.record(snapshot)
 
-    def refresh(self) -> bool:
-        """Make the latest snapshot the one that is shown.
-
-        Returns:
-            Whether rows came, went or moved: then all is painted. Else `announce` is due.
-        """
-        self._forget_cells()
+    def refresh(self) -> None:
+        """Make the latest snapshot the one that is shown; `announce` is due if then something `is_untold`."""
+        self._rows.read_anew()
         if self._latest_facts is not self._facts:
             self._replace_rows()
-            return True
-        self._services = self._latest
-        return self._arrange()
+        else:
+            self._services = self._latest
+            self._arrange()
 
-    def announce(self, first: int, last: int) -> None:
-        """Tell the view which cells of these rows (all that can be seen) show something else than before."""
-        self.is_untold = False
-        columns_of = {row: columns for row in range(first, last + 1) if (columns := self._differing(row))}
-        if len(columns_of) > (last - first + 1) // 2:  # one larger area is cheaper than many signals
-            self._tell(first, last, set().union(*columns_of.values()))
-            return
+    def tick(self) -> None:
+        """Time has passed: uptimes and countdowns may read differently."""
+        self._rows.read_anew()
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether something may read differently than it was painted, and `announce` is due."""
+        return self._rows.is_untold
+
+    def announce(self, first: int, last: int, most_cells: int = sys.maxsize) -> bool:
+        """Tell the view which cells of these rows show something else than before, as far as they are in its sight.
+
+        Args:
+            most_cells: About so many are told; the rest is with the next call.
+
+        Returns:
+            Whether nothing of these rows is untold any more.
+        """
+        columns_of = self._rows.tell(first, last, most_cells)
+        if len(columns_of) > 1:
+            top, bottom, union = min(columns_of), max(columns_of), set().union(*columns_of.values())
+            # One area is cheaper than many signals, if not much more is painted for that.
+            if (bottom - top + 1) * len(union) <= 1.5 * sum(map(len, columns_of.values())):
+                columns_of = {}
+                self._tell(top, bottom, union)
         for row, columns in columns_of.items():
             self._tell(row, row, columns)
+        return self._rows.are_told(first, last)
 
-    def tick(self, first: int, last: int) -> None:
-        """Time has passed: uptimes and countdowns of these rows may read differently."""
-        self._forget_cells()
-        self.announce(first, last)
+    def forget_unseen(self) -> None:
+        """All rows in sight were announced; the others are painted whole when they come into it."""
+        self._rows.forget_untold()
 
     def set_filter(self, text: str) -> None:
         """Show only what fits all the words of `text`."""
@@ -120,10 +134,7 @@ class ServiceTableModel(QAbstractTableModel):
 
     def cells(self, row: int) -> RowCells:
         """What a row shows now; computed once between two refreshes."""
-        found = self._cells.get(row)
-        if found is None:
-            found = self._cells[row] = self._make_cells(row)
-        return found
+        return self._rows.cells(row)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._places)
@@ -174,23 +185,10 @@ class ServiceTableModel(QAbstractTableModel):
 
     # How it is done
 
-    def _forget_cells(self) -> None:
-        """Rows are to be read anew. What differs from what was painted is untold from now on, if it was not yet."""
-        if not self.is_untold:
-            self._shown = self._cells
-            self.is_untold = True
-        self._cells = {}
-
-    def _forget_rows(self) -> None:
-        """Every row is painted anew: nothing of them is known, and nothing is untold."""
-        self._shown, self._cells = {}, {}
-        self.is_untold = False
-
-    def _make_cells(self, row: int) -> RowCells:
+    def _make_cells(self, row: int, before: RowCells | None) -> RowCells:
         place = self._places[row]
         service, now = self._services[place], self._clock()
         cpu = memory = b""
-        before = self._shown.get(row)
         if before is not None and before.service is service:  # most of a fleet is idle: time alone has passed
             uptime = COLUMNS[ColumnId.UPTIME].text(service, now)
             texts = (*before.texts[: ColumnId.UPTIME], uptime, *before.texts[ColumnId.UPTIME + 1 :])
@@ -205,10 +203,6 @@ class ServiceTableModel(QAbstractTableModel):
         cpu = cpu or cpu_levels(self.history.cpu_percent(place))
         return RowCells(service, texts, "", cpu, memory or memory_levels(self.history.memory_bytes(place)))
 
-    def _differing(self, row: int) -> set[int]:
-        shown = self._shown.get(row)  # a row that was not painted needs no repainting
-        return set() if shown is None else self.cells(row).differing(shown)
-
     def _tell(self, first: int, last: int, columns: set[int]) -> None:
         """One signal for columns that lie side by side: what lies between others need not be painted."""
         for left in columns:
@@ -221,24 +215,23 @@ class ServiceTableModel(QAbstractTableModel):
     def _replace_rows(self) -> None:
         self.beginResetModel()
         self._facts, self._services = self._latest_facts, self._latest
-        self._forget_rows()
+        self._rows.begin_anew()
         self._places = self._ordered()
         self.endResetModel()
 
-    def _arrange(self) -> bool:
+    def _arrange(self) -> None:
         """Bring the rows into the order and selection that filter and sorting ask for."""
         wanted = self._ordered()
         if wanted == self._places:
-            return False
+            return
         all_shown = len(wanted) == len(self._places) == len(self._services)
         if not all_shown and set(wanted) != set(self._places):
             self.beginResetModel()
-            self._forget_rows()
+            self._rows.begin_anew()
             self._places = wanted
             self.endResetModel()
         else:
             self._move_rows(wanted)
-        return True
 
     def _move_rows(self, wanted: list[int]) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -250,7 +243,7 @@ class ServiceTableModel(QAbstractTableModel):
             row_of = {place: row for row, place in enumerate(wanted)}
         moved = [self.index(row_of[self._places[index.row()]], index.column()) for index in kept]
         self.changePersistentIndexList(kept, moved)
-        self._forget_rows()
+        self._rows.read_anew()
         self._places = wanted
         self.layoutChanged.emit()
 

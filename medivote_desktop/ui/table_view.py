@@ -25,6 +25,7 @@ from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.selection import KeptSelection
 from medivote_desktop.ui.table import ServiceTableModel
 from medivote_desktop.ui.tablepaint import TablePainter
+from medivote_desktop.ui.telling import RowTelling
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.viewport import give_viewport
 
@@ -56,9 +57,7 @@ class ServiceTable(QTableView):
         # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
         self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
         self._ticking.timeout.connect(self._on_tick)
-        # What differs is found and painted in a turn of the loop of its own: who took the snapshot has had one.
-        self._telling = QTimer(self, singleShot=True, interval=0)
-        self._telling.timeout.connect(self._announce)
+        self._telling = RowTelling(self, self.services)
         self._measured_font = QFont()
         self._only_moved = False
         self._is_fitting = False
@@ -66,6 +65,7 @@ class ServiceTable(QTableView):
         self.setModel(self.services)
         self._painter = TablePainter(self, self._cells, theme)
         self.services.layoutChanged.connect(self._on_rows_moved)
+        self.services.dataChanged.connect(self._painter.prepare)
         self._selection = KeptSelection(self, self.services)
         self._selection.changed.connect(self.chosen)
         self._measure()
@@ -106,8 +106,8 @@ class ServiceTable(QTableView):
 
     def refresh(self) -> None:
         """Show the latest snapshot; paints the cells that differ."""
-        if not self.services.refresh():
-            self._telling.start()
+        self.services.refresh()
+        self._telling.begin()
         self._note_emptiness()
         if self.isVisible():
             self._ticking.start()
@@ -174,8 +174,9 @@ class ServiceTable(QTableView):
     # What Qt tells
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._announce()  # first: what is painted now would be taken for what was painted before
+        self._telling.before_painting(event.rect())
         self._painter.paint(event.region(), self._selection.rows(), self._hovered)
+        self._telling.after_painting()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
@@ -189,7 +190,7 @@ class ServiceTable(QTableView):
         # Rows that only changed places need no new geometry; with it Qt would paint scroll bars and headings, too.
         if self._only_moved:
             self._only_moved = False
-            self.viewport().update()
+            self._telling.begin()
         else:
             super().doItemsLayout()
 
@@ -259,15 +260,6 @@ class ServiceTable(QTableView):
         if section != ColumnId.SERVICE:
             self._fit_columns()
 
-    def _seen_rows(self) -> tuple[int, int]:
-        """The first and the last row in view; nothing lies between them if there are no rows."""
-        last = self.rowAt(self.viewport().height() - 1)
-        return max(0, self.rowAt(0)), self.services.rowCount() - 1 if last < 0 else last
-
-    def _announce(self) -> None:
-        if self.services.is_untold:
-            self.services.announce(*self._seen_rows())
-
     def _note_emptiness(self) -> None:
         is_empty = self.services.rowCount() == 0
         if is_empty:
@@ -285,7 +277,8 @@ class ServiceTable(QTableView):
         )
 
     def _on_tick(self) -> None:
-        self.services.tick(*self._seen_rows())
+        self.services.tick()
+        self._telling.begin()
         self._ticking.start()
         self.ticked.emit()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
+from PySide6.QtCore import QLine, QModelIndex
 from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QTableView
 
@@ -16,6 +17,7 @@ from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.theme import Theme
 
 _FOCUS_PX = 3
+_SPARKLINES = (ColumnId.CPU, ColumnId.MEMORY)
 _Extents = tuple[tuple[int, int], ...]  # the first and the last pixel, from left to right, of each part
 
 
@@ -37,6 +39,14 @@ class TablePainter:
         """Paint in these colours from now on."""
         self._cells.use_theme(theme)
         self._line, self._accent = QPen(QColor(theme.line)), QColor(theme.accent)
+
+    def prepare(self, first: QModelIndex, last: QModelIndex) -> None:
+        """These cells will be painted in a later turn of the loop: draw now what can be drawn before."""
+        header, asked = self._header, range(first.column(), last.column() + 1)
+        widths = {int(column): header.sectionSize(column) for column in _SPARKLINES if column in asked}
+        if widths:
+            for row in range(first.row(), last.row() + 1):
+                self._cells.prepare(row, widths)
 
     def paint(self, region: QRegion, selected: Set[int], hovered: int) -> None:
         """Paint a part of the viewport.
@@ -101,10 +111,13 @@ class TablePainter:
     def _paint_lines(self, painter: QPainter, rows: Iterable[int], height: int) -> None:
         # Whole, whatever is asked for: a piece would end within a pixel where those of the screen are smaller.
         right = min(self._view.viewport().width(), self._header.length())
-        painter.setPen(self._line)
-        for row in rows:
-            bottom = self._view.rowViewportPosition(row) + height - 1
-            painter.drawLine(0, bottom, right, bottom)
+        bottoms = [self._view.rowViewportPosition(row) + height - 1 for row in rows]
+        if self._view.devicePixelRatioF().is_integer():  # an area is filled in a tenth of the time
+            for bottom in bottoms:
+                painter.fillRect(0, bottom, right + 1, 1, self._line.color())
+        else:  # but would be thicker in one row than in another
+            painter.setPen(self._line)
+            painter.drawLines([QLine(0, bottom, right, bottom) for bottom in bottoms])
 
     def _paint_focus(self, painter: QPainter) -> None:
         view = self._view

@@ -12,7 +12,7 @@ from medivote_desktop.core.snapshot import Health, ServiceSnapshot
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.cells import PADDING_PX, SHAPE_PX, CellPainter, Paint, Place, column_width, row_height
 from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
-from medivote_desktop.ui.sparkline import GAP, HEIGHT_PX, LEVELS, POINTS, WIDTH_PX, Sparkline
+from medivote_desktop.ui.sparkline import GAP, HEIGHT_PX, LEVELS, POINTS, WIDTH_PX, Sparkline, _Strips
 from medivote_desktop.ui.table import ServiceTableModel
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme
 from tests.ui.fleet import NOW, service, snapshot
@@ -191,6 +191,18 @@ def test_a_sparkline_draws_each_level_at_its_height(qapp: QApplication) -> None:
     ramp = drawn[10 : 10 + WIDTH_PX]
     assert ramp == sorted(ramp)
     assert (ramp[0], ramp[-1]) == (2, HEIGHT_PX)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 3.0])
+def test_a_strip_is_covered_as_far_as_line_and_area_reach(ratio: float) -> None:
+    """Each pixel by itself, computed the long way, for every pair of neighbouring levels."""
+    height = round(HEIGHT_PX * ratio)
+    strips = _Strips("#0000ff", height, 1.3 * ratio)
+    for before in range(LEVELS):
+        for level in range(LEVELS):
+            ends = strips._at(before), strips._at(level)
+            alphas = [strips._alpha(at, min(ends), max(ends) + 1.3 * ratio) for at in range(height)]
+            assert strips[before][level] == b"".join(strips._pixels[alpha] for alpha in alphas)
 
 
 @pytest.mark.parametrize("levels", [b"", bytes([GAP]), bytes([GAP]) * POINTS])

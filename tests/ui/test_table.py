@@ -258,10 +258,10 @@ def test_only_cells_that_differ_are_told(model: ServiceTableModel, told: list[ob
 
 
 def test_many_changes_are_one_area(model: ServiceTableModel, told: list[object]) -> None:
-    """Where most rows differ, one signal names them all."""
+    """Where most cells differ, one signal names them all."""
     show(model, replace(three(1, 2, 3), sampled=False))
     painted(model)
-    show(model, replace(three(1.5, 2.5, 3), sampled=False))
+    show(model, replace(three(1.5, 2.5, 3.5), sampled=False))
     model.announce(0, 2)
     assert told == [(0, 2, ColumnId.CPU, ColumnId.CPU)]
 
@@ -281,7 +281,8 @@ def test_time_alone_changes_uptime_and_countdown(model: ServiceTableModel, told:
     show(model, replace(snapshot(young, service("old"), service("node", State.BACKOFF), service("x")), sampled=False))
     painted(model)
     clock.now += 1
-    model.tick(0, 3)
+    model.tick()
+    model.announce(0, 3)
     assert told == [
         (0, 0, ColumnId.UPTIME, ColumnId.UPTIME),
         (2, 2, ColumnId.CPU, ColumnId.PID),
@@ -349,8 +350,7 @@ def test_an_idle_row_reads_as_if_it_were_made_anew(model: ServiceTableModel, clo
         show(model, snapshot(idle))
         model.announce(0, 0)
         told = model.cells(0)
-        model._shown = {}
-        assert model._make_cells(0) == told
+        assert model._make_cells(0, None) == told
     assert len(told.cpu_levels) == min(ticks, POINTS)
 
 

@@ -1,0 +1,70 @@
+"""What the rows of the services table show, and what of that nobody was told yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from medivote_desktop.ui.rowcells import RowCells
+
+
+class ShownRows:
+    """The cells of each row that was asked for since the rows were last to be read anew.
+
+    Of a row that may read differently since then, what it showed before is kept until that is told: it is still on the
+    screen.
+
+    Args:
+        make: Gives what a row shows now; also gets what it showed before, if that is known.
+    """
+
+    def __init__(self, make: Callable[[int, RowCells | None], RowCells]) -> None:
+        self._make = make
+        self._cells: dict[int, RowCells] = {}
+        self._untold: dict[int, RowCells] = {}
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether any row may read differently than what was told of it."""
+        return bool(self._untold)
+
+    def cells(self, row: int) -> RowCells:
+        """What a row shows now; made once."""
+        found = self._cells.get(row)
+        if found is None:
+            found = self._cells[row] = self._make(row, self._untold.get(row))
+        return found
+
+    def read_anew(self) -> None:
+        """Every row may read differently from now on. Of those that are untold, the older is what is painted."""
+        self._untold = {**self._cells, **self._untold}
+        self._cells = {}
+
+    def begin_anew(self) -> None:
+        """Everything is painted anew: nothing is known, and nothing is to be told."""
+        self._untold, self._cells = {}, {}
+
+    def forget_untold(self) -> None:
+        """The rows that are still to be told are out of sight: they are painted whole when they come into it."""
+        self._untold = {}
+
+    def tell(self, first: int, last: int, most_cells: int) -> dict[int, set[int]]:
+        """The columns of these rows that differ, by row, in about so many cells; they are told now.
+
+        A row that was not painted needs no repainting.
+        """
+        told: dict[int, set[int]] = {}
+        for row in range(first, last + 1):
+            if row not in self._untold:
+                continue
+            if most_cells <= 0:
+                break
+            columns = self.cells(row).differing(self._untold[row])
+            del self._untold[row]
+            if columns:
+                told[row] = columns
+                most_cells -= len(columns)
+        return told
+
+    def are_told(self, first: int, last: int) -> bool:
+        """Whether nothing of these rows waits to be told."""
+        return not any(first <= row <= last for row in self._untold)

@@ -1,0 +1,49 @@
+"""When the services table is told what differs: a few rows in each turn of the loop, and then they are painted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtWidgets import QTableView
+
+from medivote_desktop.ui.table import ServiceTableModel
+
+_CELLS_A_TURN = 60  # twenty rows of which figures changed, or seven that moved: painted in a millisecond
+_PAINTED_BY_MS = 100
+
+
+class RowTelling:
+    """Tells a view what differs in the rows that can be seen, from top to bottom.
+
+    What is told is painted by Qt in a later turn; the next rows are told after that, so that they have turns of their
+    own. Whatever else is painted meanwhile is told before.
+    """
+
+    def __init__(self, view: QTableView, model: ServiceTableModel) -> None:
+        self._view, self._model = view, model
+        self._timer = QTimer(view, singleShot=True)
+        self._timer.timeout.connect(self._tell_some)
+
+    def begin(self) -> None:
+        """Tell from the next turn of the loop on: who took the snapshot has had one."""
+        self._timer.start(0)
+
+    def before_painting(self, area: QRect) -> None:
+        """Tell what differs in the rows of this area: what is painted now would be taken for what was before."""
+        if self._model.is_untold:
+            self._model.announce(*self._rows(area.top(), area.bottom()))
+
+    def after_painting(self) -> None:
+        """Go on, if anything is left."""
+        if self._model.is_untold:
+            self._timer.start(0)
+
+    def _tell_some(self) -> None:
+        if self._model.announce(*self._rows(0, self._view.viewport().height() - 1), _CELLS_A_TURN):
+            self._model.forget_unseen()
+        else:
+            self._timer.start(_PAINTED_BY_MS)  # where nothing is painted, as of a hidden window
+
+    def _rows(self, top: int, bottom: int) -> tuple[int, int]:
+        """The first and the last row in this part of the view; nothing lies between them if there are no rows."""
+        last = self._view.rowAt(bottom)
+        return max(0, self._view.rowAt(top)), self._model.rowCount() - 1 if last < 0 else last
