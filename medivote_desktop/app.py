@@ -29,7 +29,7 @@ from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.leaving import Leaving
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.lookahead import Lookahead
-from medivote_desktop.runtime.meter import RootProcess, make_meter
+from medivote_desktop.runtime.meter import LateMeter, RootProcess
 from medivote_desktop.runtime.pace import Pace
 from medivote_desktop.runtime.ports import PortConflict, PortLooks
 from medivote_desktop.runtime.publisher import Publisher
@@ -85,7 +85,7 @@ class Program(QObject):
 
         self._spawner = Spawner(self)
         self._hunter = StrayHunter(short_hash(str(opened.marks or lock.folder), _INSTANCE_DIGITS), self)
-        self._meter = make_meter()
+        self._meter = LateMeter()
         self._lookahead = Lookahead()
         # What was wished is written down at once, and a large file read, whatever else is being worked at.
         self._gate, self._ledger_gate, self._reload_gate = Gate(self), Gate(self), Gate(self)

@@ -160,12 +160,12 @@ def _acquire(lock: InstanceLock, look_beside: Callable[[], Held | None], being_q
         CannotOpenError: Another program looks after the folder.
         OSError: The lock cannot be made.
     """
-    from medivote_desktop.remote import local
-
     until = time.monotonic() + _RAISE_SECONDS
     while (held := _take(lock, look_beside)) is not None:
         if being_quit is not None and held.other.pid == being_quit:
             raise IsBeingQuitError(being_quit)
+        from medivote_desktop.remote import local  # hardly ever is anybody to be asked
+
         try:
             answer = local.ask(held.folder, {"ask": "raise"}, _RAISE_SECONDS)
         except local.ControlError as error:

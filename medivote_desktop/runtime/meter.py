@@ -63,6 +63,40 @@ class Meter(Protocol):
         ...
 
 
+class LateMeter:
+    """The quickest meter that works on this system, made for the first look: the first services start without it."""
+
+    def __init__(self) -> None:
+        self._made: Meter | None = None
+
+    def _meter(self) -> Meter:
+        if self._made is None:
+            self._made = make_meter()
+        return self._made
+
+    def measure(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> dict[str, Usage]:
+        """As every meter does it."""
+        return self._meter().measure(roots, monotonic_now)
+
+    def look(self, roots: Mapping[str, RootProcess], monotonic_now: float) -> Look:
+        """As every meter does it."""
+        return self._meter().look(roots, monotonic_now)
+
+    def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:
+        """As every meter does it."""
+        return () if self._made is None else self._made.tree(service_id)
+
+    def forget(self, service_id: str) -> None:
+        """As every meter does it."""
+        if self._made is not None:
+            self._made.forget(service_id)
+
+    def close(self) -> None:
+        """As every meter does it."""
+        if self._made is not None:
+            self._made.close()
+
+
 def make_meter() -> Meter:
     """The quickest meter that works on this system."""
     # Imported here, so that psutil is not loaded where it is not needed, nor /proc asked for where there is none.

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.meter import Meter, RootProcess
+from medivote_desktop.runtime.meter import LateMeter, Meter, RootProcess
 from tests.runtime.children import (
     FAMILY,
     IDLE,
@@ -194,3 +194,20 @@ def test_the_quick_meter_does_without_psutil() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["LinuxMeter", "False"]
+
+
+def test_a_late_meter_is_made_for_the_first_look() -> None:
+    """Before that nobody is known; from then on it tells what the meter tells."""
+    meter = LateMeter()
+    assert meter.tree("a") == ()
+    meter.forget("a")
+    meter.close()
+    roots = {"a": RootProcess(os.getpid())}
+    assert meter.measure(roots, 1.0)["a"].rss_bytes > 0
+    assert os.getpid() in {member.pid for member in meter.tree("a")}
+    steps = meter.look(roots, 2.0)
+    assert next(steps) in (True, False)
+    steps.close()
+    meter.forget("a")
+    assert meter.tree("a") == ()
+    meter.close()
