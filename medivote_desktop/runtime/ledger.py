@@ -6,18 +6,25 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.say import say
-from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
 from medivote_desktop.runtime.process import ServiceProcess
+from medivote_desktop.runtime.standing import (
+    Kept,
+    is_current,
+    is_just_stopped,
+    kept_of,
+    last_run_of,
+    left_behind,
+    told_to_end,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -25,43 +32,6 @@ _RETRY_MS = 5000
 _SOON_MS = 100  # off the path from a crash to the next spawn; what is lost of it is found by its markers
 _SLICE_SECONDS = 0.004
 _PATIENCE_MS = 1000  # for a disk that hangs, which keeps no answer back for ever
-
-
-def last_run_of(service: ServiceProcess) -> int:
-    """The last run that was executed. One that waits for its turn may be executed after this is written down."""
-    waits = service.life.state is State.STARTING and service.pid is None
-    return service.life.run - 1 if waits else service.life.run
-
-
-def record_of(service: ServiceProcess) -> Record:
-    """How a service stands now; a wish that has its turn soon counts as one that had it."""
-    life, due = service.life, service.due
-    identity = service.leader
-    wanted = life.wanted if due is None else due is not WishKind.STOP
-    by_person = life.stopped_by_person or life.stop_cause is StopCause.PERSON or due is WishKind.STOP
-    is_stopping = wanted and (life.state is State.STOPPING or (due is WishKind.RESTART and identity is not None))
-    return Record(
-        run=last_run_of(service),
-        wanted=wanted,
-        recovery_on=life.recovery_on,
-        stopped_by_person=by_person and not wanted,
-        rest=life.state.value if life.state.is_at_rest and due in (None, WishKind.STOP) else "",
-        reason=life.reason,
-        restarts=life.restarts,
-        restart_times=life.restart_times,
-        pid=identity.pid if identity else None,
-        started=identity.started if identity else None,
-        spawned_at=life.spawned_at if identity else None,
-        stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
-        executed=service.executed if identity else "",
-    )
-
-
-_Kept = tuple[Life, int | None, WishKind | None, Record]
-
-
-def _kept(service: ServiceProcess) -> _Kept:
-    return service.life, service.pid, service.due, record_of(service)
 
 
 class Ledger(QObject):
@@ -82,7 +52,7 @@ class Ledger(QObject):
         self._closed = False
         self._wishes = self._wishes_kept = 0
         self._awaiting: list[tuple[int, Callable[[], None]]] = []
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Kept] = {}
         self._texts: dict[str, tuple[Record, str]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -163,7 +133,7 @@ class Ledger(QObject):
         What could not be ended is not to be started a second time: whoever takes it over restarts it.
         """
         self.stop()
-        left = {service.config.id: _left_behind(service) for service in self._services() if service.pid is not None}
+        left = {service.config.id: left_behind(service) for service in self._services() if service.pid is not None}
         content = self._text(left, {service.config.id: last_run_of(service) for service in self._services()})
         # Behind the gate, after what waits there to be written.
         self._gate.run(lambda: _replace(self._path, content), failed=self._failed)
@@ -183,8 +153,10 @@ class Ledger(QObject):
         end = time.perf_counter() + _SLICE_SECONDS
         try:
             for service in self._to_renew:
-                if not self._is_current(service):
-                    self._kept[service.config.id] = _kept(service)
+                if not is_current(self._kept.get(service.config.id), service) and not is_just_stopped(
+                    self._kept.get(service.config.id), service
+                ):
+                    self._kept[service.config.id] = kept_of(service)
                     if time.perf_counter() > end:
                         self._timer.start(0)
                         return
@@ -197,34 +169,45 @@ class Ledger(QObject):
 
     def _write(self, *, is_leaving: bool = False) -> None:
         try:
-            records = self._records()
+            stopped = [] if is_leaving else self._just_stopped()
+            records = self._records(frozenset(stopped))
             runs = _runs_of(records)
             if is_leaving:
-                records = {service_id: _told_to_end(record) for service_id, record in records.items()}
+                records = {service_id: told_to_end(record) for service_id, record in records.items()}
         except OSError as error:  # out of descriptors
             self._failed(error)
             return
         wishes = self._wishes
         self._gate.run(
-            lambda: _replace(self._path, self._text(records, runs)), lambda _: self._written(wishes), self._failed
+            lambda: _replace(self._path, self._text(records, runs, stopped)),
+            lambda _: self._written(wishes),
+            self._failed,
         )
 
-    def _records(self) -> dict[str, Record]:
-        """The records; one is made anew only when its life has changed."""
-        kept: dict[str, _Kept] = {}
+    def _just_stopped(self) -> list[str]:
+        kept = self._kept
+        return [
+            service_id
+            for service in self._services()
+            if is_just_stopped(kept.get(service_id := service.config.id), service)
+        ]
+
+    def _records(self, as_before: Collection[str] = ()) -> dict[str, Record]:
+        """The records; one is made anew only when its life has changed, and not even then where it is named here."""
+        kept: dict[str, Kept] = {}
         for service in self._services():
             service_id = service.config.id
-            kept[service_id] = self._kept[service_id] if self._is_current(service) else _kept(service)
+            is_good = service_id in as_before or is_current(self._kept.get(service.config.id), service)
+            kept[service_id] = self._kept[service_id] if is_good else kept_of(service)
         self._kept = kept
         return {service_id: record for service_id, (_, _, _, record) in kept.items()}
 
-    def _is_current(self, service: ServiceProcess) -> bool:
-        """Whether its record tells how it stands. By identity: a life is compared field by field else."""
-        known = self._kept.get(service.config.id)
-        return known is not None and known[0] is service.life and known[1] == service.pid and known[2] is service.due
+    def _text(self, records: Mapping[str, Record], runs: Mapping[str, int], stopped: Sequence[str] = ()) -> bytes:
+        """The file's content; a record is made into text once.
 
-    def _text(self, records: Mapping[str, Record], runs: Mapping[str, int]) -> bytes:
-        """The file's content; a record is made into text once."""
+        Args:
+            stopped: Whose record is as before, but for a person's stop.
+        """
         texts: dict[str, tuple[Record, str]] = {}
         for service_id, record in records.items():
             known = self._texts.get(service_id)
@@ -235,7 +218,7 @@ class Ledger(QObject):
         services = ", ".join(text for _, text in texts.values())
         executed = {service_id: record.executed for service_id, record in records.items() if record.executed}
         about = {"version": VERSION, "boot": system.boot_id(), "first": first_started()}
-        head = json.dumps({**about, "runs": runs, "executed": executed})
+        head = json.dumps({**about, "runs": runs, "executed": executed, "stopped": stopped})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _written(self, wishes: int) -> None:
@@ -261,16 +244,6 @@ def _fields(record: Record) -> dict[str, object]:
 
 def _runs_of(records: Mapping[str, Record]) -> dict[str, int]:
     return {service_id: record.run for service_id, record in records.items()}
-
-
-def _told_to_end(record: Record) -> Record:
-    is_running = record.pid is not None and record.wanted and not record.stopping
-    return record._replace(stopping=StopCause.PERSON.value) if is_running else record
-
-
-def _left_behind(service: ServiceProcess) -> Record:
-    record = record_of(service)
-    return record._replace(wanted=True, stopped_by_person=False, rest="", stopping=StopCause.PERSON.value)
 
 
 def _replace(path: Path, content: bytes) -> None:

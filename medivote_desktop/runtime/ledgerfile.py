@@ -56,6 +56,10 @@ class Record(NamedTuple):
         """Whether it ran, or was going to, and still should."""
         return self.wanted and not self.rest
 
+    def stopped(self) -> Record:
+        """As it is once a person wished its stop, and nothing else has changed: for many, that is told beside them."""
+        return self._replace(wanted=False, stopped_by_person=True, rest="", reason="", stopping="")
+
     def is_ended_by_itself(self) -> bool:
         """Whether it ran when this was written, nobody was stopping it, and it is gone."""
         identity = self.identity
@@ -107,6 +111,7 @@ def read_ledger(folder: Path) -> Earlier:
             records = {service_id: _without_its_end(record) for service_id, record in records.items()}
         executed = content.get("executed", {})
         records = {id_: record._replace(executed=str(executed.get(id_, ""))) for id_, record in records.items()}
+        records.update({id_: records[id_].stopped() for id_ in content.get("stopped", ())})
         runs = {service_id: int(run) for service_id, run in content["runs"].items()}
         return Earlier(records, runs)
     except FileNotFoundError:

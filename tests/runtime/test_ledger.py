@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import re
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.events import StopAsked
 from medivote_desktop.core.lifecycle import Life, State
+from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import ledger as ledger_module
+from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
+from medivote_desktop.runtime.standing import record_of
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
+
+DEAF = """
+    import signal, time
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print("deaf", flush=True)
+    while True: time.sleep(60)
+"""
 
 
 def test_nothing_is_written_after_it_was_forgotten(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
@@ -128,3 +141,57 @@ def test_no_damage_keeps_the_program_from_starting(
             assert isinstance(record.is_ended_by_itself(), bool)
             assert life.run + 1 > 0
             assert all(time < float("inf") for time in life.restart_times)
+
+
+def test_a_stop_of_many_is_written_before_they_end(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """It is told beside their records, and that reads as the whole records do; a start afterwards overrules it."""
+    gate, kept = Gate(), list[str]()
+    names = [f"s{number}" for number in range(4)]
+    fleet = make_fleet(*(service(name, DEAF, stop_timeout_seconds=60.0) for name in names))
+    ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and all("deaf" in fleet.log(name) for name in names))
+    ledger.on_wish()
+    ledger.when_kept(lambda: kept.append("started"))
+    qtbot.waitUntil(lambda: kept == ["started"])
+    before = read_ledger(tmp_path)
+    assert before.records == {name: record_of(fleet[name]) for name in names}
+
+    ledger.on_wish()
+    fleet.stop("s0", "s1", "s2")
+    ledger.when_kept(lambda: kept.append("stopped"))
+    qtbot.waitUntil(lambda: kept[1:] == ["stopped"])
+
+    assert fleet.is_in(State.STOPPING, "s0", "s1", "s2")
+    assert json.loads((tmp_path / "ledger.json").read_bytes())["stopped"] == ["s0", "s1", "s2"]
+    assert read_ledger(tmp_path).records == {name: record_of(fleet[name]) for name in names}
+    assert not read_ledger(tmp_path).records["s0"].wanted
+
+    ledger.on_wish()
+    fleet.start("s0")
+    fleet.wish(WishKind.RECOVERY_OFF, "s1")
+    fleet["s2"].post(StopAsked(time.monotonic(), force=True))
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "s2"))
+    ledger.on_wish()
+    ledger.when_kept(lambda: kept.append("changed"))
+    qtbot.waitUntil(lambda: kept[2:] == ["changed"])
+    assert json.loads((tmp_path / "ledger.json").read_bytes())["stopped"] == []
+    records = read_ledger(tmp_path).records
+    assert records == {name: record_of(fleet[name]) for name in names}
+    assert (records["s0"].wanted, records["s0"].stopping, records["s1"].recovery_on) == (True, "person", False)
+    assert records["s2"].rest == "stopped"
+    fleet.supervisor.leave(force=True)
+    qtbot.waitUntil(fleet.supervisor.is_quiet)
+    assert gate.close(10.0)
+
+
+@pytest.mark.parametrize("stopped", [["nobody"], "web", 5, [["web"]]])
+def test_a_stop_of_whom_nobody_knows_is_damage(
+    tmp_path: Path, stopped: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The file is set aside, as any that does not hold together."""
+    content = {"version": 1, "boot": system.boot_id(), "services": {}, "runs": {}, "stopped": stopped}
+    (tmp_path / "ledger.json").write_text(json.dumps(content))
+    assert read_ledger(tmp_path) == Earlier({}, {})
+    assert "the ledger was damaged" in caplog.text
+    caplog.clear()

@@ -17,9 +17,9 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import process
 from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.ledger import record_of
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.runtime.standing import record_of
 from medivote_desktop.runtime.survivors import Survivor
 from tests.programs import until
 from tests.runtime.conftest import MakeFleet

@@ -1,0 +1,84 @@
+"""How a service stands, as a record for the ledger."""
+
+from __future__ import annotations
+
+from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime.ledgerfile import Record
+from medivote_desktop.runtime.process import ServiceProcess
+
+
+def last_run_of(service: ServiceProcess) -> int:
+    """The last run that was executed. One that waits for its turn may be executed after this is written down."""
+    waits = service.life.state is State.STARTING and service.pid is None
+    return service.life.run - 1 if waits else service.life.run
+
+
+def record_of(service: ServiceProcess) -> Record:
+    """How a service stands now; a wish that has its turn soon counts as one that had it."""
+    life, due = service.life, service.due
+    identity = service.leader
+    wanted = life.wanted if due is None else due is not WishKind.STOP
+    by_person = life.stopped_by_person or life.stop_cause is StopCause.PERSON or due is WishKind.STOP
+    is_stopping = wanted and (life.state is State.STOPPING or (due is WishKind.RESTART and identity is not None))
+    return Record(
+        run=last_run_of(service),
+        wanted=wanted,
+        recovery_on=life.recovery_on,
+        stopped_by_person=by_person and not wanted,
+        rest=life.state.value if life.state.is_at_rest and due in (None, WishKind.STOP) else "",
+        reason=life.reason,
+        restarts=life.restarts,
+        restart_times=life.restart_times,
+        pid=identity.pid if identity else None,
+        started=identity.started if identity else None,
+        spawned_at=life.spawned_at if identity else None,
+        stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
+        executed=service.executed if identity else "",
+    )
+
+
+Kept = tuple[Life, int | None, WishKind | None, Record]
+"""A record, and what it was made of."""
+
+
+def kept_of(service: ServiceProcess) -> Kept:
+    """Its record of this moment."""
+    return service.life, service.pid, service.due, record_of(service)
+
+
+def is_current(known: Kept | None, service: ServiceProcess) -> bool:
+    """Whether its record tells how it stands. By identity: a life is compared field by field else."""
+    return known is not None and known[0] is service.life and known[1] == service.pid and known[2] is service.due
+
+
+def is_just_stopped(known: Kept | None, service: ServiceProcess) -> bool:
+    """Whether a person's stop is all that has happened since its record was made: to note that takes a tenth.
+
+    Of a hundred that are stopped together the records would be made and made into text while they end.
+    """
+    if known is None or known[1] is None or known[1] != service.pid or known[3].pid != known[1]:
+        return False
+    life, before, due = service.life, known[0], service.due
+    if before is life and known[2] is due:
+        return False
+    if due is not WishKind.STOP and (due or life.wanted or life.stop_cause is not StopCause.PERSON):
+        return False
+    return (
+        before.run == life.run
+        and before.recovery_on is life.recovery_on
+        and before.restarts == life.restarts
+        and before.restart_times is life.restart_times
+    )
+
+
+def told_to_end(record: Record) -> Record:
+    """As it is to be found if the program is killed while it leaves."""
+    is_running = record.pid is not None and record.wanted and not record.stopping
+    return record._replace(stopping=StopCause.PERSON.value) if is_running else record
+
+
+def left_behind(service: ServiceProcess) -> Record:
+    """What could not be ended, and is to be ended by the next program."""
+    record = record_of(service)
+    return record._replace(wanted=True, stopped_by_person=False, rest="", stopping=StopCause.PERSON.value)
