@@ -21,7 +21,7 @@ from medivote_desktop.runtime.garbage import Garbage
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.log_keeper import LogKeeper
-from medivote_desktop.runtime.lookahead import Lookahead
+from medivote_desktop.runtime.lookahead import Follower, Lookahead
 from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.rounds import Rounds
 
@@ -46,7 +46,7 @@ class AfterStart(QObject):
 
     Args:
         ledger: Tells as soon as a kill of the program cannot undo the wishes made so far.
-        lookahead: Is told of each look who runs.
+        lookahead: Is told who runs.
         serve: Whether the endpoint was asked for.
 
     Attributes:
@@ -68,7 +68,7 @@ class AfterStart(QObject):
         self._lock = lock
         self._ledger = ledger
         self._rounds = rounds
-        self._lookahead = lookahead
+        self._ahead = Follower(lookahead, self._pids, self)
         self._serve = serve
         self.measurements: Measurements | None = None
         self._channel: ChannelDesk | None = None
@@ -117,6 +117,7 @@ class AfterStart(QObject):
             self._orphans = OrphanReaper(self)
         program.sampler.sampled.connect(self._memory_guard.on_sampled)
         program.sampler.sampled.connect(self._on_looked)
+        program.supervisor.transitions.connect(self._ahead.on_transitions)
         self._keep_measurements()
         program.sampler.start(program.pace.seconds())
         program.endpoint.begin(serve=self._serve)
@@ -134,9 +135,9 @@ class AfterStart(QObject):
 
     def _on_looked(self, usages: object) -> None:
         self._garbage.look()
-        self._look_ahead()
+        self._ahead.look()
 
-    def _look_ahead(self) -> None:
-        services = self._program.supervisor.services.values()
-        if self._lock.held and self._lookahead.follow({service.pid for service in services if service.pid is not None}):
-            QTimer.singleShot(0, self, self._look_ahead)
+    def _pids(self) -> set[int]:
+        """Whose children are to be known; nobody's once the program has been left, and all is closed."""
+        services = self._program.supervisor.services.values() if self._lock.held else ()
+        return {service.pid for service in services if service.pid is not None}

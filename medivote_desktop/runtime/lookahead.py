@@ -8,12 +8,44 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+
+from PySide6.QtCore import QObject, QTimer
+
+from medivote_desktop.core.events import ProcessStarted
+from medivote_desktop.runtime.transition import Transition
 
 _OPENED_A_TURN = 20  # in less than a millisecond
 _CLOSED_A_TURN = 100
 _LINKS_OF_ONE_THREAD = 3  # the folder's own two, and one a thread
 _SHARE = 4  # of the descriptors that this program may have; most are for services
+
+
+_SOON_MS = 300  # after a start: what is started has no children before it has come up, and others start meanwhile
+
+
+class Follower(QObject):
+    """Lets a `Lookahead` follow the services: soon after they start, and whenever somebody looks at all of them.
+
+    Args:
+        pids: Gives their processes.
+    """
+
+    def __init__(self, ahead: Lookahead, pids: Callable[[], Collection[int]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ahead, self._pids = ahead, pids
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.look)
+
+    def on_transitions(self, transitions: Iterable[Transition]) -> None:
+        """Some may have been started."""
+        if not self._timer.isActive() and any(type(each.event) is ProcessStarted for each in transitions):
+            self._timer.start(_SOON_MS)
+
+    def look(self) -> None:
+        """See which processes there are now."""
+        if self._ahead.follow(self._pids()):
+            self._timer.start(0)
 
 
 class Lookahead:

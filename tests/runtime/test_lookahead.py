@@ -10,10 +10,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime import lookahead
-from medivote_desktop.runtime.lookahead import Lookahead
+from medivote_desktop.runtime.lookahead import Follower, Lookahead
 from medivote_desktop.runtime.tree import ProcessTree
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import service
 
 Start = Callable[[str], subprocess.Popen[bytes]]
 
@@ -144,3 +148,19 @@ def test_services_come_before_it(start: Start, ahead: Lookahead, monkeypatch: py
 
     assert descriptors() == before
     assert not ahead.has_no_children(alone.pid)
+
+
+def test_who_has_just_started_is_followed_soon(
+    make_fleet: MakeFleet, ahead: Lookahead, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a look at all services; many of them in several turns of the loop."""
+    monkeypatch.setattr(lookahead, "_OPENED_A_TURN", 2)
+    names = [f"s{number}" for number in range(5)]
+    fleet = make_fleet(*map(service, names))
+    follower = Follower(ahead, lambda: {each.pid for each in fleet.supervisor.services.values() if each.pid})
+    fleet.supervisor.transitions.connect(follower.on_transitions)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    pids = [fleet.pid(name) for name in names]
+    qtbot.waitUntil(lambda: all(map(ahead.has_no_children, pids)))
+    follower.deleteLater()
