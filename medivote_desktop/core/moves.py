@@ -25,6 +25,8 @@ NO_RUN: dict[str, Any] = {
     "stop_stage": None,
 }
 
+NO_TIMER = (SetTimer(None),)
+
 
 class ImpossibleEventError(Exception):
     """A pair of state and event that no correct runtime produces: our bug."""
@@ -37,7 +39,7 @@ def settle(life: Life, at: float, policy: Policy) -> Step:
     is_healthy = life.healthy is True or not policy.has_health_check
     if is_old and is_healthy and life.confirmed:
         life = life._replace(state=State.RUNNING, up_since=at, deadline=None, reason="" if life.wanted else life.reason)
-        return life, (SetTimer(None),)
+        return life, NO_TIMER
     deadline = old_at if not is_old else spawned_at(life) + policy.start_timeout_seconds
     if deadline == life.deadline:
         return life, ()
@@ -61,7 +63,7 @@ def begin(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
     if not policy.enabled:
         return disabled(life._replace(**changes))
     if policy.waits:
-        return life._replace(state=State.WAITING, deadline=None, **NO_RUN, **changes), (SetTimer(None),)
+        return life._replace(state=State.WAITING, deadline=None, **NO_RUN, **changes), NO_TIMER
     return spawn(life, at, policy, **changes)
 
 
@@ -69,9 +71,9 @@ def spawn(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
     """Let it be executed."""
     first = policy.start_seconds or policy.start_timeout_seconds
     fields = NO_RUN | changes
-    fields.update(state=State.STARTING, run=life.run + 1, spawned_at=at, deadline=at + first, stop_cause=None)
-    life = life._replace(**fields)
-    return life, (Spawn(life.run), SetTimer(life.deadline))
+    run, deadline = life.run + 1, at + first
+    fields.update(state=State.STARTING, run=run, spawned_at=at, deadline=deadline, stop_cause=None)
+    return life._replace(**fields), (Spawn(run), SetTimer(deadline))
 
 
 def stop(
@@ -90,13 +92,22 @@ def stop(
 
 def enter_stage(life: Life, at: float, policy: Policy, stage: StopStage, **changes: Any) -> Step:
     """Go on with a stop."""
-    life = life._replace(stop_stage=stage, deadline=at + policy.limit_seconds(stage), **changes)
+    deadline = at + policy.limit_seconds(stage)
     # The timer first: whatever goes wrong with the stage, its limit holds.
-    return life, (SetTimer(life.deadline), RunStopStage(life.run, stage))
+    effects = SetTimer(deadline), RunStopStage(life.run, stage)
+    return life._replace(stop_stage=stage, deadline=deadline, **changes), effects
 
 
 def at_rest(life: Life, state: State, reason: str, **changes: Any) -> Step:
     """Nothing happens any more until somebody asks."""
-    fields = NO_RUN | changes
-    fields.update(state=state, reason=reason, automatic=False, ignore_ports=False, deadline=None)
-    return life._replace(wanted=life.wanted and state is not State.STOPPED, **fields), (SetTimer(None),)
+    life = life._replace(
+        state=state,
+        wanted=life.wanted and state is not State.STOPPED,
+        reason=reason,
+        automatic=False,
+        ignore_ports=False,
+        deadline=None,
+        **NO_RUN,
+        **changes,
+    )
+    return life, NO_TIMER

@@ -220,6 +220,33 @@ def test_a_named_tuple_is_as_python_makes_it() -> None:
     assert ours == pythons
 
 
+@pytest.mark.parametrize("base", TUPLES.values(), ids=TUPLES)
+def test_a_copy_of_one_with_many_fields_differs_in_what_is_named(base: Any) -> None:
+    """Of its own kind, the first time and later; what is no field is refused."""
+
+    class Sample(base):  # type: ignore[misc]
+        zero: int
+        one: int = 1
+        two: int = 2
+        three: int = 3
+        four: int = 4
+        five: int = 5
+        six: int = 6
+        seven: int = 7
+        eight: int = 8
+        nine: int = 9
+        ten: int | None = 10
+        eleven: int = 11
+
+    for _ in range(2):
+        copied = Sample(0)._replace(zero=-1, ten=None, eleven=12)
+        assert type(copied) is Sample
+        assert copied == (-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, None, 12)
+        assert Sample(0)._replace() == Sample(0)
+        with pytest.raises((TypeError, ValueError), match="twelve"):
+            Sample(0)._replace(twelve=12)
+
+
 def test_the_configuration_is_made_by_it() -> None:
     """And what is made of other parts of it compares as a whole."""
     assert "_put" in ServiceConfig.__init__.__code__.co_names
