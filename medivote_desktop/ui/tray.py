@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.offers import can_start, can_stop, left_without
-from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
+from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.snooze import Snooze
-from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.core.wishes import Wish
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.menutree import MenuTree
@@ -22,6 +21,7 @@ from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.trayicon import MARK_OF_STATE, Mark, mark_icon, mark_of
 from medivote_desktop.ui.traymenu import Ask, Entry, MenuPlan, OpenUrl
 from medivote_desktop.ui.traywatch import TrayWatch
+from medivote_desktop.ui.traywishes import TrayWishes
 
 GRACE_MS = 2000  # a panel that is restarted is back within two seconds: no reason to open the window
 _DOCK_POLL_MS = 2000  # an XEmbed tray comes and goes without any signal of Qt's
@@ -65,12 +65,10 @@ class Tray(QObject):
         grace_ms: int = GRACE_MS,
     ) -> None:
         super().__init__(parent)
-        self._confirm = confirm
         self._open_url = open_url or _open_in_browser
         self._mark_icons: dict[Mark, QIcon] = {}
         self._state_icons: dict[State, QIcon] = {}
         self._plan = MenuPlan()
-        self._snapshot: Snapshot | None = None
         self._snoozed = ""
         self._told_tag: object = None
         self._seen: tuple[object, ...] = ()
@@ -79,10 +77,11 @@ class Tray(QObject):
         self._tooltip = QGuiApplication.applicationDisplayName()
         self._icon: QSystemTrayIcon | None = None
         self._tree: MenuTree | None = None
-        self._question: QMessageBox | None = None
         self._quiet = QDeadlineTimer(0)
         self._has_host = False
         self._told: bool | None = None
+        self._wishes = TrayWishes(confirm, self)
+        self._wishes.made.connect(self.wish_made)
         self._watch = watch or TrayWatch(self)
         self._watch.host_known.connect(self._on_host_known)
         self._docking = QTimer(self, interval=_DOCK_POLL_MS, timerType=Qt.TimerType.VeryCoarseTimer)
@@ -182,7 +181,7 @@ class Tray(QObject):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Brings icon, tooltip and menu in step; costs next to nothing while no service changes its state."""
-        self._snapshot = snapshot
+        self._wishes.snapshot = snapshot
         seen = (snapshot.title, snapshot.leaving, *((service.facts, service.status) for service in snapshot.services))
         if seen == self._seen:
             return
@@ -193,7 +192,7 @@ class Tray(QObject):
             self._tree.entries_changed()
 
     def _entries(self) -> Sequence[Entry]:
-        return self._plan.entries(self._snapshot, self._snoozed)
+        return self._plan.entries(self._wishes.snapshot, self._snoozed)
 
     def _show_mark(self, mark: Mark) -> None:
         if mark is not self._mark:
@@ -237,8 +236,8 @@ class Tray(QObject):
     def speak_anew(self) -> None:
         """Say everything in the language of now."""
         self._plan, self._seen = MenuPlan(), ()
-        if self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
+        if self._wishes.snapshot is not None:
+            self.show_snapshot(self._wishes.snapshot)
         if self._tree is not None:
             self._tree.entries_changed()
             self._tree.finish()
@@ -272,44 +271,11 @@ class Tray(QObject):
             case Ask.QUIT:
                 self.quit_asked.emit()
             case Ask.START_ALL:
-                self._wish_for_all(WishKind.START, can_start)
+                self._wishes.start_all()
             case Ask.STOP_ALL:
-                self._ask_to_stop(self._services(_any), WishKind.STOP, self._stop_all)
-            case Wish(kind=WishKind.START | WishKind.RECOVERY_ON | WishKind.RECOVERY_OFF):
-                self.wish_made.emit(asked)
+                self._wishes.stop_all()
             case Wish():
-                self._ask_for_one(asked)
-
-    def _ask_for_one(self, wish: Wish) -> None:
-        services = self._services(lambda service: service.id in wish.service_ids)
-        self._ask_to_stop(services, wish.kind, lambda: self.wish_made.emit(wish))
-
-    def _ask_to_stop(self, services: list[ServiceSnapshot], kind: WishKind, on_yes: Callable[[], None]) -> None:
-        """Asks one question at a time: a newer one takes the place of an older."""
-        if self._question is not None:
-            self._question.reject()
-        dependents = [] if self._snapshot is None else left_without(self._snapshot, kind, services)
-        self._question = self._confirm(None, services, kind, on_yes, dependents)
-        if self._question is not None:
-            self._question.finished.connect(self._on_answered)
-
-    def _on_answered(self, _result: int) -> None:
-        self._question = None
-
-    def _stop_all(self) -> None:
-        """Stops what is up when the answer comes, not what was when the question was put."""
-        self._wish_for_all(WishKind.STOP, can_stop)
-
-    def _wish_for_all(self, kind: WishKind, concerned: Callable[[ServiceSnapshot], bool]) -> None:
-        if services := self._services(concerned):
-            self.wish_made.emit(Wish(kind, tuple(service.id for service in services)))
-
-    def _services(self, concerned: Callable[[ServiceSnapshot], bool]) -> list[ServiceSnapshot]:
-        return [] if self._snapshot is None else [service for service in self._snapshot.services if concerned(service)]
-
-
-def _any(_service: ServiceSnapshot) -> bool:
-    return True
+                self._wishes.make(asked)
 
 
 def _plain(text: str) -> str:
