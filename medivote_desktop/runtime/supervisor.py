@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 _LEAVING = say("the program is being quit")
 _REMOVED = say("it is no longer in services.ini")
 _UP = (State.RUNNING, State.COMPLETED)
+_MANY_WENT_MS = 100  # to draw the graph anew takes ten milliseconds for ten thousand
 _MANY = 8  # that end together: the readers' share of it, some ten microseconds each, would hold up the ends
 
 
@@ -298,7 +299,8 @@ class Supervisor(QObject):
             self._turns.forget_descent(service_id)
             self._fleet.note_last_run(service_id)
             self._fleet.part(service_id)
-            self._went.start()
+            if not self._went.isActive():
+                self._went.start(0 if len(self._fleet.leaving) < _MANY else _MANY_WENT_MS)
 
     def probe_fault(self, service_id: str) -> str:
         """What the last round of health checks found wrong, in words; empty if nothing."""

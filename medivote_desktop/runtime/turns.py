@@ -67,10 +67,14 @@ class Turns:
         """
         self._graph = graph
         together = self._descents.keys()
+        waiting: list[str] = []  # whoever waits for nobody has his turn in a slice
         for service_id, descent in tuple(self._descents.items()):
-            now = graph.dependents(service_id) & (descent.dependents | together)
-            self._descents[service_id] = descent._replace(dependents=now)
-        for service_id in tuple(together):
+            dependents = graph.dependents(service_id)
+            if descent.dependents or dependents:
+                now = dependents & (descent.dependents | together)
+                self._descents[service_id] = descent._replace(dependents=now)
+                waiting.append(service_id)
+        for service_id in waiting:
             self._review_descent(service_id)
 
     def plan_descent(self, ids: Iterable[str], kind: WishKind) -> tuple[str, ...]:

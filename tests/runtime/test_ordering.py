@@ -11,6 +11,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import Condition, ManagerConfig, ServiceType
+from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -305,3 +306,19 @@ def test_a_reload_that_concerns_others_changes_no_order(make_fleet: MakeFleet, q
     fleet.supervisor.apply(changed, compare(config, changed))
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "db", "api"))
     assert order_of(fleet, State.STOPPED) == ["api", "db"]
+
+
+def test_a_reload_stops_nobody_before_his_turn(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Ten thousand that left the file and wait for nobody were all stopped in one turn of the loop, which took 7 s."""
+    fleet = make_fleet(service("db"), service("api", depends_on=needs("db")), service("alone"))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    turns = fleet.supervisor._turns
+    order = turns.plan_descent(("db", "api", "alone"), WishKind.STOP)
+
+    turns.redraw(DependencyGraph(fleet.supervisor.config.services))
+
+    assert fleet.is_in(State.RUNNING, "alone")
+    for service_id in order:
+        turns.descend(service_id)
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
