@@ -5,6 +5,7 @@ None of them needs it, and it is a tenth of a start. Who asks before it is open 
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from medivote_desktop.runtime.answers import ControlAnswers
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from medivote_desktop.app import Program
 
 
+_log = logging.getLogger(__name__)
+
+
 class ChannelDesk:
     """Listens for the terminal's command and for second starts, and answers both.
 
     Args:
         ledger: Tells as soon as a kill of the program cannot undo the wishes made so far.
-
-    Raises:
-        OSError: The channel cannot be opened.
     """
 
     def __init__(self, program: Program, lock: InstanceLock, ledger: Ledger) -> None:
@@ -33,7 +34,10 @@ class ChannelDesk:
         self._answers.raise_asked.connect(program.raise_asked)
         self._answers.watched.connect(lambda is_watched: program.pace.watch(is_watched=is_watched, by="terminal"))
         self._server = ControlServer(self._answers.answer, program, disks=program.disks)
-        self._server.listen(lock)
+        try:
+            self._server.listen(lock)
+        except (OSError, ValueError) as error:  # a full disk; the services are looked after all the same
+            _log.warning("nobody can ask this program or start it again before that is mended: %s", error)
 
     def can_raise(self) -> None:
         """A window exists: whoever starts the program again gets it."""

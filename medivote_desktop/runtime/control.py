@@ -87,8 +87,8 @@ class ControlServer(QObject):
         if not lock.held:
             raise RuntimeError("only the holder of the instance lock may open its control channel")
         self._folder = os.path.realpath(lock.folder)
+        self._watch.start()  # first: what cannot be opened now is tried again
         self._open()
-        self._watch.start()
 
     def close(self) -> None:
         """Listen no more. Clients that wait for an answer are told that the program is leaving."""

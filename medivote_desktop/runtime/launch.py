@@ -15,7 +15,6 @@ from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.obstacles import (
     directory_obstacle,
-    exists,
     is_folder,
     is_path,
     program_obstacle,
@@ -132,10 +131,10 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
         return SpawnFault(say("the log file is a directory: {log}", log=log))
     if not is_folder(log.parent):
         return SpawnFault(say("the folder of the log file does not exist: {folder}", folder=log.parent))
-    if not os.access(log if exists(log) else log.parent, os.W_OK):
-        return SpawnFault(say("no permission to write the log file {log}", log=log))
     try:
         os.close(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
+    except PermissionError:
+        return SpawnFault(say("no permission to write the log file {log}", log=log))
     except OSError as error:
         return SpawnFault(
             say("the log file {log} cannot be opened: {error}", log=log, error=error.strerror),

@@ -55,6 +55,7 @@ class LinuxMeter(TreeBook[StatProcess]):
         self._left_sessions: set[int] = set()
         self._strangers: dict[int, tuple[int, int]] = {}  # pid: parent and session when first seen
         self._unknown: set[int] = set()
+        self._line: list[StatProcess] = []  # on the way up from a process to an ancestor that is known
         self._late_roots: set[int] = set()
         self._looked_at_ticks = 0
         self._previous_look_ticks = 0
@@ -191,7 +192,9 @@ class LinuxMeter(TreeBook[StatProcess]):
 
     def _place(self, pid: int) -> None:
         """Find out to whom a process belongs, by going up to the first ancestor of whom it is known."""
-        line: list[StatProcess] = []
+        line = self._line
+        while line:  # a look that ran out of descriptors broke off here
+            self._close(line.pop())
         while pid and pid not in self._owners and pid not in self._strangers:
             process = self._open(pid)
             if process is None:
@@ -205,6 +208,7 @@ class LinuxMeter(TreeBook[StatProcess]):
             else:
                 self._close(process)
                 self._strangers[process.identity.pid] = process.parent, process.session
+        line.clear()
 
     def _owner_of_session(self, process: StatProcess) -> _Tree | None:
         """The tree whose member leads, or led, the session of a process that is no member yet."""
@@ -272,6 +276,7 @@ class LinuxMeter(TreeBook[StatProcess]):
             self._kept -= 1
 
     def _all_processes(self) -> Iterator[StatProcess]:
+        yield from self._line
         for tree in self._trees.values():
             yield from tree.members.values()
 

@@ -239,6 +239,29 @@ def test_the_meter_gives_way_when_descriptors_run_out(meter: LinuxMeter, child: 
     assert usages["a"].cpu_percent == pytest.approx(0, abs=0.05)
 
 
+def test_a_long_line_of_strangers_needs_no_descriptors(meter: LinuxMeter, child: MakeChild) -> None:
+    """Each of its processes is looked at on the way up from the last: as many files were open as it is long."""
+    one = child(IDLE)
+    one.numbers()
+    meter.measure({"a": one.root}, 0)
+    strangers = child(
+        "def line(more):\n    if more: fork(lambda: line(more - 1))\n    else: say(1)\n    wait()\nline(40)"
+    )
+    strangers.numbers()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = [os.open("/dev/null", os.O_RDONLY) for _ in range(20)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(taken) + 1, hard))
+    try:
+        os.close(taken.pop())
+        usages = meter.measure({"a": one.root}, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for descriptor in taken:
+            os.close(descriptor)
+    assert usages["a"].processes == 1
+    assert open_stat_files() == 0
+
+
 def test_a_look_examines_only_so_many_processes(child: MakeChild) -> None:
     """What is not examined in one look is in one of the next; what is found late is not taken for new work."""
     meter = LinuxMeter(examined_a_look=2)
