@@ -566,15 +566,22 @@ def test_only_the_holder_of_the_lock_listens(qtbot: QtBot, program: Program, fol
     assert terminal.ask(folder, {"ask": "status"}) == {"done": "status"}
 
 
-def test_a_channel_that_cannot_be_opened_is_an_error_in_words(qtbot: QtBot, folder: Path) -> None:
-    """If the socket's place is taken by a folder, the error names it."""
+def test_a_channel_that_cannot_be_opened_is_an_error_in_words(
+    qtbot: QtBot, folder: Path, terminal: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    """If the socket's place is taken by a folder, the error names it; it is opened as soon as it can be."""
     program = Program(folder)
     (folder / "control.sock").mkdir()
 
     with pytest.raises(OSError, match=r"cannot open the control channel .*control\.sock"):
         program.server.listen(program.lock)
 
+    with pytest.raises(NotRunningError):
+        terminal.ask(folder, {"ask": "status"})
     (folder / "control.sock").rmdir()
+    qtbot.waitUntil(lambda: program.server._listener.is_listening)
+    assert terminal.ask(folder, {"ask": "status"}) == {"done": "status"}
+    program.server.close()
     program.lock.release()
 
 

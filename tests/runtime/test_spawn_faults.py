@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.child import Child
-from medivote_desktop.runtime.launch import preparation_fault
+from medivote_desktop.runtime.launch import LaunchSpec, diagnose, preparation_fault
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, service
 
@@ -236,3 +236,16 @@ def test_what_is_short_before_the_spawn_is_no_fault_of_the_service(error: int) -
     is_short = error != errno.ENOENT
     assert [preparation_fault(each).transient for each in (failure, wrapped)] == [is_short, is_short]
     assert ("no room" in preparation_fault(wrapped).reason) is is_short
+
+
+def test_a_log_on_a_disk_that_is_read_only_by_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a disk with errors becomes: nobody's permission is missing."""
+    spec = LaunchSpec("/bin/true", (), "/", {}, {}, str(tmp_path / "x.log"))
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refuse)
+        fault = diagnose(spec, "Could not open output redirection for writing")
+    assert fault.reason == f"the log file {tmp_path}/x.log cannot be opened: {os.strerror(errno.EROFS)}"
