@@ -134,7 +134,7 @@ class Bench:
         service = self._supervisor.services[service_id]
         log = Path(service.log_file or "")
         log.write_text("\n".join(log_lines(self._chance, 40)) + "\n")
-        service.log_end = log_place(str(log))
+        service._run.log_end = log_place(str(log))
 
     def _file_mb(self) -> float:
         """What the file takes when nothing waits beside it to be put in its place."""

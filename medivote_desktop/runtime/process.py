@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ServiceConfig
@@ -15,13 +14,11 @@ from medivote_desktop.core.events import (
     Effect,
     Event,
     ProcessEnded,
-    ProcessStarted,
     Refuse,
     RestartAsked,
     RunStopStage,
     SetTimer,
     Spawn,
-    SpawnFailed,
     StageFailed,
     StartAsked,
     StopAsked,
@@ -34,31 +31,19 @@ from medivote_desktop.core.say import say
 from medivote_desktop.core.step import step
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.adopted import AdoptedProcess
-from medivote_desktop.runtime.aftermath import Aftermath
-from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.deadlines import Deadline, Deadlines
 from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.execution import Execution
 from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.lastlines import LogPlace, log_place
-from medivote_desktop.runtime.launch import (
-    NO_ROOM,
-    SpawnFault,
-    is_made_again,
-    preparation_fault,
-)
-from medivote_desktop.runtime.portguard import PortGuard
+from medivote_desktop.runtime.lastlines import LogPlace
 from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.recipe import Recipe
-from medivote_desktop.runtime.stopping import Stopping
+from medivote_desktop.runtime.run import Run
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
-from medivote_desktop.runtime.tree import ProcessTree
 
 _log = logging.getLogger(__name__)
-
-_NOTHING_KNOWN = ProcessEnd()  # of how it ended
 
 _WISHES = (StartAsked, StopAsked, RestartAsked)
 
@@ -83,17 +68,13 @@ class ServiceProcess:
     No QObject: to set an attribute of one takes ten times as long, and a stop of a hundred sets thousands.
 
     Attributes:
-        last_pid: The leader of the current or the last run.
-        log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before.
-        log_end: How long the log was when the last run was over, before the next one began; None without a log.
         due: What a person wished of it and what has its turn soon, or after its dependents; see `DueWishes`, `Turns`.
         is_retired: Whether it is no part of the fleet any more.
     """
 
     __slots__ = (
-        *("__weakref__", "_adopted", "_aftermath", "_around", "_child", "_deadline", "_end", "_events", "_owner"),
-        *("_parent", "_port_guard", "_recipe", "_stepping", "_stopping", "_tree", "config", "due", "is_retired"),
-        *("last_pid", "life", "log_end", "log_start", "policy", "watcher"),
+        *("__weakref__", "_around", "_deadline", "_events", "_execution", "_owner", "_parent", "_recipe", "_run"),
+        *("_stepping", "config", "due", "is_retired", "life", "policy", "watcher"),
     )
 
     def __init__(
@@ -112,21 +93,13 @@ class ServiceProcess:
         self.policy = policy
         self.life = Life()
         self._around = surroundings
-        self.last_pid: int | None = None
-        self.log_start: int | None = 0
-        self.log_end: LogPlace | None = None
         self.due: WishKind | None = None
         self.is_retired = False
         self._events: list[Event] = []  # hardly ever more than one
         self._stepping = False
         self._recipe = Recipe(config, surroundings)
-        self._child: Child | None = None
-        self._adopted: AdoptedProcess | None = None
-        self._tree: ProcessTree | None = None
-        self._end = _NOTHING_KNOWN
-        self._stopping = Stopping(self, self._recipe, self._stage_refused)
-        self._port_guard = PortGuard(self, surroundings.ports, self._ask_for_spawn, surroundings.clock)
-        self._aftermath = Aftermath(self, self._is_asking_politely, self._run_is_over, surroundings.clock)
+        self._run = Run(self, self._recipe, surroundings, self._run_is_over, self._stage_refused)
+        self._execution = Execution(self, self._recipe, self._run, surroundings, parent)
         self._deadline = Deadline(deadlines, self._time_up)
 
     @property
@@ -159,12 +132,28 @@ class ServiceProcess:
     @property
     def pid(self) -> int | None:
         """The leader's process id, None without one."""
-        return self._tree.leader_pid if self._tree is not None else None
+        tree = self._run.tree
+        return tree.leader_pid if tree is not None else None
 
     @property
     def leader(self) -> ProcessIdentity | None:
         """The leader's identity, None without one or when it has ended."""
-        return self._tree.leader() if self._tree is not None else None
+        return self._run.leader
+
+    @property
+    def last_pid(self) -> int | None:
+        """The leader of the current or the last run."""
+        return self._run.last_pid
+
+    @property
+    def log_start(self) -> int | None:
+        """Where the log of this run begins, in bytes; None for an adopted run, which was ready before."""
+        return self._run.log_start
+
+    @property
+    def log_end(self) -> LogPlace | None:
+        """How long the log was when the last run was over, before the next one began; None without a log."""
+        return self._run.log_end
 
     @property
     def stop_stage(self) -> str:
@@ -208,7 +197,8 @@ class ServiceProcess:
                 _log.exception("%s: a fault of this program; what was to be done is not: %s", self.config.id, effect)
         # Who waits for what becomes of a wish hears of it even where it changes nothing.
         if after != before or isinstance(event, _WISHES):
-            self._tell(Transition(self.config.id, before, after, event, self.last_pid, self.log_start, self.log_end))
+            run = self._run
+            self._tell(Transition(self.config.id, before, after, event, run.last_pid, run.log_start, run.log_end))
 
     def _tell(self, transition: Transition) -> None:
         try:
@@ -221,7 +211,7 @@ class ServiceProcess:
     def _perform(self, effect: Effect) -> None:
         match effect:
             case Spawn():
-                self._ask_for_spawn()
+                self._execution.request()
             case SetTimer(deadline=deadline):
                 self._deadline.set(deadline)
             case RunStopStage(stage=stage):
@@ -242,99 +232,13 @@ class ServiceProcess:
         self.is_retired = True
         self._events.clear()
         self._deadline.set(None)
-        if self._child is not None:
-            self._child.close()
+        self._execution.close()
         if self._owner is not None:
             self._owner.deleteLater()
-
-    # Starting.
-
-    def _ask_for_spawn(self) -> None:
-        self._around.spawner.request(self._spawn)
-
-    def _spawn(self) -> Iterator[None]:
-        """Execute the program. See `Spawn`. A fault of ours costs this start: nothing else would ever tell its end."""
-        try:
-            yield from self._execution()
-        except Exception as error:  # noqa: BLE001 - whatever it is
-            _log.exception("%s: a fault of this program at a start", self.config.id)
-            if self.life.state is not State.STARTING or self.life.confirmed:
-                return  # its process is known, whoever stumbled over the news of it
-            if self._child is not None and self._child.pid is not None:
-                self._child.kill()  # what becomes of it is told as ever
-            else:
-                reason = say("a fault of this program: {error}", error=repr(error))
-                self.post(SpawnFailed(self._around.clock(), self.life.run, reason, transient=True))
-
-    def _execution(self) -> Iterator[None]:
-        """Its parts; nothing happens where the start was taken back while it waited for its turn."""
-        if not self._is_to_be_executed() or (self.config.ports and self._port_guard.holds_back()):
-            return
-        if self._waits_for_a_disk():
-            return
-        try:
-            spec = self._recipe.for_start(automatic=self.life.automatic)
-        except (OSError, ValueError) as error:
-            self._spawn_failed(preparation_fault(error))
-            return
-        if self._child is None:
-            self._child = Child(self._process_started, self._spawn_failed, self._process_ended, self._parent)
-        child, run = self._child, self.life.run
-        child.prepare(spec, run)
-        yield
-        if not self._is_to_be_executed() or self.life.run != run:
-            return
-        if not system.has_room_for_a_child():
-            self._spawn_failed(SpawnFault(NO_ROOM, transient=True))
-            return
-        self.log_start = self._recipe.log_begins
-        child.execute()
-        if (pid := child.pid) is not None:
-            self.last_pid = pid
-            self._tree = ProcessTree(pid, self._known_members, self._around.has_no_children)
-        yield
-        if self.life.run == run and self.life.state.has_process and child.confirm():
-            self._process_started()
-
-    def _waits_for_a_disk(self) -> bool:
-        disks, run = self._around.disks, self.life.run
-        return disks is not None and disks.holds_back(
-            self.config.id,
-            run,
-            partial(self._recipe.touches, automatic=self.life.automatic),
-            partial(self._disk_told, run),
-        )
-
-    def _disk_told(self, run: int, silent: str) -> None:
-        if self._is_to_be_executed() and self.life.run == run:
-            if silent:
-                self.post(SpawnFailed(self._around.clock(), run, silent, transient=True))
-            else:
-                self._ask_for_spawn()
-
-    def _is_to_be_executed(self) -> bool:
-        return self.life.state is State.STARTING and self._tree is None and not self.life.confirmed
 
     def environment(self) -> Mapping[str, str]:
         """What the service's process sees, as far as it can be told."""
         return self._recipe.environment()
-
-    def _known_members(self) -> Iterable[ProcessIdentity]:
-        return self._around.known_members(self.config.id)
-
-    def _process_started(self) -> None:
-        self.post(ProcessStarted(self._around.clock(), self.life.run))
-
-    def _spawn_failed(self, fault: SpawnFault) -> None:
-        self._tree = None
-        if (
-            self.life.state is State.STARTING
-            and self.config.default_log_file
-            and is_made_again(self._around.log_folder)
-        ):
-            QTimer.singleShot(0, self.owner, self._ask_for_spawn)  # not within the start that failed
-            return
-        self.post(SpawnFailed(self._around.clock(), self.life.run, fault.reason, fault.transient))
 
     # Taking over what an earlier program left.
 
@@ -344,7 +248,7 @@ class ServiceProcess:
 
     def end_leftover(self, identity: ProcessIdentity, run: int) -> None:
         """End a process of an earlier run, whose leader ended while no program ran; before anything starts here."""
-        self._port_guard.expect_end(run)
+        self._execution.port_guard.expect_end(run)
         try:
             if system.signal_process(identity, KILL_SIGNAL):
                 _log.info("%s: ended pid %d, which was left of run %d", self.config.id, identity.pid, run)
@@ -364,68 +268,25 @@ class ServiceProcess:
         """
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
         self.life = self.life._replace(state=State.STOPPED)
-        self._adopted = AdoptedProcess(identity, self._process_ended, self.owner)
-        self._tree = ProcessTree(identity.pid, self._known_members, self._around.has_no_children, adopted=identity)
-        self.last_pid = identity.pid
-        self.log_start = None
+        self._run.adopt(identity)
         self._recipe.adopt(executed)
         self.post(Adopted(self._around.clock(), run, spawned_at))
 
     # Ending.
 
-    def _process_ended(self, end: ProcessEnd) -> None:
-        """The leader is gone. The run is over once nothing of its tree is left."""
-        self._end = end
-        if self._tree is None:
-            return
-        self._tree.leader_reaped = True
-        if not self.config.kill_tree:
-            self._run_is_over()
-            return
-        if self.life.state is not State.STOPPING:
-            self._tree.record()
-        self._aftermath.begin(self._tree)
-
-    def _is_asking_politely(self) -> bool:
-        return self.life.state is State.STOPPING and self.life.stop_stage is not StopStage.KILL
-
-    def _run_is_over(self) -> None:
-        log, disks = self._recipe.log_in_use, self._around.disks
-        if log is None or disks is None or not disks.is_far(log):
-            self._end_run(log_place(log))
-        else:
-            disks.value(log, partial(log_place, log, is_far=True), self._end_run)
-
-    def _end_run(self, log_end: LogPlace | None) -> None:
-        self._tree = None
-        if self._adopted is not None:
-            self._adopted.deleteLater()
-            self._adopted = None
-        self._stopping.cancel()
-        if self.config.kill_tree:
-            self._around.hunt(self.config.id, self.life.run, self.last_pid)
-        before = self.life
-        self.log_end = log_end
-        words = report.end_text(self._end, asked=before.state is State.STOPPING)
-        self.post(ProcessEnded(self._around.clock(), before.run, self._end, words))
-        if self.config.ports:
-            self._port_guard.run_ended(before, self._end)
-
-    # Stopping.
-
     def _run_stage(self, stage: StopStage) -> None:
-        self._stopping.cancel()
-        if self._tree is None:  # stopped while the spawn waited for its turn
-            self.post(
-                ProcessEnded(self._around.clock(), self.life.run, ProcessEnd(), say("stopped before it was executed"))
-            )
-            return
-        if self.config.kill_tree:
-            self._tree.record()
-        self._aftermath.give_time()
-        self._stopping.perform(stage, self.config, self._tree, self._child)
+        if not self._run.perform(stage, self._execution.child):  # stopped while the spawn waited for its turn
+            words = say("stopped before it was executed")
+            self.post(ProcessEnded(self._around.clock(), self.life.run, ProcessEnd(), words))
 
     def _stage_refused(self, reason: str) -> None:
         _log.info("%s: %s", self.config.id, reason)
         if self.life.stop_stage is not None:
             self.post(StageFailed(self._around.clock(), self.life.run, self.life.stop_stage))
+
+    def _run_is_over(self, end: ProcessEnd) -> None:
+        before = self.life
+        words = report.end_text(end, asked=before.state is State.STOPPING)
+        self.post(ProcessEnded(self._around.clock(), before.run, end, words))
+        if self.config.ports:
+            self._execution.port_guard.run_ended(before, end)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.check_facts import CheckFacts
-from medivote_desktop.core.config import AppConfig, ServiceConfig
-from medivote_desktop.core.events import RecoverySwitched, RestartDue
-from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.config import AppConfig
+from medivote_desktop.core.events import RecoverySwitched
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -20,7 +20,8 @@ from medivote_desktop.runtime.due import DueWishes
 from medivote_desktop.runtime.fleet import Fleet
 from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
-from medivote_desktop.runtime.resumption import goes_on, is_adopted, stops_to_finish
+from medivote_desktop.runtime.propagation import Propagation
+from medivote_desktop.runtime.resuming import resume
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
 from medivote_desktop.runtime.turns import Turns
@@ -66,7 +67,7 @@ class Supervisor(QObject):
         watcher = Watcher(self._changed, self.refused.emit, self.port_held.emit)
         self._fleet = Fleet(config, surroundings, watcher, self)
         self._services, self._probers = self._fleet.services, self._fleet.probers
-        self._alone: frozenset[str] = frozenset()
+        self._propagation = Propagation(self._services, self.dependents, surroundings.clock)
         self._leaving = self._is_in_part = False
         self._ending: set[str] = set()
         self._due = DueWishes(self._services, self)
@@ -154,7 +155,7 @@ class Supervisor(QObject):
                 all_ids = self._turns.graph.with_dependencies(ids) if wish.with_dependencies else ids
                 self._dispatcher.start(all_ids, named if wish.ignore_ports else frozenset())
             case WishKind.STOP | WishKind.RESTART:
-                self._alone = self._alone - named | (named if wish.alone else frozenset())
+                self._propagation.note_wish(named, alone=wish.alone)
                 self._dispatcher.bring_down(ids, wish.kind)
             case WishKind.RECOVERY_ON | WishKind.RECOVERY_OFF:
                 for service_id in ids:
@@ -182,37 +183,7 @@ class Supervisor(QObject):
             Which of the survivors were adopted; the others have gone meanwhile.
         """
         self._fleet.know_runs(runs)
-        for service_id in self._services:
-            self._fleet.restore(service_id, records)
-        self.fleet_changed.emit()
-        survivors = tuple(survivors)
-        adopted = tuple(survivor for survivor in survivors if is_adopted(survivor, self._services))
-        there = {survivor.service_id: survivor.run for survivor in adopted}
-        if gone := {survivor.service_id for survivor in survivors} - there.keys():
-            for service_id in gone:  # it ended just now, and that as unwatched as any before
-                self._fleet.restore(service_id, records)
-            self.fleet_changed.emit()
-        # Of a later run nothing is told: somebody wished it up after that was written.
-        self._finish_stops({id_: record for id_, record in records.items() if there.get(id_) == record.run})
-        self._dispatcher.start(
-            service.id
-            for service in self.config.services
-            if service.enabled and service.id not in there and self._is_to_begin(service, records)
-        )
-        return adopted
-
-    def _is_to_begin(self, config: ServiceConfig, records: Mapping[str, Record]) -> bool:
-        record = records.get(config.id)
-        return config.autostart if record is None else goes_on(record, self._services[config.id].life)
-
-    def _finish_stops(self, records: Mapping[str, Record]) -> None:
-        """The earlier program was stopping these when it ended; they were told to end, and will."""
-        stops = stops_to_finish(records)
-        self._dispatcher.bring_down(stops.for_good, WishKind.STOP)
-        self._dispatcher.bring_down(stops.to_come_back, WishKind.RESTART)
-        for service_id, cause in stops.by_rule.items():
-            due = RestartDue(self._around.clock(), cause, records[service_id].reason)
-            self._services[service_id].post(due)
+        return resume(self._fleet, self._dispatcher, records, survivors, self._around.clock, self.fleet_changed.emit)
 
     def leave(self, *, force: bool = False) -> None:
         """Stop everything for the program's end, dependents first; `force` skips the waiting and the polite stages."""
@@ -247,12 +218,8 @@ class Supervisor(QObject):
         """
         from medivote_desktop.runtime.rollout import Rollout  # nobody needs it before the first reload
 
-        around, is_repeated = self._around, self._is_in_part
-        rollout = Rollout(
-            *(self._fleet, self._turns, self._dispatcher, around.clock, config, plan, survivors),
-            restarts=restarts,
-            is_repeated=is_repeated,
-        )
+        parts = self._fleet, self._turns, self._dispatcher, self._around.clock
+        rollout = Rollout(*parts, config, plan, survivors, restarts=restarts, is_repeated=self._is_in_part)
 
         def go_on() -> None:
             try:
@@ -312,29 +279,11 @@ class Supervisor(QObject):
 
     def followers(self, service_id: str) -> tuple[str, ...]:
         """Who restarts with it: running dependents with `restart_with_dependencies`."""
-        return tuple(
-            other
-            for other in sorted(self.dependents(service_id))
-            if self._services[other].config.restart_with_dependencies
-            and self._services[other].life.state in (State.STARTING, State.RUNNING)
-        )
-
-    def _restart_followers(self, transition: Transition) -> None:
-        """What was spawned before this run of what it depends on still talks to the run before."""
-        service_id, spawned_at = transition.service_id, transition.before.spawned_at or 0.0
-        if service_id in self._alone:
-            self._alone -= {service_id}
-            return
-        for other in self.followers(service_id):
-            if (self._services[other].life.spawned_at or 0.0) < spawned_at:
-                reason = say("{name} was restarted", name=service_id)
-                self._services[other].post(RestartDue(self._around.clock(), StopCause.DEPENDENCY, reason))
+        return self._propagation.followers(service_id)
 
     def forgive(self, seconds: float) -> None:
         """The machine slept or the program was held up: health failures do not count for so long."""
         self._fleet.forgive(seconds)
-
-    # Events.
 
     def _changed(self, transition: Transition) -> None:
         service_id, before, after, *_ = transition
@@ -344,7 +293,7 @@ class Supervisor(QObject):
         else:
             self._ending.discard(service_id)
             if before.state is State.STARTING and after.state in _UP:
-                self._restart_followers(transition)
+                self._propagation.pass_on(transition)
         self._turns.follow(self._services[service_id])
         # After those who wait for it: whatever a check stumbles over is no reason for them to wait for ever.
         self._probers[service_id].follow()

@@ -14,7 +14,7 @@ from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime import process
+from medivote_desktop.runtime import run
 from medivote_desktop.runtime.adopted import AdoptedProcess
 from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ledgerfile import Record
@@ -141,7 +141,7 @@ def test_who_ends_while_it_is_taken_over_ended_unwatched(
         until(lambda: not is_alive(identity.pid))
         return AdoptedProcess(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(process, "AdoptedProcess", ends_first)
+    monkeypatch.setattr(run, "AdoptedProcess", ends_first)
     later = make_fleet(fleet["a"].config)
     survivor = Survivor("a", identity, life.run, life.spawned_at)
 
