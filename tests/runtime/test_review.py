@@ -80,7 +80,7 @@ def test_a_chain_that_leaves_the_file_is_stopped_and_forgotten(make_fleet: MakeF
     assert not any(map(is_alive, pids))
     reload(fleet, service("other"), *chain)
     fleet.stop("a", "b", "c")
-    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "a", "b", "c"))
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "a", "b", "c") and "new" not in fleet.supervisor.services)
     reload(fleet, service("other"))
     assert set(fleet.supervisor.services) == {"other"}
 
