@@ -59,7 +59,7 @@ def candidates(before: Sequence[str], current: str) -> Iterable[Candidate]:
     return _positional(place)
 
 
-@dataclass
+@dataclass()
 class _Place:
     """Where on the command line we are.
 
