@@ -65,6 +65,11 @@ class ShownRows:
                 most_cells -= len(columns)
         return told
 
+    def unmade(self, first: int, last: int, most: int) -> list[int]:
+        """Those of the first so many untold rows of these whose cells were not asked for yet."""
+        untold = [row for row in range(first, last + 1) if row in self._untold]
+        return [row for row in untold[:most] if row not in self._cells]
+
     def are_told(self, first: int, last: int) -> bool:
         """Whether nothing of these rows waits to be told."""
         return not any(first <= row <= last for row in self._untold)

@@ -100,6 +100,10 @@ class ServiceTableModel(QAbstractTableModel):
             self._tell(row, row, columns)
         return self._rows.are_told(first, last)
 
+    def unmade(self, first: int, last: int, most: int) -> list[int]:
+        """Those of the first so many untold rows of these whose cells are still to be computed."""
+        return self._rows.unmade(first, last, most)
+
     def forget_unseen(self) -> None:
         """All rows in sight were announced; the others are painted whole when they come into it."""
         self._rows.forget_untold()

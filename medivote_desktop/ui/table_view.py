@@ -57,15 +57,14 @@ class ServiceTable(QTableView):
         # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
         self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
         self._ticking.timeout.connect(self._on_tick)
-        self._telling = RowTelling(self, self.services)
         self._measured_font = QFont()
         self._only_moved = False
         self._is_fitting = False
         self._set_up()
         self.setModel(self.services)
         self._painter = TablePainter(self, self._cells, theme)
+        self._telling = RowTelling(self, self.services, self._painter.prepare)
         self.services.layoutChanged.connect(self._on_rows_moved)
-        self.services.dataChanged.connect(self._painter.prepare)
         self._selection = KeptSelection(self, self.services)
         self._selection.changed.connect(self.chosen)
         self._measure()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from PySide6.QtCore import QLine, QModelIndex
+from PySide6.QtCore import QLine
 from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QTableView
 
@@ -40,13 +40,9 @@ class TablePainter:
         self._cells.use_theme(theme)
         self._line, self._accent = QPen(QColor(theme.line)), QColor(theme.accent)
 
-    def prepare(self, first: QModelIndex, last: QModelIndex) -> None:
-        """These cells will be painted in a later turn of the loop: draw now what can be drawn before."""
-        header, asked = self._header, range(first.column(), last.column() + 1)
-        widths = {int(column): header.sectionSize(column) for column in _SPARKLINES if column in asked}
-        if widths:
-            for row in range(first.row(), last.row() + 1):
-                self._cells.prepare(row, widths)
+    def prepare(self, row: int) -> None:
+        """This row will be painted in a later turn of the loop: draw now what can be drawn before."""
+        self._cells.prepare(row, {int(column): self._header.sectionSize(column) for column in _SPARKLINES})
 
     def paint(self, region: QRegion, selected: Set[int], hovered: int) -> None:
         """Paint a part of the viewport.

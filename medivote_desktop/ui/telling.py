@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QTableView
 
 from medivote_desktop.ui.table import ServiceTableModel
 
+_PREPARED_AHEAD = 30
+_TURN_SECONDS = 0.0006
 _CELLS_A_TURN = 60  # twenty rows of which figures changed, or seven that moved: painted in a millisecond
 _PAINTED_BY_MS = 100
 
@@ -14,12 +19,16 @@ _PAINTED_BY_MS = 100
 class RowTelling:
     """Tells a view what differs in the rows that can be seen, from top to bottom.
 
-    What is told is painted by Qt in a later turn; the next rows are told after that, so that they have turns of their
-    own. Whatever else is painted meanwhile is told before.
+    First what they show is computed and drawn, in as many turns as that takes; then it is told. What is told is painted
+    by Qt in a later turn; the next rows are told after that, so that they have turns of their own. Whatever else is
+    painted meanwhile is told before.
+
+    Args:
+        prepare: Computes what a row shows, and draws aside what can be.
     """
 
-    def __init__(self, view: QTableView, model: ServiceTableModel) -> None:
-        self._view, self._model = view, model
+    def __init__(self, view: QTableView, model: ServiceTableModel, prepare: Callable[[int], None]) -> None:
+        self._view, self._model, self._prepare = view, model, prepare
         self._timer = QTimer(view, singleShot=True)
         self._timer.timeout.connect(self._tell_some)
 
@@ -38,10 +47,22 @@ class RowTelling:
             self._timer.start(0)
 
     def _tell_some(self) -> None:
-        if self._model.announce(*self._rows(0, self._view.viewport().height() - 1), _CELLS_A_TURN):
+        first, last = self._rows(0, self._view.viewport().height() - 1)
+        if not self._prepare_some(first, last):
+            self._timer.start(0)
+        elif self._model.announce(first, last, _CELLS_A_TURN):
             self._model.forget_unseen()
         else:
             self._timer.start(_PAINTED_BY_MS)  # where nothing is painted, as of a hidden window
+
+    def _prepare_some(self, first: int, last: int) -> bool:
+        """Prepare the rows that are told next; whether that is done."""
+        until = time.perf_counter() + _TURN_SECONDS
+        for row in self._model.unmade(first, last, _PREPARED_AHEAD):
+            self._prepare(row)
+            if time.perf_counter() > until:
+                return False
+        return True
 
     def _rows(self, top: int, bottom: int) -> tuple[int, int]:
         """The first and the last row in this part of the view; nothing lies between them if there are no rows."""

@@ -6,11 +6,12 @@ from collections.abc import Set
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QColor, QImage, QRegion
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot, Usage
+from medivote_desktop.ui import telling
 from medivote_desktop.ui.columns import ColumnId
 from medivote_desktop.ui.sparkline import Sparkline
 from medivote_desktop.ui.table_view import ServiceTable
@@ -116,6 +117,22 @@ def test_curves_are_drawn_before_they_are_painted(
         qtbot.waitUntil(lambda: not tall.services.is_untold)
         QCoreApplication.processEvents()
     assert drawn.count(False) > 10 * max(1, drawn.count(True))
+
+
+def test_what_takes_long_to_compute_leaves_the_loop_its_turns(
+    tall: ServiceTable, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a turn is over after each row, the loop comes round between any two of them, and nothing is told yet."""
+    turns: list[int] = []
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: turns.append(len(tall.services.unmade(0, 39, 40))))
+    monkeypatch.setattr(telling, "_TURN_SECONDS", -1.0)
+    beat.start()
+    tall.record(busier(3))
+    tall.refresh()
+    qtbot.waitUntil(lambda: not tall.services.is_untold)
+    beat.stop()
+    assert {*range(10, 40)} <= {*turns}
 
 
 @pytest.mark.parametrize("column", [4, 400])
