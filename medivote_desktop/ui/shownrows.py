@@ -21,6 +21,7 @@ class ShownRows:
         self._make = make
         self._cells: dict[int, RowCells] = {}
         self._untold: dict[int, RowCells] = {}
+        self._mixed: set[int] = set()  # untold rows that were painted in part since then
 
     @property
     def is_untold(self) -> bool:
@@ -41,16 +42,27 @@ class ShownRows:
 
     def begin_anew(self) -> None:
         """Everything is painted anew: nothing is known, and nothing is to be told."""
-        self._untold, self._cells = {}, {}
+        self.forget_untold()
+        self._cells = {}
 
     def forget_untold(self) -> None:
         """The rows that are still to be told are out of sight: they are painted whole when they come into it."""
         self._untold = {}
+        self._mixed.clear()
+
+    def note_painted(self, row: int, *, is_whole: bool) -> None:
+        """A row was painted as it reads now: as far as it can be seen, or a part of it, which may differ since then."""
+        if row not in self._untold:
+            return
+        if is_whole:
+            self._forget(row)
+        else:
+            self._mixed.add(row)
 
     def tell(self, first: int, last: int, most_cells: int) -> dict[int, set[int]]:
         """The columns of these rows that differ, by row, in about so many cells; they are told now.
 
-        A row that was not painted needs no repainting.
+        A row that was not painted needs no repainting. One that was painted in part meanwhile is told whole.
         """
         told: dict[int, set[int]] = {}
         for row in range(first, last + 1):
@@ -58,8 +70,9 @@ class ShownRows:
                 continue
             if most_cells <= 0:
                 break
-            columns = self.cells(row).differing(self._untold[row])
-            del self._untold[row]
+            cells = self.cells(row)
+            columns = set(range(len(cells.texts))) if row in self._mixed else cells.differing(self._untold[row])
+            self._forget(row)
             if columns:
                 told[row] = columns
                 most_cells -= len(columns)
@@ -73,3 +86,7 @@ class ShownRows:
     def are_told(self, first: int, last: int) -> bool:
         """Whether nothing of these rows waits to be told."""
         return not any(first <= row <= last for row in self._untold)
+
+    def _forget(self, row: int) -> None:
+        del self._untold[row]
+        self._mixed.discard(row)

@@ -33,6 +33,7 @@ class ServiceTableModel(QAbstractTableModel):
     called.
 
     Attributes:
+        rows: What they show, and what of that is untold.
         filter_text: What was typed; all its words must occur in a row's name, id, group, state or port.
     """
 
@@ -48,7 +49,7 @@ class ServiceTableModel(QAbstractTableModel):
         self._places: list[int] = []  # row -> place in the snapshot
         self._sort_column: int = -1
         self._descending = False
-        self._rows = ShownRows(self._make_cells)
+        self.rows = ShownRows(self._make_cells)
 
     # Values in
 
@@ -64,7 +65,7 @@ class ServiceTableModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Make the latest snapshot the one that is shown; `announce` is due if then something `is_untold`."""
-        self._rows.read_anew()
+        self.rows.read_anew()
         if self._latest_facts is not self._facts:
             self._replace_rows()
         else:
@@ -73,12 +74,12 @@ class ServiceTableModel(QAbstractTableModel):
 
     def tick(self) -> None:
         """Time has passed: uptimes and countdowns may read differently."""
-        self._rows.read_anew()
+        self.rows.read_anew()
 
     @property
     def is_untold(self) -> bool:
         """Whether something may read differently than it was painted, and `announce` is due."""
-        return self._rows.is_untold
+        return self.rows.is_untold
 
     def announce(self, first: int, last: int, most_cells: int = sys.maxsize) -> bool:
         """Tell the view which cells of these rows show something else than before, as far as they are in its sight.
@@ -89,7 +90,7 @@ class ServiceTableModel(QAbstractTableModel):
         Returns:
             Whether nothing of these rows is untold any more.
         """
-        columns_of = self._rows.tell(first, last, most_cells)
+        columns_of = self.rows.tell(first, last, most_cells)
         if len(columns_of) > 1:
             top, bottom, union = min(columns_of), max(columns_of), set().union(*columns_of.values())
             # One area is cheaper than many signals, if not much more is painted for that.
@@ -98,15 +99,7 @@ class ServiceTableModel(QAbstractTableModel):
                 self._tell(top, bottom, union)
         for row, columns in columns_of.items():
             self._tell(row, row, columns)
-        return self._rows.are_told(first, last)
-
-    def unmade(self, first: int, last: int, most: int) -> list[int]:
-        """Those of the first so many untold rows of these whose cells are still to be computed."""
-        return self._rows.unmade(first, last, most)
-
-    def forget_unseen(self) -> None:
-        """All rows in sight were announced; the others are painted whole when they come into it."""
-        self._rows.forget_untold()
+        return self.rows.are_told(first, last)
 
     def set_filter(self, text: str) -> None:
         """Show only what fits all the words of `text`."""
@@ -138,7 +131,7 @@ class ServiceTableModel(QAbstractTableModel):
 
     def cells(self, row: int) -> RowCells:
         """What a row shows now; computed once between two refreshes."""
-        return self._rows.cells(row)
+        return self.rows.cells(row)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._places)
@@ -219,7 +212,7 @@ class ServiceTableModel(QAbstractTableModel):
     def _replace_rows(self) -> None:
         self.beginResetModel()
         self._facts, self._services = self._latest_facts, self._latest
-        self._rows.begin_anew()
+        self.rows.begin_anew()
         self._places = self._ordered()
         self.endResetModel()
 
@@ -231,7 +224,7 @@ class ServiceTableModel(QAbstractTableModel):
         all_shown = len(wanted) == len(self._places) == len(self._services)
         if not all_shown and set(wanted) != set(self._places):
             self.beginResetModel()
-            self._rows.begin_anew()
+            self.rows.begin_anew()
             self._places = wanted
             self.endResetModel()
         else:
@@ -247,7 +240,7 @@ class ServiceTableModel(QAbstractTableModel):
             row_of = {place: row for row, place in enumerate(wanted)}
         moved = [self.index(row_of[self._places[index.row()]], index.column()) for index in kept]
         self.changePersistentIndexList(kept, moved)
-        self._rows.read_anew()
+        self.rows.read_anew()
         self._places = wanted
         self.layoutChanged.emit()
 

@@ -64,6 +64,7 @@ class ServiceTable(QTableView):
         self.setModel(self.services)
         self._painter = TablePainter(self, self._cells, theme)
         self._telling = RowTelling(self, self.services, self._painter.prepare)
+        self.services.layoutAboutToBeChanged.connect(self.executeDelayedItemsLayout)
         self.services.layoutChanged.connect(self._on_rows_moved)
         self._selection = KeptSelection(self, self.services)
         self._selection.changed.connect(self.chosen)
@@ -173,9 +174,9 @@ class ServiceTable(QTableView):
     # What Qt tells
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._telling.before_painting(event.rect())
-        self._painter.paint(event.region(), self._selection.rows(), self._hovered)
-        self._telling.after_painting()
+        region = event.region()
+        self._painter.paint(region, self._selection.rows(), self._hovered)
+        self._telling.after_painting(region)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
@@ -187,10 +188,7 @@ class ServiceTable(QTableView):
 
     def doItemsLayout(self) -> None:
         # Rows that only changed places need no new geometry; with it Qt would paint scroll bars and headings, too.
-        if self._only_moved:
-            self._only_moved = False
-            self._telling.begin()
-        else:
+        if not self._only_moved:
             super().doItemsLayout()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -291,4 +289,8 @@ class ServiceTable(QTableView):
         self._hovered = row
 
     def _on_rows_moved(self) -> None:
+        """Be done with the layout at once: while one is due, Qt heeds no word of what differs."""
         self._only_moved = True
+        self.executeDelayedItemsLayout()
+        self._only_moved = False
+        self._telling.begin()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QTableView
 
 from medivote_desktop.ui.table import ServiceTableModel
@@ -20,8 +21,7 @@ class RowTelling:
     """Tells a view what differs in the rows that can be seen, from top to bottom.
 
     First what they show is computed and drawn, in as many turns as that takes; then it is told. What is told is painted
-    by Qt in a later turn; the next rows are told after that, so that they have turns of their own. Whatever else is
-    painted meanwhile is told before.
+    by Qt in a later turn; the next rows are told after that, so that they have turns of their own.
 
     Args:
         prepare: Computes what a row shows, and draws aside what can be.
@@ -36,29 +36,41 @@ class RowTelling:
         """Tell from the next turn of the loop on: who took the snapshot has had one."""
         self._timer.start(0)
 
-    def before_painting(self, area: QRect) -> None:
-        """Tell what differs in the rows of this area: what is painted now would be taken for what was before."""
-        if self._model.is_untold:
-            self._model.announce(*self._rows(area.top(), area.bottom()))
+    def after_painting(self, region: QRegion) -> None:
+        """Heed what was painted of rows that are not told yet, and go on with those.
 
-    def after_painting(self) -> None:
-        """Go on, if anything is left."""
+        They are told later: what Qt is asked to paint while it paints it paints at the wrong place if the rows scroll
+        meanwhile.
+        """
+        if not self._model.is_untold:
+            return
+        for area in region:  # type: ignore[attr-defined]  # it can be iterated, its stub does not know it
+            self._note_painted(area)
         if self._model.is_untold:
             self._timer.start(0)
+
+    def _note_painted(self, area: QRect) -> None:
+        view, seen = self._view, self._view.viewport().rect()
+        if view.rowAt(area.top()) < 0:  # below the last row
+            return
+        first, last = self._rows(area.top(), area.bottom() - 1)  # Qt asks for one pixel more than what changed
+        for row in range(first, last + 1):
+            place = QRect(0, view.rowViewportPosition(row), seen.width(), view.rowHeight(row))
+            self._model.rows.note_painted(row, is_whole=area.contains(place.intersected(seen)))
 
     def _tell_some(self) -> None:
         first, last = self._rows(0, self._view.viewport().height() - 1)
         if not self._prepare_some(first, last):
             self._timer.start(0)
         elif self._model.announce(first, last, _CELLS_A_TURN):
-            self._model.forget_unseen()
+            self._model.rows.forget_untold()
         else:
             self._timer.start(_PAINTED_BY_MS)  # where nothing is painted, as of a hidden window
 
     def _prepare_some(self, first: int, last: int) -> bool:
         """Prepare the rows that are told next; whether that is done."""
         until = time.perf_counter() + _TURN_SECONDS
-        for row in self._model.unmade(first, last, _PREPARED_AHEAD):
+        for row in self._model.rows.unmade(first, last, _PREPARED_AHEAD):
             self._prepare(row)
             if time.perf_counter() > until:
                 return False

@@ -10,8 +10,8 @@ import random
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -164,11 +164,28 @@ def on_screen(table: ServiceTable) -> QImage:
     return table.screen().grabWindow(table.winId()).toImage()
 
 
+class Updates(QObject):
+    """Counts how often a window was brought up to date."""
+
+    def __init__(self, window: QWindow) -> None:
+        super().__init__(window)
+        self.window, self.count = window, 0
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's own name)
+        self.count += event.type() is QEvent.Type.UpdateRequest
+        return False
+
+
 def at_rest(table: ServiceTable, qtbot: QtBot) -> QImage:
     """The pixels once everything is told and painted."""
-    qtbot.waitUntil(lambda: not table.services.is_untold)
-    for _ in range(3):
-        QCoreApplication.processEvents()
+    updates = Updates(table.windowHandle())
+    for count in (1, 2):  # what is painted may tell of more that is to be painted
+        qtbot.waitUntil(lambda: not table.services.is_untold)
+        table.windowHandle().requestUpdate()
+        qtbot.waitUntil(lambda count=count: updates.count >= count)  # type: ignore[misc]
+    table.windowHandle().removeEventFilter(updates)
+    QCoreApplication.processEvents()
     return on_screen(table)
 
 
@@ -195,6 +212,24 @@ def test_what_is_painted_before_it_is_told_is_known_as_painted(qtbot: QtBot, tab
     table.record(calm)
     table.refresh()
     assert at_rest(table, qtbot) == before
+
+
+@pytest.mark.parametrize("sorted_column", [-1, ColumnId.CPU])
+def test_rows_that_scroll_after_a_part_of_them_was_painted(
+    qtbot: QtBot, table: ServiceTable, sorted_column: int
+) -> None:
+    """Before anybody was told of them: what Qt is asked to paint while it paints it would paint in the old place."""
+    table.horizontalHeader().setSortIndicator(sorted_column, Qt.SortOrder.DescendingOrder)
+    for shares in (range(60), range(60, 0, -1)):
+        services = [service(f"s{at}", cpu_percent=share) for at, share in enumerate(shares)]
+        at_rest(table, qtbot)
+        table.record(snapshot(*services))
+        table.refresh()
+    table.viewport().repaint(QRect(400, 0, 150, 300))
+    table.verticalScrollBar().setValue(100)
+    seen = at_rest(table, qtbot)
+    table.viewport().update()
+    assert seen == at_rest(table, qtbot)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -125,7 +125,7 @@ def test_what_takes_long_to_compute_leaves_the_loop_its_turns(
     """Where a turn is over after each row, the loop comes round between any two of them, and nothing is told yet."""
     turns: list[int] = []
     beat = QTimer(interval=0)
-    beat.timeout.connect(lambda: turns.append(len(tall.services.unmade(0, 39, 40))))
+    beat.timeout.connect(lambda: turns.append(len(tall.services.rows.unmade(0, 39, 40))))
     monkeypatch.setattr(telling, "_TURN_SECONDS", -1.0)
     beat.start()
     tall.record(busier(3))
