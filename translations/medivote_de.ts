@@ -3019,7 +3019,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kindprozess wurde gewaltsam beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/process.py"/>
+        <location filename="../medivote_desktop/runtime/execution.py"/>
         <source>a fault of this program: {error}</source>
         <translation>ein Fehler dieses Programms: {error}</translation>
     </message>
@@ -5444,7 +5444,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} wurde nicht gestartet: {reason}.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/supervisor.py"/>
+        <location filename="../medivote_desktop/runtime/propagation.py"/>
         <source>{name} was restarted</source>
         <translation>{name} wurde neu gestartet</translation>
     </message>
@@ -5704,7 +5704,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist erst beim Start bekannt; die Vorgabe gilt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/amounts.py"/>
         <source>{text} is more than any machine has</source>
         <translation>{text} ist mehr, als irgendein Rechner hat</translation>
     </message>
@@ -5744,7 +5744,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist keine URL: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/amounts.py"/>
         <source>{text} is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds</source>
         <translation>{text} ist keine Dauer; 500ms, 10s, 5m, 1h oder eine Anzahl Sekunden schreiben</translation>
     </message>
@@ -5769,7 +5769,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist keine Größe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/amounts.py"/>
         <source>{text} is not a size; write 512KB, 10MB, 2GB or a number of bytes</source>
         <translation>{text} ist keine Größe; 512KB, 10MB, 2GB oder eine Anzahl Byte schreiben</translation>
     </message>
@@ -5779,7 +5779,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist keine Variable; {one} oder {other} schreiben oder $$ für ein Dollarzeichen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/amounts.py"/>
         <source>{text} is not a whole number</source>
         <translation>{text} ist keine ganze Zahl</translation>
     </message>
@@ -5789,12 +5789,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist nicht da</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/amounts.py"/>
         <source>{text} is out of range; it must be from {at_least} to {at_most}</source>
         <translation>{text} liegt außerhalb; erlaubt ist {at_least} bis {at_most}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/amounts.py"/>
         <source>{text} is too small; it must be at least {at_least}</source>
         <translation>{text} ist zu klein; mindestens {at_least}</translation>
     </message>

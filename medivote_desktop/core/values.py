@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from medivote_desktop.core.amounts import LONGEST_DURATION, bytes_from, integer_within, seconds_within
 from medivote_desktop.core.expand import expand
 from medivote_desktop.core.faults import BadValueError, nearest, shown
 from medivote_desktop.core.records import NamedTuple
@@ -16,15 +17,6 @@ from medivote_desktop.core.say import say
 from medivote_desktop.core.source import SIGNALS, ConfigSource
 from medivote_desktop.core.split import split_command, split_environment, split_list
 
-LONGEST_DURATION = "500h"
-"""Timers of Qt count milliseconds in 31 bits: 596 hours."""
-
-_DURATION = re.compile(r"([0-9]{1,10}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})(ms|s|m|h)?")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(KB|MB|GB)?", re.IGNORECASE)
-_BYTES = {"KB": 1024, "MB": 1024**2, "GB": 1024**3}
-_MOST_BYTES = 2**60
-_INTEGER = re.compile(r"[+-]?[0-9]{1,12}")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _HOST = re.compile(r"[^\s/\[\]@?#,]+")
 _LONGEST_PATTERN = 1000
@@ -95,92 +87,22 @@ def line_of(raw: str, source: ConfigSource) -> str:
     return expand(raw, source).replace("\n", " ").strip(" \t")
 
 
-def seconds_of(text: str) -> float:
-    """Seconds from `500ms`, `10s`, `5m`, `1h` or a bare number.
-
-    Raises:
-        BadValueError: It is no duration.
-    """
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        raise BadValueError(
-            say("{text} is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds", text=shown(text))
-        )
-    return round(float(match[1]) * _SECONDS[match[2] or "s"], 9)
-
-
-def bytes_of(text: str) -> int:
-    """Bytes from `512KB`, `10MB`, `2GB` (multiples of 1024) or a bare number.
-
-    Raises:
-        BadValueError: It is no size.
-    """
-    match = _SIZE.fullmatch(text)
-    if match is None or (not match[2] and "." in text):
-        raise BadValueError(say("{text} is not a size; write 512KB, 10MB, 2GB or a number of bytes", text=shown(text)))
-    return int(float(match[1]) * _BYTES[match[2].upper()]) if match[2] else int(match[1])
-
-
 def duration(at_least: str = "0s", at_most: str = LONGEST_DURATION) -> Kind:
     """A duration within limits, in seconds."""
-
-    def convert(text: str) -> float:
-        seconds = seconds_of(text)
-        if not seconds_of(at_least) <= seconds <= seconds_of(at_most):
-            raise BadValueError(
-                say(
-                    "{text} is out of range; it must be from {at_least} to {at_most}",
-                    text=shown(text),
-                    at_least=at_least,
-                    at_most=at_most,
-                )
-            )
-        return seconds
-
-    return Kind(
-        say("duration, {at_least} to {at_most}", at_least=at_least, at_most=at_most), _single(convert), "_seconds"
-    )
+    label = say("duration, {at_least} to {at_most}", at_least=at_least, at_most=at_most)
+    return Kind(label, _single(seconds_within(at_least, at_most)), "_seconds")
 
 
 def size(at_least: str) -> Kind:
     """A size with a lower limit, in bytes."""
-
-    def convert(text: str) -> int:
-        count = bytes_of(text)
-        if count < bytes_of(at_least):
-            raise BadValueError(
-                say("{text} is too small; it must be at least {at_least}", text=shown(text), at_least=at_least)
-            )
-        if count > _MOST_BYTES:
-            raise BadValueError(say("{text} is more than any machine has", text=shown(text)))
-        return count
-
-    return Kind(say("size, at least {at_least}", at_least=at_least), _single(convert), "_bytes")
-
-
-def _integer_of(at_least: int, at_most: int) -> Callable[[str], int]:
-    def convert(text: str) -> int:
-        if not _INTEGER.fullmatch(text):
-            raise BadValueError(say("{text} is not a whole number", text=shown(text)))
-        if not at_least <= int(text) <= at_most:
-            raise BadValueError(
-                say(
-                    "{text} is out of range; it must be from {at_least} to {at_most}",
-                    text=shown(text),
-                    at_least=at_least,
-                    at_most=at_most,
-                )
-            )
-        return int(text)
-
-    return convert
+    return Kind(say("size, at least {at_least}", at_least=at_least), _single(bytes_from(at_least)), "_bytes")
 
 
 def integer(at_least: int, at_most: int) -> Kind:
     """A whole number within limits."""
     return Kind(
         say("number, {at_least} to {at_most}", at_least=at_least, at_most=at_most),
-        _single(_integer_of(at_least, at_most)),
+        _single(integer_within(at_least, at_most)),
     )
 
 
@@ -230,7 +152,7 @@ def _url_of(text: str) -> str:
     return text
 
 
-_port_of = _integer_of(1, 65535)
+_port_of = integer_within(1, 65535)
 
 
 def _host_of(text: str) -> str:
@@ -297,7 +219,7 @@ def _log_file(raw: str, source: ConfigSource) -> str | None:
 
 
 def _exit_codes(raw: str, source: ConfigSource) -> tuple[int, ...]:
-    codes: tuple[int, ...] = _each(_integer_of(0, 2**32 - 1 if source.is_windows else 255))(raw, source)
+    codes: tuple[int, ...] = _each(integer_within(0, 2**32 - 1 if source.is_windows else 255))(raw, source)
     if not codes:
         raise BadValueError(say("has no value; without a code every end would be a failure"))
     return codes

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from medivote_desktop.core import amounts
 from medivote_desktop.core import values as v
 from medivote_desktop.core.config import (
     AppConfig,
@@ -98,7 +99,7 @@ def written(key: Key) -> st.SearchStrategy[tuple[Any, str]]:
         return st.sampled_from(kind.choices).map(lambda word: (kind.parse(word, source()), word))
     low, high = ranged(kind.label)
     if kind.suffix == "_seconds":
-        shortest = round(v.seconds_of(low) * 1000)
+        shortest = round(amounts.seconds_of(low) * 1000)
         return st.integers(shortest, 500 * 3600 * 1000).map(lambda ms: (ms / 1000, duration_text(ms / 1000)))
     if kind.suffix == "_bytes":
         return st.integers(1024, 2**40).map(lambda count: (count, str(count))) | st.just((10 * 2**20, "10MB"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from medivote_desktop.core.amounts import LONGEST_DURATION, seconds_of
 from medivote_desktop.core.porting.variables import FOREIGN, References
 from medivote_desktop.core.say import say
-from medivote_desktop.core.values import LONGEST_DURATION, seconds_of
 
 _CONTROL = re.compile("[\0-\x08\x0a-\x1f\x7f\x80-\x9f\ud800-\udfff\u2028\u2029]")
 _LONGEST = 60_000
