@@ -118,15 +118,13 @@ class CellPainter:
         if ratio != self._ratio:
             self._use_ratio(ratio)
 
-    def prepare(self, row: int, widths: Mapping[int, int]) -> None:
-        """Draw the sparklines of a row in columns of these widths, without painting them."""
+    def prepare(self, row: int, width_of: Callable[[int], int]) -> None:
+        """Draw the sparklines of a row, in columns as wide as told, without painting them."""
         cells = self._cells_of(row)
-        for column, least, levels in (
-            (ColumnId.CPU, self._cpu_width, cells.cpu_levels),
-            (ColumnId.MEMORY, self._memory_width, cells.memory_levels),
-        ):
-            if widths.get(column, 0) >= least:
-                self._sparkline.prepare(levels)
+        if cells.cpu_levels and width_of(ColumnId.CPU) >= self._cpu_width:
+            self._sparkline.prepare(cells.cpu_levels)
+        if cells.memory_levels and width_of(ColumnId.MEMORY) >= self._memory_width:
+            self._sparkline.prepare(cells.memory_levels)
 
     def paint_row(
         self, painter: QPainter, row: int, top: int, places: Sequence[Place], edges: Sequence[Place] = ()

@@ -51,9 +51,7 @@ class ShownRows:
         self._mixed.clear()
 
     def note_painted(self, row: int, *, is_whole: bool) -> None:
-        """A row was painted as it reads now: as far as it can be seen, or a part of it, which may differ since then."""
-        if row not in self._untold:
-            return
+        """An untold row was painted as it reads now: all that can be seen of it, or a part, which may differ then."""
         if is_whole:
             self._forget(row)
         else:
@@ -65,9 +63,7 @@ class ShownRows:
         A row that was not painted needs no repainting. One that was painted in part meanwhile is told whole.
         """
         told: dict[int, set[int]] = {}
-        for row in range(first, last + 1):
-            if row not in self._untold:
-                continue
+        for row in self.untold(first, last):
             if most_cells <= 0:
                 break
             cells = self.cells(row)
@@ -80,8 +76,11 @@ class ShownRows:
 
     def unmade(self, first: int, last: int, most: int) -> list[int]:
         """Those of the first so many untold rows of these whose cells were not asked for yet."""
-        untold = [row for row in range(first, last + 1) if row in self._untold]
-        return [row for row in untold[:most] if row not in self._cells]
+        return [row for row in self.untold(first, last)[:most] if row not in self._cells]
+
+    def untold(self, first: int, last: int) -> list[int]:
+        """Those of these rows that may read differently than what was told."""
+        return [row for row in range(first, last + 1) if row in self._untold]
 
     def are_told(self, first: int, last: int) -> bool:
         """Whether nothing of these rows waits to be told."""

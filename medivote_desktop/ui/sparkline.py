@@ -25,7 +25,7 @@ GAP = LEVELS  # the level that says: unknown, draw nothing
 _NOTHING = bytes([GAP])
 
 _UPRIGHT = QTransform(0, -1, 1, 0, 0, 0)
-_KEPT = 64  # drawn ones, of some 4 KB: idle services are drawn alike
+_KEPT = 96  # drawn ones, of some 4 KB: as many as are painted in a turn; idle services are drawn alike
 _THICKNESS_PX = 1.3
 _AREA_OPACITY = 0.18
 _CPU_TOP_PERCENT = 10.0  # an idle service's noise stays near the floor

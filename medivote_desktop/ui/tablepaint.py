@@ -17,7 +17,6 @@ from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.theme import Theme
 
 _FOCUS_PX = 3
-_SPARKLINES = (ColumnId.CPU, ColumnId.MEMORY)
 _Extents = tuple[tuple[int, int], ...]  # the first and the last pixel, from left to right, of each part
 
 
@@ -42,7 +41,7 @@ class TablePainter:
 
     def prepare(self, row: int) -> None:
         """This row will be painted in a later turn of the loop: draw now what can be drawn before."""
-        self._cells.prepare(row, {int(column): self._header.sectionSize(column) for column in _SPARKLINES})
+        self._cells.prepare(row, self._header.sectionSize)
 
     def paint(self, region: QRegion, selected: Set[int], hovered: int) -> None:
         """Paint a part of the viewport.

@@ -51,14 +51,15 @@ def busier(by: int, *, reverse: bool = False) -> Snapshot:
     return replace(before, services=services, sampled=True)
 
 
-def test_what_changes_at_once_is_painted_in_turns(tall: ServiceTable, qtbot: QtBot) -> None:
+def test_what_changes_at_once_is_painted_in_turns(tall: ServiceTable, qtbot: QtBot, clock: Clock) -> None:
     """Forty rows whose figures all differ: from top to bottom, no more of them in a turn than take a moment."""
+    clock.now += 100_000  # uptimes differ, too
     paints, row = Paints(tall.viewport()), tall.rowHeight(0)
     tall.record(busier(3))
     tall.refresh()
     qtbot.waitUntil(lambda: bool(paints.areas) and paints.areas[-1].bottom() >= 40 * row - 1)
     assert len(paints.areas) >= 2
-    assert max(area.height() for area in paints.areas) <= 31 * row
+    assert max(area.height() for area in paints.areas) <= 28 * row
     assert [area.top() for area in paints.areas] == sorted({area.top() for area in paints.areas})
 
 
@@ -69,7 +70,7 @@ def test_rows_that_move_are_painted_in_turns_and_alone(tall: ServiceTable, qtbot
     tall.refresh()
     paints, row = Paints(tall.viewport()), tall.rowHeight(0)
     qtbot.waitUntil(lambda: bool(paints.areas) and paints.areas[-1].bottom() >= 40 * row - 1)
-    assert max(area.height() for area in paints.areas) <= 9 * row
+    assert max(area.height() for area in paints.areas) <= 10 * row
     QCoreApplication.processEvents()
     painted = Painted(tall.viewport())
     shares = [one.usage for one in first.services]
