@@ -100,13 +100,7 @@ def install() -> None:
     original = getattr(enum.EnumType, _CREATE, None)
     if original is None or original.__module__ == __name__:
         return
-    kinds: dict[type, Kind] = {}
-    for base in KINDS:
-        empty, plain = (original(base, "Sample", items, module=__name__, boundary=enum.KEEP) for items in ([], _SAMPLE))
-        kind = Kind(base, empty)
-        made = kind.make("Sample", _SAMPLE)
-        if made is not None and facts(made) == facts(plain):
-            kinds[base] = kind
+    kinds = made_the_same(original)
 
     def create(base: type, class_name: str, names: Any, **settings: Any) -> type:  # the names of the original
         kind = kinds.get(base)
@@ -120,6 +114,18 @@ def install() -> None:
         return made
 
     setattr(enum.EnumType, _CREATE, create)
+
+
+def made_the_same(original: Callable[..., type]) -> dict[type, Kind]:
+    """The kinds whose samples are what this Python makes of the same; the others are left to it."""
+    kinds: dict[type, Kind] = {}
+    for base in KINDS:
+        empty, plain = (original(base, "Sample", items, module=__name__, boundary=enum.KEEP) for items in ([], _SAMPLE))
+        kind = Kind(base, empty)
+        made = kind.make("Sample", _SAMPLE)
+        if made is not None and facts(made) == facts(plain):
+            kinds[base] = kind
+    return kinds
 
 
 def _asking_module() -> str:
