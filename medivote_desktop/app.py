@@ -19,6 +19,7 @@ from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish
 from medivote_desktop.moved import note_file
 from medivote_desktop.opening import Opened
+from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.environment import clean_environment
@@ -93,6 +94,7 @@ class Program(QObject):
         self._port_gate = Gate(self)  # its own: a log on a disk that hangs keeps no start waiting
         self._ports = PortLooks(self._port_gate, self._hunter.instance, self)
         self.supervisor = Supervisor(config, self._surroundings(), self)
+        self._calm = Calm(self._spawner, self.supervisor.has_waiting, self)
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
         self.sampler = Sampler(self._meter, self._roots, parent=self)
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
@@ -190,15 +192,8 @@ class Program(QObject):
         self._after_start.go_on()
 
     def when_calm(self, then: Callable[[], object]) -> None:
-        """Call this in a later turn of the loop, when no service waits to be started or stopped any more."""
-
-        def look() -> None:
-            if self.supervisor.has_waiting():  # the spawner was idle for a moment only
-                self._spawner.when_idle(look)
-            else:
-                then()
-
-        self._spawner.when_idle(look)
+        """Call this in a later turn of the loop, when no service waits for its start or stop any more; see `Calm`."""
+        self._calm.when(then)
 
     def make_way(self, conflict: PortConflict, then: Callable[[], None]) -> None:
         """Stop who holds a port; `then` is called when it is gone, or does not go."""

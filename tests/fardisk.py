@@ -18,9 +18,25 @@ class FarDisk:
         self.behind = place / "behind"
         for made in (self.folder, self.behind):
             made.mkdir()
+        self._mount()
+
+    def _mount(self) -> None:
         words = ["bindfs", "-f", "-o", "attr_timeout=0,entry_timeout=0,negative_timeout=0"]
         self._process = subprocess.Popen([*words, str(self.behind), str(self.folder)], start_new_session=True)
         until(lambda: os.path.ismount(self.folder), "the disk is there")
+
+    def crash(self) -> None:
+        """Whatever is asked for is an error from now on."""
+        self._process.kill()
+        self._process.wait()
+
+    def mount_again(self) -> None:
+        """It is there again, at the same place."""
+        self._unmount()
+        self._mount()
+
+    def _unmount(self) -> None:
+        subprocess.run(["umount", "-l", str(self.folder)], check=True)
 
     def fall_silent(self) -> None:
         """From now on nothing is answered."""
@@ -33,6 +49,6 @@ class FarDisk:
     def close(self) -> None:
         """It goes, whoever still uses it."""
         self.answer()
-        subprocess.run(["umount", "-l", str(self.folder)], check=True)
+        self._unmount()
         self._process.kill()
         self._process.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -80,6 +81,21 @@ def test_a_service_waits_for_its_disk_and_nobody_else_does(home: Home, disk: Far
     disk.answer()
     program.until_state("running")
     assert len(home.service_processes()) == 2
+
+
+def test_a_service_waits_until_its_disk_is_mounted_again(home: Home, disk: FarDisk) -> None:
+    """The program that served it has crashed: that is no reason to give the service up."""
+    program = home.start(home.config(far_service(home, disk, "directory", restart_limit=1), home.service("near")))
+    program.until_state("running")
+    disk.crash()
+
+    os.kill(program.pids()["far"], signal.SIGKILL)
+
+    until(lambda: quick_states(program) == {"far": "backoff", "near": "running"})
+    words = f"the disk is in trouble: {disk.folder} ({os.strerror(errno.ENOTCONN)})"
+    until(lambda: program.status()["far"]["reason"] == words)
+    disk.mount_again()
+    program.until_state("running")
 
 
 def test_a_program_leaves_though_a_disk_is_silent(home: Home, disk: FarDisk) -> None:
@@ -193,3 +209,24 @@ def test_the_state_folder_falls_silent(home: Home, disk: FarDisk) -> None:
     program.signal(signal.SIGTERM)
     assert program.process.wait(20) == 0
     assert not home.service_processes()
+
+
+def test_services_of_a_silent_disk_are_taken_over(home: Home, disk: FarDisk) -> None:
+    """A program that was killed and begins anew waits for it no more than the one before."""
+    home.may_leave_services = True
+    (disk.behind / "far.env").write_text("A=1\n")
+    keys: dict[str, Any] = {"env_file": disk.folder / "far.env", "health_command": "/bin/true"}
+    config = home.config(far_service(home, disk, "directory", health_interval="4s", **keys), home.service("near"))
+    program = home.start(config)
+    program.until_state("running")
+    pids = program.pids()
+    disk.fall_silent()
+    program.kill()
+
+    program = home.start(config)
+
+    until(lambda: set(quick_states(program)) == {"far", "near"})
+    assert program.pids() == pids
+    disk.answer()
+    until(lambda: program.status()["far"]["health"] == "healthy")
+    assert program.pids() == pids

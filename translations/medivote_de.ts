@@ -4534,6 +4534,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Datenträger antwortet nicht: {folder}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/disks.py"/>
+        <source>the disk is in trouble: {folder} ({error})</source>
+        <translation>der Datenträger ist gestört: {folder} ({error})</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/remote/thread.py"/>
         <source>the endpoint has failed: {error}; the program's log says more</source>
         <translation>die Freigabe ist ausgefallen: {error}; mehr steht im Programmprotokoll</translation>

@@ -6,6 +6,7 @@ that is silent holds up only who needs it.
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
 import os
@@ -29,6 +30,8 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 2.0
 _PAGE_BYTES = 4096
 _UNSURE_SECONDS = 0.1
+# A server that is gone and says so, a file system whose program has ended: it may be mounted again.
+_TROUBLE = (errno.EIO, errno.ENOTCONN, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH)
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -97,7 +100,7 @@ class Disks(QObject):
         return True
 
     def ask(self, touches: Iterable[Touch], told: Told) -> None:
-        """Call `told` when all of these can be used without waiting: with nothing, else with who is silent, in words.
+        """Call `told` when all of these can be used without waiting: with nothing, else with what is wrong, in words.
 
         At once where none of them is far, or one is known to be silent.
         """
@@ -107,23 +110,24 @@ class Disks(QObject):
                 by_mount.setdefault(mount, []).append(touch)
         open_ = set(by_mount)
 
-        def answered(mount: str, is_silent: bool, _: object) -> None:
-            if not open_:
-                return
-            if is_silent:
+        def give_up(words: str) -> None:
+            if open_:
                 open_.clear()
-                told(say("the disk does not answer: {folder}", folder=mount))
-                return
-            open_.discard(mount)
-            if not open_:
-                told("")
+                told(words)
+
+        def answered(mount: str, trouble: str | None) -> None:
+            if trouble:
+                give_up(say("the disk is in trouble: {folder} ({error})", folder=mount, error=trouble))
+            elif open_:
+                open_.discard(mount)
+                if not open_:
+                    told("")
 
         if not by_mount:
             told("")
         for mount, these in by_mount.items():
-            self._thread(mount).ask(
-                partial(_touch_all, these), partial(answered, mount, False), partial(answered, mount, True, None)
-            )
+            silent = say("the disk does not answer: {folder}", folder=mount)
+            self._thread(mount).ask(partial(_trouble_of, these), partial(answered, mount), partial(give_up, silent))
 
     def value(self, path: str, work: Callable[[], T], told: Callable[[T | None], None]) -> None:
         """Do `work` with a path, in its thread if it is far; `told` gets what came of it, or None if it is silent."""
@@ -226,22 +230,20 @@ class _Thread(QObject):
         self._gate.run(work, answered, failed)
 
 
-def _touch_all(touches: Iterable[Touch]) -> None:
-    for touch in touches:
-        _touch(touch)
+def _trouble_of(touches: Iterable[Touch]) -> str:
+    """What is wrong with the disk itself; whatever else is wrong is told by who uses it."""
+    return next(filter(None, map(_touch, touches)), "")
 
 
-def _touch(touch: Touch) -> None:
-    """Whatever is wrong with it is an answer, too; who uses it tells it."""
+def _touch(touch: Touch) -> str:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT if touch.is_log else os.O_RDONLY
     try:
         descriptor = os.open(touch.path, flags | _NO_WAITING | os.O_CLOEXEC, 0o666)
-    except OSError:
-        return
-    try:
-        if not touch.is_log and stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.read(descriptor, _PAGE_BYTES)  # a program's beginning is read while it is executed
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)
+        try:
+            if not touch.is_log and stat.S_ISREG(os.fstat(descriptor).st_mode):
+                os.read(descriptor, _PAGE_BYTES)  # a program's beginning is read while it is executed
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return os.strerror(error.errno) if error.errno in _TROUBLE else ""
+    return ""

@@ -15,11 +15,15 @@ class FarCheck:
     """Asks a check when what it touches has answered.
 
     Args:
+        make: Makes the check; called when the disk has answered for the first time.
         on_silent: Called where it does not: that is no fault of the service, and to end it would not help.
     """
 
-    def __init__(self, check: Check, touches: Iterable[Touch], disks: Disks, on_silent: Callable[[], object]) -> None:
-        self._check, self._touches, self._disks = check, tuple(touches), disks
+    def __init__(
+        self, make: Callable[[], Check], touches: Iterable[Touch], disks: Disks, on_silent: Callable[[], object]
+    ) -> None:
+        self._make, self._touches, self._disks = make, tuple(touches), disks
+        self._check: Check | None = None
         self._on_silent = on_silent
         self._answer: Answer | None = None  # while the disk is waited for
 
@@ -31,9 +35,9 @@ class FarCheck:
     def cancel(self, why: str) -> None:
         """Whoever is waited for is waited for no more."""
         answer, self._answer = self._answer, None
-        if answer is None:
+        if answer is None and self._check is not None:
             self._check.cancel(why)
-        elif why:  # the time is up, and it is the disk that took it
+        elif answer is not None and why:  # the time is up, and it is the disk that took it
             self._on_silent()
             answer(why)
 
@@ -45,4 +49,5 @@ class FarCheck:
             self._on_silent()
             answer(silent)
         else:
+            self._check = self._check or self._make()
             self._check.ask(answer)

@@ -155,22 +155,26 @@ class Prober:
         if config.health.port:
             checks.append(TcpCheck(*config.health.port, self._service.owner))
         if config.health.command:
-            environment: Mapping[str, str] = self._service.environment()
-            check = CommandCheck(config.health.command, config.directory, environment, self._service.owner)
             program = os.path.join(config.directory, config.health.command[0])  # noqa: PTH118  # as the system looks
-            checks.append(self._far_or_near(check, config.directory, program))
+
+            def command_check() -> CommandCheck:
+                environment = self._service.environment()  # may read the env_file
+                return CommandCheck(config.health.command, config.directory, environment, self._service.owner)
+
+            checks.append(self._far_or_near(command_check, config.directory, program, config.env_file or "/"))
         if config.health.log_line and (log := self._service.log_file):
-            check_of_log = LogLineCheck(config.health.log_line, log, self._service.log_start)
-            checks.append(self._far_or_near(check_of_log, log))
+            checks.append(
+                self._far_or_near(partial(LogLineCheck, config.health.log_line, log, self._service.log_start), log)
+            )
         return checks
 
-    def _far_or_near(self, check: Check, *paths: str) -> Check:
+    def _far_or_near(self, make: Callable[[], Check], *paths: str) -> Check:
         disks = self._service.disks
         if disks is None or not any(map(disks.is_far, paths)):
-            return check
+            return make()
         from medivote_desktop.runtime.farcheck import FarCheck
 
-        return FarCheck(check, map(Touch, paths), disks, partial(self.forgive, _SILENT_DISK_SECONDS))
+        return FarCheck(make, map(Touch, paths), disks, partial(self.forgive, _SILENT_DISK_SECONDS))
 
     def _round_is_due(self) -> None:
         checks = self._checks

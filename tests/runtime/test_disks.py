@@ -197,7 +197,7 @@ class Asked:
 def test_a_check_is_asked_when_its_disk_has_answered(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
     """A silent one is no fault of the service; a cancelled ask is answered by nobody else."""
     check, answers, silences = Asked(), list[str](), list[int]()
-    far = FarCheck(check, [Touch(str(disk.folder))], disks, lambda: silences.append(1))
+    far = FarCheck(lambda: check, [Touch(str(disk.folder))], disks, lambda: silences.append(1))
     far.ask(answers.append)
     qtbot.waitUntil(lambda: answers == [""])
     far.cancel("over")

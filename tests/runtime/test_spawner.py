@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime import child
+from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.spawner import SLICE_SECONDS, Spawner
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
@@ -113,3 +114,28 @@ def test_what_is_not_known_at_once_is_told_by_signals(
         assert (fleet.life("a").run, fleet.life("none").run) == (run, run)
         fleet.stop()
         qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+
+
+def test_what_waits_for_calm_does_not_wait_for_ever(qtbot: QtBot) -> None:
+    """Services that flap without end leave no moment between them; and it is called once, also if calm comes late."""
+    spawner, done = Spawner(), list[str]()
+    is_flapping = [True]
+
+    def flap() -> Iterator[None]:
+        yield  # there are two: while one is over the other waits
+        yield
+        if is_flapping and spawner.is_busy():
+            spawner.request(flap)
+
+    calm = Calm(spawner, spawner.is_busy, patience_ms=100)
+    while not spawner.is_busy():
+        spawner.request(flap)
+    spawner.request(flap)
+    calm.when(lambda: done.append("at last"))
+    qtbot.waitUntil(lambda: done == ["at last"])
+
+    assert spawner.is_busy()
+    is_flapping.clear()
+    qtbot.waitUntil(lambda: not spawner.is_busy())
+    calm.when(lambda: done.append("at once"))
+    qtbot.waitUntil(lambda: done == ["at last", "at once"])
