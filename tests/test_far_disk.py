@@ -37,6 +37,14 @@ def quick_states(program: Program) -> dict[str, str]:
     return states
 
 
+def leave(program: Program, disk: FarDisk) -> None:
+    """Tell it to, and see that it does; the kernel keeps a process, be it killed, whose question was read already."""
+    program.signal(signal.SIGTERM)
+    until(lambda: " left\n" in program.errors, "it leaves")
+    disk.answer()
+    assert program.wait() == 0
+
+
 def far_service(home: Home, disk: FarDisk, what: str, **more: Any) -> str:
     """A service that needs the far disk for one thing."""
     (home.folder / "near.py").write_text(FOREVER)
@@ -106,9 +114,7 @@ def test_a_program_leaves_though_a_disk_is_silent(home: Home, disk: FarDisk) -> 
     program.until_state("running")
     disk.fall_silent()
 
-    program.signal(signal.SIGTERM)
-
-    assert program.process.wait(10) == 0
+    leave(program, disk)
     assert not home.service_processes()
 
 
@@ -206,8 +212,7 @@ def test_the_state_folder_falls_silent(home: Home, disk: FarDisk) -> None:
         pids.add(old)
         until(lambda: executed(old, "cmdline"))  # noqa: B023
 
-    program.signal(signal.SIGTERM)
-    assert program.process.wait(20) == 0
+    leave(program, disk)
     assert not home.service_processes()
 
 
