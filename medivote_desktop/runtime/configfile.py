@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from medivote_desktop.core import envfile, parse
+from medivote_desktop.core import parse
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.say import say
@@ -93,6 +93,8 @@ def read_env_file(path: str) -> dict[str, str]:
     Raises:
         ConfigError: It cannot be read, or has faults.
     """
+    from medivote_desktop.core import envfile  # few have one
+
     return envfile.parse_env_file(read_text(Path(path), envfile.MAX_CHARACTERS), Path(path).name)
 
 
