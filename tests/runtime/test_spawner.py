@@ -70,6 +70,51 @@ def test_slow_preparations_are_spread_over_turns(qtbot: QtBot) -> None:
     assert ("prepared", "prepared") not in pairwise(told)
 
 
+def test_the_first_of_many_goes_with_the_others(qtbot: QtBot) -> None:
+    """Between its execution and theirs lies nothing that they have to do before."""
+    spawner, told = Spawner(), list[str]()
+    spawner.gather()
+    for name in "ab":
+        spawner.request(spawn_noted(told, name))
+    assert told == []
+    spawner.when_idle(lambda: told.append("idle"))
+    qtbot.waitUntil(lambda: told[-1:] == ["idle"])
+    assert told[:-1] == [f"{name} {what}" for what in ("prepared", "executed", "confirmed") for name in "ab"]
+
+
+def test_where_many_were_announced_and_none_came_one_is_executed_at_once(qtbot: QtBot) -> None:
+    """From the next turn of the loop on."""
+    spawner, told = Spawner(), list[str]()
+    spawner.gather()
+
+    def is_at_once() -> bool:
+        told.clear()
+        spawner.request(spawn_noted(told, "a"))
+        return len(told) == 3
+
+    assert not is_at_once()
+    qtbot.waitUntil(lambda: not spawner.is_busy())
+    qtbot.waitUntil(is_at_once)
+
+
+def test_nothing_waits_long_for_others_to_be_prepared(qtbot: QtBot) -> None:
+    """Where that takes its time, the first ones are executed before the last are prepared."""
+
+    def slow() -> Iterator[None]:
+        time.sleep(SLICE_SECONDS)
+        told.append("prepared")
+        yield
+        told.append("executed")
+
+    spawner, told = Spawner(), list[str]()
+    spawner.gather()
+    for _ in range(8):
+        spawner.request(slow)
+    qtbot.waitUntil(lambda: not spawner.is_busy())
+    assert told.index("executed") < len(told) - 1 - told[::-1].index("prepared")
+    assert (told.count("prepared"), told.count("executed")) == (8, 8)
+
+
 def test_one_that_fails_costs_no_other_its_turn(qtbot: QtBot) -> None:
     """Wherever it fails; and one that is not wanted any more is left out."""
 
