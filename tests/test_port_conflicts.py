@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop import asking
 from medivote_desktop.app import Program as OwnProgram
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -22,6 +21,7 @@ from medivote_desktop.desktop import Desktop
 from medivote_desktop.locate import Place
 from medivote_desktop.opening import open_place
 from medivote_desktop.runtime.release import PortRelease
+from medivote_desktop.ui import opener
 from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
 from tests.programs import WEB, Home, free_port, get, is_alive, until
@@ -247,7 +247,7 @@ def test_its_folder_is_shown_and_the_question_stays(
 ) -> None:
     """Looking answers nothing: the same question is asked again."""
     opened: list[str] = []
-    monkeypatch.setattr(asking, "open_path", lambda path, _tell: opened.append(path))
+    monkeypatch.setattr(opener, "open_path", lambda path, _tell: opened.append(path))
     holder = hold(before=f"import os; os.chdir({str(home.folder)!r})\n")
     seat = seat_of(config_of(home, home.service("web", port=holder.port, autostart="no")))
     seat.wish(WishKind.START, "web")
