@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 from tests.programs import until
@@ -14,14 +15,23 @@ class FarDisk:
     """What is written to `folder` stands in another one; while it is silent, whoever asks for anything there waits."""
 
     def __init__(self, place: Path) -> None:
-        self.folder = place / "far"
+        # Not in the test's folder: pytest stumbles over what a killed test left mounted there.
+        self.folder = Path(tempfile.mkdtemp(prefix="mv-far-"))
         self.behind = place / "behind"
-        for made in (self.folder, self.behind):
-            made.mkdir()
-        self._mount()
+        self.behind.mkdir()
+        self.mount()
 
-    def _mount(self) -> None:
-        words = ["bindfs", "-f", "-o", "attr_timeout=0,entry_timeout=0,negative_timeout=0"]
+    def mount(self) -> None:
+        """It is there, and answers."""
+        words = [
+            "setpriv",
+            "--pdeathsig",
+            "KILL",
+            "bindfs",
+            "-f",
+            "-o",
+            "attr_timeout=0,entry_timeout=0,negative_timeout=0",
+        ]
         self._process = subprocess.Popen([*words, str(self.behind), str(self.folder)], start_new_session=True)
         until(lambda: os.path.ismount(self.folder), "the disk is there")
 
@@ -32,11 +42,14 @@ class FarDisk:
 
     def mount_again(self) -> None:
         """It is there again, at the same place."""
-        self._unmount()
-        self._mount()
+        self.unmount()
+        self.mount()
 
-    def _unmount(self) -> None:
+    def unmount(self) -> None:
+        """It is there no more."""
         subprocess.run(["umount", "-l", str(self.folder)], check=True)
+        self._process.kill()
+        self._process.wait()
 
     def fall_silent(self) -> None:
         """From now on nothing is answered."""
@@ -49,6 +62,5 @@ class FarDisk:
     def close(self) -> None:
         """It goes, whoever still uses it."""
         self.answer()
-        self._unmount()
-        self._process.kill()
-        self._process.wait()
+        self.unmount()
+        self.folder.rmdir()

@@ -103,16 +103,15 @@ def test_without_the_list_nothing_is_far(tmp_path: Path) -> None:
     assert not mounts.on_the_way("/mnt/a b")
 
 
-def test_what_is_mounted_later_is_seen(tmp_path: Path) -> None:
+def test_what_is_mounted_later_is_seen(disk: FarDisk) -> None:
     """And what goes again."""
-    mounts = FarMounts()
-    path = str(tmp_path / "far" / "x")
+    mounts, path = FarMounts(), str(disk.folder / "x")
+    assert mounts.on_the_way(path) == str(disk.folder)
+    disk.unmount()
     assert not mounts.on_the_way(path)
-    disk = FarDisk(tmp_path)
+    disk.mount()
     assert mounts.on_the_way(path) == str(disk.folder)
     assert is_far(path)
-    disk.close()
-    assert not mounts.on_the_way(path)
     mounts.close()
 
 
