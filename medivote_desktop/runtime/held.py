@@ -12,6 +12,8 @@ import os
 from PySide6.QtCore import QObject, QProcess, QSocketNotifier, QTimer
 
 from medivote_desktop.core.lifecycle import ProcessEnd
+from medivote_desktop.runtime.procfs import tracer_of
+from medivote_desktop.runtime.zombies import status_of_dead_child
 
 _log = logging.getLogger(__name__)
 
@@ -31,9 +33,6 @@ def never_wait_for(process: QProcess) -> None:
 
 def end_of_held(pid: int) -> ProcessEnd:
     """How a child ended that Qt could not reap; what is left of it is looked after from here on."""
-    from medivote_desktop.runtime.procfs import tracer_of  # hardly ever needed
-    from medivote_desktop.runtime.zombies import status_of_dead_child
-
     status = status_of_dead_child(pid)
     if tracer := tracer_of(pid):
         _log.warning("pid %d is dead; pid %d, which traces it, holds what is left of it", pid, tracer)

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -173,7 +174,6 @@ class Reloader(QObject):
     def _next(self) -> None:
         self._current = self._readings.popleft() if self._readings and not self._is_closed else None
         if self._current is not None:
-            self._stamp = self._stamp_now()
             self._gate.run(self._read_and_compare, self._on_compared, self._on_failed)
 
     def _finish(self) -> None:
@@ -181,9 +181,11 @@ class Reloader(QObject):
 
     def _read_and_compare(self) -> Offer:
         """In the worker. It computes in small turns meanwhile, so that the loop never waits long for its own."""
+        self._stamp = self._stamp_now()  # before it is read: what changes meanwhile is read once more
         interval = sys.getswitchinterval()
         sys.setswitchinterval(_POLITE_SECONDS)
         try:
+            import_module("medivote_desktop.runtime.rollout")  # takes it over: without a descriptor that is told here
             config = self._read()
             plan = compare(self._supervisor.config, config)
             return Offer(config, plan, self._find(plan.added) if plan.added else ())

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import shutil
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +18,7 @@ from medivote_desktop.runtime.child import Child
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.rotation import rotate
 from tests.runtime.conftest import MakeFleet
+from tests.runtime.descriptors import no_descriptor
 from tests.runtime.fleet import FOREVER, needs, service
 
 PARENT = """
@@ -30,21 +28,6 @@ PARENT = """
     print("ready", flush=True)
     while True: time.sleep(60)
 """
-
-
-@contextmanager
-def no_descriptor() -> Iterator[None]:
-    """Nothing can be opened by this process, also not where something is closed meanwhile."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    lowest_free = os.open(os.devnull, os.O_RDONLY)
-    os.close(lowest_free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
-    try:
-        with pytest.raises(OSError, match="Too many open files"):
-            os.open(os.devnull, os.O_RDONLY)
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_pipe_as_log_is_refused(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:

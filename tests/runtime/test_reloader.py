@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,8 +24,10 @@ from medivote_desktop.runtime.configfile import read_config
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.reloader import Offer, Reloader
 from medivote_desktop.runtime.transition import Transition
+from tests.fardisk import FarDisk
 from tests.programs import executed
 from tests.runtime.conftest import MakeFleet
+from tests.runtime.descriptors import no_descriptor
 from tests.runtime.fleet import Fleet, python
 
 DEAF = """
@@ -437,6 +440,53 @@ def test_a_fault_of_ours_is_told_and_the_next_reload_works(
     assert [record.levelname for record in caplog.records if "fault of this program" in record.message] == ["ERROR"]
     caplog.clear()
     assert it.reload(qtbot) == "nothing changed"
+
+
+def test_without_a_descriptor_a_first_reload_is_answered_and_the_next_one_works(
+    watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes a configuration over is loaded with the first reload; the file itself may be open, or need none."""
+    it = watched("off")
+    new = replace(it.fleet.supervisor.config, services=it.fleet.supervisor.config.services[:1])
+    monkeypatch.delitem(sys.modules, rollout.__name__)
+    with monkeypatch.context() as patch:
+        patch.setattr(it.reloader, "_read", lambda: new)
+        it.gate.begin()
+        with no_descriptor():
+            it.ask()
+            qtbot.waitUntil(lambda: len(it.refused) == 1)
+    assert "Too many open files" in str(it.refused[0])
+    assert list(it.fleet.supervisor.services) == ["api", "db"]
+    assert it.reload(qtbot) == "nothing changed"
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[FarDisk]:
+    disk = FarDisk(tmp_path)
+    yield disk
+    disk.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a disk of another process is Linux's here")
+def test_a_file_on_a_silent_disk_holds_up_nobody(make_fleet: MakeFleet, qtbot: QtBot, disk: FarDisk) -> None:
+    """Whoever asks for a reload waits for the disk, and the services do not."""
+    it = Watched(make_fleet, disk.folder, "off")
+    it.fleet.start()
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING))
+    at_last = threading.Timer(5.0, disk.answer)  # a loop that waits for it would wait for ever
+    at_last.start()
+    disk.fall_silent()
+    it.ask()
+    it.fleet.stop("db")
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.STOPPED, "db"))
+    has_waited = not at_last.is_alive()
+    at_last.cancel()
+    disk.answer()
+    qtbot.waitUntil(lambda: it.told == ["nothing changed"])
+    assert not has_waited
+    it.reloader.close()
+    assert it.gate.close(10.0)
+    it.reloader.deleteLater()
 
 
 @pytest.mark.parametrize(("name", "in_part"), [("make", False), ("put_in_file_order", True)])

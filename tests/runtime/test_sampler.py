@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 
@@ -12,10 +13,11 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import Usage
-from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.meter import Look, RootProcess, make_meter
+from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.meter import LateMeter, Look, RootProcess, make_meter
 from medivote_desktop.runtime.sampler import Sampler, clock_through_sleep
 from tests.runtime.children import Child
+from tests.runtime.descriptors import no_descriptor
 
 ROOTS = {"a": RootProcess(1, 2)}
 
@@ -270,3 +272,23 @@ def test_a_real_child_is_measured_through_the_loop(qtbot: QtBot) -> None:
     assert told[1]["a"].rss_bytes > 1_000_000
     meter.close()
     child.end()
+
+
+def test_without_a_descriptor_the_meter_is_made_later(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is loaded with the first look. That nothing can be opened then is said once, and a later look mends it."""
+    own = identity_of(os.getpid())
+    assert own is not None
+    monkeypatch.delitem(sys.modules, type(make_meter()).__module__)
+    sampler, told = Sampler(LateMeter(), lambda: {"a": RootProcess(own.pid, own.started)}), list[object]()
+    sampler.sampled.connect(told.append)
+    with no_descriptor():
+        sampler.sample_now()
+        sampler.sample_now()
+    (record,) = caplog.records
+    assert record.message.startswith("CPU and memory cannot be measured: [Errno 24] Too many open files")
+    assert told == []
+    sampler.start(0.02)
+    qtbot.waitUntil(lambda: bool(told))
+    sampler.stop()
