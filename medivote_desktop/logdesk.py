@@ -129,8 +129,7 @@ class LogDesk(QObject):
         service = self._services().get(self._wanted or "")
         is_current = service is not None and service.log_file == str(path)
         far = self._far_file(str(path))
-        gate = (self._disks.worker(str(path)) if self._disks is not None else None) or self._gate
-        self._show((PartedLog if is_current else LogReader)(str(path), gate, self, far=far))
+        self._show((PartedLog if is_current else LogReader)(str(path), self._gate, self, far=far))
 
     def _far_file(self, path: str) -> FarFile | None:
         return self._disks.far_file(path) if self._disks is not None else None

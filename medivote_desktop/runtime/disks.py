@@ -159,16 +159,20 @@ class FarFile:
 
     def __init__(self, path: str, disks: Disks) -> None:
         self._path, self._disks = path, disks
-        self._asked_at = math.inf  # of the ask that is not answered; nobody has asked yet
+        self._asked_at = math.inf  # of the first ask since the last answer
         self._has_answered = False
+
+    def worker(self) -> Gate | None:
+        """Who does what takes long with it; None where it is near by now."""
+        return self._disks.worker(self._path)
 
     def is_sure(self) -> bool:
         """Whether it can be read now without waiting, as far as anybody can tell."""
         return self._has_answered and time.monotonic() - self._asked_at < _UNSURE_SECONDS
 
     def ask(self, told: Told) -> None:
-        """As `Disks.ask`; one at a time."""
-        self._asked_at = time.monotonic()
+        """As `Disks.ask`."""
+        self._asked_at = min(self._asked_at, time.monotonic())
         self._disks.ask((Touch(self._path),), partial(self._on_told, told))
 
     def _on_told(self, told: Told, silent: str) -> None:

@@ -72,6 +72,8 @@ class Feed:
         """New whole lines; of very many only the last."""
         end = self._reader.whole_end
         start = max(self._taken, self._reader.first)
+        if start < end and not self._reader.may_read():
+            return []
         now_ms = int(time.time() * 1000)
         skipped = 0
         if self._is_begun and end - start > _MOST_BEHIND:
@@ -105,8 +107,10 @@ class Feed:
         return found
 
     def take_back(self) -> list[Timed] | None:
-        """Lines in front of those taken so far, none of which is later than them; None while they are counted."""
+        """Lines in front of those taken so far, none of which is later than them; None while they are waited for."""
         reader = self._reader
+        if reader.first < reader.end and not reader.may_read():
+            return None
         if (self._is_lost or self._back <= reader.first) and not reader.is_whole:
             reader.count_front()  # of what is short all is counted right now
             if not reader.is_whole:

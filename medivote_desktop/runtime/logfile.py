@@ -29,6 +29,9 @@ class Status(NamedTuple):
     modified_ms: int
 
 
+NO_FILE = Status(0, 0, 0)
+
+
 class LogFile:
     """A regular file, open for reading.
 

@@ -44,7 +44,7 @@ class PartedLog(QObject):
         super().__init__(parent)
         self.path = path
         self.matches: PartedMatches | None = None
-        self._gate = gate
+        self._gate = gate = (far.worker() if far is not None else None) or gate
         self._counts_front = counts_front
         self._query: Query | None = None
         self._newest = LogReader(path, gate, self, counts_front=counts_front, far=far)
@@ -123,6 +123,10 @@ class PartedLog(QObject):
         """When it was last written to, in milliseconds since 1970."""
         return max(reader.modified_ms for _base, reader in self.parts)
 
+    def may_read(self) -> bool:
+        """As that of `LogReader`."""
+        return self._newest.may_read()
+
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Rows from `first` on."""
         return lines_of(self.parts, first, count, longest)
@@ -176,6 +180,7 @@ class PartedLog(QObject):
         self._is_opening = True
         reader.open()
         reader.search(self._query)
+        reader.far = self._newest.far  # which has just answered
         self._is_opening = False
         self._older.insert(place, reader)
         self._bases.insert(place, end - reader.end)

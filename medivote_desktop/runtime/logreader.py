@@ -13,7 +13,7 @@ from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.disks import FarFile
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logfile import LogFile, Read, moved_last
+from medivote_desktop.runtime.logfile import NO_FILE, LogFile, Read, Status, moved_last
 from medivote_desktop.runtime.logindex import LineIndex
 from medivote_desktop.runtime.logwork import FileWork, Stretch, copy_all, count_back, prepend, search_back
 
@@ -69,12 +69,13 @@ class LogReader(QObject):
         self.path = path
         self.matches: FileMatches | None = None
         self._query: Query | None = None
-        self._gate = gate
+        self._gate = gate = (far.worker() if far is not None else None) or gate
         self._file: LogFile | None = None
         self._index = LineIndex(_nothing, 0, 0)
         self._trouble = ""
         self._generation = 0
-        self._is_silent = False
+        self._is_silent = self._is_awaited = False
+        self._status = NO_FILE  # as it was when it could be looked at last
         self._worker = FileWork(gate, self._on_back_failed)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
@@ -144,16 +145,30 @@ class LogReader(QObject):
     @property
     def allocated_bytes(self) -> int:
         """What the file takes on the disk."""
-        return self._file.status().allocated_bytes if self._file else 0
+        return self._last_status().allocated_bytes
 
     @property
     def modified_ms(self) -> int:
         """When it was last written to, in milliseconds since 1970; 0 without a file."""
-        return self._file.status().modified_ms if self._file else 0
+        return self._last_status().modified_ms
+
+    def _last_status(self) -> Status:
+        if self._file is None:
+            return NO_FILE
+        if self.may_read():
+            self._status = self._file.status()
+        return self._status
+
+    def may_read(self) -> bool:
+        """Whether it can be read now without waiting for a far disk; where it cannot, `changed` tells when it can."""
+        if self.far is None or self.far.is_sure():
+            return True
+        self._is_awaited = True
+        return False
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
-        """Rows from `first` on."""
-        return self._index.lines(first, count, longest) if self._may_read() else [Line("")] * count
+        """Rows from `first` on; empty ones while a far disk is waited for."""
+        return self._index.lines(first, count, longest) if self.may_read() else [Line("")] * count
 
     def search(self, query: Query | None) -> FileMatches | None:
         """Look for something else from now on; for nothing with None. What was found before is void.
@@ -208,9 +223,9 @@ class LogReader(QObject):
             self._is_silent = False
             self._tell_once("")
         self._look_now()
-
-    def _may_read(self) -> bool:
-        return self.far is None or self.far.is_sure()
+        if self._is_awaited:
+            self._is_awaited = False
+            self.changed.emit()
 
     def _look_now(self) -> None:
         try:
@@ -286,7 +301,7 @@ class LogReader(QObject):
                 self.matches.punch(floor, unseen)
 
     def _grow(self, until: float) -> bool:
-        if self._file is None or not self._may_read():
+        if self._file is None or not self.may_read():
             return True
         is_done = self._index.grow(self._file.status().size, until)
         return (self.matches is None or self.matches.grow(until)) and is_done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -243,6 +244,62 @@ def test_a_log_that_is_looked_at_falls_silent(qtbot: QtBot, disk: FarDisk, disks
     assert told[1:] == [""]
     assert [line.text for line in reader.lines(0, 3)] == ["one", "two", "three"]
     reader.close()
+    assert gate.close(5)
+
+
+def test_what_a_silent_disk_left_empty_is_shown_when_it_answers(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """Also where it answers before anybody called it silent, and the log is as it was."""
+    (disk.behind / "x.log").write_text("one\ntwo\n")
+    path, gate = str(disk.folder / "x.log"), Gate()
+    reader, told, changes = PartedLog(path, gate, far=disks.far_file(path)), list[str](), list[list[str]]()
+    reader.told.connect(told.append)
+    reader.open()
+    qtbot.waitUntil(lambda: reader.end == 2)
+    disk.fall_silent()
+    qtbot.waitUntil(lambda: [line.text for line in reader.lines(0, 2)] == ["", ""])
+    reader.changed.connect(lambda: changes.append([line.text for line in reader.lines(0, 2)]))
+    disk.answer()
+    qtbot.waitUntil(lambda: bool(changes))
+    assert changes[-1] == ["one", "two"]
+    reader.close()
+    assert gate.close(5)
+
+
+def test_what_is_told_of_logs_by_time_asks_no_silent_disk(
+    qtbot: QtBot, tmp_path: Path, disk: FarDisk, disks: Disks
+) -> None:
+    """Their size is told whenever any of them grows; and what is further back is read when it can be."""
+    lines = [f"2026-11-25T12:{number // 60:02}:{number % 60:02}Z line {number}" for number in range(900)]
+    (tmp_path / "near.log").write_text("2026-11-25T12:14:59Z near\n")
+    (disk.behind / "far.log").write_text("".join(f"{line}\n" for line in lines))
+    gate = Gate()
+    paths = {"near": str(tmp_path / "near.log"), "far": str(disk.folder / "far.log")}
+    merged, told = MergedLog(paths, gate, None, disks.far_file), list[str]()
+    merged.told.connect(told.append)
+    merged.open()
+    qtbot.waitUntil(lambda: merged.end - merged.first > 200)
+    size = merged.allocated_bytes
+    assert size > 0
+    at_last = threading.Timer(5.0, disk.answer)  # who waits for it would wait for ever
+    at_last.start()
+    disk.fall_silent()
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert merged.allocated_bytes == size
+    assert merged.modified_ms > 0
+    merged.lines(merged.first, 1)  # who looks near the beginning gets more of it soon
+    assert turns_go_on(qtbot)
+    assert at_last.is_alive()
+    at_last.cancel()
+
+    disk.answer()
+
+    def is_all_there() -> bool:
+        shown = [line.text for line in merged.lines(merged.first, 2000)]
+        return "" not in shown and len(shown) == len(lines) + 1
+
+    qtbot.waitUntil(is_all_there)
+    merged.close()
     assert gate.close(5)
 
 
