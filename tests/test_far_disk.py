@@ -38,7 +38,13 @@ def quick_states(program: Program) -> dict[str, str]:
 
 
 def leave(program: Program, disk: FarDisk) -> None:
-    """Tell it to, and see that it does; the kernel keeps a process, be it killed, whose question was read already."""
+    """Tell it to, twice, and see that it does.
+
+    The kernel keeps a process, be it killed, whose question to the disk was read already: of the program itself, and of
+    a service, which closes its log as it ends and is not waited for after the second time.
+    """
+    program.signal(signal.SIGTERM)
+    until(lambda: "leaving: stopping" in program.errors, "it has heard")
     program.signal(signal.SIGTERM)
     until(lambda: " left\n" in program.errors, "it leaves")
     disk.answer()
@@ -115,7 +121,7 @@ def test_a_program_leaves_though_a_disk_is_silent(home: Home, disk: FarDisk) -> 
     disk.fall_silent()
 
     leave(program, disk)
-    assert not home.service_processes()
+    until(lambda: not home.service_processes(), "they end")
 
 
 def test_the_folder_of_all_logs_falls_silent(home: Home, disk: FarDisk) -> None:
@@ -213,7 +219,7 @@ def test_the_state_folder_falls_silent(home: Home, disk: FarDisk) -> None:
         until(lambda: executed(old, "cmdline"))  # noqa: B023
 
     leave(program, disk)
-    assert not home.service_processes()
+    until(lambda: not home.service_processes(), "they end")
 
 
 def test_services_of_a_silent_disk_are_taken_over(home: Home, disk: FarDisk) -> None:
