@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -241,3 +242,30 @@ def test_services_of_a_silent_disk_are_taken_over(home: Home, disk: FarDisk) -> 
     disk.answer()
     until(lambda: program.status()["far"]["health"] == "healthy")
     assert program.pids() == pids
+
+
+def test_diagnostics_wait_a_moment_for_a_silent_disk(home: Home, disk: FarDisk) -> None:
+    """What is on it is named; so is the log of a service whose secrets are on it, for nobody could mask them."""
+    (disk.behind / "far.env").write_text("API_TOKEN=not-to-be-seen\n")
+    tells = "import os, time\nprint(os.environ['API_TOKEN'], flush=True)\nwhile True: time.sleep(60)"
+    program = home.start(
+        home.config(
+            home.service("far", log_file=disk.folder / "far.log"),
+            home.service("tells", tells, env_file=disk.folder / "far.env"),
+            home.service("near", "print('is seen', flush=True)\nimport time\ntime.sleep(600)"),
+        )
+    )
+    program.until_state("running")
+    until(lambda: "not-to-be-seen" in program.output_of("tells") and "is seen" in program.output_of("near"))
+    disk.fall_silent()
+    target = home.folder / "out.zip"
+
+    done = program.ctl("diagnostics", "--output", str(target), timeout=20)
+
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(target) as archive:
+        texts = [archive.read(name).decode() for name in archive.namelist()]
+    silent = [text for text in texts if text.strip() == f"the disk does not answer: {disk.folder}"]
+    assert len(silent) == 2
+    assert any("is seen" in text for text in texts)
+    assert not any("not-to-be-seen" in text for text in texts)

@@ -4529,6 +4529,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
         <location filename="../medivote_desktop/runtime/disks.py"/>
         <source>the disk does not answer: {folder}</source>
         <translation>der Datenträger antwortet nicht: {folder}</translation>

@@ -30,7 +30,9 @@ from medivote_desktop.core.diagnostics import (
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker, secrets_of_variables
 from medivote_desktop.core.records import dataclass
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configfile import read_env_file
+from medivote_desktop.runtime.farmounts import SilentFolders
 from medivote_desktop.runtime.logends import tail_text
 
 _TAIL_LINES = 1000
@@ -38,7 +40,8 @@ _TAIL_BYTES = 64 * 1024
 _CONFIG_BYTES = 1024 * 1024
 _TURN_SECONDS = 0.0005
 _TOKEN_FILES = ("viewer-token", "operator-token")
-_OWN_LOG_PATTERNS = ("medivote-desktop.log", "crash.txt*", "fault.txt*")
+_OWN_LOG = "medivote-desktop.log"
+_CRASH_REPORTS = ("crash.txt*", "fault.txt*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def _short_turns() -> Iterator[None]:
 
 
 def _collected(sources: Sources) -> Iterator[Part]:
-    env_files = _env_files(sources)
+    silent = SilentFolders()
+    env_files = _env_files(sources, silent)
     masker = Masker(_secrets(sources, env_files))
     yield versions_part(sources.rows, masker)
     if sources.config is not None:
@@ -96,15 +100,21 @@ def _collected(sources: Sources) -> Iterator[Part]:
         yield faults_part(sources.config_path, sources.faults, masker)
     yield state_part(sources.status, masker)
     yield timeline_part(sources.incidents, masker)
-    for pattern in _OWN_LOG_PATTERNS:
+    if folder := silent.first_of([str(sources.log_folder)]):
+        yield own_log_part(_OWN_LOG, _silence(folder), masker)
+    for pattern in (_OWN_LOG, *_CRASH_REPORTS) if not folder else ():
         for path in sorted(sources.log_folder.glob(pattern)):
             if text := _tail(str(path)):
                 yield own_log_part(path.name, text, masker)
+    needed: dict[str, tuple[str, ...]] = {}
     names = {service["id"]: service["name"] for service in sources.status.get("services", ())}
     if sources.config is not None:
         names.update((service.id, service.name) for service in sources.config.services)
+        needed = {service.id: (service.env_file,) for service in sources.config.services if service.env_file}
     for service_id, log in sources.service_logs.items():
-        if text := _tail(log):
+        # What stands in an env_file that nobody can read would not be masked.
+        folder = silent.first_of([log, *needed.get(service_id, ())])
+        if text := _silence(folder) if folder else _tail(log):
             yield log_part(service_id, names.get(service_id, service_id), text, masker)
 
 
@@ -151,10 +161,10 @@ def _secrets(sources: Sources, env_files: Mapping[str, Mapping[str, str]]) -> se
     return found.union(_text(sources.token_folder / name).strip() for name in _TOKEN_FILES)
 
 
-def _env_files(sources: Sources) -> dict[str, Mapping[str, str]]:
+def _env_files(sources: Sources, silent: SilentFolders) -> dict[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {}
     for service in sources.config.services if sources.config is not None else ():
-        if service.env_file:
+        if service.env_file and not silent.first_of([service.env_file]):
             with contextlib.suppress(ConfigError):  # starting the service says what is wrong with it
                 found[service.id] = read_env_file(service.env_file)
     return found
@@ -167,6 +177,10 @@ def _text(path: Path) -> str:
             return file.read(_CONFIG_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _silence(folder: str) -> str:
+    return say("the disk does not answer: {folder}", folder=folder)
 
 
 def _tail(path: str) -> str:
