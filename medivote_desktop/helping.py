@@ -6,7 +6,6 @@ Each part is loaded when it is first needed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from medivote_desktop.core.snapshot import Snapshot
     from medivote_desktop.diagnosing import Diagnosing
     from medivote_desktop.notifying import Notifying
+    from medivote_desktop.runtime.disks import FarFile
     from medivote_desktop.ui.crashdialog import CrashTeller
     from medivote_desktop.ui.programlog import ProgramLog
     from medivote_desktop.ui.tray import Tray
@@ -85,7 +85,8 @@ class Help(QObject):
 
     def show_program_log(self) -> None:
         """Open the window of the program's own log."""
-        follow_program_log(self._program.log_folder, self._window)
+        path = str(self._program.log_folder / _OWN_LOG)
+        follow_program_log(path, self._window, self._program.disks.far_file(path))
 
     def close(self) -> None:
         """Tell nothing any more."""
@@ -93,7 +94,7 @@ class Help(QObject):
             self.notifying.close()
 
 
-def follow_program_log(log_folder: Path, parent: QWidget) -> ProgramLog:
+def follow_program_log(path: str, parent: QWidget, far: FarFile | None = None) -> ProgramLog:
     """Show the program's log, or bring the window that does to the front."""
     from medivote_desktop.runtime.logs import LogTail
     from medivote_desktop.ui.programlog import ProgramLog, show_program_log
@@ -108,5 +109,5 @@ def follow_program_log(log_folder: Path, parent: QWidget) -> ProgramLog:
     tail.opened.connect(window.open_log)
     tail.appended.connect(window.append)
     window.finished.connect(tail.close)
-    tail.open(str(log_folder / _OWN_LOG))
+    tail.open(path, far)
     return window

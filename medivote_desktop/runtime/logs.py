@@ -5,18 +5,21 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from medivote_desktop.core import report
 from medivote_desktop.core.say import say
+from medivote_desktop.runtime.disks import FarFile
 from medivote_desktop.runtime.logends import OPEN_FLAGS, is_there, line_start, read_at
 
 _TAIL_BYTES = 64 * 1024
 _BATCH_BYTES = 256 * 1024
 _IDLE_MS = 250
 _BUSY_MS = 100
+_SILENT_MS = 1000
 
 _new_decoder = codecs.getincrementaldecoder("utf-8")
 
@@ -40,13 +43,19 @@ class LogTail(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._follower: LogFollower | None = None
+        self._far: FarFile | None = None
+        self._silence = ""
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timeout)
 
-    def open(self, path: str) -> None:
-        """Follow this file, which need not exist yet, in place of any other."""
+    def open(self, path: str, far: FarFile | None = None) -> None:
+        """Follow this file, which need not exist yet, in place of any other.
+
+        Args:
+            far: For a file on a disk that may not answer: it is asked before each look.
+        """
         self.close()
-        self._follower = LogFollower(path)
+        self._follower, self._far, self._silence = LogFollower(path), far, ""
         self.opened.emit(path)
         self._on_timeout()
 
@@ -59,16 +68,32 @@ class LogTail(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        if self._follower is None:
+        if self._far is None:
+            self._look(self._follower)
+        else:
+            self._far.ask(partial(self._on_told, self._follower))
+
+    def _on_told(self, follower: LogFollower | None, silent: str) -> None:
+        if not silent:
+            self._silence = ""
+            self._look(follower)
+        elif follower is self._follower:
+            self._timer.start(_SILENT_MS)
+            if silent != self._silence:
+                self._silence = silent
+                self.appended.emit(f"… {silent} …\n")
+
+    def _look(self, follower: LogFollower | None) -> None:
+        if follower is None or follower is not self._follower:  # closed meanwhile
             return
-        text = self._follower.read_more()
+        text = follower.read_more()
         self._timer.start(_BUSY_MS if text else _IDLE_MS)
         if text:
             self.appended.emit(text)
 
 
 class LogFollower:
-    """The place reached in one file. Every look reads a bounded piece, whatever the file's size."""
+    """The place reached in one file. Every look reads a bounded piece, whatever the file's size; none comes unasked."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -78,12 +103,14 @@ class LogFollower:
         self._line_is_open = False
         self._trouble = ""
         self._news: list[str] = []
-        # A file that is there is shown from near its end; one that comes later, from its beginning.
-        self._wants_tail = is_there(path)
+        self._wants_tail: bool | None = None
 
     def read_more(self) -> str:
         """What is new, and a line of ours where something happened to the file; empty if nothing did."""
         self._news = []
+        if self._wants_tail is None:
+            # A file that is there is shown from near its end; one that comes later, from its beginning.
+            self._wants_tail = is_there(self._path)
         try:
             if self._descriptor is None:
                 self._descriptor = self._opened()

@@ -17,6 +17,7 @@ from medivote_desktop.runtime.farmounts import FarMounts, is_far
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logmerge import MergedLog
 from medivote_desktop.runtime.logparts import PartedLog
+from medivote_desktop.runtime.logs import LogTail
 from tests.fardisk import FarDisk
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
@@ -317,3 +318,27 @@ def test_all_logs_by_time_without_the_silent_one(qtbot: QtBot, tmp_path: Path, d
     qtbot.waitUntil(lambda: len(merged.lines(merged.first, 9)) == 2)
     merged.close()
     assert gate.close(5)
+
+
+def test_a_log_that_is_followed_from_a_silent_disk(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """The window of the program's own log follows one so: it says why nothing comes, each time."""
+    log = disk.behind / "x.log"
+    log.write_text("one\n")
+    path, said = str(disk.folder / "x.log"), f"… the disk does not answer: {disk.folder} …\n"
+    tail, texts = LogTail(), list[str]()
+    tail.appended.connect(texts.append)
+    disk.fall_silent()
+    tail.open(path, disks.far_file(path))
+    qtbot.waitUntil(lambda: texts == [said])
+    disk.answer()
+    qtbot.waitUntil(lambda: texts == [said, "one\n"])
+    disk.fall_silent()
+    qtbot.waitUntil(lambda: texts == [said, "one\n", said])
+    assert turns_go_on(qtbot)
+    with log.open("a") as more:
+        more.write("two\n")
+    disk.answer()
+    qtbot.waitUntil(lambda: texts[3:] == ["two\n"])
+    tail.close()
+    with qtbot.assertNotEmitted(tail.appended, wait=300):
+        log.write_text("")

@@ -136,10 +136,10 @@ def test_it_shows_the_file_and_what_is_added(qtbot: QtBot, tmp_path: Path) -> No
     parent.show()
     file = tmp_path / "medivote-desktop.log"
     file.write_text(LINES)
-    log = follow_program_log(tmp_path, parent)
+    log = follow_program_log(str(file), parent)
     qtbot.waitUntil(lambda: lines(log) == LINES.splitlines())
     with file.open("a") as more:
         more.write("2026-05-04 12:00:04,001 INFO    left\n")
     qtbot.waitUntil(lambda: lines(log)[-1].endswith("left"))
-    assert follow_program_log(tmp_path, parent) is log
+    assert follow_program_log(str(file), parent) is log
     log.reject()
