@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from medivote_desktop.runtime.ledgerfile import read_ledger
 from tests.programs import FOREVER, Home, Program, is_alive, until
 
 SLOW_TO_END = f"""
@@ -82,7 +83,7 @@ def test_the_end_of_what_left_the_file_is_finished(home: Home) -> None:
     home.config(home.service("db"))
     assert program.ctl("reload").returncode == 0
     until((home.folder / "asked").exists, "it is asked to end")
-    until(lambda: '"wanted": false' in ledger_of(program), "it is written down")
+    until(lambda: not read_ledger(program.state_folder).records["api"].wanted, "it is written down")
     program.kill()
     assert is_alive(old)
 
