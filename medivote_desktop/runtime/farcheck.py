@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from medivote_desktop.runtime.disks import Disks, Touch
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.checks import Answer, Check
 
 
-class FarCheck:
+class FarCheck(QObject):
     """Asks a check when what it touches has answered.
 
     Args:
-        make: Makes the check; called when the disk has answered for the first time.
+        make: Makes the check, which goes with its parent; called when the disk has answered for the first time.
         on_silent: Called where it does not: that is no fault of the service, and to end it would not help.
     """
 
     def __init__(
-        self, make: Callable[[], Check], touches: Iterable[Touch], disks: Disks, on_silent: Callable[[], object]
+        self,
+        make: Callable[[QObject], Check],
+        touches: Iterable[Touch],
+        disks: Disks,
+        on_silent: Callable[[], object],
+        parent: QObject | None = None,
     ) -> None:
+        super().__init__(parent)
         self._make, self._touches, self._disks = make, tuple(touches), disks
         self._check: Check | None = None
         self._on_silent = on_silent
@@ -49,5 +57,5 @@ class FarCheck:
             self._on_silent()
             answer(silent)
         else:
-            self._check = self._check or self._make()
+            self._check = self._check or self._make(self)
             self._check.ask(answer)

@@ -157,24 +157,23 @@ class Prober:
         if config.health.command:
             program = os.path.join(config.directory, config.health.command[0])  # noqa: PTH118  # as the system looks
 
-            def command_check() -> CommandCheck:
+            def command_check(parent: QObject) -> CommandCheck:
                 environment = self._service.environment()  # may read the env_file
-                return CommandCheck(config.health.command, config.directory, environment, self._service.owner)
+                return CommandCheck(config.health.command, config.directory, environment, parent)
 
             checks.append(self._far_or_near(command_check, config.directory, program, config.env_file or "/"))
         if config.health.log_line and (log := self._service.log_file):
-            checks.append(
-                self._far_or_near(partial(LogLineCheck, config.health.log_line, log, self._service.log_start), log)
-            )
+            of_log = config.health.log_line, log, self._service.log_start
+            checks.append(self._far_or_near(lambda _parent: LogLineCheck(*of_log), log))
         return checks
 
-    def _far_or_near(self, make: Callable[[], Check], *paths: str) -> Check:
-        disks = self._service.disks
+    def _far_or_near(self, make: Callable[[QObject], Check], *paths: str) -> Check:
+        disks, owner = self._service.disks, self._service.owner
         if disks is None or not any(map(disks.is_far, paths)):
-            return make()
+            return make(owner)
         from medivote_desktop.runtime.farcheck import FarCheck
 
-        return FarCheck(make, map(Touch, paths), disks, partial(self.forgive, _SILENT_DISK_SECONDS))
+        return FarCheck(make, map(Touch, paths), disks, partial(self.forgive, _SILENT_DISK_SECONDS), owner)
 
     def _round_is_due(self) -> None:
         checks = self._checks

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.runtime.checks import CommandCheck
 from medivote_desktop.runtime.disks import Disks, Touch
 from medivote_desktop.runtime.farcheck import FarCheck
 from medivote_desktop.runtime.farmounts import FarMounts, is_far
@@ -198,7 +199,7 @@ class Asked:
 def test_a_check_is_asked_when_its_disk_has_answered(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
     """A silent one is no fault of the service; a cancelled ask is answered by nobody else."""
     check, answers, silences = Asked(), list[str](), list[int]()
-    far = FarCheck(lambda: check, [Touch(str(disk.folder))], disks, lambda: silences.append(1))
+    far = FarCheck(lambda _parent: check, [Touch(str(disk.folder))], disks, lambda: silences.append(1))
     far.ask(answers.append)
     qtbot.waitUntil(lambda: answers == [""])
     far.cancel("over")
@@ -216,6 +217,21 @@ def test_a_check_is_asked_when_its_disk_has_answered(qtbot: QtBot, disk: FarDisk
     qtbot.waitUntil(lambda: not disks.is_silent(str(disk.folder)))
     far.ask(answers.append)
     qtbot.waitUntil(lambda: check.asked == 2)
+
+
+def test_what_a_check_was_made_of_goes_with_it(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """Each run has checks of its own: of a service that crashes again and again they would become many."""
+    made: list[CommandCheck] = []
+
+    def make(parent: QObject) -> CommandCheck:
+        made.append(CommandCheck(("true",), str(disk.folder), {}, parent))
+        return made[0]
+
+    far, answers = FarCheck(make, [Touch(str(disk.folder))], disks, lambda: None), list[str]()
+    far.ask(answers.append)
+    qtbot.waitUntil(lambda: answers == [""])
+    with qtbot.waitSignal(made[0].destroyed):
+        far.deleteLater()
 
 
 # Logs that are looked at
