@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.programs import until
+
+
+@cache
+def _can_be_made() -> bool:
+    """Whether this machine has the program for it, and lets this user mount it."""
+    if os.geteuid() != 0 or shutil.which("bindfs") is None:
+        return False
+    with tempfile.TemporaryDirectory() as behind, tempfile.TemporaryDirectory(prefix="mv-far-") as folder:
+        if subprocess.run(["bindfs", behind, folder], check=False, capture_output=True).returncode:
+            return False
+        subprocess.run(["umount", "-l", folder], check=True)
+    return True
 
 
 class FarDisk:
     """What is written to `folder` stands in another one; while it is silent, whoever asks for anything there waits."""
 
     def __init__(self, place: Path) -> None:
+        if not _can_be_made():
+            pytest.skip("needs bindfs, and the right to mount a disk of another process")
         # Not in the test's folder: pytest stumbles over what a killed test left mounted there.
         self.folder = Path(tempfile.mkdtemp(prefix="mv-far-"))
         self.behind = place / "behind"
