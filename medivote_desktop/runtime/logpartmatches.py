@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medivote_desktop.core.logline import LINE_BYTES, Line
+from medivote_desktop.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logparts import PartedLog
@@ -12,59 +13,81 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.logsearch import FileMatches
 
 
+class _Part(NamedTuple):
+    """One that counts.
+
+    Attributes:
+        base: What is to be added to the numbers of its matches.
+        row_base: What is to be added to those of its rows.
+        first_row: Its first row, as it numbers them itself.
+        matches: What was found in it.
+    """
+
+    base: int
+    row_base: int
+    first_row: int
+    matches: FileMatches
+
+
 class PartedMatches:
-    """`LogMatches` of a `PartedLog`. Those of a part count as soon as all behind it is searched."""
+    """`LogMatches` of a `PartedLog`. Those of a part count as soon as all behind it is searched, and its own end."""
 
     def __init__(self, log: PartedLog) -> None:
         self._log = log
-        self._bases: dict[LogReader, int] = {}
+        self._ends: dict[LogReader, int] = {}  # of each older part: the number behind its last match
 
-    def _parts(self) -> list[tuple[int, int, FileMatches]]:
-        """Of each part that counts, the newest first: what is to be added to its matches, and to its rows."""
-        found: list[tuple[int, int, FileMatches]] = []
+    def _parts(self) -> list[_Part]:
+        """Those that count, the newest first."""
+        found: list[_Part] = []
+        end, is_known = 0, True
         for row_base, reader in self._log.parts:
-            matches = reader.matches
+            matches, base = reader.matches, 0
             if matches is None:
                 break
-            if not found:
-                base = 0
-            elif found[-1][2].is_whole:
-                newer_base, _rows, newer = found[-1]
-                base = self._bases[reader] = newer_base + newer.first - matches.end
-            elif reader in self._bases:  # one that has just come is in front of it, and still searched
-                base = self._bases[reader]
-            else:
-                break
-            found.append((base, row_base, matches))
+            if found:
+                if is_known:
+                    self._ends[reader] = end
+                elif reader not in self._ends:  # else one that has just come is in front of it, and still searched
+                    break
+                if not matches.is_grown:  # where its matches begin is not known before their end is
+                    is_known = False
+                    continue
+                base = self._ends[reader] - matches.end
+            found.append(_Part(base, row_base, reader.first, matches))
+            end, is_known = base + matches.first, is_known and matches.is_whole
         return found
 
     def on_rotated(self) -> None:
         """A part was put in front of the newest: its matches had these numbers before, and the others keep theirs."""
         reader, newest = self._log.parts[1][1], self._log.parts[0][1]
-        if reader.matches is not None and newest.matches is not None:
-            self._bases[reader] = newest.matches.first - reader.matches.end
+        if newest.matches is not None:
+            self._ends[reader] = newest.matches.first
 
     def forget(self, reader: LogReader) -> None:
         """A part is no more."""
-        self._bases.pop(reader, None)
+        self._ends.pop(reader, None)
 
     @property
     def first(self) -> int:
         """The first match that is known."""
         parts = self._parts()
-        return parts[-1][0] + parts[-1][2].first if parts else 0
+        return parts[-1].base + parts[-1].matches.first if parts else 0
 
     @property
     def end(self) -> int:
         """One behind the last match."""
         parts = self._parts()
-        return parts[0][2].end if parts else 0
+        return parts[0].matches.end if parts else 0
 
     @property
     def is_whole(self) -> bool:
         """Whether everything has been searched."""
         parts = self._parts()
-        return self._log.is_whole and len(parts) == len(self._log.parts) and all(one.is_whole for *_, one in parts)
+        return (
+            self._log.is_whole
+            and len(parts) == len(self._log.parts)
+            and all(part.matches.is_whole and part.matches.is_grown for part in parts)
+        )
 
     @property
     def done_share(self) -> float:
@@ -81,7 +104,7 @@ class PartedMatches:
 
     def row_of(self, match: int) -> int | None:
         """Which row of the log a match is; None where it has vanished."""
-        for base, row_base, matches in self._parts():
+        for base, row_base, _first_row, matches in self._parts():
             if match >= base + matches.first:
                 row = matches.row_of(match - base)
                 return None if row is None else row_base + row
@@ -90,8 +113,8 @@ class PartedMatches:
     def at_or_after(self, row: int) -> int:
         """The first match at this row of the log or behind it; `end` if there is none."""
         behind = self.end
-        for (base, row_base, matches), (_base, reader) in zip(self._parts(), self._log.parts, strict=False):
-            if row >= row_base + reader.first:
+        for base, row_base, first_row, matches in self._parts():
+            if row >= row_base + first_row:
                 return min(behind, base + matches.at_or_after(row - row_base))
             behind = base + matches.first
         return self.first
@@ -101,7 +124,7 @@ class PartedMatches:
         from medivote_desktop.runtime.logparts import lines_of
 
         parts = self._parts()
-        return lines_of([(base, matches) for base, _rows, matches in parts], first, count, longest) if parts else []
+        return lines_of([(part.base, part.matches) for part in parts], first, count, longest) if parts else []
 
     def spans(self, plain: str) -> list[tuple[int, int]]:
         """Where the visible text of a line matches."""

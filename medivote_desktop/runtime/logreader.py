@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -263,8 +264,10 @@ class LogReader(QObject):
             return _BEHIND_MS
         return _BUSY_MS if has_changed else _IDLE_MS
 
-    def _state(self) -> tuple[int, int, int]:
-        return self._index.end, self._index.floor, self._index.first_row
+    def _state(self) -> tuple[int, int, int, int, bool]:
+        index, matches = self._index, self.matches
+        found, is_grown = (matches.end, matches.is_grown) if matches is not None else (0, True)
+        return index.end, index.floor, index.first_row, found, is_grown
 
     def _open_file(self) -> bool:
         try:
@@ -281,6 +284,8 @@ class LogReader(QObject):
         self._generation += 1
         size = file.status().size
         self._index = LineIndex(file.read, size, file.first_data(size))
+        if not self._follows:  # four blocks at most, at once: the rows of such a part are numbered from its end
+            self._index.grow(size, math.inf)
         self.matches = self._new_matches(self._query)
         self._grow(self._turn_end())
         self.restarted.emit(words)
@@ -298,7 +303,7 @@ class LogReader(QObject):
             self._generation += 1  # what the worker still counts of the front is void
             unseen = moved_last(self.path, floor - self._index.end)
             if self._index.punch(floor, unseen.count(b"\n")) and self.matches is not None:
-                self.matches.punch(floor, unseen)
+                self.matches.punch(floor, moved_last(self.path, floor - self.matches.sure_end + 1))
 
     def _grow(self, until: float) -> bool:
         if self._file is None or not self.may_read():

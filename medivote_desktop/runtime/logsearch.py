@@ -43,6 +43,16 @@ class FileMatches:
         return self._counts.place(self._counts.lowest) <= self._index.floor
 
     @property
+    def is_grown(self) -> bool:
+        """Whether everything at the end has been searched, as far as its lines are counted."""
+        return self._end >= self._index.end
+
+    @property
+    def sure_end(self) -> int:
+        """Up to where all lines that begin there are searched for good."""
+        return self._sure
+
+    @property
     def done_share(self) -> float:
         """How much of the log has been searched, from 0 to 1."""
         whole = self._index.end - self._index.floor
@@ -108,9 +118,16 @@ class FileMatches:
         """The front of the file up to `floor` is no more. To be called when the index has heard of it.
 
         Args:
-            unseen: What stood between what is searched and `floor`, where that is behind it.
+            unseen: What stood between `sure_end` and `floor`, where that is behind it, and the byte in front of it if
+                there was one: it tells whether a line began there.
         """
-        number = self.number_at(floor) + self._matcher.count(unseen)
+        if floor <= self._end:
+            number = self.number_at(floor)
+        else:
+            if len(unseen) > floor - self._sure:  # the line that began in front is counted
+                unseen = unseen.partition(b"\n")[2]
+            known = sum(start < self._sure for start, _length in self._open)
+            number = self._counts.total + known + self._matcher.count(unseen)
         self._counts = BlockCounts(floor, number)
         self._open = []
         self._kept = {}

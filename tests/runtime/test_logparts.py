@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logline import Query
+from medivote_desktop.runtime import logreader
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logparts import PartedLog
 from medivote_desktop.runtime.rotation import begin_run, rotate
@@ -39,10 +40,17 @@ def opened(log: Path, qtbot: QtBot) -> Iterator[Open]:
     assert gate.close(10)
 
 
+@pytest.fixture(params=[0.003, -1], ids=["in time", "each turn is over at once"])
+def turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also as on a machine that is so busy, or a disk so slow, that a turn ends with its first step."""
+    monkeypatch.setattr(logreader, "_TURN_SECONDS", request.param)
+
+
 def numbers(log: PartedLog) -> list[int]:
     return [int(line.text[:9] or -1) for line in log.lines(log.first, log.end - log.first)]
 
 
+@pytest.mark.usefixtures("turns")
 @pytest.mark.parametrize("lines", [10, 5000])
 def test_all_parts_are_one_log(qtbot: QtBot, log: Path, opened: Open, lines: int) -> None:
     """From the oldest line to the newest, also where the parts are longer than what is read at once."""
@@ -56,6 +64,7 @@ def test_all_parts_are_one_log(qtbot: QtBot, log: Path, opened: Open, lines: int
     )
 
 
+@pytest.mark.usefixtures("turns")
 def test_a_search_covers_all_parts(qtbot: QtBot, log: Path, opened: Open) -> None:
     """Each match knows its row; the next one behind a row may be in another part."""
     for part, name in enumerate(("api.log.2", "api.log.1", "api.log")):
@@ -79,6 +88,7 @@ def test_a_search_covers_all_parts(qtbot: QtBot, log: Path, opened: Open) -> Non
     assert matches.spans("000099 x") == [(4, 8)]
 
 
+@pytest.mark.usefixtures("turns")
 def test_rotation_moves_nothing_in_view(qtbot: QtBot, log: Path, opened: Open) -> None:
     """Again and again while it is read: each row keeps its number, no line is there twice, none is missing."""
     log.write_bytes(numbered(0, 6000))
@@ -107,6 +117,7 @@ def test_rotation_moves_nothing_in_view(qtbot: QtBot, log: Path, opened: Open) -
     assert len(list(log.parent.glob("api.log.*"))) == 4
 
 
+@pytest.mark.usefixtures("turns")
 def test_lines_that_were_moved_unseen_keep_their_place(qtbot: QtBot, log: Path, opened: Open) -> None:
     """A busy log is written to between the last look and its rotation: nobody who reads in it is thrown to its end."""
     log.write_bytes(numbered(0, 6000) + b"an unfinished ")
@@ -133,6 +144,54 @@ def test_lines_that_were_moved_unseen_keep_their_place(qtbot: QtBot, log: Path, 
     assert [int(line.text[:9]) for line in matches.lines(matches.first, 200)] == [
         number for number in range(0, 9500, 100) if number != 6000
     ]
+
+
+def test_a_rotation_in_the_middle_of_a_search(
+    qtbot: QtBot, log: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was moved before it was searched is counted, so that what was found before keeps its number."""
+    monkeypatch.setattr(logreader, "_TURN_SECONDS", -1)  # a single step a turn
+    log.write_bytes(numbered(0, 6000))
+    parted = opened()
+    qtbot.waitUntil(lambda: parted.is_whole and parted.end - parted.first == 6000)
+    matches = parted.search(Query("00 x"))
+    assert matches is not None
+    assert (matches.first, matches.end) == (0, 1)
+    row, text = matches.row_of(0), matches.lines(0, 1)[0].text
+    assert row is not None
+
+    rotate(log, 9)
+    append(log, numbered(6000, 7000))
+
+    qtbot.waitUntil(lambda: parted.end - parted.first == 7000 and matches.is_whole)
+    assert matches.end - matches.first == 70
+    assert (matches.row_of(0), matches.lines(0, 1)[0].text) == (row, text)
+
+
+def test_what_is_known_keeps_its_number_while_a_part_is_searched(
+    qtbot: QtBot, log: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that a rotation has just put away, however long its own search takes; none is counted too early."""
+    log.write_bytes(numbered(0, 6000))
+    parted = opened()
+    matches = parted.search(Query("00 x"))
+    assert matches is not None
+    rotate(log, 9)
+    append(log, numbered(6000, 10_000))
+    qtbot.waitUntil(lambda: parted.is_whole and parted.end - parted.first == 10_000 and matches.is_whole)
+    first, end, row = matches.first, matches.end, matches.row_of(matches.first)
+    monkeypatch.setattr(logreader, "_TURN_SECONDS", -1)
+    seen: list[tuple[int, int | None]] = []
+
+    def look() -> None:
+        seen.append((matches.first, matches.row_of(first)))
+        assert not matches.is_whole or matches.end == end + 40
+
+    parted.changed.connect(look)
+    rotate(log, 9)
+    append(log, numbered(10_000, 14_000))
+    qtbot.waitUntil(lambda: matches.is_whole and matches.end == end + 40)
+    assert set(seen) == {(first, row)}
 
 
 @pytest.mark.parametrize("counts_front", [False, True])
