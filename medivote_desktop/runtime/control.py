@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -19,6 +20,7 @@ from medivote_desktop.core import channel
 from medivote_desktop.runtime.asker import Client, Handler, Newcomer, encode
 from medivote_desktop.runtime.asker import Reply as Reply
 from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.folders import runtime_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.listener import local_listener
@@ -94,14 +96,20 @@ class ControlServer(QObject):
         """Listen no more. Clients that wait for an answer are told that the program is leaving."""
         self._watch.stop()
         # What it leaves on a silent disk is replaced by the next program.
-        if self._disks is None or not self._disks.is_silent(self._folder):
-            self._listener.close()
-            if self._folder and sys.platform != "win32":
-                self._remove_link()
+        may_touch = self._may_touch_folder()
+        self._listener.close(leaves_file=not may_touch)
+        if may_touch and self._folder and sys.platform != "win32":
+            self._remove_link()
         self._watch_soon.stop()
         self._watch_all()
         for client in tuple(self._clients):
             client.end()
+
+    def _may_touch_folder(self) -> bool:
+        """Whether its disk answers now, as far as anybody can tell; that waits for a moment at most."""
+        if self._disks is None or not self._disks.is_far(self._folder):
+            return True
+        return not self._disks.is_silent(self._folder) and in_time(partial(os.path.exists, self._folder)) is True
 
     def _open(self) -> None:
         if sys.platform == "win32":

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
@@ -107,8 +108,10 @@ class InstanceLock:
         """Give it up; nothing happens if it is not held."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None  # first: the disk may not answer
-            os.ftruncate(descriptor, 0)
-            os.close(descriptor)
+            with suppress(OSError):  # of a disk in trouble; the number in a file that nobody has locked deceives nobody
+                os.ftruncate(descriptor, 0)
+            with suppress(OSError):  # it is closed all the same
+                os.close(descriptor)
         if self.beside is not None:
             self.beside.release()
 

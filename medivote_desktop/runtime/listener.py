@@ -79,8 +79,8 @@ class SocketListener(QObject):
         self._notifier.activated.connect(self._take)
         self._keep_reserve()
 
-    def close(self) -> None:
-        """Listen no more, and take the socket's file away."""
+    def close(self, *, leaves_file: bool = False) -> None:
+        """Listen no more, and take the socket's file away, unless its disk may not answer."""
         if self._listener is None or self._notifier is None:
             return
         self._pause.stop()
@@ -89,8 +89,9 @@ class SocketListener(QObject):
         self._listener.close()
         self._listener = self._notifier = None
         self._free_reserve()
-        with contextlib.suppress(OSError):
-            Path(self._address).unlink(missing_ok=True)
+        if not leaves_file:
+            with contextlib.suppress(OSError):
+                Path(self._address).unlink(missing_ok=True)
 
     @Slot()
     def _take(self) -> None:
@@ -172,7 +173,7 @@ class PipeListener(QObject):
         if not self._server.listen(address):
             raise OSError(self._server.errorString())
 
-    def close(self) -> None:
+    def close(self, *, leaves_file: bool = False) -> None:
         """Listen no more."""
         self._server.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.checks import CommandCheck
+from medivote_desktop.runtime.control import ControlServer
 from medivote_desktop.runtime.disks import Disks, Touch
 from medivote_desktop.runtime.farcheck import FarCheck
 from medivote_desktop.runtime.farmounts import FarMounts, is_far
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.logmerge import MergedLog
 from medivote_desktop.runtime.logparts import PartedLog
 from medivote_desktop.runtime.logs import LogTail
@@ -235,6 +238,28 @@ def test_what_a_check_was_made_of_goes_with_it(qtbot: QtBot, disk: FarDisk, disk
 
 
 # Logs that are looked at
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_channel_is_closed_in_the_moment_in_which_its_disk_falls_silent(disk: FarDisk, disks: Disks) -> None:
+    """Nobody has asked the disk since: whoever leaves must not find out by waiting for it."""
+    folder = disk.folder / "state"
+    folder.mkdir()
+    lock = InstanceLock(folder)
+    assert lock.acquire() is None
+    server = ControlServer(lambda request, reply: None, disks=disks)
+    server.listen(lock)
+    disk.fall_silent()
+    rescue = threading.Timer(10.0, disk.answer)
+    rescue.start()
+    began = time.monotonic()
+
+    server.close()
+
+    assert time.monotonic() - began < 5.0
+    rescue.cancel()
+    disk.answer()
+    lock.release()
 
 
 def test_a_log_that_is_looked_at_falls_silent(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
