@@ -45,20 +45,24 @@ def bytes_of(text: str) -> int:
     return int(float(match[1]) * _BYTES[match[2].upper()]) if match[2] else int(match[1])
 
 
+def _out_of_range(text: str, at_least: object, at_most: object) -> BadValueError:
+    return BadValueError(
+        say(
+            "{text} is out of range; it must be from {at_least} to {at_most}",
+            text=shown(text),
+            at_least=at_least,
+            at_most=at_most,
+        )
+    )
+
+
 def seconds_within(at_least: str, at_most: str) -> Callable[[str], float]:
     """A function that gives the seconds of a duration within these limits; it raises BadValueError."""
 
     def convert(text: str) -> float:
         seconds = seconds_of(text)
         if not seconds_of(at_least) <= seconds <= seconds_of(at_most):
-            raise BadValueError(
-                say(
-                    "{text} is out of range; it must be from {at_least} to {at_most}",
-                    text=shown(text),
-                    at_least=at_least,
-                    at_most=at_most,
-                )
-            )
+            raise _out_of_range(text, at_least, at_most)
         return seconds
 
     return convert
@@ -87,14 +91,7 @@ def integer_within(at_least: int, at_most: int) -> Callable[[str], int]:
         if not _INTEGER.fullmatch(text):
             raise BadValueError(say("{text} is not a whole number", text=shown(text)))
         if not at_least <= int(text) <= at_most:
-            raise BadValueError(
-                say(
-                    "{text} is out of range; it must be from {at_least} to {at_most}",
-                    text=shown(text),
-                    at_least=at_least,
-                    at_most=at_most,
-                )
-            )
+            raise _out_of_range(text, at_least, at_most)
         return int(text)
 
     return convert

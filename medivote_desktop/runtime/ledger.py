@@ -153,9 +153,8 @@ class Ledger(QObject):
         end = time.perf_counter() + _SLICE_SECONDS
         try:
             for service in self._to_renew:
-                if not is_current(self._kept.get(service.config.id), service) and not is_just_stopped(
-                    self._kept.get(service.config.id), service
-                ):
+                known = self._kept.get(service.config.id)
+                if not is_current(known, service) and not is_just_stopped(known, service):
                     self._kept[service.config.id] = kept_of(service)
                     if time.perf_counter() > end:
                         self._timer.start(0)
@@ -197,7 +196,7 @@ class Ledger(QObject):
         kept: dict[str, Kept] = {}
         for service in self._services():
             service_id = service.config.id
-            is_good = service_id in as_before or is_current(self._kept.get(service.config.id), service)
+            is_good = service_id in as_before or is_current(self._kept.get(service_id), service)
             kept[service_id] = self._kept[service_id] if is_good else kept_of(service)
         self._kept = kept
         return {service_id: record for service_id, (_, _, _, record) in kept.items()}
