@@ -219,8 +219,10 @@ def test_a_wall_clock_that_jumps_changes_no_duration(
     history.recent(10, None, told.extend)
     qtbot.waitUntil(lambda: len(told) == 2)
     second, first = told
-    assert first.recovered_seconds == pytest.approx(0, abs=60)  # a busy machine may take its time, but no day
-    assert second.recovered_seconds == pytest.approx(0.3, abs=60)
+    assert first.recovered_seconds is not None
+    assert second.recovered_seconds is not None
+    assert 0 <= first.recovered_seconds < 60  # a busy machine may take its time, but no day
+    assert 0.25 <= second.recovered_seconds < 60
     assert all(row.uptime_seconds is not None and 0 <= row.uptime_seconds < 60 for row in told)
     assert first.happened_at_ms / 1000 == pytest.approx(wall(), abs=60)
     recorder.deleteLater()
