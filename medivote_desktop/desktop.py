@@ -149,7 +149,9 @@ class Desktop(QObject):
     def close(self) -> None:
         """Keep how the window was arranged, and let it go."""
         geometry, header, splitter = self.window.layout_state()
-        self._settings.geometry, self._settings.header_state, self._settings.splitter_state = geometry, header, splitter
+        self._settings.geometry, self._settings.header_state = geometry, header
+        # What nobody arranged is not kept: the next fleet may be of another size.
+        self._settings.splitter_state = splitter if self.window.is_arranged else None
         self._settings.save()
         self.logs.close()
         self.help.close()

@@ -18,10 +18,11 @@ def build_anew(window: MainWindow) -> None:
     """
     table, pane, filter_ = window.table, window.pane, window.filter
     _, header, splitter = window.layout_state()
+    by_person = window.is_arranged
     keyboard = _place_of_keyboard(window)
     discarded = window.discard()
     window.build()
-    window.restore_layout(None, header, splitter)
+    window.restore_layout(None, header, splitter, by_person=by_person)
     if window.snapshot is not None:
         window.table.record(window.snapshot)
         window.table.services.history = table.services.history  # the last minute of each service is shown on

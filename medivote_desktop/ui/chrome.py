@@ -67,24 +67,40 @@ class Halves(QSplitter):
     def __init__(self, table: ServiceTable, pane: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._table = table
-        self._has_arrangement = False  # whether a person's own has been restored
+        self._pane = pane
+        self._is_arranged = False
+        self._has_room = False  # whether the room is shared already for what the table needs next
+        self._shared_for_px = 0  # the height that the table needed when the room was shared
         self.addWidget(table)
         self.addWidget(pane)
         self.setChildrenCollapsible(False)
         pane.setMinimumHeight(110)
         table.setMinimumHeight(120)
+        self.splitterMoved.connect(self._on_moved)
 
-    def arrange(self, state: QByteArray) -> None:
-        """Share the room as a person did; what does not fit any more changes nothing."""
-        self._has_arrangement = self.restoreState(state)
+    @property
+    def is_arranged(self) -> bool:
+        """Whether a person has arranged it, now or before; else it follows the fleet."""
+        return self._is_arranged or self._pane.isHidden()
+
+    def arrange(self, state: QByteArray, *, by_person: bool) -> None:
+        """Share the room as it was; what does not fit any more changes nothing."""
+        self._has_room = self.restoreState(state)
+        self._is_arranged = self._has_room and by_person
 
     def share_room(self) -> None:
         """A small fleet gets the height it needs and leaves the rest to the log; a large one gets most of it."""
-        if self._has_arrangement:
-            return
-        height = self.height()
         needed = self._table.needed_height()
+        if self._is_arranged or needed == self._shared_for_px:
+            return
+        self._shared_for_px = needed
+        height = self.height()
         table = min(needed, height * 6 // 10)
-        self.setSizes([table, height - table])
+        if not self._has_room:
+            self.setSizes([table, height - table])
+        self._has_room = False
         self.setStretchFactor(0, int(needed > table))
         self.setStretchFactor(1, int(needed <= table))
+
+    def _on_moved(self, _place: int, _index: int) -> None:
+        self._is_arranged = True

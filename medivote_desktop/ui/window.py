@@ -116,12 +116,22 @@ class MainWindow(QMainWindow):
         """Let the next close really close."""
         self._may_close = True
 
+    @property
+    def is_arranged(self) -> bool:
+        """Whether a person chose how table and details share the window; else the size of the fleet does."""
+        return self._halves.is_arranged
+
     def layout_state(self) -> tuple[QByteArray, QByteArray, QByteArray]:
-        """What a person arranged, to be kept: geometry, columns, and how table and details share the window."""
+        """How it looks: geometry, columns, and how table and details share the window."""
         return self.saveGeometry(), self.table.horizontalHeader().saveState(), self._halves.saveState()
 
     def restore_layout(
-        self, geometry: QByteArray | None, header: QByteArray | None, splitter: QByteArray | None
+        self,
+        geometry: QByteArray | None,
+        header: QByteArray | None,
+        splitter: QByteArray | None,
+        *,
+        by_person: bool = True,
     ) -> None:
         """Arrange the window as it was; None, and what does not fit any more, leaves that part as it is."""
         if geometry:
@@ -130,7 +140,7 @@ class MainWindow(QMainWindow):
         if header:
             self.table.restore_header(header)
         if splitter:
-            self._halves.arrange(splitter)
+            self._halves.arrange(splitter, by_person=by_person)
             self._menus.pane_shown.setChecked(not self.pane.isHidden())
 
     # What Qt tells
@@ -229,7 +239,7 @@ class MainWindow(QMainWindow):
         self.table.refresh()
         if self._current() is None and snapshot.services:
             self.table.select(snapshot.services[0].id)
-            self._halves.share_room()
+        self._halves.share_room()
         self._show_current()
         self._status.show_usage(snapshot)
         # Most snapshots bring measurements alone: nothing else is computed anew for those.

@@ -15,6 +15,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.actions import ActionEntry
+from medivote_desktop.ui.anew import build_anew
 from medivote_desktop.ui.columns import ColumnId
 from medivote_desktop.ui.detail.pane import DETAILS, LOG
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
@@ -294,6 +295,43 @@ def test_an_arrangement_comes_back(window: MainWindow, qtbot: QtBot, question: Q
     assert other.table.horizontalHeader().visualIndex(ColumnId.PORT) == 2
     assert abs(other.pane.height() - window.pane.height()) <= 10
     other.allow_close()
+
+
+def drag_the_line(window: MainWindow, by_px: int) -> None:
+    """The line between table and details, moved with the mouse."""
+    splitter = window.centralWidget()
+    assert isinstance(splitter, QSplitter)
+    handle = splitter.handle(1)
+    middle = handle.rect().center()
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(handle, middle + QPoint(0, by_px))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle + QPoint(0, by_px))
+
+
+def test_a_fleet_that_grows_gets_more_room(window: MainWindow, qtbot: QtBot) -> None:
+    """Unless a person has drawn the line elsewhere; only that is an arrangement, and kept for the next time."""
+    window.show_snapshot(fleet.many(3))
+    small = window.table.height()
+    window.show_snapshot(fleet.many(9))
+    qtbot.waitUntil(lambda: window.table.height() > small)
+    assert not window.is_arranged
+
+    drag_the_line(window, -40)
+    drawn = window.table.height()
+    window.show_snapshot(fleet.many(12))
+    assert window.is_arranged
+    assert window.table.height() == drawn
+
+
+def test_another_language_arranges_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    """The line stays where it was, and the next fleet still gets the room that it needs."""
+    window.show_snapshot(fleet.many(3))
+    small = window.table.height()
+    build_anew(window)
+    qtbot.waitUntil(lambda: abs(window.table.height() - small) <= 2)
+    assert not window.is_arranged
+    window.show_snapshot(fleet.many(9))
+    qtbot.waitUntil(lambda: window.table.height() > small)
 
 
 def test_another_theme_reaches_the_window(window: MainWindow) -> None:
