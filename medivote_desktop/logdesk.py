@@ -203,7 +203,7 @@ class LogDesk(QObject):
             self._page.bar.show_log(tr("No log"))
         if self._reader is not None:
             name = self._path.name if self._path else tr("All services")
-            self._page.bar.show_log(f"{name}, {figure(report.bytes_text(self._reader.allocated_bytes))}")
+            self._page.bar.show_log(f"{name}, {figure(report.bytes_text(self._reader.held_bytes))}")
 
     def _choices(self) -> list[Choice]:
         from medivote_desktop.ui.detail.logbar import Choice

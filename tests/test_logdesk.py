@@ -90,7 +90,7 @@ def test_the_selected_service_is_shown_and_followed(qtbot: QtBot, desk: Desk) ->
     desk.logs["b"].write_text("foreign\n")
     desk.show()
     assert desk.shown == ["own"]
-    assert desk.bar.which.text() == "a.log, 4.0 KB ▾"
+    assert desk.bar.which.text() == "a.log, 4 B ▾"
     with desk.logs["a"].open("a") as log:
         log.write("more\n")
     qtbot.waitUntil(lambda: desk.shown == ["own", "more"])

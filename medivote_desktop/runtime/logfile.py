@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.runtime.rotation import is_punched
 
 # A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -25,7 +26,7 @@ class Status(NamedTuple):
     """What the system says of an open file."""
 
     size: int
-    allocated_bytes: int
+    held_bytes: int
     modified_ms: int
 
 
@@ -53,11 +54,10 @@ class LogFile:
             self._descriptor = -1
 
     def status(self) -> Status:
-        """Its size, what it takes on the disk, and when it was last written to."""
+        """Its size, how much of that is no hole, and when it was last written to."""
         status = os.fstat(self._descriptor)
-        blocks: int | None = getattr(status, "st_blocks", None)  # Windows does not tell
-        allocated = status.st_size if blocks is None else blocks * 512
-        return Status(status.st_size, allocated, status.st_mtime_ns // 1_000_000)
+        held = status.st_blocks * 512 if is_punched(status) else status.st_size
+        return Status(status.st_size, held, status.st_mtime_ns // 1_000_000)
 
     def is_removed(self) -> bool:
         """Whether it has no name any more: it is gone as soon as nobody has it open."""

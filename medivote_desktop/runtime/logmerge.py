@@ -113,9 +113,9 @@ class MergedLog(QObject):
         return self._is_cut or (not self._held and all(feed.is_back for feed in self._feeds))
 
     @property
-    def allocated_bytes(self) -> int:
-        """What all these logs take on the disk."""
-        return sum(reader.allocated_bytes for reader in self._readers)
+    def held_bytes(self) -> int:
+        """What all these logs hold."""
+        return sum(reader.held_bytes for reader in self._readers)
 
     @property
     def modified_ms(self) -> int:

@@ -95,7 +95,7 @@ class PartedMatches:
         parts = self._log.parts
         if len(parts) == 1:
             return parts[0][1].matches.done_share if parts[0][1].matches is not None else 1.0
-        sizes = [reader.allocated_bytes for _base, reader in parts]
+        sizes = [reader.held_bytes for _base, reader in parts]
         done = (
             size * (one.matches.done_share if one.matches else 0.0)
             for size, (_b, one) in zip(sizes, parts, strict=True)

@@ -114,9 +114,9 @@ class PartedLog(QObject):
         return self._gone
 
     @property
-    def allocated_bytes(self) -> int:
-        """What all parts take on the disk."""
-        return sum(reader.allocated_bytes for _base, reader in self.parts)
+    def held_bytes(self) -> int:
+        """What all parts hold."""
+        return sum(reader.held_bytes for _base, reader in self.parts)
 
     @property
     def modified_ms(self) -> int:

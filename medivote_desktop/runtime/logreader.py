@@ -144,9 +144,9 @@ class LogReader(QObject):
         return self._file is not None and self._file.is_removed()
 
     @property
-    def allocated_bytes(self) -> int:
-        """What the file takes on the disk."""
-        return self._last_status().allocated_bytes
+    def held_bytes(self) -> int:
+        """What the file holds, without the hole that rotation leaves in front."""
+        return self._last_status().held_bytes
 
     @property
     def modified_ms(self) -> int:

@@ -57,6 +57,7 @@ class SharePanel(QFrame):
         self._switch = QPushButton()
         self._switch.clicked.connect(self._on_switch)
         self._hints = _wrapped(_operator_words()), _wrapped(_renew_words())
+        self._links = self._arranged_links()
         self._arrange()
         theming().changed.connect(self._dress)
         self._dress(theming().theme)
@@ -74,11 +75,14 @@ class SharePanel(QFrame):
         self._switch.setText(tr("&Stop sharing") if state.is_on else tr("&Share"))
         self._switch.setEnabled(True)
         self._show_parts()
+        if self.isVisible() and self.focusWidget() in (None, self):
+            self._first().setFocus()
 
     def show_starting(self) -> None:
         """The page was asked for and is not there yet."""
         self._title.setText(tr("Starting to share…"))
         self._problem.clear()
+        self.setFocus()  # else nothing would have it while the switch cannot, and Escape would be lost
         self._switch.setEnabled(False)
         self._show_parts()
 
@@ -88,7 +92,7 @@ class SharePanel(QFrame):
         left = max(room.left(), min(corner.x(), room.right()) - self.width())
         self.move(left, max(room.top(), min(corner.y(), room.bottom() - self.height())))
         self.show()
-        (self._copy if self._state.is_on else self._switch).setFocus()
+        (self._first() if self._switch.isEnabled() else self).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes it, as it does a menu."""
@@ -105,13 +109,22 @@ class SharePanel(QFrame):
         layout.setSpacing(8)
         for widget in (self._title, self._address, self._viewers, self._problem, self._exposed):
             layout.addWidget(widget)
+        layout.addWidget(self._links)
+        layout.addSpacing(8)
+        layout.addWidget(self._switch, alignment=Qt.AlignmentFlag.AlignRight)
+
+    def _arranged_links(self) -> QWidget:
+        """What there is to do while the page is served; hidden as one, so that no gaps stay behind."""
+        links = QWidget()
+        layout = QVBoxLayout(links)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
         layout.addLayout(_row(self._copy, self._open))
         for hint, button in zip(self._hints, (self._copy_operator, self._renew), strict=True):
             layout.addSpacing(8)
             layout.addWidget(hint)
             layout.addLayout(_row(button))
-        layout.addSpacing(8)
-        layout.addWidget(self._switch, alignment=Qt.AlignmentFlag.AlignRight)
+        return links
 
     def _copying(self, words: str, hint: str, link: Callable[[], str]) -> QPushButton:
         button = QPushButton(words)
@@ -119,11 +132,14 @@ class SharePanel(QFrame):
         button.clicked.connect(partial(self._on_copy, button, words, link))
         return button
 
+    def _first(self) -> QPushButton:
+        """What is likeliest to be wanted."""
+        return self._copy if self._state.is_on else self._switch
+
     def _show_parts(self) -> None:
         for text in (self._address, self._viewers, self._problem, self._exposed):
             text.setVisible(bool(text.text()))
-        for part in (self._copy, self._open, self._copy_operator, self._renew, *self._hints):
-            part.setVisible(self._state.is_on)
+        self._links.setVisible(self._state.is_on)
         self.setFixedHeight(self._layout.heightForWidth(_WIDTH_PX - 2 * _BORDER_PX) + 2 * _BORDER_PX)
 
     def _dress(self, theme: Theme) -> None:

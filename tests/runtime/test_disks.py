@@ -320,14 +320,14 @@ def test_what_is_told_of_logs_by_time_asks_no_silent_disk(
     merged.told.connect(told.append)
     merged.open()
     qtbot.waitUntil(lambda: merged.end - merged.first > 200)
-    size = merged.allocated_bytes
+    size = merged.held_bytes
     assert size > 0
     at_last = threading.Timer(5.0, disk.answer)  # who waits for it would wait for ever
     at_last.start()
     disk.fall_silent()
     qtbot.waitUntil(lambda: bool(told))
 
-    assert merged.allocated_bytes == size
+    assert merged.held_bytes == size
     assert merged.modified_ms > 0
     merged.lines(merged.first, 1)  # who looks near the beginning gets more of it soon
     assert turns_go_on(qtbot)

@@ -128,7 +128,7 @@ def test_a_rotated_log_goes_on_under_the_same_numbers(qtbot: QtBot, log: Path, o
     assert (reader.first, reader.before_first) == (row, 20_000)
     assert matches is not None
     assert matches.row_of(matches.end - 1) == row
-    assert reader.allocated_bytes < 100_000
+    assert reader.held_bytes < 100_000
 
 
 def test_a_log_that_was_just_rotated_can_be_read(log: Path, opened: Open) -> None:
@@ -179,7 +179,7 @@ def test_a_replaced_log_is_followed(qtbot: QtBot, log: Path, opened: Open) -> No
 def test_a_log_that_does_not_exist_yet_is_awaited(qtbot: QtBot, log: Path, opened: Open) -> None:
     """Nothing is shown until it appears."""
     reader = opened(log)
-    assert (shown(reader), reader.allocated_bytes, reader.is_whole) == ([], 0, True)
+    assert (shown(reader), reader.held_bytes, reader.is_whole) == ([], 0, True)
     log.write_text("first\n")
     qtbot.waitUntil(lambda: shown(reader) == ["first"])
 

@@ -98,6 +98,28 @@ def test_escape_closes_the_panel(button: ShareButton) -> None:
     assert not panel.isVisible()
 
 
+def test_the_keyboard_is_never_lost_to_a_panel(button: ShareButton) -> None:
+    """While the page is on its way the panel has it, and Escape closes; then the first thing to do."""
+    panel = opened(button)
+    assert texts(panel) == ["Starting to share…"]
+    assert panel.focusWidget() is panel
+    button.show_state(ON)
+    held = panel.focusWidget()
+    assert isinstance(held, QPushButton)
+    assert held.text() == "&Copy link"
+
+
+def test_what_is_off_leaves_no_gaps(button: ShareButton) -> None:
+    """What can be done with links takes no room while there are none."""
+    panel = opened(button)
+    button.show_state(ON)
+    tall = panel.height()
+    button.show_state(EndpointState())
+    assert panel.height() < tall / 2
+    (title,) = [one for one in panel.findChildren(QLabel) if one.isVisible()]
+    assert title.y() < title.height()
+
+
 def test_what_went_wrong_is_said(button: ShareButton) -> None:
     """In the panel and in the status bar; it can be tried again."""
     panel = opened(button)
