@@ -68,7 +68,7 @@ def test_a_changed_command_restarts_that_service_alone(home: Home) -> None:
     old = program.pids()
     home.config(home.service("web", FOREVER, "--again"), home.service("api"))
 
-    assert reload(program) == "1 changed: web needs a restart\n"
+    assert reload(program) == "1 changed: web restarts\n"
 
     until(lambda: program.pids().get("web", old["web"]) != old["web"], "web has a new process")
     new = program.pids()

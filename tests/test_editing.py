@@ -142,7 +142,7 @@ def test_a_saved_and_applied_change_restarts_that_service_alone(seat: Seat) -> N
     saved = seat.config.read_text()
     assert [line for line in saved.splitlines() if line not in text.splitlines()] == ["environment = GREETING=hello"]
     assert seat.config.with_name("services.ini.bak").read_text() == text
-    seat.qtbot.waitUntil(lambda: seat.said() == "Saved and applied: 1 changed: api needs a restart")
+    seat.qtbot.waitUntil(lambda: seat.said() == "Saved and applied: 1 changed: api restarts")
     assert not seat.editor().is_changed
 
 

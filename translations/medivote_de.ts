@@ -5261,6 +5261,11 @@ Esc zeigt wieder alle {total}.</translation>
         <source>{names} apply live</source>
         <translation>{names} gelten sofort</translation>
     </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{names} change with their next start</source>
+        <translation>{names} ändern sich mit dem nächsten Start</translation>
+    </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{names} depend on it and restart after it is up.</source>
@@ -5283,6 +5288,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>{names} need a restart</source>
         <translation>{names} brauchen einen Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{names} restart</source>
+        <translation>{names} starten neu</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
@@ -5313,6 +5323,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/checks.py"/>
         <source>{name} cannot depend on itself</source>
         <translation>{name} kann nicht von sich selbst abhängen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{name} changes with its next start</source>
+        <translation>{name} ändert sich mit dem nächsten Start</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -5441,6 +5456,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{name} restarts</source>
+        <translation>{name} startet neu</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
         <source>{name} takes effect at the next start of the program</source>
         <translation>{name} gilt ab dem nächsten Programmstart</translation>
     </message>
@@ -5498,6 +5518,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>{number} changed: {reason}, {also}</source>
         <translation>{number} geändert: {reason}, {also}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{number} changed: {reason}, {also}, {what}</source>
+        <translation>{number} geändert: {reason}, {also}, {what}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>

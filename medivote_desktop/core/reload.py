@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from operator import attrgetter
 
@@ -86,9 +86,13 @@ class ReloadPlan:
     def _manager_keys(self, applies: Applies) -> tuple[str, ...]:
         return tuple(name for name in self.manager_keys if MANAGER_KEYS[name].applies is applies)
 
-    def words(self, said: Said = as_is) -> str:
-        """The plan for people: `2 changed: api needs a restart, worker applies live; 1 new: cache`."""
-        parts = [self._changed_words(said)]
+    def words(self, said: Said = as_is, restarting: Collection[str] | None = None) -> str:
+        """The plan for people: `2 changed: api needs a restart, worker applies live; 1 new: cache`.
+
+        Args:
+            restarting: What was done: these restart, and others that need a restart wait for their next start.
+        """
+        parts = [self._changed_words(said, restarting)]
         added, removed = self.added, self.removed
         if added:
             parts.append(say("{number} new: {names}", number=len(added), names=_listed(added, said)))
@@ -100,12 +104,21 @@ class ReloadPlan:
         parts.append(_next_start_words(self.next_start_keys, said))
         return "; ".join(said(part) for part in parts if part) or said(say("nothing changed"))
 
-    def _changed_words(self, said: Said) -> str:
+    def _changed_words(self, said: Said, restarting: Collection[str] | None) -> str:
         count = len(self.changed_restart) + len(self.changed_live)
-        restart, live = _restart_words(tuple(self.changed_restart), said), _live_words(tuple(self.changed_live), said)
-        if restart and live:
-            return say("{number} changed: {reason}, {also}", number=count, reason=restart, also=live)
-        return say("{number} changed: {reason}", number=count, reason=restart or live) if count else ""
+        live = _live_words(tuple(self.changed_live), said)
+        if restarting is None:
+            reasons = [_restart_words(tuple(self.changed_restart), said), live]
+        else:
+            now = tuple(id_ for id_ in self.changed_restart if id_ in restarting)
+            later = tuple(id_ for id_ in self.changed_restart if id_ not in restarting)
+            reasons = [_restarting_words(now, said), _later_words(later, said), live]
+        reason, also, more, *_ = *(words for words in reasons if words), "", "", ""
+        if more:
+            return say("{number} changed: {reason}, {also}, {what}", number=count, reason=reason, also=also, what=more)
+        if also:
+            return say("{number} changed: {reason}, {also}", number=count, reason=reason, also=also)
+        return say("{number} changed: {reason}", number=count, reason=reason) if count else ""
 
 
 _EXECUTED = attrgetter("default_log_file", *(SERVICE_KEYS[name].attribute for name in sorted(RESTART_KEYS)))
@@ -156,6 +169,18 @@ def _restart_words(names: Sequence[str], said: Said) -> str:
     if len(names) <= 1:
         return say("{name} needs a restart", name=names[0]) if names else ""
     return say("{names} need a restart", names=_listed(names, said))
+
+
+def _restarting_words(names: Sequence[str], said: Said) -> str:
+    if len(names) <= 1:
+        return say("{name} restarts", name=names[0]) if names else ""
+    return say("{names} restart", names=_listed(names, said))
+
+
+def _later_words(names: Sequence[str], said: Said) -> str:
+    if len(names) <= 1:
+        return say("{name} changes with its next start", name=names[0]) if names else ""
+    return say("{names} change with their next start", names=_listed(names, said))
 
 
 def _next_start_words(names: Sequence[str], said: Said) -> str:

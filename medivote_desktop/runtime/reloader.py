@@ -213,21 +213,21 @@ class Reloader(QObject):
             self._finish()
             told(_LEAVING)
             return
-        done = partial(self._is_done, offer, told, refused)
+        from medivote_desktop.runtime.rollout import who_follows  # nobody needs it before the first reload
+
+        following = who_follows(offer.plan, self._supervisor.services) if restarts else ()
+        done = partial(self._is_done, offer.plan.words(restarting=following), told, refused)
         if offer.plan.empty and not self._supervisor.is_in_part:
             done(None)
         else:
             self._supervisor.apply(offer.config, offer.plan, offer.survivors, restarts=restarts, done=done)
 
-    def _is_done(
-        self, offer: Offer, told: Callable[[str], None], refused: Refused, fault: TakeOverError | None
-    ) -> None:
+    def _is_done(self, words: str, told: Callable[[str], None], refused: Refused, fault: TakeOverError | None) -> None:
         self._finish()
         if self._supervisor.is_leaving:
             told(_LEAVING)
             return
         if fault is None or fault.in_part:
-            words = offer.plan.words()
             _log.info("services.ini: %s", words)
             self.applied.emit(words)
         if fault is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from medivote_desktop.core.config import AppConfig
@@ -15,14 +15,24 @@ from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.dispatcher import Dispatcher
 from medivote_desktop.runtime.fleet import Fleet, Member
+from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.resumption import is_adopted
 from medivote_desktop.runtime.survivors import Survivor
 from medivote_desktop.runtime.turns import Turns
 
 _log = logging.getLogger(__name__)
 
+_ENDED_BADLY = State.BACKOFF, State.FAILED
+
 SLICE_SECONDS = 0.004
 """Making what is new takes at most about this much of one turn of the loop; a frame is 16 ms."""
+
+
+def who_follows(plan: ReloadPlan, services: Mapping[str, ServiceProcess]) -> tuple[str, ...]:
+    """Who of those that need a restart gets one: who runs, or should and could not, maybe just for what has changed."""
+    states = State.STARTING, State.RUNNING, *_ENDED_BADLY
+    lives = {id_: services[id_].life for id_ in plan.changed_restart if id_ in services}
+    return tuple(id_ for id_, life in lives.items() if life.wanted and life.state in states)
 
 
 class Rollout:
@@ -157,10 +167,21 @@ class Rollout:
         return [
             service.id
             for service in self._fleet.config.services
-            if (service.id in added or (self._is_repeated and self._fleet.is_untouched(service.id)))
-            and service.autostart
-            and service.enabled
+            if service.enabled
+            and (
+                ((service.id in added or self._was_missed(service.id)) and service.autostart)
+                or self._may_be_mended(service.id)
+            )
         ]
+
+    def _was_missed(self, service_id: str) -> bool:
+        return self._is_repeated and self._fleet.is_untouched(service_id)
+
+    def _may_be_mended(self, service_id: str) -> bool:
+        """It ended badly, and nobody has stopped it: with another command, say, it has another chance."""
+        life = self._fleet.services[service_id].life
+        is_changed = self._restarts and service_id in self._plan.changed_restart
+        return is_changed and life.wanted and life.state in _ENDED_BADLY
 
     def _waiting(self) -> list[str]:
         return [id_ for id_, service in self._fleet.services.items() if service.life.state is State.WAITING]

@@ -126,6 +126,16 @@ def test_a_plan_is_told_in_one_line() -> None:
     )
 
 
+def test_what_was_done_is_told_in_one_line() -> None:
+    """Who restarts, and who waits for its next start; nobody is asked for a restart that is under way."""
+    plan = ReloadPlan(changed_restart={"api": ("command",), "web": ("command",)}, changed_live={"db": ("name",)})
+    assert plan.words(restarting=("api", "web")) == "3 changed: api and web restart, db applies live"
+    assert plan.words(restarting=("api",)) == (
+        "3 changed: api restarts, web changes with its next start, db applies live"
+    )
+    assert plan.words(restarting=()) == "3 changed: api and web change with their next start, db applies live"
+
+
 def test_many_names_are_cut_short() -> None:
     """Five at most are named."""
     names = [f"s{index}" for index in range(9)]

@@ -140,6 +140,35 @@ def test_without_restarts_the_old_process_runs_on_until_its_next_start(
     assert executed(it.fleet.pid("api"), "cmdline").endswith(b"\x00601\x00")
 
 
+def test_what_failed_has_another_chance_with_another_command(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """Whoever mends the command need not also start it; what a person stopped stays down, and is told to."""
+    it = watched()
+    broken = it.section("api", "restart = no\n").replace("command = sleep", "command = not-there-at-all")
+    it.write(broken, it.section("db"))
+    assert it.reload(qtbot) == "1 changed: api restarts"
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.FAILED, "api"))
+    it.fleet.stop("db")
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.STOPPED, "db"))
+
+    it.write(it.section("api"), it.section("db", seconds=601))
+    assert it.reload(qtbot) == "2 changed: api restarts, db changes with its next start"
+
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING, "api"))
+    assert it.fleet.is_in(State.STOPPED, "db")
+
+
+def test_what_failed_stays_so_without_restarts(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """Apply without restarts starts nothing either."""
+    it = watched()
+    it.write(it.section("api").replace("command = sleep", "command = not-there-at-all"), it.section("db"))
+    it.reload(qtbot)
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.FAILED, "api"))
+    it.write(it.section("api"), it.section("db"))
+    assert it.reload(qtbot, restarts=False) == "1 changed: api changes with its next start"
+    it.reload(qtbot)
+    assert it.fleet.is_in(State.FAILED, "api")
+
+
 def test_with_apply_it_is_taken_over_at_once(watched: Callable[..., Watched], qtbot: QtBot) -> None:
     """With `config_watch = apply` nobody is asked; it is said what was taken over."""
     it = watched("apply")

@@ -109,6 +109,11 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
         ("and 1 more error", "und 1 weiterer Fehler"),
         ("and 1,200 more errors", "und 1.200 weitere Fehler"),
         ("api needs a restart, db applies live", "api braucht einen Neustart, db gilt sofort"),
+        ("1 changed: api restarts", "1 geändert: api startet neu"),
+        (
+            "3 changed: api restarts, web changes with its next start, db applies live",
+            "3 geändert: api startet neu, web ändert sich mit dem nächsten Start, db gilt sofort",
+        ),
         ("the log was cleared\nexit code 3", "das Protokoll wurde geleert\nRückgabewert 3"),
     ],
 )
