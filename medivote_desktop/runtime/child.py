@@ -134,6 +134,8 @@ class Child:
         self._process.setStandardInputFile(QProcess.nullDevice())
         system.prepare(self._process)
         self._process.finished.connect(self._finished)
+        # The binding has made an object for each of fourteen signals, and makes any anew that is asked for.
+        self._process.__dict__.clear()  # four of a service's twenty kilobytes
 
     @property
     def pid(self) -> int | None:

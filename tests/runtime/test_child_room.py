@@ -1,0 +1,25 @@
+"""What a service's child takes of memory while nothing happens to it."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.runtime.child import Child
+
+_CHILDREN = 100
+
+
+def test_a_child_takes_few_objects(qtbot: QtBot) -> None:
+    """A QProcess has fourteen signals, each an object of the binding and another of Qt; one of them is used."""
+
+    def nothing(_: object = None) -> None: ...
+
+    parent = QObject()
+    before = sys.getallocatedblocks()
+    children = [Child(nothing, nothing, nothing, parent) for _ in range(_CHILDREN)]
+    made = sys.getallocatedblocks() - before
+
+    assert made < 16 * len(children)
