@@ -121,7 +121,7 @@ class LinuxMeter(TreeBook[StatProcess]):
         """Drop the sessions that nobody is in any more: such a number may soon mean another one."""
         for session in self._left_sessions:
             tree = self._sessions.get(session)
-            if tree and all(process.session != session for process in tree.members.values()):
+            if tree and (tree.is_over or all(process.session != session for process in tree.members.values())):
                 del self._sessions[session]
         self._left_sessions.clear()
 
@@ -146,8 +146,7 @@ class LinuxMeter(TreeBook[StatProcess]):
         for pid, process in tree.members.items():
             self._close(process)
             self._strangers[pid] = process.parent, process.session
-            if self._sessions.get(process.session) is tree:
-                del self._sessions[process.session]
+            self._left_sessions.add(process.session)
 
     def _suspect_descendants(self) -> None:
         """Examine again who descends from a root that was a stranger before (it was adopted)."""
@@ -214,7 +213,9 @@ class LinuxMeter(TreeBook[StatProcess]):
         """The tree whose member leads, or led, the session of a process that is no member yet."""
         session = process.session
         tree = self._sessions.get(session)
-        if tree is None or session in tree.members:
+        if tree is None or tree.is_over:
+            return None
+        if session in tree.members:
             return tree
         # The leader ended. While anybody is in its session no other process gets its number; if one has, it is new.
         return None if session == process.identity.pid or read_stat(session) else tree

@@ -54,16 +54,22 @@ class MeteredTree(Generic[MemberT]):
         root: The process that the service began with.
         seconds_per_unit: What one unit of `used` and `reaped` is.
         bytes_per_unit: What one unit of `rss` is.
+
+    Attributes:
+        root: As given.
+        members: By pid.
+        is_over: Nobody looks at it any more: the run has ended, or the service is gone.
     """
 
     __slots__ = (
         *("_bytes_per_unit", "_gains", "_has_changed", "_lost", "_measured_at", "_owed", "_seconds_per_unit", "_spent"),
-        *("_usage", "members", "root"),
+        *("_usage", "is_over", "members", "root"),
     )
 
     def __init__(self, root: ProcessIdentity, seconds_per_unit: float, bytes_per_unit: int) -> None:
         self.root = root
         self.members: dict[int, MemberT] = {}
+        self.is_over = False
         self._seconds_per_unit = seconds_per_unit
         self._bytes_per_unit = bytes_per_unit
         self._spent: float = 0
@@ -228,6 +234,7 @@ class TreeBook(ABC, Generic[MemberT]):
 
     def _leave(self, service_id: str) -> None:
         if tree := self._trees.pop(service_id, None):
+            tree.is_over = True
             self._left[service_id] = tree.identities()
             for pid in tree.members:
                 del self._owners[pid]

@@ -185,6 +185,20 @@ def test_the_number_of_an_ended_session_is_not_trusted(meter: LinuxMeter, child:
     assert set(meter.tree("a")) == identities(one.pid)
 
 
+def test_who_is_left_of_an_ended_service_is_nobodys(meter: LinuxMeter, child: MakeChild) -> None:
+    """An orphan that nobody saw before its service ended costs no descriptor, and no service its figures."""
+    before = open_stat_files()
+    one = child("hear(); say(fork(wait))")
+    assert meter.measure({"a": one.root}, 0)["a"].processes == 1
+    one.tell()
+    (orphan,) = one.numbers()
+    assert one.process.wait() == 0
+    assert os.getsid(orphan) == one.pid
+    for second in range(1, 4):
+        assert meter.measure({}, second) == {}
+        assert open_stat_files() == before
+
+
 def test_descriptors_are_kept_within_their_share(child: MakeChild) -> None:
     """No more descriptors are kept than allowed; the members without one are measured all the same."""
     before = open_stat_files()
