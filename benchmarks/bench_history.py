@@ -28,6 +28,7 @@ from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.events import Event, ProcessEnded, ProcessStarted, TimeUp
 from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
 from medivote_desktop.runtime.datacopy import copied
+from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.lastlines import log_place
@@ -60,6 +61,7 @@ class Bench:
         around = Surroundings(
             clock=time.monotonic,
             spawner=Spawner(),
+            ends=Ends(),
             known_members=lambda service_id: (),
             hunt=lambda service_id, run, leader: None,
             base_environment={},

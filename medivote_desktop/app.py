@@ -22,6 +22,7 @@ from medivote_desktop.opening import Opened
 from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.farmounts import patiently
 from medivote_desktop.runtime.folderwatch import FolderWatch
@@ -151,6 +152,7 @@ class Program(QObject):
         return Surroundings(
             clock=time.monotonic,
             spawner=self._spawner,
+            ends=Ends(self),
             known_members=self._meter.tree,
             hunt=self._hunter.hunt,
             base_environment=clean_environment(self.opened.environment),

@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.environment import MARKERS
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, diagnose
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 
 if sys.platform == "linux":
-    from medivote_desktop.runtime.held import end_of_held, never_wait_for
+    from medivote_desktop.runtime.held import end_of_held
 
 _log = logging.getLogger(__name__)
 
@@ -111,11 +112,12 @@ class Child:
         on_started: The program is executed; where `confirm()` could not tell.
         on_failed: It could not be executed; may come within `confirm()` itself.
         on_ended: It ended, and how.
+        ends: Watches it.
     """
 
     __slots__ = (
-        *("__weakref__", "_last_pid", "_listens", "_on_ended", "_on_failed", "_on_started", "_process", "_spec"),
-        "_waits",
+        *("__weakref__", "_ends", "_last_pid", "_listens", "_on_ended", "_on_failed", "_on_started", "_process"),
+        *("_spec", "_waits"),
     )
 
     def __init__(
@@ -123,8 +125,10 @@ class Child:
         on_started: Callable[[], None],
         on_failed: Callable[[SpawnFault], None],
         on_ended: Callable[[ProcessEnd], None],
+        ends: Ends,
         parent: QObject | None = None,
     ) -> None:
+        self._ends = ends
         self._on_started, self._on_failed, self._on_ended = on_started, on_failed, on_ended
         self._spec: LaunchSpec | None = None
         self._listens = self._waits = False
@@ -169,8 +173,8 @@ class Child:
         elif not is_executed:
             self._listen()
         self._last_pid = process.processId()
-        if sys.platform == "linux" and self._last_pid:
-            never_wait_for(process)
+        if is_executed:
+            self._ends.watch(process)
         if spec is not None and spec.nice and (pid := self.pid) is not None:
             _set_nice(pid, spec)
         return is_executed

@@ -83,7 +83,8 @@ class Execution:
             self._failed(preparation_fault(error))
             return
         if self.child is None:
-            self.child = Child(self._started, self._failed, self._run.leader_ended, self._parent)
+            told = self._started, self._failed, self._run.leader_ended
+            self.child = Child(*told, self._around.ends, self._parent)
         child, run = self.child, service.life.run
         child.prepare(spec, run)
         yield

@@ -1,7 +1,7 @@
 """A service that a debugger holds: once it is dead, its parent cannot reap it before that lets go. Linux only.
 
 Qt reaps a child in the moment that its descriptor tells of its end, and waits for it if it must: with the debugger at
-its prompt, the whole program would stand still. A descriptor that does not block makes Qt ask once and go on.
+its prompt, the whole program would stand still. A descriptor that does not block makes Qt ask once and go on (`ends`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 
-from PySide6.QtCore import QObject, QProcess, QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime.procfs import tracer_of
@@ -20,15 +20,6 @@ _log = logging.getLogger(__name__)
 _LOOK_MS = 50
 
 _held: set[Remains] = set()
-
-
-def never_wait_for(process: QProcess) -> None:
-    """Let the end of this child, which runs, never be waited for. Takes two microseconds.
-
-    Where nobody could reap it, Qt tells of a crash with the signal 0.
-    """
-    for notifier in process.findChildren(QSocketNotifier):
-        os.set_blocking(int(notifier.socket()), False)
 
 
 def end_of_held(pid: int) -> ProcessEnd:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.identity import ProcessIdentity
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.spawner import Spawner
@@ -23,6 +24,7 @@ class Surroundings(NamedTuple):
     Attributes:
         clock: The monotonic clock, in seconds.
         spawner: Runs spawn calls now or in a later turn of the loop.
+        ends: Watches the children.
         known_members: The members of a service's tree as the sampler last saw them.
         hunt: Ends what escaped from a service's runs up to the one given, whose leader is told, too.
         base_environment: What services inherit.
@@ -37,6 +39,7 @@ class Surroundings(NamedTuple):
 
     clock: Callable[[], float]
     spawner: Spawner
+    ends: Ends
     known_members: Callable[[str], Iterable[ProcessIdentity]]
     hunt: Callable[[str, int, int | None], None]
     base_environment: Mapping[str, str]

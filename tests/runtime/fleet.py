@@ -13,6 +13,7 @@ from pathlib import Path
 from medivote_desktop.core.config import AppConfig, Condition, Dependency, ManagerConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.identity import identity_of
@@ -76,6 +77,7 @@ class Fleet:
         around = Surroundings(
             clock=time.monotonic,
             spawner=self.spawner,
+            ends=Ends(self.spawner),
             known_members=lambda service_id: (),
             hunt=self.hunter.hunt,
             base_environment=clean_environment(os.environ),

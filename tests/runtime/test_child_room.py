@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.child import Child
+from medivote_desktop.runtime.ends import Ends
 
 _CHILDREN = 100
 
@@ -17,9 +18,9 @@ def test_a_child_takes_few_objects(qtbot: QtBot) -> None:
 
     def nothing(_: object = None) -> None: ...
 
-    parent = QObject()
+    ends, parent = Ends(), QObject()
     before = sys.getallocatedblocks()
-    children = [Child(nothing, nothing, nothing, parent) for _ in range(_CHILDREN)]
+    children = [Child(nothing, nothing, nothing, ends, parent) for _ in range(_CHILDREN)]
     made = sys.getallocatedblocks() - before
 
     assert made < 16 * len(children)

@@ -1,0 +1,54 @@
+"""The ends of all children, told by one descriptor.
+
+Qt watches a descriptor for each child, and the loop asks the kernel about all of them in every turn: of five hundred
+that took a fifth of the time from a crash to the replacement. Linux only; elsewhere Qt goes on watching them itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QProcess, QSocketNotifier
+
+if sys.platform == "linux":
+    from select import EPOLLIN, EPOLLONESHOT, epoll
+
+_MOST_A_TURN = 64
+
+
+class Ends(QObject):
+    """Tells each `QProcess` of the end of its child, in the moment in which Qt's own watch would."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._processes: dict[int, QProcess] = {}
+        if sys.platform == "linux":
+            self._epoll = epoll()
+            self._notifier = QSocketNotifier(self._epoll.fileno(), QSocketNotifier.Type.Read, self)
+            self._notifier.activated.connect(self._on_ends)
+            self._ended = QEvent(QEvent.Type.SockAct)
+
+    def watch(self, process: QProcess) -> None:
+        """Watch a child that is executed, instead of Qt. Takes a few microseconds.
+
+        Its end is never waited for: a debugger may hold what is left of it, and then Qt tells of a crash with the
+        signal 0; see `held`.
+        """
+        if sys.platform == "linux":
+            for notifier in process.findChildren(QSocketNotifier):
+                descriptor = int(notifier.socket())
+                os.set_blocking(descriptor, False)
+                try:
+                    self._epoll.register(descriptor, EPOLLIN | EPOLLONESHOT)
+                except OSError:  # no room for one more: then Qt watches it
+                    continue
+                self._processes[descriptor] = process
+                notifier.setEnabled(False)
+
+    def _on_ends(self) -> None:
+        """A number in the list stays with its child until it has its turn: nobody but Qt closes it, when it is told."""
+        if sys.platform == "linux":
+            for descriptor, _ in self._epoll.poll(0, _MOST_A_TURN):
+                for notifier in self._processes.pop(descriptor).findChildren(QSocketNotifier):
+                    QCoreApplication.sendEvent(notifier, self._ended)
