@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -55,6 +56,22 @@ def zombies(program: Program) -> list[int]:
     return found
 
 
+def kept_of_the_gone(program: Program) -> list[str]:
+    """Descriptors that the program still keeps of processes that are gone."""
+    found = []
+    for descriptor in Path(f"/proc/{program.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            place = str(descriptor.readlink())
+            if place.startswith("/proc/") and place.split("/")[2].isdecimal():
+                is_of_the_gone = not Path(*Path(place).parts[:3]).exists()
+            else:
+                told = Path(f"/proc/{program.pid}/fdinfo", descriptor.name).read_text()
+                is_of_the_gone = "pidfd" in place and "\nPid:\t-1\n" in told
+            if is_of_the_gone:
+                found.append(place)
+    return found
+
+
 def unclaimed(arena: Arena) -> dict[str, int]:
     """Services that are up by a process which never said that it leads."""
     said = {(birth.name, birth.pid) for birth in read_births(arena.home.folder)}
@@ -93,6 +110,7 @@ def close_the_account(arena: Arena) -> None:
     assert not arena.model.came_back(births)
     until(lambda: not orphans(arena), "no orphan")
     until(lambda: not zombies(arena.program), "no zombie")
+    until(lambda: not kept_of_the_gone(arena.program), "no descriptor of who is gone")
     assert not unclaimed(arena)
     assert all(bystander.poll() is None for bystander in arena.bystanders)
     arena.program.ask("start", names=["steady"])

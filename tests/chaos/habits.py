@@ -34,6 +34,7 @@ FORKER = _BEGIN + "for _ in range(3):\n    if os.fork() == 0: os.fork(); rest()\
 ESCAPEE = (
     _BEGIN + "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: rest()\n    os._exit(0)\nos.wait()\nrest()"
 )
+BUSY = _BEGIN + "while True: os.spawnlp(os.P_WAIT, 'sleep', 'sleep', '0.2')"
 DEAF = _BEGIN + "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nrest()"
 POLITE = _BEGIN + "import signal\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.2), os._exit(0)))\nrest()"
 CRASHER = _BEGIN + "time.sleep(0.05)\nsys.exit(1)"
@@ -104,6 +105,7 @@ def make_habits() -> tuple[Habit, ...]:
         Habit("chatty", CHATTY),
         Habit("forker", FORKER, group="trees"),
         Habit("escapee", ESCAPEE, group="trees"),
+        Habit("busy", BUSY, group="trees"),
         Habit("deaf", DEAF, group="front"),
         Habit("polite", POLITE),
         Habit("returning", RETURNING, up=frozenset({"running", "starting", "backoff", "waiting"})),
