@@ -5227,6 +5227,56 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>auf {host}:{port} kann nicht gelauscht werden: {error}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{ids} apply live</source>
+        <translation>{ids} gelten sofort</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{ids} change with their next start</source>
+        <translation>{ids} ändern sich mit dem nächsten Start</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{ids} need a restart</source>
+        <translation>{ids} brauchen einen Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{ids} restart</source>
+        <translation>{ids} starten neu</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{ids} take effect at the next start of the program</source>
+        <translation>{ids} gelten ab dem nächsten Programmstart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{id} applies live</source>
+        <translation>{id} gilt sofort</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{id} changes with its next start</source>
+        <translation>{id} ändert sich mit dem nächsten Start</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{id} needs a restart</source>
+        <translation>{id} braucht einen Neustart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{id} restarts</source>
+        <translation>{id} startet neu</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>{id} takes effect at the next start of the program</source>
+        <translation>{id} gilt ab dem nächsten Programmstart</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>{inside} is a folder of the container; the command runs in the file's folder</source>
         <translation>{inside} ist ein Ordner des Containers; der Befehl läuft im Ordner der Datei</translation>
@@ -5256,16 +5306,6 @@ Esc zeigt wieder alle {total}.</translation>
         <source>{low} to {high} in the last {duration}</source>
         <translation>{low} bis {high} innerhalb von {duration}</translation>
     </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{names} apply live</source>
-        <translation>{names} gelten sofort</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{names} change with their next start</source>
-        <translation>{names} ändern sich mit dem nächsten Start</translation>
-    </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{names} depend on it and restart after it is up.</source>
@@ -5285,29 +5325,9 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{names} need a restart</source>
-        <translation>{names} brauchen einen Neustart</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{names} restart</source>
-        <translation>{names} starten neu</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{names} take effect at the next start of the program</source>
-        <translation>{names} gelten ab dem nächsten Programmstart</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/porting/lastwords.py"/>
         <source>{names}: empty, where the program's environment does not set them</source>
         <translation>{names}: leer, wo die Umgebung des Programms sie nicht setzt</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{name} applies live</source>
-        <translation>{name} gilt sofort</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/parse.py"/>
@@ -5323,11 +5343,6 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/checks.py"/>
         <source>{name} cannot depend on itself</source>
         <translation>{name} kann nicht von sich selbst abhängen</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{name} changes with its next start</source>
-        <translation>{name} ändert sich mit dem nächsten Start</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -5450,21 +5465,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} fällt immer wieder aus</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{name} needs a restart</source>
-        <translation>{name} braucht einen Neustart</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{name} restarts</source>
-        <translation>{name} startet neu</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{name} takes effect at the next start of the program</source>
-        <translation>{name} gilt ab dem nächsten Programmstart</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
         <source>{name} was not started: {reason}.</source>
         <translation>{name} wurde nicht gestartet: {reason}.</translation>
@@ -5526,8 +5526,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{number} new: {names}</source>
-        <translation>{number} neu: {names}</translation>
+        <source>{number} new: {ids}</source>
+        <translation>{number} neu: {ids}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/diagnostics.py"/>
@@ -5536,8 +5536,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
-        <source>{number} removed and to be stopped: {names}</source>
-        <translation>{number} entfernt und zu stoppen: {names}</translation>
+        <source>{number} removed and to be stopped: {ids}</source>
+        <translation>{number} entfernt und zu stoppen: {ids}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/configsave.py"/>

@@ -95,10 +95,10 @@ class ReloadPlan:
         parts = [self._changed_words(said, restarting)]
         added, removed = self.added, self.removed
         if added:
-            parts.append(say("{number} new: {names}", number=len(added), names=_listed(added, said)))
+            parts.append(say("{number} new: {ids}", number=len(added), ids=_listed(added, said)))
         if removed:
             gone = _listed(removed, said)
-            parts.append(say("{number} removed and to be stopped: {names}", number=len(removed), names=gone))
+            parts.append(say("{number} removed and to be stopped: {ids}", number=len(removed), ids=gone))
         parts.append(_live_words(self.live_manager_keys, said))
         parts.append(say("the endpoint restarts") if self.endpoint_restarts else "")
         parts.append(_next_start_words(self.next_start_keys, said))
@@ -161,32 +161,32 @@ def _difference(
 
 def _live_words(names: Sequence[str], said: Said) -> str:
     if len(names) <= 1:
-        return say("{name} applies live", name=names[0]) if names else ""
-    return say("{names} apply live", names=_listed(names, said))
+        return say("{id} applies live", id=names[0]) if names else ""
+    return say("{ids} apply live", ids=_listed(names, said))
 
 
 def _restart_words(names: Sequence[str], said: Said) -> str:
     if len(names) <= 1:
-        return say("{name} needs a restart", name=names[0]) if names else ""
-    return say("{names} need a restart", names=_listed(names, said))
+        return say("{id} needs a restart", id=names[0]) if names else ""
+    return say("{ids} need a restart", ids=_listed(names, said))
 
 
 def _restarting_words(names: Sequence[str], said: Said) -> str:
     if len(names) <= 1:
-        return say("{name} restarts", name=names[0]) if names else ""
-    return say("{names} restart", names=_listed(names, said))
+        return say("{id} restarts", id=names[0]) if names else ""
+    return say("{ids} restart", ids=_listed(names, said))
 
 
 def _later_words(names: Sequence[str], said: Said) -> str:
     if len(names) <= 1:
-        return say("{name} changes with its next start", name=names[0]) if names else ""
-    return say("{names} change with their next start", names=_listed(names, said))
+        return say("{id} changes with its next start", id=names[0]) if names else ""
+    return say("{ids} change with their next start", ids=_listed(names, said))
 
 
 def _next_start_words(names: Sequence[str], said: Said) -> str:
     if len(names) <= 1:
-        return say("{name} takes effect at the next start of the program", name=names[0]) if names else ""
-    return say("{names} take effect at the next start of the program", names=_listed(names, said))
+        return say("{id} takes effect at the next start of the program", id=names[0]) if names else ""
+    return say("{ids} take effect at the next start of the program", ids=_listed(names, said))
 
 
 def _listed(names: Sequence[str], said: Said) -> str:

@@ -18,6 +18,9 @@ from medivote_desktop.ui.language import CONTEXT, figure, filled
 _PLACE = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _KEPT = 4000  # sentences that were found; a bound for windows that stay open for months
 _COUNT = "count"
+_IDS = {"id", "ids"}
+"""What stands in such a place is one word, or such words by comma and a last `and`: never a sentence with a colon."""
+_MORE = re.compile(r" and (\d+) more$")
 
 
 class _Pattern(NamedTuple):
@@ -49,6 +52,8 @@ class _Pattern(NamedTuple):
             if end < at or not text.startswith(piece, end):
                 return None
             name = self.places[number][0]
+            if name in _IDS and ":" in text[at:end]:
+                return None
             if values.setdefault(name, text[at:end]) != text[at:end]:
                 return None
             at = end + len(piece)
@@ -117,10 +122,20 @@ class Sentences:
         said: dict[str, object] = {}
         for name, spec in pattern.places:
             value = values[name]
-            said[name] = figure(value) if spec else self.shown(value) if name in NESTED else value
+            said[name] = figure(value) if spec else self._value(name, value)
         count = _number(values.get(_COUNT, "1")) if pattern.is_counted else -1
         translated = QCoreApplication.translate(CONTEXT, pattern.key, None, count)
         return filled(_PLACE.sub(r"{\1}", translated), said)
+
+    def _value(self, name: str, value: str) -> str:
+        if name in NESTED:
+            return self.shown(value)
+        if name not in _IDS:
+            return value
+        if more := _MORE.search(value):
+            return value[: more.start()] + self._whole(more.group())
+        ids, _, last = value.rpartition(" and ")
+        return f"{ids}{self._whole(' and ')}{last}" if ids else value
 
 
 def _pattern(text: str, many: str | None) -> _Pattern:

@@ -109,6 +109,9 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
         ("and 1 more error", "und 1 weiterer Fehler"),
         ("and 1,200 more errors", "und 1.200 weitere Fehler"),
         ("api needs a restart, db applies live", "api braucht einen Neustart, db gilt sofort"),
+        ("1 changed: api needs a restart", "1 geändert: api braucht einen Neustart"),
+        ("2 changed: api and web restart; 1 new: db", "2 geändert: api und web starten neu; 1 neu: db"),
+        ("6 new: a, b, c, d and 2 more", "6 neu: a, b, c, d und 2 weitere"),
         ("1 changed: api restarts", "1 geändert: api startet neu"),
         (
             "3 changed: api restarts, web changes with its next start, db applies live",
