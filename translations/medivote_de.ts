@@ -3277,6 +3277,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Farben in einem Protokoll werden gezeigt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>command not found: {program}</source>
+        <translation>Befehl nicht gefunden: {program}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>command not found: {program} (searched {where})</source>
         <translation>Befehl nicht gefunden: {program} (gesucht: {where})</translation>

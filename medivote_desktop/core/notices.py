@@ -91,7 +91,7 @@ def notices(before: Snapshot, after: Snapshot) -> tuple[Notice, ...]:
         kind = _kind(was, service)
         if kind is not None:
             reason = service.status.reason or service.status.last_end if kind is not NoticeKind.RECOVERED else ""
-            found.append(Notice(kind, service.id, service.name, reason))
+            found.append(Notice(kind, service.id, service.name, report.brief(reason)))
     return tuple(found)
 
 

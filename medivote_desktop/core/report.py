@@ -9,6 +9,7 @@ from medivote_desktop.core.say import Said, as_is, say
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot, Usage
 
 DASH = "–"
+_NOT_FOUND = "command not found: "
 
 STATE_LABELS = {
     State.STOPPED: say("Stopped"),
@@ -177,6 +178,14 @@ def detail_text(service: ServiceSnapshot, monotonic_now: float) -> str:
     return status.reason
 
 
+def brief(reason: str) -> str:
+    """A reason for a line of its own: without all the folders in which a command was looked for."""
+    command, searched, _ = reason.removeprefix(_NOT_FOUND).partition(" (searched ")
+    if searched and reason.startswith(_NOT_FOUND):
+        return say("command not found: {program}", program=command)
+    return reason
+
+
 def severity(state: State) -> int:
     """How much attention a state deserves; 0 is none."""
     return _SEVERITY[state]
@@ -261,8 +270,9 @@ def pid_text(service: ServiceSnapshot) -> str:
     return DASH if service.status.pid is None else str(service.status.pid)
 
 
-def state_text(service: ServiceSnapshot, monotonic_now: float, said: Said = as_is) -> str:
+def state_text(service: ServiceSnapshot, monotonic_now: float, said: Said = as_is, *, in_brief: bool = False) -> str:
     """The state with what it alone does not tell: `Back-off: retry in 7 s (3 of 5): exit code 1`."""
     detail = detail_text(service, monotonic_now)
+    detail = brief(detail) if in_brief else detail
     unhealthy = f", {said(HEALTH_WORDS[Health.UNHEALTHY])}" if is_unhealthy(service) else ""
     return said(STATE_LABELS[service.state]) + unhealthy + (f": {said(detail)}" if detail else "")

@@ -35,7 +35,11 @@ def read_config(path: Path, *, environ: Mapping[str, str] | None = None, chosen_
     environ = os.environ if environ is None else environ
     source = config_source(path, environ, chosen_home)
     config = parse_config(read_text(path, parse.MAX_CHARACTERS), source)
-    return replace(config, warnings=config.warnings + missing(config, environ))
+    return replace(config, warnings=tuple(sorted(config.warnings + missing(config, environ), key=_line)))
+
+
+def _line(fault: Fault) -> int:
+    return fault.line
 
 
 def config_source(path: Path, environ: Mapping[str, str], chosen_home: str | None = None) -> ConfigSource:

@@ -194,7 +194,7 @@ class ServiceTableModel(QAbstractTableModel):
             texts = tuple(column.text(service, now) for column in COLUMNS)
         state = service.status.state
         if state is State.STOPPING or not state.has_process:
-            detail = shown(report.detail_text(service, now))
+            detail = shown(report.brief(report.detail_text(service, now)))
             if detail:
                 return RowCells(service, texts, detail, b"", b"")
         cpu = cpu or cpu_levels(self.history.cpu_percent(place))

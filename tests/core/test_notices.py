@@ -102,6 +102,9 @@ def test_the_reason_is_told() -> None:
     assert notice == Notice(Kind.GAVE_UP, "web", "Web", "exit code 3; gave up after 5 restarts")
     (notice,) = notices(snapshot(RUNNING), snapshot(one(State.FAILED, reason="", last_end="exit code 1")))
     assert notice.reason == "exit code 1"
+    searched = one(State.FAILED, reason="command not found: postgres (searched /usr/bin:/bin)")
+    (notice,) = notices(snapshot(RUNNING), snapshot(searched))
+    assert notice.reason == "command not found: postgres"
 
 
 @pytest.mark.parametrize(

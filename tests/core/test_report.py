@@ -103,6 +103,23 @@ def test_ends_that_we_asked_for(end: ProcessEnd, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ("command not found: postgres (searched /usr/bin:/bin)", "command not found: postgres"),
+        ("command not found: /opt/my db (x)/run (searched /opt/my db (x))", "command not found: /opt/my db (x)/run"),
+        ("exit code 3; its log says (searched everywhere)", "exit code 3; its log says (searched everywhere)"),
+        ("", ""),
+    ],
+)
+def test_a_reason_in_brief_names_no_folders(reason: str, text: str) -> None:
+    """In a cell or a notification they would hide what is missing; the details keep them."""
+    assert report.brief(reason) == text
+    failed = service(state=State.FAILED, reason=reason)
+    assert report.state_text(failed, 100.0, in_brief=True) == (f"Failed: {text}" if text else "Failed")
+    assert report.state_text(failed, 100.0) == (f"Failed: {reason}" if reason else "Failed")
+
+
+@pytest.mark.parametrize(
     ("shown", "text"),
     [
         (service(state=State.RUNNING), ""),

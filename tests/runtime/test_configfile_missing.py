@@ -36,13 +36,13 @@ def test_a_complete_service_is_not_warned_about(ini: Path) -> None:
 
 
 def test_every_program_that_is_missing_is_told(ini: Path) -> None:
-    """On the line of its key."""
+    """On the line of its key, in the order of the lines."""
     keys = "stop_command = no-stop\nhealth_command = no-check"
 
     assert warnings(ini, keys, {"PATH": "/usr/bin:/bin"}, "postgres-9000 -D x") == [
         "2: command: command not found: postgres-9000 (searched /usr/bin:/bin)",
-        "4: health_command: command not found: no-check (searched /usr/bin:/bin)",
         "3: stop_command: command not found: no-stop (searched /usr/bin:/bin)",
+        "4: health_command: command not found: no-check (searched /usr/bin:/bin)",
     ]
 
 

@@ -33,7 +33,7 @@ class ServiceTitle(QLabel):
 
     def show_service(self, service: ServiceSnapshot | None, monotonic_now: float) -> None:
         """Show a service as it is at this moment; nothing for None."""
-        words = "" if service is None else report.state_text(service, monotonic_now, shown)
+        words = "" if service is None else report.state_text(service, monotonic_now, shown, in_brief=True)
         name_before = self._service.name if self._service else ""
         name = service.name if service else ""
         self._service = service
