@@ -122,7 +122,7 @@ def test_check_tells_warnings(home: Home) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     *warnings, summary = done.stdout.splitlines()
-    assert [line.partition("[")[0] for line in warnings] == ["services.ini:6: warning: ", "services.ini:5: warning: "]
+    assert [line.partition("[")[0] for line in warnings] == ["services.ini:5: warning: ", "services.ini:6: warning: "]
     assert summary == f"{config}: 1 service, 2 warnings; it can be used"
 
 

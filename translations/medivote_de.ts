@@ -1451,7 +1451,7 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/logdesk.py"/>
         <location filename="../medivote_desktop/ui/programlog.py"/>
         <source>Nothing has been written yet to {path}</source>
-        <translation>In {path} wurde noch nichts geschrieben</translation>
+        <translation>Noch nichts geschrieben in {path}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>

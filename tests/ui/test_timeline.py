@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.core.incident_text import FAULTS
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.ui.detail.pane import LOG, TIMELINE, DetailPane
 from medivote_desktop.ui.detail.timeline import PAGE, TimelineView
 from medivote_desktop.ui.detail.timeline_model import TimelineModel
+from medivote_desktop.ui.detail.title import ServiceTitle
 from medivote_desktop.ui.theme import DARK, LIGHT
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
@@ -299,3 +301,27 @@ def test_the_model_keeps_its_promises(model: TimelineModel) -> None:
     model.show_all([], has_more=False)
     model.merge([incident(9)])
     assert ids(model) == [0, 9]
+
+
+def test_a_long_name_hides_neither_what_happened_nor_the_buttons(asked: Asked) -> None:
+    """The name is cut in its middle, and buttons beside it give their words up."""
+    asked.open()
+    asked.answer(incident(1, service_name="Counting of answers and of votes number 27"))
+    card = asked.view.card
+    asked.pane.resize(1400, 300)
+    assert card.show_log.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    asked.pane.resize(900, 300)
+    assert card.show_log.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+    assert card.copy.geometry().right() <= card.width()
+
+
+def test_a_long_name_leaves_room_for_the_state(qtbot: QtBot) -> None:
+    """Above the details: two states of one service are two pictures, however long its name is."""
+    title = ServiceTitle(LIGHT)
+    qtbot.addWidget(title)
+    title.resize(400, 30)
+    pictures = []
+    for reason in ("exit code 1", "memory above its limit"):
+        title.show_service(service("api", name="Counting " * 20, state=State.EXITED, reason=reason), NOW)
+        pictures.append(title.grab().toImage())
+    assert pictures[0] != pictures[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from medivote_desktop.core import incident_text
@@ -14,6 +14,9 @@ from medivote_desktop.ui.elided import ElidedLabel
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.markup import escaped
 from medivote_desktop.ui.theme import Theme
+
+_LEFT_PX, _RIGHT_PX = 14, 8
+_BESIDE_PX = _LEFT_PX + _RIGHT_PX + 24  # and what the layout puts between its parts
 
 
 class IncidentCard(QFrame):
@@ -32,7 +35,7 @@ class IncidentCard(QFrame):
         self._lines: str | None = None
         self._has_lines = False  # whether the answer has come
         self._shown = ""
-        self._title = ElidedLabel()
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)  # a long name must not hide what happened
         self.show_log = QToolButton()
         self.copy = QToolButton()
         self.text = QTextEdit()
@@ -61,7 +64,7 @@ class IncidentCard(QFrame):
         self.text.setAccessibleName(tr("The incident in full"))
         self.text.document().setDocumentMargin(14)
         row = QHBoxLayout()
-        row.setContentsMargins(14, 6, 8, 0)
+        row.setContentsMargins(_LEFT_PX, 6, _RIGHT_PX, 0)
         row.addWidget(self._title, 1)
         row.addWidget(self.show_log)
         row.addWidget(self.copy)
@@ -102,6 +105,20 @@ class IncidentCard(QFrame):
             moment = incident_looks.moment_text(self._incident)
             QGuiApplication.clipboard().setText(incident_text.as_text(self._incident, moment, self._lines, shown))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where title and buttons do not fit side by side, the buttons are pictures with a tooltip."""
+        buttons = self.show_log, self.copy
+        for button in buttons:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        words = self._title.fontMetrics().horizontalAdvance(self._title.text())
+        if words + sum(button.sizeHint().width() for button in buttons) > self.width() - _BESIDE_PX:
+            for button in buttons:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
     def _show(self) -> None:
         incident = self._incident
         for part in (self._title, self.show_log, self.copy, self.text):
@@ -111,6 +128,7 @@ class IncidentCard(QFrame):
         self.show_log.setEnabled(bool(incident.service_id))
         title = incident_text.title(incident, shown)
         self._title.setText(title)
+        self._fit()
         told = self._html(incident)
         if told != self._shown:  # setting a text takes away what is marked in it
             self._shown = told

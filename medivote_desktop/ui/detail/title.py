@@ -58,16 +58,20 @@ class ServiceTitle(QLabel):
             painter.drawPixmap(0, (self.height() - _SHAPE_PX) // 2, shape)
             strong = QFont(self.font())
             strong.setWeight(QFont.Weight.DemiBold)
-            left = self._paint_words(painter, _SHAPE_PX + _GAP_PX, self._service.name, strong, self._theme.text)
+            first, gap = _SHAPE_PX + _GAP_PX, _GAP_PX + 2
+            # A long name leaves room for the state, which it must not hide.
+            state_px = min(self.fontMetrics().horizontalAdvance(self._words) + 1, (self.width() - first) * 2 // 5)
+            end = self.width() - state_px - gap
+            left = self._paint_words(painter, first, end, self._service.name, strong, self._theme.text)
             colour = self._theme.bad if report.is_unhealthy(self._service) else self._theme.states[state]
-            self._paint_words(painter, left + _GAP_PX + 2, self._words, self.font(), colour)
+            self._paint_words(painter, left + gap, self.width(), self._words, self.font(), colour)
 
-    def _paint_words(self, painter: QPainter, left: int, words: str, font: QFont, colour: str) -> int:
-        """Gives where the words end."""
+    def _paint_words(self, painter: QPainter, left: int, end: int, words: str, font: QFont, colour: str) -> int:
+        """Gives where the words end, which is not behind `end`."""
         metrics = QFontMetrics(font)
-        room = self.width() - left
+        room = end - left
         if room < metrics.averageCharWidth() * 3:
-            return self.width()
+            return left
         fitting = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.setFont(font)
         painter.setPen(QColor(colour))
