@@ -34,7 +34,6 @@ _log = logging.getLogger(__name__)
 
 # What channel and measurements need; each loads in less than ten milliseconds where those before it are there.
 _MODULES = (
-    "PySide6.QtNetwork",
     "medivote_desktop.channeldesk",
     "medivote_desktop.core.availability",
     "medivote_desktop.runtime.measurements",

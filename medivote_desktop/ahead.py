@@ -45,7 +45,7 @@ def _libraries(platform: str) -> list[bytes]:
         return []
     qt = os.path.join(os.path.dirname(spec.origin), "Qt")  # noqa: PTH118, PTH120 - pathlib would have to be loaded
     names = [f"lib/libQt6{part}.so.6" for part in ("Core", "Gui", "Widgets")]
-    names += [f"plugins/platforms/libq{platform}.so", "lib/libQt6Network.so.6", "lib/libQt6Svg.so.6"]
+    names += [f"plugins/platforms/libq{platform}.so", "lib/libQt6Svg.so.6"]
     return [os.fsencode(f"{qt}/{name}") for name in names]
 
 

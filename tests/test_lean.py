@@ -17,6 +17,7 @@ _NEEDLESS = {
     "_posixsubprocess": "the services are Qt's",
     "_random": "only those need it who check services",
     "_ssl": "only the endpoint needs it",
+    "libQt6Network": "only health checks need it; with the binding it is two megabytes",
     "pyexpat": "only macOS's property lists need it",
 }
 

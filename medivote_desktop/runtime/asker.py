@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtNetwork import QLocalSocket
 
 from medivote_desktop.core import channel
 from medivote_desktop.core.request import BadRequestError, Request, parse_request
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.stream import Stream
+    from medivote_desktop.runtime.wire import Wire
 
 logger = logging.getLogger(__name__)
 
@@ -88,19 +88,18 @@ class Client(QObject):
 
     gone = Signal(object)
 
-    def __init__(self, socket: QLocalSocket, handler: Handler, patience_seconds: float, parent: QObject) -> None:
+    def __init__(self, wire: Wire, handler: Handler, patience_seconds: float, parent: QObject) -> None:
         super().__init__(parent)
-        self._socket = socket
+        self._wire = wire
         self._handler = handler
         self._received = bytearray()
         self._asked = False
         self._is_gone = False
         self.awaits = False
         self._stream: Stream | None = None
-        socket.setParent(self)
-        socket.setReadBufferSize(channel.REQUEST_LIMIT_BYTES + 1)
-        socket.readyRead.connect(self._on_ready_read)
-        socket.disconnected.connect(self._on_disconnected)
+        wire.setParent(self)
+        wire.came.connect(self._on_came)
+        wire.gone.connect(self._on_gone)
         self._patience = QTimer(self, singleShot=True, interval=round(patience_seconds * 1000))
         self._patience.timeout.connect(self._on_patience_over)
         self._patience.start()
@@ -123,8 +122,8 @@ class Client(QObject):
             _handle(bytes(line), self, self._handler)
 
     @Slot()
-    def _on_ready_read(self) -> None:
-        self.hear(bytes(self._socket.readAll().data()))
+    def _on_came(self) -> None:
+        self.hear(self._wire.read())
 
     def answer(self, answer: Answer) -> None:
         """Send it and close the connection once it is fetched."""
@@ -141,16 +140,16 @@ class Client(QObject):
         """Send this, or what is left of it, and close the connection once it is fetched."""
         self._asked, self.awaits = True, False
         self._patience.start()
-        self._socket.write(data)
-        self._socket.flush()
-        self._socket.disconnectFromServer()
+        self._wire.write(data)
+        self._wire.flush()
+        self._wire.end()
 
     def stream(self) -> Stream:
         """Begin an answer of many lines."""
         from medivote_desktop.runtime.stream import Stream  # needed by those who follow, and not by every start
 
         self.awaits = False
-        self._stream = Stream(self._socket, self)
+        self._stream = Stream(self._wire, self)
         return self._stream
 
     def end(self) -> None:
@@ -161,14 +160,14 @@ class Client(QObject):
             self._stream.close()
             self.answer({"bye": "the program is leaving"})
         else:
-            self._socket.disconnectFromServer()
+            self._wire.end()
 
     @Slot()
     def _on_patience_over(self) -> None:
-        self._socket.abort()
+        self._wire.abort()
 
     @Slot()
-    def _on_disconnected(self) -> None:
+    def _on_gone(self) -> None:
         self._is_gone = True
         self.awaits = False
         self._patience.stop()

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtNetwork import QLocalSocket
 
 from medivote_desktop.core import channel
 from medivote_desktop.runtime.asker import Client, Handler, Newcomer, encode
@@ -24,6 +23,7 @@ from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.folders import runtime_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.listener import local_listener
+from medivote_desktop.runtime.wire import PipeWire, SocketWire, Wire
 
 logger = logging.getLogger(__name__)
 
@@ -169,8 +169,8 @@ class ControlServer(QObject):
             self._lost = False
 
     @Slot(object)
-    def _on_came(self, connection: socket.socket | QLocalSocket) -> None:
-        if isinstance(connection, QLocalSocket):
+    def _on_came(self, connection: socket.socket | PipeWire) -> None:
+        if isinstance(connection, PipeWire):
             self._begin(connection)
             return
         if len(self._clients) + len(self._unwatched) >= _CLIENTS_LIMIT:  # one who asks might have to wait
@@ -198,13 +198,11 @@ class ControlServer(QObject):
             newcomer.watch()
 
     def _settle(self, connection: socket.socket) -> Client:
-        """Let Qt watch it."""
-        watched = QLocalSocket()
-        watched.setSocketDescriptor(connection.detach())
-        return self._begin(watched)
+        """Let the loop watch it."""
+        return self._begin(SocketWire(connection))
 
-    def _begin(self, socket: QLocalSocket) -> Client:
-        client = Client(socket, self._handler, self._patience_seconds, self)
+    def _begin(self, wire: Wire) -> Client:
+        client = Client(wire, self._handler, self._patience_seconds, self)
         self._clients.add(client)
         client.gone.connect(self._on_gone)
         if len(self._clients) > _CLIENTS_LIMIT:

@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
-from PySide6.QtNetwork import QLocalServer
+
+from medivote_desktop.runtime.wire import PipeWire
 
 _log = logging.getLogger(__name__)
 
@@ -148,12 +149,14 @@ class SocketListener(QObject):
 
 
 class PipeListener(QObject):
-    """The same with a pipe on Windows, which takes no descriptor; `came` carries a `QLocalSocket`."""
+    """The same with a pipe on Windows, which takes no descriptor; `came` carries a `PipeWire`."""
 
     came = Signal(object)
 
     def __init__(self, queue: int, refusal: bytes, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        from PySide6.QtNetwork import QLocalServer  # two megabytes that no other system needs
+
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.setListenBacklogSize(queue)
@@ -180,7 +183,7 @@ class PipeListener(QObject):
     @Slot()
     def _take(self) -> None:
         while (client := self._server.nextPendingConnection()) is not None:
-            self.came.emit(client)
+            self.came.emit(PipeWire(client))
 
 
 def local_listener(queue: int, refusal: bytes, parent: QObject) -> SocketListener | PipeListener:

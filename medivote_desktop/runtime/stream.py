@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtNetwork import QLocalSocket
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.wire import Wire
 
 
 class Stream(QObject):
@@ -22,23 +25,23 @@ class Stream(QObject):
     ready = Signal()
     ended = Signal()
 
-    def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
+    def __init__(self, wire: Wire, parent: QObject) -> None:
         super().__init__(parent)
-        self._socket = socket
+        self._wire = wire
         self._is_open = True
-        socket.bytesWritten.connect(self._on_bytes_written)
-        socket.readyRead.connect(self._on_ready_read)
+        wire.sent.connect(self._on_sent)
+        wire.came.connect(self._on_came)
 
     @property
     def is_ready(self) -> bool:
         """Whether the client has room for more."""
-        return self._is_open and not self._socket.bytesToWrite()
+        return self._is_open and not self._wire.unsent_bytes
 
     def send(self, lines: Iterable[bytes]) -> None:
         """Send lines, without their line ends."""
         if self._is_open:
-            self._socket.write(b"".join(line + b"\n" for line in lines))
-            self._socket.flush()
+            self._wire.write(b"".join(line + b"\n" for line in lines))
+            self._wire.flush()
 
     def close(self) -> None:
         """Nothing more is sent."""
@@ -47,10 +50,10 @@ class Stream(QObject):
             self.ended.emit()
 
     @Slot()
-    def _on_bytes_written(self) -> None:
+    def _on_sent(self) -> None:
         if self.is_ready:
             self.ready.emit()
 
     @Slot()
-    def _on_ready_read(self) -> None:
-        self._socket.readAll()  # who follows has nothing more to say
+    def _on_came(self) -> None:
+        self._wire.read()  # who follows has nothing more to say
