@@ -28,6 +28,7 @@ from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.events import Event, ProcessEnded, ProcessStarted, TimeUp
 from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
 from medivote_desktop.runtime.datacopy import copied
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
@@ -68,6 +69,7 @@ class Bench:
             read_env_file=lambda path: {},
             instance="bench",
             log_folder=folder,
+            disks=Disks(),
         )
         services = tuple(
             ServiceConfig(id=f"s{number}", command=("true",), directory="/", name=f"Service {number}")

@@ -24,7 +24,7 @@ from medivote_desktop.runtime.configfile import env_file_values, read_config
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.environment import clean_environment
-from medivote_desktop.runtime.farmounts import patiently
+from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.folderwatch import FolderWatch
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
@@ -80,7 +80,7 @@ class Program(QObject):
         self.config_path = Path(config.path)
         self.state_folder = lock.folder
         self.log_folder = Path(config.manager.log_dir) if config.manager.log_dir else lock.folder / "logs"
-        patiently(self.log_folder, partial(self.log_folder.mkdir, parents=True, exist_ok=True))
+        in_time(self.log_folder, partial(self.log_folder.mkdir, parents=True, exist_ok=True))
         self._lock = lock
         self.opened = opened
         self._serve = serve
@@ -276,7 +276,7 @@ class Program(QObject):
             self.disks.close,
             self._meter.close,
             self._lookahead.close,
-            partial(patiently, self.state_folder, self._lock.release),
+            partial(in_time, self.state_folder, self._lock.release),
         ]
         for step in steps:
             try:

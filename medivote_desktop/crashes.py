@@ -19,7 +19,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 from medivote_desktop import __version__
 from medivote_desktop.core.repeats import Repeats
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.farmounts import patiently
+from medivote_desktop.runtime.farmounts import in_time
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -65,7 +65,7 @@ class CrashReports(QObject):
 
     def install(self) -> None:
         """From now on every such exception, fault and message of Qt is written down; for the rest of the process."""
-        patiently(self._folder, self._watch_faults)
+        in_time(self._folder, self._watch_faults)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
         sys.unraisablehook = self._on_unraisable
@@ -120,7 +120,7 @@ class CrashReports(QObject):
         _log.error("a bug of this program %s", text)
         path = self._folder / REPORT_NAME
         with contextlib.suppress(OSError):  # the log has said it, if the disk takes anything
-            patiently(path, partial(_append, path, text))
+            in_time(path, partial(_append, path, text))
         self.reported.emit(text)
 
     # What Qt tells.

@@ -46,8 +46,8 @@ class Desktop(QObject):
             lambda: program.supervisor.services,
             settings,
             program.when_calm,
-            self,
             program.disks,
+            self,
         )
         self._editing: Editing | None = None
         self._updating: Updating | None = None

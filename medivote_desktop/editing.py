@@ -17,6 +17,7 @@ from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configfile import config_source, missing
 from medivote_desktop.runtime.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
 from medivote_desktop.runtime.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
+from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.dialogs import show_error, show_faults, show_in_part
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import After, Review
@@ -31,16 +32,18 @@ if TYPE_CHECKING:
     from medivote_desktop.app import Program
 
 
+_PATIENCE_SECONDS = 2.0
 _DEMO = say("The demo's file is part of the program and stays as it is. Open a services.ini of your own to edit it.")
 
 
 class Editing(QObject):
-    """The editor of one program's services.ini. The disk is read and written behind the gate alone."""
+    """The editor of one program's services.ini. The disk is read and written behind a gate of its own: it may hang."""
 
     def __init__(self, program: Program, window: QWidget, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._program, self._window = program, window
         self._path = program.config_path
+        self._gate = Gate(self)
         self._dialog: FleetEditor | None = None
         self._opening = False
         self._wanted: str | None = None
@@ -60,7 +63,7 @@ class Editing(QObject):
             self._dialog.activateWindow()
         elif not self._opening:
             self._opening = True
-            self._program.gate.run(partial(read_draft, self._draft_file), self._on_draft_read)
+            self._gate.run(partial(read_draft, self._draft_file), self._on_draft_read)
 
     def may_leave(self, then: Callable[[], None]) -> bool:
         """Whether nothing is lost when the program ends; else that is asked about, and `then` called if it may be."""
@@ -99,17 +102,17 @@ class Editing(QObject):
         draft = self._dialog.work.draft
         if draft.is_changed:
             self._is_kept = True
-            self._program.gate.run(partial(keep_draft, self._draft_file, KeptDraft(draft.saved, text)))
+            self._gate.run(partial(keep_draft, self._draft_file, KeptDraft(draft.saved, text)))
         elif draft.can_redo or draft.can_undo:  # not where nothing was done yet, and something may be offered
             self._forget()
 
     def _forget(self) -> None:
         if self._is_kept and not self._has_left:
             self._is_kept = False
-            self._program.gate.run(partial(forget_draft, self._draft_file))
+            self._gate.run(partial(forget_draft, self._draft_file))
 
     def _load(self, done: Callable[[Loaded], None]) -> None:
-        self._program.gate.run(partial(_load, self._path), done, self._on_unreadable)
+        self._gate.run(partial(_load, self._path), done, self._on_unreadable)
 
     def _on_unreadable(self, error: Exception) -> None:
         if self._opening and self._dialog is not None:
@@ -161,8 +164,9 @@ class Editing(QObject):
             self._dialog = None
 
     def _on_left(self) -> None:
-        """The gate is closed: nothing can be checked or saved any more."""
+        """Nothing can be checked or saved any more; what was edited is kept, if its disk answers."""
         self._has_left = True
+        self._gate.close(_PATIENCE_SECONDS)
         if self._dialog is not None:
             self._dialog.discard()
 
@@ -170,7 +174,7 @@ class Editing(QObject):
 
     def _on_check_asked(self, text: str) -> None:
         self._keep(text)
-        self._program.gate.run(partial(self._checked, text), partial(self._on_checked, text))
+        self._gate.run(partial(self._checked, text), partial(self._on_checked, text))
 
     def _checked(self, text: str) -> Checked:
         """What the program thinks of a text, and what it names that is not there. Blocking work."""
@@ -187,7 +191,7 @@ class Editing(QObject):
     def _on_review_asked(self, before: str, after: str) -> None:
         running = self._program.supervisor.config
         work = partial(self._review, before, after, running)
-        self._program.gate.run(work, partial(self._on_reviewed, after))
+        self._gate.run(work, partial(self._on_reviewed, after))
 
     def _review(self, before: str, after: str, running: AppConfig) -> Review:
         checked = self._checked(after)
@@ -210,7 +214,7 @@ class Editing(QObject):
     def _on_save_asked(self, before: str, after: str, then: After) -> None:
         self._program.reloader.hold()
         work = partial(save, self._path, after, before)
-        self._program.gate.run(work, partial(self._on_saved, after, then), self._on_not_saved)
+        self._gate.run(work, partial(self._on_saved, after, then), self._on_not_saved)
 
     def _on_saved(self, text: str, then: After, backup: Path) -> None:
         self._program.reloader.release(is_known=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from medivote_desktop.core.snapshot import Snapshot
     from medivote_desktop.diagnosing import Diagnosing
     from medivote_desktop.notifying import Notifying
-    from medivote_desktop.runtime.disks import FarFile
+    from medivote_desktop.runtime.disks import Disks
     from medivote_desktop.ui.crashdialog import CrashTeller
     from medivote_desktop.ui.programlog import ProgramLog
     from medivote_desktop.ui.tray import Tray
@@ -86,7 +86,7 @@ class Help(QObject):
     def show_program_log(self) -> None:
         """Open the window of the program's own log."""
         path = str(self._program.log_folder / _OWN_LOG)
-        follow_program_log(path, self._window, self._program.disks.far_file(path))
+        follow_program_log(path, self._window, self._program.disks)
 
     def close(self) -> None:
         """Tell nothing any more."""
@@ -94,7 +94,7 @@ class Help(QObject):
             self.notifying.close()
 
 
-def follow_program_log(path: str, parent: QWidget, far: FarFile | None = None) -> ProgramLog:
+def follow_program_log(path: str, parent: QWidget, disks: Disks | None = None) -> ProgramLog:
     """Show the program's log, or bring the window that does to the front."""
     from medivote_desktop.runtime.logs import LogTail
     from medivote_desktop.ui.programlog import ProgramLog, show_program_log
@@ -105,9 +105,9 @@ def follow_program_log(path: str, parent: QWidget, far: FarFile | None = None) -
             opened.activateWindow()
             return opened
     window = show_program_log(parent)
-    tail = LogTail(window)
+    tail = LogTail(window, disks)
     tail.opened.connect(window.open_log)
     tail.appended.connect(window.append)
     window.finished.connect(tail.close)
-    tail.open(path, far)
+    tail.open(path)
     return window

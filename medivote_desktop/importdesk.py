@@ -34,9 +34,6 @@ _MOST_NAMES = 1000
 class ImportDesk(QObject):
     """One import after the other, each with its own dialogs above `parent`.
 
-    Args:
-        gate: Where files are read and written; without one the desk has its own, and closes it with `close`.
-
     Signals:
         saved: Carries the services.ini that was written.
         start_asked: The same, where its services shall start.
@@ -47,12 +44,11 @@ class ImportDesk(QObject):
     start_asked = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, parent: QWidget, environment: Mapping[str, str], gate: Gate | None = None) -> None:
+    def __init__(self, parent: QWidget, environment: Mapping[str, str]) -> None:
         super().__init__(parent)
         self._window = parent
         self._environment = environment
-        self._own_gate = None if gate else Gate(self)
-        self._gate = gate or self._own_gate or Gate(self)
+        self._gate = Gate(self)  # its own: the file may be on a disk that hangs
 
     def begin(self, start_in: str) -> None:
         """Let a person choose a file."""
@@ -64,8 +60,7 @@ class ImportDesk(QObject):
 
     def close(self) -> None:
         """Read nothing any more."""
-        if self._own_gate is not None:
-            self._own_gate.close(_PATIENCE_SECONDS)
+        self._gate.close(_PATIENCE_SECONDS)
 
     def _show(self, offer: Offer) -> None:
         show_import(self._window, offer, partial(self._save, offer))
@@ -129,7 +124,8 @@ def import_beside(program: Program, window: MainWindow) -> None:
     desk = window.findChild(ImportDesk)
     if desk is None:
         environment = clean_environment(os.environ)
-        desk = ImportDesk(window, environment, program.gate)
+        desk = ImportDesk(window, environment)
+        program.left.connect(desk.close)
         desk.failed.connect(window.show_message)
         desk.saved.connect(lambda path: window.show_message(saved_words(path)))
         desk.start_asked.connect(partial(start_another, environment))

@@ -14,7 +14,8 @@ from medivote_desktop.core.ini import Entry, scan
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configfile import config_source, read_config, read_text
-from medivote_desktop.runtime.folders import config_folder, state_folder
+from medivote_desktop.runtime.farmounts import are_none_far, wait_for
+from medivote_desktop.runtime.folders import config_folder, state_folder, state_home
 from medivote_desktop.whereabouts import running_folder
 
 FILE_NAME = "services.ini"
@@ -71,23 +72,32 @@ def remember(path: Path | None) -> None:
 
 def find_config(given: str | None, *, demo: bool, environ: Mapping[str, str] | None = None) -> Place:
     """The configuration to use: the demo's, the one given, $MEDIVOTE_CONFIG, the one opened last, or the first
-    candidate that exists.
+    candidate that exists. Disks that it and its state folder are on are waited for, with words.
 
     Raises:
         NoConfigError: None was named, and no candidate exists; or the name cannot be followed. Where the one opened
             last is gone no other takes its place: nothing starts that nobody chose.
     """
     environ = os.environ if environ is None else environ
+    place = _find(given, demo=demo, environ=environ)
+    if not are_none_far():
+        wait_in_words(_state_folder_near(place, environ))
+    return place
+
+
+def _find(given: str | None, *, demo: bool, environ: Mapping[str, str]) -> Place:
     if demo:
         return Place(resource_path("demo.ini"), is_demo=True)
     if named := given or environ.get("MEDIVOTE_CONFIG"):
         return place_of(named)
     if opened := remembered():
+        wait_in_words(opened)
         if os.path.exists(opened):  # noqa: PTH110 - as below
             return Place(opened)
         raise NoConfigError(f"the services.ini that was opened last is gone: {opened}; name one with --config FILE")
     looked = candidates(environ)
     for path in looked:
+        wait_in_words(path)
         if os.path.exists(path):  # noqa: PTH110 - a folder that we may not enter is no error here
             return Place(path)
     places = ", ".join(str(path) for path in looked)
@@ -101,9 +111,27 @@ def place_of(name: str) -> Place:
         NoConfigError: The name is relative, and the working directory was removed.
     """
     try:
-        return Place(Path(name).absolute())
+        path = Path(name).absolute()
     except FileNotFoundError as error:
         raise NoConfigError(f"the working directory is gone; name {name} by its full path") from error
+    wait_in_words(path)
+    return Place(path)
+
+
+def wait_in_words(path: Path) -> None:
+    """Wait for the disk that this is on: nothing can be done without it. Told in the terminal, where Ctrl-C ends it."""
+    wait_for(path, lambda words: sys.stderr.write(f"{words}\n"))
+
+
+def _state_folder_near(place: Place, environ: Mapping[str, str]) -> Path:
+    """What the state folder is called, asked of no disk but the file's own."""
+    if (named := _state_dir_in(place)) is not None:
+        try:
+            folder: str = values.PATH.parse(named.value, config_source(place.path, environ))
+            return Path(os.path.realpath(place.path)).parent / folder
+        except BadValueError:  # told by who reads the file
+            pass
+    return state_home()
 
 
 def read_place(place: Place, environ: Mapping[str, str], chosen_home: str | None = None) -> AppConfig:

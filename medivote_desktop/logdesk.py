@@ -18,7 +18,7 @@ from medivote_desktop.ui.language import figure, shown, tr
 from medivote_desktop.ui.opener import open_path
 
 if TYPE_CHECKING:
-    from medivote_desktop.runtime.disks import Disks, FarFile
+    from medivote_desktop.runtime.disks import Disks
     from medivote_desktop.runtime.gate import Gate
     from medivote_desktop.runtime.logmerge import MergedLog
     from medivote_desktop.runtime.process import ServiceProcess
@@ -45,8 +45,8 @@ class LogDesk(QObject):
         gate: Gate,
         services: Callable[[], Mapping[str, ServiceProcess]],
         settings: SettingsStore,
+        disks: Disks,
         parent: QObject | None = None,
-        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
         self._disks = disks
@@ -128,11 +128,7 @@ class LogDesk(QObject):
         self._path = path
         service = self._services().get(self._wanted or "")
         is_current = service is not None and service.log_file == str(path)
-        far = self._far_file(str(path))
-        self._show((PartedLog if is_current else LogReader)(str(path), self._gate, self, far=far))
-
-    def _far_file(self, path: str) -> FarFile | None:
-        return self._disks.far_file(path) if self._disks is not None else None
+        self._show((PartedLog if is_current else LogReader)(str(path), self._gate, self, disks=self._disks))
 
     def _empty_words(self) -> str:
         """What stands where no line is shown."""
@@ -149,7 +145,7 @@ class LogDesk(QObject):
 
         self._stop()
         self._all = self._paths()
-        self._show(MergedLog(self._all, self._gate, self, self._far_file))
+        self._show(MergedLog(self._all, self._gate, self, self._disks))
 
     def _paths(self) -> dict[str, str]:
         paths: dict[str, str] = {}

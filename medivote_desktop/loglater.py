@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Each takes less than ten milliseconds to load when those before it are there; all together take forty.
 _MODULES = (
     *("core.ansi", "core.loglevel", "core.logline", "runtime.blockcounts", "runtime.logfile", "runtime.logindex"),
-    *("runtime.logwork", "runtime.logreader", "runtime.logpartmatches", "runtime.logparts"),
+    *("runtime.logfront", "runtime.logreader", "runtime.logpartmatches", "runtime.logparts"),
     *("ui.detail.logmarks", "ui.detail.logkeys", "ui.detail.logcolours", "ui.detail.logrow", "ui.detail.logpaint"),
     *("ui.detail.logscroll", "ui.detail.log", "ui.detail.lognote", "ui.detail.logbar", "ui.detail.logpage", "logdesk"),
 )
@@ -41,8 +41,8 @@ class LogsLater(QObject):
         services: Callable[[], Mapping[str, ServiceProcess]],
         settings: SettingsStore,
         when_calm: Callable[[Callable[[], object]], object],
+        disks: Disks,
         parent: QObject | None = None,
-        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
         self._when_calm = when_calm
@@ -101,10 +101,10 @@ class LogsLater(QObject):
         gate: Gate,
         services: Callable[[], Mapping[str, ServiceProcess]],
         settings: SettingsStore,
-        disks: Disks | None,
+        disks: Disks,
     ) -> LogDesk:
         from medivote_desktop.logdesk import LogDesk
 
-        self._desk = LogDesk(self._window, gate, services, settings, self, disks)
+        self._desk = LogDesk(self._window, gate, services, settings, disks, self)
         self._window.tell_again()  # which log is looked at
         return self._desk

@@ -16,7 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.repeats import Repeats
-from medivote_desktop.runtime.farmounts import is_far, patiently
+from medivote_desktop.runtime.farmounts import far_folder, in_time
 
 _MAX_BYTES = 5 * 1024 * 1024
 _OLDER_FILES = 3
@@ -29,7 +29,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
     logger = logging.getLogger("medivote_desktop")
     logger.setLevel(level.upper())
     shape = logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")
-    patiently(folder, partial(folder.mkdir, parents=True, exist_ok=True))
+    in_time(folder, partial(folder.mkdir, parents=True, exist_ok=True))
     handlers: list[logging.Handler] = [_own_log(folder / "medivote-desktop.log")]
     if also_terminal:
         from medivote_desktop.terminallog import TerminalLog  # where there is a window there is no need of it
@@ -41,7 +41,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
 
 
 def _own_log(path: Path) -> OwnLog:
-    if not is_far(path):
+    if not far_folder(path):
         return OwnLog(path)
     from medivote_desktop.farlog import FarLog  # hardly anybody's
 

@@ -37,6 +37,7 @@ class FarDisk:
         self.folder = Path(tempfile.mkdtemp(prefix="mv-far-"))
         self.behind = place / "behind"
         self.behind.mkdir()
+        self._old: list[subprocess.Popen[bytes]] = []
         self.mount()
 
     def mount(self) -> None:
@@ -63,6 +64,12 @@ class FarDisk:
         self.unmount()
         self.mount()
 
+    def mount_over(self) -> None:
+        """Another one, which answers, takes its place; whoever has asked the old one waits on."""
+        self._old.append(self._process)
+        subprocess.run(["umount", "-l", str(self.folder)], check=True)
+        self.mount()
+
     def unmount(self) -> None:
         """It is there no more."""
         subprocess.run(["umount", "-l", str(self.folder)], check=True)
@@ -81,4 +88,7 @@ class FarDisk:
         """It goes, whoever still uses it."""
         self.answer()
         self.unmount()
+        for process in self._old:
+            process.kill()
+            process.wait()
         self.folder.rmdir()

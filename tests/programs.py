@@ -125,6 +125,11 @@ class Home:
         path.write_text(f"[manager]\ntitle = Test\n{manager}\n" + "".join(sections))
         return path
 
+    def state_folder(self, config: Path) -> Path:
+        """Where the state is of a file that names no folder for it."""
+        stem = f"{config.stem}-{short_hash(os.path.realpath(config))}"
+        return self.folder / "state" / "medivote-desktop" / stem
+
     # What runs.
 
     def start(
@@ -187,8 +192,7 @@ class Program:
         self.home = home
         self.config = config
         self.name = f"{config.stem}-{len(home.programs)}"
-        stem = f"{config.stem}-{short_hash(os.path.realpath(config))}"
-        self.state_folder = state_dir or home.folder / "state" / "medivote-desktop" / stem
+        self.state_folder = state_dir or home.state_folder(config)
         self._errors = home.folder / f"{self.name}.err"
         command = [sys.executable, "-m", "medivote_desktop", "--config", str(config), *arguments]
         if script := options.get("script"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop import editing
 from medivote_desktop.app import Program
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.desktop import Desktop
 from medivote_desktop.locate import Place
 from medivote_desktop.opening import open_place
+from medivote_desktop.runtime import configsave
+from medivote_desktop.runtime.configsave import Loaded
 from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.dialogparts import open_dialogs
 from medivote_desktop.ui.editor.dialog import FleetEditor
@@ -339,6 +343,25 @@ def test_a_fault_of_ours_is_told_to_whoever_asked_for_a_reload(
     seat.desktop.window.reload_asked.emit()
     qtbot.waitUntil(lambda: services["api"].config.group == "Other")
     assert seat.pids() == before
+
+
+def test_a_file_that_hangs_holds_up_the_editor_alone(seat: Seat, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its disk may be one that does not answer; all else that needs a worker goes on."""
+    is_read, answers, done = threading.Event(), threading.Event(), list[str]()
+    read = configsave.load
+
+    def hang(path: Path) -> Loaded:
+        is_read.set()
+        assert answers.wait(30)
+        return read(path)
+
+    monkeypatch.setattr(editing, "load", hang)
+    seat.desktop.window.edit_asked.emit("api")
+    qtbot.waitUntil(is_read.is_set)
+    seat.program.gate.run(lambda: "done", done.append)
+    qtbot.waitUntil(lambda: done == ["done"])
+    answers.set()
+    seat.editor()
 
 
 def test_the_editor_ends_with_the_program(seat: Seat, qtbot: QtBot) -> None:

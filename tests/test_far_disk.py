@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import zipfile
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.fardisk import FarDisk
-from tests.programs import FOREVER, Home, Program, executed, until
+from tests.programs import FOREVER, SCRIPTS, Home, Program, executed, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
 _QUICK_SECONDS = 1.5  # a frozen program answers after half a minute
@@ -197,6 +198,59 @@ def test_a_program_starts_though_a_disk_is_silent(home: Home, disk: FarDisk) -> 
     assert f"[service:far] directory: the disk does not answer: {disk.folder}" in program.errors
     disk.answer()
     program.until_state("running")
+
+
+@pytest.mark.parametrize("what", ["services.ini", "state"])
+def test_what_nothing_goes_without_is_waited_for_with_words(home: Home, disk: FarDisk, what: str) -> None:
+    """By the program and by the terminal's command. Each can be ended, and goes on when the disk answers."""
+    state = disk.folder / "state"
+    config = home.config(home.service("near"), manager=f"state_dir = {state}" if what == "state" else "")
+    if what == "services.ini":
+        shutil.copy(config, disk.behind)
+        shutil.copy(home.folder / "near.py", disk.behind)
+        config = disk.folder / "services.ini"
+        state = home.state_folder(config)
+    disk.fall_silent()
+    words = f"the disk does not answer: {disk.folder}; it is waited for\n"
+
+    ended = home.start(config, wait=False, state_dir=state)
+    window = home.start(config, "--hidden", wait=False, state_dir=state)
+    asked = Asking(home, config)
+    for one in (ended, window, asked):
+        until(lambda: one.errors.endswith(words), "it says what it waits for")  # noqa: B023
+    for process in (ended.process, window.process, asked.process):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+
+    program = home.start(config, wait=False, state_dir=state)
+    until(lambda: program.errors.endswith(words))
+    disk.answer()
+    program.until_answers()
+    program.until_state("running")
+
+
+class Asking:
+    """A `medivote-ctl status` that may take long."""
+
+    def __init__(self, home: Home, config: Path) -> None:
+        self._told = home.folder / "ctl.err"
+        with self._told.open("wb") as told:
+            self.process = subprocess.Popen(
+                [SCRIPTS / "medivote-ctl", "--config", config, "status"], stderr=told, env=home.environment
+            )
+
+    @property
+    def errors(self) -> str:
+        return self._told.read_text()
+
+
+def test_a_check_waits_for_no_disk_of_the_endpoint(home: Home, disk: FarDisk) -> None:
+    """It says that the disk does not answer."""
+    config = home.config(home.service("near"), manager=f"http_token_dir = {disk.folder}/tokens\nhttp_enabled = yes")
+    disk.fall_silent()
+    done = home.ctl("check", config, timeout=10)
+    assert done.returncode == 2
+    assert f"the disk does not answer: {disk.folder}" in done.stdout
 
 
 def test_the_state_folder_falls_silent(home: Home, disk: FarDisk) -> None:

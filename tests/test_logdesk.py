@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.logdesk import LogDesk
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import LogBar
@@ -37,7 +38,7 @@ class Desk:
             name: SimpleNamespace(log_file=path, config=SimpleNamespace(name=name.upper(), log_backups=3))
             for name, path in [*((name, str(path)) for name, path in self.logs.items()), ("c", None)]
         }
-        self.desk = LogDesk(window, self.gate, lambda: self.services, SettingsStore(folder / "desktop.ini"))
+        self.desk = LogDesk(window, self.gate, lambda: self.services, SettingsStore(folder / "desktop.ini"), Disks())
 
     def show(self) -> None:
         self.window.show_snapshot(snapshot(service("a"), service("b"), service("c")))

@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.loglater import LogsLater
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
@@ -67,7 +68,7 @@ def logs(window: MainWindow, tmp_path: Path, calm: Calm) -> Iterator[LogsLater]:
     }
     for name in services:
         (tmp_path / f"{name}.log").write_text(timed(0, 200))
-    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"), calm.when)
+    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"), calm.when, Disks())
     yield made
     made.close()
     assert gate.close(10)

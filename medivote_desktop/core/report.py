@@ -165,7 +165,7 @@ def detail_text(service: ServiceSnapshot, monotonic_now: float) -> str:
     left = None if status.deadline_monotonic is None else max(0, round(status.deadline_monotonic - monotonic_now))
     if status.state is State.BACKOFF and left is not None:
         limit = service.facts.restart_limit
-        if not limit:
+        if not limit or not status.is_at_fault:
             return say("retry in {left} s: {reason}", left=left, reason=status.reason)
         tries, why = status.recent_restarts, status.reason
         return say("retry in {left} s ({tries} of {limit}): {why}", left=left, tries=tries, limit=limit, why=why)

@@ -77,6 +77,7 @@ class ServiceStatus(NamedTuple):
         run: Grows with each spawn.
         restarts: Automatic restarts since a person last started it.
         recent_restarts: Those of them within the restart window, which count against `restart_limit`.
+        is_at_fault: Whether what it waits for in BACKOFF costs a restart; a silent disk or a full system does not.
         recovery_on: The auto-recovery switch.
         started_at: Epoch seconds at which the current run was spawned, else None.
         spawned_monotonic: The same moment on the monotonic clock, from which uptime is told.
@@ -93,6 +94,7 @@ class ServiceStatus(NamedTuple):
     run: int = 0
     restarts: int = 0
     recent_restarts: int = 0
+    is_at_fault: bool = True
     recovery_on: bool = True
     started_at: float | None = None
     spawned_monotonic: float | None = None

@@ -12,6 +12,7 @@ from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK
 from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain_lines
 from medivote_desktop.locate import find_config, place_of, read_place, state_folder_of
+from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 
 
 def check(options: argparse.Namespace) -> int:
@@ -44,6 +45,10 @@ def _endpoint_faults(config: AppConfig) -> Iterator[str]:
     from medivote_desktop.remote.tokens import TokensError, look_at_tokens
 
     manager = config.manager
+    named = (manager.http_token_dir or manager.state_dir, manager.http_tls_certificate, manager.http_tls_key)
+    if silent := silent_folder(filter(None, named)):
+        yield silence_of(silent)
+        return
     folder = Path(manager.http_token_dir or state_folder_of(config, make=False))
     try:
         look_at_tokens(folder)

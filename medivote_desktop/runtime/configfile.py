@@ -15,7 +15,7 @@ from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceC
 from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.say import say
 from medivote_desktop.core.source import ConfigSource
-from medivote_desktop.runtime.farmounts import SilentFolders
+from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 from medivote_desktop.runtime.obstacles import directory_obstacle, is_folder, is_path, program_obstacle
 from medivote_desktop.runtime.onpath import on_path
 
@@ -106,19 +106,18 @@ def missing(config: AppConfig, environ: Mapping[str, str]) -> tuple[Fault, ...]:
     """A warning for each program, directory and env_file of an enabled service that is not there."""
     file = Path(config.path).name
     faults: list[Fault] = []
-    silent = SilentFolders()
     for service in config.services:
         section = f"service:{service.id}"
         lines = config.places.get(section, {})
-        for key, message in _missing_of(service, environ, silent) if service.enabled else ():
+        for key, message in _missing_of(service, environ) if service.enabled else ():
             faults.append(Fault(file, lines.get(key, lines.get("", 0)), section, key, message, is_warning=True))
     return tuple(faults)
 
 
-def _missing_of(service: ServiceConfig, environ: Mapping[str, str], silent: SilentFolders) -> Iterator[tuple[str, str]]:
+def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Key and words of each thing that is not there. A start that fails for the same cause says the same words."""
-    if folder := silent.first_of(_looked_at(service, environ)):
-        yield "directory", say("the disk does not answer: {folder}", folder=folder)
+    if folder := silent_folder(_looked_at(service, environ)):
+        yield "directory", silence_of(folder)
         return
     if obstacle := directory_obstacle(service.directory):
         yield "directory", obstacle

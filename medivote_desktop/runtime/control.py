@@ -57,7 +57,7 @@ class ControlServer(QObject):
         disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
-        self._disks = disks
+        self._disks = disks or Disks(self)
         self._handler = handler
         self._patience_seconds = patience_seconds
         self._clients: set[Client] = set()
@@ -107,9 +107,7 @@ class ControlServer(QObject):
 
     def _may_touch_folder(self) -> bool:
         """Whether its disk answers now, as far as anybody can tell; that waits for a moment at most."""
-        if self._disks is None or not self._disks.is_far(self._folder):
-            return True
-        return not self._disks.is_silent(self._folder) and in_time(partial(os.path.exists, self._folder)) is True
+        return in_time(self._folder, partial(os.path.lexists, self._folder)) is not None
 
     def _open(self) -> None:
         if sys.platform == "win32":
@@ -148,8 +146,6 @@ class ControlServer(QObject):
     def _on_watch(self) -> None:
         if sys.platform == "win32":
             self._on_looked(is_found=True)
-        elif self._disks is None:
-            self._on_looked(is_found=self._is_found())
         else:
             self._disks.value(self._folder, self._is_found, self._on_looked)
 

@@ -30,9 +30,8 @@ from medivote_desktop.core.diagnostics import (
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker, secrets_of_variables
 from medivote_desktop.core.records import dataclass
-from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configfile import read_env_file
-from medivote_desktop.runtime.farmounts import SilentFolders
+from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 from medivote_desktop.runtime.logends import tail_text
 
 _TAIL_LINES = 1000
@@ -90,8 +89,7 @@ def _short_turns() -> Iterator[None]:
 
 
 def _collected(sources: Sources) -> Iterator[Part]:
-    silent = SilentFolders()
-    env_files = _env_files(sources, silent)
+    env_files = _env_files(sources)
     masker = Masker(_secrets(sources, env_files))
     yield versions_part(sources.rows, masker)
     if sources.config is not None:
@@ -100,8 +98,8 @@ def _collected(sources: Sources) -> Iterator[Part]:
         yield faults_part(sources.config_path, sources.faults, masker)
     yield state_part(sources.status, masker)
     yield timeline_part(sources.incidents, masker)
-    if folder := silent.first_of([str(sources.log_folder)]):
-        yield own_log_part(_OWN_LOG, _silence(folder), masker)
+    if folder := silent_folder([str(sources.log_folder)]):
+        yield own_log_part(_OWN_LOG, silence_of(folder), masker)
     for pattern in (_OWN_LOG, *_CRASH_REPORTS) if not folder else ():
         for path in sorted(sources.log_folder.glob(pattern)):
             if text := _tail(str(path)):
@@ -113,8 +111,8 @@ def _collected(sources: Sources) -> Iterator[Part]:
         needed = {service.id: (service.env_file,) for service in sources.config.services if service.env_file}
     for service_id, log in sources.service_logs.items():
         # What stands in an env_file that nobody can read would not be masked.
-        folder = silent.first_of([log, *needed.get(service_id, ())])
-        if text := _silence(folder) if folder else _tail(log):
+        folder = silent_folder([log, *needed.get(service_id, ())])
+        if text := silence_of(folder) if folder else _tail(log):
             yield log_part(service_id, names.get(service_id, service_id), text, masker)
 
 
@@ -161,10 +159,10 @@ def _secrets(sources: Sources, env_files: Mapping[str, Mapping[str, str]]) -> se
     return found.union(_text(sources.token_folder / name).strip() for name in _TOKEN_FILES)
 
 
-def _env_files(sources: Sources, silent: SilentFolders) -> dict[str, Mapping[str, str]]:
+def _env_files(sources: Sources) -> dict[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {}
     for service in sources.config.services if sources.config is not None else ():
-        if service.env_file and not silent.first_of([service.env_file]):
+        if service.env_file and not silent_folder([service.env_file]):
             with contextlib.suppress(ConfigError):  # starting the service says what is wrong with it
                 found[service.id] = read_env_file(service.env_file)
     return found
@@ -177,10 +175,6 @@ def _text(path: Path) -> str:
             return file.read(_CONFIG_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""
-
-
-def _silence(folder: str) -> str:
-    return say("the disk does not answer: {folder}", folder=folder)
 
 
 def _tail(path: str) -> str:

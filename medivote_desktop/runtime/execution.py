@@ -14,6 +14,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import Child
+from medivote_desktop.runtime.farmounts import are_none_far, far_folder
 from medivote_desktop.runtime.launch import NO_ROOM, SpawnFault, is_made_again, preparation_fault
 from medivote_desktop.runtime.portguard import PortGuard
 from medivote_desktop.runtime.recipe import Recipe
@@ -38,13 +39,14 @@ class Execution:
         port_guard: Holds back a start into a port that somebody holds.
     """
 
-    __slots__ = ("_around", "_parent", "_recipe", "_run", "_service", "child", "port_guard")
+    __slots__ = ("_around", "_asked_run", "_parent", "_recipe", "_run", "_service", "child", "port_guard")
 
     def __init__(
         self, service: ServiceProcess, recipe: Recipe, run: Run, surroundings: Surroundings, parent: QObject | None
     ) -> None:
         self._service, self._recipe, self._run, self._around, self._parent = service, recipe, run, surroundings, parent
         self.child: Child | None = None
+        self._asked_run = 0  # the disks of what it needs have answered
         self.port_guard = PortGuard(service, surroundings.ports, self.request, surroundings.clock)
 
     def request(self) -> None:
@@ -106,19 +108,20 @@ class Execution:
         return life.state is State.STARTING and self._run.tree is None and not life.confirmed
 
     def _waits_for_a_disk(self) -> bool:
-        disks, life = self._around.disks, self._service.life
-        return disks is not None and disks.holds_back(
-            self._service.config.id,
-            life.run,
-            partial(self._recipe.touches, automatic=life.automatic),
-            partial(self._disk_told, life.run),
-        )
+        life = self._service.life
+        if are_none_far() or life.run == self._asked_run:
+            return False
+        touches = [touch for touch in self._recipe.touches(automatic=life.automatic) if far_folder(touch.path)]
+        if touches:
+            self._around.disks.ask(touches, partial(self._disk_told, life.run))
+        return bool(touches)
 
-    def _disk_told(self, run: int, silent: str) -> None:
+    def _disk_told(self, run: int, trouble: str) -> None:
         if self._is_due() and self._service.life.run == run:
-            if silent:
-                self._service.post(SpawnFailed(self._around.clock(), run, silent, transient=True))
+            if trouble:
+                self._service.post(SpawnFailed(self._around.clock(), run, trouble, transient=True))
             else:
+                self._asked_run = run
                 self.request()
 
     def _started(self) -> None:

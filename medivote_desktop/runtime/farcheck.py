@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from medivote_desktop.runtime.disks import Disks, Touch
+from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.farmounts import Touch
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.checks import Answer, Check

@@ -1,21 +1,26 @@
-"""Which folders are another machine's, or another program's: what they are asked may never be answered. Linux only.
+"""Which folders are another machine's, or another program's, and asking them in time: they may never answer.
 
-The kernel's list of mounts answers at once, whatever has become of what is mounted. Knows nothing of Qt.
+Linux only; nothing is far elsewhere. The kernel's list of mounts answers at once, whatever has become of what is
+mounted. Knows nothing of Qt: who has a loop that must not wait asks by `disks.Disks`.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import select
+import stat
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TypeVar
+
+from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.say import say
 
 T = TypeVar("T")
 
@@ -30,17 +35,145 @@ _MOST_LINKS = 40  # as the kernel
 _KEPT_SECONDS = 10.0  # a link may lead elsewhere by then
 _MOST_KEPT = 4096
 _PATIENCE_SECONDS = 1.0
+_WORDLESS_SECONDS = 3.0
+_PAGE_BYTES = 4096
+# A server that is gone and says so, a file system whose program has ended: it may be mounted again.
+_TROUBLE = (errno.EIO, errno.ENOTCONN, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH)
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
+
+
+class Touch(NamedTuple):
+    """What is about to be used.
+
+    Attributes:
+        is_log: It is opened to be written, and made where it is missing; else it is entered, read or executed.
+    """
+
+    path: str
+    is_log: bool = False
+
+
+# Asking
+
+
+def far_folder(path: str | os.PathLike[str]) -> str:
+    """The far folder that one comes to on the way to this path, links followed; empty if there is none.
+
+    No far folder is touched for it.
+    """
+    return _mounts().on_the_way(os.fspath(path))
+
+
+def are_none_far() -> bool:
+    """Whether nothing is far. Takes a microsecond: it is asked before every start."""
+    return _mounts().are_none()
+
+
+def in_time(path: str | os.PathLike[str], work: Callable[[], T], seconds: float = _PATIENCE_SECONDS) -> T | None:
+    """What comes of work with this path; where it is far, None if nothing has come of it after so long.
+
+    A folder that still owes an answer is not waited for again: then it is None at once, and the work is not begun.
+
+    Raises:
+        Exception: What the work raised.
+    """
+    if not (folder := far_folder(path)):
+        return work()
+    owing = _mounts().owing
+    if (last := owing.get(folder)) is not None and last.is_alive():
+        return None
+    outcome: list[T | Exception] = []
+    try:
+        thread = _begin(work, outcome)
+    except RuntimeError:  # the system has no room for a thread
+        return None
+    thread.join(seconds)
+    if not outcome:
+        owing[folder] = thread
+        return None
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return outcome[0]
+
+
+def silent_folder(paths: Iterable[str]) -> str:
+    """The first far folder on the way to one of these that does not answer in time; empty if there is none."""
+    for folder in dict.fromkeys(filter(None, map(far_folder, paths))):
+        if in_time(folder, partial(os.path.lexists, f"{folder}/.")) is None:
+            return folder
+    return ""
+
+
+def silence_of(folder: str) -> str:
+    """That it does not answer, in words."""
+    return say("the disk does not answer: {folder}", folder=folder)
+
+
+def trouble_with(folder: str, touches: Iterable[Touch]) -> str:
+    """What is wrong with this folder itself, in words; whatever else is wrong is told by who uses it. May block."""
+    error = next(filter(None, map(_touched, touches)), 0)
+    return say("the disk is in trouble: {folder} ({error})", folder=folder, error=os.strerror(error)) if error else ""
+
+
+def wait_for(path: str | os.PathLike[str], tell: Callable[[str], object]) -> None:
+    """Wait until the disk of this path answers, however long: where nothing can be done without it.
+
+    Args:
+        tell: Told in words, after some seconds, what is waited for.
+    """
+    if not (folder := far_folder(path)):
+        return
+    thread = _begin(partial(_touched, Touch(os.fspath(path))), [])
+    thread.join(_WORDLESS_SECONDS)
+    if thread.is_alive():
+        tell(f"{silence_of(folder)}; it is waited for")
+        thread.join()
+
+
+def _begin(work: Callable[[], T], outcome: list[T | Exception]) -> threading.Thread:
+    def do() -> None:
+        try:
+            outcome.append(work())
+        except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
+            outcome.append(error)
+
+    thread = threading.Thread(target=do, name="medivote-far", daemon=True)
+    thread.start()
+    return thread
+
+
+def _touched(touch: Touch) -> int:
+    """The number of the error if the disk itself is in trouble, else 0."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT if touch.is_log else os.O_RDONLY
+    try:
+        descriptor = os.open(touch.path, flags | _NO_WAITING | os.O_CLOEXEC, 0o666)
+        try:
+            if not touch.is_log and stat.S_ISREG(os.fstat(descriptor).st_mode):
+                os.read(descriptor, _PAGE_BYTES)  # a program's beginning is read while it is executed
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return error.errno if error.errno in _TROUBLE else 0
+    return 0
+
+
+# Which they are
 
 
 class FarMounts:
-    """The far ones of the mounted file systems, as they are at the moment.
+    """The far ones of the mounted file systems, as they are at the moment; any thread may ask.
 
     Args:
         table: The kernel's list.
+
+    Attributes:
+        owing: Who waits for an answer that is late, by far folder.
     """
 
     def __init__(self, table: Path = _TABLE) -> None:
+        self.owing: dict[str, threading.Thread] = {}
         self._points: frozenset[str] = frozenset()
+        self._lock = threading.Lock()
         self._kept: dict[str, str] = {}
         self._kept_until = 0.0
         self._descriptor = self._poll = None
@@ -60,16 +193,14 @@ class FarMounts:
             self._descriptor = self._poll = None
 
     def are_none(self) -> bool:
-        """Whether nothing is far. Takes a microsecond: it is asked before every start."""
-        if self._poll is not None and self._descriptor is not None and self._poll.poll(0):  # something was mounted
-            self._read(self._descriptor)
+        """As `are_none_far`."""
+        with self._lock:
+            if self._poll is not None and self._descriptor is not None and self._poll.poll(0):  # something was mounted
+                self._read(self._descriptor)
         return not self._points
 
     def on_the_way(self, path: str) -> str:
-        """The far folder that one comes to on the way to this path, links followed; empty if there is none.
-
-        No far folder is touched for it.
-        """
+        """As `far_folder`."""
         if self.are_none():
             return ""
         if (now := time.monotonic()) > self._kept_until or len(self._kept) > _MOST_KEPT:
@@ -110,66 +241,12 @@ class FarMounts:
             raw += part
         self._points = frozenset(filter(None, map(_far_point, raw.splitlines())))
         self._kept.clear()
+        self.owing.clear()  # what is mounted now owes nothing
 
 
-class SilentFolders:
-    """Finds far folders that do not answer, for who may wait a moment: a second for each of them."""
-
-    def __init__(self) -> None:
-        self._mounts = FarMounts()
-        self._is_silent: dict[str, bool] = {}
-
-    def first_of(self, paths: Iterable[str]) -> str:
-        """The first far folder on the way to one of these that does not answer; empty if there is none."""
-        if self._mounts.are_none():
-            return ""
-        for mount in filter(None, map(self._mounts.on_the_way, paths)):
-            if mount not in self._is_silent:
-                self._is_silent[mount] = in_time(partial(os.path.lexists, f"{mount}/.")) is None
-            if self._is_silent[mount]:
-                return mount
-        return ""
-
-    def __del__(self) -> None:
-        self._mounts.close()
-
-
-def is_far(path: str | os.PathLike[str]) -> bool:
-    """Whether the way to this path leads through a far folder now."""
-    mounts = FarMounts()
-    try:
-        return bool(mounts.on_the_way(os.fspath(path)))
-    finally:
-        mounts.close()
-
-
-def in_time(work: Callable[[], T], seconds: float = _PATIENCE_SECONDS) -> T | None:
-    """What comes of work that may wait for a disk for ever; None if nothing has come of it by then.
-
-    Raises:
-        OSError: The work did.
-    """
-    found: SimpleQueue[T | OSError] = SimpleQueue()
-
-    def do() -> None:
-        try:
-            found.put(work())
-        except OSError as error:
-            found.put(error)
-
-    threading.Thread(target=do, name="medivote-far", daemon=True).start()
-    try:
-        result = found.get(timeout=seconds)
-    except Empty:
-        return None
-    if isinstance(result, OSError):
-        raise result
-    return result
-
-
-def patiently(path: str | os.PathLike[str], work: Callable[[], T]) -> T | None:
-    """What comes of work with this path; where it is far that is not waited for for ever, and may be None."""
-    return in_time(work) if is_far(path) else work()
+@cache
+def _mounts() -> FarMounts:
+    return FarMounts()
 
 
 def _far_point(line: bytes) -> str:

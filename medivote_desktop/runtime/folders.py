@@ -37,12 +37,17 @@ def state_folder(config_path: Path, configured: str | None = None, *, make: bool
     if configured:
         folder = Path(real).parent / configured
     else:
-        folder = _user_folder("state") / f"{config_path.resolve().stem[:_STEM_LIMIT]}-{short_hash(real)}"
+        folder = state_home() / f"{config_path.resolve().stem[:_STEM_LIMIT]}-{short_hash(real)}"
     if make:
         if not configured:
             folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Path(os.path.realpath(folder))
+
+
+def state_home() -> Path:
+    """Where the state folders of all configurations are that name none; it need not exist."""
+    return _user_folder("state")
 
 
 def config_folder() -> Path:

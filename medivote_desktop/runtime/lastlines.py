@@ -27,12 +27,10 @@ class LogPlace(NamedTuple):
     Attributes:
         inode: The file's number; 0 where the system has none.
         size: In bytes.
-        is_far: Whether it is on a disk that may never answer.
     """
 
     inode: int
     size: int
-    is_far: bool = False
 
 
 class LogSpan(NamedTuple):
@@ -48,15 +46,13 @@ class LogSpan(NamedTuple):
     end: LogPlace
 
 
-def log_place(path: str | None, *, is_far: bool = False) -> LogPlace | None:
+def log_place(path: str) -> LogPlace | None:
     """Where the log ends now: one call of the system, for the path from a crash to the replacement."""
-    if path is None:
-        return None
     try:
         status = os.stat(path)  # noqa: PTH116  # a Path would take longer than the call
     except OSError:
         return None
-    return LogPlace(status.st_ino, status.st_size, is_far)
+    return LogPlace(status.st_ino, status.st_size)
 
 
 def last_lines(span: LogSpan) -> str | None:
@@ -64,7 +60,7 @@ def last_lines(span: LogSpan) -> str | None:
 
     Blocking; for the gate. A rotation may have moved the front of the log meanwhile, and the next run may be writing.
     """
-    return in_time(partial(_last_lines, span)) if span.end.is_far else _last_lines(span)
+    return in_time(span.path, partial(_last_lines, span))
 
 
 def _last_lines(span: LogSpan) -> str | None:

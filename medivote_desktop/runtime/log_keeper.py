@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.farmounts import far_folder
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.rotation import Rotated, allocated_bytes, rotate
@@ -28,7 +29,7 @@ class LogKeeper(QObject):
         disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
-        self._disks = disks
+        self._disks = disks or Disks(self)
         self._gate = gate
         self._services = services
         self._under_way: set[Path] = set()
@@ -49,15 +50,10 @@ class LogKeeper(QObject):
             for service in self._services()
             if service.log_file is not None
         }
-        if self._disks is not None:
-            self._look_far(limits, self._disks)
+        for path in filter(far_folder, tuple(limits)):
+            one = {path: limits.pop(path)}  # a disk that may never answer has its own thread
+            self._disks.value(path, partial(_too_large, one), partial(self._rotate, one))
         self._gate.run(partial(_too_large, limits), partial(self._on_looked, limits), self._on_no_look)
-
-    def _look_far(self, limits: dict[str, tuple[int, int]], disks: Disks) -> None:
-        """Take those logs out that are on a disk which may never answer; each such disk has its own thread."""
-        for path in filter(disks.is_far, tuple(limits)):
-            one = {path: limits.pop(path)}
-            disks.value(path, partial(_too_large, one), partial(self._rotate, one))
 
     def _on_looked(self, limits: Mapping[str, tuple[int, int]], too_large: Iterable[str]) -> None:
         self._is_looking = False
@@ -69,8 +65,9 @@ class LogKeeper(QObject):
             if path not in self._under_way:
                 self._under_way.add(path)
                 work = partial(rotate, path, limits[log_file][1])
-                gate = (self._disks.worker(log_file) if self._disks is not None else None) or self._gate
-                gate.run(work, partial(self._done, path), partial(self._failed, path))
+                self._disks.worker(log_file, self._gate).run(
+                    work, partial(self._done, path), partial(self._failed, path)
+                )
 
     def _on_no_look(self, error: Exception) -> None:
         self._is_looking = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.logline import LINE_BYTES, NOTE, Line, Query
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.disks import FarFile
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logfeed import Feed
 from medivote_desktop.runtime.logmergematches import MergedMatches
@@ -52,7 +52,7 @@ class MergedLog(QObject):
         paths: Mapping[str, str],
         gate: Gate,
         parent: QObject | None = None,
-        far_file: Callable[[str], FarFile | None] = lambda path: None,
+        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
         self.names = tuple(paths)
@@ -64,7 +64,7 @@ class MergedLog(QObject):
         self._next_order, self._low_order = 0, -1
         self._read_back = 0
         self._is_cut = self._is_waiting = False
-        self._readers = [PartedLog(path, gate, self, counts_front=False, far=far_file(path)) for path in paths.values()]
+        self._readers = [PartedLog(path, gate, self, counts_front=False, disks=disks) for path in paths.values()]
         self._feeds = [Feed(origin, reader) for origin, reader in enumerate(self._readers)]
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)

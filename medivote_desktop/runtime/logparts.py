@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.logsource import LogRows
-from medivote_desktop.runtime.disks import FarFile
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logends import is_there
 from medivote_desktop.runtime.logpartmatches import PartedMatches
@@ -39,15 +39,16 @@ class PartedLog(QObject):
         parent: QObject | None = None,
         *,
         counts_front: bool = True,
-        far: FarFile | None = None,
+        disks: Disks | None = None,
     ) -> None:
         super().__init__(parent)
         self.path = path
         self.matches: PartedMatches | None = None
-        self._gate = gate = (far.worker() if far is not None else None) or gate
+        self._disks = disks
+        self._gate = gate = disks.worker(path, gate) if disks is not None else gate
         self._counts_front = counts_front
         self._query: Query | None = None
-        self._newest = LogReader(path, gate, self, counts_front=counts_front, far=far)
+        self._newest = LogReader(path, gate, self, counts_front=counts_front, disks=disks)
         self._older: list[LogReader] = []  # the newest of them first
         self._bases: list[int] = []
         self._lost = 0
@@ -157,7 +158,7 @@ class PartedLog(QObject):
 
     def _next_path(self) -> str | None:
         """The part in front of those that are open; None where there is none."""
-        if self._newest.far is not None and not self._newest.far.is_sure():
+        if not self._newest.looks.is_sure():
             return None
         path = Path(self.path)
         following = path.with_name(f"{path.name}.{len(self._older) + 1}")
@@ -176,11 +177,18 @@ class PartedLog(QObject):
 
     def _add(self, place: int, path: str, end: int) -> LogReader:
         """Open a part whose last row is in front of this one."""
-        reader = LogReader(path, self._gate, self, counts_front=self._counts_front, follows=False)
+        reader = LogReader(
+            path,
+            self._gate,
+            self,
+            counts_front=self._counts_front,
+            follows=False,
+            disks=self._disks,
+            beside=self._newest,
+        )
         self._is_opening = True
         reader.open()
         reader.search(self._query)
-        reader.far = self._newest.far  # which has just answered
         self._is_opening = False
         self._older.insert(place, reader)
         self._bases.insert(place, end - reader.end)

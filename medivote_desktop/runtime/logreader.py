@@ -8,23 +8,23 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.disks import FarFile
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logfile import NO_FILE, LogFile, Read, Status, moved_last
+from medivote_desktop.runtime.logfile import NO_FILE, LogFile, Status, moved_last
+from medivote_desktop.runtime.logfront import FrontWork
 from medivote_desktop.runtime.logindex import LineIndex
-from medivote_desktop.runtime.logwork import FileWork, Stretch, copy_all, count_back, prepend, search_back
+from medivote_desktop.runtime.logwork import Stretch, copy_all
+from medivote_desktop.runtime.looks import BUSY_MS, IDLE_MS, Looks
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logsearch import FileMatches
 
-_IDLE_MS, _BUSY_MS, _BEHIND_MS = 250, 100, 10
-_SILENT_MS = 1000
+_BEHIND_MS = 10
 _TURN_SECONDS = 0.003
-_LINES_SLICE, _MATCHES_SLICE = 512, 64  # blocks; each is some 15 ms of a worker's time
 
 
 class LogReader(QObject):
@@ -34,9 +34,9 @@ class LogReader(QObject):
         counts_front: Whether everything is counted, and not the end alone.
         follows: Whether it is looked at again and again; a part that rotation has put away does not grow, and is still
             the same when it is renamed.
+        beside: Another part of the same log, whose disk has answered: where it can be read, this one can.
 
-    It looks by timer: notifications of appended data are missing on network folders, and flood at 50,000 lines a
-    second. What is far from the end is counted and searched behind the gate.
+    What is far from the end is counted and searched behind the gate.
 
     Signals:
         changed: There are more rows or matches, or fewer at the front.
@@ -62,28 +62,32 @@ class LogReader(QObject):
         *,
         counts_front: bool = True,
         follows: bool = True,
-        far: FarFile | None = None,
+        disks: Disks | None = None,
+        beside: LogReader | None = None,
     ) -> None:
         super().__init__(parent)
-        self.far = far
+        self._beside = beside
         self._counts_front, self._follows = counts_front, follows
         self.path = path
         self.matches: FileMatches | None = None
         self._query: Query | None = None
-        self._gate = gate = (far.worker() if far is not None else None) or gate
+        self._gate = disks.worker(path, gate) if disks is not None else gate
         self._file: LogFile | None = None
         self._index = LineIndex(_nothing, 0, 0)
         self._trouble = ""
-        self._generation = 0
-        self._is_silent = self._is_awaited = False
+        self._is_first = True
         self._status = NO_FILE  # as it was when it could be looked at last
-        self._worker = FileWork(gate, self._on_back_failed)
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._on_timeout)
+        self._front = FrontWork(self._gate, self._on_front_done, self._on_front_failed)
+        self.looks = Looks(path, disks, self._look_now, self)
+        self.looks.silence_told.connect(self._tell_once)
+        self.looks.readable.connect(self.changed)
 
     def open(self) -> None:
         """Read the end of the file now, and follow it."""
-        self._on_timeout()
+        if self._beside is None:
+            self.looks.now()
+        else:
+            self.looks.at_once()
 
     def count_front(self) -> None:
         """Count everything from now on."""
@@ -92,8 +96,8 @@ class LogReader(QObject):
 
     def close(self) -> None:
         """Follow no more. To be called before this object is let go: it keeps the file open."""
-        self._timer.stop()
-        self._generation += 1
+        self.looks.stop()
+        self._front.void()
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -162,10 +166,7 @@ class LogReader(QObject):
 
     def may_read(self) -> bool:
         """Whether it can be read now without waiting for a far disk; where it cannot, `changed` tells when it can."""
-        if self.far is None or self.far.is_sure():
-            return True
-        self._is_awaited = True
-        return False
+        return (self._beside or self).looks.may_read()
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Rows from `first` on; empty ones while a far disk is waited for."""
@@ -180,7 +181,7 @@ class LogReader(QObject):
         self.matches = self._new_matches(query)
         self._query = query
         if self.matches is not None:
-            self._timer.start(0 if not self._grow(self._turn_end()) else _BUSY_MS)
+            self.looks.soon(BUSY_MS if self._grow(self._turn_end()) else 0)
             self._work_back()
         return self.matches
 
@@ -205,43 +206,19 @@ class LogReader(QObject):
 
     # Following
 
-    def _on_timeout(self) -> None:
-        if self.far is None:
-            self._look_now()
-        else:
-            self.far.ask(partial(self._on_disk_told, self._generation))
-
-    def _on_disk_told(self, generation: int, silent: str) -> None:
-        """A far disk has answered, or does not; closed meanwhile, there is nothing to be read."""
-        if generation != self._generation:
-            return
-        if silent:
-            self._is_silent = True
-            self._tell_once(silent)
-            self._timer.start(_SILENT_MS)
-            return
-        if self._is_silent:
-            self._is_silent = False
-            self._tell_once("")
-        self._look_now()
-        if self._is_awaited:
-            self._is_awaited = False
-            self.changed.emit()
-
-    def _look_now(self) -> None:
+    def _look_now(self) -> int | None:
         try:
             pause_ms = self._look()
         except OSError as error:
             self._let_go()
             self._tell_trouble(error.strerror or str(error))
-            pause_ms = _IDLE_MS
-        if self._follows or pause_ms == _BEHIND_MS:
-            self._timer.start(pause_ms)
+            pause_ms = IDLE_MS
+        return pause_ms if self._follows or pause_ms == _BEHIND_MS else None
 
     def _look(self) -> int:
         """See what has become of the file; returns when to look again."""
         if self._file is None and not self._open_file():
-            return _IDLE_MS
+            return IDLE_MS
         assert self._file is not None
         size = self._file.status().size
         if size < self._index.end:
@@ -253,7 +230,7 @@ class LogReader(QObject):
             # The last of the old file has just been read, as far as anybody could have seen it.
             self._let_go()
             self._open_file()
-            return _BUSY_MS
+            return BUSY_MS
         if self._follows and self.is_removed:
             self._tell_once(say("{path} was deleted: its lines are lost with the end of this run", path=self.path))
         has_changed = before != self._state()
@@ -262,7 +239,7 @@ class LogReader(QObject):
         self._work_back()
         if not is_done:
             return _BEHIND_MS
-        return _BUSY_MS if has_changed else _IDLE_MS
+        return BUSY_MS if has_changed else IDLE_MS
 
     def _state(self) -> tuple[int, int, int, int, bool]:
         index, matches = self._index, self.matches
@@ -274,14 +251,15 @@ class LogReader(QObject):
             file = LogFile(self.path)
         except FileNotFoundError:
             return False
-        was_there = bool(self._generation)
+        words = "" if self._is_first else "A new log begins"
         self._file = file
         self._trouble = ""
-        self._begin_anew(file, "A new log begins" if was_there else "")
+        self._begin_anew(file, words)
         return True
 
     def _begin_anew(self, file: LogFile, words: str) -> None:
-        self._generation += 1
+        self._front.void()
+        self._is_first = False
         size = file.status().size
         self._index = LineIndex(file.read, size, file.first_data(size))
         if not self._follows:  # four blocks at most, at once: the rows of such a part are numbered from its end
@@ -300,7 +278,7 @@ class LogReader(QObject):
     def _note_hole(self, file: LogFile, size: int) -> None:
         floor = file.first_data(size)
         if floor > self._index.floor:
-            self._generation += 1  # what the worker still counts of the front is void
+            self._front.void()
             unseen = moved_last(self.path, floor - self._index.end)
             if self._index.punch(floor, unseen.count(b"\n")) and self.matches is not None:
                 self.matches.punch(floor, moved_last(self.path, floor - self.matches.sure_end + 1))
@@ -315,7 +293,8 @@ class LogReader(QObject):
         return time.monotonic() + _TURN_SECONDS
 
     def _let_go(self) -> None:
-        self._generation += 1
+        self._front.void()
+        self._is_first = False
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -335,35 +314,14 @@ class LogReader(QObject):
     # What is far from the end
 
     def _work_back(self) -> None:
-        """Let the front be counted and searched, a slice at a time."""
-        index, matches = self._index, self.matches
-        if not self._counts_front:
-            return
-        if not index.is_whole:
-            last = index.counts.lowest - 1
-            before = max(last - _LINES_SLICE, index.counts.block_at(index.floor) - 1)
-            self._ask_back("lines", partial(count_back, index, last, before), partial(prepend, index))
-        if matches is not None and not matches.is_whole:
-            last, before = matches.next_back(_MATCHES_SLICE)
-            self._ask_back("matches", partial(search_back, matches, last, before), matches.prepend)
+        if self._counts_front:
+            self._front.go_on(self._file, self._index, self.matches)
 
-    def _ask_back(self, kind: str, work: Callable[[Read], list[int]], take: Callable[[list[int]], None]) -> None:
-        self._worker.ask(kind, self._file, work, partial(self._on_back, kind, self._generation, self.matches, take))
-
-    def _on_back(
-        self,
-        kind: str,
-        generation: int,
-        matches: FileMatches | None,
-        take: Callable[[list[int]], None],
-        counts: list[int],
-    ) -> None:
-        if generation == self._generation and (kind == "lines" or matches is self.matches):
-            take(counts)
-            self.changed.emit()
+    def _on_front_done(self) -> None:
+        self.changed.emit()
         self._work_back()
 
-    def _on_back_failed(self, error: Exception) -> None:
+    def _on_front_failed(self, error: Exception) -> None:
         if self._file is not None:
             self._tell_trouble(getattr(error, "strerror", None) or str(error))
 

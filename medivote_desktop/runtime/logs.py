@@ -8,18 +8,16 @@ import stat
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.disks import FarFile
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.logends import OPEN_FLAGS, is_there, line_start, read_at
+from medivote_desktop.runtime.looks import BUSY_MS, IDLE_MS, Looks
 
 _TAIL_BYTES = 64 * 1024
 _BATCH_BYTES = 256 * 1024
-_IDLE_MS = 250
-_BUSY_MS = 100
-_SILENT_MS = 1000
 
 _new_decoder = codecs.getincrementaldecoder("utf-8")
 
@@ -27,8 +25,8 @@ _new_decoder = codecs.getincrementaldecoder("utf-8")
 class LogTail(QObject):
     """Follows one file at a time.
 
-    It looks by timer: notifications of appended data are missing on network folders, and flood at 50,000 lines a
-    second.
+    Args:
+        disks: Who asks far folders before the loop does.
 
     Signals:
         opened: From now on this file (its path) is followed; what was shown of another is void.
@@ -40,56 +38,38 @@ class LogTail(QObject):
     opened = Signal(str)
     appended = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, disks: Disks | None = None) -> None:
         super().__init__(parent)
+        self._disks = disks
         self._follower: LogFollower | None = None
-        self._far: FarFile | None = None
-        self._silence = ""
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._on_timeout)
+        self._looks: Looks | None = None
 
-    def open(self, path: str, far: FarFile | None = None) -> None:
-        """Follow this file, which need not exist yet, in place of any other.
-
-        Args:
-            far: For a file on a disk that may not answer: it is asked before each look.
-        """
+    def open(self, path: str) -> None:
+        """Follow this file, which need not exist yet, in place of any other."""
         self.close()
-        self._follower, self._far, self._silence = LogFollower(path), far, ""
+        self._follower = LogFollower(path)
+        self._looks = Looks(path, self._disks, partial(self._look, self._follower), self)
+        self._looks.silence_told.connect(self._on_silence)
         self.opened.emit(path)
-        self._on_timeout()
+        self._looks.now()
 
     def close(self) -> None:
         """Follow nothing. To be called before this object is let go: it keeps the file open."""
-        self._timer.stop()
-        if self._follower is not None:
+        if self._follower is not None and self._looks is not None:
+            self._looks.stop()
+            self._looks.deleteLater()
             self._follower.close()
-            self._follower = None
+            self._follower = self._looks = None
 
-    @Slot()
-    def _on_timeout(self) -> None:
-        if self._far is None:
-            self._look(self._follower)
-        else:
-            self._far.ask(partial(self._on_told, self._follower))
+    def _on_silence(self, words: str) -> None:
+        if words:
+            self.appended.emit(f"… {words} …\n")
 
-    def _on_told(self, follower: LogFollower | None, silent: str) -> None:
-        if not silent:
-            self._silence = ""
-            self._look(follower)
-        elif follower is self._follower:
-            self._timer.start(_SILENT_MS)
-            if silent != self._silence:
-                self._silence = silent
-                self.appended.emit(f"… {silent} …\n")
-
-    def _look(self, follower: LogFollower | None) -> None:
-        if follower is None or follower is not self._follower:  # closed meanwhile
-            return
+    def _look(self, follower: LogFollower) -> int:
         text = follower.read_more()
-        self._timer.start(_BUSY_MS if text else _IDLE_MS)
         if text:
             self.appended.emit(text)
+        return BUSY_MS if text else IDLE_MS
 
 
 class LogFollower:

@@ -16,7 +16,7 @@ from medivote_desktop.core.config import HealthAction, ServiceConfig
 from medivote_desktop.core.events import HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.disks import Touch
+from medivote_desktop.runtime.farmounts import Touch, far_folder
 from medivote_desktop.runtime.process import ServiceProcess
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Prober:
 
     def _far_or_near(self, make: Callable[[QObject], Check], *paths: str) -> Check:
         disks, owner = self._service.disks, self._service.owner
-        if disks is None or not any(map(disks.is_far, paths)):
+        if not any(map(far_folder, paths)):
             return make(owner)
         from medivote_desktop.runtime.farcheck import FarCheck
 

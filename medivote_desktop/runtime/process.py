@@ -110,7 +110,7 @@ class ServiceProcess:
         return self._owner
 
     @property
-    def disks(self) -> Disks | None:
+    def disks(self) -> Disks:
         """Who asks far folders before the loop does."""
         return self._around.disks
 

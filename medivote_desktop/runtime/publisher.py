@@ -219,6 +219,7 @@ class Publisher(QObject):
             run=life.run,
             restarts=life.restarts,
             recent_restarts=len(life.restart_times),
+            is_at_fault=not life.shortages,
             recovery_on=life.recovery_on,
             started_at=started_at + self._offset if has_run else None,
             spawned_monotonic=life.spawned_at,

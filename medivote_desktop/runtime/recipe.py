@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.reload import execution_digest
-from medivote_desktop.runtime.disks import Touch
+from medivote_desktop.runtime.farmounts import Touch
 from medivote_desktop.runtime.launch import LaunchSpec, launch_spec, prepare_log, repeat_log
 from medivote_desktop.runtime.obstacles import is_path
 from medivote_desktop.runtime.surroundings import Surroundings

@@ -112,11 +112,11 @@ class Run:
         return life.state is State.STOPPING and life.stop_stage is not StopStage.KILL
 
     def _is_over(self) -> None:
-        log, disks = self._recipe.log_in_use, self._around.disks
-        if log is None or disks is None or not disks.is_far(log):
-            self._finish(log_place(log))
+        log = self._recipe.log_in_use
+        if log is None:
+            self._finish(None)
         else:
-            disks.value(log, partial(log_place, log, is_far=True), self._finish)
+            self._around.disks.value(log, partial(log_place, log), self._finish)
 
     def _finish(self, log_end: LogPlace | None) -> None:
         self.tree = None

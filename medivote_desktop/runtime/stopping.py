@@ -10,7 +10,7 @@ from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.lifecycle import StopStage
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import Child
-from medivote_desktop.runtime.disks import Touch
+from medivote_desktop.runtime.farmounts import Touch
 from medivote_desktop.runtime.launch import repeat_log
 from medivote_desktop.runtime.recipe import Recipe
 from medivote_desktop.runtime.strays import KILL_SIGNAL
@@ -52,10 +52,7 @@ class Stopping:
                 _signal(KILL_SIGNAL, config, tree, child)
 
     def _run_command(self, config: ServiceConfig) -> None:
-        disks, run = self._service.disks, self._service.life.run
-        if disks is None:
-            self._run_command_now(config)
-            return
+        run = self._service.life.run
 
         def go_on(silent: str) -> None:
             life = self._service.life
@@ -67,7 +64,7 @@ class Stopping:
                 self._run_command_now(config)
 
         program = os.path.join(config.directory, config.stop_command[0])  # noqa: PTH118  # as the system looks
-        disks.ask((*self._recipe.touches(), Touch(program)), go_on)
+        self._service.disks.ask((*self._recipe.touches(), Touch(program)), go_on)
 
     def _run_command_now(self, config: ServiceConfig) -> None:
         try:

@@ -31,8 +31,8 @@ class Surroundings(NamedTuple):
         read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
         instance: The marker of this program's state folder.
         log_folder: Where services without a `log_file` of their own write.
+        disks: Who asks far folders before the loop does.
         ports: Looks who holds a port; None: nobody looks.
-        disks: Who asks far folders before the loop does; None: nobody does.
         has_no_children: Whether the process of this number certainly has none.
         strict: Raise on an impossible event (tests) instead of logging it.
     """
@@ -46,7 +46,7 @@ class Surroundings(NamedTuple):
     read_env_file: Callable[[str], Mapping[str, str]]
     instance: str
     log_folder: Path
+    disks: Disks
     ports: PortLooks | None = None
-    disks: Disks | None = None
     has_no_children: Callable[[int], bool] = _is_not_known
     strict: bool = False

@@ -132,6 +132,16 @@ def test_a_reason_in_brief_names_no_folders(reason: str, text: str) -> None:
             service(state=State.BACKOFF, reason="exit code 1", deadline_monotonic=99.0, recent_restarts=3, limit=0),
             "retry in 0 s: exit code 1",
         ),
+        (
+            service(
+                state=State.BACKOFF,
+                reason="the disk does not answer: /far",
+                deadline_monotonic=107.4,
+                recent_restarts=1,
+                is_at_fault=False,
+            ),
+            "retry in 7 s: the disk does not answer: /far",
+        ),
         (service(state=State.STOPPING, stop_stage="SIGTERM", deadline_monotonic=107.0), "SIGTERM, 7 s left"),
         (
             service(state=State.STOPPING, stop_stage="kill", deadline_monotonic=102.0, reason="not healthy"),

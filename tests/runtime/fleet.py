@@ -13,6 +13,7 @@ from pathlib import Path
 from medivote_desktop.core.config import AppConfig, Condition, Dependency, ManagerConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.environment import clean_environment
 from medivote_desktop.runtime.gate import Gate
@@ -84,6 +85,7 @@ class Fleet:
             read_env_file=lambda path: {},
             instance=self.hunter.instance,
             log_folder=log_folder or folder,
+            disks=Disks(),
             ports=self.port_looks,
             strict=True,
         )

@@ -14,17 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.checks import CommandCheck
 from medivote_desktop.runtime.control import ControlServer
-from medivote_desktop.runtime.disks import Disks, Touch
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farcheck import FarCheck
-from medivote_desktop.runtime.farmounts import FarMounts, is_far
+from medivote_desktop.runtime.farmounts import FarMounts, Touch, far_folder, in_time, silent_folder
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.logmerge import MergedLog
 from medivote_desktop.runtime.logparts import PartedLog
 from medivote_desktop.runtime.logs import LogTail
 from tests.fardisk import FarDisk
+from tests.programs import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
+PATIENCE_SECONDS = 0.2
 TABLE = """22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/root rw
 30 22 0:30 / /mnt/a\\040b rw shared:15 - nfs4 server:/export rw
 31 22 0:31 / /home/me/remote rw - fuse.sshfs me@there: rw
@@ -51,7 +53,7 @@ def disk(tmp_path: Path) -> Iterator[FarDisk]:
 
 @pytest.fixture
 def disks(disk: FarDisk) -> Iterator[Disks]:
-    disks = Disks(patience_seconds=0.2)
+    disks = Disks(patience_seconds=PATIENCE_SECONDS)
     yield disks
     disk.answer()
     disks.close()
@@ -66,6 +68,18 @@ def turns_go_on(qtbot: QtBot) -> bool:
     qtbot.waitUntil(lambda: len(turns) > 5, timeout=1000)
     timer.stop()
     return True
+
+
+def answers_again(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """Whoever asks hears that all is well, as soon as the late answer is there."""
+    told: list[str] = []
+
+    def is_well() -> bool:
+        if len(told) < 1 or told[-1]:
+            disks.ask([Touch(str(disk.folder))], told.append)
+        return told[-1:] == [""]
+
+    qtbot.waitUntil(is_well)
 
 
 # Which they are
@@ -117,7 +131,7 @@ def test_what_is_mounted_later_is_seen(disk: FarDisk) -> None:
     assert not mounts.on_the_way(path)
     disk.mount()
     assert mounts.on_the_way(path) == str(disk.folder)
-    assert is_far(path)
+    assert far_folder(path) == str(disk.folder)
     mounts.close()
 
 
@@ -137,36 +151,35 @@ def test_a_silent_disk_is_told_and_then_at_once(qtbot: QtBot, disk: FarDisk, dis
     assert turns_go_on(qtbot)
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told[1] == f"the disk does not answer: {disk.folder}"
-    assert disks.is_silent(str(disk.folder / "y"))
-    disks.ask(touches, told.append)
-    assert told[2] == told[1]
+    began = time.monotonic()
+    for _ in range(50):
+        disks.ask(touches, told.append)
+    qtbot.waitUntil(lambda: len(told) == 52)
+    assert time.monotonic() - began < 50 * PATIENCE_SECONDS / 2
+    assert set(told[2:]) == {told[1]}
 
     disk.answer()
-    qtbot.waitUntil(lambda: not disks.is_silent(str(disk.folder)))
-    disks.ask(touches, told.append)
-    qtbot.waitUntil(lambda: told[3:] == [""])
+    answers_again(qtbot, disk, disks)
 
 
-def test_near_things_are_not_asked_for(disks: Disks) -> None:
+def test_what_is_mounted_in_the_place_of_a_silent_disk_is_asked_anew(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """Whoever waits for the old one waits for ever."""
+    told: list[str] = []
+    disk.fall_silent()
+    disks.ask([Touch(str(disk.folder))], told.append)
+    qtbot.waitUntil(lambda: told == [f"the disk does not answer: {disk.folder}"])
+    disk.mount_over()
+    answers_again(qtbot, disk, disks)
+
+
+def test_near_things_are_not_asked_for(disk: FarDisk, disks: Disks) -> None:
     """It is told within the call."""
     told: list[str] = []
     disks.ask([Touch("/near"), Touch("/tmp/x.log", is_log=True)], told.append)
     assert told == [""]
-    assert not disks.holds_back("a", 1, lambda: [Touch("/near")], told.append)
-    assert disks.worker("/near") is None
-    assert disks.far_file("/near") is None
-
-
-def test_a_start_passes_once_the_disk_has_answered(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
-    """The run that asked, and no other."""
-    told: list[str] = []
-    touches = [Touch(str(disk.folder))]
-    assert disks.holds_back("a", 1, lambda: touches, told.append)
-    qtbot.waitUntil(lambda: told == [""])
-    assert disks.holds_back("b", 1, lambda: touches, told.append)
-    assert not disks.holds_back("a", 1, lambda: touches, told.append)
-    assert disks.holds_back("a", 2, lambda: touches, told.append)
-    qtbot.waitUntil(lambda: len(told) == 3)
+    gate = Gate()
+    assert disks.worker("/near", gate) is gate
+    assert disks.worker(str(disk.folder / "x"), gate) is not gate
 
 
 def test_a_value_of_a_silent_disk_is_none(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
@@ -179,8 +192,40 @@ def test_a_value_of_a_silent_disk_is_none(qtbot: QtBot, disk: FarDisk, disks: Di
     disks.value(path, lambda: len(str((disk.folder / "x").exists())), told.append)
     qtbot.waitUntil(lambda: told == [7, None])
     disk.answer()
-    qtbot.waitUntil(lambda: not disks.is_silent(path))
+    answers_again(qtbot, disk, disks)
     assert told == [7, None]
+
+
+def test_what_is_wrong_with_the_work_is_told_as_no_value(
+    qtbot: QtBot, disk: FarDisk, disks: Disks, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody waits for it; the log says what it was."""
+    told: list[None] = []
+
+    def fail() -> None:
+        raise ValueError("wrong")
+
+    disks.value(str(disk.folder), fail, told.append)
+    qtbot.waitUntil(lambda: told == [None])
+    assert "wrong" in caplog.text
+
+
+def test_who_may_wait_a_moment_waits_once(disk: FarDisk) -> None:
+    """Then it is known to be silent, in every thread; what is near is done at once."""
+    path = str(disk.folder / "x")
+    assert in_time(path, lambda: 7) == 7
+    with pytest.raises(FileNotFoundError):
+        in_time(path, Path(path).stat)
+    disk.fall_silent()
+    began, look = time.monotonic(), lambda: Path(path).exists()
+    assert in_time(path, look, 0.5) is None
+    assert [in_time(path, look) for _ in range(20)] == [None] * 20
+    assert silent_folder(["/near", path]) == str(disk.folder)
+    assert silent_folder(["/near"]) == ""
+    assert in_time("/near", lambda: 8) == 8
+    assert time.monotonic() - began < 1.0
+    disk.answer()
+    until(lambda: in_time(path, look) is False, "it answers")
 
 
 class Asked:
@@ -212,12 +257,11 @@ def test_a_check_is_asked_when_its_disk_has_answered(qtbot: QtBot, disk: FarDisk
     far.ask(answers.append)
     far.cancel("too late")
     assert answers == ["", "too late"]
-    qtbot.waitUntil(lambda: disks.is_silent(str(disk.folder)))
     far.ask(answers.append)
-    assert answers[2:] == [f"the disk does not answer: {disk.folder}"]
+    qtbot.waitUntil(lambda: answers[2:] == [f"the disk does not answer: {disk.folder}"])
     assert (check.asked, len(silences)) == (1, 2)
     disk.answer()
-    qtbot.waitUntil(lambda: not disks.is_silent(str(disk.folder)))
+    answers_again(qtbot, disk, disks)
     far.ask(answers.append)
     qtbot.waitUntil(lambda: check.asked == 2)
 
@@ -267,7 +311,7 @@ def test_a_log_that_is_looked_at_falls_silent(qtbot: QtBot, disk: FarDisk, disks
     log = disk.behind / "x.log"
     log.write_text("one\ntwo\n")
     path, gate = str(disk.folder / "x.log"), Gate()
-    reader, told = PartedLog(path, gate, far=disks.far_file(path)), list[str]()
+    reader, told = PartedLog(path, gate, disks=disks), list[str]()
     reader.told.connect(told.append)
     reader.open()
     qtbot.waitUntil(lambda: reader.end == 2)
@@ -289,17 +333,21 @@ def test_a_log_that_is_looked_at_falls_silent(qtbot: QtBot, disk: FarDisk, disks
     assert gate.close(5)
 
 
-def test_what_a_silent_disk_left_empty_is_shown_when_it_answers(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
-    """Also where it answers before anybody called it silent, and the log is as it was."""
-    (disk.behind / "x.log").write_text("one\ntwo\n")
+@pytest.mark.parametrize("part", ["x.log", "x.log.1"])
+def test_what_a_silent_disk_left_empty_is_shown_when_it_answers(
+    qtbot: QtBot, disk: FarDisk, disks: Disks, part: str
+) -> None:
+    """Also where it answers before anybody called it silent, and the log is as it was; so in a part that is older."""
+    (disk.behind / "x.log").write_text("")
+    (disk.behind / part).write_text("one\ntwo\n")
     path, gate = str(disk.folder / "x.log"), Gate()
-    reader, told, changes = PartedLog(path, gate, far=disks.far_file(path)), list[str](), list[list[str]]()
+    reader, told, changes = PartedLog(path, gate, disks=disks), list[str](), list[list[str]]()
     reader.told.connect(told.append)
     reader.open()
-    qtbot.waitUntil(lambda: reader.end == 2)
+    qtbot.waitUntil(lambda: reader.end - reader.first == 2)
     disk.fall_silent()
-    qtbot.waitUntil(lambda: [line.text for line in reader.lines(0, 2)] == ["", ""])
-    reader.changed.connect(lambda: changes.append([line.text for line in reader.lines(0, 2)]))
+    qtbot.waitUntil(lambda: [line.text for line in reader.lines(reader.first, 2)] == ["", ""])
+    reader.changed.connect(lambda: changes.append([line.text for line in reader.lines(reader.first, 2)]))
     disk.answer()
     qtbot.waitUntil(lambda: bool(changes))
     assert changes[-1] == ["one", "two"]
@@ -316,7 +364,7 @@ def test_what_is_told_of_logs_by_time_asks_no_silent_disk(
     (disk.behind / "far.log").write_text("".join(f"{line}\n" for line in lines))
     gate = Gate()
     paths = {"near": str(tmp_path / "near.log"), "far": str(disk.folder / "far.log")}
-    merged, told = MergedLog(paths, gate, None, disks.far_file), list[str]()
+    merged, told = MergedLog(paths, gate, None, disks), list[str]()
     merged.told.connect(told.append)
     merged.open()
     qtbot.waitUntil(lambda: merged.end - merged.first > 200)
@@ -352,7 +400,7 @@ def test_all_logs_by_time_without_the_silent_one(qtbot: QtBot, tmp_path: Path, d
     disk.fall_silent()
     gate = Gate()
     paths = {"near": str(tmp_path / "near.log"), "far": str(disk.folder / "far.log")}
-    merged = MergedLog(paths, gate, None, disks.far_file)
+    merged = MergedLog(paths, gate, None, disks)
     merged.open()
     qtbot.waitUntil(lambda: [line.text for line in merged.lines(merged.first, 9)] == ["2026-11-25T12:00:01Z near"])
     disk.answer()
@@ -366,10 +414,10 @@ def test_a_log_that_is_followed_from_a_silent_disk(qtbot: QtBot, disk: FarDisk, 
     log = disk.behind / "x.log"
     log.write_text("one\n")
     path, said = str(disk.folder / "x.log"), f"… the disk does not answer: {disk.folder} …\n"
-    tail, texts = LogTail(), list[str]()
+    tail, texts = LogTail(disks=disks), list[str]()
     tail.appended.connect(texts.append)
     disk.fall_silent()
-    tail.open(path, disks.far_file(path))
+    tail.open(path)
     qtbot.waitUntil(lambda: texts == [said])
     disk.answer()
     qtbot.waitUntil(lambda: texts == [said, "one\n"])

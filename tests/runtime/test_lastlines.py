@@ -74,7 +74,6 @@ def test_a_log_that_is_gone_has_no_lines(log: Path) -> None:
     log.mkdir()
     assert last_lines(run) is None
     assert log_place(str(log.with_name("none.log"))) is None
-    assert log_place(None) is None
 
 
 def test_a_log_that_was_truncated_is_read_from_its_beginning(log: Path) -> None:
