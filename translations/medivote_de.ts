@@ -4533,14 +4533,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Datenträger antwortet nicht</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
-        <location filename="../medivote_desktop/runtime/diagnostics.py"/>
-        <location filename="../medivote_desktop/runtime/disks.py"/>
+        <location filename="../medivote_desktop/runtime/farmounts.py"/>
         <source>the disk does not answer: {folder}</source>
         <translation>der Datenträger antwortet nicht: {folder}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/disks.py"/>
+        <location filename="../medivote_desktop/runtime/farmounts.py"/>
         <source>the disk is in trouble: {folder} ({error})</source>
         <translation>der Datenträger ist gestört: {folder} ({error})</translation>
     </message>
