@@ -4932,6 +4932,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wartet auf {names}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>what an earlier reload had left undone is done now</source>
+        <translation>was ein früheres Neuladen unerledigt ließ, ist jetzt erledigt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>what an earlier reload had left undone is done now: {what}</source>
+        <translation>was ein früheres Neuladen unerledigt ließ, ist jetzt erledigt: {what}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/sheet.py"/>
         <source>what could be made of it does not pass the check</source>
         <translation>was sich daraus machen ließ, besteht die Prüfung nicht</translation>

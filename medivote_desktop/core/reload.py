@@ -121,6 +121,14 @@ class ReloadPlan:
         return say("{number} changed: {reason}", number=count, reason=reason) if count else ""
 
 
+def made_good_words(done: ReloadPlan) -> str:
+    """That a reload has done what one before it had left undone, and what that was as far as services show it."""
+    if done.empty:
+        return say("what an earlier reload had left undone is done now")
+    what = done.words(restarting=done.changed_restart)
+    return say("what an earlier reload had left undone is done now: {what}", what=what)
+
+
 _EXECUTED = attrgetter("default_log_file", *(SERVICE_KEYS[name].attribute for name in sorted(RESTART_KEYS)))
 
 

@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare
+from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare, made_good_words
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.filelook import Seen, look_at
 from medivote_desktop.runtime.gate import Gate
@@ -45,6 +45,7 @@ class Offer(NamedTuple):
     survivors: tuple[Survivor, ...] = ()
 
 
+Told = Callable[[str], None]
 Refused = Callable[[ConfigError | TakeOverError], None]
 
 
@@ -104,16 +105,12 @@ class Reloader(QObject):
         self._stamp = self._stamp_now()
         self._readings: deque[_Reading] = deque()
         self._current: _Reading | None = None
-        self._is_closed = False
-        self._is_held = False
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
+        self._is_closed = self._is_asking = self._is_held = self._makes_good = False
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._look)
         self._seen_first: tuple[tuple[int, ...] | None, float] = (None, 0.0)
         self._ripe = QTimer(self, singleShot=True)
         self._ripe.timeout.connect(self._look)
-        self._is_asking = False
         self._folder: tuple[int, int] | None = None
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._on_noise)
@@ -152,7 +149,7 @@ class Reloader(QObject):
         self._ripe.stop()
         self._readings.clear()
 
-    def reload(self, told: Callable[[str], None], refused: Refused, *, restarts: bool = True) -> None:
+    def reload(self, told: Told, refused: Refused, *, restarts: bool = True) -> None:
         """Read the file and take over what changed.
 
         The file of this moment counts, also where an older offer of it was accepted.
@@ -208,7 +205,7 @@ class Reloader(QObject):
 
     # What comes of it.
 
-    def _apply(self, told: Callable[[str], None], refused: Refused, offer: Offer, *, restarts: bool) -> None:
+    def _apply(self, told: Told, refused: Refused, offer: Offer, *, restarts: bool) -> None:
         if self._supervisor.is_leaving:
             self._finish()
             told(_LEAVING)
@@ -216,17 +213,24 @@ class Reloader(QObject):
         from medivote_desktop.runtime.rollout import who_follows  # nobody needs it before the first reload
 
         following = who_follows(offer.plan, self._supervisor.services) if restarts else ()
-        done = partial(self._is_done, offer.plan.words(restarting=following), told, refused)
-        if offer.plan.empty and not self._supervisor.is_in_part:
+        done = partial(self._is_done, offer.plan, following, told, refused)
+        self._makes_good = self._supervisor.is_in_part
+        if offer.plan.empty and not self._makes_good:
             done(None)
         else:
             self._supervisor.apply(offer.config, offer.plan, offer.survivors, restarts=restarts, done=done)
 
-    def _is_done(self, words: str, told: Callable[[str], None], refused: Refused, fault: TakeOverError | None) -> None:
+    def _is_done(
+        self, plan: ReloadPlan, following: Collection[str], told: Told, refused: Refused, fault: TakeOverError | None
+    ) -> None:
         self._finish()
         if self._supervisor.is_leaving:
             told(_LEAVING)
             return
+        words = plan.words(restarting=following)
+        if self._makes_good and fault is None:
+            rest = made_good_words(self._supervisor.made_good)
+            words = rest if plan.empty else f"{words}; {rest}"
         if fault is None or fault.in_part:
             _log.info("services.ini: %s", words)
             self.applied.emit(words)
@@ -278,7 +282,7 @@ class Reloader(QObject):
                 self._stamp = None  # it is to be looked at again, as if it had changed
                 self._ripe.start(round(left * 1000) + 1)
             else:
-                self._apply(_nobody, self._on_faulty, offer, restarts=True)
+                self._apply(lambda words: None, self._on_faulty, offer, restarts=True)
         else:
             self._finish()
             _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())
@@ -293,7 +297,3 @@ class Reloader(QObject):
 
     def _stamp_now(self) -> tuple[int, ...] | None:
         return look_at(self._path).stamp
-
-
-def _nobody(words: str) -> None:
-    """Nobody asked."""

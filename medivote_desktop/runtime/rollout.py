@@ -42,6 +42,9 @@ class Rollout:
         survivors: What still runs of services that are new; it is taken over instead of being started twice.
         restarts: Without them what cannot change live changes with the next start of that service.
         is_repeated: The one before did not take effect in all its parts.
+
+    Attributes:
+        made_good: What it has done of reloads before it, once it is in force.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Rollout:
         self._survivors = [survivor for survivor in survivors if survivor.service_id not in fleet.services]
         self._to_make = deque(service for service in config.services if service.id not in fleet.services)
         self._made: list[Member] = []
+        self.made_good = ReloadPlan()
         self._errors: list[Exception] = []
         # Who is still on its way down and in the file again is to stay, also where it is down before the last slice.
         self._returning = fleet.leaving.intersection(service.id for service in config.services)
@@ -110,9 +114,17 @@ class Rollout:
         for known in tuple(fleet.services.values()):
             if known.life.state in (State.WAITING, State.STARTING):
                 self._attempt(known.post, PolicyChanged(self._clock()))
-        self._attempt(self._dispatcher.bring_down, self._to_stop(), WishKind.STOP)
-        self._attempt(self._dispatcher.restart_by_rule, self._to_restart(), StopCause.RELOAD, "services.ini changed")
-        self._attempt(self._dispatcher.start, self._to_start(adopted))
+        stop, plan = self._to_stop(), self._plan
+        self._attempt(self._dispatcher.bring_down, stop, WishKind.STOP)
+        restart = self._to_restart()
+        self._attempt(self._dispatcher.restart_by_rule, restart, StopCause.RELOAD, "services.ini changed")
+        start = self._to_start(adopted)
+        self._attempt(self._dispatcher.start, start)
+        self.made_good = ReloadPlan(
+            added=tuple(id_ for id_ in start if id_ not in plan.added and id_ not in plan.changed_restart),
+            removed=tuple(id_ for id_ in stop if id_ not in plan.removed),
+            changed_restart={id_: () for id_ in restart if id_ not in plan.changed_restart},
+        )
         # Not all: who is to go down has his turn in a slice.
         self._attempt(self._turns.review, self._waiting())
         return self._errors[0] if self._errors else None

@@ -47,6 +47,10 @@ def _nothing(fault: TakeOverError | None) -> None:
 class Supervisor(QObject):
     """The fleet of one configuration.
 
+    Attributes:
+        is_in_part: Whether a fault of ours kept parts of the last reload from taking effect; another one does them.
+        made_good: What the last reload has done of those before it.
+
     Signals:
         transitions: Steps of services, in their order and a moment later; carries a tuple of `Transition`.
         steps: The same, in the next turn of the loop also where many start or end at once: for who waits for one.
@@ -68,7 +72,8 @@ class Supervisor(QObject):
         self._fleet = Fleet(config, surroundings, watcher, self)
         self._services, self._probers = self._fleet.services, self._fleet.probers
         self._propagation = Propagation(self._services, self.dependents, surroundings.clock)
-        self._leaving = self._is_in_part = False
+        self._leaving = self.is_in_part = False
+        self.made_good = ReloadPlan()
         self._ending: set[str] = set()
         self._due = DueWishes(self._services, self)
         self._went = QTimer(self, singleShot=True, interval=0)  # many may go in one turn
@@ -90,11 +95,6 @@ class Supervisor(QObject):
     def config(self) -> AppConfig:
         """The configuration in force."""
         return self._fleet.config
-
-    @property
-    def is_in_part(self) -> bool:
-        """Whether a fault of ours kept parts of it from taking effect; another reload does what is missing."""
-        return self._is_in_part
 
     @property
     def is_leaving(self) -> bool:
@@ -219,7 +219,7 @@ class Supervisor(QObject):
         from medivote_desktop.runtime.rollout import Rollout  # nobody needs it before the first reload
 
         parts = self._fleet, self._turns, self._dispatcher, self._around.clock
-        rollout = Rollout(*parts, config, plan, survivors, restarts=restarts, is_repeated=self._is_in_part)
+        rollout = Rollout(*parts, config, plan, survivors, restarts=restarts, is_repeated=self.is_in_part)
 
         def go_on() -> None:
             try:
@@ -242,7 +242,7 @@ class Supervisor(QObject):
     def _take_over(self, rollout: Rollout) -> TakeOverError | None:
         self.tell()
         error = rollout.take_over()
-        self._is_in_part = error is not None
+        self.is_in_part, self.made_good = error is not None, rollout.made_good
         self._tell_fleet_changed()
         return None if error is None else TakeOverError(error, in_part=True)
 

@@ -518,6 +518,38 @@ def test_a_file_on_a_silent_disk_holds_up_nobody(make_fleet: MakeFleet, qtbot: Q
     it.reloader.deleteLater()
 
 
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("bring_down", "1 removed and to be stopped: db"),
+        ("restart_by_rule", "1 changed: api restarts"),
+        ("start", "1 new: new"),
+    ],
+)
+def test_what_a_reload_makes_good_of_the_one_before_is_told(
+    watched: Callable[..., Watched],
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    rest: str,
+) -> None:
+    """The file is as it was then; it is also told with what has changed in it since."""
+    it = watched("off")
+    with monkeypatch.context() as patch:
+        patch.setattr(it.fleet.supervisor._dispatcher, name, lambda *_: 1 / 0)
+        it.write(it.section("api", "environment = A=1"), it.section("new"))
+        it.ask()
+        qtbot.waitUntil(lambda: len(it.refused) == 1)
+    it.write(it.section("api", "environment = A=1"), it.section("new", "name = Other"))
+    words = f"1 changed: new applies live; what an earlier reload had left undone is done now: {rest}"
+    assert "division by zero" in caplog.text
+    assert it.reload(qtbot) == words
+    assert it.reload(qtbot) == "nothing changed"
+    qtbot.waitUntil(lambda: list(it.fleet.supervisor.services) == ["api", "new"])
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING))
+
+
 @pytest.mark.parametrize(("name", "in_part"), [("make", False), ("put_in_file_order", True)])
 def test_a_fault_while_it_is_taken_over_is_told_as_what_it_is(
     watched: Callable[..., Watched],
@@ -547,7 +579,7 @@ def test_a_fault_while_it_is_taken_over_is_told_as_what_it_is(
     assert "division by zero" in caplog.text
     caplog.clear()
 
-    assert it.reload(qtbot) == ("nothing changed" if in_part else "1 new: new")
+    assert it.reload(qtbot) == ("what an earlier reload had left undone is done now" if in_part else "1 new: new")
     qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING, "api", "db", "new"))
 
 
