@@ -175,6 +175,7 @@ class FarMounts:
         self._points: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._kept: dict[str, str] = {}
+        self._folders: dict[str, tuple[str, str]] = {}
         self._kept_until = 0.0
         self._descriptor = self._poll = None
         if sys.platform == "linux":
@@ -204,7 +205,7 @@ class FarMounts:
         if self.are_none():
             return ""
         if (now := time.monotonic()) > self._kept_until or len(self._kept) > _MOST_KEPT:
-            self._kept.clear()
+            self._forget()
             self._kept_until = now + _KEPT_SECONDS
         if (found := self._kept.get(path)) is None:
             found = self._kept[path] = self._found(os.path.abspath(path))  # noqa: PTH100  # resolves nothing
@@ -213,7 +214,15 @@ class FarMounts:
     def _found(self, path: str) -> str:
         if "/" in self._points:
             return "/"
-        at, rest, links = "", deque(path.split("/")), 0
+        folder, _, name = path.rpartition("/")
+        if (way := self._folders.get(folder)) is None:  # the logs of a hundred services lie in the same
+            way = self._folders[folder] = self._way("", folder)
+        point, at = way
+        return point or self._way(at, name)[0]
+
+    def _way(self, at: str, path: str) -> tuple[str, str]:
+        """The far folder on the way from `at`, where no link leads, to a path below it; and where that is."""
+        rest, links = deque(path.split("/")), 0
         while rest:
             part = rest.popleft()
             if part == "..":
@@ -222,17 +231,21 @@ class FarMounts:
                 continue
             at = f"{at}/{part}"
             if at in self._points:
-                return at
+                return at, at
             try:
                 target = os.readlink(at)  # noqa: PTH115
             except OSError:  # no link
                 continue
             links += 1
             if links > _MOST_LINKS:
-                return ""
+                break
             at = "" if target.startswith("/") else at.rpartition("/")[0]
             rest.extendleft(reversed(target.split("/")))
-        return ""
+        return "", at
+
+    def _forget(self) -> None:
+        self._kept.clear()
+        self._folders.clear()
 
     def _read(self, descriptor: int) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -240,7 +253,7 @@ class FarMounts:
         while part := os.read(descriptor, 65536):
             raw += part
         self._points = frozenset(filter(None, map(_far_point, raw.splitlines())))
-        self._kept.clear()
+        self._forget()
         self.owing.clear()  # what is mounted now owes nothing
 
 
