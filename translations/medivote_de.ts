@@ -330,6 +330,11 @@
         <translation>Zeilen &amp;umbrechen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>; only = separates a key and its value</source>
+        <translation>; nur = trennt einen Schlüssel von seinem Wert</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A Procfile, supervisord.conf, compose or process-compose file. You see what it becomes first.</source>
         <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Sie sehen zuerst, was daraus wird.</translation>
@@ -3019,6 +3024,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kindprozess wurde gewaltsam beendet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>a cycle: {path}</source>
+        <translation>ein Kreis: {path}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/execution.py"/>
         <source>a fault of this program: {error}</source>
         <translation>ein Fehler dieses Programms: {error}</translation>
@@ -3032,6 +3042,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>a fault of this program: {error}; services.ini is in force, but not all of it has taken effect. A further reload does what is missing; the program's log tells what it stumbled over</source>
         <translation>ein Fehler dieses Programms: {error}; services.ini gilt, aber nicht alles daraus ist wirksam geworden. Ein weiteres Neuladen holt nach, was fehlt; das Protokoll des Programms nennt die Stelle</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>a key is missing before =</source>
+        <translation>vor dem = fehlt ein Schlüssel</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/yamltext.py"/>
@@ -4585,8 +4600,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini.py"/>
-        <source>the indentation of {text} would make it a part of the value above; remove it</source>
-        <translation>die Einrückung von {text} würde die Zeile zu einem Teil des Wertes darüber machen; Einrückung entfernen</translation>
+        <source>the indentation of “{text}” would make it a part of the value above; remove it</source>
+        <translation>die Einrückung von „{text}“ würde die Zeile zu einem Teil des Wertes darüber machen; Einrückung entfernen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/oomwatch.py"/>
@@ -5310,11 +5325,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{lines}, {percent:.0f} % durchsucht</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/envfile.py"/>
-        <source>{line} has no =; write KEY=value</source>
-        <translation>{line} hat kein =; KEY=value schreiben</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/sparkline.py"/>
         <source>{low} to {high} in the last {duration}</source>
         <translation>{low} bis {high} innerhalb von {duration}</translation>
@@ -5341,11 +5351,6 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/lastwords.py"/>
         <source>{names}: empty, where the program's environment does not set them</source>
         <translation>{names}: leer, wo die Umgebung des Programms sie nicht setzt</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
-        <source>{name} cannot be a name; it must be {rule}</source>
-        <translation>{name} kann kein Name sein; erlaubt ist {rule}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
@@ -5629,8 +5634,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/checks.py"/>
-        <source>{port} is the port of {other}, too, and both start by themselves</source>
-        <translation>{port} ist auch der Port von {other}, und beide starten von selbst</translation>
+        <source>{port} is the port of {id} on line {line}, too, and both start by themselves</source>
+        <translation>{port} ist auch der Port von {id} in Zeile {line}, und beide starten von selbst</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/checks.py"/>
@@ -5728,19 +5733,9 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{target}/{protocol}: Ports sind hier die von TCP</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/split.py"/>
-        <source>{text} has no =; write NAME=value, and quotes around a value with commas</source>
-        <translation>{text} hat kein =; NAME=value schreiben, mit Anführungszeichen um einen Wert mit Kommas</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/expand.py"/>
         <source>{text} has no closing brace; write $$ for a dollar sign</source>
         <translation>in {text} fehlt die schließende Klammer; für ein Dollarzeichen $$ schreiben</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/values.py"/>
-        <source>{text} has no usable host; write http://127.0.0.1:8000/path</source>
-        <translation>{text} hat keinen brauchbaren Rechnernamen; http://127.0.0.1:8000/path schreiben</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
@@ -5753,11 +5748,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist mehr, als irgendein Rechner hat</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
-        <source>{text} is neither true nor false; write true, yes, on, false, no or off</source>
-        <translation>{text} ist weder ja noch nein; erlaubt sind true, yes, on, false, no und off</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>{text} is none of no, always, on-failure, unless-stopped</source>
         <translation>{text} ist keiner der Werte no, always, on-failure, unless-stopped</translation>
@@ -5768,44 +5758,9 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist keiner der Werte no, always, on_failure, exit_on_failure</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
-        <source>{text} is none of {words}</source>
-        <translation>{text} ist keiner der Werte {words}</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/values.py"/>
-        <source>{text} is none of {words}{hint}</source>
-        <translation>{text} ist keiner der Werte {words}{hint}</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/values.py"/>
-        <source>{text} is not a URL that begins with http:// or https://</source>
-        <translation>{text} ist keine URL, die mit http:// oder https:// beginnt</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/values.py"/>
-        <source>{text} is not a URL: {error}</source>
-        <translation>{text} ist keine URL: {error}</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
-        <source>{text} is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds</source>
-        <translation>{text} ist keine Dauer; 500ms, 10s, 5m, 1h oder eine Anzahl Sekunden schreiben</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/values.py"/>
-        <source>{text} is not a host; write a name or an address</source>
-        <translation>{text} ist kein Rechner; einen Namen oder eine Adresse schreiben</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
         <source>{text} is not a number; the default holds</source>
         <translation>{text} ist keine Zahl; die Vorgabe gilt</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/values.py"/>
-        <source>{text} is not a regular expression: {error}</source>
-        <translation>{text} ist kein regulärer Ausdruck: {error}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/supervisord_program.py"/>
@@ -5813,19 +5768,9 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist keine Größe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
-        <source>{text} is not a size; write 512KB, 10MB, 2GB or a number of bytes</source>
-        <translation>{text} ist keine Größe; 512KB, 10MB, 2GB oder eine Anzahl Byte schreiben</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/expand.py"/>
         <source>{text} is not a variable; write {one} or {other}, or $$ for a dollar sign</source>
         <translation>{text} ist keine Variable; {one} oder {other} schreiben oder $$ für ein Dollarzeichen</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
-        <source>{text} is not a whole number</source>
-        <translation>{text} ist keine ganze Zahl</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
@@ -5841,11 +5786,6 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/amounts.py"/>
         <source>{text} is too small; it must be at least {at_least}</source>
         <translation>{text} ist zu klein; mindestens {at_least}</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
-        <source>{text} stands behind it; comments take a line of their own</source>
-        <translation>{text} steht dahinter; Kommentare brauchen eine eigene Zeile</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_keys.py"/>
@@ -5938,6 +5878,86 @@ Eine Änderung gilt {when}.</translation>
         <location filename="../medivote_desktop/core/values.py"/>
         <source>~ is not expanded; write {variable}{text}</source>
         <translation>~ wird nicht ersetzt; {variable}{text} schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/envfile.py"/>
+        <source>“{line}” has no =; write KEY=value</source>
+        <translation>„{line}“ hat kein =; KEY=value schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/parse.py"/>
+        <source>“{name}” cannot be a name; it must be {rule}</source>
+        <translation>„{name}“ kann kein Name sein; erlaubt ist {rule}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/split.py"/>
+        <source>“{text}” has no =; write NAME=value, and quotes around a value with commas</source>
+        <translation>„{text}“ hat kein =; NAME=value schreiben, mit Anführungszeichen um einen Wert mit Kommas</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>“{text}” has no usable host; write http://127.0.0.1:8000/path</source>
+        <translation>„{text}“ hat keinen brauchbaren Rechnernamen; http://127.0.0.1:8000/path schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>“{text}” is neither a section nor key = value{hint}</source>
+        <translation>„{text}“ ist weder ein Abschnitt noch key = value{hint}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>“{text}” is neither true nor false; write true, yes, on, false, no or off</source>
+        <translation>„{text}“ ist weder ja noch nein; erlaubt sind true, yes, on, false, no und off</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/checks.py"/>
+        <source>“{text}” is none of {words}</source>
+        <translation>„{text}“ ist keiner der Werte {words}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>“{text}” is none of {words}{hint}</source>
+        <translation>„{text}“ ist keiner der Werte {words}{hint}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>“{text}” is not a URL that begins with http:// or https://</source>
+        <translation>„{text}“ ist keine URL, die mit http:// oder https:// beginnt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>“{text}” is not a URL: {error}</source>
+        <translation>„{text}“ ist keine URL: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/amounts.py"/>
+        <source>“{text}” is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds</source>
+        <translation>„{text}“ ist keine Dauer; 500ms, 10s, 5m, 1h oder eine Anzahl Sekunden schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>“{text}” is not a host; write a name or an address</source>
+        <translation>„{text}“ ist kein Rechner; einen Namen oder eine Adresse schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/values.py"/>
+        <source>“{text}” is not a regular expression: {error}</source>
+        <translation>„{text}“ ist kein regulärer Ausdruck: {error}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/amounts.py"/>
+        <source>“{text}” is not a size; write 512KB, 10MB, 2GB or a number of bytes</source>
+        <translation>„{text}“ ist keine Größe; 512KB, 10MB, 2GB oder eine Anzahl Byte schreiben</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/amounts.py"/>
+        <source>“{text}” is not a whole number</source>
+        <translation>„{text}“ ist keine ganze Zahl</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/ini.py"/>
+        <source>“{text}” stands behind it; comments take a line of their own</source>
+        <translation>„{text}“ steht dahinter; Kommentare brauchen eine eigene Zeile</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/logdesk.py"/>

@@ -28,7 +28,7 @@ def seconds_of(text: str) -> float:
     match = _DURATION.fullmatch(text)
     if match is None:
         raise BadValueError(
-            say("{text} is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds", text=shown(text))
+            say("“{text}” is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds", text=shown(text))
         )
     return round(float(match[1]) * _SECONDS[match[2] or "s"], 9)
 
@@ -41,7 +41,9 @@ def bytes_of(text: str) -> int:
     """
     match = _SIZE.fullmatch(text)
     if match is None or (not match[2] and "." in text):
-        raise BadValueError(say("{text} is not a size; write 512KB, 10MB, 2GB or a number of bytes", text=shown(text)))
+        raise BadValueError(
+            say("“{text}” is not a size; write 512KB, 10MB, 2GB or a number of bytes", text=shown(text))
+        )
     return int(float(match[1]) * _BYTES[match[2].upper()]) if match[2] else int(match[1])
 
 
@@ -89,7 +91,7 @@ def integer_within(at_least: int, at_most: int) -> Callable[[str], int]:
 
     def convert(text: str) -> int:
         if not _INTEGER.fullmatch(text):
-            raise BadValueError(say("{text} is not a whole number", text=shown(text)))
+            raise BadValueError(say("“{text}” is not a whole number", text=shown(text)))
         if not at_least <= int(text) <= at_most:
             raise _out_of_range(text, at_least, at_most)
         return int(text)

@@ -29,7 +29,7 @@ def resolve_dependencies(
         found = (_resolve(draft, wanted, fleet, faults) for wanted in _wanted(draft, faults))
         resolved[draft.id] = tuple(dependency for dependency in found if dependency)
     for cycle in _cycles({id_: [each.service_id for each in wanted] for id_, wanted in resolved.items()}):
-        faults.error(fleet[cycle[0]][0].place("depends_on"), f"a cycle: {_path(cycle)}")
+        faults.error(fleet[cycle[0]][0].place("depends_on"), say("a cycle: {path}", path=_path(cycle)))
         if faults.full:  # a dense knot has millions
             break
     return resolved
@@ -57,8 +57,8 @@ def _resolve(draft: Draft, wanted: WantedDependency, fleet: Fleet, faults: Fault
         return None
     target_draft, target = fleet[wanted.name]
     if wanted.condition is not None and wanted.condition not in _CONDITIONS:
-        said = shown(wanted.condition) or "(nothing)"
-        message = say("{text} is none of {words}", text=said, words=", ".join(_CONDITIONS))
+        said = shown(wanted.condition)
+        message = say("“{text}” is none of {words}", text=said, words=", ".join(_CONDITIONS))
         faults.error(place, message, near=(wanted.condition, _CONDITIONS))
         return None
     condition = Condition(wanted.condition) if wanted.condition else _usual_condition(target)
@@ -140,11 +140,14 @@ def _check_ports(drafts: tuple[Draft, ...], services: tuple[ServiceConfig, ...],
         for port in service.ports:
             first = holders.setdefault(port, draft)
             if first is not draft:
-                other = f"{first.id} on line {first.place('port').line}"
-                faults.error(
-                    draft.place("port"),
-                    say("{port} is the port of {other}, too, and both start by themselves", port=port, other=other),
+                line = first.place("port").line
+                message = say(
+                    "{port} is the port of {id} on line {line}, too, and both start by themselves",
+                    port=port,
+                    id=first.id,
+                    line=line,
                 )
+                faults.error(draft.place("port"), message)
 
 
 def _check_health_timeout(draft: Draft, service: ServiceConfig, faults: Faults) -> None:

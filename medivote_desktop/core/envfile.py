@@ -56,7 +56,7 @@ def _variable(line: str) -> tuple[str, str]:
     name, equals, value = _EXPORT.sub("", line, count=1).partition("=") if _EXPORT.match(line) else line.partition("=")
     name = name.strip(" \t")
     if not equals:
-        raise BadValueError(say("{line} has no =; write KEY=value", line=shown(line)))
+        raise BadValueError(say("“{line}” has no =; write KEY=value", line=shown(line)))
     if not _NAME.fullmatch(name):
         raise BadValueError(say("{name} is no name of a variable", name=shown(name) or "(nothing)"))
     if "\0" in value:

@@ -129,7 +129,7 @@ class _Scanner:
             return False
         self._error(
             number,
-            say("the indentation of {text} would make it a part of the value above; remove it", text=shown(bare)),
+            say("the indentation of “{text}” would make it a part of the value above; remove it", text=shown(bare)),
         )
         return True
 
@@ -142,7 +142,8 @@ class _Scanner:
             self._error(number, say("has no closing bracket"))
         elif match[2].strip(_BLANKS):
             self._error(
-                number, say("{text} stands behind it; comments take a line of their own", text=shown(match[2].strip()))
+                number,
+                say("“{text}” stands behind it; comments take a line of their own", text=shown(match[2].strip())),
             )
 
     def _key(self, number: int, bare: str, indent: int) -> None:
@@ -150,10 +151,10 @@ class _Scanner:
         key, value = key.rstrip(_BLANKS), value.lstrip(_BLANKS)
         self._open = None
         if not equals:
-            only = "; only = separates a key and its value" if _COLON_KEY.match(bare) else ""
-            self._error(number, f"{shown(bare)} is neither a section nor key = value{only}")
+            hint = say("; only = separates a key and its value") if _COLON_KEY.match(bare) else ""
+            self._error(number, say("“{text}” is neither a section nor key = value{hint}", text=shown(bare), hint=hint))
         elif not key:
-            self._error(number, "a key is missing before =")
+            self._error(number, say("a key is missing before ="))
         elif not self.sections:
             self._homeless(number, key)
         else:

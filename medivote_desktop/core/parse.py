@@ -30,7 +30,7 @@ def name_problem(name: str) -> str:
         return say("the name is missing; write [service:NAME]")
     if not _NAME.fullmatch(name):
         rule = say("a letter or digit, then at most 63 letters, digits, _ or -")
-        return say("{name} cannot be a name; it must be {rule}", name=shown(name), rule=rule)
+        return say("“{name}” cannot be a name; it must be {rule}", name=shown(name), rule=rule)
     return ""
 
 

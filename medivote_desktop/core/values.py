@@ -124,7 +124,9 @@ def _choice_of(words: Sequence[str]) -> Callable[[str], str]:
             return text
         guess = nearest(text.removeprefix("SIG"), words)
         hint = say(" (did you mean {guess}?)", guess=guess) if guess else ""
-        raise BadValueError(say("{text} is none of {words}{hint}", text=shown(text), words=", ".join(words), hint=hint))
+        raise BadValueError(
+            say("“{text}” is none of {words}{hint}", text=shown(text), words=", ".join(words), hint=hint)
+        )
 
     return convert
 
@@ -132,7 +134,7 @@ def _choice_of(words: Sequence[str]) -> Callable[[str], str]:
 def _boolean_of(text: str) -> bool:
     if text.lower() not in _BOOLEANS:
         raise BadValueError(
-            say("{text} is neither true nor false; write true, yes, on, false, no or off", text=shown(text))
+            say("“{text}” is neither true nor false; write true, yes, on, false, no or off", text=shown(text))
         )
     return _BOOLEANS[text.lower()]
 
@@ -143,12 +145,12 @@ def _url_of(text: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise BadValueError(
-            say("{text} is not a URL: {error}", text=shown(text), error=shown(str(error), 100))
+            say("“{text}” is not a URL: {error}", text=shown(text), error=shown(str(error), 100))
         ) from None
     if parts.scheme not in ("http", "https"):
-        raise BadValueError(say("{text} is not a URL that begins with http:// or https://", text=shown(text)))
+        raise BadValueError(say("“{text}” is not a URL that begins with http:// or https://", text=shown(text)))
     if not host or not _HOST.fullmatch(host) or re.search(r"\s", text) or parts.port == 0:
-        raise BadValueError(say("{text} has no usable host; write http://127.0.0.1:8000/path", text=shown(text)))
+        raise BadValueError(say("“{text}” has no usable host; write http://127.0.0.1:8000/path", text=shown(text)))
     return text
 
 
@@ -158,7 +160,7 @@ _port_of = integer_within(1, 65535)
 def _host_of(text: str) -> str:
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     if not _HOST.fullmatch(bare):
-        raise BadValueError(say("{text} is not a host; write a name or an address", text=shown(text)))
+        raise BadValueError(say("“{text}” is not a host; write a name or an address", text=shown(text)))
     return bare
 
 
@@ -180,7 +182,9 @@ def _pattern_of(text: str) -> str:
             warnings.simplefilter("ignore")  # old spellings still work
             re.compile(text)
     except (re.error, OverflowError) as error:
-        raise BadValueError(say("{text} is not a regular expression: {error}", text=shown(text), error=error)) from None
+        raise BadValueError(
+            say("“{text}” is not a regular expression: {error}", text=shown(text), error=error)
+        ) from None
     return text
 
 

@@ -45,14 +45,14 @@ def test_every_bad_line_is_told_without_its_value() -> None:
         parse_env_file('A\n1B=x\n=x\nC="secret\nD=\'secret\nE="secret" secret\nF=sec\0ret\nexport\n', "app.env")
 
     assert str(caught.value).splitlines() == [
-        "app.env:1: A has no =; write KEY=value",
+        "app.env:1: “A” has no =; write KEY=value",
         "app.env:2: 1B is no name of a variable",
         "app.env:3: (nothing) is no name of a variable",
         "app.env:4: the quote around the value of C is not closed on its line",
         "app.env:5: the quote around the value of D is not closed on its line",
         "app.env:6: something stands behind the quoted value of E",
         "app.env:7: the value of F holds a NUL",
-        "app.env:8: export has no =; write KEY=value",
+        "app.env:8: “export” has no =; write KEY=value",
     ]
 
 

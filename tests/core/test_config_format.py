@@ -77,7 +77,7 @@ def test_a_key_indented_by_mistake_is_told() -> None:
 def test_a_section_indented_by_mistake_is_told_and_begins() -> None:
     """It does not vanish in the value above, and its keys are its own."""
     assert faults(LINE + " [service:b]\n") == [
-        "services.ini:3: [service:api] the indentation of [service:b] would make it a part of the value above; "
+        "services.ini:3: [service:api] the indentation of “[service:b]” would make it a part of the value above; "
         "remove it",
         "services.ini:3: [service:b] command: is missing; a service needs the program to run",
     ]
@@ -93,8 +93,8 @@ def test_an_address_in_brackets_continues_a_list() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("nonsense", "nonsense is neither a section nor key = value"),
-        ("group: g", "group: g is neither a section nor key = value; only = separates a key and its value"),
+        ("nonsense", "“nonsense” is neither a section nor key = value"),
+        ("group: g", "“group: g” is neither a section nor key = value; only = separates a key and its value"),
         ("= x", "a key is missing before ="),
         ("group = a\0b", "the control character '\\x00' has no place here"),
         ("group = " + "x" * 70_000, "the line has 70,008 characters; at most 65,536"),
@@ -109,8 +109,8 @@ def test_a_line_that_fits_nowhere_is_told(line: str, words: str) -> None:
     ("header", "words"),
     [
         ("[service:b", "[service:b] has no closing bracket"),
-        ("[service:b] # x", "[service:b] # x stands behind it; comments take a line of their own"),
-        ("[service:b]]", "[service:b] ] stands behind it; comments take a line of their own"),
+        ("[service:b] # x", "[service:b] “# x” stands behind it; comments take a line of their own"),
+        ("[service:b]]", "[service:b] “]” stands behind it; comments take a line of their own"),
         ("[service:]", "[service:] the name is missing; write [service:NAME]"),
         ("[DEFAULT]", "[DEFAULT] a [DEFAULT] section is not allowed; it would leak into every other"),
         ("[x]", "[x] unknown section; there are [manager] and [service:NAME]"),

@@ -59,7 +59,7 @@ def test_a_missing_env_file_is_told(ini: Path) -> None:
     assert warnings(ini, "env_file = .env") == [
         f"3: env_file: .env: there is no such file: {ini.parent}/.env",
     ]
-    assert warnings(ini, "env_file = bad.env") == ["3: env_file: bad.env:2: B has no =; write KEY=value"]
+    assert warnings(ini, "env_file = bad.env") == ["3: env_file: bad.env:2: “B” has no =; write KEY=value"]
 
 
 def test_a_program_with_a_slash_is_looked_for_in_the_working_directory(ini: Path) -> None:

@@ -205,7 +205,7 @@ def test_the_checkers_words_stand_at_the_field(bench: Bench) -> None:
     """Live, the same as at the start of the program; right again, they are gone."""
     bench.choose(1)
     bench.type("stop_timeout", "soon")
-    words = "soon is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds"
+    words = "“soon” is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds"
     assert bench.trouble("stop_timeout") == words
     assert words in bench.field("stop_timeout").input.accessibleDescription()
     assert bench.rows[1] == "db, changed, 1 error"
@@ -227,7 +227,7 @@ def test_a_rare_setting_is_shown_when_it_is_faulty(qtbot: QtBot) -> None:
     """It would be behind a button else; a word that is no choice is shown as it is."""
     bench = Bench(qtbot, FLEET)
     bench.choose(2)
-    assert bench.trouble("shell").startswith("maybe is neither true nor false")
+    assert bench.trouble("shell").startswith("“maybe” is neither true nor false")
     widget = bench.field("shell").input
     assert isinstance(widget, ChoiceInput)
     assert widget.currentText() == "maybe"
