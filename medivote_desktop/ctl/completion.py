@@ -110,7 +110,7 @@ def _values(action: argparse.Action) -> Iterable[Candidate]:
 
 def _option_words(place: _Place) -> Iterator[Candidate]:
     for action in place.parser._actions:
-        if action.dest not in place.given:
+        if action.dest not in place.given and action.help != argparse.SUPPRESS:
             for name in action.option_strings:
                 if name.startswith("--"):
                     yield name, (action.help or "").partition(";")[0]

@@ -17,6 +17,10 @@ _DEFAULT_LINES = 20
 _DEFAULT_COUNT = 20
 _MOST_LINES = 1_000_000
 _SERVICES = "a service, a group, or all"
+_HERE = ("check", "completion", "diagnostics", "export", "history", "import", "reload", "strays")
+"""What works on the same machine only."""
+_OF_NOBODY = ("completion", "import")
+"""What asks about no fleet; a fleet that is named all the same does no harm, but is not offered."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -29,8 +33,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         words.error("--token-file and --ca go with --url")
     if options.command == "auto-recovery" and (options.switch is None) is not (not options.names):
         words.error("auto-recovery: say on or off and at least one name, or neither to see what is set")
-    on_this_machine = ("check", "completion", "diagnostics", "export", "history", "import", "reload", "strays")
-    if options.url is not None and options.command in on_this_machine:
+    if options.url is not None and options.command in _HERE:
         words.error(f"{options.command} works on the same machine only; leave --url out")
     return options
 
@@ -47,17 +50,17 @@ def parser() -> argparse.ArgumentParser:
     _add_whose(parser)
     parser.add_argument("--version", action="version", version=f"MediVote Desktop {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    # Said before the command or behind it, it means the same.
-    behind = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    _add_whose(behind)
 
     def add(name: str, words: str) -> argparse.ArgumentParser:
         description = words[0].upper() + words[1:] + "."
+        # Said before the command or behind it, it means the same.
+        behind = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+        _add_whose(behind, has_fleet=name not in _OF_NOBODY, has_url=name not in _HERE)
         return commands.add_parser(name, help=words, description=description, parents=[behind], allow_abbrev=False)
 
     status = add("status", "what runs")
     status.add_argument("--json", action="store_true", help="for scripts: units in the keys, unknown is null")
-    status.add_argument("--watch", action="store_true", help="stay, and show it again when it is another")
+    status.add_argument("--watch", action="store_true", help="stay, and show what changes")
     for name in ("start", "stop", "restart"):
         _add_wish(add(name, f"{name} services"), name)
     logs = add("logs", "what services write")
@@ -71,10 +74,10 @@ def parser() -> argparse.ArgumentParser:
         metavar="LINES",
         help=f"the last lines of each, or all (default: {_DEFAULT_LINES})",
     )
-    events = add("events", "a line for each change of a state or a health, as it happens")
-    events.add_argument("--json", action="store_true", help="for scripts: an object a line")
+    events = add("events", "a line for each change of state or health, as it happens")
+    events.add_argument("--json", action="store_true", help="for scripts: one object a line")
     recovery = add("auto-recovery", "switch the restarts after a crash on or off, or list what is set")
-    recovery.add_argument("switch", nargs="?", choices=("on", "off"))
+    recovery.add_argument("switch", nargs="?", choices=("on", "off"), help="without it, what is set is listed")
     recovery.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_SERVICES)
     opens = add("open", "open a service's address in the browser; without a name the fleet's window or page")
     opens.add_argument("name", nargs="?", type=_name, metavar="NAME", help="a service")
@@ -84,23 +87,35 @@ def parser() -> argparse.ArgumentParser:
     strays.add_argument("--stop", action="store_true", help="end them")
     strays.add_argument("--json", action="store_true", help="for scripts")
     check = add("check", "look for faults in a services.ini; nothing is started")
-    check.add_argument("file", nargs="?", metavar="FILE")
+    check.add_argument(
+        "file", nargs="?", metavar="FILE", help="the services.ini to look at (default: what the program would take)"
+    )
     _add_import(add("import", "make a services.ini of a Procfile, supervisord.conf, compose or process-compose file"))
-    gathered = add("diagnostics", "gather what helps to see what is wrong in a zip file, secrets masked")
+    gathered = add("diagnostics", "make a zip file of what helps to find a fault, secrets masked")
     gathered.add_argument("-o", "--output", metavar="FILE", help="the zip (default: named by the time, in this folder)")
     gathered.add_argument("--yes", action="store_true", help="ask nothing, and replace a file that is there")
     _add_export(add("export", "write the services for systemd, docker compose, Kubernetes or Nomad"))
     completion = add("completion", "print what makes a shell complete the words of this command")
-    completion.add_argument("shell", choices=SHELLS)
+    completion.add_argument("shell", choices=SHELLS, help="the shell you type in")
     return parser
 
 
-def _add_whose(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", metavar="FILE", help="whose services: the services.ini that the program was given")
-    parser.add_argument("--demo", action="store_true", help="the demo's services")
-    parser.add_argument("--url", metavar="URL", help="the services of another machine: the address of its endpoint")
-    parser.add_argument("--token-file", metavar="FILE", help="with --url: the file that holds the token")
-    parser.add_argument("--ca", metavar="FILE", help="with --url: the certificates to trust, for a CA of your own")
+def _add_whose(parser: argparse.ArgumentParser, *, has_fleet: bool = True, has_url: bool = True) -> None:
+    """What does not go with a command is understood, so that what is wrong with it can be said, and not offered."""
+    group = parser.add_argument_group("whose services") if has_fleet else parser
+
+    def add(name: str, words: str, metavar: str | None = None, *, is_offered: bool) -> None:
+        shown = words if is_offered else argparse.SUPPRESS
+        if metavar is None:
+            group.add_argument(name, action="store_true", help=shown)
+        else:
+            group.add_argument(name, metavar=metavar, help=shown)
+
+    add("--config", "the services.ini that the program was given", "FILE", is_offered=has_fleet)
+    add("--demo", "the demo's services", is_offered=has_fleet)
+    add("--url", "the services of another machine: the address of its endpoint", "URL", is_offered=has_url)
+    add("--token-file", "with --url: the file that holds the token", "FILE", is_offered=has_url)
+    add("--ca", "with --url: the certificates to trust, for a CA of your own", "FILE", is_offered=has_url)
 
 
 def _add_wish(parser: argparse.ArgumentParser, name: str) -> None:
@@ -123,7 +138,7 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="what another program was started with")
     parser.add_argument(
         "--format", choices=FORMATS, metavar="FORMAT", help=f"instead of guessing: {', '.join(FORMATS)}"
     )
@@ -132,7 +147,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=EXPORTS)
+    parser.add_argument("kind", choices=EXPORTS, help="what shall run them")
     parser.add_argument("-o", "--output", metavar="DIR", help="write the files there; without it, they are printed")
     parser.add_argument("--force", action="store_true", help="replace files that are there")
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import signal
 
+import pytest
+
+from medivote_desktop.ctl import words
 from tests.programs import SCRIPTS, Program, is_alive
 
 
@@ -40,3 +44,28 @@ def test_switch_without_names_is_bad_input(program: Program) -> None:
     """`auto-recovery on` without a name is refused before anything is asked."""
     assert program.ctl("auto-recovery", "on").returncode == 2
     assert program.home.run(SCRIPTS / "medivote-ctl", "logs").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["check", "completion", "export", "history", "import", "reload", "strays"])
+def test_only_what_goes_with_a_command_is_offered(command: str) -> None:
+    """What works on one machine offers no address of another; given all the same, it is told why not."""
+    offered = _help(command)
+    assert "--url" not in offered
+    assert "--token-file" not in offered
+    assert ("--demo" in offered) is (command not in ("completion", "import"))
+
+
+def test_every_word_of_a_command_is_explained() -> None:
+    """No name stands there without a sentence."""
+    for parser in _commands().values():
+        assert all(action.help for action in parser._actions)
+    assert "--url" in _help("status")
+
+
+def _commands() -> dict[str, argparse.ArgumentParser]:
+    (commands,) = (one for one in words.parser()._actions if isinstance(one, argparse._SubParsersAction))
+    return dict(commands.choices)
+
+
+def _help(command: str) -> str:
+    return _commands()[command].format_help()
