@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Each takes less than ten milliseconds to load when those before it are there; all together take forty.
 _MODULES = (
     *("core.ansi", "core.loglevel", "core.logline", "runtime.blockcounts", "runtime.logfile", "runtime.logindex"),
-    *("runtime.logfront", "runtime.logreader", "runtime.logpartmatches", "runtime.logparts"),
+    *("runtime.filelines", "runtime.logfront", "runtime.logreader", "runtime.logpartmatches", "runtime.logparts"),
     *("ui.detail.logmarks", "ui.detail.logkeys", "ui.detail.logcolours", "ui.detail.logrow", "ui.detail.logpaint"),
     *("ui.detail.logscroll", "ui.detail.log", "ui.detail.lognote", "ui.detail.logbar", "ui.detail.logpage", "logdesk"),
 )

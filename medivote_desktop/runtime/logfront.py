@@ -21,11 +21,11 @@ class FrontWork:
     """Counts and searches behind the gate, from the last block to the first: one slice of each kind at a time.
 
     Args:
-        done: Called after each slice, also of what is void by then; `go_on` follows where there is more.
+        done: Called after each slice with whether it was of use, or is void by now; `go_on` follows.
         failed: Hears why a slice could not be done.
     """
 
-    def __init__(self, gate: Gate, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+    def __init__(self, gate: Gate, done: Callable[[bool], None], failed: Callable[[Exception], None]) -> None:
         self._gate, self._done, self._failed = gate, done, failed
         self._generation = 0
         self._matches: FileMatches | None = None
@@ -71,9 +71,10 @@ class FrontWork:
         counts: list[int],
     ) -> None:
         self._kinds.discard(kind)
-        if generation == self._generation and (kind == "lines" or matches is self._matches):
+        is_of_use = generation == self._generation and (kind == "lines" or matches is self._matches)
+        if is_of_use:
             take(counts)
-        self._done()
+        self._done(is_of_use)
 
     def _on_failed(self, kind: str, error: Exception) -> None:
         self._kinds.discard(kind)

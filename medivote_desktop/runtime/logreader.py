@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,10 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from medivote_desktop.core.logline import LINE_BYTES, Line, Query
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.filelines import FileLines
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logfile import NO_FILE, LogFile, Status, moved_last
+from medivote_desktop.runtime.logfile import LogFile
 from medivote_desktop.runtime.logfront import FrontWork
-from medivote_desktop.runtime.logindex import LineIndex
 from medivote_desktop.runtime.logwork import Stretch, copy_all
 from medivote_desktop.runtime.looks import BUSY_MS, IDLE_MS, Looks
 
@@ -45,7 +44,7 @@ class LogReader(QObject):
 
     Attributes:
         path: The file.
-        matches: The lines that match what was asked for last.
+        looks: When it is looked at, and whether it can be read.
     """
 
     changed = Signal()
@@ -69,14 +68,10 @@ class LogReader(QObject):
         self._beside = beside
         self._counts_front, self._follows = counts_front, follows
         self.path = path
-        self.matches: FileMatches | None = None
-        self._query: Query | None = None
+        self._lines = FileLines(path)
         self._gate = disks.worker(path, gate) if disks is not None else gate
-        self._file: LogFile | None = None
-        self._index = LineIndex(_nothing, 0, 0)
         self._trouble = ""
         self._is_first = True
-        self._status = NO_FILE  # as it was when it could be looked at last
         self._front = FrontWork(self._gate, self._on_front_done, self._on_front_failed)
         self.looks = Looks(path, disks, self._look_now, self)
         self.looks.silence_told.connect(self._tell_once)
@@ -98,38 +93,39 @@ class LogReader(QObject):
         """Follow no more. To be called before this object is let go: it keeps the file open."""
         self.looks.stop()
         self._front.void()
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-            self._index = LineIndex(_nothing, 0, 0)
-            self.matches = None
+        self._lines.close()
 
     # The log as a source of lines
 
     @property
+    def matches(self) -> FileMatches | None:
+        """The lines that match what was asked for last."""
+        return self._lines.matches
+
+    @property
     def first(self) -> int:
         """The first row there is at present."""
-        return self._index.first_row
+        return self._lines.index.first_row
 
     @property
     def end(self) -> int:
         """One behind the last row."""
-        return self._index.end_row
+        return self._lines.index.end_row
 
     @property
     def whole_end(self) -> int:
         """One behind the last row that has its line end."""
-        return self._index.whole_end_row
+        return self._lines.index.whole_end_row
 
     @property
     def is_whole(self) -> bool:
         """Whether the front has been counted, too."""
-        return self._index.is_whole
+        return self._lines.index.is_whole
 
     @property
     def before_first(self) -> int:
         """How many lines were lost at the front since it was opened."""
-        return self._index.lost
+        return self._lines.index.lost
 
     @property
     def trouble(self) -> str:
@@ -139,30 +135,22 @@ class LogReader(QObject):
     @property
     def is_as_known(self) -> bool:
         """Whether neither a rotation nor another file under its name waits for the next look."""
-        file = self._file
-        return file is None or (file.first_data(file.status().size) <= self._index.floor and not file.is_replaced())
+        return self._lines.is_as_known
 
     @property
     def is_removed(self) -> bool:
         """Whether the file has no name any more, and goes when nobody reads it."""
-        return self._file is not None and self._file.is_removed()
+        return self._lines.is_removed
 
     @property
     def held_bytes(self) -> int:
         """What the file holds, without the hole that rotation leaves in front."""
-        return self._last_status().held_bytes
+        return self._lines.status(may_look=self.may_read()).held_bytes
 
     @property
     def modified_ms(self) -> int:
         """When it was last written to, in milliseconds since 1970; 0 without a file."""
-        return self._last_status().modified_ms
-
-    def _last_status(self) -> Status:
-        if self._file is None:
-            return NO_FILE
-        if self.may_read():
-            self._status = self._file.status()
-        return self._status
+        return self._lines.status(may_look=self.may_read()).modified_ms
 
     def may_read(self) -> bool:
         """Whether it can be read now without waiting for a far disk; where it cannot, `changed` tells when it can."""
@@ -170,7 +158,7 @@ class LogReader(QObject):
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Rows from `first` on; empty ones while a far disk is waited for."""
-        return self._index.lines(first, count, longest) if self.may_read() else [Line("")] * count
+        return self._lines.index.lines(first, count, longest) if self.may_read() else [Line("")] * count
 
     def search(self, query: Query | None) -> FileMatches | None:
         """Look for something else from now on; for nothing with None. What was found before is void.
@@ -178,12 +166,10 @@ class LogReader(QObject):
         Raises:
             ValueError: The query is no regular expression; says why.
         """
-        self.matches = self._new_matches(query)
-        self._query = query
-        if self.matches is not None:
-            self.looks.soon(BUSY_MS if self._grow(self._turn_end()) else 0)
+        if (matches := self._lines.search(query)) is not None:
+            self.looks.soon(BUSY_MS if self._grow() else 0)
             self._work_back()
-        return self.matches
+        return matches
 
     def save(self, target: str, done: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
         """Copy the file as it is now, behind the gate; `done` hears how many bytes that were.
@@ -200,9 +186,9 @@ class LogReader(QObject):
         Raises:
             OSError: There is no file.
         """
-        if self._file is None:
+        if self._lines.file is None:
             raise FileNotFoundError(self.path)
-        return Stretch(self._file.copy(), self._index.floor, self._index.end)
+        return Stretch(self._lines.file.copy(), self._lines.index.floor, self._lines.index.end)
 
     # Following
 
@@ -217,23 +203,25 @@ class LogReader(QObject):
 
     def _look(self) -> int:
         """See what has become of the file; returns when to look again."""
-        if self._file is None and not self._open_file():
+        lines = self._lines
+        if lines.file is None and not self._open_file():
             return IDLE_MS
-        assert self._file is not None
-        size = self._file.status().size
-        if size < self._index.end:
-            self._begin_anew(self._file, say("The log was cleared"))
-        before = self._state()
-        self._note_hole(self._file, size)
-        is_done = self._grow(self._turn_end())
-        if self._follows and self._file.is_replaced():
+        assert lines.file is not None
+        size = lines.file.status().size
+        if size < lines.index.end:
+            self._begin_anew(lines.file, say("The log was cleared"))
+        before = lines.state
+        if lines.note_hole(lines.file, size):
+            self._front.void()
+        is_done = self._grow()
+        if self._follows and lines.file.is_replaced():
             # The last of the old file has just been read, as far as anybody could have seen it.
             self._let_go()
             self._open_file()
             return BUSY_MS
         if self._follows and self.is_removed:
             self._tell_once(say("{path} was deleted: its lines are lost with the end of this run", path=self.path))
-        has_changed = before != self._state()
+        has_changed = before != lines.state
         if has_changed:
             self.changed.emit()
         self._work_back()
@@ -241,66 +229,29 @@ class LogReader(QObject):
             return _BEHIND_MS
         return BUSY_MS if has_changed else IDLE_MS
 
-    def _state(self) -> tuple[int, int, int, int, bool]:
-        index, matches = self._index, self.matches
-        found, is_grown = (matches.end, matches.is_grown) if matches is not None else (0, True)
-        return index.end, index.floor, index.first_row, found, is_grown
-
     def _open_file(self) -> bool:
-        try:
-            file = LogFile(self.path)
-        except FileNotFoundError:
+        if not self._lines.open() or self._lines.file is None:
             return False
         words = "" if self._is_first else "A new log begins"
-        self._file = file
         self._trouble = ""
-        self._begin_anew(file, words)
+        self._begin_anew(self._lines.file, words)
         return True
 
     def _begin_anew(self, file: LogFile, words: str) -> None:
         self._front.void()
         self._is_first = False
-        size = file.status().size
-        self._index = LineIndex(file.read, size, file.first_data(size))
-        if not self._follows:  # four blocks at most, at once: the rows of such a part are numbered from its end
-            self._index.grow(size, math.inf)
-        self.matches = self._new_matches(self._query)
-        self._grow(self._turn_end())
+        self._lines.begin(file, ends_here=not self._follows)
+        self._grow()
         self.restarted.emit(words)
 
-    def _new_matches(self, query: Query | None) -> FileMatches | None:
-        if query is None or not query.text:
-            return None
-        from medivote_desktop.runtime.logsearch import FileMatches
-
-        return FileMatches(self._file.read if self._file else _nothing, query, self._index)
-
-    def _note_hole(self, file: LogFile, size: int) -> None:
-        floor = file.first_data(size)
-        if floor > self._index.floor:
-            self._front.void()
-            unseen = moved_last(self.path, floor - self._index.end)
-            if self._index.punch(floor, unseen.count(b"\n")) and self.matches is not None:
-                self.matches.punch(floor, moved_last(self.path, floor - self.matches.sure_end + 1))
-
-    def _grow(self, until: float) -> bool:
-        if self._file is None or not self.may_read():
-            return True
-        is_done = self._index.grow(self._file.status().size, until)
-        return (self.matches is None or self.matches.grow(until)) and is_done
-
-    def _turn_end(self) -> float:
-        return time.monotonic() + _TURN_SECONDS
+    def _grow(self) -> bool:
+        """Take in what was added, for a moment; whether there is no more of it."""
+        return self.may_read() and self._lines.grow(time.monotonic() + _TURN_SECONDS)
 
     def _let_go(self) -> None:
         self._front.void()
         self._is_first = False
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-        if self.matches is not None or self._index.end:
-            self._index = LineIndex(_nothing, 0, 0)
-            self.matches = self._new_matches(self._query)
+        self._lines.let_go()
 
     def _tell_trouble(self, words: str) -> None:
         self._tell_once(say("Cannot read {path}: {error}", path=self.path, error=words))
@@ -315,17 +266,13 @@ class LogReader(QObject):
 
     def _work_back(self) -> None:
         if self._counts_front:
-            self._front.go_on(self._file, self._index, self.matches)
+            self._front.go_on(self._lines.file, self._lines.index, self._lines.matches)
 
-    def _on_front_done(self) -> None:
-        self.changed.emit()
+    def _on_front_done(self, is_news: bool) -> None:
+        if is_news:
+            self.changed.emit()
         self._work_back()
 
     def _on_front_failed(self, error: Exception) -> None:
-        if self._file is not None:
+        if self._lines.file is not None:
             self._tell_trouble(getattr(error, "strerror", None) or str(error))
-
-
-def _nothing(at: int, size: int) -> bytes:
-    """The contents of a file that is not there."""
-    return b""

@@ -223,7 +223,7 @@ def test_who_may_wait_a_moment_waits_once(disk: FarDisk) -> None:
     assert silent_folder(["/near", path]) == str(disk.folder)
     assert silent_folder(["/near"]) == ""
     assert in_time("/near", lambda: 8) == 8
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 5.0  # and not a second each time
     disk.answer()
     until(lambda: in_time(path, look) is False, "it answers")
 
