@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtWidgets import QWidget
 
 from medivote_desktop.core.parse import parse_config
-from medivote_desktop.core.porting.imported import Imported, PortingError
+from medivote_desktop.core.porting.imported import Imported, PortingError, UnknownFormatError
 from medivote_desktop.locate import FILE_NAME
 from medivote_desktop.porting import import_file, write_new
 from medivote_desktop.runtime.configfile import config_source
@@ -48,14 +48,16 @@ class ImportDesk(QObject):
         super().__init__(parent)
         self._window = parent
         self._environment = environment
+        self._last_folder = ""
         self._gate = Gate(self)  # its own: the file may be on a disk that hangs
 
     def begin(self, start_in: str) -> None:
         """Let a person choose a file."""
-        pick_import(self._window, start_in, self.read)
+        pick_import(self._window, self._last_folder or start_in, self.read)
 
     def read(self, file: str) -> None:
-        """Read a file and show what it became."""
+        """Read a file and show what it became; the next one is looked for in its folder."""
+        self._last_folder = os.path.dirname(file)  # noqa: PTH120
         self._gate.run(partial(_offer, Path(file), self._environment), self._show, self._tell)
 
     def close(self) -> None:
@@ -77,7 +79,10 @@ class ImportDesk(QObject):
         if isinstance(error, FileExistsError):
             self.failed.emit(tr("Nothing was saved: {path} has appeared meanwhile.", path=error.filename))
         elif isinstance(error, PortingError):
-            self.failed.emit(": ".join(filter(None, (error.path, shown(error.reason)))))
+            words = ": ".join(filter(None, (error.path, shown(error.reason))))
+            if isinstance(error, UnknownFormatError):
+                words = f"{words}. {known_formats()}"
+            self.failed.emit(words)
         elif isinstance(error, OSError):
             self.failed.emit(str(error))
         else:
@@ -112,6 +117,11 @@ def free_place(folder: Path, stem: str, is_there: Callable[[Path], bool] = os.pa
         if not is_there(folder / name):
             return folder / name
     raise FileExistsError(17, "there are too many files of this name", str(folder / f"{stem}.ini"))
+
+
+def known_formats() -> str:
+    """What can be imported, in words."""
+    return tr("A Procfile, a supervisord.conf, a compose or a process-compose file can be imported.")
 
 
 def saved_words(path: str) -> str:

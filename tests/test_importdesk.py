@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop import importdesk
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.importdesk import ImportDesk, free_place, start_another
 from medivote_desktop.remote.errors import ControlError
@@ -79,6 +80,18 @@ def test_nothing_is_written_before_a_person_says_so(desk: Desk, procfile: Path) 
     assert (desk.saved, desk.started, desk.failed) == ([], [], [])
 
 
+def test_the_next_file_is_looked_for_in_the_same_folder(
+    desk: Desk, procfile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever imports several files has them side by side."""
+    asked: list[str] = []
+    monkeypatch.setattr(importdesk, "pick_import", lambda _parent, start_in, _then: asked.append(start_in))
+    desk.desk.begin("/home/somebody")
+    desk.offered(procfile).reject()
+    desk.desk.begin("/home/somebody")
+    assert asked == ["/home/somebody", str(procfile.parent)]
+
+
 def test_it_is_saved_where_a_persons_files_are(desk: Desk, procfile: Path) -> None:
     """The first as services.ini, the next one under another name; nothing is replaced, and nothing starts."""
     for name in ("services.ini", "my-app.ini", "my-app-2.ini"):
@@ -116,7 +129,7 @@ def test_a_file_that_appears_meanwhile_is_kept(desk: Desk, procfile: Path) -> No
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("x.txt", "hello", "neither name nor content tells its format"),
+        ("x.txt", "hello", "neither name nor content tells its format. A Procfile, a supervisord.conf"),
         ("compose.yaml", "services: [", "no YAML that can be read"),
         ("missing", None, "there is no such file"),
     ],

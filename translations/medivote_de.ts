@@ -335,6 +335,11 @@
         <translation>; nur = trennt einen Schlüssel von seinem Wert</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/importdesk.py"/>
+        <source>A Procfile, a supervisord.conf, a compose or a process-compose file can be imported.</source>
+        <translation>Importieren lassen sich ein Procfile, eine supervisord.conf, eine compose- oder eine process-compose-Datei.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A Procfile, supervisord.conf, compose or process-compose file. You see what it becomes first.</source>
         <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Sie sehen zuerst, was daraus wird.</translation>

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medivote_desktop.core.porting.notes import Note, Outcome
+from medivote_desktop.core.porting.notes import Note, Outcome, by_line
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.dialogparts import can_be_retold, heading, plain_label, show_dialog, stack
 from medivote_desktop.ui.language import shown, tr, trn
@@ -96,6 +96,7 @@ class ImportDialog(QDialog):
         report.setStyleSheet("QTreeView::item { padding: 2px 4px; }")
         report.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         report.header().resizeSection(0, _PLACE_WIDTH_PX)
+        report.setWordWrap(True)  # what is left out is read, and not guessed
         for outcome in (Outcome.LEFT_OUT, Outcome.APPROXIMATED, Outcome.TAKEN):
             some = [note for note in offer.notes if note.outcome is outcome]
             if some:
@@ -105,7 +106,7 @@ class ImportDialog(QDialog):
         group = QTreeWidgetItem(self.report, [_label(outcome, len(notes))])
         group.setFirstColumnSpanned(True)
         group.setIcon(0, self.style().standardIcon(_SIGNS[outcome]))
-        for note in notes:
+        for note in by_line(notes):
             words = f"{shown(note.subject)}: {shown(note.words)}" if note.subject else shown(note.words)
             item = QTreeWidgetItem(group, [_place(note), words])
             item.setToolTip(1, words)

@@ -52,11 +52,11 @@ def rows(dialog: ImportDialog) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def test_it_tells_what_became_of_everything(qtbot: QtBot) -> None:
-    """What is missing first; the text that would be saved, where, and what would start."""
+    """What is missing first, by line; the text that would be saved, where, and what would start."""
     shown = Shown(qtbot, offer())
 
     assert rows(shown.dialog) == [
-        ("Left out (2)", [("The file", "networks: there are none"), ("db, line 5", "image: it is not there")]),
+        ("Left out (2)", [("db, line 5", "image: it is not there"), ("The file", "networks: there are none")]),
         ("Approximated (1)", [("web, line 3", "restart: the first one is <b>immediate</b>")]),
         ("Taken (1)", [("web, line 1", "command")]),
     ]

@@ -83,6 +83,11 @@ class Notes:
             self.untold += 1
 
 
+def by_line(notes: Iterable[Note]) -> list[Note]:
+    """As they stand in the file; what concerns the file as a whole comes last."""
+    return sorted(notes, key=lambda note: (not note.line, note.line))
+
+
 def report(notes: Iterable[Note], untold: int = 0) -> list[str]:
     """The notes as lines for a person: what is as it was first, then what is nearly so, then what is missing."""
     every = tuple(notes)
@@ -91,7 +96,7 @@ def report(notes: Iterable[Note], untold: int = 0) -> list[str]:
         some = [note for note in every if note.outcome is outcome]
         if some:
             lines.append(f"{outcome.value} ({len(some)}):")
-            lines.extend(f"  {_line(note)}" for note in some)
+            lines.extend(f"  {_line(note)}" for note in by_line(some))
     if untold:
         lines.append(f"and {untold:,} more")
     return lines
