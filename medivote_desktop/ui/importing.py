@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSplitter,
     QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -28,6 +30,7 @@ from medivote_desktop.ui.language import shown, tr, trn
 
 _SIZE = QSize(900, 680)
 _PLACE_WIDTH_PX = 240
+_AROUND_PX = 20  # what stands left and right of the words of a cell
 _SIGNS = {
     Outcome.TAKEN: QStyle.StandardPixmap.SP_DialogApplyButton,
     Outcome.APPROXIMATED: QStyle.StandardPixmap.SP_MessageBoxInformation,
@@ -52,6 +55,22 @@ class Offer:
     notes: Sequence[Note]
     service_count: int
     starts: Sequence[str] = ()
+
+
+class _Wrapping(QStyledItemDelegate):
+    """A row as high as its sentence is long: a tree wraps words, and gives them one line all the same."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        tree.setWordWrap(True)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        usual = super().sizeHint(option, index)
+        room = QRect(0, 0, self._tree.columnWidth(index.column()) - _AROUND_PX, 10_000)
+        metrics = self._tree.fontMetrics()
+        lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data())).height()
+        return QSize(usual.width(), usual.height() + max(0, lines - metrics.height()))
 
 
 class ImportDialog(QDialog):
@@ -95,12 +114,14 @@ class ImportDialog(QDialog):
         report.setHeaderLabels([tr("Service and line"), tr("What became of it")])
         report.setStyleSheet("QTreeView::item { padding: 2px 4px; }")
         report.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        report.header().resizeSection(0, _PLACE_WIDTH_PX)
-        report.setWordWrap(True)  # what is left out is read, and not guessed
+        report.setItemDelegateForColumn(1, _Wrapping(report))  # what is left out is read, and not guessed
+        report.header().sectionResized.connect(lambda *_: report.scheduleDelayedItemsLayout())  # rows get their height
         for outcome in (Outcome.LEFT_OUT, Outcome.APPROXIMATED, Outcome.TAKEN):
             some = [note for note in offer.notes if note.outcome is outcome]
             if some:
                 self._add_group(outcome, some)
+        report.resizeColumnToContents(0)
+        report.header().resizeSection(0, min(report.columnWidth(0) + _AROUND_PX, _PLACE_WIDTH_PX))
 
     def _add_group(self, outcome: Outcome, notes: Sequence[Note]) -> None:
         group = QTreeWidgetItem(self.report, [_label(outcome, len(notes))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,24 @@ def test_it_tells_what_became_of_everything(qtbot: QtBot) -> None:
     assert "/cfg/services.ini; no file is replaced" in shown.texts()
     assert "these services start: Web, Worker." in shown.texts()
     assert shown.chosen == []
+
+
+def test_a_long_sentence_takes_two_lines(qtbot: QtBot) -> None:
+    """In a narrow dialog, too, it can be read to its end; a short one keeps its one line."""
+    notes = (Note(Outcome.LEFT_OUT, 1, "web", "volumes", "nothing " * 30), Note(Outcome.LEFT_OUT, 2, "web", "x", "y"))
+    shown = Shown(qtbot, replace(offer(), notes=notes))
+    report = shown.dialog.report
+    group = report.topLevelItem(0)
+    assert group is not None
+
+    long, short = group.child(0), group.child(1)
+    assert long is not None
+    assert short is not None
+
+    def heights() -> tuple[int, int]:
+        return report.visualItemRect(long).height(), report.visualItemRect(short).height()
+
+    qtbot.waitUntil(lambda: heights()[0] > 1.5 * heights()[1])
 
 
 @pytest.mark.parametrize(("button", "expected"), [("start", [True]), ("save_only", [False])])
