@@ -15,6 +15,7 @@ from medivote_desktop.loglater import LogsLater
 from medivote_desktop.manners import Manners
 from medivote_desktop.remembering import Remembering
 from medivote_desktop.sharing import join_sharing
+from medivote_desktop.ui.arranging import layout_state
 from medivote_desktop.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:
@@ -148,10 +149,10 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """Keep how the window was arranged, and let it go."""
-        geometry, header, splitter = self.window.layout_state()
+        geometry, header, splitter = layout_state(self.window)
         self._settings.geometry, self._settings.header_state = geometry, header
         # What nobody arranged is not kept: the next fleet may be of another size.
-        self._settings.splitter_state = splitter if self.window.is_arranged else None
+        self._settings.splitter_state = splitter if self.window.halves.is_arranged else None
         self._settings.save()
         self.logs.close()
         self.help.close()

@@ -154,7 +154,7 @@ def test_the_log_is_the_one_that_is_written_now(seat: Seat, qtbot: QtBot) -> Non
     """A changed log_file takes effect in the log view, too, though another service is chosen by nobody."""
     desktop, elsewhere = seat.desktop, seat.config.parent / "elsewhere.log"
     desktop.window.table.select("api")
-    desktop.window.go_to_log()
+    desktop.window.show_log()
     qtbot.waitUntil(lambda: desktop.logs.is_made and desktop.window.pane.log.source is not None)
     elsewhere.write_text("written there\n")
     seat.edit("api")

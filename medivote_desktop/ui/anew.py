@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from medivote_desktop.ui.arranging import layout_state, restore_layout
+
 if TYPE_CHECKING:
     from medivote_desktop.ui.table_view import ServiceTable
     from medivote_desktop.ui.window import MainWindow
@@ -17,12 +19,12 @@ def build_anew(window: MainWindow) -> None:
     Who was joined to a part of it has to be joined to the new one; the window's own signals stay joined.
     """
     table, pane, filter_ = window.table, window.pane, window.filter
-    _, header, splitter = window.layout_state()
-    by_person = window.is_arranged
+    _, header, splitter = layout_state(window)
+    by_person = window.halves.is_arranged
     keyboard = _place_of_keyboard(window)
     discarded = window.discard()
     window.build()
-    window.restore_layout(None, header, splitter, by_person=by_person)
+    restore_layout(window, None, header, splitter, by_person=by_person)
     if window.snapshot is not None:
         window.table.record(window.snapshot)
         window.table.services.history = table.services.history  # the last minute of each service is shown on

@@ -31,7 +31,7 @@ def do(window: MainWindow, entry: ActionEntry, confirm: Confirm) -> None:
         case ActionId.OPEN:
             _open_url(window)
         case ActionId.LOG:
-            window.go_to_log()
+            window.show_log()
         case ActionId.COPY:
             _copy_details(window)
         case ActionId.EDIT:

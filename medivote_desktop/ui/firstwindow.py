@@ -12,6 +12,7 @@ from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.facts import snapshot_before_start
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.ui.arranging import restore_layout
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
@@ -24,7 +25,7 @@ def first_window(config: AppConfig, settings: SettingsStore) -> MainWindow:
     window = MainWindow(config.manager.title, _confirm, time.monotonic)
     # A small screen, or a large scale: what is left of it includes the frame.
     window.resize(window.size().boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
-    window.restore_layout(settings.geometry, settings.header_state, settings.splitter_state)
+    restore_layout(window, settings.geometry, settings.header_state, settings.splitter_state)
     window.show_snapshot(snapshot_before_start(config))
     return window
 

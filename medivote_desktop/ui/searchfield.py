@@ -45,6 +45,11 @@ class SearchField(LineEdit):
         self._glass.setIcon(icons.icon("search", theme))
         self._cross.setIcon(icons.icon("clear", theme))
 
+    def begin(self) -> None:
+        """Take the keyboard; what is typed takes the place of what stands there."""
+        self.setFocus()
+        self.selectAll()
+
     def tell(self, words: str) -> None:
         """Let a screen reader say this, if the keyboard is here."""
         if self.hasFocus() and QAccessible.isActive() and words != self.accessibleDescription():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
@@ -18,7 +18,6 @@ from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.menubar import WindowMenus
 from medivote_desktop.ui.menus import ActionIcons, FleetActions
-from medivote_desktop.ui.reach import make_reachable
 from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.share import ShareButton, ShareLabel
 from medivote_desktop.ui.statusline import StatusLine
@@ -37,6 +36,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         snapshot: The latest one; None before the first.
+        halves: Table and details, which share the window.
+        menus: Those of the menu bar.
 
     Signals:
         wish_made: A person asks for something: a `Wish`.
@@ -95,18 +96,21 @@ class MainWindow(QMainWindow):
         self.log_wanted.emit(self._log_id)
 
     def show_log(self, service_id: str | None = None) -> None:
-        """Show the log of a service, even of one that the filter hides, and give it the keyboard; None: as chosen."""
+        """Show the log of a service, and give it the keyboard."""
+        self.open_pane(service_id).go_to_log()
+
+    def show_timeline(self, service_id: str | None = None) -> None:
+        """Show what happened to a service."""
+        self.open_pane(service_id).go_to_timeline()
+
+    def open_pane(self, service_id: str | None = None) -> DetailPane:
+        """The details, shown, of a service, even of one that the filter hides; None: of the one that is chosen."""
         if service_id is not None and service_id != self.table.current_id:
             self.filter.clear()
             self.table.select(service_id)
-        self.go_to_log()
-
-    def show_timeline(self, service_id: str) -> None:
-        """Show what happened to a service, even to one that the filter hides."""
-        if service_id != self.table.current_id:
-            self.filter.clear()
-            self.table.select(service_id)
-        self.go_to_timeline()
+        self.menus.pane_shown.setChecked(True)
+        self.on_pane_toggled()
+        return self.pane
 
     def show_message(self, text: str, **how_long: int) -> None:
         """Say something in the status bar for some seconds, or so many `milliseconds`."""
@@ -115,33 +119,6 @@ class MainWindow(QMainWindow):
     def allow_close(self) -> None:
         """Let the next close really close."""
         self._may_close = True
-
-    @property
-    def is_arranged(self) -> bool:
-        """Whether a person chose how table and details share the window; else the size of the fleet does."""
-        return self._halves.is_arranged
-
-    def layout_state(self) -> tuple[QByteArray, QByteArray, QByteArray]:
-        """How it looks: geometry, columns, and how table and details share the window."""
-        return self.saveGeometry(), self.table.horizontalHeader().saveState(), self._halves.saveState()
-
-    def restore_layout(
-        self,
-        geometry: QByteArray | None,
-        header: QByteArray | None,
-        splitter: QByteArray | None,
-        *,
-        by_person: bool = True,
-    ) -> None:
-        """Arrange the window as it was; None, and what does not fit any more, leaves that part as it is."""
-        if geometry:
-            self.restoreGeometry(geometry)
-            make_reachable(self)
-        if header:
-            self.table.restore_header(header)
-        if splitter:
-            self._halves.arrange(splitter, by_person=by_person)
-            self._menus.pane_shown.setChecked(not self.pane.isHidden())
 
     # What Qt tells
 
@@ -178,9 +155,9 @@ class MainWindow(QMainWindow):
         self._actions = FleetActions(self._pictures, self)
         self._status = StatusLine(theme)
         self.share_button, self.share_label = ShareButton(), ShareLabel()
-        self._halves = Halves(self.table, self.pane)
+        self.halves = Halves(self.table, self.pane)
         self._set_up()
-        self._menus = WindowMenus(self, self._actions, self._pictures)
+        self.menus = WindowMenus(self, self._actions, self._pictures)
         self._connect()
         self._dress(theme)
 
@@ -196,7 +173,7 @@ class MainWindow(QMainWindow):
         self._toolbar = new_toolbar(self._actions, self.share_button, self.filter, self)
         self.addToolBar(self._toolbar)
         self._status.add_part(self.share_label)
-        self.setCentralWidget(self._halves)
+        self.setCentralWidget(self.halves)
         self.setStatusBar(self._status)
         self.table.setFocus()
 
@@ -208,7 +185,7 @@ class MainWindow(QMainWindow):
         self.table.chosen.connect(self._on_chosen)
         self.table.ticked.connect(self._show_current)
         self.table.menu_asked.connect(self._on_menu_asked)
-        self.table.activated.connect(self.go_to_log)
+        self.table.activated.connect(lambda: self.show_log())
         clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
         clear.activated.connect(self.filter.clear)
 
@@ -239,7 +216,7 @@ class MainWindow(QMainWindow):
         self.table.refresh()
         if self._current() is None and snapshot.services:
             self.table.select(snapshot.services[0].id)
-        self._halves.share_room()
+        self.halves.share_room()
         self._show_current()
         self._status.show_usage(snapshot)
         # Most snapshots bring measurements alone: nothing else is computed anew for those.
@@ -287,36 +264,12 @@ class MainWindow(QMainWindow):
         do(self, entry, self._confirm)
 
     def _on_menu_asked(self, place: QPoint) -> None:
-        self._menus.service.popup(place)
+        self.menus.service.popup(place)
 
     def on_pane_toggled(self) -> None:
         """Show the details, or give their room to the table, as the menu says."""
-        self.pane.setVisible(self._menus.pane_shown.isChecked())
+        self.pane.setVisible(self.menus.pane_shown.isChecked())
         self._on_chosen()
-
-    def go_to_log(self) -> None:
-        """Give the keyboard to the log of the service that the details are about."""
-        self._show_pane()
-        self.pane.go_to_log()
-
-    def go_to_find(self) -> None:
-        """Give the keyboard to the search in the log."""
-        self._show_pane()
-        self.pane.go_to_find()
-
-    def go_to_timeline(self) -> None:
-        """Show what happened to the service that the details are about."""
-        self._show_pane()
-        self.pane.go_to_timeline()
-
-    def _show_pane(self) -> None:
-        self._menus.pane_shown.setChecked(True)
-        self.on_pane_toggled()
-
-    def go_to_filter(self) -> None:
-        """Give the keyboard to the filter."""
-        self.filter.setFocus()
-        self.filter.selectAll()
 
     def show_palette(self) -> None:
         """Open the list of everything that can be done now."""
@@ -326,4 +279,4 @@ class MainWindow(QMainWindow):
 
         current_id = self.table.current_id
         do = partial(do_with, self, self._confirm)
-        show_palette(all_commands(self, self.snapshot, current_id, self._menus.service, do), self)
+        show_palette(all_commands(self, self.snapshot, current_id, self.menus.service, do), self)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.ui.arranging import layout_state, restore_layout
 from medivote_desktop.ui.columns import COLUMNS, ColumnId
 from medivote_desktop.ui.menubar import ColumnMenu
 from medivote_desktop.ui.window import MainWindow
@@ -64,7 +65,7 @@ def test_hidden_columns_are_remembered(window: MainWindow, qtbot: QtBot, questio
     window.table.horizontalHeader().moveSection(0, 5)
     again = MainWindow("Fleet", question, clock)
     qtbot.addWidget(again)
-    again.restore_layout(None, window.layout_state()[1], None)
+    restore_layout(again, None, layout_state(window)[1], None)
     assert again.table.isColumnHidden(ColumnId.PID)
     menu = again.findChild(ColumnMenu)
     assert menu is not None
@@ -84,7 +85,7 @@ def test_an_arrangement_without_names_is_mended(
     window.table.horizontalHeader().setSectionHidden(ColumnId.SERVICE, True)
     again = MainWindow("Fleet", question, clock)
     qtbot.addWidget(again)
-    again.restore_layout(None, window.layout_state()[1], None)
+    restore_layout(again, None, layout_state(window)[1], None)
     assert not again.table.isColumnHidden(ColumnId.SERVICE)
 
 

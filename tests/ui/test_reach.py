@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.ui.arranging import restore_layout
 from medivote_desktop.ui.reach import FRAME_PX, make_reachable, reachable
 from medivote_desktop.ui.window import MainWindow
 from tests.ui.conftest import Clock, Question
@@ -55,7 +56,7 @@ def test_a_kept_window_of_a_lost_screen_is_shown_here(
     qtbot.addWidget(again)
     again.resize(700, 500)
     again.move(6000, 4000)
-    window.restore_layout(again.saveGeometry(), None, None)
+    restore_layout(window, again.saveGeometry(), None, None)
     assert window.screen().availableGeometry().contains(window.geometry())
     window.setGeometry(5000, 10, 700, 500)
     make_reachable(window)

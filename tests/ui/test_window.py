@@ -16,6 +16,7 @@ from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.actions import ActionEntry
 from medivote_desktop.ui.anew import build_anew
+from medivote_desktop.ui.arranging import layout_state, restore_layout
 from medivote_desktop.ui.columns import ColumnId
 from medivote_desktop.ui.detail.pane import DETAILS, LOG
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
@@ -283,11 +284,11 @@ def test_an_arrangement_comes_back(window: MainWindow, qtbot: QtBot, question: Q
     assert isinstance(splitter, QSplitter)
     splitter.setSizes([300, 200])
     qtbot.waitUntil(lambda: window.pane.height() < window.table.height())
-    state = window.layout_state()
+    state = layout_state(window)
 
     other = MainWindow("Fleet", question, clock)
     qtbot.addWidget(other)
-    other.restore_layout(*state)
+    restore_layout(other, *state)
     with qtbot.waitExposed(other):
         other.show()
     other.show_snapshot(fleet.medivote())
@@ -314,12 +315,12 @@ def test_a_fleet_that_grows_gets_more_room(window: MainWindow, qtbot: QtBot) -> 
     small = window.table.height()
     window.show_snapshot(fleet.many(9))
     qtbot.waitUntil(lambda: window.table.height() > small)
-    before = window.is_arranged
+    before = window.halves.is_arranged
 
     drag_the_line(window, -40)
     drawn = window.table.height()
     window.show_snapshot(fleet.many(12))
-    assert (before, window.is_arranged) == (False, True)
+    assert (before, window.halves.is_arranged) == (False, True)
     assert window.table.height() == drawn
 
 
@@ -329,7 +330,7 @@ def test_another_language_arranges_nothing(window: MainWindow, qtbot: QtBot) -> 
     small = window.table.height()
     build_anew(window)
     qtbot.waitUntil(lambda: abs(window.table.height() - small) <= 2)
-    assert not window.is_arranged
+    assert not window.halves.is_arranged
     window.show_snapshot(fleet.many(9))
     qtbot.waitUntil(lambda: window.table.height() > small)
 

@@ -45,7 +45,7 @@ class LogView(LogScroll):
 
     def show_row(self, number: int, span: tuple[int, int] | None = None) -> None:
         """Bring a row into view and put the caret there; with `span` its characters are marked."""
-        if not self._top < number < self._top + self.page - 1:
+        if not self.top < number < self.top + self.page - 1:
             self.scroll_to(number - self.page // 3, 0)
         self.hold()
         start, end = span or (0, 0)
@@ -67,12 +67,12 @@ class LogView(LogScroll):
         self.marks.go((number, index), extend=extend)
         if number >= self.end - 1:
             self.follow()
-        elif number < self._top:
+        elif number < self.top:
             self.scroll_to(number, 0)
-        elif number >= self._top + self.page and not self.is_wrapped:
+        elif number >= self.top + self.page and not self.is_wrapped:
             self.scroll_to(number - self.page + 1, 0)
         elif self.is_wrapped:
-            self.scroll_to(max(self._top, number - self.page // 3), 0)
+            self.scroll_to(max(self.top, number - self.page // 3), 0)
         self._tell_caret()
 
     def _bring_into_view(self, start: int, end: int) -> None:
@@ -93,7 +93,7 @@ class LogView(LogScroll):
         match = match if matches.first <= match < matches.end else matches.end - 1 if backwards else matches.first
         row = match if self.is_filtered else matches.row_of(match)
         if row is not None:
-            self._set_top(self._top, self.sub)
+            self._set_top(self.top, self.sub)
             spans = matches.spans(self.text(row))
             self.show_row(row, spans[0] if spans else None)
             self.found_changed.emit()
@@ -101,8 +101,8 @@ class LogView(LogScroll):
     def _next_match(self, matches: LogMatches, backwards: bool) -> int:
         caret = self.marks.caret
         if self.is_filtered:
-            return (caret[0] if caret else self._top) + (0 if caret is None else -1 if backwards else 1)
-        row = caret[0] if caret else self._top
+            return (caret[0] if caret else self.top) + (0 if caret is None else -1 if backwards else 1)
+        row = caret[0] if caret else self.top
         if backwards:
             return matches.at_or_after(row) - 1
         return matches.at_or_after(row + 1 if caret and self.marks.span else row)
@@ -146,7 +146,7 @@ class LogView(LogScroll):
     def place_at(self, point: QPoint) -> Place:
         """The row and character at a point of the viewport."""
         line = max(0, (point.y() - TOP_PX) // self.painter.line_px) + self.sub
-        row = self._top
+        row = self.top
         while row < self.end - 1 and line >= (height := len(self.row(row).segments(self.wrap))):
             row, line = row + 1, line - height
         shown = self.row(row)
@@ -274,7 +274,7 @@ class LogView(LogScroll):
         width, height = self.viewport().width(), self.viewport().height()
         seen = (int(shift / self.painter.cell_px), int((shift + width - left) / self.painter.cell_px) + 1)
         names = self.source.names if self.source else ()
-        y, number = TOP_PX - self.sub * line_px, self._top
+        y, number = TOP_PX - self.sub * line_px, self.top
         while y < height and number < self.end:
             row = self.row(number)
             found = self.matches.spans(row.text) if self.matches is not None else ()

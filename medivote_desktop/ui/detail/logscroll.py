@@ -38,6 +38,7 @@ class LogScroll(QAbstractScrollArea):
         is_filtered: Whether only matching rows are shown.
         is_wrapped: Whether long lines are broken at the edge.
         marks: What is marked.
+        top: The first row in view.
         sub: How many visual lines of the first row are above the view.
     """
 
@@ -54,7 +55,7 @@ class LogScroll(QAbstractScrollArea):
         self.matches: LogMatches | None = None
         self.placeholder = ""
         self._seen_end = self._shown_end = 0
-        self._top, self.sub = 0, 0
+        self.top, self.sub = 0, 0
         self._cache: dict[int, Row] = {}
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self._usual_pt = font.pointSize() if font.pointSize() > 0 else 10
@@ -82,7 +83,7 @@ class LogScroll(QAbstractScrollArea):
     def take_over(self, before: LogScroll) -> None:
         """Show the log of another view, its matches and its marks, from the same row on."""
         self.source, self.matches, self.placeholder = before.source, before.matches, before.placeholder
-        self.marks, self._top, self.sub = before.marks, before._top, before.sub
+        self.marks, self.top, self.sub = before.marks, before.top, before.sub
         self._seen_end, self.is_following = before._seen_end, before.is_following
         before.source = before.matches = None
         self.refresh()
@@ -97,7 +98,7 @@ class LogScroll(QAbstractScrollArea):
 
     def show_matches(self, matches: LogMatches | None) -> None:
         """Mark these matches, and show only them if that is switched on; nothing with None."""
-        row = self._row_in_source(self._top)
+        row = self._row_in_source(self.top)
         self.matches = matches
         if self.is_filtered:
             self._after_change_of_rows(row)
@@ -105,7 +106,7 @@ class LogScroll(QAbstractScrollArea):
 
     def set_filtered(self, filtered: bool) -> None:
         """Show only the rows that match, or all."""
-        row = self._row_in_source(self.marks.caret[0] if self.marks.caret else self._top)
+        row = self._row_in_source(self.marks.caret[0] if self.marks.caret else self.top)
         self.is_filtered = filtered
         self._after_change_of_rows(row)
 
@@ -120,7 +121,7 @@ class LogScroll(QAbstractScrollArea):
         if self.rows is None or self.shows_numbers or self.matches is not None or self.end != self._shown_end:
             return False
         # The last row may have grown; in the first one in view stands nothing while a rotated part is counted.
-        for number in (self._top, self.end - 1):
+        for number in (self.top, self.end - 1):
             before, lines = self._cache.get(number), self.rows.lines(number, 1)
             if before is None or not lines or (now := Row(lines[0])).text != before.text or now.remark != before.remark:
                 return False
@@ -133,7 +134,7 @@ class LogScroll(QAbstractScrollArea):
         if self.is_following:
             self._to_end()
         else:
-            self._set_top(self._top, self.sub)
+            self._set_top(self.top, self.sub)
             self.following_changed.emit(False, self.unseen)
         self.viewport().update()
         if self.matches is not None:
@@ -160,11 +161,6 @@ class LogScroll(QAbstractScrollArea):
     def unseen(self) -> int:
         """How many rows came since it stands still."""
         return 0 if self.is_following else max(0, self.end - self._seen_end)
-
-    @property
-    def top(self) -> int:
-        """The first row in view."""
-        return self._top
 
     @property
     def page(self) -> int:
@@ -210,7 +206,7 @@ class LogScroll(QAbstractScrollArea):
         filtered = self.is_filtered and self.matches is not None
         self.marks.clear()
         self._cache.clear()
-        self._top = self.matches.at_or_after(source_row) if filtered and self.matches else source_row
+        self.top = self.matches.at_or_after(source_row) if filtered and self.matches else source_row
         self.sub = 0
         self._seen_end = self.end
         self.refresh()
@@ -228,7 +224,7 @@ class LogScroll(QAbstractScrollArea):
 
     def scroll_by(self, lines: int) -> None:
         """Up or down, by visual lines."""
-        top, sub = self._top, self.sub + lines
+        top, sub = self.top, self.sub + lines
         self.row(max(self.first, min(top, top + lines)))  # with it come those between
         while sub < 0 and top > self.first:
             top -= 1
@@ -239,7 +235,7 @@ class LogScroll(QAbstractScrollArea):
 
     def scroll_to(self, top: int, sub: int) -> None:
         self._set_top(top, sub)
-        self._set_following((self._top, self.sub) >= self._end_top())
+        self._set_following((self.top, self.sub) >= self._end_top())
         self.viewport().update()
 
     def _end_top(self) -> Place:
@@ -259,13 +255,13 @@ class LogScroll(QAbstractScrollArea):
 
     def _set_top(self, top: int, sub: int) -> None:
         last = self._end_top()
-        self._top, self.sub = max((self.first, 0), min((top, sub), last))
+        self.top, self.sub = max((self.first, 0), min((top, sub), last))
         bar = self.verticalScrollBar()
         bar.blockSignals(True)
         bar.setPageStep(self.page)
         bar.setRange(0, max(0, last[0] + bool(last[1]) - self.first))
-        at_end = (self._top, self.sub) == last
-        bar.setValue(bar.maximum() if at_end else self._top - self.first)
+        at_end = (self.top, self.sub) == last
+        bar.setValue(bar.maximum() if at_end else self.top - self.first)
         bar.blockSignals(False)
         bar.update()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medivote_desktop.core.config import Fault
 from medivote_desktop.core.fleetdraft import Checked, FleetDraft, placed
@@ -15,14 +15,15 @@ from medivote_desktop.core.inifile import MANAGER, EditError, service_id_of, ser
 from medivote_desktop.ui.dialogs import show_error
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.bar import EditBar
+from medivote_desktop.ui.editor.columns import Columns
 from medivote_desktop.ui.editor.forms import Forms
+from medivote_desktop.ui.editor.refusals import Refusals
 from medivote_desktop.ui.editor.sections import Row, SectionList
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme, theming
 
 _TYPED_MS = 120
 _CHECK_MS = 150
-_LIST_WIDTH, _FORM_WIDTH = 230, 750
 
 
 class Workbench(QWidget):
@@ -46,7 +47,7 @@ class Workbench(QWidget):
         self.draft = FleetDraft("")
         self._editable = True
         self._faults: dict[str, dict[str, list[Fault]]] = {}
-        self._refused: dict[tuple[str, str], tuple[str, str]] = {}  # text and why, by section and key
+        self._refused = Refusals()
         self._typed: tuple[str, str, str] | None = None
         theme = theming().theme
         self.sections = SectionList(theme)
@@ -61,13 +62,13 @@ class Workbench(QWidget):
 
     def load(self, text: str, *, editable: bool) -> None:
         """Edit this text from now on, or only show it."""
-        current = self.sections.current
         self.draft = FleetDraft(text)
         self._editable = editable
         self._faults, self._typed = {}, None
         self._refused.clear()
         self.forms.set_editable(editable)
-        self._show(current if current in self._names() else next(iter(self._services()), MANAGER))
+        first = self._names()[:2][-1]  # a service, if there is one
+        self._show(self.sections.current if self.sections.current in self._names() else first)
         self.check_asked.emit(text)
 
     def take_up(self, text: str) -> None:
@@ -75,27 +76,16 @@ class Workbench(QWidget):
         self._take_typed()
         self.draft.replace(text)
         self._changed()
-        current = self.sections.current
-        self._show(current if current in self._names() else self._names()[0])
+        self._show(self._current_or_first())
 
     def go_on_from(self, before: Workbench) -> None:
         """Show and edit what another one did, with all that can be undone there and what it could not take."""
         before._take_typed()
         self.draft, self._editable = before.draft, before._editable
-        self._refused = {
-            (section, key): (text, self._why_refused(section, key, text))
-            for (section, key), (text, _why) in before._refused.items()
-        }
+        self._refused.take_over(before._refused, self.draft.file)
         self.forms.set_editable(self._editable)
         self._show(before.sections.current)
         self.check_asked.emit(self.draft.file.text)
-
-    def _why_refused(self, section: str, key: str, text: str) -> str:
-        try:
-            self.draft.file.with_value(section, key, text)
-        except EditError as error:
-            return shown(str(error))
-        return ""
 
     def go_to(self, service_id: str) -> None:
         """Show a service, if the file has it."""
@@ -145,10 +135,10 @@ class Workbench(QWidget):
         try:
             self.draft.set(section, key, text)
         except EditError as error:
-            self._refused[section, key] = text, shown(str(error))
+            self._refused.add(section, key, text, error)
             self._show_refused()
             return
-        self._refused.pop((section, key), None)
+        self._refused.remove(section, key)
         self._changed()
 
     def _on_renamed(self, new_id: str) -> None:
@@ -207,9 +197,7 @@ class Workbench(QWidget):
         touched = [name for name in after.names if before.values(name) != after.values(name)]
         self._refused.clear()
         self._changed()
-        names = self._names()
-        current = self.sections.current if self.sections.current in names else names[0]
-        self._show(touched[0] if touched else current)
+        self._show(touched[0] if touched else self._current_or_first())
 
     def _on_review(self) -> None:
         self._take_typed()
@@ -224,17 +212,17 @@ class Workbench(QWidget):
 
     def _changed(self) -> None:
         """Another state of the text."""
-        names = self.draft.file.names
-        self._refused = {place: what for place, what in self._refused.items() if place[0] in names}
+        self._refused.keep_only(self.draft.file.names)
         self.bar.say("")
         self._show_rows()
         self._checking.start()
 
-    def _services(self) -> Sequence[str]:
-        return [name for name in self.draft.file.names if service_id_of(name) is not None]
-
     def _names(self) -> list[str]:
-        return [MANAGER, *self._services()]
+        return [MANAGER, *map(service_section, self.draft.file.service_ids)]
+
+    def _current_or_first(self) -> str:
+        current, names = self.sections.current, self._names()
+        return current if current in names else names[0]
 
     def _title(self, section: str) -> str:
         service_id = service_id_of(section)
@@ -252,10 +240,7 @@ class Workbench(QWidget):
         self._show_refused()
 
     def _show_refused(self) -> None:
-        for (section, key), (text, why) in self._refused.items():
-            field = self.forms.current.field(key) if section == self.sections.current else None
-            if field is not None:
-                field.refuse(text, why)
+        self._refused.show_in(self.forms.current, self.sections.current)
 
     def _show_rows(self, section: str | None = None) -> None:
         current = self.sections.current if section is None else section
@@ -276,8 +261,7 @@ class Workbench(QWidget):
     def _counts(self, section: str) -> tuple[int, int]:
         faults = [fault for found in self._faults.get(section, {}).values() for fault in found]
         errors = sum(not fault.is_warning for fault in faults)
-        errors += sum(refused == section for refused, _ in self._refused)
-        return errors, sum(fault.is_warning for fault in faults)
+        return errors + self._refused.count(section), sum(fault.is_warning for fault in faults)
 
     def _others(self) -> Sequence[str]:
         return [id_ for id_ in self.draft.file.service_ids if service_section(id_) != self.sections.current]
@@ -289,21 +273,10 @@ class Workbench(QWidget):
     # Building
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(10, 10, 6, 10)
-        column.addWidget(self.sections)
-        column.addLayout(self.bar.list_buttons)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.forms)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([_LIST_WIDTH, _FORM_WIDTH])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(Columns(self.sections, self.bar.list_buttons, self.forms), 1)
         layout.addWidget(self.bar)
 
     def _connect(self) -> None:
