@@ -15,6 +15,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.child import end_helper
 from medivote_desktop.runtime.environment import MARKERS
+from medivote_desktop.runtime.signalobjects import forget_signals
 
 Answer = Callable[[str], None]
 """Takes what is wrong in words; an empty text means that the check holds."""
@@ -52,6 +53,7 @@ class TcpCheck(QObject):
         self._socket.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         self._socket.connected.connect(self._connected)
         self._socket.errorOccurred.connect(self._failed)
+        forget_signals(self._socket)
 
     def ask(self, answer: Answer) -> None:
         """Connect."""

@@ -17,6 +17,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ends import Ends
 from medivote_desktop.runtime.environment import MARKERS
 from medivote_desktop.runtime.launch import LaunchSpec, SpawnFault, diagnose
+from medivote_desktop.runtime.signalobjects import forget_signals
 from medivote_desktop.runtime.strays import KILL_SIGNAL
 
 if sys.platform == "linux":
@@ -138,8 +139,7 @@ class Child:
         self._process.setStandardInputFile(QProcess.nullDevice())
         system.prepare(self._process)
         self._process.finished.connect(self._finished)
-        # The binding has made an object for each of fourteen signals, and makes any anew that is asked for.
-        self._process.__dict__.clear()  # four of a service's twenty kilobytes
+        forget_signals(self._process)
 
     @property
     def pid(self) -> int | None:

@@ -11,6 +11,7 @@ from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslSocket, QTcpSo
 
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.checks import Answer
+from medivote_desktop.runtime.signalobjects import forget_signals
 
 _ANSWER_MAX_BYTES = 64 * 1024
 _AFTER_ANSWER_MS = 100
@@ -42,7 +43,7 @@ class HttpCheck(QObject):
         self._request = head.encode()
         self._answer: Answer | None = None
         self._received = b""
-        self._socket: QTcpSocket | None = None
+        self._socket = self._new_socket()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_AFTER_ANSWER_MS)
@@ -51,50 +52,54 @@ class HttpCheck(QObject):
     def ask(self, answer: Answer) -> None:
         """Send the request on a connection of its own."""
         self._answer, self._received = answer, b""
-        connection = self._new_socket()
-        self._socket = connection
-        connection.setReadBufferSize(_ANSWER_MAX_BYTES)
-        connection.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
-        connection.connected.connect(self._reset_on_close)
-        connection.readyRead.connect(self._read)
-        connection.disconnected.connect(self._judge)
-        connection.errorOccurred.connect(self._failed)
-        if isinstance(connection, QSslSocket):
-            connection.encrypted.connect(self._send)
-            if self._host in _LOOPBACK:  # a certificate says nothing about one's own machine
-                connection.setPeerVerifyMode(QSslSocket.PeerVerifyMode.VerifyNone)
-            connection.connectToHostEncrypted(self._host, self._port)
+        if isinstance(self._socket, QSslSocket):
+            self._socket.connectToHostEncrypted(self._host, self._port)
         else:
-            connection.connected.connect(self._send)
-            connection.connectToHost(self._host, self._port)
+            self._socket.connectToHost(self._host, self._port)
 
     def cancel(self, why: str) -> None:
         """Give up the connection."""
         self._tell(f"{self._url}: {why}" if why else None)
 
     def _new_socket(self) -> QTcpSocket:
-        return QSslSocket(self) if self._tls else QTcpSocket(self)
+        """For one connection after the other: to make one takes a quarter of a check."""
+        made = QSslSocket(self) if self._tls else QTcpSocket(self)
+        made.setReadBufferSize(_ANSWER_MAX_BYTES)
+        made.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+        made.connected.connect(self._connected)
+        made.readyRead.connect(self._read)
+        made.disconnected.connect(self._judge)
+        made.errorOccurred.connect(self._failed)
+        if isinstance(made, QSslSocket):
+            made.encrypted.connect(self._send)
+            if self._host in _LOOPBACK:  # a certificate says nothing about one's own machine
+                made.setPeerVerifyMode(QSslSocket.PeerVerifyMode.VerifyNone)
+        forget_signals(made)
+        return made
+
+    def _connected(self) -> None:
+        self._reset_on_close()
+        if not self._tls:
+            self._send()
 
     def _reset_on_close(self) -> None:
         """Let close() send a reset instead of the goodbye that the system remembers for a minute.
 
         Set at the beginning: Qt closes by itself as soon as the server does.
         """
-        if self._socket is None or (descriptor := self._socket.socketDescriptor()) < 0:
+        if (descriptor := self._socket.socketDescriptor()) < 0:
             return
-        borrowed = socket.socket(fileno=descriptor)
+        # Of which family does not matter here, and Python asks the system for what it is not told.
+        borrowed = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=descriptor)
         try:
             borrowed.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         finally:
             borrowed.detach()
 
     def _send(self) -> None:
-        if self._socket is not None:
-            self._socket.write(self._request)
+        self._socket.write(self._request)
 
     def _read(self) -> None:
-        if self._socket is None:
-            return
         self._received += bytes(self._socket.readAll().data())
         if len(self._received) > _ANSWER_MAX_BYTES:
             self._judge()
@@ -139,19 +144,16 @@ class HttpCheck(QObject):
         return line if len(line) <= _SAID_CHARACTERS else line[:_SAID_CHARACTERS] + " …"
 
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
-        if error is QAbstractSocket.SocketError.RemoteHostClosedError or self._socket is None:
+        if error is QAbstractSocket.SocketError.RemoteHostClosedError:
             return  # the ordinary end of an answer; `disconnected` follows
         self._tell(f"{self._url}: {self._socket.errorString()}")
 
     def _tell(self, words: str | None) -> None:
         """End the connection by a reset and answer; None: without an answer."""
         answer, self._answer = self._answer, None
-        connection, self._socket = self._socket, None
         self._patience.stop()
-        if connection is not None:
-            connection.disconnected.disconnect(self._judge)
-            connection.errorOccurred.disconnect(self._failed)
-            connection.abort()
-            connection.deleteLater()
-        if answer is not None and words is not None:
+        if answer is None:  # it is told already; this is the end of its connection
+            return
+        self._socket.abort()
+        if words is not None:
             answer(words)
