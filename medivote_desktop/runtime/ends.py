@@ -36,7 +36,7 @@ class Ends(QObject):
         signal 0; see `held`.
         """
         if sys.platform == "linux":
-            for notifier in process.findChildren(QSocketNotifier):
+            for notifier in _watches(process):
                 descriptor = int(notifier.socket())
                 os.set_blocking(descriptor, False)
                 try:
@@ -50,5 +50,20 @@ class Ends(QObject):
         """A number in the list stays with its child until it has its turn: nobody but Qt closes it, when it is told."""
         if sys.platform == "linux":
             for descriptor, _ in self._epoll.poll(0, _MOST_A_TURN):
-                for notifier in self._processes.pop(descriptor).findChildren(QSocketNotifier):
+                process = self._processes.pop(descriptor)
+                for notifier in _watches(process):
                     QCoreApplication.sendEvent(notifier, self._ended)
+                if process.state() is not QProcess.ProcessState.NotRunning and descriptor not in self._processes:
+                    self._give_back(process, descriptor)
+
+    @staticmethod
+    def _give_back(process: QProcess, descriptor: int) -> None:
+        """Should a Qt of the future not heed what it is told, it goes on watching."""
+        for notifier in _watches(process):
+            if int(notifier.socket()) == descriptor:
+                notifier.setEnabled(True)
+
+
+def _watches(process: QProcess) -> list[QSocketNotifier]:
+    """What Qt watches a child with. (The binding keeps for good what `findChildren` finds: one object for each run.)"""
+    return [child for child in process.children() if isinstance(child, QSocketNotifier)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -71,6 +72,42 @@ def test_where_there_is_no_room_qt_goes_on_watching(qtbot: QtBot, monkeypatch: p
         patch.setattr(ends, "_epoll", Full())
         ends.watch(process)
     qtbot.waitUntil(lambda: told == [7])
+
+
+def test_an_end_that_qt_does_not_heed_is_seen_by_itself(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it is told is nothing that Qt promises to listen to."""
+    ends, told = Ends(), list[int]()
+    process = running("raise SystemExit(7)")
+    process.finished.connect(lambda code, _: told.append(code))
+    unheeded = list[object]()
+    with monkeypatch.context() as patch:
+        patch.setattr("medivote_desktop.runtime.ends.QCoreApplication.sendEvent", lambda *_: unheeded.append(_))
+        ends.watch(process)
+        qtbot.waitUntil(lambda: told == [7])
+    assert len(unheeded) == 1
+
+
+def test_no_run_leaves_anything_of_its_watch(qtbot: QtBot) -> None:
+    """A service may be started a million times."""
+    ends, told = Ends(), list[int]()
+    process = QProcess()
+    process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedChannels)
+    process.setStandardInputFile(QProcess.nullDevice())
+    process.finished.connect(lambda code, _: told.append(code))
+    before = notifiers()
+    for _ in range(10):
+        process.start("/bin/true", [])
+        assert process.waitForStarted()
+        ends.watch(process)
+        qtbot.waitUntil(lambda: process.state() is QProcess.ProcessState.NotRunning)
+    assert len(told) == 10
+    assert notifiers() == before
+
+
+def notifiers() -> int:
+    """How many objects of Python stand for watches of Qt."""
+    gc.collect()
+    return sum(isinstance(found, QSocketNotifier) for found in gc.get_objects())
 
 
 def test_many_that_end_at_once_are_told_once_each(make_fleet: MakeFleet, qtbot: QtBot) -> None:
