@@ -66,7 +66,7 @@ SERVICE: Mapping[str, Detail] = {
     "start_seconds": Detail("3s", "With 0 it counts as soon as it is executed. An end before that is a bad end too."),
     "start_timeout": Detail(
         "3m",
-        "It is stopped then, and that counts as a bad end. Without a health check it does "
+        "After that it is stopped, and that counts as a bad end. Without a health check it does "
         "not matter, unless the system does not execute the program at all.",
     ),
     "success_exit_codes": Detail("0, 143", "An end by a signal is never success."),

@@ -360,6 +360,11 @@
         <translation>Eine Prüfung, die länger dauert, ist gescheitert.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A command that is run next when it is to stop.</source>
+        <translation>Ein Befehl, der beim Stoppen als Nächstes ausgeführt wird.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A configuration of your own. It is remembered, and its services start.</source>
         <translation>Eine eigene Konfiguration. Das Programm merkt sie sich und startet ihre Dienste.</translation>
@@ -393,6 +398,11 @@
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>A restart of a service that this one depends on restarts this one too.</source>
         <translation>Startet ein Dienst neu, von dem dieser abhängt, startet auch dieser neu.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>A warning to be confirmed before a person stops or restarts it.</source>
+        <translation>Eine Warnung, die zu bestätigen ist, bevor jemand ihn stoppt oder neu startet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/about.py"/>
@@ -462,6 +472,11 @@
         <translation>Außerdem</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>An address to which a POST is sent first when it is to stop.</source>
+        <translation>Eine Adresse, die beim Stoppen zuerst mit POST aufgerufen wird.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/configsave.py"/>
         <source>Another program changed {file} after it was opened here.</source>
         <translation>Ein anderes Programm hat {file} geändert, nachdem die Datei hier geöffnet wurde.</translation>
@@ -495,11 +510,6 @@
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>Asked by</source>
         <translation>Veranlasst durch</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>Asked with POST first when it is to stop.</source>
-        <translation>Wird beim Stoppen zuerst mit POST aufgerufen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/manners.py"/>
@@ -901,11 +911,6 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Ausgefallen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>Failures do not count for so long after the start.</source>
-        <translation>So lange nach dem Start zählen Fehlschläge nicht.</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
         <source>Faults</source>
         <translation>Störungen</translation>
@@ -1054,7 +1059,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
-        <source>Healthy if GET answers below 400.</source>
+        <source>Healthy if a GET of it is answered with a status below 400.</source>
         <translation>In Ordnung, wenn GET mit einem Status unter 400 beantwortet wird.</translation>
     </message>
     <message>
@@ -1083,14 +1088,84 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Stoppen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long `stop_url` and `stop_command` may take, each, before the signal.</source>
+        <translation>So lange haben `stop_url` und `stop_command` jeweils Zeit, vor dem Signal.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long after the start failed checks do not count.</source>
+        <translation>So lange nach dem Start zählen Fehlschläge nicht.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long incidents and measurements are kept.</source>
+        <translation>So lange werden Vorfälle und Messwerte aufbewahrt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long it may take to become healthy.</source>
+        <translation>So lange darf es dauern, bis der Dienst in Ordnung ist.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long it may take to end after the signal; then it is killed.</source>
+        <translation>So lange hat der Dienst nach dem Signal Zeit; danach wird er gewaltsam beendet.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long it must live to count as running.</source>
+        <translation>So lange muss der Dienst durchhalten, um als laufend zu gelten.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>How long the current run has lasted</source>
         <translation>Wie lange der Dienst schon läuft</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long the memory must be above the limit.</source>
+        <translation>So lange muss der Speicher über der Grenze liegen.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How long the second automatic restart waits; then it doubles.</source>
+        <translation>So lange wartet der zweite automatische Neustart; danach verdoppelt sich die Wartezeit.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How many event streams may be open.</source>
+        <translation>So viele Ereignisströme dürfen offen sein.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How many failed checks in a row make it unhealthy.</source>
+        <translation>So viele Fehlschläge in Folge, und der Dienst gilt als gestört.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How many of them one address may have.</source>
+        <translation>So viele davon darf eine Adresse haben.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How many rotated logs are kept.</source>
+        <translation>So viele rotierte Protokolle bleiben erhalten.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>How many services may be starting at once; 0: no limit.</source>
+        <translation>So viele Dienste dürfen zugleich starten; 0: unbegrenzt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
         <source>How much the program itself logs.</source>
         <translation>Wie viel das Programm selbst protokolliert.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>If all its processes together need more memory, it is restarted.</source>
+        <translation>Brauchen alle seine Prozesse zusammen mehr Speicher, wird der Dienst neu gestartet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/importing.py"/>
@@ -1116,11 +1191,6 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/importing.py"/>
         <source>It is saved as {path}; no file is replaced.</source>
         <translation>Gespeichert wird unter {path}; keine Datei wird ersetzt.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>It must live so long to count as running.</source>
-        <translation>So lange muss der Dienst durchhalten, um als laufend zu gelten.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>
@@ -1310,11 +1380,6 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Mehr</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>More memory than this, with all its processes, is a restart.</source>
-        <translation>Mehr Speicher als dies, mit allen seinen Prozessen, heißt Neustart.</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/logsaving.py"/>
         <source>More than {most:,} lines: save the whole log instead</source>
         <translation>Mehr als {most:,} Zeilen: besser das ganze Protokoll speichern</translation>
@@ -1360,11 +1425,6 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>In {folder} wurde kein MediVote gefunden.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>No automatic restart waits longer.</source>
-        <translation>Länger wartet kein automatischer Neustart.</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <source>No changes</source>
         <translation>Keine Änderungen</translation>
@@ -1379,11 +1439,6 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/logdesk.py"/>
         <source>No log</source>
         <translation>Kein Protokoll</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>No more notifications than that in a minute.</source>
-        <translation>Höchstens so viele Mitteilungen in einer Minute.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/opener.py"/>
@@ -1421,11 +1476,6 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/dialogs.py"/>
         <source>Not all of services.ini has taken effect</source>
         <translation>Nicht alles aus services.ini ist wirksam geworden</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>Not healthy by then is a failed start.</source>
-        <translation>Ist der Dienst bis dahin nicht in Ordnung, gilt der Start als misslungen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
@@ -1759,11 +1809,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>`command` über /bin/sh -c ausführen, unter Windows über cmd /c.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>Run next when it is to stop.</source>
-        <translation>Wird beim Stoppen als Nächstes ausgeführt.</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Running</source>
@@ -2044,41 +2089,6 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/snooze.py"/>
         <source>Snoozed until {time}</source>
         <translation>Stumm bis {time} Uhr</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>So long are incidents and measurements kept.</source>
-        <translation>So lange werden Vorfälle und Messwerte aufbewahrt.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>So many automatic restarts within the window; 0: no limit.</source>
-        <translation>So viele automatische Neustarts innerhalb des Zeitraums; 0: unbegrenzt.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>So many event streams may be open.</source>
-        <translation>So viele Ereignisströme dürfen offen sein.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>So many failures in a row make it unhealthy.</source>
-        <translation>So viele Fehlschläge in Folge, und der Dienst gilt als gestört.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>So many of one address.</source>
-        <translation>So viele von einer Adresse.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>So many rotated logs are kept.</source>
-        <translation>So viele rotierte Protokolle bleiben erhalten.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>So many services may be starting at once; 0: no limit.</source>
-        <translation>So viele Dienste dürfen zugleich starten; 0: unbegrenzt.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/crashdialog.py"/>
@@ -2409,16 +2419,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die letzten geschriebenen Zeilen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>The limit of each of these two, before the signal.</source>
-        <translation>Die Frist für jedes der beiden, vor dem Signal.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>The limit of the signal; then it is killed.</source>
-        <translation>Die Frist nach dem Signal; danach wird er beendet.</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/logsaving.py"/>
         <source>The lines are too long to be saved one by one: save the whole log instead</source>
         <translation>Die Zeilen sind zu lang, um sie einzeln zu speichern: besser das ganze Protokoll speichern</translation>
@@ -2435,8 +2435,18 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>
-        <source>The memory must be above the limit for so long.</source>
-        <translation>So lange muss der Speicher über der Grenze liegen.</translation>
+        <source>The longest wait before an automatic restart.</source>
+        <translation>Länger wartet kein automatischer Neustart.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The most automatic restarts within `restart_window`; 0: no limit.</source>
+        <translation>So viele automatische Neustarts höchstens innerhalb von `restart_window`; 0: unbegrenzt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/keys.py"/>
+        <source>The most notifications in a minute.</source>
+        <translation>Höchstens so viele Mitteilungen in einer Minute.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/columns.py"/>
@@ -2482,11 +2492,6 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/keys.py"/>
         <source>The same while no window is visible and no viewer is attached.</source>
         <translation>Dasselbe, solange kein Fenster zu sehen ist und niemand zuschaut.</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>The second automatic restart waits so long; then it doubles.</source>
-        <translation>So lange wartet der zweite automatische Neustart; danach verdoppelt sich die Wartezeit.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/questions.py"/>
@@ -2621,11 +2626,6 @@ Esc zeigt wieder alle {total}.</translation>
             <numerusform>Verlauf, {count} Eintrag</numerusform>
             <numerusform>Verlauf, {count} Einträge</numerusform>
         </translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
-        <source>To be confirmed before a person stops or restarts it.</source>
-        <translation>Zu bestätigen, bevor jemand ihn stoppt oder neu startet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/incident_looks.py"/>
@@ -2770,8 +2770,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/form.py"/>
-        <source>What commands, addresses and log files call it. Who depends on it is changed, too.</source>
-        <translation>So heißt der Dienst in Befehlen, Adressen und Protokolldateien. Wer von ihm abhängt, wird mit geändert.</translation>
+        <source>What commands, addresses and log files call it. A change is followed in the depends_on of others.</source>
+        <translation>So heißt der Dienst in Befehlen, Adressen und Protokolldateien. Das depends_on der anderen folgt einer Änderung.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/keys.py"/>

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.fleetdraft import check, difference
@@ -148,6 +148,9 @@ def test_a_service_is_shown_with_what_stands_in_the_file(bench: Bench) -> None:
     assert (restart.currentText(), restart.currentData()) == ("on-failure (default)", "")
     help_ = [label.text() for label in bench.field("port").findChildren(QWidget) if hasattr(label, "text")]
     assert SERVICE_KEYS["port"].meaning in help_
+    assert "The most automatic restarts within restart_window; 0: no limit." in [
+        label.text() for label in bench.field("restart_limit").findChildren(QLabel)
+    ]
 
 
 def test_what_is_typed_changes_that_line_alone(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from medivote_desktop.core.config import Fault
 from medivote_desktop.core.keys import Key
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.editor.around import Around
-from medivote_desktop.ui.editor.inputs import TextInput, new_input
+from medivote_desktop.ui.editor.inputs import TextInput, meaning_of, new_input
 from medivote_desktop.ui.editor.servicemenu import ServiceMenu
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
@@ -39,7 +39,7 @@ class Field(QWidget):
         self.key = key
         self._around = around
         self.input = new_input(key, self)
-        self._help = text_label(shown(key.meaning))
+        self._help = text_label(meaning_of(key))
         self._trouble = Trouble()
         self._choose: QToolButton | None = None
         self._lay_out(name_px)
@@ -53,7 +53,7 @@ class Field(QWidget):
         """Show what is wrong with it; nothing for no faults."""
         words = "\n".join(shown(fault.message) for fault in faults)
         self._trouble.say(words, is_warning=all(fault.is_warning for fault in faults))
-        meaning = shown(self.key.meaning)
+        meaning = meaning_of(self.key)
         self.input.setAccessibleDescription(f"{words}\n{meaning}" if words else meaning)
 
     def refuse(self, typed: str, why: str) -> None:

@@ -279,7 +279,7 @@ class SectionForm(QScrollArea):
         label.setFixedWidth(self._name_px)
         label.setBuddy(self.name)
         self._name_note.setText(
-            tr("What commands, addresses and log files call it. Who depends on it is changed, too.")
+            tr("What commands, addresses and log files call it. A change is followed in the depends_on of others.")
         )
         self.name.setAccessibleName("NAME")
         grid.addWidget(label, 0, 0)

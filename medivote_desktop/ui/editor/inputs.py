@@ -170,6 +170,11 @@ class ChoiceInput(QComboBox):
 Input = LineInput | TextInput | ChoiceInput
 
 
+def meaning_of(key: Key) -> str:
+    """What it is for, as plain text: in documents the names of keys stand between backquotes."""
+    return shown(key.meaning).replace("`", "")
+
+
 def new_input(key: Key, parent: QWidget | None = None) -> Input:
     """What fits the key."""
     if key.kind.choices:
@@ -180,5 +185,5 @@ def new_input(key: Key, parent: QWidget | None = None) -> Input:
         made = LineInput(key)
     made.setParent(parent)
     made.setAccessibleName(key.name)
-    made.setAccessibleDescription(shown(key.meaning))
+    made.setAccessibleDescription(meaning_of(key))
     return made
