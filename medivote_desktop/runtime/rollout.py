@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from medivote_desktop.core.config import AppConfig
@@ -114,16 +114,16 @@ class Rollout:
         for known in tuple(fleet.services.values()):
             if known.life.state in (State.WAITING, State.STARTING):
                 self._attempt(known.post, PolicyChanged(self._clock()))
-        stop, plan = self._to_stop(), self._plan
+        stop, restart, plan = self._to_stop(), self._to_restart(), self._plan
+        missed_stop = self._missed(stop, plan.removed)
+        missed_restart = self._missed(restart, plan.changed_restart)
         self._attempt(self._dispatcher.bring_down, stop, WishKind.STOP)
-        restart = self._to_restart()
         self._attempt(self._dispatcher.restart_by_rule, restart, StopCause.RELOAD, "services.ini changed")
         start = self._to_start(adopted)
+        missed_start = self._missed(start, (*plan.added, *plan.changed_restart))
         self._attempt(self._dispatcher.start, start)
         self.made_good = ReloadPlan(
-            added=tuple(id_ for id_ in start if id_ not in plan.added and id_ not in plan.changed_restart),
-            removed=tuple(id_ for id_ in stop if id_ not in plan.removed),
-            changed_restart={id_: () for id_ in restart if id_ not in plan.changed_restart},
+            added=missed_start, removed=missed_stop, changed_restart=dict.fromkeys(missed_restart, ())
         )
         # Not all: who is to go down has his turn in a slice.
         self._attempt(self._turns.review, self._waiting())
@@ -185,6 +185,15 @@ class Rollout:
                 or self._may_be_mended(service.id)
             )
         ]
+
+    def _missed(self, concerned: Iterable[str], planned: Collection[str]) -> tuple[str, ...]:
+        """Who of these should have been told by a reload before; who is on the way down was."""
+        services = self._fleet.services
+        return tuple(
+            id_
+            for id_ in concerned
+            if id_ not in planned and services[id_].life.state is not State.STOPPING and services[id_].due is None
+        )
 
     def _was_missed(self, service_id: str) -> bool:
         return self._is_repeated and self._fleet.is_untouched(service_id)

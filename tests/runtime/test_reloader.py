@@ -611,4 +611,4 @@ def test_many_new_services_come_in_slices(
     assert len(made) > 2, "it was never seen half made"
     assert known <= {2, 302}
     assert list(it.fleet.supervisor.services) == ["api", "db", *names]
-    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING), timeout=20_000)
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING), timeout=60_000)
