@@ -48,8 +48,10 @@ class Help(QObject):
 
     def start_notices(self, tray: Tray, before: Snapshot, show_incident: Callable[[str], None]) -> None:
         """Tell what has happened since a snapshot; `show_incident` is called with the service of a clicked one."""
+        from medivote_desktop.core.notices import known_before
         from medivote_desktop.notifying import Notifying
 
+        before = known_before(before, self._program.takeover.failed_before)
         self.notifying = Notifying(self._program, tray, self._window.show_message, self, before=before)
         self.notifying.incident_clicked.connect(show_incident)
 

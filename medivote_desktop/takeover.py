@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
@@ -55,6 +56,12 @@ class TakeOver(QObject):
         self._found: tuple[Survivor, ...] = ()
         self._runs: Mapping[str, int] = {}
         self._strays: tuple[Stray, ...] = ()
+
+    @property
+    def failed_before(self) -> Mapping[str, int]:
+        """Who had failed for good when the earlier program was left, and in which run."""
+        records = self._earlier.records
+        return {id_: record.run for id_, record in records.items() if record.rest == State.FAILED.value}
 
     def look(self, folder: Path) -> None:
         """Read the ledger in this folder, find what still runs, and end what is left of services that have ended."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import NotifyLevel
@@ -93,6 +94,21 @@ def notices(before: Snapshot, after: Snapshot) -> tuple[Notice, ...]:
             reason = service.status.reason or service.status.last_end if kind is not NoticeKind.RECOVERED else ""
             found.append(Notice(kind, service.id, service.name, report.brief(reason)))
     return tuple(found)
+
+
+def known_before(snapshot: Snapshot, failed: Mapping[str, int]) -> Snapshot:
+    """The picture before a start, with those as failed whom an earlier program left so: that is no news.
+
+    Args:
+        failed: The run in which each of them failed.
+    """
+    services = tuple(
+        service._replace(status=service.status._replace(state=State.FAILED, run=failed[service.id]))
+        if service.id in failed
+        else service
+        for service in snapshot.services
+    )
+    return replace(snapshot, services=services)
 
 
 def _not_yet_begun(service: ServiceSnapshot) -> ServiceSnapshot:

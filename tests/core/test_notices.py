@@ -9,7 +9,7 @@ import pytest
 
 from medivote_desktop.core.config import NotifyLevel
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.notices import Notice, NoticeKind, announce, is_told, notices
+from medivote_desktop.core.notices import Notice, NoticeKind, announce, is_told, known_before, notices
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot
 from tests.ui.fleet import service, snapshot
 
@@ -182,3 +182,14 @@ def test_many_are_cut() -> None:
     assert announcement.text.splitlines()[-1] == "and 5 more"
     assert len(announcement.service_ids) == 9
     assert announcement.is_urgent
+
+
+def test_what_had_failed_before_the_start_is_no_news() -> None:
+    """An earlier program has told it; what fails now, in a later run, is told."""
+    still = one(State.STOPPED, run=0)
+    before = known_before(snapshot(still), {still.id: 3, "gone from the file": 1})
+    assert notices(before, snapshot(one(State.FAILED, run=3))) == ()
+    (notice,) = notices(before, snapshot(one(State.FAILED, run=4)))
+    assert notice.kind is Kind.FAILED
+    (notice,) = notices(known_before(snapshot(still), {}), snapshot(one(State.FAILED, run=3)))
+    assert notice.kind is Kind.FAILED
