@@ -114,7 +114,9 @@ SERVICE: Mapping[str, Detail] = {
         "logs/backend.log", "Output goes straight to the file, so a crash of MediVote Desktop loses nothing of it."
     ),
     "log_max_size": Detail(
-        "50MB", "The older part becomes NAME.log.1; the service keeps its file and goes on writing."
+        "50MB",
+        "The older part becomes NAME.log.1; the service keeps its file and goes on writing. A log that is a symbolic "
+        "link is not rotated: what it leads to may be another's.",
     ),
     "log_backups": Detail("2", "With 0 the older part is dropped."),
     "memory_limit": Detail("2GB", "It counts as an automatic restart, and does nothing while auto-recovery is off."),

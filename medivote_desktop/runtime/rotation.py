@@ -59,10 +59,17 @@ def is_punched(status: os.stat_result) -> bool:
 def rotate(path: Path, backups: int) -> Rotated:
     """Move all whole lines of a log to NAME.log.1; older ones move on, and the oldest is removed.
 
+    A symbolic link is refused: what it leads to may be another's, and nothing of that is to be moved or punched out.
+
     Raises:
-        OSError: The disk is full, or the folder cannot be written; the log is as it was.
+        OSError: The disk is full, the folder cannot be written, or it is a link; the log is as it was.
     """
-    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0))
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise OSError(f"it is a symbolic link; name the file itself: {os.path.realpath(path)}") from error
     try:
         size = os.fstat(descriptor).st_size
         start = _first_data(descriptor, size)
@@ -82,12 +89,12 @@ def rotate(path: Path, backups: int) -> Rotated:
 def begin_run(path: Path, backups: int) -> None:
     """Before a service starts: a file with a hole becomes NAME.log.1, so that its size says something again.
 
-    Other files are appended to: a crash loop does not push out the log of its first failure.
+    Other files are appended to: a crash loop does not push out the log of its first failure. A link stays as it is.
 
     Raises:
         OSError: It cannot be renamed.
     """
-    if has_hole(path):
+    if has_hole(path) and not path.is_symlink():
         if backups > 0:
             put_aside(path, backups)
         else:

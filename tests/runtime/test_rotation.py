@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
@@ -120,3 +121,35 @@ def test_a_log_that_cannot_be_rotated_is_left_as_it_is(tmp_path: Path) -> None:
     else:
         raise AssertionError("the fault does not bite")
     assert list((tmp_path / "a.log.new").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of files need rights there")
+def test_a_link_is_refused_with_words(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What it leads to may be another's: not a byte of it changes, however often the log is looked at."""
+    other, log = tmp_path / "syslog", tmp_path / "a.log"
+    other.write_bytes(b"another's line\n" * 100_000)
+    before = other.stat()
+    log.symlink_to(other)
+    fleet = make_fleet(service("a", log_max_bytes=100_000, log_backups=3))
+    gate = Gate()
+    keeper = LogKeeper(gate, fleet.supervisor.services.values)
+    words = f"log {log}: cannot be rotated: it is a symbolic link; name the file itself: {other}"
+    keeper.look()
+    qtbot.waitUntil(lambda: words in caplog.text)
+    keeper.look()
+    assert gate.close(5)
+    assert caplog.text.count(words) == 1
+    assert other.read_bytes() == b"another's line\n" * 100_000
+    assert (other.stat().st_ino, other.stat().st_blocks) == (before.st_ino, before.st_blocks)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.log", "syslog"]
+    punched = tmp_path / "punched"
+    punched.write_bytes(b"x" * 100_000 + b"\n")
+    rotate(punched, 0)
+    assert has_hole(punched)
+    log.unlink()
+    log.symlink_to(punched)
+    begin_run(log, 3)
+    begin_run(log, 0)
+    assert log.is_symlink()
