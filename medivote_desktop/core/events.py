@@ -179,12 +179,6 @@ class Spawn(NamedTuple):
     run: int
 
 
-class SetTimer(NamedTuple):
-    """Let TimeUp come at this time, instead of whatever was set; None: no more."""
-
-    deadline: float | None
-
-
 class RunStopStage(NamedTuple):
     """Perform one stage of the stop on this run."""
 
@@ -198,4 +192,4 @@ class Refuse(NamedTuple):
     reason: str
 
 
-Effect = Spawn | SetTimer | RunStopStage | Refuse
+Effect = Spawn | RunStopStage | Refuse

@@ -175,7 +175,7 @@ class Life(NamedTuple):
         confirmed: Whether the operating system has confirmed the program's execution.
         healthy: What the health checks of this run said last; None before they did.
         stop_stage: What is being tried while STOPPING.
-        deadline: When TimeUp is due; None without a timer.
+        deadline: When TimeUp is due, unless the life goes on until then; None: never.
         last_end: How the last run ended.
         last_end_asked: Whether we were stopping it when it ended, so that its signal was ours.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from medivote_desktop.core.events import Effect, RunStopStage, SetTimer, Spawn
+from medivote_desktop.core.events import Effect, RunStopStage, Spawn
 from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause, StopStage
 from medivote_desktop.core.say import say
 
@@ -25,8 +25,6 @@ NO_RUN: dict[str, Any] = {
     "stop_stage": None,
 }
 
-NO_TIMER = (SetTimer(None),)
-
 
 class ImpossibleEventError(Exception):
     """A pair of state and event that no correct runtime produces: our bug."""
@@ -38,12 +36,10 @@ def settle(life: Life, at: float, policy: Policy) -> Step:
     is_old = at >= old_at - EARLY_SECONDS
     is_healthy = life.healthy is True or not policy.has_health_check
     if is_old and is_healthy and life.confirmed:
-        life = life._replace(state=State.RUNNING, up_since=at, deadline=None, reason="" if life.wanted else life.reason)
-        return life, NO_TIMER
+        reason = "" if life.wanted else life.reason
+        return life._replace(state=State.RUNNING, up_since=at, deadline=None, reason=reason), ()
     deadline = old_at if not is_old else spawned_at(life) + policy.start_timeout_seconds
-    if deadline == life.deadline:
-        return life, ()
-    return life._replace(deadline=deadline), (SetTimer(deadline),)
+    return life if deadline == life.deadline else life._replace(deadline=deadline), ()
 
 
 def disabled(life: Life) -> Step:
@@ -63,17 +59,16 @@ def begin(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
     if not policy.enabled:
         return disabled(life._replace(**changes))
     if policy.waits:
-        return life._replace(state=State.WAITING, deadline=None, **NO_RUN, **changes), NO_TIMER
+        return life._replace(state=State.WAITING, deadline=None, **NO_RUN, **changes), ()
     return spawn(life, at, policy, **changes)
 
 
 def spawn(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
     """Let it be executed."""
     first = policy.start_seconds or policy.start_timeout_seconds
-    fields = NO_RUN | changes
-    run, deadline = life.run + 1, at + first
-    fields.update(state=State.STARTING, run=run, spawned_at=at, deadline=deadline, stop_cause=None)
-    return life._replace(**fields), (Spawn(run), SetTimer(deadline))
+    fields, run = NO_RUN | changes, life.run + 1
+    fields.update(state=State.STARTING, run=run, spawned_at=at, deadline=at + first, stop_cause=None)
+    return life._replace(**fields), (Spawn(run),)
 
 
 def stop(
@@ -93,9 +88,7 @@ def stop(
 def enter_stage(life: Life, at: float, policy: Policy, stage: StopStage, **changes: Any) -> Step:
     """Go on with a stop."""
     deadline = at + policy.limit_seconds(stage)
-    # The timer first: whatever goes wrong with the stage, its limit holds.
-    effects = SetTimer(deadline), RunStopStage(life.run, stage)
-    return life._replace(stop_stage=stage, deadline=deadline, **changes), effects
+    return life._replace(stop_stage=stage, deadline=deadline, **changes), (RunStopStage(life.run, stage),)
 
 
 def at_rest(life: Life, state: State, reason: str, **changes: Any) -> Step:
@@ -110,4 +103,4 @@ def at_rest(life: Life, state: State, reason: str, **changes: Any) -> Step:
         **NO_RUN,
         **changes,
     )
-    return life, NO_TIMER
+    return life, ()

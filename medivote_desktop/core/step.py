@@ -26,7 +26,6 @@ from medivote_desktop.core.events import (
     Refuse,
     RestartAsked,
     RestartDue,
-    SetTimer,
     SpawnFailed,
     StageFailed,
     StartAsked,
@@ -113,7 +112,7 @@ def _wait_for_room(life: Life, at: float, reason: str, policy: Policy) -> Step:
     """The service has done nothing wrong: it costs none of its restarts, and is tried again until there is room."""
     deadline = at + policy.room_seconds(life.shortages, life.run)
     life = life._replace(state=State.BACKOFF, reason=reason, deadline=deadline, shortages=life.shortages + 1, **NO_RUN)
-    return life, (SetTimer(deadline),)
+    return life, ()
 
 
 def _recovers(life: Life, policy: Policy) -> bool:
@@ -170,7 +169,7 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
     if delay <= 0:
         return begin(life, at, policy, **told)
     life = life._replace(state=State.BACKOFF, deadline=at + delay, **NO_RUN, **told)
-    return life, (SetTimer(at + delay),)
+    return life, ()
 
 
 def _times_kept(policy: Policy) -> int:
@@ -203,7 +202,7 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
     if event.run != life.run or life.deadline is None:
         raise _impossible(life, event)
     if event.at < life.deadline - EARLY_SECONDS:
-        return life, (SetTimer(life.deadline),)
+        return life, ()
     match life.state:
         case State.STARTING:
             if event.at < spawned_at(life) + policy.start_timeout_seconds - EARLY_SECONDS:
@@ -211,7 +210,7 @@ def _time_up(life: Life, event: TimeUp, policy: Policy) -> Step:
             if event.at > life.deadline + _HELD_UP_SECONDS:
                 # Nobody looked meanwhile: this program was stopped. What was not asked has not failed.
                 life = life._replace(deadline=event.at + min(policy.start_timeout_seconds, _SECOND_LOOK_SECONDS))
-                return life, (SetTimer(life.deadline),)
+                return life, ()
             return _start_timed_out(life, event.at, policy)
         case State.BACKOFF:
             return begin(life, event.at, policy)
@@ -227,7 +226,7 @@ def _stage_timed_out(life: Life, at: float, policy: Policy) -> Step:
     if is_late and stage is not StopStage.KILL:
         # A container that was frozen held up the service as well: it has not had its time.
         life = life._replace(deadline=at + min(policy.limit_seconds(stage), _SECOND_LOOK_SECONDS))
-        return life, (SetTimer(life.deadline),)
+        return life, ()
     return enter_stage(life, at, policy, policy.stage_after(stage))
 
 
@@ -251,9 +250,9 @@ def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
     )
     life = life._replace(state=State.STARTING)
     if not policy.has_health_check:
-        return life._replace(state=State.RUNNING, up_since=event.spawned_at, deadline=None), (SetTimer(None),)
+        return life._replace(state=State.RUNNING, up_since=event.spawned_at, deadline=None), ()
     deadline = event.at + policy.start_timeout_seconds
-    return life._replace(deadline=deadline), (SetTimer(deadline),)
+    return life._replace(deadline=deadline), ()
 
 
 # By type, not by a chain of questions: the end of a run, which many wait for, would be the last that is asked for.

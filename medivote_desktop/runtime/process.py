@@ -17,7 +17,6 @@ from medivote_desktop.core.events import (
     Refuse,
     RestartAsked,
     RunStopStage,
-    SetTimer,
     Spawn,
     StageFailed,
     StartAsked,
@@ -188,6 +187,9 @@ class ServiceProcess:
             _log.exception("%s: a fault of this program; the service is left as it is", self.config.id)
             return
         self.life = after
+        # First: whatever goes wrong with a stage of a stop, its limit holds.
+        if after.deadline != self._deadline.at:
+            self._deadline.set(after.deadline)
         for effect in effects:
             try:
                 self._perform(effect)
@@ -212,8 +214,6 @@ class ServiceProcess:
         match effect:
             case Spawn():
                 self._execution.request()
-            case SetTimer(deadline=deadline):
-                self._deadline.set(deadline)
             case RunStopStage(stage=stage):
                 self._run_stage(stage)
             case Refuse(reason=reason):

@@ -24,7 +24,6 @@ from medivote_desktop.core.events import (
     RestartAsked,
     RestartDue,
     RunStopStage,
-    SetTimer,
     Spawn,
     SpawnFailed,
     StageFailed,
@@ -63,11 +62,11 @@ def running(policy: Policy = POLICY) -> Life:
 def test_a_start_spawns_and_counts_as_running_once_old_enough() -> None:
     """STARTING becomes RUNNING after start_seconds, not before."""
     life, effects = live(POLICY, StartAsked(0.0))
-    assert (life.state, effects) == (State.STARTING, (Spawn(1), SetTimer(1.0)))
+    assert (life.state, life.deadline, effects) == (State.STARTING, 1.0, (Spawn(1),))
     life, _ = live(POLICY, ProcessStarted(0.01, 1), life=life)
     assert life.state is State.STARTING
     life, effects = live(POLICY, TimeUp(1.0, 1), life=life)
-    assert (life.state, effects, life.up_since) == (State.RUNNING, (SetTimer(None),), 1.0)
+    assert (life.state, life.deadline, effects, life.up_since) == (State.RUNNING, None, (), 1.0)
 
 
 def test_without_start_seconds_execution_is_enough() -> None:
@@ -79,14 +78,14 @@ def test_without_start_seconds_execution_is_enough() -> None:
 def test_a_timer_that_fires_early_is_set_again() -> None:
     """TimeUp before its time changes nothing but the timer."""
     life, effects = live(POLICY, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(0.5, 1))
-    assert (life.state, effects) == (State.STARTING, (SetTimer(1.0),))
+    assert (life.state, life.deadline, effects) == (State.STARTING, 1.0, ())
 
 
 def test_running_waits_for_health() -> None:
     """With a health check, age alone does not make it RUNNING; the first good verdict does."""
     policy = Policy(has_health_check=True)
     life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1))
-    assert (life.state, effects) == (State.STARTING, (SetTimer(60.0),))
+    assert (life.state, life.deadline, effects) == (State.STARTING, 60.0, ())
     life, _ = live(policy, HealthSeen(2.0, 1, healthy=True), life=life)
     assert life.state is State.RUNNING
 
@@ -103,7 +102,7 @@ def test_not_healthy_in_time_is_a_counted_bad_end() -> None:
     policy = Policy(has_health_check=True, start_timeout_seconds=5.0)
     life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1), TimeUp(5.0, 1))
     assert (life.state, life.stop_cause) == (State.STOPPING, StopCause.START_TIMEOUT)
-    assert effects[1] == RunStopStage(1, StopStage.SIGNAL)
+    assert effects == (RunStopStage(1, StopStage.SIGNAL),)
     life, effects = live(policy, ended(5.1, None, signal=15), life=life)
     assert (life.state, life.restarts, effects[0]) == (State.STARTING, 1, Spawn(2))
     assert "start_timeout" in life.reason
@@ -113,7 +112,7 @@ def test_a_program_that_was_held_up_looks_once_more() -> None:
     """When the timer itself comes far too late, nobody has asked the service: it gets a second look, and one only."""
     policy = Policy(has_health_check=True, start_timeout_seconds=5.0)
     life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1), TimeUp(15.0, 1))
-    assert (life.state, effects) == (State.STARTING, (SetTimer(20.0),))
+    assert (life.state, life.deadline, effects) == (State.STARTING, 20.0, ())
     assert live(policy, HealthSeen(15.5, 1, healthy=True), life=life)[0].state is State.RUNNING
     assert live(policy, TimeUp(20.0, 1), life=life)[0].state is State.STOPPING
 
@@ -123,11 +122,11 @@ def test_a_stop_that_was_held_up_gives_the_service_its_time() -> None:
     policy = POLICY._replace(stop_stages=((StopStage.SIGNAL, 30.0), (StopStage.KILL, 5.0)))
     asked, _ = live(policy, StopAsked(2.0), life=running())
     life, effects = live(policy, TimeUp(100.0, 1), life=asked)
-    assert (life.stop_stage, effects) == (StopStage.SIGNAL, (SetTimer(110.0),))
+    assert (life.stop_stage, life.deadline, effects) == (StopStage.SIGNAL, 110.0, ())
     assert live(policy, TimeUp(110.0, 1), life=life)[0].stop_stage is StopStage.KILL
     assert live(policy, TimeUp(32.5, 1), life=asked)[0].stop_stage is StopStage.KILL
     forced, _ = live(policy, StopAsked(2.0, force=True), life=running())
-    assert live(policy, TimeUp(100.0, 1), life=forced)[1][1] == RunStopStage(1, StopStage.KILL)
+    assert live(policy, TimeUp(100.0, 1), life=forced)[1] == (RunStopStage(1, StopStage.KILL),)
 
 
 def test_a_crash_is_restarted_at_once_then_with_doubling_delays() -> None:
@@ -140,7 +139,7 @@ def test_a_crash_is_restarted_at_once_then_with_doubling_delays() -> None:
         assert life.state is State.BACKOFF
         assert life.deadline is not None
         assert life.deadline - 20.0 == pytest.approx(nominal, rel=0.1)
-        assert effects == (SetTimer(life.deadline),)
+        assert effects == ()
         life, effects = live(POLICY, TimeUp(life.deadline, number), life=life)
         assert effects[0] == Spawn(number + 1)
 
@@ -159,7 +158,7 @@ def test_it_is_given_up_after_the_limit() -> None:
         life, _ = live(policy, ended(run / 10, 3, run), life=life)
         assert life.run == run + 1
     life, effects = live(policy, ended(0.5, 3, 5), life=life)
-    assert (life.state, effects) == (State.FAILED, (SetTimer(None),))
+    assert (life.state, life.deadline, effects) == (State.FAILED, None, ())
     assert life.reason == "exit code 3; gave up after 4 restarts"
 
 
@@ -204,7 +203,7 @@ def test_switching_recovery_off_ends_a_backoff() -> None:
     life, _ = live(POLICY, ended(2.0), ended(3.0, run=2), life=running())
     assert life.state is State.BACKOFF
     life, effects = live(POLICY, RecoverySwitched(3.5, on=False), life=life)
-    assert (life.state, effects) == (State.FAILED, (SetTimer(None),))
+    assert (life.state, life.deadline, effects) == (State.FAILED, None, ())
 
 
 def test_a_spawn_that_cannot_help_itself_fails_at_once() -> None:
@@ -225,7 +224,7 @@ def test_a_spawn_without_room_is_tried_again() -> None:
     for _ in range(12):
         at = life.spawned_at or 0.0
         life, effects = live(policy, SpawnFailed(at, life.run, "no room", transient=True), life=life)
-        assert (life.state, life.reason, effects) == (State.BACKOFF, "no room", (SetTimer(life.deadline),))
+        assert (life.state, life.reason, effects) == (State.BACKOFF, "no room", ())
         waits.append((life.deadline or 0.0) - at)
         life, effects = live(policy, TimeUp(life.deadline or 0.0, life.run), life=life)
         assert effects[0] == Spawn(life.run)
@@ -257,13 +256,13 @@ def test_a_person_need_not_wait_for_room() -> None:
 def test_a_stop_goes_through_its_stages() -> None:
     """Each stage gets its limit; the last is the kill, repeated until the tree is gone."""
     life, effects = live(URL_THEN_TERM, StopAsked(2.0), life=running(URL_THEN_TERM))
-    assert effects == (SetTimer(3.0), RunStopStage(1, StopStage.URL))
+    assert (life.deadline, effects) == (3.0, (RunStopStage(1, StopStage.URL),))
     life, effects = live(URL_THEN_TERM, TimeUp(3.0, 1), life=life)
-    assert effects == (SetTimer(13.0), RunStopStage(1, StopStage.SIGNAL))
+    assert (life.deadline, effects) == (13.0, (RunStopStage(1, StopStage.SIGNAL),))
     life, effects = live(URL_THEN_TERM, TimeUp(13.0, 1), life=life)
-    assert effects == (SetTimer(18.0), RunStopStage(1, StopStage.KILL))
+    assert (life.deadline, effects) == (18.0, (RunStopStage(1, StopStage.KILL),))
     life, effects = live(URL_THEN_TERM, TimeUp(18.0, 1), life=life)
-    assert effects == (SetTimer(23.0), RunStopStage(1, StopStage.KILL))
+    assert (life.deadline, effects) == (23.0, (RunStopStage(1, StopStage.KILL),))
     life, _ = live(URL_THEN_TERM, ended(19.0, None, signal=9), life=life)
     assert (life.state, life.wanted) == (State.STOPPED, False)
     assert life.stopped_by_person
@@ -272,7 +271,7 @@ def test_a_stop_goes_through_its_stages() -> None:
 def test_a_refused_stage_gives_way_at_once() -> None:
     """A stop_url that nobody answers does not cost its limit; an answer to an earlier stage changes nothing."""
     life, effects = live(URL_THEN_TERM, StopAsked(2.0), StageFailed(2.1, 1, StopStage.URL), life=running(URL_THEN_TERM))
-    assert effects[1] == RunStopStage(1, StopStage.SIGNAL)
+    assert effects == (RunStopStage(1, StopStage.SIGNAL),)
     again, effects = live(URL_THEN_TERM, StageFailed(2.2, 1, StopStage.URL), life=life)
     assert (again, effects) == (life, ())
 
@@ -280,9 +279,9 @@ def test_a_refused_stage_gives_way_at_once() -> None:
 def test_a_forced_stop_kills() -> None:
     """force skips what is left of the polite stages, also in the middle of a stop."""
     _, effects = live(URL_THEN_TERM, StopAsked(2.0), StopAsked(2.5, force=True), life=running(URL_THEN_TERM))
-    assert effects[1] == RunStopStage(1, StopStage.KILL)
+    assert effects == (RunStopStage(1, StopStage.KILL),)
     _, effects = live(URL_THEN_TERM, StopAsked(2.0, force=True), life=running(URL_THEN_TERM))
-    assert effects[1] == RunStopStage(1, StopStage.KILL)
+    assert effects == (RunStopStage(1, StopStage.KILL),)
 
 
 def test_ten_clicks_on_restart_are_one() -> None:
@@ -339,7 +338,7 @@ def test_waiting_for_dependencies() -> None:
     """WAITING spawns when they are ready, tells who asked when one failed, and a stop ends it."""
     policy = Policy(waits=True)
     life, effects = live(policy, StartAsked(0.0))
-    assert (life.state, effects) == (State.WAITING, (SetTimer(None),))
+    assert (life.state, life.deadline, effects) == (State.WAITING, None, ())
     failed, effects = live(policy, DependencyFailed(1.0, "db failed"), life=life)
     assert (failed.state, failed.reason, effects) == (State.WAITING, "db failed", (Refuse("db failed"),))
     assert live(policy, DependenciesPending(1.5), life=failed)[0].reason == ""
@@ -435,7 +434,7 @@ def test_a_reload_in_the_middle_of_a_stop_skips_no_signal() -> None:
     """Stages are known by what they are: taking the polite ones away does not jump over the signal."""
     life, _ = live(URL_THEN_TERM, StopAsked(2.0), life=running(URL_THEN_TERM))
     _, effects = live(POLICY, TimeUp(3.0, 1), life=life)
-    assert effects[1] == RunStopStage(1, StopStage.SIGNAL)
+    assert effects == (RunStopStage(1, StopStage.SIGNAL),)
 
 
 def test_a_reload_looks_again_at_what_waits() -> None:
@@ -463,7 +462,7 @@ def test_adopted_services_are_taken_as_they_are() -> None:
     life, _ = live(POLICY, Adopted(100.0, run=7, spawned_at=40.0))
     assert (life.state, life.run, life.spawned_at, life.wanted) == (State.RUNNING, 7, 40.0, True)
     life, effects = live(Policy(has_health_check=True), Adopted(100.0, run=7, spawned_at=40.0))
-    assert (life.state, effects) == (State.STARTING, (SetTimer(160.0),))
+    assert (life.state, life.deadline, effects) == (State.STARTING, 160.0, ())
 
 
 def test_news_of_another_run_is_our_bug() -> None:

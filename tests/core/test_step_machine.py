@@ -21,7 +21,6 @@ from medivote_desktop.core.events import (
     RestartAsked,
     RestartDue,
     RunStopStage,
-    SetTimer,
     Spawn,
     SpawnFailed,
     StageFailed,
@@ -77,6 +76,7 @@ class World(RuleBasedStateMachine):
     def happen(self, event: Event) -> None:
         before = self.life
         self.life, effects = step(before, event, self.policy)
+        self.timer = self.life.deadline
         for effect in effects:
             match effect:
                 case Spawn(run=run):
@@ -84,8 +84,6 @@ class World(RuleBasedStateMachine):
                     assert run == before.run + 1
                     assert not self.person_stopped, "a person had stopped it"
                     self.process, self.executed = run, False
-                case SetTimer(deadline=deadline):
-                    self.timer = deadline
                 case RunStopStage(run=run):
                     assert self.process == run, "a signal to the dead"
 
@@ -196,7 +194,6 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def no_wait_without_a_timer(self) -> None:
-        assert self.timer == self.life.deadline
         if self.life.state in (State.STARTING, State.STOPPING, State.BACKOFF):
             assert self.timer is not None
 
