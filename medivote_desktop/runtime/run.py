@@ -97,9 +97,13 @@ class Run:
     def leader_ended(self, end: ProcessEnd) -> None:
         """The run is over once nothing of its tree is left."""
         self._end = end
+        if self.tree is not None:
+            self.tree.leader_reaped = True  # at once: from now on its number may be another's
+            self._around.ends.when_reaped(self._follow)
+
+    def _follow(self) -> None:
         if self.tree is None:
             return
-        self.tree.leader_reaped = True
         if not self._service.config.kill_tree:
             self._is_over()
             return

@@ -64,10 +64,8 @@ class ProcessTree:
     def record(self) -> None:
         """Note the members that a signal to the group would miss."""
         self._keep_strangers(self._known_members())
-        if self._has_no_children(self.leader_pid):
-            return
         try:
-            if not self._is_leader_gone():
+            if not self._is_leader_gone() and not self._has_no_children(self.leader_pid):
                 self._keep_strangers(system.descendants(self.leader_pid))
         except OSError as error:
             # Without a free descriptor nobody can be looked at: the group gets its signal, markers tell of the rest.

@@ -7,14 +7,19 @@ import gc
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QProcess, QSocketNotifier
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.events import ProcessEnded
+from medivote_desktop.core.config import RestartPolicy
+from medivote_desktop.core.events import ProcessEnded, StopAsked
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime.ends import Ends
+from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python, service
 
@@ -108,6 +113,90 @@ def notifiers() -> int:
     """How many objects of Python stand for watches of Qt."""
     gc.collect()
     return sum(isinstance(found, QSocketNotifier) for found in gc.get_objects())
+
+
+def watched(ends: Ends, count: int) -> list[QProcess]:
+    """So many children that are watched and have ended, of which nobody has heard."""
+    processes = [running("raise SystemExit(7)") for _ in range(count)]
+    for process in processes:
+        ends.watch(process)
+        os.waitid(os.P_PID, process.processId(), os.WEXITED | os.WNOWAIT)
+    return processes
+
+
+def test_all_are_reaped_before_anything_else_is_done(qtbot: QtBot) -> None:
+    """What follows is done in their order."""
+    ends, told = Ends(), list[tuple[int, int]]()
+
+    def alive() -> int:
+        return sum(process.state() is QProcess.ProcessState.Running for process in processes)
+
+    processes = watched(ends, 3)
+    for number, process in enumerate(processes):
+        follow = partial(lambda number: told.append((number, alive())), number)
+        process.finished.connect(partial(lambda follow, *_: ends.when_reaped(follow), follow))
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert sorted(told) == [(0, 0), (1, 0), (2, 0)]
+
+    ends.when_reaped(partial(told.append, (3, 0)))
+    assert told[3:] == [(3, 0)], "nothing is being reaped: it is done at once"
+
+
+@pytest.mark.parametrize("fault", [False, True])
+def test_one_costs_no_other_its_turn(qtbot: QtBot, caplog: pytest.LogCaptureFixture, fault: bool) -> None:
+    """Neither if it fails, nor if it waits for the others, as a dialog does."""
+    ends, told = Ends(), list[int]()
+
+    def follow(number: int) -> None:
+        told.append(number)
+        if len(told) == 1:
+            if fault:
+                raise ValueError("a fault of ours")
+            qtbot.waitUntil(lambda: len(told) == 3)
+
+    processes = watched(ends, 3)
+    for number, process in enumerate(processes):
+        process.finished.connect(partial(lambda number, *_: ends.when_reaped(partial(follow, number)), number))
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert sorted(told) == [0, 1, 2]
+    assert ["a fault of ours" in caplog.text, len(caplog.records)] == [fault, int(fault)]
+
+
+def test_what_is_reaped_gets_no_signal(make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped when it is reaped and nobody has heard of it: its number may be another's already."""
+    fleet = make_fleet(service("a", restart=RestartPolicy.NO), service("b", restart=RestartPolicy.NO))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    pids = {fleet.pid("a"), fleet.pid("b")}
+    states: list[State] = []
+
+    def changed(transition: Transition) -> None:
+        fleet.supervisor._changed(transition)
+        if isinstance(transition.event, ProcessEnded) and not states:
+            other = fleet["b" if transition.service_id == "a" else "a"]
+            other.post(StopAsked(time.monotonic()))
+            states.append(other.life.state)
+
+    for service_id in ("a", "b"):
+        fleet[service_id].watcher = fleet[service_id].watcher._replace(changed=changed)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    for pid in pids:
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    signals: list[tuple[int, int]] = []
+    for name in ("kill", "killpg"):
+        monkeypatch.setattr(os, name, partial(note_signal, signals, getattr(os, name)))
+
+    qtbot.waitUntil(lambda: all(service.life.state.is_at_rest for service in fleet.supervisor.services.values()))
+
+    assert states == [State.STOPPING], "its stop came in between"
+    assert [(pid, number) for pid, number in signals if pid in pids and number] == []
+
+
+def note_signal(signals: list[tuple[int, int]], send: Callable[[int, int], None], pid: int, number: int) -> None:
+    """Note a signal, and send it."""
+    signals.append((pid, number))
+    send(pid, number)
 
 
 def test_many_that_end_at_once_are_told_once_each(make_fleet: MakeFleet, qtbot: QtBot) -> None:
