@@ -554,7 +554,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logkeys.py"/>
-        <source>Begin of the log; End its end, which is then followed</source>
+        <source>Beginning of the log; End its end, which is then followed</source>
         <translation>Anfang des Protokolls; mit Ende sein Schluss, dem dann gefolgt wird</translation>
     </message>
     <message>
@@ -1171,6 +1171,16 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/importing.py"/>
         <source>Import services</source>
         <translation>Dienste importieren</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <source>In the log</source>
+        <translation>Im Protokoll</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <source>In the table</source>
+        <translation>In der Tabelle</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/programlog.py"/>

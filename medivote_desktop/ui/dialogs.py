@@ -35,6 +35,7 @@ from medivote_desktop.ui.dialogparts import (
     stack,
     title_text,
     twins_are_made,
+    weighted,
 )
 from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.markup import escaped
@@ -128,6 +129,7 @@ class Question(QMessageBox):
 
 
 # By a sheet: a font that is set is lost when Qt shows the box of a window that has a sheet itself, as ours has.
+_ABOVE_HEADING_PX = 12
 _SET_OFF = f"font-weight: {QFont.Weight.DemiBold.value}"
 
 
@@ -213,7 +215,7 @@ def _fault_html(fault: Fault) -> str:
 
 
 def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> QDialog:
-    """Lists the keys: each row is the keys as people read them, and what they do."""
+    """Lists the keys: each row is the keys as people read them, and what they do; without keys it is a heading."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(tr("Keyboard shortcuts"))
     table = QWidget()
@@ -221,6 +223,12 @@ def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> Q
     grid.setColumnStretch(1, 1)
     grid.setHorizontalSpacing(24)
     for number, (keys, meaning) in enumerate(rows):
+        if not keys:
+            title = plain_label(meaning)
+            title.setFont(weighted(title.font()))
+            title.setContentsMargins(0, 0 if number == 0 else _ABOVE_HEADING_PX, 0, 0)
+            grid.addWidget(title, number, 0, 1, 2)
+            continue
         key_label = plain_label(keys)
         key_label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         words = plain_label(meaning)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QAction, QFont, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,9 +17,10 @@ from medivote_desktop.core.config import Fault
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.ui import about, dialogparts, dialogs, questions
+from medivote_desktop.ui import about, dialogparts, dialogs, questions, shortcuts
+from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
-from tests.ui.fleet import snapshot
+from tests.ui.fleet import every_state, snapshot
 
 # The offscreen platform says so of every dialog with a size of its own.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -405,6 +406,21 @@ def test_shortcuts_are_listed_in_their_order(qtbot: QtBot) -> None:
     dialog = dialogs.show_shortcuts(None, [("Ctrl+F", "Find"), ("Del", "Stop")])
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     assert [text for text in texts if text in ("Ctrl+F", "Find", "Del", "Stop")] == ["Ctrl+F", "Find", "Del", "Stop"]
+
+
+def test_keys_stand_below_the_menu_that_has_them(window: MainWindow) -> None:
+    """Each once, and then those of the table and of the log, which no menu has."""
+    window.show_snapshot(every_state())
+    rows = shortcuts.shortcut_rows(window)
+    assert [words for keys, words in rows if not keys] == [
+        "Service", "Fleet", "View", "Help", "In the table", "In the log",
+    ]  # fmt: skip
+    places = {words: number for number, (_, words) in enumerate(rows)}
+    assert places["Service"] < places["Restart"] < places["Fleet"] < places["Quit"] < places["View"]
+    keys = [keys for keys, _ in rows if keys]
+    assert len(keys) == len(set(keys))
+    own = {one.toString() for action in window.findChildren(QAction) for one in action.shortcuts()}
+    assert own <= {key for written in keys for key in written.split(" or ")}
 
 
 def test_about_tells_the_versions_and_copies_them(qtbot: QtBot) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KEY_ROWS = (
     ("F3", say("Next match in the log; with Shift the one before")),
     ("Ctrl++", say("Larger characters in the log; Ctrl+- smaller, Ctrl+0 as usual")),
-    ("Home", say("Begin of the log; End its end, which is then followed")),
+    ("Home", say("Beginning of the log; End its end, which is then followed")),
     ("Shift+Up", say("Mark lines of the log; Ctrl+A all, Ctrl+C copies")),
 )
 
