@@ -159,10 +159,9 @@ class Endpoint(QObject):
 
     def _start(self) -> None:
         from medivote_desktop.remote.thread import EndpointThread
-        from medivote_desktop.runtime.logends import tail_text
-        from medivote_desktop.runtime.logs import LogFollower
+        from medivote_desktop.runtime.patientlogs import PatientFollower, patient_tail
 
-        files = LogFiles(tail_text, LogFollower)
+        files = LogFiles(patient_tail, PatientFollower)
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)
         self._publisher.snapshot_made.connect(self._on_snapshot)
         self._publisher.way_ms = way_ms(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.endpoint import serve
 from tests.fardisk import FarDisk
 from tests.programs import FOREVER, SCRIPTS, Home, Program, executed, until
 
@@ -215,7 +217,7 @@ def test_what_nothing_goes_without_is_waited_for_with_words(home: Home, disk: Fa
 
     ended = home.start(config, wait=False, state_dir=state)
     window = home.start(config, "--hidden", wait=False, state_dir=state)
-    asked = Asking(home, config)
+    asked = Asking(home, config, "status")
     for one in (ended, window, asked):
         until(lambda: one.errors.endswith(words), "it says what it waits for")  # noqa: B023
     for process in (ended.process, window.process, asked.process):
@@ -230,13 +232,13 @@ def test_what_nothing_goes_without_is_waited_for_with_words(home: Home, disk: Fa
 
 
 class Asking:
-    """A `medivote-ctl status` that may take long."""
+    """A `medivote-ctl` that may take long."""
 
-    def __init__(self, home: Home, config: Path) -> None:
+    def __init__(self, home: Home, config: Path, *words: str) -> None:
         self._told = home.folder / "ctl.err"
         with self._told.open("wb") as told:
             self.process = subprocess.Popen(
-                [SCRIPTS / "medivote-ctl", "--config", config, "status"], stderr=told, env=home.environment
+                [SCRIPTS / "medivote-ctl", "--config", config, *words], stderr=told, env=home.environment
             )
 
     @property
@@ -296,6 +298,39 @@ def test_services_of_a_silent_disk_are_taken_over(home: Home, disk: FarDisk) -> 
     disk.answer()
     until(lambda: program.status()["far"]["health"] == "healthy")
     assert program.pids() == pids
+
+
+def test_the_endpoint_reads_the_other_logs(home: Home, disk: FarDisk) -> None:
+    """However many wait for those on the silent disk; each is told so, and hears the rest when it answers."""
+    tells = "print('is seen', flush=True)\nimport time\ntime.sleep(600)"
+    far = home.service("far", tells, log_file=disk.folder / "far.log")
+    site = serve(home, far, home.service("near", tells))
+    until(lambda: "is seen" in (disk.behind / "far.log").read_text() and "is seen" in site.program.output_of("near"))
+    words = f"the disk does not answer: {disk.folder}"
+    with contextlib.ExitStack() as stack:
+        streams = [stack.enter_context(site.events("/logs/far?lines=1&follow=1", site.operator)) for _ in range(4)]
+        assert [next(stream).data for stream in streams] == ["is seen"] * 4
+        disk.fall_silent()
+        assert [next(stream).data for stream in streams] == [f"… {words} …"] * 4
+        answer = site.get("/logs/far?lines=1", site.operator)
+        assert (answer.status_code, answer.json()["error"]) == (404, f"the log cannot be read: {words}")
+        assert site.get("/logs/near?lines=1", site.operator).text == "is seen\n"
+        disk.answer()
+        with (disk.behind / "far.log").open("a") as log:
+            log.write("more\n")
+        assert [next(stream).data for stream in streams] == ["more"] * 4
+    assert site.get("/logs/far?lines=1", site.operator).text == "more\n"
+
+
+def test_a_terminal_waits_for_a_log_with_words(home: Home, disk: FarDisk) -> None:
+    """And can be ended."""
+    program = home.start(home.config(home.service("far", log_file=disk.folder / "far.log")))
+    program.until_state("running")
+    disk.fall_silent()
+    asked = Asking(home, program.config, "logs", "far")
+    until(lambda: asked.errors == f"the disk does not answer: {disk.folder}; it is waited for\n")
+    asked.process.send_signal(signal.SIGINT)
+    assert asked.process.wait(10) == 130
 
 
 def test_diagnostics_wait_a_moment_for_a_silent_disk(home: Home, disk: FarDisk) -> None:

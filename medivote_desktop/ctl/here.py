@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from medivote_desktop.core.change import Change, change_from_json
@@ -15,7 +16,7 @@ from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NO_ANSWER, EXIT_WISH
 from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.logfile import LogFile
-from medivote_desktop.locate import find_config, state_folder_at
+from medivote_desktop.locate import find_config, state_folder_at, wait_in_words
 from medivote_desktop.remote import local
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
 from medivote_desktop.runtime.configfile import read_text
@@ -73,7 +74,10 @@ class LocalFleet:
 
     def logs(self, names: Sequence[str], lines: int, *, follow: bool) -> Generator[Logged | None, None, None]:
         """As `Fleet`. The files are read here: the program is asked for their paths, and may leave then."""
-        files = {service_id: LogFile(path) for service_id, path in self._log_paths(names).items()}
+        paths = self._log_paths(names)
+        for path in paths.values():
+            wait_in_words(Path(path))
+        files = {service_id: LogFile(path) for service_id, path in paths.items()}
         for service_id, file in files.items():
             yield Logged(service_id, file.tail(lines))
         while follow:
