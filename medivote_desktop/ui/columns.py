@@ -156,5 +156,5 @@ COLUMNS = (
     ),
 )
 
-SPANNED = frozenset({ColumnId.CPU, ColumnId.MEMORY, ColumnId.PID})
+SPANNED = frozenset({ColumnId.HEALTH, ColumnId.CPU, ColumnId.MEMORY, ColumnId.PID})
 """The columns that have nothing to say without a process; the reason of the state stands there instead."""

@@ -285,7 +285,7 @@ def test_time_alone_changes_uptime_and_countdown(model: ServiceTableModel, told:
     model.announce(0, 3)
     assert told == [
         (0, 0, ColumnId.UPTIME, ColumnId.UPTIME),
-        (2, 2, ColumnId.CPU, ColumnId.PID),
+        (2, 2, ColumnId.HEALTH, ColumnId.PID),
     ]
 
 
