@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from medivote_desktop.ui import icons
@@ -52,6 +52,8 @@ class SearchField(LineEdit):
 
     def tell(self, words: str) -> None:
         """Let a screen reader say this, if the keyboard is here."""
+        from PySide6.QtGui import QAccessible  # 190 enum members that no first painting needs
+
         if self.hasFocus() and QAccessible.isActive() and words != self.accessibleDescription():
             self.setAccessibleDescription(words)
 
