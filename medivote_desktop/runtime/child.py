@@ -56,6 +56,7 @@ def _let_go(process: QProcess, *_end: object) -> None:
 
 _EMPTY = QProcessEnvironment()
 _NORMAL = QProcess.ExitStatus.NormalExit
+_STARTING, _RUNNING = QProcess.ProcessState.Starting, QProcess.ProcessState.Running
 _EXECUTION_MS = 2  # after a vfork the kernel has some microseconds left to do, elsewhere it does all of it meanwhile
 _MARKERS = frozenset(MARKERS)
 _inherited: tuple[Mapping[str, str], QProcessEnvironment] | None = None
@@ -110,7 +111,7 @@ class Child:
     No QObject: with a hundred of them that would be a tenth of the time between the first spawn and the last.
 
     Args:
-        on_started: The program is executed; where `confirm()` could not tell.
+        on_started: The program is executed; where `confirm()` could not tell, or it ends before.
         on_failed: It could not be executed; may come within `confirm()` itself.
         on_ended: It ended, and how.
         ends: Watches it.
@@ -154,30 +155,39 @@ class Child:
 
     def execute(self) -> None:
         """Execute the program. Takes about half a millisecond."""
-        self._waits = False
+        self._waits = True
         self._process.start()
+        self._last_pid = self._process.processId()
 
     def confirm(self) -> bool:
         """Look what has become of the execution.
 
         Returns:
-            Whether the program is executed. After a vfork that is so, or it has failed, and no other turn of the loop
-            is needed to find out; elsewhere `on_started` or `on_failed` may tell it later.
+            Whether the program is executed, and `on_started` has not told it, as it does before `on_ended`. After a
+            vfork it is, or it has failed, and no other turn of the loop is needed to find out; elsewhere `on_started`
+            or `on_failed` may tell it later.
         """
         process, spec = self._process, self._spec
-        # It is needed no more, and five hundred of them are megabytes.
-        process.setProcessEnvironment(_EMPTY)
-        is_executed = process.waitForStarted(_EXECUTION_MS)
-        if not is_executed and spec is not None and process.state() is QProcess.ProcessState.NotRunning:
-            self._on_failed(self._diagnosis(spec))
-        elif not is_executed:
-            self._listen()
-        self._last_pid = process.processId()
+        self.let_go()
+        state = process.state()
+        is_executed = state is _RUNNING or (state is _STARTING and process.waitForStarted(_EXECUTION_MS))
         if is_executed:
             self._ends.watch(process)
+        elif process.state() is _STARTING:
+            self._listen()
+        elif self._waits and spec is not None:  # and has not ended
+            self._waits = False
+            self._on_failed(self._diagnosis(spec))
+            return False
         if spec is not None and spec.nice and (pid := self.pid) is not None:
             _set_nice(pid, spec)
-        return is_executed
+        is_news = is_executed and self._waits
+        self._waits = self._waits and not is_executed
+        return is_news
+
+    def let_go(self) -> None:
+        """Keep no environment for what is executed: five hundred of them are megabytes."""
+        self._process.setProcessEnvironment(_EMPTY)
 
     def close(self) -> None:
         """It has ended, and executes nothing any more."""
@@ -197,7 +207,6 @@ class Child:
 
     def _listen(self) -> None:
         """Hear later what becomes of this start."""
-        self._waits = True
         if not self._listens:
             self._listens = True
             self._process.started.connect(self._started)
@@ -222,6 +231,7 @@ class Child:
             return SpawnFault(f"{words} ({error})")
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._started()  # of many that are executed together some end before anybody has looked
         if sys.platform == "linux" and code == 0 and status is not _NORMAL:  # there is no signal 0
             self._on_ended(end_of_held(self._last_pid))
             return

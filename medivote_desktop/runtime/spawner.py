@@ -2,7 +2,7 @@
 
 Whatever is done after an execution takes three times as long as the same thing done twice in a row: the kernel changes
 address spaces in between, and the processor has forgotten us. So what many have to do before theirs is done in one go,
-then they are executed, and then they are told of it, slice by slice.
+then they are executed, and when all of them are they are told of it, slice by slice.
 """
 
 from __future__ import annotations
@@ -70,14 +70,14 @@ class Spawner(QObject):
         """One that fails costs no other its turn: each is taken from its list before it goes on."""
         now = time.perf_counter()
         end = now + SLICE_SECONDS
-        if not self._prepared:
+        if not self._prepared and not self._executed:
             self._ahead_until = now + _AHEAD_SECONDS
-        while self._waiting and time.perf_counter() < min(end, self._ahead_until):
+        while self._waiting and not self._executed and time.perf_counter() < min(end, self._ahead_until):
             _advance(self._waiting.popleft()(), self._prepared)
-        if not self._waiting or time.perf_counter() >= self._ahead_until:
+        if self._executed or not self._waiting or time.perf_counter() >= self._ahead_until:
             while self._prepared and time.perf_counter() < end:
                 _advance(self._prepared.popleft(), self._executed)
-        while self._executed:
+        while self._executed and not self._prepared and time.perf_counter() < end:
             next(self._executed.popleft(), None)
         if not self.is_busy():
             self._timer.stop()

@@ -12,11 +12,12 @@ from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime import child
+from medivote_desktop.runtime import child, spawner
 from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.spawner import SLICE_SECONDS, Spawner
+from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import service
+from tests.runtime.fleet import needs, service
 
 
 def spawn_noted(told: list[str], name: str) -> Callable[[], Iterator[None]]:
@@ -184,3 +185,26 @@ def test_what_waits_for_calm_does_not_wait_for_ever(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not spawner.is_busy())
     calm.when(lambda: done.append("at once"))
     qtbot.waitUntil(lambda: done == ["at last", "at once"])
+
+
+def test_of_many_some_are_over_before_they_are_told_of(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They ran all the same, and what waits for that starts; one that cannot be executed has not."""
+    monkeypatch.setattr(spawner, "SLICE_SECONDS", 0.0002)  # a turn of the loop for nearly each part
+    executed: list[str] = []
+    fleet = make_fleet(
+        *(service(f"quick{number}", command=("true",), start_seconds=0.0) for number in range(30)),
+        service("none", command=("/no/such/program",)),
+        service("after", depends_on=needs("quick0")),
+    )
+    fleet.supervisor.steps.connect(lambda steps: executed.extend(step.service_id for step in steps if _runs(step)))
+    fleet.start()
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "after") and fleet.is_in(State.FAILED, "none"))
+    names = ["after", *(f"quick{number}" for number in range(30))]
+    qtbot.waitUntil(lambda: sorted(executed) == sorted(names))
+
+
+def _runs(step: Transition) -> bool:
+    return step.after.state is State.RUNNING and step.before.state is not State.RUNNING
