@@ -160,11 +160,12 @@ def action_brief(incident: Incident, said: Said = as_is) -> str:
 def facts(incident: Incident, said: Said = as_is) -> tuple[tuple[str, str], ...]:
     """Everything known of an incident, as label and value; only what there is."""
     ended = "" if incident.kind not in _OUR_STOPS else _end_of_our_stop(incident)
+    by = "" if incident.reason == f"asked by {incident.by}" else incident.by  # said already
     process = "" if incident.pid is None else say("{pid} (run {run})", pid=incident.pid, run=incident.run)
     rows = (
         (say("Why"), incident.reason),
         (say("Also"), incident.note),
-        (say("Asked by"), incident.by),
+        (say("Asked by"), by),
         (say("How it ended"), ended),
         (say("Had run"), _timed("{duration}", incident.uptime_seconds)),
         (say("Done"), action(incident, said)),

@@ -29,7 +29,7 @@ from medivote_desktop.ui.telling import RowTelling
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.viewport import give_viewport
 
-_SERVICE_MIN_PX = 180
+_SERVICE_MIN_PX = 150
 _TICK_MS = 1000
 
 

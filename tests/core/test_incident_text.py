@@ -112,3 +112,11 @@ def test_a_copy_holds_everything() -> None:
         "    one",
         "    two",
     ]
+
+
+def test_who_asked_is_said_once() -> None:
+    """Where the reason names it, no second row does."""
+    told = dict(incident_text.facts(incident("person", reason="asked by you", by="you", action="stopped")))
+    assert (told["Why"], "Asked by" in told) == ("asked by you", False)
+    told = dict(incident_text.facts(incident("person", reason="asked by you while it waited", by="you")))
+    assert told["Asked by"] == "you"

@@ -167,7 +167,7 @@ def test_the_columns_fill_the_window(table: ServiceTable, width: int) -> None:
         if column != ColumnId.SERVICE
     )
     assert header.length() >= table.viewport().width()
-    if width >= figures + 180:
+    if width >= figures + 150:
         assert header.length() == table.viewport().width()
     assert header.sectionSize(ColumnId.SERVICE) >= 150
 
