@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medivote_desktop.core import incident_text
-from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.incident import Incident, IncidentKind, IncidentQuery
 from medivote_desktop.ctl.ink import plain
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
 
 def _line(incident: Incident) -> str:
     moment = datetime.datetime.fromtimestamp(incident.happened_at_ms / 1000)
-    told = (incident_text.why(incident), incident_text.action(incident), incident_text.outcome(incident))
+    told = [incident_text.why(incident), incident_text.action(incident), incident_text.outcome(incident)]
+    if incident.kind == IncidentKind.GAVE_UP:  # its headline says so, and need not be followed by it twice
+        told[1:] = [incident_text.action_brief(incident)]
     whom = f"{incident.service_id}: " if incident.service_id else ""
     headline = incident_text.headline(incident)
     return f"{moment:%Y-%m-%d %H:%M:%S}  {whom}{headline[:1].lower()}{headline[1:]}; {'; '.join(filter(None, told))}"

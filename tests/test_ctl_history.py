@@ -48,3 +48,15 @@ def test_nothing_is_told_in_words(home: Home) -> None:
     result = program.ctl("history")
     assert (result.returncode, result.stdout) == (1, "")
     assert "cannot be read: file is not a database" in result.stderr
+
+
+def test_giving_up_is_said_once(home: Home) -> None:
+    """In one line: after what, and after how many restarts."""
+    code = "raise SystemExit(3)"
+    config = home.config(home.service("api", code, restart_limit=2, restart_delay="10ms", start_seconds=0))
+    program = home.start(config)
+    program.until_state("failed", "api")
+    until(lambda: "given up" in program.ctl("history").stdout, "it is recorded")
+    assert re.search(
+        r"  api: given up; after [^;]+: exit code 3; after 2 restarts$", program.ctl("history").stdout, re.MULTILINE
+    )
