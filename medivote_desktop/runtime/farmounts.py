@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -79,8 +79,8 @@ def in_time(path: str | os.PathLike[str], work: Callable[[], T], seconds: float 
     """
     if not (folder := far_folder(path)):
         return work()
-    owing = _mounts().owing
-    if (last := owing.get(folder)) is not None and last.is_alive():
+    owing, mounted = _mounts().owing, _mounts().mounted(folder)
+    if (last := owing.get(mounted)) is not None and last.is_alive():
         return None
     outcome: list[T | Exception] = []
     try:
@@ -89,7 +89,7 @@ def in_time(path: str | os.PathLike[str], work: Callable[[], T], seconds: float 
         return None
     thread.join(seconds)
     if not outcome:
-        owing[folder] = thread
+        owing[mounted] = thread
         return None
     if isinstance(outcome[0], Exception):
         raise outcome[0]
@@ -167,12 +167,12 @@ class FarMounts:
         table: The kernel's list.
 
     Attributes:
-        owing: Who waits for an answer that is late, by far folder.
+        owing: Who waits for an answer that is late, by what is `mounted`.
     """
 
     def __init__(self, table: Path = _TABLE) -> None:
-        self.owing: dict[str, threading.Thread] = {}
-        self._points: frozenset[str] = frozenset()
+        self.owing: dict[tuple[str, str], threading.Thread] = {}
+        self._points: Mapping[str, str] = {}
         self._lock = threading.Lock()
         self._kept: dict[str, str] = {}
         self._folders: dict[str, tuple[str, str]] = {}
@@ -199,6 +199,10 @@ class FarMounts:
             if self._poll is not None and self._descriptor is not None and self._poll.poll(0):  # something was mounted
                 self._read(self._descriptor)
         return not self._points
+
+    def mounted(self, folder: str) -> tuple[str, str]:
+        """The folder and the number of the file system in it, which no other has as long as somebody waits for it."""
+        return folder, self._points.get(folder, "")
 
     def on_the_way(self, path: str) -> str:
         """As `far_folder`."""
@@ -252,9 +256,10 @@ class FarMounts:
         raw = b""
         while part := os.read(descriptor, 65536):
             raw += part
-        self._points = frozenset(filter(None, map(_far_point, raw.splitlines())))
+        self._points = dict(filter(None, map(_far_point, raw.splitlines())))
         self._forget()
-        self.owing.clear()  # what is mounted now owes nothing
+        for gone in set(self.owing) - self._points.items():
+            del self.owing[gone]
 
 
 @cache
@@ -262,16 +267,16 @@ def _mounts() -> FarMounts:
     return FarMounts()
 
 
-def _far_point(line: bytes) -> str:
-    """Where a far file system of the list is mounted; empty for a near one.
+def _far_point(line: bytes) -> tuple[str, str] | None:
+    """Where a far file system of the list is mounted, and its number; None for a near one.
 
     `36 35 98:0 /root /point options [fields…] - type source options`
     """
     fields, _, rest = line.partition(b" - ")
     kind = rest.partition(b" ")[0].decode()
     if kind not in _FAR and not kind.startswith("fuse."):
-        return ""
-    point = fields.split(b" ")[4]
+        return None
+    _, _, number, _, point, *_ = fields.split(b" ")
     for escaped, byte in ((b"\\040", b" "), (b"\\011", b"\t"), (b"\\012", b"\n"), (b"\\134", b"\\")):
         point = point.replace(escaped, byte)
-    return os.fsdecode(point)
+    return os.fsdecode(point), number.decode()
