@@ -548,11 +548,6 @@ Außer Betrieb: ausgefallen, in Wartepause vor dem Neustart, wegen eines Fehlers
 Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erlaubt, Ruhezustand des Rechners und Zeiten, in denen dieses Programm nicht lief (über sie ist nichts bekannt).</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
-        <source>Back-off</source>
-        <translation>Wartepause</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/detail/logkeys.py"/>
         <source>Beginning of the log; End its end, which is then followed</source>
         <translation>Anfang des Protokolls; mit Ende sein Schluss, dem dann gefolgt wird</translation>
@@ -1807,6 +1802,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/columns.py"/>
         <source>Restarts</source>
         <translation>Neustarts</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>Retrying</source>
+        <translation>Wartepause</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/review.py"/>
@@ -3282,11 +3282,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wieder da nach {duration}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
-        <source>back-off</source>
-        <translation>in Wartepause</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <source>by {name}, as asked</source>
         <translation>durch {name}, wie verlangt</translation>
@@ -4322,6 +4317,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <source>retrying</source>
+        <translation>in Wartepause</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>running</source>
         <translation>läuft</translation>
@@ -5023,11 +5023,6 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
-        <source>{count} back-off</source>
-        <translation>{count} in Wartepause</translation>
-    </message>
-    <message>
-        <location filename="../medivote_desktop/core/report.py"/>
         <source>{count} completed</source>
         <translation>{count} fertig</translation>
     </message>
@@ -5093,6 +5088,11 @@ Esc zeigt wieder alle {total}.</translation>
             <numerusform>{count} Neustart zählt innerhalb von restart_window (5m); Docker zählt Neustarts in Folge</numerusform>
             <numerusform>{count} Neustarts zählen innerhalb von restart_window (5m); Docker zählt Neustarts in Folge</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>{count} retrying</source>
+        <translation>{count} in Wartepause</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices.py"/>

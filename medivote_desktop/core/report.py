@@ -16,7 +16,7 @@ STATE_LABELS = {
     State.WAITING: say("Waiting"),
     State.STARTING: say("Starting"),
     State.RUNNING: say("Running"),
-    State.BACKOFF: say("Back-off"),
+    State.BACKOFF: say("Retrying"),
     State.STOPPING: say("Stopping"),
     State.EXITED: say("Exited"),
     State.COMPLETED: say("Completed"),
@@ -43,7 +43,7 @@ STATE_WORDS = {
     State.WAITING: say("waiting"),
     State.STARTING: say("starting"),
     State.RUNNING: say("running"),
-    State.BACKOFF: say("back-off"),
+    State.BACKOFF: say("retrying"),
     State.STOPPING: say("stopping"),
     State.EXITED: say("exited"),
     State.COMPLETED: say("completed"),
@@ -203,7 +203,7 @@ def is_unhealthy(service: ServiceSnapshot) -> bool:
 
 _SUMMARY = {
     State.FAILED: say("{count} failed"),
-    State.BACKOFF: say("{count} back-off"),
+    State.BACKOFF: say("{count} retrying"),
     State.STARTING: say("{count} starting"),
     State.WAITING: say("{count} waiting"),
     State.STOPPING: say("{count} stopping"),
@@ -271,7 +271,7 @@ def pid_text(service: ServiceSnapshot) -> str:
 
 
 def state_text(service: ServiceSnapshot, monotonic_now: float, said: Said = as_is, *, in_brief: bool = False) -> str:
-    """The state with what it alone does not tell: `Back-off: retry in 7 s (3 of 5): exit code 1`."""
+    """The state with what it alone does not tell: `Retrying: retry in 7 s (3 of 5): exit code 1`."""
     detail = detail_text(service, monotonic_now)
     detail = brief(detail) if in_brief else detail
     unhealthy = f", {said(HEALTH_WORDS[Health.UNHEALTHY])}" if is_unhealthy(service) else ""

@@ -7,7 +7,7 @@ export const STATES = {
   waiting: "Waiting",
   starting: "Starting",
   running: "Running",
-  backoff: "Back-off",
+  backoff: "Retrying",
   stopping: "Stopping",
   exited: "Exited",
   completed: "Completed",

@@ -92,7 +92,7 @@ def test_what_is_marked_stays_marked(pane: DetailPane) -> None:
 def test_the_title_says_whose_log_it_is(pane: DetailPane) -> None:
     """Name and state in words, for eyes and for screen readers."""
     pane.show_service(service("node", State.BACKOFF, name="Node 2"))
-    assert pane.title.accessibleName() == "Node 2, Back-off: retry in 7 s (3 of 5): exit code 1"
+    assert pane.title.accessibleName() == "Node 2, Retrying: retry in 7 s (3 of 5): exit code 1"
     pane.show_service(None)
     assert pane.title.accessibleName() == ""
 

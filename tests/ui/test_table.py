@@ -76,7 +76,7 @@ def test_cells_can_be_heard(model: ServiceTableModel) -> None:
     show(model, snapshot(service("node", State.BACKOFF, name="Node 2")))
     spoken = texts(model, 0, Qt.ItemDataRole.AccessibleTextRole)
     assert spoken[:4] == [
-        "State: Back-off, retry in 7 s (3 of 5): exit code 1",
+        "State: Retrying, retry in 7 s (3 of 5): exit code 1",
         "Service: Node 2",
         "Health: none",
         "CPU: none",

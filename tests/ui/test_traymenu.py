@@ -76,7 +76,7 @@ def test_a_small_fleet_is_listed_in_its_order() -> None:
     assert texts(MenuPlan().entries(medivote())) == [
         "MediVote Backend: Running",
         "Blockchain Node 1: Running",
-        "Blockchain Node 2: Back-off",
+        "Blockchain Node 2: Retrying",
         "Incentive System: Failed",
         "Network Coordinator: Running",
         "Network Dashboard: Running, unhealthy",
@@ -214,7 +214,7 @@ def test_what_needs_attention_comes_first_in_a_large_fleet() -> None:
     services[45] = service("s45", name="Service 45", health=Health.UNHEALTHY)
     first = MenuPlan().entries(snapshot(*services))[0]
     assert text(first) == "Needs attention (3)"
-    assert texts(content(first)) == ["Service 30: Failed", "Service 40: Back-off", "Service 45: Running, unhealthy"]
+    assert texts(content(first)) == ["Service 30: Failed", "Service 40: Retrying", "Service 45: Running, unhealthy"]
     assert texts(content(content(first)[0])) == ["Start", "(Stop)", "(Restart)", RECOVERY]
 
 

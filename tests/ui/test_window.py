@@ -64,7 +64,7 @@ def test_a_snapshot_is_shown(window: MainWindow) -> None:
     window.show_snapshot(fleet.medivote())
     assert window.windowTitle() == "MediVote Desktop"
     assert shown_ids(window)[0] == "backend"
-    assert window.statusBar().texts == ("5 of 7 running, 1 failed, 1 back-off, 1 unhealthy", "51 % CPU, 445.4 MB")  # type: ignore[attr-defined]
+    assert window.statusBar().texts == ("5 of 7 running, 1 failed, 1 retrying, 1 unhealthy", "51 % CPU, 445.4 MB")  # type: ignore[attr-defined]
     assert window.pane.title.accessibleName() == "MediVote Backend, Running"
 
 
