@@ -988,8 +988,10 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/ui/about.py"/>
-        <source>Free software under the MIT licence. Qt and PySide6 are used under the LGPL, version 3.</source>
-        <translation>Freie Software unter der MIT-Lizenz. Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
+        <source>Free software under the MIT licence.
+Qt and PySide6 are used under the LGPL, version 3.</source>
+        <translation>Freie Software unter der MIT-Lizenz.
+Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/facts.py"/>

@@ -42,7 +42,7 @@ def versions_text() -> str:
 
 def licence() -> str:
     """Under which licence all this is."""
-    return tr("Free software under the MIT licence. Qt and PySide6 are used under the LGPL, version 3.")
+    return tr("Free software under the MIT licence.\nQt and PySide6 are used under the LGPL, version 3.")
 
 
 @can_be_retold
@@ -83,6 +83,7 @@ def _banner() -> QHBoxLayout:
 def _version_grid() -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(8)
     grid.setColumnStretch(1, 1)
     for number, (name, version) in enumerate(versions()):
         grid.addWidget(plain_label(name), number, 0)
