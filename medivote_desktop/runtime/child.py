@@ -157,6 +157,7 @@ class Child:
         """Execute the program. Takes about half a millisecond."""
         self._waits = True
         self._process.start()
+        self._process.setProcessEnvironment(_EMPTY)  # it is needed no more, and five hundred of them are megabytes
         self._last_pid = self._process.processId()
 
     def confirm(self) -> bool:
@@ -168,7 +169,6 @@ class Child:
             or `on_failed` may tell it later.
         """
         process, spec = self._process, self._spec
-        self.let_go()
         state = process.state()
         is_executed = state is _RUNNING or (state is _STARTING and process.waitForStarted(_EXECUTION_MS))
         if is_executed:
@@ -184,10 +184,6 @@ class Child:
         is_news = is_executed and self._waits
         self._waits = self._waits and not is_executed
         return is_news
-
-    def let_go(self) -> None:
-        """Keep no environment for what is executed: five hundred of them are megabytes."""
-        self._process.setProcessEnvironment(_EMPTY)
 
     def close(self) -> None:
         """It has ended, and executes nothing any more."""

@@ -100,11 +100,7 @@ class Execution:
         if (pid := child.pid) is not None:
             self._run.begin(pid)
         yield
-        if service.life.run != run:  # of many that are executed together some are over by now, and begun anew
-            return
-        if not service.life.state.has_process:
-            child.let_go()
-        elif child.confirm():
+        if service.life.run == run and service.life.state.has_process and child.confirm():
             self._started()
 
     def _is_due(self) -> bool:
