@@ -276,7 +276,7 @@ class Program(QObject):
             self.disks.close,
             self._meter.close,
             self._lookahead.close,
-            partial(in_time, self.state_folder, self._lock.release),
+            partial(in_time, self.state_folder, self._lock.release, is_begun_anyway=True),
         ]
         for step in steps:
             try:

@@ -69,10 +69,19 @@ def are_none_far() -> bool:
     return _mounts().are_none()
 
 
-def in_time(path: str | os.PathLike[str], work: Callable[[], T], seconds: float = _PATIENCE_SECONDS) -> T | None:
+def in_time(
+    path: str | os.PathLike[str],
+    work: Callable[[], T],
+    seconds: float = _PATIENCE_SECONDS,
+    *,
+    is_begun_anyway: bool = False,
+) -> T | None:
     """What comes of work with this path; where it is far, None if nothing has come of it after so long.
 
     A folder that still owes an answer is not waited for again: then it is None at once, and the work is not begun.
+
+    Args:
+        is_begun_anyway: It is begun then, too: for what ends something, and is done in its first step.
 
     Raises:
         Exception: What the work raised.
@@ -80,7 +89,7 @@ def in_time(path: str | os.PathLike[str], work: Callable[[], T], seconds: float 
     if not (folder := far_folder(path)):
         return work()
     owing, mounted = _mounts().owing, _mounts().mounted(folder)
-    if (last := owing.get(mounted)) is not None and last.is_alive():
+    if (last := owing.get(mounted)) is not None and last.is_alive() and not is_begun_anyway:
         return None
     outcome: list[T | Exception] = []
     try:

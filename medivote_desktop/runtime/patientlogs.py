@@ -5,12 +5,13 @@ Blocking; knows nothing of Qt's loop.
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 
 from medivote_desktop.runtime.farmounts import far_folder, in_time, silence_of, silent_folder
 from medivote_desktop.runtime.logends import tail_text
 from medivote_desktop.runtime.logs import LogFollower
+
+_CLOSE_SECONDS = 0.1
 
 
 def patient_tail(path: str, lines: int) -> str:
@@ -42,7 +43,4 @@ class PatientFollower(LogFollower):
 
     def close(self) -> None:
         """Let go of the file; a far disk is waited for by nobody."""
-        if far_folder(self._path):
-            threading.Thread(target=super().close, name="medivote-far", daemon=True).start()
-        else:
-            super().close()
+        in_time(self._path, super().close, _CLOSE_SECONDS, is_begun_anyway=True)

@@ -244,6 +244,8 @@ def test_who_may_wait_a_moment_waits_once(disk: FarDisk) -> None:
     assert silent_folder(["/near"]) == ""
     assert in_time("/near", lambda: 8) == 8
     assert begun == [1]
+    assert in_time(path, look, 0.1, is_begun_anyway=True) is None
+    assert begun == [1, 1]
     disk.answer()
     until(lambda: in_time(path, look) is False, "it answers")
 
