@@ -71,7 +71,10 @@ class Ends(QObject):
             self._is_reaping = True
             try:
                 for descriptor, _ in self._epoll.poll(0, _MOST_A_TURN):
-                    self._reap(descriptor)
+                    try:
+                        self._reap(descriptor)
+                    except Exception:  # noqa: BLE001 - the same: the kernel tells each but once
+                        _log.exception("the end of a child could not be told")
             finally:
                 self._is_reaping = False
                 self._follow()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QProcess, QSocketNotifier
 from pytestqt.qtbot import QtBot
 
@@ -224,3 +225,24 @@ def test_what_ends_before_anybody_looks_is_told(make_fleet: MakeFleet, qtbot: Qt
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED), timeout=30_000)
     assert ends_of(fleet) == {"s": [ProcessEnd(exit_code=3)] * 6}
+
+
+@pytest.mark.qt_log_ignore("QProcess: Destroyed while process")
+def test_a_process_that_goes_before_its_turn_costs_no_other_its_end(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The kernel tells each end once: whoever was not told in that turn would be taken for alive for ever."""
+    ends, told = Ends(), list[int]()
+    processes = {number: running(f"raise SystemExit({number})") for number in (1, 2, 3)}
+
+    def first(code: int, _: QProcess.ExitStatus) -> None:
+        told.append(code)
+        if len(told) == 1:
+            shiboken6.delete(processes[2 if code == 1 else 1])  # Qt tells of it, too
+
+    for process in processes.values():
+        os.waitid(os.P_PID, process.processId(), os.WEXITED | os.WNOWAIT)
+        process.finished.connect(first)
+        ends.watch(process)
+    qtbot.waitUntil(lambda: sorted(told) == [1, 2, 3])
+    assert caplog.text.count("the end of a child could not be told") == 1
