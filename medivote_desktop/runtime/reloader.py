@@ -212,7 +212,7 @@ class Reloader(QObject):
             return
         from medivote_desktop.runtime.rollout import who_follows  # nobody needs it before the first reload
 
-        following = who_follows(offer.plan, self._supervisor.services) if restarts else ()
+        following = who_follows(offer.plan, offer.config, self._supervisor.services) if restarts else ()
         done = partial(self._is_done, offer.plan, following, told, refused)
         self._makes_good = self._supervisor.is_in_part
         if offer.plan.empty and not self._makes_good:

@@ -28,10 +28,14 @@ SLICE_SECONDS = 0.004
 """Making what is new takes at most about this much of one turn of the loop; a frame is 16 ms."""
 
 
-def who_follows(plan: ReloadPlan, services: Mapping[str, ServiceProcess]) -> tuple[str, ...]:
-    """Who of those that need a restart gets one: who runs, or should and could not, maybe just for what has changed."""
+def who_follows(plan: ReloadPlan, config: AppConfig, services: Mapping[str, ServiceProcess]) -> tuple[str, ...]:
+    """Who of those that need a restart gets one: who runs, or should and could not, maybe just for what has changed.
+
+    Not who may not be started any more (`enabled = false`): it runs on as it is, as where nothing else has changed.
+    """
     states = State.STARTING, State.RUNNING, *_ENDED_BADLY
-    lives = {id_: services[id_].life for id_ in plan.changed_restart if id_ in services}
+    enabled = {service.id for service in config.services if service.enabled}
+    lives = {id_: services[id_].life for id_ in plan.changed_restart if id_ in services and id_ in enabled}
     return tuple(id_ for id_, life in lives.items() if life.wanted and life.state in states)
 
 
@@ -171,7 +175,8 @@ class Rollout:
         return [
             service_id
             for service_id, service in self._fleet.services.items()
-            if service_id in self._plan.changed_restart or (self._is_repeated and service.is_outdated)
+            if service.config.enabled
+            and (service_id in self._plan.changed_restart or (self._is_repeated and service.is_outdated))
         ]
 
     def _to_start(self, adopted: frozenset[str]) -> list[str]:

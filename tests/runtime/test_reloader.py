@@ -169,6 +169,23 @@ def test_what_failed_stays_so_without_restarts(watched: Callable[..., Watched], 
     assert it.fleet.is_in(State.FAILED, "api")
 
 
+def test_what_may_not_start_any_more_is_neither_restarted_nor_told_to_be(
+    watched: Callable[..., Watched], qtbot: QtBot
+) -> None:
+    """Not what runs, which could not come back, and not what failed."""
+    it = watched()
+    it.write(it.section("api"), it.section("db").replace("command = sleep", "command = not-there-at-all"))
+    it.reload(qtbot)
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.FAILED, "db"))
+    before = it.fleet.pid("api")
+    it.write(it.section("api", "enabled = false", seconds=601), it.section("db", "enabled = false"))
+    assert it.reload(qtbot) == "2 changed: api and db change with their next start"
+    assert it.reload(qtbot) == "nothing changed"
+    assert (it.fleet.pid("api"), it.fleet["api"].is_outdated) == (before, True)
+    assert it.fleet.is_in(State.RUNNING, "api")
+    assert it.fleet.is_in(State.FAILED, "db")
+
+
 def test_with_apply_it_is_taken_over_at_once(watched: Callable[..., Watched], qtbot: QtBot) -> None:
     """With `config_watch = apply` nobody is asked; it is said what was taken over."""
     it = watched("apply")
