@@ -7,6 +7,7 @@ that is silent holds up only who needs it.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
@@ -21,6 +22,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 2.0
+_FRESH_SECONDS = 0.02  # an answer that the loop hears later is old: it was held up
+_MOST_TRIES = 3
 
 
 class Disks(QObject):
@@ -65,11 +68,18 @@ class Disks(QObject):
                 by_folder.setdefault(folder, []).append(touch)
         open_ = set(by_folder)
 
-        def answered(folder: str, trouble: str | None) -> None:
-            if not open_:  # somebody else of them was in trouble
+        def look(folder: str, tries: int) -> None:
+            work = partial(_trouble_now, folder, by_folder[folder])
+            self.value(folder, work, partial(answered, folder, tries))
+
+        def answered(folder: str, tries: int, found: tuple[str, float] | None) -> None:
+            if not open_:  # another of them was in trouble
+                return
+            words, at = (silence_of(folder), 0.0) if found is None else found
+            if not words and tries and time.monotonic() - at > _FRESH_SECONDS:  # it may be silent by now
+                look(folder, tries - 1)
                 return
             open_.discard(folder)
-            words = silence_of(folder) if trouble is None else trouble
             if words:
                 open_.clear()
             if not open_:
@@ -77,8 +87,8 @@ class Disks(QObject):
 
         if not by_folder:
             told("")
-        for folder, these in by_folder.items():
-            self.value(folder, partial(trouble_with, folder, these), partial(answered, folder))
+        for folder in by_folder:
+            look(folder, _MOST_TRIES)
 
     def worker(self, path: str, near: Gate) -> Gate:
         """Who does what takes long with a path: one of its own for each far folder, else the one that is given."""
@@ -89,3 +99,8 @@ class Disks(QObject):
         if folder not in gates:
             gates[folder] = Gate(self)
         return gates[folder]
+
+
+def _trouble_now(folder: str, touches: Iterable[Touch]) -> tuple[str, float]:
+    """What is wrong with it, and when that was so."""
+    return trouble_with(folder, touches), time.monotonic()

@@ -187,6 +187,18 @@ def test_what_is_mounted_in_the_place_of_a_silent_disk_is_asked_anew(qtbot: QtBo
     answers_again(qtbot, disk, disks)
 
 
+def test_an_old_answer_is_none(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """The loop was held up while the disk answered, and it has fallen silent since."""
+    told = list[str]()
+    disks.ask([Touch(str(disk.folder))], told.append)
+    (gate,) = disks._askers.values()
+    until(lambda: bool(gate._results), "it has answered")
+    disk.fall_silent()
+    end = time.monotonic() + 0.1
+    until(lambda: time.monotonic() > end, "that is long ago")
+    qtbot.waitUntil(lambda: told == [f"the disk does not answer: {disk.folder}"])
+
+
 def test_near_things_are_not_asked_for(disk: FarDisk, disks: Disks) -> None:
     """It is told within the call."""
     told: list[str] = []
