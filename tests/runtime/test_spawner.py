@@ -17,7 +17,7 @@ from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.spawner import SLICE_SECONDS, Spawner
 from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import needs, service
+from tests.runtime.fleet import Fleet, needs, service
 
 
 def spawn_noted(told: list[str], name: str) -> Callable[[], Iterator[None]]:
@@ -206,5 +206,44 @@ def test_of_many_some_are_over_before_they_are_told_of(
     qtbot.waitUntil(lambda: sorted(executed) == sorted(names))
 
 
+def test_what_is_wished_between_execution_and_news_of_it_holds(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped is stopped, restarted is restarted once, and nobody runs twice."""
+    monkeypatch.setattr(spawner, "SLICE_SECONDS", 0.0002)  # a turn of the loop for nearly each part
+    fleet = make_fleet(
+        *(service(f"{name}{number}", command=("sleep", "600")) for number in range(20) for name in ("stop", "again")),
+        service("none", command=("/no/such/program",)),
+    )
+    stopped = ["none", *(f"stop{number}" for number in range(20))]
+    again = [f"again{number}" for number in range(20)]
+    untold: set[str] = set()
+
+    def wish() -> None:
+        """In the first turn of the loop in which there is one of each."""
+        untold.update(id_ for id_ in fleet.supervisor.services if _is_untold(fleet, id_))
+        if untold.isdisjoint(stopped) or untold.isdisjoint(again):
+            untold.clear()
+            return
+        each_turn.stop()
+        fleet.stop(*stopped)
+        fleet.restart(*again)
+
+    each_turn = QTimer(interval=0)
+    each_turn.timeout.connect(wish)
+    each_turn.start()
+    fleet.start()
+
+    qtbot.waitUntil(lambda: bool(untold) and fleet.is_in(State.STOPPED, *stopped))
+    qtbot.waitUntil(lambda: all(fleet.life(id_).run == 2 for id_ in untold.intersection(again)))
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, *again))
+    assert all(fleet[id_].pid is None for id_ in stopped)
+
+
 def _runs(step: Transition) -> bool:
     return step.after.state is State.RUNNING and step.before.state is not State.RUNNING
+
+
+def _is_untold(fleet: Fleet, service_id: str) -> bool:
+    """Whether it is executed, and not told to be."""
+    return fleet[service_id].pid is not None and not fleet.life(service_id).confirmed
