@@ -16,7 +16,7 @@ from pathlib import Path
 from medivote_desktop.__main__ import desktop
 from medivote_desktop.app import Program
 from medivote_desktop.core.events import Adopted, ProcessEnded
-from medivote_desktop.runtime.adopted import AdoptedProcess
+from medivote_desktop.runtime.service.adopted import AdoptedProcess
 from medivote_desktop.runtime.transition import Transition
 
 

@@ -23,7 +23,7 @@ from benchmarks.common import tell, title
 from benchmarks.usage import memory_mb
 from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logreader import LogReader
+from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.ui.detail.logpage import LogPage
 from medivote_desktop.ui.theme import LIGHT
 

@@ -25,9 +25,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.common import tell, tell_ratio, title
-from medivote_desktop.runtime.meter import SHORT, Meter, RootProcess
-from medivote_desktop.runtime.meter_linux import LinuxMeter
-from medivote_desktop.runtime.meter_psutil import PsutilMeter
+from medivote_desktop.runtime.meters.meter import SHORT, Meter, RootProcess
+from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
+from medivote_desktop.runtime.meters.meter_psutil import PsutilMeter
 from medivote_desktop.runtime.sampler import TURN_SECONDS
 
 CROWD = 2000

@@ -11,8 +11,8 @@ from pathlib import Path
 from medivote_desktop.core.availability import Standing
 from medivote_desktop.core.points import FLEET
 from medivote_desktop.core.snapshot import Usage
-from medivote_desktop.runtime.buckets import look
-from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
+from medivote_desktop.runtime.storage.buckets import look
+from medivote_desktop.runtime.storage.measurement_file import Batch, ChangeRow, MeasurementFile
 
 SERVICES_MEASURED, MINUTES = 100, 24 * 60
 INCIDENTS_A_DAY = 500

@@ -111,7 +111,7 @@ class AfterStart(QObject):
         program.endpoint.changed.connect(self._garbage.look)  # a thousand viewers leave much to look through
         self._rounds.due.connect(self._log_keeper.look)
         if os.getpid() == 1:  # the first process of a container
-            from medivote_desktop.runtime.orphans import OrphanReaper
+            from medivote_desktop.runtime.processes.orphans import OrphanReaper
 
             self._orphans = OrphanReaper(self)
         program.sampler.sampled.connect(self._memory_guard.on_sampled)

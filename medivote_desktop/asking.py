@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
 
     from medivote_desktop.app import Program
-    from medivote_desktop.runtime.reloader import Offer
-    from medivote_desktop.runtime.survivors import Stray
+    from medivote_desktop.runtime.configuration.reloader import Offer
+    from medivote_desktop.runtime.supervision.survivors import Stray
     from medivote_desktop.runtime.transition import Transition
     from medivote_desktop.ui.window import MainWindow
 

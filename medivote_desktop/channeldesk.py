@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from medivote_desktop.runtime.answers import ControlAnswers
-from medivote_desktop.runtime.control import ControlServer
+from medivote_desktop.runtime.channel.answers import ControlAnswers
+from medivote_desktop.runtime.channel.control import ControlServer
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.ledger import Ledger
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from medivote_desktop import __version__, binding, terminal
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.locate import NoConfigError, Place, find_config
-from medivote_desktop.runtime.environment import own_environment
+from medivote_desktop.runtime.processes.environment import own_environment
 
 if TYPE_CHECKING:
     import argparse

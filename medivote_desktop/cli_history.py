@@ -23,7 +23,7 @@ def show(options: argparse.Namespace, state_folder: Path) -> int:
     # Only this command needs them.
     import sqlite3
 
-    from medivote_desktop.runtime.datacopy import copied
+    from medivote_desktop.runtime.storage.datacopy import copied
 
     path = state_folder / "history.db"
     if not path.exists():
@@ -39,7 +39,7 @@ def show(options: argparse.Namespace, state_folder: Path) -> int:
 
 
 def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
-    from medivote_desktop.runtime import incident_sql
+    from medivote_desktop.runtime.storage import incident_sql
 
     queries = [IncidentQuery(service_id=name) for name in dict.fromkeys(options.names)] or [IncidentQuery()]
     found = [one for query in queries for one in incident_sql.find(database, replace(query, limit=options.n))]

@@ -14,9 +14,9 @@ from medivote_desktop.core.fleetdraft import Checked, check, difference
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare
 from medivote_desktop.core.say import say
 from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime.configfile import config_source, missing
-from medivote_desktop.runtime.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
-from medivote_desktop.runtime.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
+from medivote_desktop.runtime.configuration.configfile import config_source, missing
+from medivote_desktop.runtime.configuration.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
+from medivote_desktop.runtime.configuration.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.dialogs import show_error, show_faults, show_in_part
 from medivote_desktop.ui.editor.dialog import FleetEditor

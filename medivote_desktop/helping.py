@@ -98,7 +98,7 @@ class Help(QObject):
 
 def follow_program_log(path: str, parent: QWidget, disks: Disks | None = None) -> ProgramLog:
     """Show the program's log, or bring the window that does to the front."""
-    from medivote_desktop.runtime.logs import LogTail
+    from medivote_desktop.runtime.logs.tail import LogTail
     from medivote_desktop.ui.programlog import ProgramLog, show_program_log
 
     for opened in parent.findChildren(ProgramLog):

@@ -16,10 +16,10 @@ from medivote_desktop.core.parse import parse_config
 from medivote_desktop.core.porting.imported import Imported, PortingError, UnknownFormatError
 from medivote_desktop.locate import FILE_NAME
 from medivote_desktop.porting import import_file, write_new
-from medivote_desktop.runtime.configfile import config_source
-from medivote_desktop.runtime.environment import clean_environment
+from medivote_desktop.runtime.configuration.configfile import config_source
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.processes.environment import clean_environment
 from medivote_desktop.ui.importing import Offer, pick_import, show_import
 from medivote_desktop.ui.language import shown, tr
 

@@ -13,7 +13,7 @@ from medivote_desktop.core.faults import BadValueError, Faults
 from medivote_desktop.core.ini import Entry, scan
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime.configfile import config_source, read_config, read_text
+from medivote_desktop.runtime.configuration.configfile import config_source, read_config, read_text
 from medivote_desktop.runtime.farmounts import are_none_far, wait_for
 from medivote_desktop.runtime.folders import config_folder, state_folder, state_home
 from medivote_desktop.whereabouts import running_folder

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core import report
 from medivote_desktop.core.logline import Query
-from medivote_desktop.runtime.logends import is_there
-from medivote_desktop.runtime.logparts import PartedLog
-from medivote_desktop.runtime.logreader import LogReader
+from medivote_desktop.runtime.logs.ends import is_there
+from medivote_desktop.runtime.logs.parts import PartedLog
+from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.ui.detail.loglooks import keep_looks
 from medivote_desktop.ui.language import figure, shown, tr
 from medivote_desktop.ui.opener import open_path
@@ -20,7 +20,7 @@ from medivote_desktop.ui.opener import open_path
 if TYPE_CHECKING:
     from medivote_desktop.runtime.disks import Disks
     from medivote_desktop.runtime.gate import Gate
-    from medivote_desktop.runtime.logmerge import MergedLog
+    from medivote_desktop.runtime.logs.merge import MergedLog
     from medivote_desktop.runtime.process import ServiceProcess
     from medivote_desktop.ui.detail.logbar import Choice
     from medivote_desktop.ui.settings_store import SettingsStore
@@ -141,7 +141,7 @@ class LogDesk(QObject):
         return tr("Nothing has been written yet to {path}", path=self._path)
 
     def _read_all(self) -> None:
-        from medivote_desktop.runtime.logmerge import MergedLog
+        from medivote_desktop.runtime.logs.merge import MergedLog
 
         self._stop()
         self._all = self._paths()
@@ -271,7 +271,7 @@ class LogDesk(QObject):
 
     def _seek(self) -> None:
         """Go to the moment that was asked for, if its place is counted already."""
-        from medivote_desktop.runtime.logjump import first_time, row_at_time
+        from medivote_desktop.runtime.logs.jump import first_time, row_at_time
 
         reader, moment_ms = self._reader, self._moment_ms
         if reader is None or moment_ms is None:

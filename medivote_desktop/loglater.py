@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 
 # Each takes less than ten milliseconds to load when those before it are there; all together take forty.
 _MODULES = (
-    *("core.ansi", "core.loglevel", "core.logline", "runtime.blockcounts", "runtime.logfile", "runtime.logindex"),
-    *("runtime.filelines", "runtime.logfront", "runtime.logreader", "runtime.logpartmatches", "runtime.logparts"),
+    *("core.ansi", "core.loglevel", "core.logline"),
+    *("runtime.logs.blockcounts", "runtime.logs.file", "runtime.logs.index"),
+    *(
+        "runtime.logs.filelines",
+        "runtime.logs.front",
+        "runtime.logs.reader",
+        "runtime.logs.partmatches",
+        "runtime.logs.parts",
+    ),
     *("ui.detail.logmarks", "ui.detail.logkeys", "ui.detail.logcolours", "ui.detail.logrow", "ui.detail.logpaint"),
     *("ui.detail.logscroll", "ui.detail.log", "ui.detail.lognote", "ui.detail.logbar", "ui.detail.logpage", "logdesk"),
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from medivote_desktop.core import report
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logmerge import MergedLog
-from medivote_desktop.runtime.logparts import PartedLog
-from medivote_desktop.runtime.logreader import LogReader
+from medivote_desktop.runtime.logs.merge import MergedLog
+from medivote_desktop.runtime.logs.parts import PartedLog
+from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector
 from medivote_desktop.ui.language import figure, tr, trn

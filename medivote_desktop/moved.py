@@ -16,8 +16,8 @@ from pathlib import Path
 from medivote_desktop.core.digest import hex_sha256
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.folders import state_folder
-from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.whereabouts import Held
 
 _log = logging.getLogger(__name__)
@@ -183,7 +183,7 @@ def _move_logs(folder: Path, home: Path) -> None:
     """Where the file has had this name before there are logs already: what is written now goes on behind them."""
     if not (folder.is_dir() and home.is_dir()):
         return
-    from medivote_desktop.runtime.rotation import put_aside
+    from medivote_desktop.runtime.logs.rotation import put_aside
 
     for log in sorted(folder.glob("*.log")):
         if os.path.lexists(home / log.name):

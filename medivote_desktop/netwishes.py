@@ -14,7 +14,7 @@ from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.seam import NOT_KEPT, WishAsked
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.outcomes import OutcomeWatch
+from medivote_desktop.runtime.channel.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.transition import Transition

@@ -17,7 +17,7 @@ from medivote_desktop.core.porting.notes import Note
 from medivote_desktop.core.porting.outward import Exported, File
 from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.configfile import read_env_file, read_text
+from medivote_desktop.runtime.configuration.configfile import read_env_file, read_text
 from medivote_desktop.runtime.obstacles import is_file
 
 MAX_BYTES = 1024 * 1024

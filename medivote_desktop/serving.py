@@ -159,7 +159,7 @@ class Endpoint(QObject):
 
     def _start(self) -> None:
         from medivote_desktop.remote.thread import EndpointThread
-        from medivote_desktop.runtime.patientlogs import PatientFollower, patient_tail
+        from medivote_desktop.runtime.logs.patient import PatientFollower, patient_tail
 
         files = LogFiles(patient_tail, PatientFollower)
         self._thread = EndpointThread(self._manager, self._token_folder, self._picture(), files, self._told.emit)

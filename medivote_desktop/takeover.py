@@ -14,11 +14,11 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
+from medivote_desktop.runtime.supervision.survivors import Stray, Survivor, end_leftovers, find_survivors, told_to_end
 from medivote_desktop.runtime.supervisor import Supervisor
-from medivote_desktop.runtime.survivors import Stray, Survivor, end_leftovers, find_survivors, told_to_end
 
 if TYPE_CHECKING:
-    from medivote_desktop.runtime.leftovers import Leftovers
+    from medivote_desktop.runtime.supervision.leftovers import Leftovers
 
 _log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class TakeOver(QObject):
     @cached_property
     def leftovers(self) -> Leftovers:
         """What is left of earlier runs."""
-        from medivote_desktop.runtime.leftovers import Leftovers
+        from medivote_desktop.runtime.supervision.leftovers import Leftovers
 
         return Leftovers(self._instance, self._gate, self._supervisor.services, self)
 

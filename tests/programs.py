@@ -21,7 +21,7 @@ from medivote_desktop.core.channel import short_hash
 from medivote_desktop.remote import local
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 
 T = TypeVar("T")
 

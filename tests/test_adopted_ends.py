@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.zombies import status_of_zombie
+from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.processes.zombies import status_of_zombie
 from tests.programs import Home, Program, is_alive, until
 
 _PR_SET_CHILD_SUBREAPER = 36

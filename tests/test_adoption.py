@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.runtime.datacopy import copied
+from medivote_desktop.runtime.storage.datacopy import copied
 from tests.programs import DEAF, FOREVER, Home, Program, is_alive, until
 
 COUNTS = """

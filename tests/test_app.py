@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from medivote_desktop.runtime.datacopy import copied
-from medivote_desktop.runtime.environment import own_environment
+from medivote_desktop.runtime.processes.environment import own_environment
+from medivote_desktop.runtime.storage.datacopy import copied
 from tests.programs import FOREVER, WEB, Home, Program, environment_of, free_port, get, is_alive, until
 
 MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")

@@ -20,8 +20,8 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.desktop import Desktop
 from medivote_desktop.locate import Place
 from medivote_desktop.opening import open_place
-from medivote_desktop.runtime import configsave
-from medivote_desktop.runtime.configsave import Loaded
+from medivote_desktop.runtime.configuration import configsave
+from medivote_desktop.runtime.configuration.configsave import Loaded
 from medivote_desktop.ui.actions import ActionId
 from medivote_desktop.ui.dialogparts import open_dialogs
 from medivote_desktop.ui.editor.dialog import FleetEditor

@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.procfs import read_stat
+from medivote_desktop.runtime.processes.procfs import read_stat
 from tests.programs import Home, Program, until
 
 LEAVES_ORPHANS = """

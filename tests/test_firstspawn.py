@@ -18,7 +18,7 @@ from medivote_desktop.runtime import spawner
 def first(self):
     needless = ("socket", "sqlite3", "medivote_desktop.core.envfile",
                 "PySide6.QtNetwork", "medivote_desktop.afterstart", "medivote_desktop.channeldesk",
-                "medivote_desktop.runtime.measurements", "medivote_desktop.runtime.meter_linux",
+                "medivote_desktop.runtime.measurements", "medivote_desktop.runtime.meters.meter_linux",
                 "medivote_desktop.remote.local", "medivote_desktop.ui.dialogs", "medivote_desktop.ui.tray")
     print(*[name for name in needless if type(sys.modules.get(name)) is type(os)], len(self._waiting))
     sys.stdout.flush()

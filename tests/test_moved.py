@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.runtime.datacopy import copied
+from medivote_desktop.runtime.storage.datacopy import copied
 from tests.programs import Home, Program, until
 
 

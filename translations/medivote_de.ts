@@ -457,7 +457,7 @@
         <translation>Alle Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logmerge.py"/>
+        <location filename="../medivote_desktop/runtime/logs/merge.py"/>
         <source>All services together begin here, for more would take too much memory; what is older is in the log of each service</source>
         <translation>Alle Dienste zusammen beginnen hier, denn mehr brauchte zu viel Arbeitsspeicher; Älteres steht im Protokoll jedes Dienstes</translation>
     </message>
@@ -477,7 +477,7 @@
         <translation>Eine Adresse, die beim Stoppen zuerst mit POST aufgerufen wird.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>Another program changed {file} after it was opened here.</source>
         <translation>Ein anderes Programm hat {file} geändert, nachdem die Datei hier geöffnet wurde.</translation>
     </message>
@@ -569,7 +569,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>CPU, % eines Kerns</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logreader.py"/>
+        <location filename="../medivote_desktop/runtime/logs/reader.py"/>
         <source>Cannot read {path}: {error}</source>
         <translation>{path} kann nicht gelesen werden: {error}</translation>
     </message>
@@ -1190,7 +1190,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Zuvor beendet: {reason}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>It holds characters that UTF-8 has not.</source>
         <translation>Sie enthält Zeichen, die es in UTF-8 nicht gibt.</translation>
     </message>
@@ -2441,7 +2441,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Zeilen dieses Protokolls nennen keine Zeit: niemand weiß, welche damals geschrieben wurden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logreader.py"/>
+        <location filename="../medivote_desktop/runtime/logs/reader.py"/>
         <source>The log was cleared</source>
         <translation>Das Protokoll wurde geleert</translation>
     </message>
@@ -2611,12 +2611,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Dieser Dienst schreibt kein Protokoll.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>This user may not make files in {folder}, and a safe save needs that.</source>
         <translation>Dieser Benutzer darf in {folder} keine Dateien anlegen, und sicheres Speichern braucht das.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>This user may not write {path}.</source>
         <translation>Dieser Benutzer darf nicht in {path} schreiben.</translation>
     </message>
@@ -3046,7 +3046,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kreis: {path}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/execution.py"/>
+        <location filename="../medivote_desktop/runtime/service/execution.py"/>
         <source>a fault of this program: {error}</source>
         <translation>ein Fehler dieses Programms: {error}</translation>
     </message>
@@ -3289,7 +3289,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>durch {name}, wie verlangt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/reloader.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/reloader.py"/>
         <source>cannot be looked at: {error}</source>
         <translation>lässt sich nicht ansehen: {error}</translation>
     </message>
@@ -3401,7 +3401,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
-        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <source>exit code {code}</source>
         <translation>Rückgabewert {code}</translation>
     </message>
@@ -3555,7 +3555,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wird nicht beachtet; Windows kennt keine Signale (stop_url oder stop_command angeben)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configfile.py"/>
         <source>is larger than {most:,} bytes</source>
         <translation>ist größer als {most:,} Byte</translation>
     </message>
@@ -3565,17 +3565,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>fehlt; ein Dienst braucht das Programm, das laufen soll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configfile.py"/>
         <source>is no ordinary file</source>
         <translation>ist keine gewöhnliche Datei</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configfile.py"/>
         <source>is not UTF-8 (the byte 0x{byte:02x} on this line); save it as UTF-8</source>
         <translation>ist kein UTF-8 (das Byte 0x{byte:02x} in dieser Zeile); als UTF-8 speichern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configfile.py"/>
         <source>is saved as UTF-16; save it as UTF-8</source>
         <translation>ist als UTF-16 gespeichert; als UTF-8 speichern</translation>
     </message>
@@ -3605,12 +3605,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>sie enthält sich selbst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/resumption.py"/>
+        <location filename="../medivote_desktop/runtime/supervision/resumption.py"/>
         <source>it ended while this program did not run: {how}</source>
         <translation>endete, während dieses Programm nicht lief: {how}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/resumption.py"/>
+        <location filename="../medivote_desktop/runtime/supervision/resumption.py"/>
         <source>it ended while this program did not run; how is not known</source>
         <translation>endete, während dieses Programm nicht lief; wie, ist nicht bekannt</translation>
     </message>
@@ -3753,7 +3753,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Dauer</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logs.py"/>
+        <location filename="../medivote_desktop/runtime/logs/tail.py"/>
         <source>it is not a file</source>
         <translation>ist keine Datei</translation>
     </message>
@@ -3840,7 +3840,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wartet, bis {name} gestartet ist; keine Gesundheitsprüfung davon wurde übernommen, auf die er warten könnte</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/datafile.py"/>
+        <location filename="../medivote_desktop/runtime/storage/datafile.py"/>
         <source>it was made by a later version of this program</source>
         <translation>stammt von einer neueren Version dieses Programms</translation>
     </message>
@@ -4029,7 +4029,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Fehler</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <source>no line of the log matches health_log_line yet</source>
         <translation>noch keine Zeile des Protokolls passt zu health_log_line</translation>
     </message>
@@ -4049,7 +4049,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Berechtigung, {path} auszuführen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>no permission to write the log file {log}</source>
         <translation>keine Berechtigung, in die Protokolldatei {log} zu schreiben</translation>
     </message>
@@ -4242,12 +4242,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Port {port} von {host} ist von einem anderen Programm belegt; dieses beenden oder http_port in der services.ini setzen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <source>port {port}: {error}</source>
         <translation>Port {port}: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <source>port {port}: {why}</source>
         <translation>Port {port}: {why}</translation>
     </message>
@@ -4421,7 +4421,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
-        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <source>signal {number}</source>
         <translation>Signal {number}</translation>
     </message>
@@ -4606,7 +4606,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der erste Neustart kommt sofort, jeder weitere wartet {backoff}; gezählt wird innerhalb von restart_window</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>the folder of the log file does not exist: {folder}</source>
         <translation>der Ordner der Protokolldatei fehlt: {folder}</translation>
     </message>
@@ -4621,17 +4621,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Einrückung von „{text}“ würde die Zeile zu einem Teil des Wertes darüber machen; Einrückung entfernen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/oomwatch.py"/>
+        <location filename="../medivote_desktop/runtime/storage/oomwatch.py"/>
         <source>the kernel says: its out-of-memory killer ended a process of this fleet since {time}</source>
         <translation>der Kernel meldet: wegen Speichermangels wurde seit {time} ein Prozess dieser Dienste beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/oomwatch.py"/>
+        <location filename="../medivote_desktop/runtime/storage/oomwatch.py"/>
         <source>the kernel says: its out-of-memory killer was at work on this machine since {time}</source>
         <translation>der Kernel meldet: wegen Speichermangels wurden auf diesem Rechner seit {time} Prozesse beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/oomwatch.py"/>
+        <location filename="../medivote_desktop/runtime/storage/oomwatch.py"/>
         <source>the kernel says: not its out-of-memory killer, so somebody sent the signal</source>
         <translation>der Kernel meldet: kein Speichermangel, also hat jemand das Signal gesendet</translation>
     </message>
@@ -4652,22 +4652,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Zeilen nach einem Backslash gehören dazu; foreman läse sie nicht so</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>the log file is a directory: {log}</source>
         <translation>die Protokolldatei ist ein Ordner: {log}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>the log file is a pipe: {log}</source>
         <translation>die Protokolldatei ist eine Pipe: {log}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>the log file {log} cannot be opened: {error}</source>
         <translation>die Protokolldatei {log} lässt sich nicht öffnen: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logs.py"/>
+        <location filename="../medivote_desktop/runtime/logs/tail.py"/>
         <source>the log was cleared</source>
         <translation>das Protokoll wurde geleert</translation>
     </message>
@@ -4692,7 +4692,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Programm wird beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/reloader.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/reloader.py"/>
         <source>the program is being quit; nothing was taken over</source>
         <translation>das Programm wird beendet; nichts wurde übernommen</translation>
     </message>
@@ -4752,7 +4752,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Zustandsordner ist nicht brauchbar: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>the system has no room for one more process ({error})</source>
         <translation>das System lässt keinen weiteren Prozess zu ({error})</translation>
     </message>
@@ -4847,7 +4847,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>diese Datei gibt es nicht</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configfile.py"/>
         <source>there is no such file: {path}</source>
         <translation>diese Datei gibt es nicht: {path}</translation>
     </message>
@@ -4887,7 +4887,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>dieses System kennt kein Signal {name}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configfile.py"/>
         <source>this user may not read {path}</source>
         <translation>dieser Benutzer darf {path} nicht lesen</translation>
     </message>
@@ -4954,12 +4954,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wartet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/turns.py"/>
+        <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
         <source>waits for its turn (start_parallel)</source>
         <translation>wartet, bis er an der Reihe ist (start_parallel)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/turns.py"/>
+        <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
         <source>waits for {names}</source>
         <translation>wartet auf {names}</translation>
     </message>
@@ -5242,7 +5242,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{duration} in Betrieb</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>{file} can no longer be read: {why}.</source>
         <translation>{file} lässt sich nicht mehr lesen: {why}.</translation>
     </message>
@@ -5505,7 +5505,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} wurde nicht gestartet: {reason}.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/propagation.py"/>
+        <location filename="../medivote_desktop/runtime/supervision/propagation.py"/>
         <source>{name} was restarted</source>
         <translation>{name} wurde neu gestartet</translation>
     </message>
@@ -5575,7 +5575,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{number} entfernt und zu stoppen: {ids}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>{path} belongs to another user or group, and a save would change that.</source>
         <translation>{path} gehört einem anderen Benutzer oder einer anderen Gruppe, und Speichern würde das ändern.</translation>
     </message>
@@ -5585,12 +5585,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{path} gehört einem anderen Benutzer; entfernen, dann wird eine neue Datei angelegt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/launch.py"/>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>{path} cannot be executed: {error}</source>
         <translation>{path} lässt sich nicht ausführen: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configsave.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>{path} cannot be written: {why}.</source>
         <translation>{path} lässt sich nicht schreiben: {why}.</translation>
     </message>
@@ -5600,7 +5600,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{path} enthält keinen Zugangsschlüssel; entfernen, dann wird ein neuer angelegt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/configfile.py"/>
+        <location filename="../medivote_desktop/runtime/configuration/configfile.py"/>
         <source>{path} is a folder, and a file is needed</source>
         <translation>{path} ist ein Ordner, gebraucht wird eine Datei</translation>
     </message>
@@ -5624,7 +5624,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logreader.py"/>
+        <location filename="../medivote_desktop/runtime/logs/reader.py"/>
         <source>{path} was deleted: its lines are lost with the end of this run</source>
         <translation>{path} wurde gelöscht: seine Zeilen gehen mit dem Ende dieses Laufs verloren</translation>
     </message>
@@ -5655,7 +5655,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{port} ist auch der Port von {id} in Zeile {line}, und beide starten von selbst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/checks.py"/>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <source>{program} cannot be executed</source>
         <translation>{program} lässt sich nicht ausführen</translation>
     </message>
@@ -5665,7 +5665,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{reason} (meinten Sie {guess}?)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/datafile.py"/>
+        <location filename="../medivote_desktop/runtime/storage/datafile.py"/>
         <source>{reason}, and it cannot be set aside: {error}</source>
         <translation>{reason}, und sie lässt sich nicht beiseitelegen: {error}</translation>
     </message>
@@ -5820,12 +5820,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text}: eine IPv6-Adresse in Klammern schreiben, wie in [::1]:8000</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/http_check.py"/>
+        <location filename="../medivote_desktop/runtime/health/http_check.py"/>
         <source>{url}: answered {status}{said}</source>
         <translation>{url}: antwortete {status}{said}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/http_check.py"/>
+        <location filename="../medivote_desktop/runtime/health/http_check.py"/>
         <source>{url}: no HTTP answer</source>
         <translation>{url}: keine HTTP-Antwort</translation>
     </message>

@@ -128,8 +128,8 @@ def _incidents(path: Path) -> tuple[Incident, ...]:
     # Only this command and `history` need it.
     import sqlite3
 
-    from medivote_desktop.runtime import incident_sql
-    from medivote_desktop.runtime.datacopy import copied
+    from medivote_desktop.runtime.storage import incident_sql
+    from medivote_desktop.runtime.storage.datacopy import copied
 
     if not path.exists():
         return ()

@@ -19,7 +19,7 @@ from medivote_desktop.ctl.logfile import LogFile
 from medivote_desktop.locate import find_config, state_folder_at, wait_in_words
 from medivote_desktop.remote import local
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
-from medivote_desktop.runtime.configfile import read_text
+from medivote_desktop.runtime.configuration.configfile import read_text
 
 _LOOK_SECONDS = 0.1
 _END_SECONDS = 10.0  # for what does not end when it is asked to

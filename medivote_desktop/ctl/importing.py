@@ -16,7 +16,7 @@ from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.porting import import_file, write_new
-from medivote_desktop.runtime.configfile import config_source, missing
+from medivote_desktop.runtime.configuration.configfile import config_source, missing
 
 
 def run(options: argparse.Namespace) -> int:

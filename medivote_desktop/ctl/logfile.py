@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from medivote_desktop.core import report
-from medivote_desktop.runtime.logends import OPEN_FLAGS, first_data, last_lines, read_at, read_back
+from medivote_desktop.runtime.logs.ends import OPEN_FLAGS, first_data, last_lines, read_at, read_back
 
 _CHUNK_BYTES = 256 * 1024
 

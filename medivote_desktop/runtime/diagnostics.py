@@ -30,9 +30,9 @@ from medivote_desktop.core.diagnostics import (
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.masking import Masker, secrets_of_variables
 from medivote_desktop.core.records import dataclass
-from medivote_desktop.runtime.configfile import read_env_file
+from medivote_desktop.runtime.configuration.configfile import read_env_file
 from medivote_desktop.runtime.farmounts import silence_of, silent_folder
-from medivote_desktop.runtime.logends import tail_text
+from medivote_desktop.runtime.logs.ends import tail_text
 
 _TAIL_LINES = 1000
 _TAIL_BYTES = 64 * 1024

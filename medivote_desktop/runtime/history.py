@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.incident_sql import Followup
-from medivote_desktop.runtime.incidents import Ended, Entry, IncidentFile, Outcome
-from medivote_desktop.runtime.steadyclock import SteadyClock
+from medivote_desktop.runtime.storage.incident_sql import Followup
+from medivote_desktop.runtime.storage.incidents import Ended, Entry, IncidentFile, Outcome
+from medivote_desktop.runtime.storage.steadyclock import SteadyClock
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.core.lifecycle import KILL_RETRY_SECONDS
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.ledger import Ledger
-from medivote_desktop.runtime.strays import StrayHunter
+from medivote_desktop.runtime.processes.strays import StrayHunter
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)

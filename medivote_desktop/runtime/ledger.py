@@ -16,7 +16,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
 from medivote_desktop.runtime.process import ServiceProcess
-from medivote_desktop.runtime.standing import (
+from medivote_desktop.runtime.supervision.standing import (
     Kept,
     is_current,
     is_just_stopped,

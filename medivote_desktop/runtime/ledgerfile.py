@@ -14,7 +14,7 @@ from typing import Any
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 
 _log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import far_folder
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.logs.rotation import Rotated, allocated_bytes, rotate
 from medivote_desktop.runtime.process import ServiceProcess
-from medivote_desktop.runtime.rotation import Rotated, allocated_bytes, rotate
 
 _log = logging.getLogger(__name__)
 

@@ -15,13 +15,13 @@ from medivote_desktop.core.availability import Standing, Stretch, standing_of
 from medivote_desktop.core.lifecycle import Life
 from medivote_desktop.core.points import FLEET, Point, Points, Span
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.runtime.buckets import Sample, arranged, look, merged
-from medivote_desktop.runtime.datafile import FileOutcome
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.latestpoints import with_latest
-from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
-from medivote_desktop.runtime.measurement_rows import MINUTE
 from medivote_desktop.runtime.sampler import clock_through_sleep
+from medivote_desktop.runtime.storage.buckets import Sample, arranged, look, merged
+from medivote_desktop.runtime.storage.datafile import FileOutcome
+from medivote_desktop.runtime.storage.latestpoints import with_latest
+from medivote_desktop.runtime.storage.measurement_file import Batch, ChangeRow, MeasurementFile
+from medivote_desktop.runtime.storage.measurement_rows import MINUTE
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.transition import Transition
 

@@ -14,9 +14,9 @@ import signal
 
 from PySide6.QtCore import QProcess
 
-from medivote_desktop.runtime.descriptors import RESERVED_DESCRIPTORS
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.processes_posix import HAS_PIDFD, all_pids
+from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.posix import HAS_PIDFD, all_pids
 
 HAS_SIGNALS = True
 SHELL = ("/bin/sh", "-c")

@@ -12,7 +12,7 @@ import psutil
 from PySide6.QtCore import QProcess
 
 from medivote_desktop.core.lifecycle import ProcessEnd
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 
 HAS_SIGNALS = False
 SHELL = ("cmd", "/c")

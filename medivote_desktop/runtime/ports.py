@@ -19,7 +19,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.runtime.gate import Gate
 
 if TYPE_CHECKING:
-    from medivote_desktop.runtime.holders import Holder, PortState
+    from medivote_desktop.runtime.processes.holders import Holder, PortState
 
 _log = logging.getLogger(__name__)
 
@@ -199,6 +199,8 @@ class PortLooks(QObject):
 
 
 def _look(ports: Collection[int], instance: str) -> dict[int, PortState]:
-    from medivote_desktop.runtime.holders import look_at_ports  # psutil takes longer than the first paint can wait
+    from medivote_desktop.runtime.processes.holders import (
+        look_at_ports,  # psutil takes longer than the first paint can wait
+    )
 
     return look_at_ports(ports, instance)

@@ -20,7 +20,7 @@ from medivote_desktop.runtime.farmounts import Touch, far_folder
 from medivote_desktop.runtime.process import ServiceProcess
 
 if TYPE_CHECKING:
-    from medivote_desktop.runtime.checks import Check
+    from medivote_desktop.runtime.health.checks import Check
 
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
@@ -146,8 +146,8 @@ class Prober:
 
     def _make_checks(self, config: ServiceConfig) -> list[Check]:
         # Loaded when a service is first probed: Qt's part for the network is no part of a start.
-        from medivote_desktop.runtime.checks import CommandCheck, LogLineCheck, TcpCheck
-        from medivote_desktop.runtime.http_check import HttpCheck
+        from medivote_desktop.runtime.health.checks import CommandCheck, LogLineCheck, TcpCheck
+        from medivote_desktop.runtime.health.http_check import HttpCheck
 
         checks: list[Check] = []
         if config.health.url:
@@ -171,7 +171,7 @@ class Prober:
         disks, owner = self._service.disks, self._service.owner
         if not any(map(far_folder, paths)):
             return make(owner)
-        from medivote_desktop.runtime.farcheck import FarCheck
+        from medivote_desktop.runtime.health.farcheck import FarCheck
 
         return FarCheck(make, map(Touch, paths), disks, partial(self.forgive, _SILENT_DISK_SECONDS), owner)
 

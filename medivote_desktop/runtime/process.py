@@ -32,13 +32,13 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.deadlines import Deadline, Deadlines
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.execution import Execution
-from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.lastlines import LogPlace
+from medivote_desktop.runtime.logs.lastlines import LogPlace
 from medivote_desktop.runtime.ports import PortConflict
-from medivote_desktop.runtime.recipe import Recipe
-from medivote_desktop.runtime.run import Run
-from medivote_desktop.runtime.strays import KILL_SIGNAL
+from medivote_desktop.runtime.processes.identity import ProcessIdentity
+from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
+from medivote_desktop.runtime.service.execution import Execution
+from medivote_desktop.runtime.service.recipe import Recipe
+from medivote_desktop.runtime.service.run import Run
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
 

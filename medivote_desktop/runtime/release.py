@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ports import PortConflict
+from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)

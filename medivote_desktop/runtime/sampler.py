@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.snapshot import Usage
-from medivote_desktop.runtime.meter import Look, Meter, RootProcess
+from medivote_desktop.runtime.meters.meter import Look, Meter, RootProcess
 
 _log = logging.getLogger(__name__)
 

@@ -24,10 +24,10 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.incident_sql import Followup
-from medivote_desktop.runtime.incidents import Ended
-from medivote_desktop.runtime.lastlines import LogPlace, LogSpan
-from medivote_desktop.runtime.strays import KILL_SIGNAL
+from medivote_desktop.runtime.logs.lastlines import LogPlace, LogSpan
+from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
+from medivote_desktop.runtime.storage.incident_sql import Followup
+from medivote_desktop.runtime.storage.incidents import Ended
 from medivote_desktop.runtime.transition import Transition
 
 _log = logging.getLogger("medivote_desktop.runtime.recorder")

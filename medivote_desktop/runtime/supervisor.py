@@ -15,21 +15,21 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.dispatcher import Dispatcher
-from medivote_desktop.runtime.due import DueWishes
-from medivote_desktop.runtime.fleet import Fleet
-from medivote_desktop.runtime.news import News
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
-from medivote_desktop.runtime.propagation import Propagation
-from medivote_desktop.runtime.resuming import resume
+from medivote_desktop.runtime.supervision.dispatcher import Dispatcher
+from medivote_desktop.runtime.supervision.due import DueWishes
+from medivote_desktop.runtime.supervision.fleet import Fleet
+from medivote_desktop.runtime.supervision.news import News
+from medivote_desktop.runtime.supervision.propagation import Propagation
+from medivote_desktop.runtime.supervision.resuming import resume
+from medivote_desktop.runtime.supervision.turns import Turns
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
-from medivote_desktop.runtime.turns import Turns
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.ledgerfile import Record
-    from medivote_desktop.runtime.rollout import Rollout
-    from medivote_desktop.runtime.survivors import Survivor
+    from medivote_desktop.runtime.supervision.rollout import Rollout
+    from medivote_desktop.runtime.supervision.survivors import Survivor
 
 _log = logging.getLogger(__name__)
 
@@ -216,7 +216,7 @@ class Supervisor(QObject):
             done: Called when it is in force, within this call or later, also if the program leaves meanwhile; with the
                 fault of ours that kept it, or parts of it, from being so.
         """
-        from medivote_desktop.runtime.rollout import Rollout  # nobody needs it before the first reload
+        from medivote_desktop.runtime.supervision.rollout import Rollout  # nobody needs it before the first reload
 
         parts = self._fleet, self._turns, self._dispatcher, self._around.clock
         rollout = Rollout(*parts, config, plan, survivors, restarts=restarts, is_repeated=self.is_in_part)

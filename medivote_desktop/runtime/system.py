@@ -43,7 +43,7 @@ else:
         signal_number,
         signal_process,
     )
-    from medivote_desktop.runtime.processes_posix import (
+    from medivote_desktop.runtime.processes.posix import (
         all_pids,
         boot_id,
         close_process,

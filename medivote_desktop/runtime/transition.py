@@ -5,7 +5,7 @@ from __future__ import annotations
 from medivote_desktop.core.events import Event
 from medivote_desktop.core.lifecycle import Life
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.runtime.lastlines import LogPlace
+from medivote_desktop.runtime.logs.lastlines import LogPlace
 
 
 class Transition(NamedTuple):

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.datacopy import copied
-from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.procfs import read_stat
+from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.processes.procfs import read_stat
+from medivote_desktop.runtime.storage.datacopy import copied
 from tests.chaos.arena import Arena, Kill
 from tests.chaos.habits import read_births
 from tests.chaos.plan import Fault

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from tests.chaos.habits import Birth, make_habits, read_births, write_programs
 from tests.chaos.model import Model
 from tests.chaos.plan import SPOILT, Fault

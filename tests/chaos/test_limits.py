@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from medivote_desktop.runtime.datacopy import copied
+from medivote_desktop.runtime.storage.datacopy import copied
 from tests.programs import Home, Program, is_alive, until
 
 ALWAYS = "restart = always\nrestart_limit = 0\nrestart_delay = 50ms\nrestart_max_delay = 200ms\n"

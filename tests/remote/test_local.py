@@ -35,7 +35,7 @@ import os, resource, signal, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 from medivote_desktop.core.request import Ask
-from medivote_desktop.runtime.control import ControlServer
+from medivote_desktop.runtime.channel.control import ControlServer
 from medivote_desktop.runtime.instance import InstanceLock
 
 app = QCoreApplication([])

@@ -15,10 +15,10 @@ from typing import TypeAlias
 import pytest
 
 from medivote_desktop.core.snapshot import Usage
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.meter import Meter, RootProcess
-from medivote_desktop.runtime.meter_linux import LinuxMeter
-from medivote_desktop.runtime.meter_psutil import PsutilMeter
+from medivote_desktop.runtime.meters.meter import Meter, RootProcess
+from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
+from medivote_desktop.runtime.meters.meter_psutil import PsutilMeter
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 
 PRELUDE = """
 import os, select, time

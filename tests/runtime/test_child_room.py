@@ -7,8 +7,8 @@ import sys
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.child import Child
-from medivote_desktop.runtime.ends import Ends
+from medivote_desktop.runtime.service.child import Child
+from medivote_desktop.runtime.service.ends import Ends
 
 _CHILDREN = 100
 

@@ -13,7 +13,7 @@ import pytest
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.parse import MAX_CHARACTERS
 from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime.configfile import config_source, read_config, read_env_file, read_text
+from medivote_desktop.runtime.configuration.configfile import config_source, read_config, read_env_file, read_text
 
 FILE = "[service:api]\ncommand = sh\n"
 
@@ -115,7 +115,7 @@ def test_a_file_that_others_keep_is_told() -> None:
     code = (
         "import os, sys; from pathlib import Path\n"
         "from medivote_desktop.core.config import ConfigError\n"
-        "from medivote_desktop.runtime.configfile import read_config\n"
+        "from medivote_desktop.runtime.configuration.configfile import read_config\n"
         "os.getuid() or os.setuid(65534)\n"
         "assert not os.access(sys.argv[1], os.R_OK)\n"
         "try: read_config(Path(sys.argv[1]))\n"
@@ -234,7 +234,7 @@ def test_reading_a_file_loads_no_qt(ini: Path) -> None:
     """A check on the command line must not wait for it, nor need its libraries."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from medivote_desktop.runtime.configfile import read_config\n"
+        "from medivote_desktop.runtime.configuration.configfile import read_config\n"
         "read_config(Path(sys.argv[1])); print('PySide6' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", code, str(ini)], capture_output=True, text=True, check=True)

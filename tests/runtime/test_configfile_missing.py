@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.core.config import ServiceConfig
-from medivote_desktop.runtime.configfile import missing, read_config
-from medivote_desktop.runtime.launch import diagnose, launch_spec
+from medivote_desktop.runtime.configuration.configfile import missing, read_config
+from medivote_desktop.runtime.service.launch import diagnose, launch_spec
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.core.config import ConfigError
-from medivote_desktop.runtime.configsave import CannotSaveError, ChangedOnDiskError, load, obstacle, save
+from medivote_desktop.runtime.configuration.configsave import CannotSaveError, ChangedOnDiskError, load, obstacle, save
 
 BEFORE = "\ufeff[service:db]\r\ncommand = run  \r\n"
 AFTER = "\ufeff[service:db]\r\ncommand = rün it\r\n"
@@ -118,7 +118,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from medivote_desktop.runtime.configsave import CannotSaveError, load, save
+from medivote_desktop.runtime.configuration.configsave import CannotSaveError, load, save
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 path = Path(sys.argv[1])

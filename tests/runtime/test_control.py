@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core import channel
 from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.remote.local import NotRunningError, ask
-from medivote_desktop.runtime.control import ControlServer, Reply
+from medivote_desktop.runtime.channel.control import ControlServer, Reply
 from medivote_desktop.runtime.instance import InstanceLock
 
 Answer = dict[str, object]
@@ -396,7 +396,7 @@ def test_more_clients_than_there_is_room_for_are_refused(
     qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the limit a client is told so at once; those within it are answered."""
-    monkeypatch.setattr("medivote_desktop.runtime.control._CLIENTS_LIMIT", 2)
+    monkeypatch.setattr("medivote_desktop.runtime.channel.control._CLIENTS_LIMIT", 2)
     with program.connect() as first, program.connect() as second:
         qtbot.waitUntil(lambda: program.clients == 2)
 
@@ -425,7 +425,7 @@ def test_those_who_wait_count_before_they_are_watched(
     qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever is refused was not heard, and whoever was heard is answered, also where all come in one moment."""
-    monkeypatch.setattr("medivote_desktop.runtime.control._CLIENTS_LIMIT", 2)
+    monkeypatch.setattr("medivote_desktop.runtime.channel.control._CLIENTS_LIMIT", 2)
     program.on_request = _answer_never
     with program.connect() as first, program.connect() as second, program.connect() as third:
         for client in (first, second, third):

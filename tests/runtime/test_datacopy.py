@@ -11,9 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.incident import Incident, IncidentKind
-from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.storage.datacopy import copied
 
 
 def count(path: Path) -> int:

@@ -12,16 +12,16 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.checks import CommandCheck
-from medivote_desktop.runtime.control import ControlServer
+from medivote_desktop.runtime.channel.control import ControlServer
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.farcheck import FarCheck
 from medivote_desktop.runtime.farmounts import FarMounts, Touch, far_folder, in_time, silent_folder
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.health.checks import CommandCheck
+from medivote_desktop.runtime.health.farcheck import FarCheck
 from medivote_desktop.runtime.instance import InstanceLock
-from medivote_desktop.runtime.logmerge import MergedLog
-from medivote_desktop.runtime.logparts import PartedLog
-from medivote_desktop.runtime.logs import LogTail
+from medivote_desktop.runtime.logs.merge import MergedLog
+from medivote_desktop.runtime.logs.parts import PartedLog
+from medivote_desktop.runtime.logs.tail import LogTail
 from tests.fardisk import FarDisk
 from tests.programs import until
 

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.events import ProcessEnded, StopAsked
 from medivote_desktop.core.lifecycle import ProcessEnd, State
-from medivote_desktop.runtime.ends import Ends
+from medivote_desktop.runtime.service.ends import Ends
 from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python, service
@@ -87,7 +87,7 @@ def test_an_end_that_qt_does_not_heed_is_seen_by_itself(qtbot: QtBot, monkeypatc
     process.finished.connect(lambda code, _: told.append(code))
     unheeded = list[object]()
     with monkeypatch.context() as patch:
-        patch.setattr("medivote_desktop.runtime.ends.QCoreApplication.sendEvent", lambda *_: unheeded.append(_))
+        patch.setattr("medivote_desktop.runtime.service.ends.QCoreApplication.sendEvent", lambda *_: unheeded.append(_))
         ends.watch(process)
         qtbot.waitUntil(lambda: told == [7])
     assert len(unheeded) == 1

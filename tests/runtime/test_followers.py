@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.events import StartAsked
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.request import Ask, Request
-from medivote_desktop.runtime.control import ControlServer, Reply
-from medivote_desktop.runtime.followers import Followers
+from medivote_desktop.runtime.channel.control import ControlServer, Reply
+from medivote_desktop.runtime.channel.followers import Followers
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.transition import Transition

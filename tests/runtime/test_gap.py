@@ -16,13 +16,13 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.incident import Incident
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.meter import make_meter
+from medivote_desktop.runtime.meters.meter import make_meter
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.sampler import Sampler
+from medivote_desktop.runtime.storage.datacopy import copied
 from tests.programs import Home, Program, free_port, until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service

@@ -16,8 +16,8 @@ from shiboken6 import isValid
 
 from medivote_desktop.core.config import Condition, HealthAction, HealthConfig
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime.checks import CommandCheck
-from medivote_desktop.runtime.http_check import HttpCheck
+from medivote_desktop.runtime.health.checks import CommandCheck
+from medivote_desktop.runtime.health.http_check import HttpCheck
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, is_alive, needs, python, service
 

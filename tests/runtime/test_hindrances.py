@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.child import Child
+from medivote_desktop.runtime.logs.rotation import rotate
 from medivote_desktop.runtime.probes import Prober
-from medivote_desktop.runtime.rotation import rotate
+from medivote_desktop.runtime.service.child import Child
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.descriptors import no_descriptor
 from tests.runtime.fleet import FOREVER, needs, service

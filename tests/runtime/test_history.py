@@ -18,14 +18,14 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.incident import Action, Incident, IncidentKind, IncidentQuery
-from medivote_desktop.runtime import incident_sql, incidents
-from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.incident_sql import Followup
-from medivote_desktop.runtime.incidents import Ended
-from medivote_desktop.runtime.lastlines import LogSpan, log_place
-from medivote_desktop.runtime.steadyclock import BELIEVED_AFTER_SECONDS, SteadyClock
+from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place
+from medivote_desktop.runtime.storage import incident_sql, incidents
+from medivote_desktop.runtime.storage.datacopy import copied
+from medivote_desktop.runtime.storage.incident_sql import Followup
+from medivote_desktop.runtime.storage.incidents import Ended
+from medivote_desktop.runtime.storage.steadyclock import BELIEVED_AFTER_SECONDS, SteadyClock
 
 NOW_MS = int(time.time() * 1000)
 CRASH = Incident(

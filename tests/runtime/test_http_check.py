@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.http_check import HttpCheck
+from medivote_desktop.runtime.health.http_check import HttpCheck
 
 Handling = Callable[[socket.socket], None]
 

@@ -17,14 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.incident import Incident, IncidentQuery
 from medivote_desktop.core.points import NAN, Span
-from medivote_desktop.runtime import incident_sql
-from medivote_desktop.runtime.buckets import Unpacked, look, packed
-from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.incidents import Ended
-from medivote_desktop.runtime.lastlines import LogSpan, log_place
-from medivote_desktop.runtime.measurement_file import Batch, MeasurementFile
+from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place
+from medivote_desktop.runtime.storage import incident_sql
+from medivote_desktop.runtime.storage.buckets import Unpacked, look, packed
+from medivote_desktop.runtime.storage.datacopy import copied
+from medivote_desktop.runtime.storage.incidents import Ended
+from medivote_desktop.runtime.storage.measurement_file import Batch, MeasurementFile
 from tests.ui import fleet as paper
 
 BEGAN = 1_700_000_400

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.runtime.lastlines import LIMIT_BYTES, LINES, LogSpan, last_lines, log_place
-from medivote_desktop.runtime.oomwatch import OomWatch
-from medivote_desktop.runtime.rotation import begin_run, rotate
+from medivote_desktop.runtime.logs.lastlines import LIMIT_BYTES, LINES, LogSpan, last_lines, log_place
+from medivote_desktop.runtime.logs.rotation import begin_run, rotate
+from medivote_desktop.runtime.storage.oomwatch import OomWatch
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
-from medivote_desktop.runtime.standing import record_of
+from medivote_desktop.runtime.supervision.standing import record_of
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from medivote_desktop.core.ansi import plain
 from medivote_desktop.core.logline import Query
-from medivote_desktop.runtime.logindex import LineIndex
-from medivote_desktop.runtime.logmatch import Matcher
-from medivote_desktop.runtime.logsearch import FileMatches
+from medivote_desktop.runtime.logs.index import LineIndex
+from medivote_desktop.runtime.logs.match import Matcher
+from medivote_desktop.runtime.logs.search import FileMatches
 
 KIB = 1024
 FAR = float("inf")

@@ -10,10 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logline import Query
-from medivote_desktop.runtime import logreader
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logparts import PartedLog
-from medivote_desktop.runtime.rotation import begin_run, rotate
+from medivote_desktop.runtime.logs import reader as logreader
+from medivote_desktop.runtime.logs.parts import PartedLog
+from medivote_desktop.runtime.logs.rotation import begin_run, rotate
 from tests.runtime.test_logreader import append, numbered
 
 Open = Callable[[], PartedLog]

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logline import Query
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.logjump import first_time, row_at_time
-from medivote_desktop.runtime.logmerge import MergedLog
-from medivote_desktop.runtime.logreader import LogReader
-from medivote_desktop.runtime.rotation import rotate
+from medivote_desktop.runtime.logs.jump import first_time, row_at_time
+from medivote_desktop.runtime.logs.merge import MergedLog
+from medivote_desktop.runtime.logs.reader import LogReader
+from medivote_desktop.runtime.logs.rotation import rotate
 
 Open = Callable[[Path], LogReader]
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.logends import tail_text
-from medivote_desktop.runtime.logs import LogTail
+from medivote_desktop.runtime.logs.ends import tail_text
+from medivote_desktop.runtime.logs.tail import LogTail
 
 KIB = 1024
 

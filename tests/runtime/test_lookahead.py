@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime import lookahead
 from medivote_desktop.runtime.lookahead import Follower, Lookahead
-from medivote_desktop.runtime.tree import ProcessTree
+from medivote_desktop.runtime.service.tree import ProcessTree
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 

@@ -17,10 +17,10 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.points import FLEET, Points, Span
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.snapshot import ServiceSnapshot
-from medivote_desktop.runtime.datacopy import copied
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.measurement_file import Batch, ChangeRow, MeasurementFile
 from medivote_desktop.runtime.measurements import Measurements
+from medivote_desktop.runtime.storage.datacopy import copied
+from medivote_desktop.runtime.storage.measurement_file import Batch, ChangeRow, MeasurementFile
 from tests.runtime.fleet import Fleet
 from tests.runtime.fleet import service as configured
 from tests.ui import fleet as paper

@@ -10,8 +10,8 @@ import sys
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.meter import LateMeter, Meter, RootProcess
+from medivote_desktop.runtime.meters.meter import LateMeter, Meter, RootProcess
+from medivote_desktop.runtime.processes.identity import identity_of
 from tests.runtime.children import (
     FAMILY,
     IDLE,
@@ -189,7 +189,8 @@ def test_a_zombie_is_not_counted(meter: Meter, child: MakeChild, qtbot: QtBot) -
 def test_the_quick_meter_does_without_psutil() -> None:
     """On Linux the meter, the sampler and a look leave psutil unloaded: it costs time and memory at the start."""
     source = (
-        "import sys, medivote_desktop.runtime.sampler, medivote_desktop.runtime.meter as m; meter = m.make_meter();"
+        "import sys, medivote_desktop.runtime.sampler, medivote_desktop.runtime.meters.meter as m;"
+        "meter = m.make_meter();"
         "meter.measure({}, 0); print(type(meter).__name__, 'psutil' in sys.modules)"
     )
     answer = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.meter import Meter
-from medivote_desktop.runtime.meter_linux import LinuxMeter
-from medivote_desktop.runtime.meter_psutil import PsutilMeter
+from medivote_desktop.runtime.meters.meter import Meter
+from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
+from medivote_desktop.runtime.meters.meter_psutil import PsutilMeter
 from tests.runtime.children import (
     FAMILY,
     IDLE,

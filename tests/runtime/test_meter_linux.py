@@ -14,8 +14,8 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.identity import identity_of
-from medivote_desktop.runtime.meter_linux import LinuxMeter
+from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
+from medivote_desktop.runtime.processes.identity import identity_of
 from tests.runtime.children import (
     IDLE,
     Child,

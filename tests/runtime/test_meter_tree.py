@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from medivote_desktop.runtime.identity import ProcessIdentity
-from medivote_desktop.runtime.meter import RootProcess
-from medivote_desktop.runtime.meter_tree import Member, MeteredTree
+from medivote_desktop.runtime.meters.meter import RootProcess
+from medivote_desktop.runtime.meters.meter_tree import Member, MeteredTree
+from medivote_desktop.runtime.processes.identity import ProcessIdentity
 
 ROOT = ProcessIdentity(100, 5)
 Tree = MeteredTree[Member]

@@ -13,9 +13,9 @@ from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime.news import News
-from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
+from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.runtime.supervision.news import News
 from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import ManagerConfig, RestartPolicy, ServiceConfig, ServiceType
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.outcomes import Outcome, OutcomeWatch
+from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
 

@@ -18,11 +18,13 @@ import psutil
 import pytest
 
 from medivote_desktop.runtime import platform_windows, system
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from tests.package.test_contents import MODULES, imported
 from tests.programs import is_alive, until
 
-POSIX_ONLY = {f"medivote_desktop.runtime.{name}" for name in ("meter_linux", "platform_posix", "processes_posix")}
+POSIX_ONLY = {
+    f"medivote_desktop.runtime.{name}" for name in ("meters.meter_linux", "platform_posix", "processes.posix")
+}
 
 PARENT = """
 import subprocess, sys

@@ -19,11 +19,11 @@ from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime import portguard
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ports import PortConflict
+from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.release import PortRelease
+from medivote_desktop.runtime.service import portguard
 from tests.programs import free_port
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service

@@ -18,11 +18,12 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime import holders, ports
+from medivote_desktop.runtime import ports
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.holders import Holder, PortState, look_in_proc, look_with_psutil
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.ports import PortLooks, cause_words, holder_details, holder_words, seem_free
+from medivote_desktop.runtime.processes import holders
+from medivote_desktop.runtime.processes.holders import Holder, PortState, look_in_proc, look_with_psutil
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from tests.programs import free_port, until
 from tests.runtime.sockets import Hold, time_wait_port
 
@@ -38,7 +39,7 @@ on_each_way = pytest.mark.parametrize("look", [pytest.param(look_in_proc, marks=
 def as_nobody(code: str) -> str:
     """What these lines print in a process that root has handed to nobody."""
     lines = (
-        "import os; from medivote_desktop.runtime import holders, ports",
+        "import os; from medivote_desktop.runtime import ports; from medivote_desktop.runtime.processes import holders",
         "holders.look_at_ports((1,), '')  # whatever it loads is not for nobody to read",
         f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})",
         code,

@@ -10,8 +10,15 @@ import sys
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.procfs import PidCounter, ProcessList, Stat, parse_stat, read_stat, was_started_last
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.procfs import (
+    PidCounter,
+    ProcessList,
+    Stat,
+    parse_stat,
+    read_stat,
+    was_started_last,
+)
 
 NUMBERS = b"7 100 42 0 -1 4194304 90 0 0 0 11 22 33 44 20 0 1 0 5555 2400256 113 18446744073709551615 1 2 3"
 

@@ -19,10 +19,11 @@ from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceC
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime import reloader, rollout
-from medivote_desktop.runtime.configfile import read_config
+from medivote_desktop.runtime.configuration import reloader
+from medivote_desktop.runtime.configuration.configfile import read_config
+from medivote_desktop.runtime.configuration.reloader import Offer, Reloader
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.reloader import Offer, Reloader
+from medivote_desktop.runtime.supervision import rollout
 from medivote_desktop.runtime.transition import Transition
 from tests.fardisk import FarDisk
 from tests.programs import executed

@@ -16,7 +16,7 @@ from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig,
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime import due
+from medivote_desktop.runtime.supervision import due
 from tests.programs import PATIENCE_SECONDS
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, Fleet, is_alive, needs, python, service

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import TakeOverError, compare
-from medivote_desktop.runtime import rollout
-from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.process import ServiceProcess
-from medivote_desktop.runtime.survivors import Survivor
+from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.supervision import rollout
+from medivote_desktop.runtime.supervision.survivors import Survivor
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
 

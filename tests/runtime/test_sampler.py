@@ -13,8 +13,8 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import Usage
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.meter import LateMeter, Look, RootProcess, make_meter
+from medivote_desktop.runtime.meters.meter import LateMeter, Look, RootProcess, make_meter
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.sampler import Sampler, clock_through_sleep
 from tests.runtime.children import Child
 from tests.runtime.descriptors import no_descriptor

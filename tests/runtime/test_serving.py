@@ -24,7 +24,7 @@ from medivote_desktop.core.seam import WishAsked
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import publisher
-from medivote_desktop.runtime.outcomes import OutcomeWatch
+from medivote_desktop.runtime.channel.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.serving import Endpoint, way_ms
 from tests.programs import PATIENCE_SECONDS, until

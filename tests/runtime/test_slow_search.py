@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.core.logline import Query
-from medivote_desktop.runtime.logfile import LogFile
-from medivote_desktop.runtime.logindex import LineIndex
-from medivote_desktop.runtime.logsearch import FileMatches
+from medivote_desktop.runtime.logs.file import LogFile
+from medivote_desktop.runtime.logs.index import LineIndex
+from medivote_desktop.runtime.logs.search import FileMatches
 
 NOW = 0.0  # long over: each turn is as short as can be
 LATER = 1e12

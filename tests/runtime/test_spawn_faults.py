@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime.child import Child
-from medivote_desktop.runtime.launch import LaunchSpec, diagnose, preparation_fault
+from medivote_desktop.runtime.service.child import Child
+from medivote_desktop.runtime.service.launch import LaunchSpec, diagnose, preparation_fault
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, service
 
@@ -123,7 +123,7 @@ run_until(State.FAILED)
 
 _CLOSED_CHECK = """
 must_bite(lambda: os.listdir({folder!r}), PermissionError)
-from medivote_desktop.runtime.configfile import missing, read_config
+from medivote_desktop.runtime.configuration.configfile import missing, read_config
 for fault in missing(read_config(Path({ini!r})), dict(os.environ)):
     print(fault.key, fault.message)
 """

@@ -12,8 +12,9 @@ from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime import child, spawner
+from medivote_desktop.runtime import spawner
 from medivote_desktop.runtime.calm import Calm
+from medivote_desktop.runtime.service import child
 from medivote_desktop.runtime.spawner import SLICE_SECONDS, Spawner
 from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet

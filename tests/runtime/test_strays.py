@@ -8,8 +8,9 @@ import os
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime import strays, system
-from medivote_desktop.runtime.strays import StrayHunter
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.processes import strays
+from medivote_desktop.runtime.processes.strays import StrayHunter
 
 
 def no_descriptor() -> list[int]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.tree import ProcessTree
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.service.tree import ProcessTree
 
 CHILDREN = 700
 _PARENT = f"""

@@ -14,13 +14,13 @@ from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime import run
-from medivote_desktop.runtime.adopted import AdoptedProcess
-from medivote_desktop.runtime.identity import identity_of
 from medivote_desktop.runtime.ledgerfile import Record
+from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.publisher import Publisher
-from medivote_desktop.runtime.standing import record_of
-from medivote_desktop.runtime.survivors import Survivor
+from medivote_desktop.runtime.service import run
+from medivote_desktop.runtime.service.adopted import AdoptedProcess
+from medivote_desktop.runtime.supervision.standing import record_of
+from medivote_desktop.runtime.supervision.survivors import Survivor
 from tests.programs import until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.wire import PipeWire, SocketWire, Wire
+from medivote_desktop.runtime.channel.wire import PipeWire, SocketWire, Wire
 
 MANY = b"x" * 3_000_000  # more than the system keeps for a socket
 

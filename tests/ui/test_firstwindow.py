@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime.configfile import read_config
+from medivote_desktop.runtime.configuration.configfile import read_config
 from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
 from medivote_desktop.ui.settings_store import SettingsStore
 
@@ -87,7 +87,7 @@ def test_no_kind_of_widget_is_looked_up_before_it_is_painted(tmp_path: Path) -> 
         "import sys\n"
         "from pathlib import Path\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from medivote_desktop.runtime.configfile import read_config\n"
+        "from medivote_desktop.runtime.configuration.configfile import read_config\n"
         "from medivote_desktop.ui.firstwindow import FirstPaint, first_window\n"
         "from medivote_desktop.ui.settings_store import SettingsStore\n"
         "app = QApplication(['', '-platform', 'offscreen'])\n"
@@ -109,7 +109,7 @@ def test_without_a_window_the_first_services_wait_for_nothing_that_they_do_not_n
     enums = _enums_after(code)
     assert "ProcessError" in enums
     assert "GlobalColor" not in enums
-    late = "print(*{'PySide6.QtNetwork', 'medivote_desktop.runtime.control'} & set(sys.modules))"
+    late = "print(*{'PySide6.QtNetwork', 'medivote_desktop.runtime.channel.control'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code + late], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == ""
 

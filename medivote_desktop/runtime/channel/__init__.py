@@ -1,0 +1,1 @@
+"""The local control channel: who asks, what is answered, who follows."""

@@ -1,0 +1,1 @@
+"""services.ini on the disk: read, watched, written."""

@@ -1,0 +1,182 @@
+"""The health checks, none of which blocks or harms: a TCP connection, an HTTP answer, a command, a line of the log."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QTcpSocket
+
+from medivote_desktop.core.say import say
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.processes.environment import MARKERS
+from medivote_desktop.runtime.service.child import end_helper
+from medivote_desktop.runtime.signalobjects import forget_signals
+
+Answer = Callable[[str], None]
+"""Takes what is wrong in words; an empty text means that the check holds."""
+
+_LINE_READ_BYTES = 256 * 1024
+_LINE_MAX_BYTES = 64 * 1024
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe that has taken the place of a log would be waited for, until somebody writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+class Check(Protocol):
+    """One way to ask a service how it is."""
+
+    def ask(self, answer: Answer) -> None:
+        """Ask once; `answer` is called once, later or at once, unless the check is cancelled."""
+
+    def cancel(self, why: str) -> None:
+        """Ask no more: the time is up or the service has ended. `answer` gets `why` unless it is empty."""
+
+
+class TcpCheck(QObject):
+    """Holds if the port accepts a connection, which is then closed at once.
+
+    The side that closes keeps the TIME_WAIT, so the service's own port stays free.
+    """
+
+    def __init__(self, host: str, port: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._host, self._port = host, port
+        self._answer: Answer | None = None
+        self._socket = QTcpSocket(self)
+        self._socket.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+        self._socket.connected.connect(self._connected)
+        self._socket.errorOccurred.connect(self._failed)
+        forget_signals(self._socket)
+
+    def ask(self, answer: Answer) -> None:
+        """Connect."""
+        self._answer = answer
+        self._socket.connectToHost(self._host, self._port)
+
+    def cancel(self, why: str) -> None:
+        """Give up the connection."""
+        answer, self._answer = self._answer, None
+        self._socket.abort()
+        if answer is not None and why:
+            answer(say("port {port}: {why}", port=self._port, why=why))
+
+    def _connected(self) -> None:
+        answer, self._answer = self._answer, None
+        self._socket.abort()
+        if answer is not None:
+            answer("")
+
+    def _failed(self, error: QAbstractSocket.SocketError) -> None:
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            answer(say("port {port}: {error}", port=self._port, error=self._socket.errorString()))
+
+
+class CommandCheck(QObject):
+    """Holds if a command exits with 0. It runs in the service's directory and environment, without our markers."""
+
+    def __init__(
+        self, command: tuple[str, ...], directory: str, environment: Mapping[str, str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._command, self._directory = command, directory
+        self._environment = QProcessEnvironment()
+        for key, value in environment.items():
+            if key not in MARKERS:
+                self._environment.insert(key, value)
+        self._answer: Answer | None = None
+        self._process: QProcess | None = None
+
+    def ask(self, answer: Answer) -> None:
+        """Run the command."""
+        self._answer = answer
+        process = QProcess(self)
+        self._process = process
+        system.prepare(process)
+        process.setProgram(self._command[0])
+        process.setArguments(list(self._command[1:]))
+        process.setWorkingDirectory(self._directory)
+        process.setProcessEnvironment(self._environment)
+        process.setStandardInputFile(QProcess.nullDevice())
+        process.setStandardOutputFile(QProcess.nullDevice())
+        process.setStandardErrorFile(QProcess.nullDevice())
+        process.errorOccurred.connect(self._failed)
+        process.finished.connect(self._finished)
+        process.start()
+
+    def cancel(self, why: str) -> None:
+        """Kill the command, with what it has started."""
+        answer, self._answer = self._answer, None
+        if (process := self._process) is not None:
+            self._process = None
+            process.finished.disconnect(self._finished)
+            process.errorOccurred.disconnect(self._failed)
+            end_helper(process)
+        if answer is not None and why:
+            answer(f"{self._command[0]}: {why}")
+
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
+            self._tell(say("{program} cannot be executed", program=self._command[0]))
+
+    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        good = code == 0 and status is QProcess.ExitStatus.NormalExit
+        how = (
+            say("exit code {code}", code=code)
+            if status is QProcess.ExitStatus.NormalExit
+            else say("signal {number}", number=code)
+        )
+        self._tell("" if good else f"{self._command[0]}: {how}")
+
+    def _tell(self, words: str) -> None:
+        answer, self._answer = self._answer, None
+        if self._process is not None:
+            self._process.deleteLater()
+            self._process = None
+        if answer is not None:
+            answer(words)
+
+
+class LogLineCheck:
+    """Holds from the moment on that a line of this run's log matches; it tells readiness, not health.
+
+    Args:
+        start: Where this run's part of the file begins, in bytes; None for a run that was ready before we came.
+    """
+
+    def __init__(self, pattern: str, path: str, start: int | None) -> None:
+        self._pattern = re.compile(pattern)
+        self._path = Path(path)
+        self._offset = start or 0
+        self._rest = b""
+        self._seen = start is None
+
+    def ask(self, answer: Answer) -> None:
+        """Look at what was written since."""
+        if not self._seen:
+            self._read()
+        answer("" if self._seen else say("no line of the log matches health_log_line yet"))
+
+    def cancel(self, why: str) -> None:
+        """It answers at once; there is nothing to give up."""
+
+    def _read(self) -> None:
+        try:
+            with open(self._path, "rb", opener=_without_waiting) as file:
+                if file.seek(0, 2) < self._offset:  # rotated or truncated
+                    self._offset, self._rest = 0, b""
+                file.seek(self._offset)
+                data = file.read(_LINE_READ_BYTES)
+        except OSError:
+            return
+        self._offset += len(data)
+        *lines, rest = (self._rest + data).split(b"\n")
+        self._rest = rest[-_LINE_MAX_BYTES:]
+        self._seen = any(self._pattern.search(line.decode(errors="replace")) for line in lines)

@@ -1,0 +1,1 @@
+"""Logs of services: read at any size, searched, merged, and kept small."""

@@ -1,0 +1,53 @@
+"""Who a process is: its number and the moment it started, because numbers are given out again."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from medivote_desktop.core.records import NamedTuple
+
+
+class ProcessIdentity(NamedTuple):
+    """One process of this boot.
+
+    Attributes:
+        pid: Its number.
+        started: When it started: clock ticks since boot on Linux, milliseconds since the epoch elsewhere.
+    """
+
+    pid: int
+    started: int
+
+
+if sys.platform == "linux":
+    from medivote_desktop.runtime.processes.procfs import read_stat
+
+    def identity_of(pid: int) -> ProcessIdentity | None:
+        """The process that has this number now; None if there is none, or a zombie, or it is hidden from us."""
+        stat = read_stat(pid)
+        return None if stat is None or stat.is_zombie else ProcessIdentity(pid, stat.started)
+
+else:
+    import psutil
+
+    def identity_of(pid: int) -> ProcessIdentity | None:
+        """The process that has this number now; None if there is none, or a zombie, or it is hidden from us."""
+        try:
+            process = psutil.Process(pid)
+            if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+                return None
+            return ProcessIdentity(pid, round(process.create_time() * 1000))
+        except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError):
+            return None
+
+
+def age_seconds(identity: ProcessIdentity) -> float:
+    """How long ago the process started, in seconds; on Linux to the hundredth, and as the monotonic clock tells it."""
+    if sys.platform == "linux":
+        # The start is told by a clock that goes on while the machine sleeps; a sleep since then counts as age, too.
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - identity.started / os.sysconf("SC_CLK_TCK")
+    else:
+        age = time.time() - identity.started / 1000
+    return max(0.0, age)

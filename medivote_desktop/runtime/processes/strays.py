@@ -1,0 +1,146 @@
+"""Finds processes that escaped from a service's tree, by the markers in their environment, and ends them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+
+if sys.platform == "linux":
+    from medivote_desktop.runtime.processes.procfs import was_started_last
+else:
+
+    def was_started_last(pid: int) -> bool:
+        """Whether nothing was started since this process; here that is not known."""
+        return False
+
+
+_log = logging.getLogger(__name__)
+
+KILL_SIGNAL = 9
+_SLICE_SECONDS = 0.003
+_RETRY_MS = 1000
+_GATHER_SECONDS = 0.3  # services that end together share one look at all processes, and are replaced before it
+_CALM_SECONDS = 10.0
+"""The same where the run certainly left nothing. It is looked for all the same, with what comes until then: what an
+earlier run left may have been forking just when it was looked for."""
+
+
+class StrayHunter(QObject):
+    """Looks through all processes, in slices, for what ended runs left behind.
+
+    A stray is ended only if it carries our instance's marker, the name of a hunted service and a run that has ended.
+
+    Args:
+        instance: The value of MEDIVOTE_INSTANCE for this program's state folder; also an attribute.
+
+    Signals:
+        done: A look at all processes is complete; carries what was ended, as a tuple of (service id, identity).
+    """
+
+    done = Signal(object)
+
+    def __init__(self, instance: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.instance = instance
+        self._gather_ms = round(_GATHER_SECONDS * 1000)
+        self._is_soon = False
+        self._asked: dict[str, int] = {}
+        self._hunted: Mapping[str, int] = {}
+        self._pids: list[int] = []
+        self._ended: list[tuple[str, ProcessIdentity]] = []
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.timeout.connect(self._begin)
+        self._slice = QTimer(self)
+        self._slice.setInterval(0)
+        self._slice.timeout.connect(self._look)
+
+    def hurry(self) -> None:
+        """The program leaves and waits for the looks: begin them at once."""
+        self._gather_ms = 0
+        if self._gather.isActive():
+            self._gather_soon(0)
+
+    def is_idle(self) -> bool:
+        """Whether no look is asked for or under way."""
+        return not self._asked and not self._slice.isActive()
+
+    def hunt(self, service_id: str, run: int, leader: int | None = None) -> None:
+        """End what is left of this service's runs up to `run`.
+
+        Args:
+            leader: The process of this run that was started first.
+        """
+        self._asked[service_id] = max(run, self._asked.get(service_id, 0))
+        if self._is_soon or self._slice.isActive():  # of many that end together only one sets the timer
+            return
+        if self._gather_ms and leader is not None and was_started_last(leader):
+            if not self._gather.isActive():
+                self._gather.start(round(_CALM_SECONDS * 1000))
+        else:
+            self._gather_soon(self._gather_ms)
+
+    def _gather_soon(self, wait_ms: int) -> None:
+        self._is_soon = True
+        self._gather.start(wait_ms)
+
+    def _begin(self) -> None:
+        self._is_soon = False
+        try:
+            self._pids = system.all_pids()
+        except OSError as error:  # without a descriptor left
+            self._on_no_look(error)
+            return
+        self._hunted, self._asked = self._asked, {}
+        self._ended = []
+        self._slice.start()
+
+    def _on_no_look(self, error: OSError) -> None:
+        if self._gather_ms:
+            self._gather_soon(_RETRY_MS)
+            return
+        _log.warning("what escaped from services cannot be looked for: %s", error)
+        self._asked = {}  # the program leaves, and waits for us
+        self.done.emit(())
+
+    def _look(self) -> None:
+        end = time.perf_counter() + _SLICE_SECONDS
+        while self._pids and time.perf_counter() < end:
+            self._examine(self._pids.pop())
+        if self._pids:
+            return
+        self._slice.stop()
+        if self._asked:
+            self._gather_soon(self._gather_ms)
+        self.done.emit(tuple(self._ended))
+
+    def _examine(self, pid: int) -> None:
+        if not self._is_stray(pid) or pid == os.getpid():
+            return
+        # Identity first, then the markers once more: what is ended is what carried them.
+        identity = identity_of(pid)
+        if identity is None or not self._is_stray(pid):
+            return
+        service_id = system.marked_environment(pid).get("MEDIVOTE_SERVICE", "")
+        try:
+            if system.signal_process(identity, KILL_SIGNAL):
+                _log.info("%s: ended pid %d, which had escaped from an earlier run", service_id, pid)
+                self._ended.append((service_id, identity))
+        except PermissionError as error:
+            _log.warning("%s: pid %d escaped from an earlier run and cannot be ended: %s", service_id, pid, error)
+
+    def _is_stray(self, pid: int) -> bool:
+        markers = system.marked_environment(pid)
+        if markers.get("MEDIVOTE_INSTANCE") != self.instance:
+            return False
+        run = markers.get("MEDIVOTE_RUN", "")
+        hunted_run = self._hunted.get(markers.get("MEDIVOTE_SERVICE", ""))
+        return hunted_run is not None and run.isdigit() and int(run) <= hunted_run

@@ -1,0 +1,209 @@
+"""What is executed for a service, and the words for what went wrong when it could not be."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.say import say
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.logs.rotation import begin_run, is_punched
+from medivote_desktop.runtime.obstacles import (
+    directory_obstacle,
+    is_folder,
+    is_path,
+    program_obstacle,
+    program_path,
+)
+from medivote_desktop.runtime.onpath import on_path
+
+_log = logging.getLogger(__name__)
+
+_TRANSIENT = (
+    "Resource temporarily unavailable",
+    "Cannot allocate memory",
+    "Too many open files",
+    "fork failure",
+)
+NO_ROOM = "the system has no room for one more process (Too many open files)"
+_REDIRECTION = "Could not open input redirection"  # Qt says so of our null device, and of a log that cannot be opened
+_NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
+
+
+class LaunchSpec(NamedTuple):
+    """One program to execute, everything resolved.
+
+    Attributes:
+        inherited: The environment that all services share, the same object for each of them.
+        own: What is added to it or put in its place, the marker of the run apart.
+        log_file: Where standard output and error are appended; None: nowhere.
+    """
+
+    program: str
+    arguments: tuple[str, ...]
+    directory: str
+    inherited: Mapping[str, str]
+    own: Mapping[str, str]
+    log_file: str | None
+    nice: int = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The whole environment, without the marker of the run."""
+        return {**self.inherited, **self.own}
+
+
+class SpawnFault(NamedTuple):
+    """Why a program could not be executed. `transient`: trying again may help."""
+
+    reason: str
+    transient: bool = False
+
+
+def launch_spec(
+    service: ServiceConfig,
+    base_environment: Mapping[str, str],
+    env_file_values: Mapping[str, str],
+    instance: str,
+    log_file: str | None,
+) -> LaunchSpec:
+    """What to execute for a service. The order of the environment: inherited, `env_file`, `environment`, markers.
+
+    A bare name is looked for on the service's own PATH: Qt would take ours.
+
+    Raises:
+        ValueError: It is not there; in words.
+    """
+    own = {**env_file_values, **service.environment}
+    own |= {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service.id}
+    words = (*system.SHELL, *service.command) if service.shell else service.command
+    spec = LaunchSpec(words[0], words[1:], service.directory, base_environment, own, log_file, service.nice)
+    if is_path(spec.program):
+        return spec
+    found = on_path(spec.program, spec.environment.get("PATH", os.defpath))
+    if found is None:
+        raise ValueError((_directory_fault(spec) or _program_fault(spec, "it cannot be executed")).reason)
+    return spec._replace(program=found)
+
+
+def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
+    """Say in our own words why `spec` could not be executed; looked into only after it failed.
+
+    Args:
+        system_words: What Qt reported; kept where we know nothing better.
+    """
+    if any(words in system_words for words in _TRANSIENT):
+        return _no_room(system_words)
+    fault = _directory_fault(spec) or _log_fault(spec)
+    if fault is None and _REDIRECTION in system_words:  # nothing is wrong with the log: no descriptor was free
+        return _no_room(system_words)
+    return fault or _program_fault(spec, system_words)
+
+
+def preparation_fault(error: OSError | ValueError) -> SpawnFault:
+    """What was wrong with an `env_file`, a log or a program before anything was executed."""
+    cause = error if isinstance(error, OSError) else error.__cause__  # of an env_file that cannot be read
+    if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+        return _no_room(cause.strerror or str(cause))
+    return SpawnFault(str(error))
+
+
+def _no_room(system_words: str) -> SpawnFault:
+    return SpawnFault(say("the system has no room for one more process ({error})", error=system_words), transient=True)
+
+
+def _directory_fault(spec: LaunchSpec) -> SpawnFault | None:
+    obstacle = directory_obstacle(spec.directory)
+    return SpawnFault(obstacle) if obstacle else None
+
+
+def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
+    if spec.log_file is None:
+        return None
+    log = Path(spec.log_file)
+    if is_folder(log):
+        return SpawnFault(say("the log file is a directory: {log}", log=log))
+    if not is_folder(log.parent):
+        return SpawnFault(say("the folder of the log file does not exist: {folder}", folder=log.parent))
+    try:
+        os.close(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666))
+    except PermissionError:
+        return SpawnFault(say("no permission to write the log file {log}", log=log))
+    except OSError as error:
+        return SpawnFault(
+            say("the log file {log} cannot be opened: {error}", log=log, error=error.strerror),
+            transient=error.errno in _NO_ROOM,
+        )
+    return None
+
+
+def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
+    search = spec.environment.get("PATH", os.defpath)
+    if obstacle := program_obstacle(spec.program, spec.directory, search):
+        return SpawnFault(obstacle)
+    path = Path(program_path(spec.program, spec.directory, search) or spec.program)
+    return SpawnFault(say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2]))
+
+
+def prepare_log(path: str, backups: int) -> int:
+    """Before a start that somebody asked for. A file that is not there yet takes one call of the system.
+
+    Returns:
+        Where the part of the log begins that is to be written, in bytes.
+
+    Raises:
+        ValueError: It is a pipe. Whoever opens one waits until somebody reads it, and we are who opens it.
+    """
+    status = _status_of_log(path)
+    if status is None:
+        return 0
+    if is_punched(status):
+        try:
+            begin_run(Path(path), backups)
+        except OSError as error:  # then it stays as it is, which is no reason to run nothing
+            _log.warning("%s cannot be put aside: %s", path, error)
+        else:
+            return 0
+    return status.st_size
+
+
+def repeat_log(path: str) -> int:
+    """Before anything else that opens a log to write.
+
+    Returns:
+        Where the part of the log begins that is to be written, in bytes.
+
+    Raises:
+        ValueError: It is a pipe by now.
+    """
+    status = _status_of_log(path)
+    return 0 if status is None else status.st_size
+
+
+def _status_of_log(path: str) -> os.stat_result | None:
+    """None where there is no log yet; what else is wrong with it is told when it is opened."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  # on the way from a crash to the replacement
+    except OSError:
+        return None
+    if stat.S_ISFIFO(status.st_mode):
+        raise ValueError(say("the log file is a pipe: {log}", log=path))
+    return status
+
+
+def is_made_again(folder: Path) -> bool:
+    """Whether the folder of the logs was gone, and is there now."""
+    if is_folder(folder):
+        return False
+    try:
+        folder.mkdir(parents=True)
+    except OSError:  # told by the start that fails for want of it
+        return False
+    _log.warning("the folder of the logs had been removed, and is made again: %s", folder)
+    return True

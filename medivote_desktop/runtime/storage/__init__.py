@@ -1,0 +1,1 @@
+"""The files of the memory: incidents and measurements. Blocking work, done behind the gate."""

@@ -1,0 +1,133 @@
+"""Who belongs to the fleet: services are made, join it, and leave it once they are down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from medivote_desktop.core.check_facts import CheckFacts
+from medivote_desktop.core.config import AppConfig, ServiceConfig
+from medivote_desktop.core.dependencies import DependencyGraph
+from medivote_desktop.core.lifecycle import Life, Policy
+from medivote_desktop.core.policy import policy_of
+from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.deadlines import Deadlines
+from medivote_desktop.runtime.probes import Prober
+from medivote_desktop.runtime.process import ServiceProcess, Watcher
+from medivote_desktop.runtime.supervision.resumption import life_after
+from medivote_desktop.runtime.surroundings import Surroundings
+from medivote_desktop.runtime.turnstile import Turnstile
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.ledgerfile import Record
+
+
+class Member(NamedTuple):
+    """A service, and who asks for its health."""
+
+    service: ServiceProcess
+    prober: Prober
+
+
+class Fleet:
+    """The services of one configuration, and what is known of their runs.
+
+    Args:
+        watcher: Who is told of the services.
+        parent: Whose are the objects of Qt that they need.
+
+    Attributes:
+        config: The configuration in force.
+        services: By id, in the order of the file; always the same dictionary.
+        probers: By id, too.
+        leaving: Who is no longer in services.ini, until it is down.
+        ended_runs: The last run of each service that left the file while this program looked after it.
+    """
+
+    def __init__(self, config: AppConfig, surroundings: Surroundings, watcher: Watcher, parent: QObject) -> None:
+        self.config = config
+        self.services: dict[str, ServiceProcess] = {}
+        self.probers: dict[str, Prober] = {}
+        self.leaving: set[str] = set()
+        self.ended_runs: dict[str, int] = {}
+        self._runs: dict[str, int] = {}
+        self._around, self._watcher, self._parent = surroundings, watcher, parent
+        self._deadlines = Deadlines(surroundings.clock, parent)
+        self._pacer = Turnstile(parent)
+
+    def make(self, config: ServiceConfig) -> Member:
+        """Make a service that nobody knows of yet."""
+        service = ServiceProcess(
+            config, self._policy(config), self._around, self._deadlines, self._watcher, self._parent
+        )
+        service.restore(self._first_life(config.id))
+        return Member(service, Prober(service, self._around.clock, self._pacer.request))
+
+    def join(self, member: Member) -> None:
+        """From now on it is one of them."""
+        service_id = member.service.config.id
+        self.services[service_id], self.probers[service_id] = member
+
+    def part(self, service_id: str) -> None:
+        """It is one of them no more."""
+        self.probers.pop(service_id).stop()
+        self.leaving.discard(service_id)
+        self.services.pop(service_id).retire()
+
+    def note_last_run(self, service_id: str) -> None:
+        """It is about to part, and is down: what is left of this run is being hunted."""
+        self._runs[service_id] = self.ended_runs[service_id] = self.services[service_id].life.run
+
+    def know_runs(self, runs: Mapping[str, int]) -> None:
+        """The highest runs that anybody knows of; before anything is started."""
+        self._runs.update(runs)
+
+    def restore(self, service_id: str, records: Mapping[str, Record]) -> None:
+        """Let it go on with what an earlier program knew of it."""
+        service = self.services[service_id]
+        life = life_after(records[service_id], service.policy) if service_id in records else Life()
+        service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
+
+    def is_untouched(self, service_id: str) -> bool:
+        """Whether nothing has happened to it since it was made."""
+        return self.services[service_id].life == self._first_life(service_id)
+
+    def _first_life(self, service_id: str) -> Life:
+        # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
+        return Life(run=self._runs.get(service_id, 0))
+
+    def reconfigure(self, config: ServiceConfig) -> None:
+        """Take over what a reload changed of one service."""
+        known = self.services[config.id]
+        same_health = known.config.health == config.health
+        known.reconfigure(config, self._policy(config))
+        if not same_health:
+            self.probers[config.id].restart()
+
+    def _policy(self, config: ServiceConfig) -> Policy:
+        limited = self.config.manager.start_parallel > 0
+        return policy_of(
+            config, limited_starts=limited, has_health_check=config.health.configured, has_signals=system.HAS_SIGNALS
+        )
+
+    def put_in_file_order(self) -> None:
+        """Who has left the file comes last."""
+        order = {service.id: index for index, service in enumerate(self.config.services)}
+        for service_id in sorted(self.services, key=lambda id_: order.get(id_, len(order))):
+            self.services[service_id] = self.services.pop(service_id)
+
+    def graph(self) -> DependencyGraph:
+        """Who depends on whom: of all that are there, for who left the file keeps its place until it is down."""
+        return DependencyGraph(service.config for service in self.services.values())
+
+    def check_facts(self) -> dict[str, CheckFacts]:
+        """What the health checks of each service last found."""
+        return {service_id: prober.facts for service_id, prober in self.probers.items()}
+
+    def forgive(self, seconds: float) -> None:
+        """Health failures do not count for so long."""
+        for prober in self.probers.values():
+            prober.forgive(seconds)
