@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,9 @@ from tests.runtime.sockets import Hold, PortHolder
 
 # Before Qt is loaded anywhere. The desktop tests start programs of their own on a real X server.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Whoever runs the tests in the background of a shell lets them ignore Ctrl+C, and so all programs that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # A deadline is for what never comes. On a loaded machine what comes may take its time.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-from functools import partial
-from typing import Any
 
 import pytest
 
@@ -34,10 +32,10 @@ def leaving(home: Home, kind: tuple[str, ...]) -> Program:
     return program
 
 
-def again(leaving: Program, kind: tuple[str, ...], number: int = 1, **options: Any) -> list[Program]:
+def again(leaving: Program, kind: tuple[str, ...], number: int = 1) -> list[Program]:
     home = leaving.home
     environment = {**home.environment, "QT_QPA_PLATFORM": "offscreen"}
-    programs = [home.start(leaving.config, *kind, wait=False, env=environment, **options) for _ in range(number)]
+    programs = [home.start(leaving.config, *kind, wait=False, env=environment) for _ in range(number)]
     until(lambda: all("being quit" in program.errors for program in programs), "all wait")
     return programs
 
@@ -81,8 +79,7 @@ def test_of_two_that_wait_one_begins(home: Home, leaving: Program, kind: tuple[s
 @pytest.mark.parametrize("kind", [("--headless",), ("--hidden",)])
 def test_who_waits_can_be_ended(home: Home, leaving: Program, kind: tuple[str, ...]) -> None:
     """Ctrl-C in its terminal ends the wait, and that alone."""
-    # Whoever runs the tests in the background ignores that signal for all that is started.
-    (second,) = again(leaving, kind, preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
+    (second,) = again(leaving, kind)
     second.signal(signal.SIGINT)
     assert second.wait() in (0, 130)
     assert "Traceback" not in second.errors

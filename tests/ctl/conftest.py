@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import select
-import signal
 import subprocess
 from typing import Any
 
@@ -34,11 +33,6 @@ def program(home: Home) -> Program:
     return program
 
 
-def _hear_interrupts() -> None:
-    """Tests that run in the background of a shell are deaf to Ctrl+C, and so would be their children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 class Running:
     """A command that goes on, and what it said so far; in a terminal of its own where asked."""
 
@@ -49,9 +43,7 @@ class Running:
         self.errors_path = home.folder / f"errors-{id(self)}"
         with self.errors_path.open("wb") as errors:
             command = [str(SCRIPTS / "medivote-ctl"), *map(str, words)]
-            self.process = subprocess.Popen(
-                command, stdout=slave, stderr=errors, start_new_session=True, preexec_fn=_hear_interrupts, **options
-            )
+            self.process = subprocess.Popen(command, stdout=slave, stderr=errors, start_new_session=True, **options)
         os.close(slave)
         self._said = b""
 

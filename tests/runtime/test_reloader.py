@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import TakeOverError
-from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.configuration import reloader
 from medivote_desktop.runtime.configuration.configfile import read_config
 from medivote_desktop.runtime.configuration.reloader import Offer, Reloader
@@ -167,6 +167,19 @@ def test_what_failed_stays_so_without_restarts(watched: Callable[..., Watched], 
     it.write(it.section("api"), it.section("db"))
     assert it.reload(qtbot, restarts=False) == "1 changed: api changes with its next start"
     it.reload(qtbot)
+    assert it.fleet.is_in(State.FAILED, "api")
+
+
+def test_what_failed_stays_so_with_its_recovery_off(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """Who has switched it off wants to look first."""
+    it = watched()
+    it.write(it.section("api").replace("command = sleep", "command = not-there-at-all"), it.section("db"))
+    it.reload(qtbot)
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.FAILED, "api"))
+    it.fleet.supervisor.on_wish(Wish(WishKind.RECOVERY_OFF, ("api",)))
+    it.write(it.section("api"), it.section("db"))
+    assert it.reload(qtbot) == "1 changed: api changes with its next start"
+    assert it.reload(qtbot) == "nothing changed"
     assert it.fleet.is_in(State.FAILED, "api")
 
 

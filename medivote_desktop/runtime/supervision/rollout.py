@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.events import PolicyChanged
-from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import ServiceProcess
@@ -22,8 +22,6 @@ from medivote_desktop.runtime.supervision.turns import Turns
 
 _log = logging.getLogger(__name__)
 
-_ENDED_BADLY = State.BACKOFF, State.FAILED
-
 SLICE_SECONDS = 0.004
 """Making what is new takes at most about this much of one turn of the loop; a frame is 16 ms."""
 
@@ -33,10 +31,18 @@ def who_follows(plan: ReloadPlan, config: AppConfig, services: Mapping[str, Serv
 
     Not who may not be started any more (`enabled = false`): it runs on as it is, as where nothing else has changed.
     """
-    states = State.STARTING, State.RUNNING, *_ENDED_BADLY
     enabled = {service.id for service in config.services if service.enabled}
     lives = {id_: services[id_].life for id_ in plan.changed_restart if id_ in services and id_ in enabled}
-    return tuple(id_ for id_, life in lives.items() if life.wanted and life.state in states)
+    return tuple(id_ for id_, life in lives.items() if _is_up(life) or _has_another_chance(life))
+
+
+def _is_up(life: Life) -> bool:
+    return life.wanted and life.state in (State.STARTING, State.RUNNING)
+
+
+def _has_another_chance(life: Life) -> bool:
+    """It ended badly, nobody has stopped it or switched its recovery off, and what it runs has changed."""
+    return life.wanted and life.recovery_on and life.state in (State.BACKOFF, State.FAILED)
 
 
 class Rollout:
@@ -204,10 +210,8 @@ class Rollout:
         return self._is_repeated and self._fleet.is_untouched(service_id)
 
     def _may_be_mended(self, service_id: str) -> bool:
-        """It ended badly, and nobody has stopped it: with another command, say, it has another chance."""
-        life = self._fleet.services[service_id].life
         is_changed = self._restarts and service_id in self._plan.changed_restart
-        return is_changed and life.wanted and life.state in _ENDED_BADLY
+        return is_changed and _has_another_chance(self._fleet.services[service_id].life)
 
     def _waiting(self) -> list[str]:
         return [id_ for id_, service in self._fleet.services.items() if service.life.state is State.WAITING]
