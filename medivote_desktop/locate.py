@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -120,7 +121,12 @@ def place_of(name: str) -> Place:
 
 def wait_in_words(path: Path) -> None:
     """Wait for the disk that this is on: nothing can be done without it. Told in the terminal, where Ctrl-C ends it."""
-    wait_for(path, lambda words: sys.stderr.write(f"{words}\n"))
+    wait_for(path, _tell_terminal)
+
+
+def _tell_terminal(words: str) -> None:
+    with contextlib.suppress(OSError):  # whoever read there has gone: it is waited for all the same
+        sys.stderr.write(f"{words}\n")
 
 
 def _state_folder_near(place: Place, environ: Mapping[str, str]) -> Path:

@@ -231,6 +231,21 @@ def test_what_nothing_goes_without_is_waited_for_with_words(home: Home, disk: Fa
     program.until_state("running")
 
 
+def test_a_start_goes_on_though_nobody_reads_what_it_waits_for(home: Home, disk: FarDisk) -> None:
+    """The terminal may be gone by then."""
+    config = home.config(home.service("near"), manager=f"state_dir = {disk.folder / 'state'}")
+    reads, writes = os.pipe()
+    os.close(reads)
+    disk.fall_silent()
+    program = home.start(config, wait=False, state_dir=disk.folder / "state", stderr=writes)
+    os.close(writes)
+    with pytest.raises(subprocess.TimeoutExpired):  # longer than it is silent itself
+        program.process.wait(6)
+    disk.answer()
+    program.until_answers()
+    program.until_state("running")
+
+
 class Asking:
     """A `medivote-ctl` that may take long."""
 
