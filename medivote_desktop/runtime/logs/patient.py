@@ -5,9 +5,11 @@ Blocking; knows nothing of Qt's loop.
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from functools import partial
 
-from medivote_desktop.runtime.farmounts import far_folder, in_time, silence_of, silent_folder
+from medivote_desktop.runtime.farmounts import far_folder, in_time, silence_of
 from medivote_desktop.runtime.logs.ends import tail_text
 from medivote_desktop.runtime.logs.tail import LogFollower
 
@@ -26,21 +28,41 @@ def patient_tail(path: str, lines: int) -> str:
     return text
 
 
-class PatientFollower(LogFollower):
-    """Says once that the disk does not answer, and goes on where it was when it does."""
+class PatientFollower:
+    """A `LogFollower` that says once that the disk does not answer, and goes on where it was when it does.
+
+    A disk may fall silent in the middle of a look. That look goes on alone, and what it reads at last is told then.
+    """
 
     def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self._is_silent = False
+        self._path = path
+        self._follower = LogFollower(path)
+        self._one_at_a_time = threading.Lock()
+        self._news: deque[str] = deque()
+        self._is_silent = self._line_is_open = False
 
     def read_more(self) -> str:
         """What is new, or that nothing can be read."""
-        if folder := silent_folder((self._path,)):
-            was_silent, self._is_silent = self._is_silent, True
-            return "" if was_silent else self.note(silence_of(folder))
-        self._is_silent = False
-        return super().read_more()
+        was_silent, self._is_silent = self._is_silent, in_time(self._path, self._read) is None
+        text = ""
+        while self._news:
+            text += self._news.popleft()
+        if text:
+            self._line_is_open = not text.endswith("\n")
+        if self._is_silent and not was_silent:
+            text += ("\n" if self._line_is_open else "") + f"… {silence_of(far_folder(self._path))} …\n"
+            self._line_is_open = False
+        return text
 
     def close(self) -> None:
         """Let go of the file; a far disk is waited for by nobody."""
-        in_time(self._path, super().close, _CLOSE_SECONDS, is_begun_anyway=True)
+        in_time(self._path, self._close, _CLOSE_SECONDS, is_begun_anyway=True)
+
+    def _read(self) -> bool:
+        with self._one_at_a_time:
+            self._news.append(self._follower.read_more())
+        return True
+
+    def _close(self) -> None:
+        with self._one_at_a_time:  # its descriptor may be another file's while a late look still reads
+            self._follower.close()

@@ -101,12 +101,6 @@ class LogFollower:
             self._tell_trouble(error.strerror or str(error))
         return "".join(self._news)
 
-    def note(self, words: str) -> str:
-        """A line of ours, for who reads on."""
-        self._news = []
-        self._note(words)
-        return "".join(self._news)
-
     def close(self) -> None:
         """Let go of the file."""
         if self._descriptor is not None:
