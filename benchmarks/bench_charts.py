@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.common import tell, title
 from benchmarks.days import SERVICES_MEASURED, recorded_day
-from medivote_desktop.core.points import Point, flat, points_of
+from medivote_desktop.core.history.points import Point, flat, points_of
 from medivote_desktop.ui.detail.charts import ChartsView
 from medivote_desktop.ui.theme import theming
 from tests.ui import fleet

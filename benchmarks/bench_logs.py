@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from benchmarks.common import tell, title
 from benchmarks.usage import memory_mb
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.ui.detail.logpage import LogPage

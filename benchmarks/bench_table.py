@@ -22,8 +22,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot, Usage
-from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import theming
 from tests.ui import fleet
 

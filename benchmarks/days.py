@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from medivote_desktop.core.availability import Standing
-from medivote_desktop.core.points import FLEET
+from medivote_desktop.core.history.availability import Standing
+from medivote_desktop.core.history.points import FLEET
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.storage.buckets import look
 from medivote_desktop.runtime.storage.measurement_file import Batch, ChangeRow, MeasurementFile

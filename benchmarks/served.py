@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks import watched
-from medivote_desktop.core.seam import Picture
+from medivote_desktop.core.endpoint.seam import Picture
 from medivote_desktop.remote.thread import EndpointThread
 
 BEAT_MS = 17

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docs.key_details import MANAGER, SERVICE, Detail
-from medivote_desktop.core.keygroups import MANAGER_GROUPS, SERVICE_GROUPS
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Applies, Key
+from medivote_desktop.core.configuration.keygroups import MANAGER_GROUPS, SERVICE_GROUPS
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS, Applies, Key
 
 FOLDER = Path(__file__).parent
 TARGET = FOLDER / "configuration.md"

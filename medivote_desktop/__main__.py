@@ -16,14 +16,14 @@ def desktop() -> int:
 
         return run_demo_service(arguments[1], arguments[2:])
     gc.disable()  # nothing that is made while the program starts is garbage; on again once it runs
-    from medivote_desktop import late
+    from medivote_desktop.startup import late
 
     late.put_off()
     if not _NO_WINDOW.intersection(arguments):
-        from medivote_desktop import ahead
+        from medivote_desktop.startup import ahead
 
         ahead.begin()
-    from medivote_desktop.cli import main
+    from medivote_desktop.cli.program import main
 
     return main(arguments)
 
@@ -31,7 +31,7 @@ def desktop() -> int:
 def ctl() -> int:
     """`medivote-ctl`: the terminal's side."""
     gc.disable()
-    from medivote_desktop.cli_ctl import main
+    from medivote_desktop.cli.ctl import main
 
     return main(sys.argv[1:])
 

@@ -17,8 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish
-from medivote_desktop.moved import note_file
-from medivote_desktop.opening import Opened
+from medivote_desktop.places.moved import note_file
 from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.configuration.configfile import env_file_values, read_config
 from medivote_desktop.runtime.configuration.reloader import Reloader
@@ -44,12 +43,13 @@ from medivote_desktop.runtime.service.ends import Ends
 from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.surroundings import Surroundings
-from medivote_desktop.serving import Endpoint
-from medivote_desktop.takeover import TakeOver
+from medivote_desktop.startup.opening import Opened
+from medivote_desktop.startup.takeover import TakeOver
+from medivote_desktop.wiring.serving import Endpoint
 
 if TYPE_CHECKING:
-    from medivote_desktop.afterstart import AfterStart
     from medivote_desktop.runtime.measurements import Measurements
+    from medivote_desktop.startup.afterstart import AfterStart
 
 _log = logging.getLogger(__name__)
 
@@ -187,7 +187,7 @@ class Program(QObject):
     def _begin_the_rest(self) -> None:
         if not self._lock.held:  # it was left before this turn of the loop
             return
-        from medivote_desktop.afterstart import AfterStart
+        from medivote_desktop.startup.afterstart import AfterStart
 
         others = (self._lock, self._ledger, self._rounds, self._lookahead)
         self._after_start = AfterStart(self, *others, serve=self._serve)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from medivote_desktop import __version__
-from medivote_desktop.core.repeats import Repeats
+from medivote_desktop.core.logs.repeats import Repeats
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.farmounts import in_time
 

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from medivote_desktop.app import Program
-from medivote_desktop.asking import Questions
-from medivote_desktop.helping import Help
-from medivote_desktop.loglater import LogsLater
-from medivote_desktop.manners import Manners
-from medivote_desktop.remembering import Remembering
-from medivote_desktop.sharing import join_sharing
 from medivote_desktop.ui.arranging import layout_state
 from medivote_desktop.ui.settings_store import SettingsStore
+from medivote_desktop.wiring.asking import Questions
+from medivote_desktop.wiring.helping import Help
+from medivote_desktop.wiring.loglater import LogsLater
+from medivote_desktop.wiring.manners import Manners
+from medivote_desktop.wiring.remembering import Remembering
+from medivote_desktop.wiring.sharing import join_sharing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from medivote_desktop.core.snapshot import Snapshot
-    from medivote_desktop.editing import Editing
     from medivote_desktop.ui.detail.charts import ChartsView
     from medivote_desktop.ui.detail.timeline import TimelineView
-    from medivote_desktop.ui.tray import Tray
+    from medivote_desktop.ui.tray.tray import Tray
     from medivote_desktop.ui.window import MainWindow
-    from medivote_desktop.updating import Updating
+    from medivote_desktop.wiring.editing import Editing
+    from medivote_desktop.wiring.updating import Updating
 
 
 class Desktop(QObject):
@@ -94,7 +94,7 @@ class Desktop(QObject):
         self.logs.use_new_page()
 
     def _on_language(self) -> None:
-        from medivote_desktop.speaking import speak_anew
+        from medivote_desktop.wiring.speaking import speak_anew
 
         speak_anew(self.window, self._tray, self.help.notifying, self._editing)
         self.manners.tell_again()
@@ -110,8 +110,8 @@ class Desktop(QObject):
         """Begin with the tray, and tell of what has happened since a snapshot."""
         if self._program.is_leaving:
             return
-        from medivote_desktop.ui.questions import confirm_stop
-        from medivote_desktop.ui.tray import Tray
+        from medivote_desktop.ui.dialogs.questions import confirm_stop
+        from medivote_desktop.ui.tray.tray import Tray
 
         tray = Tray(confirm_stop, self)
         self._tray = tray
@@ -127,7 +127,7 @@ class Desktop(QObject):
         self._watch_installation()
 
     def _watch_installation(self) -> None:
-        from medivote_desktop.updating import Updating
+        from medivote_desktop.wiring.updating import Updating
 
         self._updating = Updating(
             self.window,
@@ -204,7 +204,7 @@ class Desktop(QObject):
             self._tray.show_snapshot(current)
 
     def _on_timeline_made(self, timeline: TimelineView) -> None:
-        from medivote_desktop.story import Story
+        from medivote_desktop.wiring.story import Story
 
         Story(timeline, self._program.history).log_wanted.connect(self._on_moment_wanted)
 
@@ -213,7 +213,7 @@ class Desktop(QObject):
 
     def _on_charts_made(self, view: ChartsView) -> None:
         if self._program.measurements is not None:
-            from medivote_desktop.chartdesk import ChartDesk
+            from medivote_desktop.wiring.chartdesk import ChartDesk
 
             ChartDesk(self._program, self._program.measurements, self.window, view)
 
@@ -227,18 +227,18 @@ class Desktop(QObject):
             self._editing.open(service_id)
             return
         # Loading the editor takes more than four frames, in which the window would not answer.
-        load = partial(import_module, "medivote_desktop.editing")
+        load = partial(import_module, "medivote_desktop.wiring.editing")
         self._program.gate.run(load, lambda _: self._edit_now(service_id))
 
     def _edit_now(self, service_id: str | None) -> None:
         if self._editing is None:
-            from medivote_desktop.editing import Editing
+            from medivote_desktop.wiring.editing import Editing
 
             self._editing = Editing(self._program, self.window, self)
         self._editing.open(service_id)
 
     def _import(self) -> None:
-        from medivote_desktop.importdesk import import_beside
+        from medivote_desktop.wiring.importdesk import import_beside
 
         import_beside(self._program, self.window)
 
@@ -267,7 +267,7 @@ class Desktop(QObject):
             case "leave":
                 self._program.leave_running()
             case _:
-                from medivote_desktop.ui.questions import ask_quit
+                from medivote_desktop.ui.dialogs.questions import ask_quit
 
                 snapshot = self._program.publisher.current()
                 ask_quit(self.window, snapshot, self._leave, self._program.leave_running, _nothing)

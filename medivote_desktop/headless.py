@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from medivote_desktop import terminal
 from medivote_desktop.app import Program
+from medivote_desktop.cli import terminal
 from medivote_desktop.crashes import watch_crashes
-from medivote_desktop.opening import Opened
 from medivote_desktop.ownlog import set_up_logging
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.stopsignals import StopSignals
+from medivote_desktop.startup.opening import Opened
 
 
 def run_headless(opened: Opened, *, serve: bool = False) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from medivote_desktop.core.repeats import Repeats
+from medivote_desktop.core.logs.repeats import Repeats
 from medivote_desktop.runtime.farmounts import far_folder, in_time
 
 _MAX_BYTES = 5 * 1024 * 1024
@@ -32,7 +32,7 @@ def set_up_logging(folder: Path, level: str, *, also_terminal: bool) -> None:
     in_time(folder, partial(folder.mkdir, parents=True, exist_ok=True))
     handlers: list[logging.Handler] = [_own_log(folder / "medivote-desktop.log")]
     if also_terminal:
-        from medivote_desktop.terminallog import TerminalLog  # where there is a window there is no need of it
+        from medivote_desktop.cli.terminallog import TerminalLog  # where there is a window there is no need of it
 
         handlers.append(TerminalLog())
     for handler in handlers:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError, ServiceConfig
-from medivote_desktop.core.faults import shown
+from medivote_desktop.core.configuration.faults import shown
 from medivote_desktop.core.porting.imported import Imported, PortingError, Target, UnknownFormatError, Unread
 from medivote_desktop.core.porting.kinds import Format, detect
 from medivote_desktop.core.porting.notes import Note

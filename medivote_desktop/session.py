@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from medivote_desktop import __version__, terminal
+from medivote_desktop import __version__
+from medivote_desktop.cli import terminal
 from medivote_desktop.core.say import say
-from medivote_desktop.locate import Place, remembered
-from medivote_desktop.messagebus import none_begun
-from medivote_desktop.opening import (
+from medivote_desktop.places.locate import Place, remembered
+from medivote_desktop.resources import resource_path
+from medivote_desktop.runtime.folders import config_folder
+from medivote_desktop.runtime.obstacles import is_folder
+from medivote_desktop.runtime.stopsignals import StopSignals
+from medivote_desktop.startup.messagebus import none_begun
+from medivote_desktop.startup.opening import (
     EXIT_FAILED,
     EXIT_OK,
     LOOK_SECONDS,
@@ -25,23 +30,19 @@ from medivote_desktop.opening import (
     Opened,
     open_place,
 )
-from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime.folders import config_folder
-from medivote_desktop.runtime.obstacles import is_folder
-from medivote_desktop.runtime.stopsignals import StopSignals
+from medivote_desktop.startup.winapi import name_application
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
 from medivote_desktop.ui.language import shown, tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
-from medivote_desktop.winapi import name_application
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
     from medivote_desktop.desktop import Desktop
     from medivote_desktop.ui.firstpage import FirstPage
     from medivote_desktop.ui.window import MainWindow
-    from medivote_desktop.welcoming import Welcome
+    from medivote_desktop.wiring.welcoming import Welcome
 
 
 class Session(QObject):
@@ -127,7 +128,7 @@ class Session(QObject):
     def _cannot_open(
         self, error: CannotOpenError, place: Place | None = None, *, is_chosen: bool = False
     ) -> int | None:
-        from medivote_desktop.ui.dialogs import show_error, show_faults
+        from medivote_desktop.ui.dialogs.door import show_error, show_faults
         from medivote_desktop.ui.opener import open_path
 
         sys.stderr.write(f"{error}\n")
@@ -215,7 +216,7 @@ class Session(QObject):
 
     def _outlive_display(self) -> None:
         if self.ends_at_once and sys.platform != "win32":
-            from medivote_desktop.lostdisplay import let_services_outlive_it
+            from medivote_desktop.startup.lostdisplay import let_services_outlive_it
 
             let_services_outlive_it()
 
@@ -236,7 +237,7 @@ class Session(QObject):
     # The first page.
 
     def _welcome(self, looked_for: str | None) -> FirstPage:
-        from medivote_desktop.welcoming import Welcome
+        from medivote_desktop.wiring.welcoming import Welcome
 
         gc.enable()
         if self._first is not None:  # what was chosen there lacks the folders of all that is enabled

@@ -10,8 +10,8 @@ import requests
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program as InProcess
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.places.locate import Place
+from medivote_desktop.startup.opening import open_place
 from tests.programs import Home, Program, until
 
 _ROUNDS = 4

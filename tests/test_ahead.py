@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from medivote_desktop import ahead
+from medivote_desktop.startup import ahead
 
 _LOADED = """
 import sys
-from medivote_desktop import ahead
+from medivote_desktop.startup import ahead
 thread = ahead.begin()
 assert thread is not None
 thread.join(30)

@@ -12,7 +12,7 @@ import pytest
 
 _CODE = """
 import sys
-from medivote_desktop import binding
+from medivote_desktop.startup import binding
 binding.load()
 import PySide6.QtCore, shiboken6
 module = sys.modules["shibokensupport"]
@@ -80,7 +80,7 @@ def test_nobody_reads_the_source_of_what_is_imported(tmp_path: Path, start: str)
     if start == "kept":
         _start(tmp_path)
     code = (
-        "from medivote_desktop import binding\nbinding.load()\nimport PySide6.QtCore, linecache, csv, mailbox\n"
+        "from medivote_desktop.startup import binding\nbinding.load()\nimport PySide6.QtCore, linecache, csv, mailbox\n"
         "print([name for name in linecache.cache if 'mailbox' in name or 'csv' in name])\n"
         "from PySide6.QtCore import *\nprint(QObject.__name__)"
     )
@@ -155,7 +155,7 @@ def test_a_copy_that_a_program_uses_stays(tmp_path: Path) -> None:
 
 _UNPACKED = """
 import os, pathlib, sys
-from medivote_desktop import binding
+from medivote_desktop.startup import binding
 import PySide6
 synced = set()
 def fsync(number):

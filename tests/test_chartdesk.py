@@ -18,15 +18,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program
-from medivote_desktop.chartdesk import ChartDesk
-from medivote_desktop.core.incident import Incident, IncidentKind
-from medivote_desktop.core.points import Span
+from medivote_desktop.core.history.incident import Incident, IncidentKind
+from medivote_desktop.core.history.points import Span
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.measurements import Measurements
 from medivote_desktop.ui.detail.charts import ChartsView
 from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.chartdesk import ChartDesk
 from tests.runtime.fleet import Fleet
 from tests.runtime.fleet import service as configured
 from tests.ui import fleet as paper

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop import locate
-from medivote_desktop.locate import (
+from medivote_desktop.places import locate
+from medivote_desktop.places.locate import (
     NoConfigError,
     candidates,
     find_config,

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medivote_desktop import __version__, cli, qtlibraries
-from medivote_desktop.display import no_window, wanted_platforms
-from medivote_desktop.qtlibraries import explain, missing_libraries
+from medivote_desktop import __version__
+from medivote_desktop.cli import program as cli
+from medivote_desktop.startup import qtlibraries
+from medivote_desktop.startup.display import no_window, wanted_platforms
+from medivote_desktop.startup.qtlibraries import explain, missing_libraries
 from tests.programs import Home
 
 QT = ("PySide6", "shiboken6")

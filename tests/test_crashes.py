@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.crashes import unclean_words
-from medivote_desktop.ui.crashdialog import CrashTeller
+from medivote_desktop.ui.dialogs.crash import CrashTeller
 from tests.programs import Home, until
 
 UNCLEAN = "did not end in order last time"

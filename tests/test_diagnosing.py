@@ -19,11 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program
 from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
-from medivote_desktop.core.incident import Incident
-from medivote_desktop.diagnosing import Diagnosing
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.ui.diagnostics import DiagnosticsDialog
+from medivote_desktop.ui.dialogs.diagnostics import DiagnosticsDialog
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.diagnosing import Diagnosing
 from tests.ui.fleet import service, snapshot
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")

@@ -14,20 +14,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop import editing
 from medivote_desktop.app import Program
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.desktop import Desktop
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime.configuration import configsave
 from medivote_desktop.runtime.configuration.configsave import Loaded
-from medivote_desktop.ui.actions import ActionId
-from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.startup.opening import open_place
+from medivote_desktop.ui.commands.actions import ActionId
+from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.inputs import LineInput, TextInput
 from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
+from medivote_desktop.wiring import editing
 from tests.programs import SCRIPTS, Home, executed, is_alive
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from medivote_desktop.core.endpoint_rows import reason_text
+from medivote_desktop.core.endpoint.rows import reason_text
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, ServiceStatus
 from tests.endpoint import Site, error_of, rows_of, serve, status_line

@@ -10,16 +10,16 @@ import pytest
 
 _START = """
 import os, sys
-from medivote_desktop import late
+from medivote_desktop.startup import late
 late.put_off()
-from medivote_desktop import binding
+from medivote_desktop.startup import binding
 binding.load()
 from medivote_desktop.runtime import spawner
 def first(self):
-    needless = ("socket", "sqlite3", "medivote_desktop.core.envfile",
-                "PySide6.QtNetwork", "medivote_desktop.afterstart", "medivote_desktop.channeldesk",
+    needless = ("socket", "sqlite3", "medivote_desktop.core.ini.envfile",
+                "PySide6.QtNetwork", "medivote_desktop.startup.afterstart", "medivote_desktop.wiring.channeldesk",
                 "medivote_desktop.runtime.measurements", "medivote_desktop.runtime.meters.meter_linux",
-                "medivote_desktop.remote.local", "medivote_desktop.ui.dialogs", "medivote_desktop.ui.tray")
+                "medivote_desktop.remote.local", "medivote_desktop.ui.dialogs.door", "medivote_desktop.ui.tray.tray")
     print(*[name for name in needless if type(sys.modules.get(name)) is type(os)], len(self._waiting))
     sys.stdout.flush()
     os._exit(0)

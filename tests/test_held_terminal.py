@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
+from medivote_desktop.cli.terminallog import TerminalLog
 from medivote_desktop.ownlog import DelayedLog
-from medivote_desktop.terminallog import TerminalLog
 from tests.programs import Home, until
 
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ

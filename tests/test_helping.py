@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program
-from medivote_desktop.helping import Help
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.helping import Help
 from tests.ui.fleet import medivote
 
 

@@ -11,13 +11,13 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop import importdesk
 from medivote_desktop.core.channel import short_hash
-from medivote_desktop.importdesk import ImportDesk, free_place, start_another
 from medivote_desktop.remote.errors import ControlError
 from medivote_desktop.runtime.folders import config_folder
-from medivote_desktop.ui.dialogparts import open_dialogs
-from medivote_desktop.ui.importing import ImportDialog
+from medivote_desktop.ui.dialogs.importing import ImportDialog
+from medivote_desktop.ui.dialogs.parts import open_dialogs
+from medivote_desktop.wiring import importdesk
+from medivote_desktop.wiring.importdesk import ImportDesk, free_place, start_another
 from tests.programs import Home, Program, is_alive, until
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")

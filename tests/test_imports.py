@@ -24,13 +24,13 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "runtime").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((PACKAGE / "runtime").rglob("*.py")), ids=lambda path: path.name)
 def test_the_runtime_shows_nothing(path: Path) -> None:
     """It needs no screen, so it knows neither QtGui nor QtWidgets."""
     assert not {name for name in imported(path) if name.startswith(("PySide6.QtGui", "PySide6.QtWidgets"))}
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").rglob("*.py")), ids=lambda path: path.name)
 def test_the_core_opens_no_file(path: Path) -> None:
     """Paths may be joined, never opened: `pathlib` is taken for its pure classes alone."""
     names = imported(path)
@@ -40,8 +40,8 @@ def test_the_core_opens_no_file(path: Path) -> None:
 
 def test_what_is_looked_at_is_there() -> None:
     """A renamed folder would make the tests above look at nothing."""
-    assert len(list((PACKAGE / "runtime").glob("*.py"))) > 10
-    assert len(list((PACKAGE / "core").glob("*.py"))) > 5
+    assert len(list((PACKAGE / "runtime").rglob("*.py"))) > 10
+    assert len(list((PACKAGE / "core").rglob("*.py"))) > 5
 
 
 @pytest.mark.parametrize("name", ["QtHttpServer", "QtCharts", "QtVirtualKeyboard", "QtLottie"])

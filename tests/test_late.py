@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from medivote_desktop import late
+from medivote_desktop.startup import late
 
 _SLOW = """
 import time
@@ -99,9 +99,10 @@ import os, sys
 late_ones = {"traceback", "inspect", "ast", "dis", "tokenize", "zipfile", "tempfile", "random", "bz2", "argparse"}
 late_ones |= {"socket", "sqlite3"}
 before = late_ones & set(sys.modules)
-from medivote_desktop import late
+from medivote_desktop.startup import late
 late.put_off()
-from medivote_desktop import binding, cli
+from medivote_desktop.startup import binding
+from medivote_desktop.cli import program as cli
 binding.load()
 from medivote_desktop import session
 def ready(self):
@@ -132,7 +133,7 @@ def test_a_start_does_without_them(tmp_path: Path) -> None:
     file = tmp_path / "services.ini"
     file.write_text("[service:a]\ncommand = true\n")
     homes = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
-    keep = "from medivote_desktop import binding; binding.load(); binding.keep()"
+    keep = "from medivote_desktop.startup import binding; binding.load(); binding.keep()"
     for command in (["-c", keep], ["-c", _START, str(file)]):
         done = subprocess.run(
             [sys.executable, *command],

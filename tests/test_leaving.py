@@ -19,10 +19,10 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.app import Program as InProcess
 from medivote_desktop.core.lifecycle import State, StopCause, StopStage
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime import leaving, ledger, system
 from medivote_desktop.runtime.ledgerfile import read_ledger
+from medivote_desktop.startup.opening import open_place
 from tests.programs import (
     DEAF,
     FOREVER,

@@ -13,13 +13,13 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.logdesk import LogDesk
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import LogBar
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.logdesk import LogDesk
 from tests.ui.conftest import Clock, Question
 from tests.ui.fleet import service, snapshot
 

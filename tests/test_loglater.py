@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.loglater import LogsLater
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.loglater import LogsLater
 from tests.test_logdesk import moment, timed
 from tests.ui.conftest import Clock, Question
 from tests.ui.fleet import service, snapshot

@@ -13,15 +13,15 @@ from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.manners import Logout, Manners
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.autostart import XdgAutostart
-from medivote_desktop.ui.dialogparts import open_dialogs
-from medivote_desktop.ui.settings import SettingsDialog
+from medivote_desktop.ui.dialogs.parts import open_dialogs
+from medivote_desktop.ui.dialogs.settings import SettingsDialog
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
-from medivote_desktop.ui.tray import Tray
+from medivote_desktop.ui.tray.tray import Tray
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.manners import Logout, Manners
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

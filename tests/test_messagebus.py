@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.messagebus import none_begun
+from medivote_desktop.startup.messagebus import none_begun
 
 _ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.app import Program
 from medivote_desktop.core.config import AppConfig, ManagerConfig, NotifyLevel, ServiceConfig
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.notices import Announcement
+from medivote_desktop.core.notices.news import Announcement
+from medivote_desktop.core.notices.snooze import Snooze
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.core.snooze import Snooze
-from medivote_desktop.notifying import Notifying
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.ui.tray import Tray
+from medivote_desktop.ui.tray.tray import Tray
+from medivote_desktop.wiring.notifying import Notifying
 from tests.ui.fleet import service, snapshot
 
 GROUP_SECONDS = 0.02

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.core.repeats import LINES_ALLOWED, WINDOW_SECONDS
+from medivote_desktop.core.logs.repeats import LINES_ALLOWED, WINDOW_SECONDS
 from medivote_desktop.ownlog import OwnLog
 
 

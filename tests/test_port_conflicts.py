@@ -18,9 +18,9 @@ from medivote_desktop.app import Program as OwnProgram
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.desktop import Desktop
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime.release import PortRelease
+from medivote_desktop.startup.opening import open_place
 from medivote_desktop.ui import opener
 from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from medivote_desktop import quickenums
+from medivote_desktop.startup import quickenums
 
 # Enums made by the binding are compared with those that Python makes of the same; all that there are, some 700.
 _COMPARED = """
 import enum
-from medivote_desktop import quickenums
+from medivote_desktop.startup import quickenums
 original = enum.EnumType._create_
 kinds, counts = {}, [0, 0]
 def create(base, class_name, names, **settings):
@@ -43,11 +43,11 @@ print(counts[1] > 500, counts[0] < 10, len(kinds))
 
 _USED = """
 import enum, pickle
-from medivote_desktop import binding
+from medivote_desktop.startup import binding
 binding.load()
 create = enum.EnumType._create_
 from PySide6.QtCore import QLocale, Qt
-assert create.__module__ == "medivote_desktop.quickenums"
+assert create.__module__ == "medivote_desktop.startup.quickenums"
 key, align = Qt.Key, Qt.AlignmentFlag
 assert (key(0x41), key["Key_A"], key.Key_A.name, key.Key_A.value) == (key.Key_A, key.Key_A, "Key_A", 0x41)
 assert key.Key_Any is key.Key_Space and "Key_Any" in key.__members__ and key.Key_Any.name == "Key_Space"

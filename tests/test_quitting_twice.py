@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.app import Program
 from medivote_desktop.core.lifecycle import State, StopStage
 from medivote_desktop.desktop import Desktop
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.places.locate import Place
+from medivote_desktop.startup.opening import open_place
 from medivote_desktop.ui.firstwindow import first_window
 from medivote_desktop.ui.settings_store import SettingsStore
 from tests.programs import Home, until

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Incident
-from medivote_desktop.remembering import Remembering
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.remembering import Remembering
 from tests.ui.conftest import Clock, Question
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from medivote_desktop.opening import EXIT_BAD_CONFIG, EXIT_FAILED
+from medivote_desktop.startup.opening import EXIT_BAD_CONFIG, EXIT_FAILED
 from tests.programs import Home, until
 
 BEGIN = """
@@ -13,7 +13,7 @@ import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
-from medivote_desktop.locate import Place
+from medivote_desktop.places.locate import Place
 from medivote_desktop.session import Session
 from medivote_desktop.ui.window import MainWindow
 
@@ -33,7 +33,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
-from medivote_desktop.locate import Place
+from medivote_desktop.places.locate import Place
 from medivote_desktop.session import Session
 
 class Editor(QObject):

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QRadioButton
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui.actions import ActionId
+from medivote_desktop.ui.commands.actions import ActionId
+from medivote_desktop.ui.dialogs.settings import SettingsDialog
 from medivote_desktop.ui.editor.inputs import TextInput
 from medivote_desktop.ui.language import spoken, use_language
-from medivote_desktop.ui.settings import SettingsDialog
 from tests.test_editing import Seat, seat, seat_of
 
 __all__ = ["seat", "seat_of"]  # fixtures

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.places.locate import Place
+from medivote_desktop.startup.opening import open_place
 from tests.programs import Home
 
 MANY = 60  # more than one slice of wishes, and more than one of spawns

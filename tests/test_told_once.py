@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.app import Program
 from medivote_desktop.core.events import StartAsked
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.notices import known_before, notices
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.core.notices.news import known_before, notices
+from medivote_desktop.places.locate import Place
+from medivote_desktop.startup.opening import open_place
 from tests.programs import Home, until
 
 

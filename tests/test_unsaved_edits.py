@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.configuration.draftfile import FILE_NAME, KeptDraft, keep_draft, read_draft
-from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.editor.inputs import TextInput
 from tests.programs import Home
 from tests.test_editing import Seat, seat_of

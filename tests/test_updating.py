@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program
-from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.window import MainWindow
-from medivote_desktop.updating import Updating
+from medivote_desktop.wiring.updating import Updating
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -9,7 +9,7 @@ import PySide6
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from medivote_desktop.cli import EXIT_UNUSABLE, main, qt_problem
+from medivote_desktop.cli.program import EXIT_UNUSABLE, main, qt_problem
 
 CALLS = 2_000
 

@@ -4,31 +4,31 @@
 <context>
     <name>MediVote</name>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source> (did you mean {guess}?)</source>
         <translation> (meinten Sie {guess}?)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source> ({tries} of {limit})</source>
         <translation> ({tries} von {limit})</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source> and </source>
         <translation> und </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source> and {more} more</source>
         <translation> und {more} weitere</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source> or </source>
         <translation> oder </translation>
     </message>
@@ -38,7 +38,7 @@
         <translation> … {size} mehr</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;About MediVote Desktop</source>
         <translation>Ü&amp;ber MediVote Desktop</translation>
     </message>
@@ -48,7 +48,7 @@
         <translation>&amp;Hinzufügen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Auto-recovery</source>
         <translation>A&amp;uto-Neustart</translation>
     </message>
@@ -73,35 +73,35 @@
         <translation>S&amp;chließen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Columns</source>
         <translation>&amp;Spalten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/crashdialog.py"/>
         <location filename="../medivote_desktop/ui/detail/logmenu.py"/>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/crash.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>&amp;Copy</source>
         <translation>&amp;Kopieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Copy details</source>
         <translation>Einzelheiten &amp;kopieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>&amp;Copy link</source>
         <translation>&amp;Link kopieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/about.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/about.py"/>
         <source>&amp;Copy versions</source>
         <translation>&amp;Versionen kopieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>&amp;Dark</source>
         <translation>&amp;Dunkel</translation>
     </message>
@@ -111,27 +111,27 @@
         <translation>&amp;Einzelheiten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Details pane</source>
         <translation>&amp;Detailbereich</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Edit…</source>
         <translation>B&amp;earbeiten…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Filter services</source>
         <translation>Dienste &amp;filtern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Fleet</source>
         <translation>&amp;Alle Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -141,12 +141,12 @@
         <translation>Dienste &amp;importieren…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Import services…</source>
         <translation>Dienste &amp;importieren…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Keyboard shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
@@ -156,7 +156,7 @@
         <translation>&amp;Größer</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>&amp;Light</source>
         <translation>&amp;Hell</translation>
     </message>
@@ -166,7 +166,7 @@
         <translation>&amp;Protokoll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>&amp;Monochrome</source>
         <translation>Einfa&amp;rbig</translation>
     </message>
@@ -176,32 +176,32 @@
         <translation>Eine services.ini &amp;öffnen…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>&amp;Open file</source>
         <translation>Datei ö&amp;ffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Open in browser</source>
         <translation>Im &amp;Browser öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Order of services.ini</source>
         <translation>&amp;Reihenfolge der services.ini</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Program log</source>
         <translation>&amp;Programmprotokoll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>&amp;Quits</source>
         <translation>&amp;Beendet das Programm</translation>
     </message>
@@ -211,22 +211,22 @@
         <translation>&amp;Entfernen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>&amp;Renew tokens</source>
         <translation>Zugangsschlüssel &amp;erneuern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Restart</source>
         <translation>&amp;Neu starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Restart all…</source>
         <translation>Alle &amp;neu starten…</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Restart {count} services</source>
         <extracomment>Of one: &amp;Restart {count} service</extracomment>
         <translation>
@@ -235,12 +235,12 @@
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Restart {name}</source>
         <translation>{name} &amp;neu starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>&amp;Save and start</source>
         <translation>&amp;Speichern und starten</translation>
     </message>
@@ -255,32 +255,32 @@
         <translation>Nur &amp;speichern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>&amp;Save…</source>
         <translation>&amp;Speichern…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Service</source>
         <translation>&amp;Dienst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>&amp;Share</source>
         <translation>&amp;Freigeben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Start</source>
         <translation>&amp;Starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Start all</source>
         <translation>Alle &amp;starten</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Start {count} services</source>
         <extracomment>Of one: &amp;Start {count} service</extracomment>
         <translation>
@@ -289,28 +289,28 @@
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Start {name}</source>
         <translation>{name} &amp;starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>&amp;Stop sharing</source>
         <translation>&amp;Freigabe beenden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <location filename="../medivote_desktop/ui/detail/pane.py"/>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
         <source>&amp;Timeline</source>
         <translation>&amp;Verlauf</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>&amp;Try again</source>
         <translation>Erneut &amp;versuchen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;Usual columns</source>
         <translation>Ü&amp;bliche Spalten</translation>
     </message>
@@ -320,7 +320,7 @@
         <translation>Ü&amp;bliche Größe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>&amp;View</source>
         <translation>An&amp;sicht</translation>
     </message>
@@ -330,12 +330,12 @@
         <translation>Zeilen &amp;umbrechen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>; only = separates a key and its value</source>
         <translation>; nur = trennt einen Schlüssel von seinem Wert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/importdesk.py"/>
+        <location filename="../medivote_desktop/wiring/importdesk.py"/>
         <source>A Procfile, a supervisord.conf, a compose or a process-compose file can be imported.</source>
         <translation>Importieren lassen sich ein Procfile, eine supervisord.conf, eine compose- oder eine process-compose-Datei.</translation>
     </message>
@@ -345,22 +345,22 @@
         <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Sie sehen zuerst, was daraus wird.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/crash.py"/>
         <source>A bug of this program</source>
         <translation>Ein Fehler dieses Programms</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A certificate in PEM form: serve HTTPS.</source>
         <translation>Ein Zertifikat im PEM-Format: HTTPS anbieten.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A check that takes longer has failed.</source>
         <translation>Eine Prüfung, die länger dauert, ist gescheitert.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A command that is run next when it is to stop.</source>
         <translation>Ein Befehl, der beim Stoppen als Nächstes ausgeführt wird.</translation>
     </message>
@@ -375,12 +375,12 @@
         <translation>Eine Kopie des Dienstes mit seinen Kommentaren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A file of further variables, in lines KEY=value.</source>
         <translation>Eine Datei mit weiteren Variablen, in Zeilen KEY=value.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A log that grows beyond it is rotated.</source>
         <translation>Ein Protokoll, das größer wird, wird rotiert.</translation>
     </message>
@@ -390,27 +390,27 @@
         <translation>Ein neuer Dienst unter dem gewählten (Strg+N)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A oneshot runs once; with exit code 0 it is completed.</source>
         <translation>Ein oneshot läuft einmal; mit Rückgabewert 0 ist er fertig.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A restart of a service that this one depends on restarts this one too.</source>
         <translation>Startet ein Dienst neu, von dem dieser abhängt, startet auch dieser neu.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A warning to be confirmed before a person stops or restarts it.</source>
         <translation>Eine Warnung, die zu bestätigen ist, bevor jemand ihn stoppt oder neu startet.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/about.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/about.py"/>
         <source>About MediVote Desktop</source>
         <translation>Über MediVote Desktop</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/asking.py"/>
+        <location filename="../medivote_desktop/wiring/asking.py"/>
         <source>Accepted, but {words}</source>
         <translation>Angenommen, aber {words}</translation>
     </message>
@@ -420,12 +420,12 @@
         <translation>Aktionen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source>Add a service to the selection, or take it out</source>
         <translation>Einen Dienst zur Auswahl hinzufügen oder aus ihr nehmen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Address</source>
         <translation>Adresse</translation>
     </message>
@@ -435,24 +435,24 @@
         <translation>Alle</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
-        <location filename="../medivote_desktop/ui/importing.py"/>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>All levels</source>
         <translation>Alle Stufen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>All lines are older</source>
         <translation>Alle Zeilen sind älter</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
         <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>All services</source>
         <translation>Alle Dienste</translation>
     </message>
@@ -462,17 +462,17 @@
         <translation>Alle Dienste zusammen beginnen hier, denn mehr brauchte zu viel Arbeitsspeicher; Älteres steht im Protokoll jedes Dienstes</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>All services, by time</source>
         <translation>Alle Dienste, nach Zeit</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Also</source>
         <translation>Außerdem</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>An address to which a POST is sent first when it is to stop.</source>
         <translation>Eine Adresse, die beim Stoppen zuerst mit POST aufgerufen wird.</translation>
     </message>
@@ -482,37 +482,37 @@
         <translation>Ein anderes Programm hat {file} geändert, nachdem die Datei hier geöffnet wurde.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Apply</source>
         <translation>Übernehmen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Apply without restarts</source>
         <translation>Ohne Neustarts übernehmen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Approximated ({number})</source>
         <translation>Sinngemäß übernommen ({number})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>As the &amp;system</source>
         <translation>Wie das &amp;System</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>As the s&amp;ystem</source>
         <translation>Wie das S&amp;ystem</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Asked by</source>
         <translation>Veranlasst durch</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/manners.py"/>
+        <location filename="../medivote_desktop/wiring/manners.py"/>
         <source>At login this starts: {command}</source>
         <translation>Bei der Anmeldung startet: {command}</translation>
     </message>
@@ -522,7 +522,7 @@
         <translation>Auto-Neustart</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Automatic restarts since a person last started it</source>
         <translation>Automatische Neustarts, seit zuletzt jemand den Dienst gestartet hat</translation>
     </message>
@@ -537,7 +537,7 @@
         <translation>Verfügbarkeit: {definition}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/availability.py"/>
+        <location filename="../medivote_desktop/core/history/availability.py"/>
         <source>Available = time up / (time up + time down).
 Up: running, and not failing its health checks.
 Down: failed, waiting to be restarted, restarted because of a fault or another service, or unhealthy.
@@ -553,13 +553,13 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Anfang des Protokolls; mit Ende sein Schluss, dem dann gefolgt wird</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>C&amp;oloured</source>
         <translation>&amp;Farbig</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
@@ -574,8 +574,8 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>{path} kann nicht gelesen werden: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/chartdesk.py"/>
-        <location filename="../medivote_desktop/logsaving.py"/>
+        <location filename="../medivote_desktop/wiring/chartdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logsaving.py"/>
         <source>Cannot save {path}: {error}</source>
         <translation>{path} kann nicht gespeichert werden: {error}</translation>
     </message>
@@ -615,43 +615,43 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Wählen…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/searchfield.py"/>
+        <location filename="../medivote_desktop/ui/widgets/searchfield.py"/>
         <source>Clear</source>
         <translation>Leeren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/searchfield.py"/>
+        <location filename="../medivote_desktop/ui/widgets/searchfield.py"/>
         <source>Clear (Esc)</source>
         <translation>Leeren (Esc)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source>Clear the filter</source>
         <translation>Den Filter leeren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Closing the window</source>
         <translation>Fenster schließen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/header.py"/>
+        <location filename="../medivote_desktop/ui/table/header.py"/>
         <source>Columns</source>
         <translation>Spalten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <location filename="../medivote_desktop/ui/commands/palette.py"/>
         <source>Command</source>
         <translation>Befehl</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Command &amp;palette…</source>
         <translation>&amp;Befehlspalette…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <location filename="../medivote_desktop/ui/commands/palette.py"/>
         <source>Command palette</source>
         <translation>Befehlspalette</translation>
     </message>
@@ -661,7 +661,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Befehl: {value}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <location filename="../medivote_desktop/ui/commands/palette.py"/>
         <source>Commands that fit</source>
         <translation>Passende Befehle</translation>
     </message>
@@ -676,7 +676,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Fertig</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Configuration changed</source>
         <translation>Konfiguration geändert</translation>
     </message>
@@ -697,12 +697,12 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/log.py"/>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Copied</source>
         <translation>Kopiert</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/doing.py"/>
+        <location filename="../medivote_desktop/ui/commands/doing.py"/>
         <source>Copied the details of {count} services</source>
         <extracomment>Of one: Copied the details of {count} service</extracomment>
         <translation>
@@ -711,7 +711,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/doing.py"/>
+        <location filename="../medivote_desktop/ui/commands/doing.py"/>
         <source>Copied the details of {name}</source>
         <translation>Einzelheiten von {name} kopiert</translation>
     </message>
@@ -730,12 +730,12 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Kopieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Copy &amp;operator link</source>
         <translation>&amp;Bedien-Link kopieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Copy details of {name}</source>
         <translation>Einzelheiten von {name} kopieren</translation>
     </message>
@@ -745,17 +745,17 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Alles kopieren, was über diesen Vorfall bekannt ist (Strg+C)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Copy link to the shared page</source>
         <translation>Link zur freigegebenen Seite kopieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Copy what is selected, or all that is shown</source>
         <translation>Die Auswahl kopieren oder alles, was zu sehen ist</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Could not start</source>
         <translation>Start misslungen</translation>
     </message>
@@ -765,7 +765,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Absturzbericht {file}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Crashed</source>
         <translation>Abgestürzt</translation>
     </message>
@@ -800,22 +800,22 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Änderungen verwerfen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/about.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/about.py"/>
         <source>Display</source>
         <translation>Anzeige</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Done</source>
         <translation>Maßnahme</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>E&amp;dit services…</source>
         <translation>&amp;Dienste bearbeiten…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Edi&amp;t services…</source>
         <translation>Diens&amp;te bearbeiten…</translation>
     </message>
@@ -825,37 +825,37 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>{file} bearbeiten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Edit {name}</source>
         <translation>{name} bearbeiten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>End them</source>
         <translation>Beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Ended</source>
         <translation>Beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Ended by a signal</source>
         <translation>Durch ein Signal beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source>Enter</source>
         <translation>Eingabe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Enter for the next match, Shift+Enter for the one before</source>
         <translation>Eingabe für den nächsten Treffer, mit Umschalt für den vorigen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>Error</source>
         <translation>Fehler</translation>
     </message>
@@ -865,12 +865,12 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Fehler: {what}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Errors</source>
         <translation>Fehler</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Every program and user of this machine can read the services' names, states, CPU and memory.</source>
         <translation>Alle Programme und Benutzer dieses Rechners können Namen, Zustände, CPU und Speicher der Dienste lesen.</translation>
     </message>
@@ -880,7 +880,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Alles</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Exit codes that mean success.</source>
         <translation>Rückgabewerte, die Erfolg bedeuten.</translation>
     </message>
@@ -895,12 +895,12 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Exportieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>F&amp;ollow</source>
         <translation>&amp;Folgen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Failed</source>
         <translation>Ausgefallen</translation>
@@ -911,7 +911,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Störungen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>Faults of the configuration</source>
         <translation>Fehler der Konfiguration</translation>
     </message>
@@ -927,12 +927,12 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Dienste filtern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Find</source>
         <translation>Suchen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Find in &amp;log</source>
         <translation>Im &amp;Protokoll suchen</translation>
     </message>
@@ -952,7 +952,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Im Verlauf suchen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Finished</source>
         <translation>Beendet</translation>
     </message>
@@ -977,17 +977,17 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Folgen: die neueste Zeile im Blick behalten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>For 1 hour</source>
         <translation>Für 1 Stunde</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>For 30 minutes</source>
         <translation>Für 30 Minuten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/about.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/about.py"/>
         <source>Free software under the MIT licence.
 Qt and PySide6 are used under the LGPL, version 3.</source>
         <translation>Freie Software unter der MIT-Lizenz.
@@ -999,17 +999,17 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Aus der services.ini</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/diagnosing.py"/>
+        <location filename="../medivote_desktop/wiring/diagnosing.py"/>
         <source>Gathering diagnostics…</source>
         <translation>Diagnosedaten werden gesammelt…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Given up</source>
         <translation>Aufgegeben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source>Go from the table to the log</source>
         <translation>Aus der Tabelle ins Protokoll wechseln</translation>
     </message>
@@ -1039,153 +1039,153 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Gruppe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>H&amp;ides it in the tray</source>
         <translation>B&amp;lendet es nur aus</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Had run</source>
         <translation>Lief zuvor</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Health</source>
         <translation>Gesundheit</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Healthy if a GET of it is answered with a status below 400.</source>
         <translation>In Ordnung, wenn GET mit einem Status unter 400 beantwortet wird.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Healthy if a TCP connection is accepted.</source>
         <translation>In Ordnung, wenn eine TCP-Verbindung angenommen wird.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Healthy if this program exits with 0.</source>
         <translation>In Ordnung, wenn dieses Programm mit 0 endet.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>How it ended</source>
         <translation>Wie der Dienst endete</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>How it is shown</source>
         <translation>Anzeige</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>How it is stopped</source>
         <translation>Stoppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long `stop_url` and `stop_command` may take, each, before the signal.</source>
         <translation>So lange haben `stop_url` und `stop_command` jeweils Zeit, vor dem Signal.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long after the start failed checks do not count.</source>
         <translation>So lange nach dem Start zählen Fehlschläge nicht.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long incidents and measurements are kept.</source>
         <translation>So lange werden Vorfälle und Messwerte aufbewahrt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long it may take to become healthy.</source>
         <translation>So lange darf es dauern, bis der Dienst in Ordnung ist.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long it may take to end after the signal; then it is killed.</source>
         <translation>So lange hat der Dienst nach dem Signal Zeit; danach wird er gewaltsam beendet.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long it must live to count as running.</source>
         <translation>So lange muss der Dienst durchhalten, um als laufend zu gelten.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>How long the current run has lasted</source>
         <translation>Wie lange der Dienst schon läuft</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long the memory must be above the limit.</source>
         <translation>So lange muss der Speicher über der Grenze liegen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How long the second automatic restart waits; then it doubles.</source>
         <translation>So lange wartet der zweite automatische Neustart; danach verdoppelt sich die Wartezeit.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How many event streams may be open.</source>
         <translation>So viele Ereignisströme dürfen offen sein.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How many failed checks in a row make it unhealthy.</source>
         <translation>So viele Fehlschläge in Folge, und der Dienst gilt als gestört.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How many of them one address may have.</source>
         <translation>So viele davon darf eine Adresse haben.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How many rotated logs are kept.</source>
         <translation>So viele rotierte Protokolle bleiben erhalten.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How many services may be starting at once; 0: no limit.</source>
         <translation>So viele Dienste dürfen zugleich starten; 0: unbegrenzt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>How much the program itself logs.</source>
         <translation>Wie viel das Programm selbst protokolliert.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>If all its processes together need more memory, it is restarted.</source>
         <translation>Brauchen alle seine Prozesse zusammen mehr Speicher, wird der Dienst neu gestartet.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Import services</source>
         <translation>Dienste importieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source>In the log</source>
         <translation>Im Protokoll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source>In the table</source>
         <translation>In der Tabelle</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Information</source>
         <translation>Hinweise</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>It had ended: {reason}</source>
         <translation>Zuvor beendet: {reason}</translation>
     </message>
@@ -1195,22 +1195,22 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Sie enthält Zeichen, die es in UTF-8 nicht gibt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>It is saved as {path}; no file is replaced.</source>
         <translation>Gespeichert wird unter {path}; keine Datei wird ersetzt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>It runs, but its health check fails.</source>
         <translation>Der Dienst läuft, aber seine Gesundheitsprüfung schlägt fehl.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>It still looks after the services, but some of its windows no longer open.</source>
         <translation>Es betreut die Dienste weiterhin, aber manche seiner Fenster öffnen sich nicht mehr.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>It then waits in the tray and looks after these services. The settings can change that.</source>
         <translation>Dann wartet es im Infobereich und kümmert sich um diese Dienste. Die Einstellungen können das ändern.</translation>
     </message>
@@ -1220,7 +1220,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>In diesem Lauf wurde nichts ins Protokoll geschrieben.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>Its text</source>
         <translation>Inhalt</translation>
     </message>
@@ -1230,22 +1230,22 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Weiter bearbeiten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Keep running</source>
         <translation>Weiterlaufen lassen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Keep the newest line in view</source>
         <translation>Die neueste Zeile im Blick behalten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Killed</source>
         <translation>Gewaltsam beendet</translation>
     </message>
@@ -1255,7 +1255,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Arten von Vorfällen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -1275,22 +1275,22 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Letzte Zeilen des Protokolls von {name}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Last log lines:</source>
         <translation>Letzte Zeilen des Protokolls:</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Later</source>
         <translation>Später</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Leave running and quit</source>
         <translation>Weiterlaufen lassen und beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Leave them</source>
         <translation>Weiterlaufen lassen</translation>
     </message>
@@ -1300,12 +1300,12 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Programm wird beendet: {left} noch aktiv</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Left out ({number})</source>
         <translation>Weggelassen ({number})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Levels</source>
         <translation>Stufen</translation>
     </message>
@@ -1325,7 +1325,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Protokolldatei</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>Looking for the time…</source>
         <translation>Die Zeit wird gesucht…</translation>
     </message>
@@ -1350,7 +1350,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Nur passende Zeilen: nur die Zeilen mit Treffern zeigen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>Measuring and telling</source>
         <translation>Messen und Melden</translation>
     </message>
@@ -1365,19 +1365,19 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>MediVote Desktop startet die Dienste von MediVote, hält sie am Laufen und zeigt, wie es um sie steht.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>MediVote Desktop was removed from this machine.</source>
         <translation>MediVote Desktop wurde von diesem Rechner entfernt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>MediVote Desktop was updated.</source>
         <translation>MediVote Desktop wurde aktualisiert.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/columns.py"/>
         <location filename="../medivote_desktop/ui/detail/chartpaint.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Memory</source>
         <translation>Speicher</translation>
     </message>
@@ -1387,7 +1387,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Mehr</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logsaving.py"/>
+        <location filename="../medivote_desktop/wiring/logsaving.py"/>
         <source>More than {most:,} lines: save the whole log instead</source>
         <translation>Mehr als {most:,} Zeilen: besser das ganze Protokoll speichern</translation>
     </message>
@@ -1407,12 +1407,12 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Gebraucht von</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Needs attention ({count})</source>
         <translation>Braucht Aufmerksamkeit ({count})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>New tokens end what earlier links allow, and every browser that used one has to be given a new link.</source>
         <translation>Neue Zugangsschlüssel entwerten alle früheren Links; jeder Browser, der einen verwendet hat, braucht dann einen neuen.</translation>
     </message>
@@ -1422,7 +1422,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Nächster Treffer im Protokoll; mit Umschalt der vorige</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Next process</source>
         <translation>Nächster Prozess</translation>
     </message>
@@ -1438,12 +1438,12 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/log.py"/>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>No line matches</source>
         <translation>Keine Zeile passt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>No log</source>
         <translation>Kein Protokoll</translation>
     </message>
@@ -1453,44 +1453,44 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>{url} wurde von keinem Programm geöffnet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/table_view.py"/>
+        <location filename="../medivote_desktop/ui/table/view.py"/>
         <source>No service fits “{words}”.
 Esc shows all {total} again.</source>
         <translation>Kein Dienst passt zu „{words}“.
 Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>No service has written anything yet</source>
         <translation>Noch kein Dienst hat etwas geschrieben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>No service of {file} can run here</source>
         <translation>Kein Dienst aus {file} kann hier laufen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>No viewers now</source>
         <translation>Zurzeit keine Betrachter</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Nobody can start or stop services over it.</source>
         <translation>Niemand kann darüber Dienste starten oder stoppen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>Not all of services.ini has taken effect</source>
         <translation>Nicht alles aus services.ini ist wirksam geworden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Not now</source>
         <translation>Jetzt nicht</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Not shared</source>
         <translation>Nicht freigegeben</translation>
     </message>
@@ -1510,13 +1510,13 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Nichts passt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <location filename="../medivote_desktop/ui/commands/palette.py"/>
         <source>Nothing fits. Fewer letters fit more.</source>
         <translation>Nichts passt. Weniger Buchstaben finden mehr.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>Nothing has been written yet to {path}</source>
         <translation>Noch nichts geschrieben in {path}</translation>
     </message>
@@ -1531,7 +1531,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Bei {name} ist noch nichts vorgefallen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Nothing is saved. The list above says why.</source>
         <translation>Nichts wird gespeichert. Die Liste oben sagt, warum.</translation>
     </message>
@@ -1541,12 +1541,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Nichts startet, bevor Sie gewählt haben.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/importdesk.py"/>
+        <location filename="../medivote_desktop/wiring/importdesk.py"/>
         <source>Nothing was saved: {path} has appeared meanwhile.</source>
         <translation>Nichts wurde gespeichert: {path} ist inzwischen entstanden.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Nothing was seen</source>
         <translation>Nichts beobachtet</translation>
     </message>
@@ -1556,22 +1556,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Jetzt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>Older: {name}</source>
         <translation>Älter: {name}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Only the operator token lets start and stop services and read logs.</source>
         <translation>Nur mit dem Bedien-Schlüssel lassen sich Dienste starten und stoppen und Protokolle lesen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Open &amp;log folder</source>
         <translation>Protokoll&amp;ordner öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Open &amp;services.ini</source>
         <translation>&amp;services.ini öffnen</translation>
     </message>
@@ -1581,12 +1581,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Eine services.ini öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Open in &amp;browser</source>
         <translation>Im B&amp;rowser öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Open in browser</source>
         <translation>Im Browser öffnen</translation>
     </message>
@@ -1596,52 +1596,52 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Im &amp;Editor öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Open its folder</source>
         <translation>Seinen Ordner öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/crash.py"/>
         <source>Open log &amp;folder</source>
         <translation>&amp;Protokollordner öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Open log of {name}</source>
         <translation>Protokoll von {name} öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Open the shared page in browser</source>
         <translation>Freigegebene Seite im Browser öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Open {name} in browser</source>
         <translation>{name} im Browser öffnen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Other</source>
         <translation>Übrige</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Other machines can connect at {host}; to read the services' names, states, CPU and memory they need a token. Programs of this machine can read without one.</source>
         <translation>Andere Rechner können sich unter {host} verbinden; um Namen, Zustände, CPU und Speicher der Dienste zu lesen, brauchen sie einen Zugangsschlüssel. Programme dieses Rechners lesen ohne ihn.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Other machines can connect from every network of this machine; to read the services' names, states, CPU and memory they need a token. Programs of this machine can read without one.</source>
         <translation>Andere Rechner können sich aus jedem Netz dieses Rechners verbinden; um Namen, Zustände, CPU und Speicher der Dienste zu lesen, brauchen sie einen Zugangsschlüssel. Programme dieses Rechners lesen ohne ihn.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>PID</source>
         <translation>PID</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>Passwords, tokens and keys are replaced by dots wherever they were found. Look through what goes in before you pass it on, and leave out what should stay here.</source>
         <translation>Gefundene Passwörter und Schlüssel sind durch Punkte ersetzt. Vor dem Weitergeben bitte durchsehen, was hineinkommt, und weglassen, was hier bleiben soll.</translation>
     </message>
@@ -1652,23 +1652,23 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Port</source>
         <translation>Port</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Ports it listens on: shown, and checked for conflicts before a start.</source>
         <translation>Ports, auf denen der Dienst lauscht: Sie werden angezeigt und vor dem Start auf Konflikte geprüft.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>Process</source>
         <translation>Prozess</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Process id of the current run</source>
         <translation>Prozessnummer des aktuellen Laufs</translation>
     </message>
@@ -1678,48 +1678,48 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Prozess: {value}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Procfile, supervisord, compose, process-compose {pattern}</source>
         <translation>Procfile, supervisord, compose, process-compose {pattern}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Program and arguments, run without a shell; required.</source>
         <translation>Programm und Argumente, ohne Shell ausgeführt; erforderlich.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Program log</source>
         <translation>Programmprotokoll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Program start</source>
         <translation>Programmstart</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Programs of this machine can start and stop services and read logs without a token, others with the operator token.</source>
         <translation>Programme dieses Rechners können ohne Zugangsschlüssel Dienste starten und stoppen und Protokolle lesen, andere mit dem Bedien-Schlüssel.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Put the link to look on the clipboard</source>
         <translation>Den Link zum Ansehen in die Zwischenablage legen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Put the operator link on the clipboard</source>
         <translation>Den Bedien-Link in die Zwischenablage legen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Re&amp;load services.ini</source>
         <translation>services.ini neu &amp;laden</translation>
     </message>
@@ -1734,7 +1734,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Neu einlesen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Ready once a line of its log matches; not asked again after.</source>
         <translation>Bereit, sobald eine Zeile des Protokolls passt; danach wird nicht mehr geprüft.</translation>
     </message>
@@ -1749,33 +1749,33 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Regulärer Ausdruck</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/crash.py"/>
         <source>Report</source>
         <translation>Bericht</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Resident memory, with its children</source>
         <translation>Belegter Arbeitsspeicher, samt Kindprozessen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Restart</source>
         <translation>Neu starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Restart MediVote Desktop</source>
         <translation>MediVote Desktop neu starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menus.py"/>
+        <location filename="../medivote_desktop/ui/commands/menus.py"/>
         <source>Restart what is selected</source>
         <translation>Die Auswahl neu starten</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Restart {count} services</source>
         <extracomment>Of one: Restart {count} service</extracomment>
         <translation>
@@ -1784,24 +1784,24 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Restart {name}</source>
         <translation>{name} neu starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Restarted</source>
         <translation>Neu gestartet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Restarted with what it needs</source>
         <translation>Mit einer Abhängigkeit neu gestartet</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Restarts</source>
         <translation>Neustarts</translation>
     </message>
@@ -1816,23 +1816,23 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Änderungen prüfen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Run `command` through /bin/sh -c, or cmd /c on Windows.</source>
         <translation>`command` über /bin/sh -c ausführen, unter Windows über cmd /c.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Running</source>
         <translation>Läuft</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>S&amp;ettings…</source>
         <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>S&amp;hare with browsers…</source>
         <translation>Für Browser f&amp;reigeben…</translation>
     </message>
@@ -1842,22 +1842,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>K&amp;leiner</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>S&amp;ort by</source>
         <translation>S&amp;ortieren nach</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>S&amp;top</source>
         <translation>S&amp;toppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>S&amp;top all…</source>
         <translation>Alle s&amp;toppen…</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>S&amp;top {count} services</source>
         <extracomment>Of one: S&amp;top {count} service</extracomment>
         <translation>
@@ -1866,17 +1866,17 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>S&amp;top {name}</source>
         <translation>{name} s&amp;toppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Save &amp;diagnostics…</source>
         <translation>&amp;Diagnosedaten speichern…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Save &amp;only</source>
         <translation>&amp;Nur speichern</translation>
     </message>
@@ -1886,7 +1886,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Speichern und über&amp;nehmen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>Save diagnostics</source>
         <translation>Diagnosedaten speichern</translation>
     </message>
@@ -1911,17 +1911,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Speichern, im Editor öffnen, Zeilen umbrechen und mehr</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/editing.py"/>
+        <location filename="../medivote_desktop/wiring/editing.py"/>
         <source>Saved and applied: {what}</source>
         <translation>Gespeichert und übernommen: {what}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/importdesk.py"/>
+        <location filename="../medivote_desktop/wiring/importdesk.py"/>
         <source>Saved as {path}</source>
         <translation>Gespeichert unter {path}</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/logsaving.py"/>
+        <location filename="../medivote_desktop/wiring/logsaving.py"/>
         <source>Saved {count:,} lines to {path}</source>
         <extracomment>Of one: Saved {count:,} line to {path}</extracomment>
         <translation>
@@ -1930,23 +1930,23 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/chartdesk.py"/>
-        <location filename="../medivote_desktop/diagnosing.py"/>
+        <location filename="../medivote_desktop/wiring/chartdesk.py"/>
+        <location filename="../medivote_desktop/wiring/diagnosing.py"/>
         <source>Saved {path}</source>
         <translation>{path} gespeichert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logsaving.py"/>
+        <location filename="../medivote_desktop/wiring/logsaving.py"/>
         <source>Saved {size} to {path}</source>
         <translation>{size} in {path} gespeichert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/editing.py"/>
+        <location filename="../medivote_desktop/wiring/editing.py"/>
         <source>Saved; the file as it was is in {backup}</source>
         <translation>Gespeichert; die bisherige Datei ist {backup}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Scheduling priority; a higher number gives way to others.</source>
         <translation>Priorität; mit einer höheren Zahl lässt er anderen den Vortritt.</translation>
     </message>
@@ -1961,7 +1961,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>&amp;Alles auswählen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Serve the page and the endpoint.</source>
         <translation>Seite und Endpunkt anbieten.</translation>
     </message>
@@ -1971,34 +1971,34 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Freigegeben unter {address}: {viewers}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Service</source>
         <translation>Dienst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Service and line</source>
         <translation>Dienst und Zeile</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <location filename="../medivote_desktop/ui/editor/sections.py"/>
-        <location filename="../medivote_desktop/ui/settings.py"/>
-        <location filename="../medivote_desktop/ui/table_view.py"/>
+        <location filename="../medivote_desktop/ui/table/view.py"/>
         <source>Services</source>
         <translation>Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Services of one group stand together and start and stop by its name.</source>
         <translation>Dienste einer Gruppe stehen beisammen und lassen sich unter deren Namen gemeinsam starten und stoppen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
     </message>
@@ -2013,33 +2013,33 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Freigeben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Share of one core, with its children</source>
         <translation>Anteil eines Kerns, samt Kindprozessen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Shared in browsers</source>
         <translation>Für Browser freigegeben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <location filename="../medivote_desktop/ui/share.py"/>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
         <source>Sharing</source>
         <translation>Freigabe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/notifying.py"/>
+        <location filename="../medivote_desktop/wiring/notifying.py"/>
         <source>Show</source>
         <translation>Anzeigen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>Show &amp;log</source>
         <translation>&amp;Protokoll zeigen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Show column</source>
         <translation>Spalte zeigen:</translation>
     </message>
@@ -2064,7 +2064,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Dienste im Browser zeigen: stellt eine Seite unter einer Adresse dieses Rechners bereit</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Show window</source>
         <translation>Fenster zeigen</translation>
     </message>
@@ -2078,112 +2078,112 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Signals and the kill reach all processes that it started.</source>
         <translation>Signale und das gewaltsame Beenden erreichen alle Prozesse, die er gestartet hat.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Snooze notifications</source>
         <translation>Mitteilungen stummschalten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/snooze.py"/>
+        <location filename="../medivote_desktop/core/notices/snooze.py"/>
         <source>Snoozed until tomorrow {time}</source>
         <translation>Stumm bis morgen {time} Uhr</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/snooze.py"/>
+        <location filename="../medivote_desktop/core/notices/snooze.py"/>
         <source>Snoozed until {time}</source>
         <translation>Stumm bis {time} Uhr</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/crash.py"/>
         <source>Something went wrong in MediVote Desktop</source>
         <translation>In MediVote Desktop ist etwas schiefgegangen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menubar.py"/>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Sort by</source>
         <translation>Sortieren nach</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Start</source>
         <translation>Starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Start &amp;hidden in the tray</source>
         <translation>&amp;Verborgen im Infobereich starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Start MediVote Desktop at login?</source>
         <translation>MediVote Desktop bei der Anmeldung starten?</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Start all</source>
         <translation>Alle starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Start anyway</source>
         <translation>Trotzdem starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Start at lo&amp;gin, in the tray</source>
         <translation>Bei der &amp;Anmeldung starten, im Infobereich</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Start at login</source>
         <translation>Bei der Anmeldung starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menus.py"/>
+        <location filename="../medivote_desktop/ui/commands/menus.py"/>
         <source>Start every service that is enabled</source>
         <translation>Alle aktivierten Dienste starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Start took too long</source>
         <translation>Start dauerte zu lange</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menus.py"/>
+        <location filename="../medivote_desktop/ui/commands/menus.py"/>
         <source>Start what is selected</source>
         <translation>Die Auswahl starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/actions.py"/>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>Start with &amp;dependencies</source>
         <translation>Mit &amp;Abhängigkeiten starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Start with the program.</source>
         <translation>Mit dem Programm starten.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Start {name}</source>
         <translation>{name} starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Start {name} with dependencies</source>
         <translation>{name} mit Abhängigkeiten starten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Started</source>
         <translation>Gestartet</translation>
     </message>
@@ -2193,7 +2193,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Startet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Starting to share…</source>
         <translation>Freigabe wird eingeschaltet…</translation>
     </message>
@@ -2203,13 +2203,13 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Startet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/about.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/about.py"/>
         <source>Starts MediVote's services, keeps them running and shows how they are.</source>
         <translation>Startet die Dienste von MediVote, hält sie am Laufen und zeigt, wie es um sie steht.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
@@ -2219,43 +2219,43 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zustand aller Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Stop</source>
         <translation>Stoppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Stop all and quit</source>
         <translation>Alle stoppen und beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Stop all…</source>
         <translation>Alle stoppen…</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menus.py"/>
+        <location filename="../medivote_desktop/ui/commands/menus.py"/>
         <source>Stop every service, those first that depend on others</source>
         <translation>Alle Dienste stoppen, zuerst die, die andere brauchen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Stop it</source>
         <translation>Diesen stoppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Stop sharing</source>
         <translation>Freigabe beenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/menus.py"/>
+        <location filename="../medivote_desktop/ui/commands/menus.py"/>
         <source>Stop what is selected</source>
         <translation>Die Auswahl stoppen</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Stop {count} services</source>
         <extracomment>Of one: Stop {count} service</extracomment>
         <translation>
@@ -2264,19 +2264,19 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Stop {name}</source>
         <translation>{name} stoppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Stopped or restarted</source>
         <translation>Gestoppt oder neu gestartet</translation>
     </message>
@@ -2291,7 +2291,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Überblick</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/about.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/about.py"/>
         <source>System</source>
         <translation>System</translation>
     </message>
@@ -2306,7 +2306,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Tabelle (CSV) …</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Take over services that outlived a crash.</source>
         <translation>Dienste übernehmen, die einen Absturz überlebt haben.</translation>
     </message>
@@ -2316,12 +2316,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Den Dienst aus der Datei nehmen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>Taken ({number})</source>
         <translation>Übernommen ({number})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Taken over</source>
         <translation>Übernommen</translation>
     </message>
@@ -2331,12 +2331,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Alle Dienste zeigen, nicht nur den gewählten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/manners.py"/>
+        <location filename="../medivote_desktop/wiring/manners.py"/>
         <source>That cannot be changed: {error}</source>
         <translation>Das lässt sich nicht ändern: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The address that the endpoint listens on.</source>
         <translation>Die Adresse, auf der der Endpunkt lauscht.</translation>
     </message>
@@ -2346,37 +2346,37 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Änderungen sind nicht gespeichert.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>The configuration can be used</source>
         <translation>Die Konfiguration ist brauchbar</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>The configuration cannot be used</source>
         <translation>Die Konfiguration ist nicht brauchbar</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/table.py"/>
+        <location filename="../medivote_desktop/ui/table/model.py"/>
         <source>The curve shows the last {duration}</source>
         <translation>Die Kurve umfasst {duration}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/editing.py"/>
+        <location filename="../medivote_desktop/wiring/editing.py"/>
         <source>The demo's file is part of the program and stays as it is. Open a services.ini of your own to edit it.</source>
         <translation>Die Datei der Demo gehört zum Programm und bleibt, wie sie ist. Bearbeiten lässt sich eine eigene services.ini.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/diagnosing.py"/>
+        <location filename="../medivote_desktop/wiring/diagnosing.py"/>
         <source>The diagnostics cannot be saved</source>
         <translation>Die Diagnosedaten können nicht gespeichert werden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>The endpoint</source>
         <translation>Der Endpunkt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>The file</source>
         <translation>Die Datei</translation>
     </message>
@@ -2386,12 +2386,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die jetzige Datei bleibt erhalten als {backup}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>The fleet</source>
         <translation>Alle Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The folder of viewer-token and operator-token.</source>
         <translation>Der Ordner von viewer-token und operator-token.</translation>
     </message>
@@ -2406,12 +2406,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Der Verlauf kann nicht gelesen werden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/remembering.py"/>
+        <location filename="../medivote_desktop/wiring/remembering.py"/>
         <source>The history was damaged and begins anew; the old file is {path}</source>
         <translation>Der Verlauf war beschädigt und beginnt neu; die alte Datei ist {path}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The host names by which the endpoint may be called; for a wildcard http_host this machine's names too.</source>
         <translation>Die Namen, unter denen der Endpunkt gerufen werden darf; lauscht http_host überall, auch die Namen dieses Rechners.</translation>
     </message>
@@ -2421,7 +2421,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Der ganze Vorfall</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The key of the certificate.</source>
         <translation>Der Schlüssel des Zertifikats.</translation>
     </message>
@@ -2431,12 +2431,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die letzten geschriebenen Zeilen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logsaving.py"/>
+        <location filename="../medivote_desktop/wiring/logsaving.py"/>
         <source>The lines are too long to be saved one by one: save the whole log instead</source>
         <translation>Die Zeilen sind zu lang, um sie einzeln zu speichern: besser das ganze Protokoll speichern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>The lines of this log tell no time: nobody knows which were written then</source>
         <translation>Die Zeilen dieses Protokolls nennen keine Zeit: niemand weiß, welche damals geschrieben wurden</translation>
     </message>
@@ -2446,37 +2446,37 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Das Protokoll wurde geleert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The longest wait before an automatic restart.</source>
         <translation>Länger wartet kein automatischer Neustart.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The most automatic restarts within `restart_window`; 0: no limit.</source>
         <translation>So viele automatische Neustarts höchstens innerhalb von `restart_window`; 0: unbegrenzt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The most notifications in a minute.</source>
         <translation>Höchstens so viele Mitteilungen in einer Minute.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>The name in services.ini</source>
         <translation>Der Name in der services.ini</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The port that it listens on; 0: a free one.</source>
         <translation>Der Port, auf dem er lauscht; 0: ein freier.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>The ports that services.ini names</source>
         <translation>Die Ports, die die services.ini nennt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>The program</source>
         <translation>Das Programm</translation>
     </message>
@@ -2501,22 +2501,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Das Protokoll des Programms selbst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The same while no window is visible and no viewer is attached.</source>
         <translation>Dasselbe, solange kein Fenster zu sehen ist und niemand zuschaut.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>The services are restarted too, because services.ini says adopt_running = no.</source>
         <translation>Dabei werden auch die Dienste neu gestartet, denn in services.ini steht adopt_running = no.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/tray.py"/>
+        <location filename="../medivote_desktop/ui/tray/tray.py"/>
         <source>The services keep running. The icon in the tray brings the window back; its menu has Quit.</source>
         <translation>Die Dienste laufen weiter. Das Symbol im Infobereich holt das Fenster zurück; in seinem Menü steht „Beenden“.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>The services run on while it restarts.</source>
         <translation>Die Dienste laufen während des Neustarts weiter.</translation>
     </message>
@@ -2526,52 +2526,52 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die zuletzt geöffnete services.ini ist nicht mehr da: {path}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>The services.ini that would be saved</source>
         <translation>Die services.ini, die gespeichert würde</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>The settings cannot be saved: they hold until the program ends.</source>
         <translation>Die Einstellungen lassen sich nicht speichern: Sie gelten, bis das Programm endet.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The signal that asks it to end; Windows has none.</source>
         <translation>Das Signal, das zum Beenden auffordert; unter Windows gibt es keines.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The time between two checks.</source>
         <translation>Die Zeit zwischen zwei Prüfungen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The time between two looks at CPU and memory.</source>
         <translation>Die Zeit zwischen zwei Messungen von CPU und Speicher.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The time within which automatic restarts are counted.</source>
         <translation>Der Zeitraum, in dem automatische Neustarts gezählt werden.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The title of the window.</source>
         <translation>Der Titel des Fensters.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The tooltip.</source>
         <translation>Der Tooltip.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>The working directory.</source>
         <translation>Das Arbeitsverzeichnis.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Theme</source>
         <translation>Farbschema</translation>
     </message>
@@ -2586,7 +2586,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Sie lassen sich vor dem Speichern prüfen und auch rückgängig machen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>They may hold ports and files that the services need.</source>
         <translation>Vielleicht belegen sie Ports und Dateien, die die Dienste brauchen.</translation>
     </message>
@@ -2601,12 +2601,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>So lässt es sich noch nicht speichern: Das Programm könnte es nicht verwenden.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>This desktop shows no tray icon now: the window stays in view, and closing it quits.</source>
         <translation>Dieser Desktop zeigt gerade keinen Infobereich: Das Fenster bleibt sichtbar, und Schließen beendet das Programm.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>This service writes no log.</source>
         <translation>Dieser Dienst schreibt kein Protokoll.</translation>
     </message>
@@ -2650,12 +2650,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zu viele Zeilen für die Zwischenablage: besser speichern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Too much memory</source>
         <translation>Zu viel Speicher</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/settings.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Tray icon</source>
         <translation>Symbol im Infobereich</translation>
     </message>
@@ -2665,22 +2665,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>&amp;Demo ausprobieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Turn auto-recovery of {name} off</source>
         <translation>Auto-Neustart von {name} ausschalten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>Turn auto-recovery of {name} on</source>
         <translation>Auto-Neustart von {name} einschalten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Turn auto-recovery off</source>
         <translation>Auto-Neustart ausschalten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Turn auto-recovery on</source>
         <translation>Auto-Neustart einschalten</translation>
     </message>
@@ -2695,12 +2695,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>URL</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Unhealthy</source>
         <translation>Gestört</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Until tomorrow, 08:00</source>
         <translation>Bis morgen, 8:00 Uhr</translation>
     </message>
@@ -2711,7 +2711,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>Uptime</source>
         <translation>Laufzeit</translation>
     </message>
@@ -2726,7 +2726,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Benutzer: {value}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Variables added to the inherited environment.</source>
         <translation>Variablen, die zur geerbten Umgebung hinzukommen.</translation>
     </message>
@@ -2746,12 +2746,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Gewünscht</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>Warning</source>
         <translation>Warnung</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Warnings and errors</source>
         <translation>Warnungen und Fehler</translation>
     </message>
@@ -2761,22 +2761,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Willkommen bei MediVote Desktop</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>What</source>
         <translation>Was</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>What Open shows in a browser.</source>
         <translation>Was „Öffnen“ im Browser zeigt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>What became of it</source>
         <translation>Was daraus wurde</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/shortcuts.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
         <source>What can be done with the selected services</source>
         <translation>Aktionen für die ausgewählten Dienste</translation>
     </message>
@@ -2786,27 +2786,27 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>So heißt der Dienst in Befehlen, Adressen und Protokolldateien. Das depends_on der anderen folgt einer Änderung.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>What follows when it is unhealthy.</source>
         <translation>Was geschieht, wenn der Dienst gestört ist.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>What follows when this file changes.</source>
         <translation>Was geschieht, wenn sich diese Datei ändert.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>What goes into the diagnostics</source>
         <translation>Was in die Diagnosedaten kommt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>What happens to running services on quit.</source>
         <translation>Was beim Beenden mit laufenden Diensten geschieht.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>What is run</source>
         <translation>Ausführung</translation>
     </message>
@@ -2816,37 +2816,37 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Eingabe ist ein regulärer Ausdruck</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>What it writes</source>
         <translation>Ausgabe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>What its health checks say; a dash without any</source>
         <translation>Was die Gesundheitsprüfungen sagen; ein Strich, wo es keine gibt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>What must be started, healthy or completed before this starts.</source>
         <translation>Was gestartet, in Ordnung oder fertig sein muss, bevor dieser Dienst startet.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>What people read in window, tray and page.</source>
         <translation>Der Name in Fenster, Infobereich und Seite.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>What runs here is still the version before, and some of its windows may no longer open.</source>
         <translation>Hier läuft noch die bisherige Version; manche ihrer Fenster öffnen sich vielleicht nicht mehr.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/commandpalette.py"/>
+        <location filename="../medivote_desktop/ui/commands/palette.py"/>
         <source>What should be done?</source>
         <translation>Was soll getan werden?</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/columns.py"/>
+        <location filename="../medivote_desktop/ui/table/columns.py"/>
         <source>What the service does now; sorted with the worst first</source>
         <translation>Was der Dienst jetzt tut; sortiert steht das Schlimmste zuerst</translation>
     </message>
@@ -2861,7 +2861,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Was hier bearbeitet wurde, bleibt bis zum neuen Einlesen der Datei; dann ist es verloren.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>What was taken, approximated and left out</source>
         <translation>Was übernommen, was sinngemäß übernommen und was weggelassen wurde</translation>
     </message>
@@ -2876,42 +2876,42 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Wann</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>When it is restarted</source>
         <translation>Automatischer Neustart</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>When it starts</source>
         <translation>Start</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Where its standard output and error are appended; none: nowhere.</source>
         <translation>Die Datei, an die Standard- und Fehlerausgabe angehängt werden; none: keine.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Where the logs of the services are.</source>
         <translation>Wo die Protokolle der Dienste liegen.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Where the program keeps what it remembers; its lock makes one instance.</source>
         <translation>Wo das Programm aufbewahrt, was es sich merkt; die Sperre darin lässt nur eine Instanz zu.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keygroups.py"/>
+        <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
         <source>Whether it is healthy</source>
         <translation>Gesundheitsprüfung</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Which ends are followed by an automatic restart.</source>
         <translation>Auf welches Ende ein automatischer Neustart folgt.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Which incidents are told.</source>
         <translation>Welche Vorfälle gemeldet werden.</translation>
     </message>
@@ -2936,22 +2936,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Welches Protokoll: {name}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Which of its incidents are told.</source>
         <translation>Welche seiner Vorfälle gemeldet werden.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Who may start and stop: bearers of the operator token; also programs of this machine; nobody.</source>
         <translation>Wer starten und stoppen darf: wer den Bedien-Schlüssel hat; auch Programme dieses Rechners; niemand.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Whoever has the operator link can start and stop services and read their logs. Keep it to yourself, and use it where you trust the browser.</source>
         <translation>Wer den Bedien-Link hat, kann Dienste starten und stoppen und ihre Protokolle lesen. Am besten nicht weitergeben und nur in vertrauenswürdigen Browsern verwenden.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Whoever reaches the reverse proxy {address} can connect through it, and needs a token.</source>
         <translation>Wer den Reverse-Proxy {address} erreicht, kann sich über ihn verbinden und braucht dazu einen Zugangsschlüssel.</translation>
     </message>
@@ -2961,22 +2961,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Alle Dienste</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Why</source>
         <translation>Warum</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>With false the service is shown greyed and never started.</source>
         <translation>Mit false wird der Dienst grau gezeigt und nie gestartet.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>With “Save and start” these services start: {names}.</source>
         <translation>Mit „Speichern und starten“ starten diese Dienste: {names}.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/endpoint_state.py"/>
+        <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Without TLS the token and all data travel in the clear: use it in a network you trust.</source>
         <translation>Ohne TLS werden Zugangsschlüssel und alle Daten unverschlüsselt übertragen: nur in vertrauenswürdigen Netzen verwenden.</translation>
     </message>
@@ -2991,12 +2991,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Gestern, {day}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/crashdialog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/crash.py"/>
         <source>Your services are looked after as before. The report is in the log folder; with it, or with the diagnostics of the Help menu, somebody can mend this.</source>
         <translation>Die Dienste werden weiter betreut. Der Bericht liegt im Protokollordner; mit ihm oder mit den Diagnosedaten aus dem Hilfe-Menü lässt sich der Fehler beheben.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>Zip archives</source>
         <translation>Zip-Archive</translation>
     </message>
@@ -3011,7 +3011,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Procfile sagt nichts über Neustarts; es gelten die Vorgaben der services.ini (on-failure, 5 in 5m)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>a [DEFAULT] section is not allowed; it would leak into every other</source>
         <translation>ein Abschnitt [DEFAULT] ist nicht erlaubt; er würde in alle anderen hineinwirken</translation>
     </message>
@@ -3041,7 +3041,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kindprozess wurde gewaltsam beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>a cycle: {path}</source>
         <translation>ein Kreis: {path}</translation>
     </message>
@@ -3061,7 +3061,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Fehler dieses Programms: {error}; services.ini gilt, aber nicht alles daraus ist wirksam geworden. Ein weiteres Neuladen holt nach, was fehlt; das Protokoll des Programms nennt die Stelle</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>a key is missing before =</source>
         <translation>vor dem = fehlt ein Schlüssel</translation>
     </message>
@@ -3071,17 +3071,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Schlüssel ist kein Text</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>a letter or digit, then at most 63 letters, digits, _ or -</source>
         <translation>ein Buchstabe oder eine Ziffer, danach höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/inifile.py"/>
+        <location filename="../medivote_desktop/core/ini/file.py"/>
         <source>a line of a value cannot begin with {sign}, for that makes it a comment</source>
         <translation>eine Zeile eines Werts kann nicht mit {sign} beginnen, denn damit wird sie zum Kommentar</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>a path is written without quotes, even with spaces</source>
         <translation>ein Pfad steht ohne Anführungszeichen, auch mit Leerzeichen</translation>
     </message>
@@ -3141,12 +3141,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>übernommen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>after {duration}</source>
         <translation>nach {duration}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>after {tries} restarts</source>
         <translation>nach {tries} Neustarts</translation>
     </message>
@@ -3156,22 +3156,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Wecker</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/opening.py"/>
+        <location filename="../medivote_desktop/startup/opening.py"/>
         <source>already running (pid {pid}) and being quit; this one begins when that is done</source>
         <translation>läuft bereits (PID {pid}) und wird gerade beendet; dieses beginnt, sobald das geschehen ist</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/opening.py"/>
+        <location filename="../medivote_desktop/startup/opening.py"/>
         <source>already running (pid {pid}), and does not answer: {error}</source>
         <translation>läuft bereits (PID {pid}) und antwortet nicht: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/opening.py"/>
+        <location filename="../medivote_desktop/startup/opening.py"/>
         <source>already running without a window, pid {pid}</source>
         <translation>läuft bereits ohne Fenster, PID {pid}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/opening.py"/>
+        <location filename="../medivote_desktop/startup/opening.py"/>
         <source>already running; its window was brought to the front</source>
         <translation>läuft bereits; das Fenster wurde nach vorn geholt</translation>
     </message>
@@ -3186,7 +3186,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Ende</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/core/faults.py"/>
+        <location filename="../medivote_desktop/core/configuration/faults.py"/>
         <source>and {count:,} more errors</source>
         <extracomment>Of one: and {count:,} more error</extracomment>
         <translation>
@@ -3195,7 +3195,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/core/faults.py"/>
+        <location filename="../medivote_desktop/core/configuration/faults.py"/>
         <source>and {count:,} more warnings</source>
         <extracomment>Of one: and {count:,} more warning</extracomment>
         <translation>
@@ -3209,7 +3209,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>und {count} weitere</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>and {more} more</source>
         <translation>und {more} weitere</translation>
     </message>
@@ -3259,32 +3259,32 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>von anderer Seite zum Beenden aufgefordert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>at a restart of the service</source>
         <translation>mit einem Neustart des Dienstes</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>at once</source>
         <translation>sofort</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>at once; the endpoint restarts</source>
         <translation>sofort; die Freigabe startet neu</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/keys.py"/>
+        <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>at the next start of the program</source>
         <translation>mit dem nächsten Start des Programms</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>back in {duration}</source>
         <translation>wieder da nach {duration}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>by {name}, as asked</source>
         <translation>durch {name}, wie verlangt</translation>
     </message>
@@ -3369,27 +3369,27 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>in der services.ini abgeschaltet (enabled = false)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>down</source>
         <translation>außer Betrieb</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/draft.py"/>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>duplicate key (first on line {line})</source>
         <translation>Schlüssel doppelt (zuerst in Zeile {line})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>duplicate section (first on line {line})</source>
         <translation>Abschnitt doppelt (zuerst in Zeile {line})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>duplicate section; the name differs only in case from {other}</source>
         <translation>Abschnitt doppelt; der Name unterscheidet sich nur in Groß- und Kleinschreibung von {other}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>duration, {at_least} to {at_most}</source>
         <translation>Dauer, {at_least} bis {at_most}</translation>
     </message>
@@ -3399,7 +3399,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>jeder Dienst hat ein eigenes Protokoll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <source>exit code {code}</source>
@@ -3422,7 +3422,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>beendet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>failed</source>
@@ -3449,18 +3449,18 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>weitere Dateien werden nicht einbezogen; die Ausgabe von `docker compose config` importieren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>gave up</source>
         <translation>aufgegeben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>given up after {tries} restarts: it stays down until somebody starts it</source>
         <translation>nach {tries} Neustarts aufgegeben: bleibt aus, bis jemand den Dienst startet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>given up: it stays down until somebody starts it</source>
         <translation>aufgegeben: bleibt aus, bis jemand den Dienst startet</translation>
     </message>
@@ -3470,27 +3470,27 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Verbindung getrennt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>has no closing bracket</source>
         <translation>die schließende Klammer fehlt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>has no value; without a code every end would be a failure</source>
         <translation>ohne Wert; ohne einen Rückgabewert wäre jedes Ende ein Fehler</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>has no value; write a path or remove the line</source>
         <translation>ohne Wert; einen Pfad angeben oder die Zeile entfernen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>has no value; write one or remove the line</source>
         <translation>ohne Wert; einen angeben oder die Zeile entfernen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>health_timeout ({timeout:g}s) is above health_interval ({interval:g}s)</source>
         <translation>health_timeout ({timeout:g}s) liegt über health_interval ({interval:g}s)</translation>
     </message>
@@ -3505,17 +3505,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>in Ordnung</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>healthy after {duration}</source>
         <translation>in Ordnung nach {duration}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>host name or address</source>
         <translation>Rechnername oder Adresse</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>http or https URL</source>
         <translation>URL mit http oder https</translation>
     </message>
@@ -3545,12 +3545,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ungültiger Speicherzugriff</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/draft.py"/>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>is empty; a service needs the program to run</source>
         <translation>ist leer; ein Dienst braucht das Programm, das laufen soll</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>is ignored; Windows has no signals (write a stop_url or stop_command)</source>
         <translation>wird nicht beachtet; Windows kennt keine Signale (stop_url oder stop_command angeben)</translation>
     </message>
@@ -3560,7 +3560,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ist größer als {most:,} Byte</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/draft.py"/>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>is missing; a service needs the program to run</source>
         <translation>fehlt; ein Dienst braucht das Programm, das laufen soll</translation>
     </message>
@@ -3580,12 +3580,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ist als UTF-16 gespeichert; als UTF-8 speichern</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>is too long or too nested; at most {most} characters</source>
         <translation>ist zu lang oder zu verschachtelt; höchstens {most} Zeichen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>is under 16MB; few programs can live with that</source>
         <translation>liegt unter 16MB; damit kommen wenige Programme aus</translation>
     </message>
@@ -3631,7 +3631,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>lief nach dem Ende des Programms weiter und wurde laufend übernommen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>it had to be killed (SIGKILL)</source>
         <translation>musste gewaltsam beendet werden (SIGKILL)</translation>
     </message>
@@ -3883,7 +3883,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>sein Ende beendet das Programm nicht; hier wird jeder Dienst für sich betreut</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/draft.py"/>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>its indentation makes it a part of {key} above; remove it</source>
         <translation>die Einrückung macht die Zeile zu einem Teil von {key} darüber; Einrückung entfernen</translation>
     </message>
@@ -3908,7 +3908,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ihre Variablen werden nicht gelesen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>keeps failing</source>
         <translation>fällt immer wieder aus</translation>
     </message>
@@ -3918,17 +3918,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>gewaltsam beendet; nicht von uns: oft wegen Speichermangels oder durch kill -9</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>left running</source>
         <translation>läuft weiter</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>left running (health_action = notify, or auto-recovery is off)</source>
         <translation>läuft weiter (health_action = notify oder Auto-Neustart aus)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>line {line}</source>
         <translation>Zeile {line}</translation>
     </message>
@@ -3938,12 +3938,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Zeile {line}: {reason}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>list of name or name:started, name:healthy, name:completed</source>
         <translation>Liste von Name oder Name:started, Name:healthy, Name:completed</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>list, by comma</source>
         <translation>Liste, mit Komma</translation>
     </message>
@@ -3984,17 +3984,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Speicher {size} seit {duration} über der Grenze von {limit}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/expand.py"/>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>more than {most} variables within each other</source>
         <translation>mehr als {most} Variablen ineinander</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>needs a log; log_file is none</source>
         <translation>braucht ein Protokoll; log_file ist none</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>needs {other} beside it</source>
         <translation>braucht zusätzlich {other}</translation>
     </message>
@@ -4019,12 +4019,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Antwort innerhalb von {seconds:g} s</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/availability.py"/>
+        <location filename="../medivote_desktop/core/history/availability.py"/>
         <source>no data</source>
         <translation>keine Daten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>no faults</source>
         <translation>keine Fehler</translation>
     </message>
@@ -4070,7 +4070,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/table.py"/>
+        <location filename="../medivote_desktop/ui/table/model.py"/>
         <source>none</source>
         <translation>keine</translation>
     </message>
@@ -4085,7 +4085,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nach {seconds:g} s noch nicht ausgeführt (start_timeout)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/programlog.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>not found</source>
         <translation>nicht gefunden</translation>
     </message>
@@ -4095,7 +4095,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nach {seconds:g} s noch nicht in Ordnung (start_timeout)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>not restarted</source>
         <translation>nicht neu gestartet</translation>
     </message>
@@ -4155,12 +4155,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>notify des Programms</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>number, {at_least} to {at_most}</source>
         <translation>Zahl, {at_least} bis {at_most}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>numbers, by comma</source>
         <translation>Zahlen, mit Komma</translation>
     </message>
@@ -4171,13 +4171,13 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>off</source>
         <translation>aus</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
-        <location filename="../medivote_desktop/ui/commands.py"/>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
         <source>on</source>
         <translation>an</translation>
     </message>
@@ -4202,17 +4202,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>andere warten, bis er fertig ist; ein Erfolg ist also sein Ende</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>path</source>
         <translation>Pfad</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>path or none</source>
         <translation>Pfad oder none</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>port or host:port</source>
         <translation>Port oder Rechner:Port</translation>
     </message>
@@ -4252,12 +4252,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Port {port}: {why}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>ports, 1 to 65535, by comma</source>
         <translation>Ports, 1 bis 65535, mit Komma</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>program and arguments</source>
         <translation>Programm und Argumente</translation>
     </message>
@@ -4272,7 +4272,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Abbruch</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>regular expression</source>
         <translation>regulärer Ausdruck</translation>
     </message>
@@ -4282,28 +4282,28 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>aus der services.ini entfernt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>restart_delay ({delay:g}s) is capped by restart_max_delay ({longest:g}s)</source>
         <translation>restart_delay ({delay:g}s) wird durch restart_max_delay ({longest:g}s) begrenzt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>restarted</source>
         <translation>neu gestartet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>restarted after {duration}</source>
         <translation>nach {duration} neu gestartet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>restarted at once</source>
         <translation>sofort neu gestartet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>restarted later</source>
         <translation>später neu gestartet</translation>
     </message>
@@ -4329,12 +4329,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>läuft</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>running again</source>
         <translation>läuft wieder</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>running in {duration}</source>
         <translation>läuft nach {duration}</translation>
     </message>
@@ -4385,7 +4385,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Dienste bleiben im Vordergrund</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/editing.py"/>
+        <location filename="../medivote_desktop/wiring/editing.py"/>
         <source>services.ini cannot be read</source>
         <translation>services.ini lässt sich nicht lesen</translation>
     </message>
@@ -4405,12 +4405,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die services.ini hat sich seither geändert; Speichern würde das zurücknehmen. Was abweicht, zeigt die Prüfung.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>services.ini has changed.</source>
         <translation>Die services.ini hat sich geändert.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/table_view.py"/>
+        <location filename="../medivote_desktop/ui/table/view.py"/>
         <source>services.ini names no services yet.</source>
         <translation>Die services.ini nennt noch keine Dienste.</translation>
     </message>
@@ -4436,17 +4436,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Signal {number} ({name}): {what}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>single quotes do not group words; use double quotes</source>
         <translation>einfache Anführungszeichen fassen keine Wörter zusammen; doppelte verwenden</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>size, at least {at_least}</source>
         <translation>Größe, mindestens {at_least}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/ini/envfile.py"/>
         <source>something stands behind the quoted value of {name}</source>
         <translation>hinter dem Wert von {name} in Anführungszeichen steht noch etwas</translation>
     </message>
@@ -4461,7 +4461,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Fehlerausgabe geht in dasselbe Protokoll wie die Standardausgabe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>stands before the first section; write [manager] above it</source>
         <translation>steht vor dem ersten Abschnitt; [manager] darüber schreiben</translation>
     </message>
@@ -4476,7 +4476,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Start dauerte zu lange</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>started again</source>
         <translation>wieder gestartet</translation>
     </message>
@@ -4486,7 +4486,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>startet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>stays stopped</source>
         <translation>bleibt gestoppt</translation>
     </message>
@@ -4535,7 +4535,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>supervisord erreicht ohne stopasgroup nur den Prozess selbst; hier erreicht ein Stopp alles, was er gestartet hat, außer bei kill_tree = no</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>text</source>
         <translation>Text</translation>
     </message>
@@ -4550,7 +4550,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Befehle laufen auf diesem Rechner: was ein Image mitbrächte, muss hier installiert sein</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>the control character {character} has no place here</source>
         <translation>das Steuerzeichen {character} ist hier fehl am Platz</translation>
     </message>
@@ -4585,8 +4585,8 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Freigabe startet neu</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/envfile.py"/>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
+        <location filename="../medivote_desktop/core/ini/envfile.py"/>
         <source>the file has {length:,} characters; at most {most:,} are read</source>
         <translation>die Datei hat {length:,} Zeichen; höchstens {most:,} werden gelesen</translation>
     </message>
@@ -4616,7 +4616,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{host} ist der Name eines Containers; hier ist dieser Dienst unter 127.0.0.1 zu erreichen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>the indentation of “{text}” would make it a part of the value above; remove it</source>
         <translation>die Einrückung von „{text}“ würde die Zeile zu einem Teil des Wertes darüber machen; Einrückung entfernen</translation>
     </message>
@@ -4642,7 +4642,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Zeile</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>the line has {length:,} characters; at most {most:,}</source>
         <translation>die Zeile hat {length:,} Zeichen; höchstens {most:,}</translation>
     </message>
@@ -4672,7 +4672,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Protokoll wurde geleert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>the name is missing; write [service:NAME]</source>
         <translation>der Name fehlt; [service:NAME] schreiben</translation>
     </message>
@@ -4717,7 +4717,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Beenden des Programms</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/ini/envfile.py"/>
         <source>the quote around the value of {name} is not closed on its line</source>
         <translation>das Anführungszeichen um den Wert von {name} wird in der Zeile nicht geschlossen</translation>
     </message>
@@ -4747,7 +4747,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Signal {number} kann nicht gesendet werden; gesendet wird TERM</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/opening.py"/>
+        <location filename="../medivote_desktop/startup/opening.py"/>
         <source>the state folder cannot be used: {error}</source>
         <translation>der Zustandsordner ist nicht brauchbar: {error}</translation>
     </message>
@@ -4762,12 +4762,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Zugangsschlüssel in {folder} sind nicht brauchbar: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/expand.py"/>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>the value of ${{{name}}} holds control characters or is not valid UTF-8</source>
         <translation>der Wert von ${{{name}}} enthält Steuerzeichen oder ist kein gültiges UTF-8</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/ini/envfile.py"/>
         <source>the value of {name} holds a NUL</source>
         <translation>der Wert von {name} enthält ein NUL</translation>
     </message>
@@ -4807,17 +4807,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>es sind zu viele, um sie aufzuschreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/inifile.py"/>
+        <location filename="../medivote_desktop/core/ini/file.py"/>
         <source>there is a section [{name}] already</source>
         <translation>es gibt schon einen Abschnitt [{name}]</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/fleetdraft.py"/>
+        <location filename="../medivote_desktop/core/configuration/fleetdraft.py"/>
         <source>there is a service {name} already</source>
         <translation>es gibt schon einen Dienst {name}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>there is no [service:NAME] section, so there is nothing to look after</source>
         <translation>es gibt keinen Abschnitt [service:NAME], also nichts zu betreuen</translation>
     </message>
@@ -4832,12 +4832,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>zwischen den Diensten gibt es kein Netz außer dem des Rechners</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>there is no section; the file is empty, or was read while it was written</source>
         <translation>kein Abschnitt vorhanden; die Datei ist leer oder wurde während des Schreibens gelesen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>there is no service {name}</source>
         <translation>es gibt keinen Dienst {name}</translation>
     </message>
@@ -4882,7 +4882,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>diesem Programm selbst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>this system has no signal {name}</source>
         <translation>dieses System kennt kein Signal {name}</translation>
     </message>
@@ -4892,7 +4892,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>dieser Benutzer darf {path} nicht lesen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/inifile.py"/>
+        <location filename="../medivote_desktop/core/ini/file.py"/>
         <source>this would change the meaning of other lines of the file</source>
         <translation>das würde andere Zeilen der Datei etwas anderes bedeuten lassen</translation>
     </message>
@@ -4902,12 +4902,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>zu viel Speicher</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>true / false</source>
         <translation>true / false</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>unhealthy</source>
@@ -4924,27 +4924,27 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>unbekannt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/draft.py"/>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>unknown key</source>
         <translation>unbekannter Schlüssel</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/draft.py"/>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>unknown key here; it belongs in [manager]</source>
         <translation>hier unbekannter Schlüssel; er gehört in [manager]</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/draft.py"/>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>unknown key here; it belongs in a [service:NAME]</source>
         <translation>hier unbekannter Schlüssel; er gehört in [service:NAME]</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>unknown section; there are [manager] and [service:NAME]{hint}</source>
         <translation>unbekannter Abschnitt; es gibt [manager] und [service:NAME]{hint}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/availability.py"/>
+        <location filename="../medivote_desktop/core/history/availability.py"/>
         <source>up / (up + down); asked-for stops, sleep and unknown times are left out</source>
         <translation>in Betrieb / (in + außer Betrieb); ohne gewollte Stopps, Ruhezustand und unbekannte Zeiten</translation>
     </message>
@@ -5005,12 +5005,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Benutzereingabe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/table.py"/>
+        <location filename="../medivote_desktop/ui/table/model.py"/>
         <source>{column}, sorted down</source>
         <translation>{column}, absteigend sortiert</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/table.py"/>
+        <location filename="../medivote_desktop/ui/table/model.py"/>
         <source>{column}, sorted up</source>
         <translation>{column}, aufsteigend sortiert</translation>
     </message>
@@ -5029,7 +5029,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} fertig</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <location filename="../medivote_desktop/ui/editor/sections.py"/>
         <source>{count} errors</source>
@@ -5040,18 +5040,18 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>{count} failed</source>
         <translation>{count} ausgefallen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} keep failing</source>
         <translation>{count} immer wieder ausgefallen</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{count} more with a warning of their own</source>
         <extracomment>Of one: {count} more with a warning of its own</extracomment>
         <translation>
@@ -5069,7 +5069,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{count} processes of earlier runs are still there.</source>
         <extracomment>Of one: {count} process of an earlier run is still there.</extracomment>
         <translation>
@@ -5078,7 +5078,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} restarted</source>
         <translation>{count} neu gestartet</translation>
     </message>
@@ -5097,13 +5097,13 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} in Wartepause</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} running again</source>
         <translation>{count} wieder in Betrieb</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/core/notices.py"/>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{count} services</source>
         <extracomment>Of one: {count} service</extracomment>
         <translation>
@@ -5112,12 +5112,12 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} services are running again</source>
         <translation>{count} Dienste laufen wieder</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{count} services are running. Quit?</source>
         <extracomment>Of one: {count} service is running. Quit?</extracomment>
         <translation>
@@ -5126,27 +5126,27 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} services are unhealthy</source>
         <translation>{count} Dienste sind gestört</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} services ended and are restarted</source>
         <translation>{count} Dienste haben geendet und werden neu gestartet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} services failed</source>
         <translation>{count} Dienste sind ausgefallen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} services keep failing</source>
         <translation>{count} Dienste fallen immer wieder aus</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/importing.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>{count} services of {file} can be taken over</source>
         <extracomment>Of one: {count} service of {file} can be taken over</extracomment>
         <translation>
@@ -5155,7 +5155,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{count} services still ran from before and were taken over.</source>
         <extracomment>Of one: {count} service still ran from before and was taken over.</extracomment>
         <translation>
@@ -5174,7 +5174,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} beim Stoppen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>{count} unhealthy</source>
         <translation>{count} gestört</translation>
@@ -5189,7 +5189,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/sharepanel.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>{count} viewers now</source>
         <extracomment>Of one: {count} viewer now</extracomment>
         <translation>
@@ -5203,7 +5203,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} wartend</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>{count} warnings</source>
         <extracomment>Of one: {count} warning</extracomment>
         <translation>
@@ -5247,12 +5247,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{file} lässt sich nicht mehr lesen: {why}.</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/dialogs.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>{file}, line {line}</source>
         <translation>{file}, Zeile {line}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/welcoming.py"/>
+        <location filename="../medivote_desktop/wiring/welcoming.py"/>
         <source>{folder} does not look like MediVote's folder: it has no folder {wanted}.</source>
         <translation>{folder} sieht nicht nach dem Ordner von MediVote aus: Darin fehlt der Ordner {wanted}.</translation>
     </message>
@@ -5342,12 +5342,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{lines}, {percent:.0f} % durchsucht</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/sparkline.py"/>
+        <location filename="../medivote_desktop/ui/table/sparkline.py"/>
         <source>{low} to {high} in the last {duration}</source>
         <translation>{low} bis {high} innerhalb von {duration}</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{names} depend on it and restart after it is up.</source>
         <extracomment>Of one: {names} depends on it and restarts after it is up.</extracomment>
         <translation>
@@ -5356,7 +5356,7 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{names} depend on this and keep running.</source>
         <extracomment>Of one: {names} depends on this and keeps running.</extracomment>
         <translation>
@@ -5375,12 +5375,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} kann nicht gesendet werden; gesendet wird TERM</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>{name} cannot depend on itself</source>
         <translation>{name} kann nicht von sich selbst abhängen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{name} ended and is restarted</source>
         <translation>{name} hat geendet und wird neu gestartet</translation>
     </message>
@@ -5391,7 +5391,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/dependencies.py"/>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{name} failed</source>
         <translation>{name} ist ausgefallen</translation>
     </message>
@@ -5401,7 +5401,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} ist ausgefallen ({reason})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>{name} has no health check</source>
         <translation>{name} hat keine Gesundheitsprüfung</translation>
     </message>
@@ -5422,20 +5422,20 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} ist abgeschaltet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>{name} is listed twice</source>
         <translation>{name} steht zweimal da</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/ini/envfile.py"/>
+        <location filename="../medivote_desktop/core/ini/split.py"/>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <location filename="../medivote_desktop/core/porting/process_compose.py"/>
-        <location filename="../medivote_desktop/core/split.py"/>
         <source>{name} is no name of a variable</source>
         <translation>{name} ist kein Name einer Variablen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>{name} is no oneshot (type = oneshot)</source>
         <translation>{name} ist kein oneshot (type = oneshot)</translation>
     </message>
@@ -5445,22 +5445,22 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} ist nicht unter den Diensten</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{name} is running again</source>
         <translation>{name} läuft wieder</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{name} is running. Quit?</source>
         <translation>{name} läuft. Beenden?</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/split.py"/>
+        <location filename="../medivote_desktop/core/ini/split.py"/>
         <source>{name} is set twice</source>
         <translation>{name} ist zweimal gesetzt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/tray.py"/>
+        <location filename="../medivote_desktop/ui/tray/tray.py"/>
         <source>{name} is still here</source>
         <translation>{name} ist noch da</translation>
     </message>
@@ -5475,32 +5475,32 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} ist herausgenommen. Nicht mehr davon abhängig: {names}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/expand.py"/>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>{name} is undefined (did you mean {guess}?)</source>
         <translation>{name} ist nicht definiert (meinten Sie {guess}?)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/expand.py"/>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>{name} is undefined (set it, or write {other})</source>
         <translation>{name} ist nicht definiert (setzen oder {other} schreiben)</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/expand.py"/>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>{name} is undefined: no Python 3 was found on PATH; write {other}</source>
         <translation>{name} ist nicht definiert: kein Python 3 im PATH gefunden; {other} schreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{name} is unhealthy</source>
         <translation>{name} ist gestört</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/notices.py"/>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{name} keeps failing</source>
         <translation>{name} fällt immer wieder aus</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{name} was not started: {reason}.</source>
         <translation>{name} wurde nicht gestartet: {reason}.</translation>
     </message>
@@ -5535,7 +5535,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name}: die Bedingung {text} ist nicht bekannt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>{name}:{condition} can never hold; {why}</source>
         <translation>{name}:{condition} kann nie eintreten; {why}</translation>
     </message>
@@ -5565,7 +5565,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{number} neu: {ids}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/diagnostics.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/diagnostics.py"/>
         <source>{number} of {total} parts, {size} before packing</source>
         <translation>{number} von {total} Teilen, {size} vor dem Packen</translation>
     </message>
@@ -5639,7 +5639,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{percent:.1f} %</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/incident_text.py"/>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>{pid} (run {run})</source>
         <translation>{pid} (Lauf {run})</translation>
@@ -5650,7 +5650,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{port} ist auch der Port von {other}; auf einem Rechner kann nur einer ihn haben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>{port} is the port of {id} on line {line}, too, and both start by themselves</source>
         <translation>{port} ist auch der Port von {id} in Zeile {line}, und beide starten von selbst</translation>
     </message>
@@ -5660,7 +5660,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{program} lässt sich nicht ausführen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/faults.py"/>
+        <location filename="../medivote_desktop/core/configuration/faults.py"/>
         <source>{reason} (did you mean {guess}?)</source>
         <translation>{reason} (meinten Sie {guess}?)</translation>
     </message>
@@ -5670,8 +5670,8 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{reason}, und sie lässt sich nicht beiseitelegen: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/remembering.py"/>
         <location filename="../medivote_desktop/ui/detail/timeline.py"/>
+        <location filename="../medivote_desktop/wiring/remembering.py"/>
         <source>{reason}. What happens meanwhile is kept in memory.</source>
         <translation>{reason}. Was inzwischen geschieht, wird im Speicher gehalten.</translation>
     </message>
@@ -5705,7 +5705,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{seconds:.1f} s</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/asking.py"/>
+        <location filename="../medivote_desktop/wiring/asking.py"/>
         <source>{service}: pid {pid}</source>
         <translation>{service}: PID {pid}</translation>
     </message>
@@ -5730,7 +5730,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{size} in {number} Prozessen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/traymenu.py"/>
+        <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>{snoozed} — resume</source>
         <translation>{snoozed} – wieder melden</translation>
     </message>
@@ -5750,7 +5750,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{target}/{protocol}: Ports sind hier die von TCP</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/expand.py"/>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>{text} has no closing brace; write $$ for a dollar sign</source>
         <translation>in {text} fehlt die schließende Klammer; für ein Dollarzeichen $$ schreiben</translation>
     </message>
@@ -5760,7 +5760,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist erst beim Start bekannt; die Vorgabe gilt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
+        <location filename="../medivote_desktop/core/configuration/amounts.py"/>
         <source>{text} is more than any machine has</source>
         <translation>{text} ist mehr, als irgendein Rechner hat</translation>
     </message>
@@ -5785,7 +5785,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist keine Größe</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/expand.py"/>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>{text} is not a variable; write {one} or {other}, or $$ for a dollar sign</source>
         <translation>{text} ist keine Variable; {one} oder {other} schreiben oder $$ für ein Dollarzeichen</translation>
     </message>
@@ -5795,12 +5795,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text} ist nicht da</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
+        <location filename="../medivote_desktop/core/configuration/amounts.py"/>
         <source>{text} is out of range; it must be from {at_least} to {at_most}</source>
         <translation>{text} liegt außerhalb; erlaubt ist {at_least} bis {at_most}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
+        <location filename="../medivote_desktop/core/configuration/amounts.py"/>
         <source>{text} is too small; it must be at least {at_least}</source>
         <translation>{text} ist zu klein; mindestens {at_least}</translation>
     </message>
@@ -5815,7 +5815,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{text}: ein Dienst hat nur eine env_file; ihre Zeilen in die letzte stellen</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>{text}: write an IPv6 address in brackets, as in [::1]:8000</source>
         <translation>{text}: eine IPv6-Adresse in Klammern schreiben, wie in [::1]:8000</translation>
     </message>
@@ -5840,7 +5840,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{value} kann nicht gesendet werden; gesendet wird TERM</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/inifile.py"/>
+        <location filename="../medivote_desktop/core/ini/file.py"/>
         <source>{value} holds characters that UTF-8 has not</source>
         <translation>{value} enthält Zeichen, die es in UTF-8 nicht gibt</translation>
     </message>
@@ -5887,97 +5887,97 @@ Eine Änderung gilt {when}.</translation>
         <translation>{what} (PID {pid}{command})</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/questions.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{whom} only</source>
         <translation>Nur {whom}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>~ is not expanded; write {variable}{text}</source>
         <translation>~ wird nicht ersetzt; {variable}{text} schreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/envfile.py"/>
+        <location filename="../medivote_desktop/core/ini/envfile.py"/>
         <source>“{line}” has no =; write KEY=value</source>
         <translation>„{line}“ hat kein =; KEY=value schreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/parse.py"/>
+        <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <source>“{name}” cannot be a name; it must be {rule}</source>
         <translation>„{name}“ kann kein Name sein; erlaubt ist {rule}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/split.py"/>
+        <location filename="../medivote_desktop/core/ini/split.py"/>
         <source>“{text}” has no =; write NAME=value, and quotes around a value with commas</source>
         <translation>„{text}“ hat kein =; NAME=value schreiben, mit Anführungszeichen um einen Wert mit Kommas</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>“{text}” has no usable host; write http://127.0.0.1:8000/path</source>
         <translation>„{text}“ hat keinen brauchbaren Rechnernamen; http://127.0.0.1:8000/path schreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>“{text}” is neither a section nor key = value{hint}</source>
         <translation>„{text}“ ist weder ein Abschnitt noch key = value{hint}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>“{text}” is neither true nor false; write true, yes, on, false, no or off</source>
         <translation>„{text}“ ist weder ja noch nein; erlaubt sind true, yes, on, false, no und off</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/checks.py"/>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>“{text}” is none of {words}</source>
         <translation>„{text}“ ist keiner der Werte {words}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>“{text}” is none of {words}{hint}</source>
         <translation>„{text}“ ist keiner der Werte {words}{hint}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>“{text}” is not a URL that begins with http:// or https://</source>
         <translation>„{text}“ ist keine URL, die mit http:// oder https:// beginnt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>“{text}” is not a URL: {error}</source>
         <translation>„{text}“ ist keine URL: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
+        <location filename="../medivote_desktop/core/configuration/amounts.py"/>
         <source>“{text}” is not a duration; write 500ms, 10s, 5m, 1h or a number of seconds</source>
         <translation>„{text}“ ist keine Dauer; 500ms, 10s, 5m, 1h oder eine Anzahl Sekunden schreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>“{text}” is not a host; write a name or an address</source>
         <translation>„{text}“ ist kein Rechner; einen Namen oder eine Adresse schreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/values.py"/>
+        <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>“{text}” is not a regular expression: {error}</source>
         <translation>„{text}“ ist kein regulärer Ausdruck: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
+        <location filename="../medivote_desktop/core/configuration/amounts.py"/>
         <source>“{text}” is not a size; write 512KB, 10MB, 2GB or a number of bytes</source>
         <translation>„{text}“ ist keine Größe; 512KB, 10MB, 2GB oder eine Anzahl Byte schreiben</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/amounts.py"/>
+        <location filename="../medivote_desktop/core/configuration/amounts.py"/>
         <source>“{text}” is not a whole number</source>
         <translation>„{text}“ ist keine ganze Zahl</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini.py"/>
+        <location filename="../medivote_desktop/core/ini/shape.py"/>
         <source>“{text}” stands behind it; comments take a line of their own</source>
         <translation>„{text}“ steht dahinter; Kommentare brauchen eine eigene Zeile</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>“{words}” is no time</source>
         <translation>„{words}“ ist keine Zeit</translation>
     </message>

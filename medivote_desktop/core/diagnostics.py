@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from medivote_desktop.core.config import AppConfig, ServiceConfig
-from medivote_desktop.core.incident import Incident
-from medivote_desktop.core.masking import Masker, secrets_of_command, secrets_of_text, secrets_of_variables
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say, say_many
+from medivote_desktop.core.secrets.masking import Masker, secrets_of_command, secrets_of_text, secrets_of_variables
 
 Variables = Mapping[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from medivote_desktop.core.config import ServiceConfig
-from medivote_desktop.core.faults import nearest, shown
+from medivote_desktop.core.configuration.faults import nearest, shown
 
 ALL = "all"
 

@@ -7,8 +7,8 @@ from dataclasses import field
 from operator import attrgetter
 
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
 from medivote_desktop.core.digest import hex_sha256
-from medivote_desktop.core.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import Said, as_is, say
 

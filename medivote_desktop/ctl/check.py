@@ -11,7 +11,7 @@ from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK
 from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain_lines
-from medivote_desktop.locate import find_config, place_of, read_place, state_folder_of
+from medivote_desktop.places.locate import find_config, place_of, read_place, state_folder_of
 from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 
 

@@ -14,7 +14,7 @@ from medivote_desktop.ctl import words
 from medivote_desktop.ctl.codes import EXIT_OK
 from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain
-from medivote_desktop.locate import NoConfigError
+from medivote_desktop.places.locate import NoConfigError
 from medivote_desktop.remote.errors import ControlError
 
 FILES = ":files"
@@ -145,7 +145,7 @@ def _command_words(place: _Place) -> Iterator[Candidate]:
 
 def _names(place: _Place, *, addresses_only: bool = False) -> Iterator[Candidate]:
     """The fleet's own names, fetched quickly or not at all: an error would be in the middle of what is typed."""
-    from medivote_desktop.cli_command import fleet_of
+    from medivote_desktop.cli.command import fleet_of
 
     options = argparse.Namespace(config=None, url=None, token_file=None, ca=None)
     vars(options).update(place.given, demo="demo" in place.given)

@@ -17,11 +17,11 @@ from medivote_desktop import __version__
 from medivote_desktop.core import report
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.diagnostics import Part
-from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.history.incident import Incident, IncidentQuery
 from medivote_desktop.ctl.codes import EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import ASK_SECONDS, CommandError
 from medivote_desktop.ctl.ink import plain
-from medivote_desktop.locate import find_config, read_place, state_folder_at
+from medivote_desktop.places.locate import find_config, read_place, state_folder_at
 from medivote_desktop.remote import local
 from medivote_desktop.remote.errors import ControlError, NotRunningError
 from medivote_desktop.runtime.diagnostics import Sources, collect, write_zip

@@ -11,7 +11,7 @@ from medivote_desktop.core.porting.notes import report
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain
-from medivote_desktop.locate import find_config, read_place
+from medivote_desktop.places.locate import find_config, read_place
 from medivote_desktop.porting import export_files, write_new
 
 

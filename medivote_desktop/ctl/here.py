@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from medivote_desktop.core.change import Change, change_from_json
-from medivote_desktop.core.parse import MAX_CHARACTERS
+from medivote_desktop.core.configuration.parse import MAX_CHARACTERS
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NO_ANSWER, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.logfile import LogFile
-from medivote_desktop.locate import find_config, state_folder_at, wait_in_words
+from medivote_desktop.places.locate import find_config, state_folder_at, wait_in_words
 from medivote_desktop.remote import local
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
 from medivote_desktop.runtime.configuration.configfile import read_text
@@ -158,7 +158,7 @@ class LocalFleet:
 
     def _explain(self, error: NotRunningError) -> None:
         """That there is no such file, or which one it may be, explains more."""
-        from medivote_desktop.moved import words_for_gone
+        from medivote_desktop.places.moved import words_for_gone
 
         read_text(self._place.path, MAX_CHARACTERS)
         if words := words_for_gone(self._place.path, self._folder):

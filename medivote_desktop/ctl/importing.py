@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig
-from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.configuration.parse import parse_config
 from medivote_desktop.core.porting.imported import Imported, PortingError, UnknownFormatError
 from medivote_desktop.core.porting.kinds import Format
 from medivote_desktop.core.porting.notes import report

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from medivote_desktop.core.frames import Frames
+from medivote_desktop.core.endpoint.frames import Frames
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.remote.connection import prepare_stream, reset_on_close
 

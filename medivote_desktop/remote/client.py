@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from medivote_desktop.core.endpoint_state import is_loopback
+from medivote_desktop.core.endpoint.state import is_loopback
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError, RefusedError
 from medivote_desktop.remote.eventreader import Event as Event

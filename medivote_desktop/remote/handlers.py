@@ -9,8 +9,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from medivote_desktop.core.config import ManagerConfig
-from medivote_desktop.core.frames import StatusBody, health_body
-from medivote_desktop.core.seam import Picture, Told
+from medivote_desktop.core.endpoint.frames import StatusBody, health_body
+from medivote_desktop.core.endpoint.seam import Picture, Told
 from medivote_desktop.remote.broadcast import Broadcaster
 from medivote_desktop.remote.connection import close_in_time
 from medivote_desktop.remote.guard import ACCESS, Guard

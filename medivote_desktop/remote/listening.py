@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from medivote_desktop.core.config import ManagerConfig
-from medivote_desktop.core.endpoint_state import is_wildcard
+from medivote_desktop.core.endpoint.state import is_wildcard
 from medivote_desktop.core.say import say
 from medivote_desktop.remote.names import is_name, origins
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
-from medivote_desktop.core.seam import Follower, LogFiles
+from medivote_desktop.core.endpoint.seam import Follower, LogFiles
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.remote.broadcast import BYE, HEARTBEAT_SECONDS, UNREAD_SECONDS
 from medivote_desktop.remote.connection import reset_on_close

@@ -10,9 +10,9 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from medivote_desktop.core.check_facts import NO_CHECKS
-from medivote_desktop.core.endpoint_rows import health_word
+from medivote_desktop.core.endpoint.rows import health_word
+from medivote_desktop.core.endpoint.seam import Picture
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.seam import Picture
 from medivote_desktop.core.snapshot import ServiceSnapshot
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

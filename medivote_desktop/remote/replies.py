@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from aiohttp import web
 from aiohttp.typedefs import LooseHeaders
 
-from medivote_desktop.core.frames import encode
-from medivote_desktop.core.seam import NOT_KEPT
+from medivote_desktop.core.endpoint.frames import encode
+from medivote_desktop.core.endpoint.seam import NOT_KEPT
 
 PAGE_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (

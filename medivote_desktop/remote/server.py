@@ -14,8 +14,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from medivote_desktop.core.config import ManagerConfig
-from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
-from medivote_desktop.core.seam import LogFiles, Picture, Serving, Told, ViewersCounted
+from medivote_desktop.core.endpoint.seam import LogFiles, Picture, Serving, Told, ViewersCounted
+from medivote_desktop.core.endpoint.state import EndpointState, exposed_words
 from medivote_desktop.remote.accepting import acceptor
 from medivote_desktop.remote.broadcast import Broadcaster
 from medivote_desktop.remote.connection import BoundedLog, Connection

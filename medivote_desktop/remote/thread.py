@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.endpoint.seam import Ended, LogFiles, Picture, Told
 from medivote_desktop.core.say import say
-from medivote_desktop.core.seam import Ended, LogFiles, Picture, Told
 
 if TYPE_CHECKING:
     from medivote_desktop.remote.server import Server

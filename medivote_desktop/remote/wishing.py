@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from medivote_desktop.core.seam import Told, WishAsked
+from medivote_desktop.core.endpoint.seam import Told, WishAsked
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.remote.guard import ACCESS, Guard

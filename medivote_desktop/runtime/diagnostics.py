@@ -27,9 +27,9 @@ from medivote_desktop.core.diagnostics import (
     timeline_part,
     versions_part,
 )
-from medivote_desktop.core.incident import Incident
-from medivote_desktop.core.masking import Masker, secrets_of_variables
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.records import dataclass
+from medivote_desktop.core.secrets.masking import Masker, secrets_of_variables
 from medivote_desktop.runtime.configuration.configfile import read_env_file
 from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 from medivote_desktop.runtime.logs.ends import tail_text

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.history.incident import Incident, IncidentQuery
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.storage.incident_sql import Followup
 from medivote_desktop.runtime.storage.incidents import Ended, Entry, IncidentFile, Outcome

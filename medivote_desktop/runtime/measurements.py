@@ -11,9 +11,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from medivote_desktop.core.availability import Standing, Stretch, standing_of
+from medivote_desktop.core.history.availability import Standing, Stretch, standing_of
+from medivote_desktop.core.history.points import FLEET, Point, Points, Span
 from medivote_desktop.core.lifecycle import Life
-from medivote_desktop.core.points import FLEET, Point, Points, Span
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.sampler import clock_through_sleep

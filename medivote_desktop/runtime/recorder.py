@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core import report
-from medivote_desktop.core.incident import Incident, IncidentKind
+from medivote_desktop.core.history.incident import Incident, IncidentKind
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish

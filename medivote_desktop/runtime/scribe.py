@@ -18,7 +18,7 @@ from medivote_desktop.core.events import (
     StartAsked,
     StopAsked,
 )
-from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from medivote_desktop.ui.arranging import layout_state, restore_layout
 
 if TYPE_CHECKING:
-    from medivote_desktop.ui.table_view import ServiceTable
+    from medivote_desktop.ui.table.view import ServiceTable
     from medivote_desktop.ui.window import MainWindow
 
 

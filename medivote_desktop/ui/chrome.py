@@ -6,11 +6,11 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QToolBar, QToolButton, QWidget
 
-from medivote_desktop.ui.actions import ActionId
+from medivote_desktop.ui.commands.actions import ActionId
+from medivote_desktop.ui.commands.menus import FleetActions
 from medivote_desktop.ui.language import tr
-from medivote_desktop.ui.menus import FleetActions
-from medivote_desktop.ui.searchfield import SearchField
-from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.table.view import ServiceTable
+from medivote_desktop.ui.widgets.searchfield import SearchField
 
 TOOLBAR: tuple[ActionId | None, ...] = (
     ActionId.START_ALL,

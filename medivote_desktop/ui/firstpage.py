@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.choicebutton import ChoiceButton
 from medivote_desktop.ui.language import spoken, tr
+from medivote_desktop.ui.widgets.choicebutton import ChoiceButton
 
 Picker = Callable[[QWidget, str, Callable[[str], None]], object]
 """Lets a person choose a folder or a file, beginning in the folder named, and calls back with it; never blocks."""

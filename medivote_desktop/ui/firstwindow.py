@@ -47,7 +47,7 @@ def _confirm(
     then: Callable[[], None],
     dependents: Sequence[ServiceSnapshot],
 ) -> object:
-    from medivote_desktop.ui.questions import confirm_stop  # loaded when first asked
+    from medivote_desktop.ui.dialogs.questions import confirm_stop  # loaded when first asked
 
     return confirm_stop(parent, services, kind, then, dependents)
 

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import delete
 
-from medivote_desktop.ui.dialogparts import with_twins
-from medivote_desktop.ui.dialogs import Question
+from medivote_desktop.ui.dialogs.door import Question
+from medivote_desktop.ui.dialogs.parts import with_twins
 
 _WHOLE = (QComboBox, QLineEdit, QAbstractItemView, QPlainTextEdit, QTextEdit)
 """What is inside of these is Qt's, and differs with what was done with them."""

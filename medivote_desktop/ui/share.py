@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.theme import Theme, theming
 
 if TYPE_CHECKING:
-    from medivote_desktop.ui.sharepanel import SharePanel
+    from medivote_desktop.ui.dialogs.share import SharePanel
 
 
 class ShareButton(QToolButton):
@@ -71,7 +71,7 @@ class ShareButton(QToolButton):
         panel.open_at(self.mapToGlobal(QPoint(self.width(), self.height() + 4)))
 
     def _made_panel(self) -> SharePanel:
-        from medivote_desktop.ui.sharepanel import SharePanel
+        from medivote_desktop.ui.dialogs.share import SharePanel
 
         if self._panel is None:
             self._panel = SharePanel(self)

@@ -8,9 +8,9 @@ from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.elided import ElidedLabel
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.elided import ElidedLabel
 
 _MARK_PX = 14
 _MESSAGE_MS = 6000

@@ -269,7 +269,7 @@ class Theming(QObject):
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         """Who goes by keys sees where the keyboard is; who clicks knows."""
         if now is not None and now.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange):
-            from medivote_desktop.ui.focusring import show_focus
+            from medivote_desktop.ui.widgets.focusring import show_focus
 
             show_focus(now)
 

@@ -12,20 +12,20 @@ from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, ServiceStatus, Snapshot
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.actions import ActionEntry, fleet_actions, service_actions
 from medivote_desktop.ui.chrome import TOOLBAR, Halves, new_toolbar
+from medivote_desktop.ui.commands.actions import ActionEntry, fleet_actions, service_actions
+from medivote_desktop.ui.commands.menubar import WindowMenus
+from medivote_desktop.ui.commands.menus import ActionIcons, FleetActions
 from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.language import tr
-from medivote_desktop.ui.menubar import WindowMenus
-from medivote_desktop.ui.menus import ActionIcons, FleetActions
-from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.share import ShareButton, ShareLabel
 from medivote_desktop.ui.statusline import StatusLine
-from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
+from medivote_desktop.ui.widgets.searchfield import SearchField
 
 if TYPE_CHECKING:
-    from medivote_desktop.ui.doing import Confirm
+    from medivote_desktop.ui.commands.doing import Confirm
 
 _FIRST_SIZE = QSize(1160, 740)
 _FILTER_MIN_PX = 110  # in a narrow window the buttons come first
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
         self._tell_log_wanted()
 
     def _on_action(self, entry: ActionEntry) -> None:
-        from medivote_desktop.ui.doing import do
+        from medivote_desktop.ui.commands.doing import do
 
         do(self, entry, self._confirm)
 
@@ -273,9 +273,9 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Open the list of everything that can be done now."""
-        from medivote_desktop.ui.commandpalette import show_palette
-        from medivote_desktop.ui.commands import all_commands
-        from medivote_desktop.ui.doing import do_with
+        from medivote_desktop.ui.commands.doing import do_with
+        from medivote_desktop.ui.commands.palette import show_palette
+        from medivote_desktop.ui.commands.words import all_commands
 
         current_id = self.table.current_id
         do = partial(do_with, self, self._confirm)

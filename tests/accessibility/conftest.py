@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.theme import LIGHT, theming
 from tests.translations.surfaces import close_windows
 from tests.ui.conftest import clock, question, window

@@ -8,8 +8,8 @@ import re
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from medivote_desktop.core.ansi import TRUE_COLOUR, Style
-from medivote_desktop.core.loglevel import Level
+from medivote_desktop.core.logs.ansi import TRUE_COLOUR, Style
+from medivote_desktop.core.logs.level import Level
 from medivote_desktop.ui.detail.chartdata import series_colour
 from medivote_desktop.ui.detail.logcolours import LogColours
 from medivote_desktop.ui.theme import (
@@ -21,7 +21,7 @@ from medivote_desktop.ui.theme import (
     switch_palette,
     window_stylesheet,
 )
-from medivote_desktop.ui.trayicon import MONOCHROME, Mark
+from medivote_desktop.ui.tray.icon import MONOCHROME, Mark
 from tests.ui.test_theme import contrast
 
 Role = QPalette.ColorRole

@@ -11,8 +11,8 @@ from shiboken6 import isValid
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.ui.columns import COLUMNS, ColumnId
 from medivote_desktop.ui.detail.pane import CHARTS, DETAILS
+from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
 from medivote_desktop.ui.window import MainWindow
 from tests.accessibility.surfaces import LINES, WINDOWS, opened, with_log
 from tests.accessibility.tree import (

@@ -8,9 +8,9 @@ from medivote_desktop.core.config import (
     AppConfig,
     ConfigError,
 )
-from medivote_desktop.core.faults import MAX_FAULTS, Faults
-from medivote_desktop.core.ini import scan
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.configuration.faults import MAX_FAULTS, Faults
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.ini.shape import scan
 from tests.core.reading import read, source
 
 

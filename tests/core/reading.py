@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from medivote_desktop.core.config import AppConfig, ConfigError, ServiceConfig
-from medivote_desktop.core.parse import parse_config
-from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.core.configuration.parse import parse_config
+from medivote_desktop.core.configuration.source import ConfigSource
 
 PYTHON = "/opt/my python/bin/python3"
 PROGRAM = ("/opt/app/medivote-desktop", "-m", "medivote_desktop")

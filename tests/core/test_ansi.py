@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medivote_desktop.core.ansi import PLAIN, TRUE_COLOUR, Run, Style, contrast, plain, readable, styled
+from medivote_desktop.core.logs.ansi import PLAIN, TRUE_COLOUR, Run, Style, contrast, plain, readable, styled
 
 PIECES = st.sampled_from(
     ["\x1b[", "\x1b]", "\x1b", "31", "38;5;200", "48;2;1;2;3", ";", ":", "m", "\x07", "\r", "\t", "K", "x", "ü", "日"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medivote_desktop.core.availability import (
+from medivote_desktop.core.history.availability import (
     Availability,
     Change,
     Run,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medivote_desktop.core.config import ConfigError
-from medivote_desktop.core.envfile import MAX_CHARACTERS, parse_env_file
+from medivote_desktop.core.ini.envfile import MAX_CHARACTERS, parse_env_file
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from medivote_desktop.core.config import AppConfig, Condition, ConfigError, Dependency
-from medivote_desktop.core.faults import MAX_FAULTS
-from medivote_desktop.core.parse import MAX_CHARACTERS
+from medivote_desktop.core.configuration.faults import MAX_FAULTS
+from medivote_desktop.core.configuration.parse import MAX_CHARACTERS
 from tests.core.reading import faults, read, service_faults
 
 

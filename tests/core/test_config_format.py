@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.core.configuration.source import ConfigSource
 from tests.core.reading import PROGRAM, PYTHON, WINDOWS, faults, read, read_service, service_faults, source
 
 LINE = "[service:api]\ncommand = run\n"

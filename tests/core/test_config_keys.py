@@ -17,7 +17,7 @@ from medivote_desktop.core.config import (
     ServiceConfig,
     ServiceType,
 )
-from medivote_desktop.core.keys import LIVE_KEYS, MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.configuration.keys import LIVE_KEYS, MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Key
 from tests.core.reading import read, read_service, source
 
 FIELDS = {

@@ -14,8 +14,8 @@ from medivote_desktop.core.config import (
     ConfigError,
     Fault,
 )
-from medivote_desktop.core.envfile import parse_env_file
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.ini.envfile import parse_env_file
 from medivote_desktop.resources import resource_path
 from tests.core.accounts import is_handled, line_count, outcome
 

@@ -8,8 +8,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medivote_desktop.core import amounts
-from medivote_desktop.core import values as v
 from medivote_desktop.core.config import (
     AppConfig,
     Condition,
@@ -18,7 +16,9 @@ from medivote_desktop.core.config import (
     ManagerConfig,
     ServiceConfig,
 )
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.configuration import amounts
+from medivote_desktop.core.configuration import values as v
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS, Key
 from tests.core.accounts import nothing_is_lost, outcome
 from tests.core.reading import WINDOWS, source
 

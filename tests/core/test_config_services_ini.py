@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from medivote_desktop.core.config import AppConfig, Condition, Dependency
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.resources import resource_path
 from tests.core.reading import PYTHON, read, source
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.core.configuration.source import ConfigSource
 from tests.core.reading import WINDOWS, faults, read_service, service_faults, source
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from medivote_desktop.core.check_facts import CheckFacts
-from medivote_desktop.core.endpoint_rows import (
+from medivote_desktop.core.endpoint.rows import (
     event_fields,
     health_fields,
     health_row,
@@ -17,8 +17,8 @@ from medivote_desktop.core.endpoint_rows import (
     status_fields,
     uptime,
 )
+from medivote_desktop.core.endpoint.seam import Picture
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.seam import Picture
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot, Usage
 from tests.ui.fleet import NOW, facts, service, status
 

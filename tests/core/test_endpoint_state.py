@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medivote_desktop.core.config import ManagerConfig
-from medivote_desktop.core.endpoint_state import exposed_words
+from medivote_desktop.core.endpoint.state import exposed_words
 
 ADDRESS = "https://fleet.example.org"
 

@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from medivote_desktop.core.fleetdraft import FleetDraft, check, difference, placed
-from medivote_desktop.core.inifile import EditError, service_section
+from medivote_desktop.core.configuration.fleetdraft import FleetDraft, check, difference, placed
+from medivote_desktop.core.ini.file import EditError, service_section
 from tests.core.reading import source
 from tests.core.test_inifile import FLEET
 

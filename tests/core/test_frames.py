@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from medivote_desktop.core.frames import Frames, StatusBody, health_body
+from medivote_desktop.core.endpoint.frames import Frames, StatusBody, health_body
+from medivote_desktop.core.endpoint.seam import Picture
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.seam import Picture
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot, Usage
 from tests.ui.fleet import service, status
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from medivote_desktop.core import incident_text
-from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.history import incident_text
+from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
 
 
 def incident(kind: str = IncidentKind.FAILED, **more: Any) -> Incident:

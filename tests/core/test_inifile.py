@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medivote_desktop.core.faults import Faults
-from medivote_desktop.core.ini import scan
-from medivote_desktop.core.inifile import MANAGER, EditError, IniFile, service_section
-from medivote_desktop.core.inilines import is_comment
-from medivote_desktop.core.keys import SERVICE_KEYS
+from medivote_desktop.core.configuration.faults import Faults
+from medivote_desktop.core.configuration.keys import SERVICE_KEYS
+from medivote_desktop.core.ini.file import MANAGER, EditError, IniFile, service_section
+from medivote_desktop.core.ini.lines import is_comment
+from medivote_desktop.core.ini.shape import scan
 from medivote_desktop.resources import resource_path
 from tests.core.reading import read
 

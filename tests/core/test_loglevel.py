@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medivote_desktop.core.loglevel import Level, level_of
+from medivote_desktop.core.logs.level import Level, level_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medivote_desktop.core.logtime import TimeReader
+from medivote_desktop.core.logs.moment import TimeReader
 
 REFERENCE = datetime(2026, 11, 25, 12, 30)
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medivote_desktop.core import longtexts
-from medivote_desktop.core.longtexts import matches, replaced
-from medivote_desktop.core.masking import MASK, Masker
-from medivote_desktop.core.secretplaces import IN_COMMANDS, IN_TEXTS, Place
+from medivote_desktop.core.logs import longtexts
+from medivote_desktop.core.logs.longtexts import matches, replaced
+from medivote_desktop.core.secrets.masking import MASK, Masker
+from medivote_desktop.core.secrets.places import IN_COMMANDS, IN_TEXTS, Place
 
 FRAGMENTS = (
     *(' "password": "it is \\"long\\" and has blanks', '"', "'", ",", ";", " ", "=", ": ", "\n", "x" * 70, "api_key"),

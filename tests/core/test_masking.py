@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from medivote_desktop.core.masking import (
+from medivote_desktop.core.secrets.masking import (
     MASK,
     Masker,
     is_secret_name,

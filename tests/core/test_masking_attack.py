@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from medivote_desktop.core.masking import MASK, Masker, secrets_of_text, secrets_of_variables
+from medivote_desktop.core.secrets.masking import MASK, Masker, secrets_of_text, secrets_of_variables
 
 KNOWN = "s3cr3t/Väl+ue 'q\"&42"
 PLAIN = "PlainHunter2Value"

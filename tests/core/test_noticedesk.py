@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from medivote_desktop.core.config import NotifyLevel
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.noticedesk import GROUP_SECONDS, MINUTE_SECONDS, NoticeDesk
-from medivote_desktop.core.notices import Announcement
+from medivote_desktop.core.notices.desk import GROUP_SECONDS, MINUTE_SECONDS, NoticeDesk
+from medivote_desktop.core.notices.news import Announcement
+from medivote_desktop.core.notices.snooze import Snooze, snoozed_words
 from medivote_desktop.core.snapshot import Health, ServiceStatus, Snapshot
-from medivote_desktop.core.snooze import Snooze, snoozed_words
 from tests.ui.fleet import service, snapshot
 
 NAMES = ("web", "db", "api", "job")

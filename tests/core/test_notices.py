@@ -9,7 +9,7 @@ import pytest
 
 from medivote_desktop.core.config import NotifyLevel
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.notices import Notice, NoticeKind, announce, is_told, known_before, notices
+from medivote_desktop.core.notices.news import Notice, NoticeKind, announce, is_told, known_before, notices
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot
 from tests.ui.fleet import service, snapshot
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 
-from medivote_desktop.core.points import NAN, flat, points_of
-from medivote_desktop.core.pointscsv import csv_text
+from medivote_desktop.core.history.points import NAN, flat, points_of
+from medivote_desktop.core.history.pointscsv import csv_text
 
 
 def test_a_row_a_point() -> None:

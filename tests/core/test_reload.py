@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Applies
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS, Applies
 from medivote_desktop.core.reload import ReloadPlan, compare
 from tests.core.reading import read
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medivote_desktop.core.repeats import Repeats
+from medivote_desktop.core.logs.repeats import Repeats
 
 
 def test_similar_lines_are_counted() -> None:

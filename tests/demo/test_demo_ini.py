@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from medivote_desktop.core.config import AppConfig
-from medivote_desktop.core.parse import parse_config
-from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.core.configuration.parse import parse_config
+from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.demo.fleet import SERVICES
 from medivote_desktop.demo.ports import PREFERRED_PORTS, demo_environment
 from medivote_desktop.resources import resource_path

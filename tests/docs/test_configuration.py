@@ -8,8 +8,8 @@ import pytest
 
 from docs import generate
 from docs.key_details import MANAGER, SERVICE, Detail
-from medivote_desktop.core.keygroups import MANAGER_GROUPS, RARE, SERVICE_GROUPS
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.configuration.keygroups import MANAGER_GROUPS, RARE, SERVICE_GROUPS
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS, Key
 from tests.core.reading import read, source
 
 SERVICE_ROWS = [("service", name) for name in SERVICE_KEYS]

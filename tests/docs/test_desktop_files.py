@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop import __version__, cli
+from medivote_desktop import __version__
+from medivote_desktop.cli import program as cli
 from medivote_desktop.resources import resource_path
 
 ENTRY = resource_path("desktop/medivote-desktop.desktop")
 METAINFO = resource_path("desktop/org.medivote.medivote_desktop.metainfo.xml")
-SESSION = Path(cli.__file__).with_name("session.py")
+SESSION = Path(cli.__file__).parents[1] / "session.py"
 
 
 def entry() -> configparser.RawConfigParser:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs import generate
-from medivote_desktop import cli
+from medivote_desktop.cli import program as cli
 from medivote_desktop.ctl import words
 from tests.core.reading import read, source
 

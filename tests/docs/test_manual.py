@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from medivote_desktop import __version__, cli
+from medivote_desktop import __version__
+from medivote_desktop.cli import program as cli
 from medivote_desktop.ctl import words
 from medivote_desktop.resources import resource_path
 

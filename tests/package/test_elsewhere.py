@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from installer import DRAWING, icons, macos
 from medivote_desktop import __version__
 from medivote_desktop.runtime import autostart
-from medivote_desktop.winapi import APP_ID
+from medivote_desktop.startup.winapi import APP_ID
 from tests.package.built import ROOT
 
 SCRIPT = ROOT / "installer" / "windows" / "medivote-desktop.iss"

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
-from medivote_desktop.core.parse import parse_config
-from medivote_desktop.core.source import ConfigSource
+from medivote_desktop.core.configuration.parse import parse_config
+from medivote_desktop.core.configuration.source import ConfigSource
 
 EVERYTHING = """
 [manager]

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Mapping
 
 from medivote_desktop.core.config import AppConfig, ServiceConfig
-from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.configuration.parse import parse_config
+from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.porting.compose import read_compose
 from medivote_desktop.core.porting.imported import Imported, Target
 from medivote_desktop.core.porting.inifile import Text
@@ -14,7 +15,6 @@ from medivote_desktop.core.porting.notes import Outcome
 from medivote_desktop.core.porting.process_compose import read_process_compose
 from medivote_desktop.core.porting.procfile import read_procfile
 from medivote_desktop.core.porting.supervisord import read_supervisord
-from medivote_desktop.core.source import ConfigSource
 from medivote_desktop.yamltext import read_yaml
 
 TARGET = Target("/srv/fleet/services.ini")

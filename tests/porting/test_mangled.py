@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.configuration.parse import parse_config
+from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.porting.compose import read_compose
 from medivote_desktop.core.porting.imported import Imported, PortingError, Target
 from medivote_desktop.core.porting.inifile import Text
@@ -16,7 +17,6 @@ from medivote_desktop.core.porting.notes import report
 from medivote_desktop.core.porting.process_compose import read_process_compose
 from medivote_desktop.core.porting.procfile import read_procfile
 from medivote_desktop.core.porting.supervisord import includes, read_supervisord
-from medivote_desktop.core.source import ConfigSource
 from medivote_desktop.yamltext import YamlError, read_yaml
 from tests.porting.made import TARGET
 

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from medivote_desktop.core.config import ManagerConfig
-from medivote_desktop.core.seam import LogFiles, Picture, Told
+from medivote_desktop.core.endpoint.seam import LogFiles, Picture, Told
 from medivote_desktop.remote import logs
 from medivote_desktop.remote.thread import EndpointThread
 from tests.programs import PATIENCE_SECONDS, until

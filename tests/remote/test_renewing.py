@@ -14,8 +14,8 @@ import pytest
 import requests
 
 from medivote_desktop.core.config import ManagerConfig
-from medivote_desktop.core.endpoint_state import EndpointState
-from medivote_desktop.core.seam import Ended, LogFiles, Picture, Serving, Told
+from medivote_desktop.core.endpoint.seam import Ended, LogFiles, Picture, Serving, Told
+from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.remote.thread import EndpointThread
 from medivote_desktop.remote.tokens import OPERATOR_FILE, VIEWER_FILE, Tokens, TokensError, load_tokens, renew_tokens
 from medivote_desktop.runtime.logs.ends import tail_text

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Incident, IncidentKind
+from medivote_desktop.core.history.incident import Incident, IncidentKind
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.recorder import Recorder

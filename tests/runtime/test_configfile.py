@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.core.config import ConfigError
-from medivote_desktop.core.parse import MAX_CHARACTERS
+from medivote_desktop.core.configuration.parse import MAX_CHARACTERS
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, read_config, read_env_file, read_text
 

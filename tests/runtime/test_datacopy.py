@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Incident, IncidentKind
+from medivote_desktop.core.history.incident import Incident, IncidentKind
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.storage.datacopy import copied

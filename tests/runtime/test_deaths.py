@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.core import incident_text
 from medivote_desktop.core.config import AppConfig, HealthAction, HealthConfig, ServiceConfig
-from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.history import incident_text
+from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind

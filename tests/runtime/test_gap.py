@@ -14,7 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import HealthConfig
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History

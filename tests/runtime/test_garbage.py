@@ -14,9 +14,9 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program
-from medivote_desktop.locate import Place
-from medivote_desktop.opening import open_place
+from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime.garbage import Garbage
+from medivote_desktop.startup.opening import open_place
 from tests.programs import Home
 
 

@@ -17,7 +17,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Action, Incident, IncidentKind, IncidentQuery
+from medivote_desktop.core.history.incident import Action, Incident, IncidentKind, IncidentQuery
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place

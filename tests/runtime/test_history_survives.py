@@ -14,7 +14,7 @@ DISK = """
 import errno, logging, subprocess, sys, time
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 
@@ -111,7 +111,7 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 

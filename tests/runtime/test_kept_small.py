@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Incident, IncidentQuery
-from medivote_desktop.core.points import NAN, Span
+from medivote_desktop.core.history.incident import Incident, IncidentQuery
+from medivote_desktop.core.history.points import NAN, Span
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place

@@ -7,8 +7,8 @@ import errno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.ansi import plain
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.logs.index import LineIndex
 from medivote_desktop.runtime.logs.match import Matcher
 from medivote_desktop.runtime.logs.search import FileMatches

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logline import NOTE, Query
+from medivote_desktop.core.logs.line import NOTE, Query
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs import merge as logmerge
 from medivote_desktop.runtime.logs.merge import MergedLog

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs import reader as logreader
 from medivote_desktop.runtime.logs.parts import PartedLog

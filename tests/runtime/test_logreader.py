@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.jump import first_time, row_at_time
 from medivote_desktop.runtime.logs.merge import MergedLog

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.availability import Standing, Stretch
 from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.history.availability import Standing, Stretch
+from medivote_desktop.core.history.points import FLEET, Points, Span
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.points import FLEET, Points, Span
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.runtime.gate import Gate

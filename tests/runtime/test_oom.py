@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.lifecycle import State
 from tests.programs import until
 from tests.runtime.conftest import Record

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
-from medivote_desktop.core.incident import Action, IncidentKind
+from medivote_desktop.core.history.incident import Action, IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind

@@ -18,15 +18,15 @@ import requests
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import ManagerConfig, RestartPolicy
-from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.endpoint.seam import WishAsked
+from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.seam import WishAsked
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.channel.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
-from medivote_desktop.serving import Endpoint, way_ms
+from medivote_desktop.wiring.serving import Endpoint, way_ms
 from tests.programs import PATIENCE_SECONDS, until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.logs.file import LogFile
 from medivote_desktop.runtime.logs.index import LineIndex
 from medivote_desktop.runtime.logs.search import FileMatches

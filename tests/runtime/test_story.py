@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.recorder import Recorder
-from medivote_desktop.story import Story
 from medivote_desktop.ui.detail.timeline import TimelineView
 from medivote_desktop.ui.theme import LIGHT
+from medivote_desktop.wiring.story import Story
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 

@@ -11,29 +11,32 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import Fault, ManagerConfig
+from medivote_desktop.core.configuration.fleetdraft import check, difference
 from medivote_desktop.core.diagnostics import Part
-from medivote_desktop.core.endpoint_state import EndpointState, exposed_words
-from medivote_desktop.core.fleetdraft import check, difference
-from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.endpoint.state import EndpointState, exposed_words
+from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.history.points import flat, points_of
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.points import flat, points_of
 from medivote_desktop.core.porting.notes import Note, Outcome
 from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Health, Snapshot
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.ui import about, crashdialog, diagnostics, dialogs, firstpage, programlog, questions, settings
-from medivote_desktop.ui.commandpalette import show_palette
-from medivote_desktop.ui.commands import all_commands
+from medivote_desktop.ui import firstpage
+from medivote_desktop.ui.commands.menutree import MenuTree
+from medivote_desktop.ui.commands.palette import show_palette
+from medivote_desktop.ui.commands.words import all_commands
 from medivote_desktop.ui.detail import logdialogs
 from medivote_desktop.ui.detail.pane import CHARTS, DETAILS, TIMELINE
+from medivote_desktop.ui.dialogs import about, diagnostics, programlog, questions, settings
+from medivote_desktop.ui.dialogs import crash as crashdialog
+from medivote_desktop.ui.dialogs import door as dialogs
+from medivote_desktop.ui.dialogs.importing import Offer, show_import
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import Review
-from medivote_desktop.ui.importing import Offer, show_import
 from medivote_desktop.ui.language import shown
-from medivote_desktop.ui.menutree import MenuTree
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.share import ShareButton
-from medivote_desktop.ui.traymenu import MenuPlan
+from medivote_desktop.ui.tray.menu import MenuPlan
 from medivote_desktop.ui.window import MainWindow
 from tests.core.reading import source
 from tests.ui.fleet import NOW, service, snapshot
@@ -216,7 +219,7 @@ def first_page(parent: QWidget) -> QWidget:
 
 def shortcuts(parent: QWidget) -> QWidget:
     """The keys of the whole window."""
-    from medivote_desktop.ui.shortcuts import show_keys
+    from medivote_desktop.ui.dialogs.shortcuts import show_keys
 
     return show_keys(main_window(parent))
 

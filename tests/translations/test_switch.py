@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.anew import build_anew
 from medivote_desktop.ui.detail.pane import CHARTS, DETAILS, LOG, TIMELINE
-from medivote_desktop.ui.dialogparts import open_dialogs
-from medivote_desktop.ui.dialogs import Choice, ask
+from medivote_desktop.ui.dialogs.door import Choice, ask
+from medivote_desktop.ui.dialogs.parts import open_dialogs
+from medivote_desktop.ui.dialogs.settings import SettingsDialog
 from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.retold import retell_dialogs
-from medivote_desktop.ui.settings import SettingsDialog
 from medivote_desktop.ui.window import MainWindow
 from tests.translations.surfaces import SURFACES, close_windows, fill_pages, main_window, the_fleet, with_tab
 from tests.translations.walking import cut_off, texts_of
@@ -107,7 +107,7 @@ def close_all() -> None:
 
 def test_a_question_that_is_told_anew_is_still_answered(qtbot: QtBot, parent: QWidget) -> None:
     """Its buttons do what they did; the same question asked meanwhile is still that one."""
-    from medivote_desktop.ui.questions import ask_about_login
+    from medivote_desktop.ui.dialogs.questions import ask_about_login
 
     answers: list[str] = []
     box = ask_about_login(parent, lambda: answers.append("yes"))

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui import about
-from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.ui.dialogs import about
+from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.language import use_language
 from tests.translations import pseudo
 from tests.translations.surfaces import SURFACES, close_windows, on_screen

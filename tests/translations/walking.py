@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.ui.editor.dialog import FleetEditor
 
 Told = Iterator[tuple[str, str]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logline import LINE_BYTES, Line
+from medivote_desktop.core.logs.ansi import plain
+from medivote_desktop.core.logs.line import LINE_BYTES, Line
 
 
 class ListedLog:

@@ -7,7 +7,7 @@ import pytest
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.ui.actions import ActionEntry, ActionId, fleet_actions, service_actions
+from medivote_desktop.ui.commands.actions import ActionEntry, ActionId, fleet_actions, service_actions
 from tests.ui.fleet import service, snapshot
 
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot
 from medivote_desktop.ui import icons
-from medivote_desktop.ui.cells import PADDING_PX, SHAPE_PX, CellPainter, Paint, Place, column_width, row_height
-from medivote_desktop.ui.columns import COLUMNS, SPANNED, ColumnId
-from medivote_desktop.ui.sparkline import GAP, HEIGHT_PX, LEVELS, POINTS, WIDTH_PX, Sparkline, _Strips
-from medivote_desktop.ui.table import ServiceTableModel
+from medivote_desktop.ui.table.cells import PADDING_PX, SHAPE_PX, CellPainter, Paint, Place, column_width, row_height
+from medivote_desktop.ui.table.columns import COLUMNS, SPANNED, ColumnId
+from medivote_desktop.ui.table.model import ServiceTableModel
+from medivote_desktop.ui.table.sparkline import GAP, HEIGHT_PX, LEVELS, POINTS, WIDTH_PX, Sparkline, _Strips
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme
 from tests.ui.fleet import NOW, service, snapshot
 
@@ -214,7 +214,7 @@ def test_where_nothing_is_known_nothing_is_drawn(
     def made(_strips: object, _before: int) -> list[bytes]:
         raise AssertionError
 
-    monkeypatch.setattr("medivote_desktop.ui.sparkline._Strips.__missing__", made)
+    monkeypatch.setattr("medivote_desktop.ui.table.sparkline._Strips.__missing__", made)
     assert not any(heights(sparkline_image(levels)))
 
 

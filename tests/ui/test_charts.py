@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Incident
-from medivote_desktop.core.points import FLEET, Points, Span, flat, points_of
+from medivote_desktop.core.history.incident import Incident
+from medivote_desktop.core.history.points import FLEET, Points, Span, flat, points_of
 from medivote_desktop.ui.detail.chartcurve import Curve
 from medivote_desktop.ui.detail.chartdata import ChartRequest
 from medivote_desktop.ui.detail.charts import ChartsView

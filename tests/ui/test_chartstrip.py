@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medivote_desktop.core.availability import Availability
+from medivote_desktop.core.history.availability import Availability
 from medivote_desktop.ui.detail.chartstrip import span_text
 
 DAY = 86_400.0

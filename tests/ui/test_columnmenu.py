@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.arranging import layout_state, restore_layout
-from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.menubar import ColumnMenu
+from medivote_desktop.ui.commands.menubar import ColumnMenu
+from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.conftest import Clock, Question

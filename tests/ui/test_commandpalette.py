@@ -8,14 +8,14 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.ui import commandpalette
-from medivote_desktop.ui.columns import ColumnId
-from medivote_desktop.ui.commandpalette import CommandPalette
-from medivote_desktop.ui.commands import Command, matching
-from medivote_desktop.ui.fuzzy import NO_MATCH, cost
+from medivote_desktop.ui.commands import palette as commandpalette
+from medivote_desktop.ui.commands.fuzzy import NO_MATCH, cost
+from medivote_desktop.ui.commands.palette import CommandPalette
+from medivote_desktop.ui.commands.words import Command, matching
+from medivote_desktop.ui.table.columns import ColumnId
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.conftest import Question

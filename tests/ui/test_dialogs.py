@@ -17,7 +17,9 @@ from medivote_desktop.core.config import Fault
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.ui import about, dialogparts, dialogs, questions, shortcuts
+from medivote_desktop.ui.dialogs import about, questions, shortcuts
+from medivote_desktop.ui.dialogs import door as dialogs
+from medivote_desktop.ui.dialogs import parts as dialogparts
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.fleet import every_state, snapshot

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.fleetdraft import check, difference
-from medivote_desktop.core.keys import SERVICE_KEYS
-from medivote_desktop.ui.dialogparts import open_dialogs
+from medivote_desktop.core.configuration.fleetdraft import check, difference
+from medivote_desktop.core.configuration.keys import SERVICE_KEYS
+from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.field import Field
 from medivote_desktop.ui.editor.inputs import ChoiceInput, LineInput, TextInput

@@ -56,8 +56,8 @@ def test_it_is_there_before_what_supervises_is_loaded() -> None:
     code = (
         "import sys, medivote_desktop.session\n"
         "late = ('medivote_desktop.app', 'medivote_desktop.desktop', 'medivote_desktop.runtime.supervisor',"
-        " 'medivote_desktop.runtime.process', 'medivote_desktop.ui.dialogs', 'medivote_desktop.ui.detail.logpage',"
-        " 'medivote_desktop.ui.tray', 'sqlite3', 'aiohttp')\n"
+        " 'medivote_desktop.runtime.process', 'medivote_desktop.ui.dialogs.door', 'medivote_desktop.ui.detail.logpage',"
+        " 'medivote_desktop.ui.tray.tray', 'sqlite3', 'aiohttp')\n"
         "print(*[name for name in late if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

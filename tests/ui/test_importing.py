@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.porting.notes import Note, Outcome
-from medivote_desktop.ui.importing import ImportDialog, Offer, pick_import, show_import
+from medivote_desktop.ui.dialogs.importing import ImportDialog, Offer, pick_import, show_import
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui.lineedit import LineEdit
-from medivote_desktop.ui.searchfield import SearchField
+from medivote_desktop.ui.widgets.lineedit import LineEdit
+from medivote_desktop.ui.widgets.searchfield import SearchField
 
 TEXTS = ["", "api", "🗳 urn"]
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.logline import LINE_BYTES, Line, Query
+from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import Choice, LogBar
 from medivote_desktop.ui.detail.logpage import LogPage

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolBar
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui.elided import ElidedLabel
 from medivote_desktop.ui.language import use_language
+from medivote_desktop.ui.widgets.elided import ElidedLabel
 from medivote_desktop.ui.window import MainWindow
 from tests.ui.fleet import every_state
 

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot, Usage
-from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import DARK, LIGHT
 from tests.ui.conftest import Clock
 from tests.ui.fleet import NOW, service, snapshot

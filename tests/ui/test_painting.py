@@ -18,15 +18,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 import medivote_desktop.ui
-from medivote_desktop.ui.choicebutton import ChoiceButton
 from medivote_desktop.ui.detail.chartcanvas import ChartCanvas
 from medivote_desktop.ui.detail.chartstrip import AvailabilityStrip
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.timeline import TimelineView
 from medivote_desktop.ui.detail.title import ServiceTitle
-from medivote_desktop.ui.elided import ElidedLabel
-from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import LIGHT
+from medivote_desktop.ui.widgets.choicebutton import ChoiceButton
+from medivote_desktop.ui.widgets.elided import ElidedLabel
 from tests.ui.fleet import NOW, service, snapshot
 from tests.ui.logs import ListedLog
 
@@ -78,14 +78,14 @@ def timeline() -> QWidget:
     ("make", "broken"),
     [
         (log, "detail.log.LogView._paint_rows"),
-        (table, "tablepaint.TablePainter._paint_lines"),
+        (table, "table.paint.TablePainter._paint_lines"),
         (title, "detail.title.ServiceTitle._paint_words"),
         (crosshair, "detail.chartcanvas.ChartCanvas._paint_crosshair"),
         (partial(ChartCanvas, LIGHT), "detail.chartcanvas.ChartPainter"),
         (partial(AvailabilityStrip, LIGHT), "detail.chartstrip.QFont"),
         (timeline, "detail.timeline.QFont"),
-        (partial(ChoiceButton, "folder", "Open", "a folder"), "choicebutton.ChoiceButton._paint_frame"),
-        (ElidedLabel, "elided.ElidedLabel.fontMetrics"),
+        (partial(ChoiceButton, "folder", "Open", "a folder"), "widgets.choicebutton.ChoiceButton._paint_frame"),
+        (ElidedLabel, "widgets.elided.ElidedLabel.fontMetrics"),
     ],
 )
 def test_what_fails_to_paint_harms_nothing(
@@ -108,7 +108,7 @@ def test_what_fails_to_paint_harms_nothing(
 
 def test_pictures_that_cannot_be_drawn_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mark of the tray: a picture may not go while it is painted on, and Qt would abort over it."""
-    from medivote_desktop.ui import trayicon
+    from medivote_desktop.ui.tray import icon as trayicon
 
     monkeypatch.setattr(trayicon, "_draw_sign", fail)
     with pytest.raises(PaintingError) as kept:

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.helping import follow_program_log
-from medivote_desktop.ui.programlog import LEVELS, ProgramLog
+from medivote_desktop.ui.dialogs.programlog import LEVELS, ProgramLog
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
+from medivote_desktop.wiring.helping import follow_program_log
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

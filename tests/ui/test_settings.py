@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui.settings import SettingsDialog
+from medivote_desktop.ui.dialogs.settings import SettingsDialog
 from medivote_desktop.ui.settings_store import SettingsStore
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolBar
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.endpoint.state import EndpointState
+from medivote_desktop.ui.dialogs.share import SharePanel
 from medivote_desktop.ui.share import ShareButton, status_text
-from medivote_desktop.ui.sharepanel import SharePanel
 from medivote_desktop.ui.window import MainWindow
 
 # The offscreen platform says so of every popup.

@@ -10,9 +10,9 @@ from pytestqt.modeltest import ModelTester
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health, Snapshot
-from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.sparkline import GAP, LEVELS, POINTS, UsageHistory, cpu_levels, gone_on, memory_levels
-from medivote_desktop.ui.table import ServiceTableModel
+from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.table.model import ServiceTableModel
+from medivote_desktop.ui.table.sparkline import GAP, LEVELS, POINTS, UsageHistory, cpu_levels, gone_on, memory_levels
 from tests.ui import fleet
 from tests.ui.conftest import Clock
 from tests.ui.fleet import MB, NOW, service, snapshot

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.ui.cells import column_width
-from medivote_desktop.ui.columns import COLUMNS, ColumnId
-from medivote_desktop.ui.table_view import ServiceTable
+from medivote_desktop.ui.table.cells import column_width
+from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import LIGHT
 from tests.ui import fleet
 from tests.ui.conftest import Clock

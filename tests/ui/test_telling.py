@@ -11,11 +11,11 @@ from PySide6.QtGui import QColor, QImage, QRegion
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot, Usage
-from medivote_desktop.ui import telling
-from medivote_desktop.ui.columns import ColumnId
-from medivote_desktop.ui.sparkline import Sparkline
-from medivote_desktop.ui.table_view import ServiceTable
-from medivote_desktop.ui.tablepaint import TablePainter
+from medivote_desktop.ui.table import telling
+from medivote_desktop.ui.table.columns import ColumnId
+from medivote_desktop.ui.table.paint import TablePainter
+from medivote_desktop.ui.table.sparkline import Sparkline
+from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import LIGHT
 from tests.ui import fleet
 from tests.ui.conftest import Clock

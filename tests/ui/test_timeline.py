@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.incident import Incident, IncidentQuery
-from medivote_desktop.core.incident_text import FAULTS
+from medivote_desktop.core.history.incident import Incident, IncidentQuery
+from medivote_desktop.core.history.incident_text import FAULTS
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.ui.detail.pane import LOG, TIMELINE, DetailPane
 from medivote_desktop.ui.detail.timeline import PAGE, TimelineView

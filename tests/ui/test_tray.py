@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.notices.snooze import Snooze
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
-from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.ui.questions import confirm_stop
-from medivote_desktop.ui.tray import Tray
-from medivote_desktop.ui.trayicon import Mark, mark_icon
-from medivote_desktop.ui.traywatch import TrayWatch
+from medivote_desktop.ui.dialogs.questions import confirm_stop
+from medivote_desktop.ui.tray.icon import Mark, mark_icon
+from medivote_desktop.ui.tray.tray import Tray
+from medivote_desktop.ui.tray.watch import TrayWatch
 from tests.ui.fleet import medivote, moved_on, running, service, snapshot
 
 pytestmark = pytest.mark.qt_log_ignore(  # what the offscreen platform says of dialogs and of tray icons

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Health
-from medivote_desktop.ui.trayicon import ICON_SIZES_PX, MARK_OF_STATE, Mark, mark_icon, mark_of, mark_pixmap
+from medivote_desktop.ui.tray.icon import ICON_SIZES_PX, MARK_OF_STATE, Mark, mark_icon, mark_of, mark_pixmap
 from tests.ui.fleet import every_state, service, snapshot
 
 PANELS = ("#ffffff", "#f0f0f0", "#2b2b2b", "#000000")

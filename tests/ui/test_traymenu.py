@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.notices.snooze import Snooze
 from medivote_desktop.core.offers import can_restart, can_start, can_stop
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot
-from medivote_desktop.core.snooze import Snooze
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.ui.menutree import MenuTree
-from medivote_desktop.ui.traymenu import (
+from medivote_desktop.ui.commands.menutree import MenuTree
+from medivote_desktop.ui.tray.menu import (
     PAGE_LENGTH,
     Ask,
     Command,

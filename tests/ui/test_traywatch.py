@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.ui.traywatch import TrayWatch
+from medivote_desktop.ui.tray.watch import TrayWatch
 
 QtDBus = pytest.importorskip("PySide6.QtDBus")
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="needs the program dbus-daemon")

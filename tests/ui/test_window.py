@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.ui.actions import ActionEntry
 from medivote_desktop.ui.anew import build_anew
 from medivote_desktop.ui.arranging import layout_state, restore_layout
-from medivote_desktop.ui.columns import ColumnId
+from medivote_desktop.ui.commands.actions import ActionEntry
 from medivote_desktop.ui.detail.pane import DETAILS, LOG
+from medivote_desktop.ui.table.columns import ColumnId
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from medivote_desktop.core.config import Condition
+from medivote_desktop.core.configuration.source import SIGNALS
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.compose_health import take_healthcheck
 from medivote_desktop.core.porting.sheet import Entry, Need, Sheet
@@ -15,7 +16,6 @@ from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import compose_bytes, go_seconds, whole
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say, say_many
-from medivote_desktop.core.source import SIGNALS
 
 _FILES = say("the service sees the files of this machine")
 _NETWORK = say("there is no network between the services but this machine's own")

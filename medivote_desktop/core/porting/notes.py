@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Sequence
 
-from medivote_desktop.core.faults import shown
+from medivote_desktop.core.configuration.faults import shown
 from medivote_desktop.core.records import dataclass
 
 _WORDS_CHARACTERS = 400

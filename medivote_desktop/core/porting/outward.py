@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Mapping
 
 from medivote_desktop.core.config import AppConfig, HealthConfig, ServiceConfig
-from medivote_desktop.core.keys import SERVICE_KEYS
+from medivote_desktop.core.configuration.keys import SERVICE_KEYS
 from medivote_desktop.core.porting.notes import Note, Notes
 from medivote_desktop.core.records import dataclass
 

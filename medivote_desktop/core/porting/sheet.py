@@ -9,9 +9,10 @@ from dataclasses import field
 from typing import TypeVar
 
 from medivote_desktop.core.config import Condition, ConfigError, Fault
-from medivote_desktop.core.faults import shown
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
-from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.configuration.faults import shown
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.configuration.parse import parse_config
+from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.copies import MOST_SERVICES
 from medivote_desktop.core.porting.imported import Imported, PortingError, Target, Unread
@@ -21,7 +22,6 @@ from medivote_desktop.core.porting.variables import References, escape_dollars
 from medivote_desktop.core.porting.writing import UnwritableError
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
-from medivote_desktop.core.source import ConfigSource
 
 _HEALTH = ("health_url", "health_port", "health_command", "health_log_line")
 _PATHS = frozenset({"directory", "env_file", "log_file"})

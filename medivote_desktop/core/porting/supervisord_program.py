@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from medivote_desktop.core.configuration.source import SIGNALS
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.inifile import IniSection
 from medivote_desktop.core.porting.sheet import Entry, Sheet
@@ -12,7 +13,6 @@ from medivote_desktop.core.porting.supervisord_values import Expander, boolean_o
 from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say, say_many
-from medivote_desktop.core.source import SIGNALS
 
 _NO_ROTATION_BYTES = 1024**4
 _MOST_RESTARTS = 10_000

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 
+from medivote_desktop.core.configuration.source import WORD_VARIABLES
 from medivote_desktop.core.records import dataclass
-from medivote_desktop.core.source import WORD_VARIABLES
 
 _FIRST = 0x100000
 _MOST = 0xFFFD

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from medivote_desktop.core.amounts import LONGEST_DURATION, seconds_of
+from medivote_desktop.core.configuration.amounts import LONGEST_DURATION, seconds_of
 from medivote_desktop.core.porting.variables import FOREIGN, References
 from medivote_desktop.core.say import say
 

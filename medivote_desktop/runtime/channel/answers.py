@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
-from medivote_desktop.core.endpoint_state import EndpointState
+from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.names import UnknownNameError, resolve
 from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.request import Ask, Request

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from medivote_desktop.core import parse
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceConfig
-from medivote_desktop.core.parse import parse_config
+from medivote_desktop.core.configuration import parse
+from medivote_desktop.core.configuration.parse import parse_config
+from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.say import say
-from medivote_desktop.core.source import ConfigSource
 from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 from medivote_desktop.runtime.obstacles import directory_obstacle, is_folder, is_path, program_obstacle
 from medivote_desktop.runtime.onpath import on_path
@@ -97,7 +97,7 @@ def read_env_file(path: str) -> dict[str, str]:
     Raises:
         ConfigError: It cannot be read, or has faults.
     """
-    from medivote_desktop.core import envfile  # few have one
+    from medivote_desktop.core.ini import envfile  # few have one
 
     return envfile.parse_env_file(read_text(Path(path), envfile.MAX_CHARACTERS), Path(path).name)
 

@@ -8,8 +8,8 @@ import stat
 import tempfile
 from pathlib import Path
 
-from medivote_desktop.core import parse
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.configuration import parse
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configuration.configfile import read_exactly

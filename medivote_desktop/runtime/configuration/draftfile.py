@@ -11,7 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from medivote_desktop.core import parse
+from medivote_desktop.core.configuration import parse
 from medivote_desktop.core.records import dataclass
 
 FILE_NAME = "unsaved-edits.json"

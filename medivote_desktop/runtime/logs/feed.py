@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from itertools import takewhile
 
-from medivote_desktop.core.logtime import TimeReader
+from medivote_desktop.core.logs.moment import TimeReader
 from medivote_desktop.runtime.logs.parts import PartedLog
 
 Timed = tuple[int, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.logs.file import NO_FILE, LogFile, Status, moved_last
 from medivote_desktop.runtime.logs.index import LineIndex
 

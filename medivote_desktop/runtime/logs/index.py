@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from medivote_desktop.core.logline import LINE_BYTES, Line
+from medivote_desktop.core.logs.line import LINE_BYTES, Line
 from medivote_desktop.runtime.logs.blockcounts import BLOCK_BYTES, BlockCounts
 from medivote_desktop.runtime.logs.file import Read
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logtime import TimeReader
+from medivote_desktop.core.logs.ansi import plain
+from medivote_desktop.core.logs.moment import TimeReader
 
 if TYPE_CHECKING:
-    from medivote_desktop.core.logsource import LogRows
+    from medivote_desktop.core.logs.source import LogRows
 
 _LOOKED_AT = 200  # rows: a line without a time, such as those of a traceback, belongs to one before it
 

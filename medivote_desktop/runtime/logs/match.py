@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QRegularExpression
 
-from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.ansi import plain
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.logs.blockcounts import BLOCK_BYTES
 from medivote_desktop.runtime.logs.file import Read
 

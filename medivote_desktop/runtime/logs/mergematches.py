@@ -6,8 +6,8 @@ import time
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from medivote_desktop.core.ansi import plain
-from medivote_desktop.core.logline import LINE_BYTES, Line, Query
+from medivote_desktop.core.logs.ansi import plain
+from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.runtime.logs.match import Matcher
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medivote_desktop.core.logline import LINE_BYTES, Line
+from medivote_desktop.core.logs.line import LINE_BYTES, Line
 from medivote_desktop.core.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medivote_desktop.core.logline import LINE_BYTES, Line, Query
-from medivote_desktop.core.logsource import LogRows
+from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
+from medivote_desktop.core.logs.source import LogRows
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.ends import is_there

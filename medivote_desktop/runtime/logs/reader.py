@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medivote_desktop.core.logline import LINE_BYTES, Line, Query
+from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate

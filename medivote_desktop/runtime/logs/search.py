@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 
-from medivote_desktop.core.logline import LINE_BYTES, Line, Query
+from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.runtime.logs.blockcounts import BLOCK_BYTES, BlockCounts
 from medivote_desktop.runtime.logs.file import Read
 from medivote_desktop.runtime.logs.index import LineIndex, to_line

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from medivote_desktop.core.points import NAN, Point
+from medivote_desktop.core.history.points import NAN, Point
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.snapshot import Usage
 

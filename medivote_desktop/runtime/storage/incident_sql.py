@@ -6,8 +6,8 @@ import sqlite3
 import zlib
 from dataclasses import fields
 
-from medivote_desktop.core.incident import Incident, IncidentQuery
-from medivote_desktop.core.incident_text import kinds_named
+from medivote_desktop.core.history.incident import Incident, IncidentQuery
+from medivote_desktop.core.history.incident_text import kinds_named
 from medivote_desktop.core.records import NamedTuple
 
 # One entry a version: what leads from the version before to it. A landed entry is never changed.

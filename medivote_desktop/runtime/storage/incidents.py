@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.history.incident import Incident, IncidentQuery
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.logs.lastlines import LogSpan, last_lines
 from medivote_desktop.runtime.storage import incident_sql

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medivote_desktop.core.points import Point, Points, Span
+from medivote_desktop.core.history.points import Point, Points, Span
 from medivote_desktop.runtime.storage.buckets import Sample
 
 

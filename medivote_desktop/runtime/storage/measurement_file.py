@@ -15,8 +15,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import TypeVar
 
-from medivote_desktop.core.availability import Standing, Stretch
-from medivote_desktop.core.points import NAN, Points, Span
+from medivote_desktop.core.history.availability import Standing, Stretch
+from medivote_desktop.core.history.points import NAN, Points, Span
 from medivote_desktop.core.records import NamedTuple, dataclass
 from medivote_desktop.runtime.storage.buckets import VALUES, Sample, packed, summaries, within
 from medivote_desktop.runtime.storage.datafile import DataFile, FileOutcome

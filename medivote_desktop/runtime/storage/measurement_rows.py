@@ -7,8 +7,8 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from medivote_desktop.core.availability import Change, Run, Standing, Stretch, stretches
-from medivote_desktop.core.points import Point, Points, Span, joined, points_of
+from medivote_desktop.core.history.availability import Change, Run, Standing, Stretch, stretches
+from medivote_desktop.core.history.points import Point, Points, Span, joined, points_of
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.storage.buckets import Unpacked
 

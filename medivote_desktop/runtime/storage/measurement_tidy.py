@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
-from medivote_desktop.core.points import Point, joined
+from medivote_desktop.core.history.points import Point, joined
 from medivote_desktop.runtime.storage.buckets import Unpacked, condensed, packed
 from medivote_desktop.runtime.storage.measurement_rows import (
     COARSE,

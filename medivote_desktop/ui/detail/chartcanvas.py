@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from medivote_desktop.core.points import Span
+from medivote_desktop.core.history.points import Span
 from medivote_desktop.ui.detail.chartaxis import clock_text, moment_text
 from medivote_desktop.ui.detail.chartcurve import Curve
 from medivote_desktop.ui.detail.chartdata import Mark, Series, mark_words, series_colour

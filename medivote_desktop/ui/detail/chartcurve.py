@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from PySide6.QtCore import QPointF
 
-from medivote_desktop.core.points import Band, Points
+from medivote_desktop.core.history.points import Band, Points
 
 _SLACK_SECONDS = 1.0
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from medivote_desktop.core.incident import Incident, IncidentKind
-from medivote_desktop.core.points import FLEET, Points, Span
+from medivote_desktop.core.history.incident import Incident, IncidentKind
+from medivote_desktop.core.history.points import FLEET, Points, Span
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.ui.detail.chartcurve import Curve

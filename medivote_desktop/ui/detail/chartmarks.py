@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from medivote_desktop.core.incident import IncidentKind
+from medivote_desktop.core.history.incident import IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.detail.chartdata import Mark

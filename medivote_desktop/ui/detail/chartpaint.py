@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from medivote_desktop.core import report
-from medivote_desktop.core.points import Span
+from medivote_desktop.core.history.points import Span
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.detail.chartaxis import Scale, Tick, cpu_scale, memory_scale, time_ticks
 from medivote_desktop.ui.detail.chartcurve import Curve

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from medivote_desktop.core.availability import Stretch
-from medivote_desktop.core.incident import Incident
-from medivote_desktop.core.points import FLEET, Point, Points, Span
+from medivote_desktop.core.history.availability import Stretch
+from medivote_desktop.core.history.incident import Incident
+from medivote_desktop.core.history.points import FLEET, Point, Points, Span
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui.detail.chartcanvas import ChartCanvas
 from medivote_desktop.ui.detail.chartdata import MAX_SERIES, ChartRequest, Mark, Series, marks_of

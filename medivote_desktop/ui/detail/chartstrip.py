@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from medivote_desktop.core import report
-from medivote_desktop.core.availability import (
+from medivote_desktop.core.history.availability import (
     DEFINITION,
     SHORT_DEFINITION,
     Availability,

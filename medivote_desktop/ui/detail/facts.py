@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QSi
 from medivote_desktop.core import service_rows
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot
 from medivote_desktop.ui.language import shown, tr
-from medivote_desktop.ui.markup import escaped
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.markup import escaped
 
 Rows = Sequence[tuple[str, str]]
 

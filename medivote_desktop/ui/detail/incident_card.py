@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from medivote_desktop.core import incident_text
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history import incident_text
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail import incident_looks
-from medivote_desktop.ui.elided import ElidedLabel
 from medivote_desktop.ui.language import shown, tr
-from medivote_desktop.ui.markup import escaped
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.elided import ElidedLabel
+from medivote_desktop.ui.widgets.markup import escaped
 
 _LEFT_PX, _RIGHT_PX = 14, 8
 _BESIDE_PX = _LEFT_PX + _RIGHT_PX + 24  # and what the layout puts between its parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from medivote_desktop.core.incident import Action, Incident, IncidentKind
+from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.ui.language import date_text, tr
 from medivote_desktop.ui.language import moment_text as moment_words

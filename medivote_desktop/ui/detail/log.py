@@ -19,7 +19,7 @@ from medivote_desktop.ui.theme import Theme
 if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these are not needed for that
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
-    from medivote_desktop.core.logsource import LogMatches
+    from medivote_desktop.core.logs.source import LogMatches
 
 _SMALLEST_PT, _LARGEST_PT = 6, 32
 _FOCUS_PX = 2

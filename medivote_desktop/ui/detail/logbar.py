@@ -8,14 +8,14 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from medivote_desktop.core.logline import Query
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.lognote import LogNote
 from medivote_desktop.ui.language import tr, trn
-from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.searchfield import SearchField
 
 _TYPING_MS = 120
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor
 
-from medivote_desktop.core.ansi import TRUE_COLOUR, Style, contrast, readable
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.loglevel import Level
+from medivote_desktop.core.logs.ansi import TRUE_COLOUR, Style, contrast, readable
+from medivote_desktop.core.logs.level import Level
 from medivote_desktop.ui.theme import Theme
 
 _PALETTES = {

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.core.ansi import plain
+from medivote_desktop.core.logs.ansi import plain
 
 if TYPE_CHECKING:
-    from medivote_desktop.core.logsource import LogRows
+    from medivote_desktop.core.logs.source import LogRows
 
 
 Place = tuple[int, int]

@@ -10,8 +10,8 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from medivote_desktop.core.ansi import PLAIN, Style
-from medivote_desktop.core.loglevel import Level
+from medivote_desktop.core.logs.ansi import PLAIN, Style
+from medivote_desktop.core.logs.level import Level
 from medivote_desktop.ui.detail.logcolours import LogColours
 from medivote_desktop.ui.detail.logrow import Row
 

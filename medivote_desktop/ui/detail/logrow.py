@@ -6,9 +6,9 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from medivote_desktop.core import report
-from medivote_desktop.core.ansi import Run, styled
-from medivote_desktop.core.loglevel import Level, level_of
-from medivote_desktop.core.logline import NOTE, Line
+from medivote_desktop.core.logs.ansi import Run, styled
+from medivote_desktop.core.logs.level import Level, level_of
+from medivote_desktop.core.logs.line import NOTE, Line
 from medivote_desktop.ui.language import figure, shown, tr
 
 

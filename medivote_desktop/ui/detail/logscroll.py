@@ -8,19 +8,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from medivote_desktop.core.logline import Line
+from medivote_desktop.core.logs.line import Line
 from medivote_desktop.ui.detail.logcolours import LogColours
 from medivote_desktop.ui.detail.logmarks import Marks, Place
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
 from medivote_desktop.ui.detail.logrow import Row
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
-from medivote_desktop.ui.viewport import give_viewport
+from medivote_desktop.ui.widgets.viewport import give_viewport
 
 if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these are not needed for that
     from PySide6.QtGui import QResizeEvent
 
-    from medivote_desktop.core.logsource import LogMatches, LogRows, LogSource
+    from medivote_desktop.core.logs.source import LogMatches, LogRows, LogSource
 
 LEFT_PX, TOP_PX = 8, 5
 EMPTY = Row(Line(""))

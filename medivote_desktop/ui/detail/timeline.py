@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
-from medivote_desktop.core.incident import Incident, IncidentQuery
+from medivote_desktop.core.history.incident import Incident, IncidentQuery
 from medivote_desktop.ui.detail.incident_card import IncidentCard
 from medivote_desktop.ui.detail.timeline_bar import TimelineBar
 from medivote_desktop.ui.detail.timeline_delegate import TimelineDelegate

@@ -8,10 +8,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from medivote_desktop.core.incident_text import FAULTS, KIND_LABELS
+from medivote_desktop.core.history.incident_text import FAULTS, KIND_LABELS
 from medivote_desktop.ui.language import shown, spoken, tr
-from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.searchfield import SearchField
 
 _TYPING_MS = 200
 _FIELD_PX = 170

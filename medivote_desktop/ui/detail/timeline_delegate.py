@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from medivote_desktop.core import incident_text
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history import incident_text
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.detail import incident_looks
 from medivote_desktop.ui.detail.timeline_model import Day, TimelineModel

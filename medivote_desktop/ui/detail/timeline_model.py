@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from medivote_desktop.core import incident_text
-from medivote_desktop.core.incident import Incident
+from medivote_desktop.core.history import incident_text
+from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.detail import incident_looks
 from medivote_desktop.ui.language import shown

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from medivote_desktop.core.fleetdraft import Checked
-from medivote_desktop.ui.dialogs import Choice, ask, show_error
+from medivote_desktop.core.configuration.fleetdraft import Checked
+from medivote_desktop.ui.dialogs.door import Choice, ask, show_error
 from medivote_desktop.ui.editor.field import Trouble
 from medivote_desktop.ui.editor.review import After, Review, ReviewPage
 from medivote_desktop.ui.editor.workbench import Workbench

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from medivote_desktop.core import values as v
 from medivote_desktop.core.config import Fault
-from medivote_desktop.core.keys import Key
+from medivote_desktop.core.configuration import values as v
+from medivote_desktop.core.configuration.keys import Key
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.inputs import TextInput, meaning_of, new_input

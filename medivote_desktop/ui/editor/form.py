@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from medivote_desktop.core.config import Fault
-from medivote_desktop.core.keygroups import RARE
-from medivote_desktop.core.keys import Key
-from medivote_desktop.ui.dialogparts import weighted
+from medivote_desktop.core.configuration.keygroups import RARE
+from medivote_desktop.core.configuration.keys import Key
+from medivote_desktop.ui.dialogs.parts import weighted
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.field import Field, Trouble, text_label
 from medivote_desktop.ui.language import shown, tr, trn
-from medivote_desktop.ui.lineedit import LineEdit
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.lineedit import LineEdit
 
 Faults = Mapping[str, Sequence[Fault]]
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from medivote_desktop.core.inifile import service_id_of
-from medivote_desktop.core.keygroups import MANAGER_GROUPS, SERVICE_GROUPS
-from medivote_desktop.core.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.configuration.keygroups import MANAGER_GROUPS, SERVICE_GROUPS
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
+from medivote_desktop.core.ini.file import service_id_of
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.form import Faults, SectionForm
 from medivote_desktop.ui.theme import Theme

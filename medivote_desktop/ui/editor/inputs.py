@@ -6,12 +6,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QWidget
 
-from medivote_desktop.core import values as v
-from medivote_desktop.core.keys import Key
+from medivote_desktop.core.configuration import values as v
+from medivote_desktop.core.configuration.keys import Key
 from medivote_desktop.core.say import say
 from medivote_desktop.ui.language import shown, tr
-from medivote_desktop.ui.lineedit import LineEdit
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.lineedit import LineEdit
 
 _SEVERAL_LINES = (v.COMMAND, v.ENVIRONMENT, v.DEPENDENCIES, v.LIST)
 _BY_COMMA = (v.PORTS, v.EXIT_CODES)

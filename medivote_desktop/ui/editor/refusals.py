@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from medivote_desktop.core.inifile import EditError, IniFile
+from medivote_desktop.core.ini.file import EditError, IniFile
 from medivote_desktop.ui.editor.form import SectionForm
 from medivote_desktop.ui.language import shown
 

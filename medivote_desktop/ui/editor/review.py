@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFontDatabase, QTextBlockFormat, QTextCharForm
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from medivote_desktop.core.config import Fault
-from medivote_desktop.core.fleetdraft import DiffLine
+from medivote_desktop.core.configuration.fleetdraft import DiffLine
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.records import dataclass
-from medivote_desktop.ui.dialogparts import heading
+from medivote_desktop.ui.dialogs.parts import heading
 from medivote_desktop.ui.editor.field import Trouble, text_label
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme, theming

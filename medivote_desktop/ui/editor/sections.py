@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import tr, trn
-from medivote_desktop.ui.searchfield import SearchField
 from medivote_desktop.ui.theme import Theme, palette
+from medivote_desktop.ui.widgets.searchfield import SearchField
 
 _SECTION = Qt.ItemDataRole.UserRole
 _SEARCHED = Qt.ItemDataRole.UserRole + 1

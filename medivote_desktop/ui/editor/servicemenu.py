@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from medivote_desktop.core import inireferences as references
+from medivote_desktop.core.ini import references
 
 
 class ServiceMenu(QMenu):

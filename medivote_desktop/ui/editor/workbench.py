@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medivote_desktop.core.config import Fault
-from medivote_desktop.core.fleetdraft import Checked, FleetDraft, placed
-from medivote_desktop.core.inifile import MANAGER, EditError, service_id_of, service_section
-from medivote_desktop.ui.dialogs import show_error
+from medivote_desktop.core.configuration.fleetdraft import Checked, FleetDraft, placed
+from medivote_desktop.core.ini.file import MANAGER, EditError, service_id_of, service_section
+from medivote_desktop.ui.dialogs.door import show_error
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.bar import EditBar
 from medivote_desktop.ui.editor.columns import Columns

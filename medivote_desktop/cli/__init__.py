@@ -1,0 +1,1 @@
+"""The words of the two commands, and the terminal they are typed in."""

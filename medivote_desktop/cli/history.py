@@ -1,0 +1,65 @@
+"""`medivote-ctl history`: what happened, read from the file, so that the program need not run."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from medivote_desktop.core.history import incident_text
+from medivote_desktop.core.history.incident import Incident, IncidentKind, IncidentQuery
+from medivote_desktop.ctl.ink import plain
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def show(options: argparse.Namespace, state_folder: Path) -> int:
+    """Print the incidents of a state folder; returns the exit code."""
+    # Only this command needs them.
+    import sqlite3
+
+    from medivote_desktop.runtime.storage.datacopy import copied
+
+    path = state_folder / "history.db"
+    if not path.exists():
+        print("nothing has happened yet", file=sys.stderr)
+        return 0
+    try:
+        with copied(path) as database:
+            _print(database, options)
+    except (sqlite3.Error, OSError) as error:
+        print(f"{path} cannot be read: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
+    from medivote_desktop.runtime.storage import incident_sql
+
+    queries = [IncidentQuery(service_id=name) for name in dict.fromkeys(options.names)] or [IncidentQuery()]
+    found = [one for query in queries for one in incident_sql.find(database, replace(query, limit=options.n))]
+    newest = sorted(found, key=lambda incident: incident.id)[-options.n :]
+    if options.json:
+        told = [{**asdict(one), "last_lines": incident_sql.lines_of(database, one.id)} for one in newest]
+        print(json.dumps(told, indent=2))
+        return
+    for incident in newest:
+        print(plain(_line(incident)))  # a reason may hold the name of a stranger's process
+    if not newest:
+        whom = f" of {', '.join(options.names)}" if options.names else ""
+        print(f"nothing{whom} is recorded", file=sys.stderr)
+
+
+def _line(incident: Incident) -> str:
+    moment = datetime.datetime.fromtimestamp(incident.happened_at_ms / 1000)
+    told = [incident_text.why(incident), incident_text.action(incident), incident_text.outcome(incident)]
+    if incident.kind == IncidentKind.GAVE_UP:  # its headline says so, and need not be followed by it twice
+        told[1:] = [incident_text.action_brief(incident)]
+    whom = f"{incident.service_id}: " if incident.service_id else ""
+    headline = incident_text.headline(incident)
+    return f"{moment:%Y-%m-%d %H:%M:%S}  {whom}{headline[:1].lower()}{headline[1:]}; {'; '.join(filter(None, told))}"

@@ -1,0 +1,1 @@
+"""What viewers elsewhere get of the fleet."""

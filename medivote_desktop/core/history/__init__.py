@@ -1,0 +1,1 @@
+"""What happened and what was measured, as values and words."""

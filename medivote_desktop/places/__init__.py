@@ -1,0 +1,1 @@
+"""Where the configuration and its state are. Loads no Qt."""

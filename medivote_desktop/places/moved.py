@@ -1,0 +1,202 @@
+"""A configuration file that has another name now, or a link that leads elsewhere, is the same fleet while it runs.
+
+The state folder of a file is named after its real path. Whoever renames the file, moves its folder, or lets the link
+that was opened lead to the next release must neither get a second program nor every service twice. Loads no Qt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from medivote_desktop.core.digest import hex_sha256
+from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.places.whereabouts import Held
+from medivote_desktop.runtime.folders import state_folder
+from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.processes.identity import identity_of
+
+_log = logging.getLogger(__name__)
+
+_NOTE = "file.json"
+_STAYS = {"lock", _NOTE}
+_LOGS_ASIDE = 1000  # as many as `log_backups` may ask for: none is removed for this
+_COMPANIONS = ("-wal", "-shm")  # of a SQLite file that was not closed
+
+
+class _Note(NamedTuple):
+    """Which file a state folder is of.
+
+    Attributes:
+        real: Its path, links resolved.
+        given: The path by which it was opened.
+        digest: Tells its content from any other.
+    """
+
+    real: str
+    given: str
+    digest: str
+
+
+def note_file(config_path: Path, folder: Path) -> None:
+    """Let later programs know which file this state folder is of, and what stood in it. Blocking, for a moment."""
+    try:
+        note = _note_of(config_path)
+        new = folder / f"{_NOTE}.new"
+        new.write_text(json.dumps(note._asdict()), encoding="utf-8")
+        new.replace(folder / _NOTE)
+    except OSError as error:  # nothing is lost but that a renamed file is known again
+        _log.info("which file this is cannot be noted in %s: %s", folder, error)
+
+
+def bring_along(config_path: Path, home: Path) -> Held | None:
+    """Let what the file left running under another name be this fleet's; the lock of `home` is ours.
+
+    Returns:
+        The program that looks after it, if one does.
+    """
+    for folder, is_same in _earlier_folders(config_path, home):
+        if _has_living(home):  # looked at only where there is a choice: a damaged ledger is for its reader to tell of
+            return None
+        if not is_same:
+            _tell(folder)
+            continue
+        lock = InstanceLock(folder)
+        try:
+            if (other := lock.acquire()) is not None:
+                return Held(folder, other)
+        except OSError as error:
+            _log.warning("what the state folder %s tells cannot be used: %s", folder, error)
+            continue
+        try:
+            if _has_living(folder):
+                _move(folder, home)
+        finally:
+            lock.release()
+    return None
+
+
+def _earlier_folders(config_path: Path, home: Path) -> Iterator[tuple[Path, bool]]:
+    """State folders of files that this one may have been, whose services run or whose program does.
+
+    Each with whether it is this file for certain: opened by the same path, or gone with the very content of ours.
+    """
+    for folder, is_same in _folders_of_others(config_path, home):
+        if InstanceLock(folder).holder() is not None or _has_living(folder):
+            yield folder, is_same
+
+
+def _folders_of_others(config_path: Path, home: Path) -> Iterator[tuple[Path, bool]]:
+    usual = state_folder(config_path, make=False)
+    if usual != home:
+        return  # named by the file itself, and the same whatever the file is called
+    try:
+        ours = _note_of(config_path)
+        folders = sorted(folder for folder in home.parent.iterdir() if folder != home)
+    except OSError:
+        return
+    for folder in folders:
+        note = _read_note(folder)
+        if note is None or note.real == ours.real:
+            continue
+        is_gone = not os.path.lexists(note.real)
+        is_same = note.given == ours.given or (is_gone and note.digest == ours.digest)
+        if is_same or is_gone:
+            yield folder, is_same
+
+
+def program_of_other_name(config_path: Path, home: Path) -> Path | None:
+    """The state folder of the program that runs this file and has opened it by another name; None: there is none."""
+    others = (folder for folder, is_same in _folders_of_others(config_path, home) if is_same)
+    return next((folder for folder in others if InstanceLock(folder).holder() is not None), None)
+
+
+def words_for_gone(config_path: Path, home: Path) -> str:
+    """Which programs run files that are gone, one of which this may be, renamed and changed; empty if there is none."""
+    words = []
+    for folder, _is_same in _folders_of_others(config_path, home):
+        pid, note = InstanceLock(folder).holder(), _read_note(folder)
+        if pid is not None and note is not None:
+            words.append(f"pid {pid} runs {note.real}, which is gone: --config {note.given} still names it")
+    return "; ".join(words)
+
+
+def _note_of(config_path: Path) -> _Note:
+    digest = hex_sha256(config_path.read_bytes())
+    return _Note(os.path.realpath(config_path), os.path.abspath(config_path), digest)  # noqa: PTH100 - keeps links
+
+
+def _read_note(folder: Path) -> _Note | None:
+    try:
+        fields = json.loads((folder / _NOTE).read_bytes())
+        return _Note(*(str(fields[name]) for name in _Note._fields))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _living(folder: Path) -> dict[str, int]:
+    """The processes of services that the ledger of a folder tells of, by service."""
+    from medivote_desktop.runtime.ledgerfile import read_ledger  # loads Qt, which the terminal's command need not have
+
+    leaders = {id_: record.identity for id_, record in read_ledger(folder).records.items()}
+    return {id_: leader.pid for id_, leader in leaders.items() if leader and identity_of(leader.pid) == leader}
+
+
+def _has_living(folder: Path) -> bool:
+    return bool(_living(folder))
+
+
+def _tell(folder: Path) -> None:
+    """Somebody ought to know of services that nobody looks after; whether they are this file's is not for us to say."""
+    note, living = _read_note(folder), _living(folder)
+    if note is not None and living and InstanceLock(folder).holder() is None:
+        pids = ", ".join(f"{service_id} (pid {pid})" for service_id, pid in living.items())
+        _log.warning("services of %s, which is gone, still run, and nobody looks after them: %s", note.real, pids)
+
+
+def _move(folder: Path, home: Path) -> None:
+    """Ledger, logs and history; what is there already stays, but for the ledger, which tells of nothing that runs."""
+    with contextlib.suppress(FileNotFoundError):
+        (home / "ledger.json").unlink()
+    _move_logs(folder / "logs", home / "logs")
+    # Companions first: one that came after its file, of another program's end, would be taken for that file's changes.
+    for entry in sorted(folder.iterdir(), key=lambda entry: (not entry.name.endswith(_COMPANIONS), entry.name)):
+        is_kept = entry.is_dir() or entry.is_file()  # and no socket, on which nobody listens
+        if is_kept and entry.name not in _STAYS and not os.path.lexists(home / _main_name(entry.name)):
+            _rename(entry, home / entry.name)
+    (folder / _NOTE).unlink(missing_ok=True)
+    _log.info("the file was %s: what that left running is taken over", folder.name)
+
+
+def _main_name(name: str) -> str:
+    """A companion goes nowhere without its file: beside another one it would be its end."""
+    for ending in _COMPANIONS:
+        name = name.removesuffix(ending)
+    return name
+
+
+def _move_logs(folder: Path, home: Path) -> None:
+    """Where the file has had this name before there are logs already: what is written now goes on behind them."""
+    if not (folder.is_dir() and home.is_dir()):
+        return
+    from medivote_desktop.runtime.logs.rotation import put_aside
+
+    for log in sorted(folder.glob("*.log")):
+        if os.path.lexists(home / log.name):
+            try:
+                put_aside(home / log.name, _LOGS_ASIDE)
+            except OSError as error:
+                _log.warning("%s cannot be put aside: %s", home / log.name, error)
+                continue
+        _rename(log, home / log.name)
+
+
+def _rename(path: Path, target: Path) -> None:
+    try:
+        path.rename(target)
+    except OSError as error:  # Windows moves nothing that somebody writes
+        _log.warning("%s stays where it is: %s", path, error)

@@ -1,0 +1,1 @@
+"""How the program begins: Qt loaded quickly, the display looked at, the fleet opened and taken over."""

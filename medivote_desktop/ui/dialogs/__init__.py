@@ -1,0 +1,1 @@
+"""Everything that opens beside the main window."""

@@ -1,0 +1,1 @@
+"""The services table: its model, its view, and how both are painted."""
