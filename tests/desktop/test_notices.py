@@ -54,7 +54,7 @@ def kill_for_good(screen: Screen, *names: str) -> None:
         until(partial(is_replaced, screen, name, old), f"{name} is replaced")
         screen.program.until_state("running", name)
         kill(screen, name)
-    screen.program.until_state("failed", *names)
+        screen.program.until_state("failed", name)  # on a busy machine one that was killed first may die last
 
 
 def test_what_is_given_up_is_told_once_and_a_stop_is_not(home: DesktopHome, told: Notices) -> None:
