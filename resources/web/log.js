@@ -32,7 +32,13 @@ export class LogDrawer {
 
   setFollow(follows) {
     this.follow.setAttribute("aria-pressed", String(follows));
-    if (follows) this.lines.scrollTop = this.lines.scrollHeight;
+    if (follows) this.toEnd();
+  }
+
+  /** Kept at once: who goes up before the event of this move would else be measured against where it was before. */
+  toEnd() {
+    this.lines.scrollTop = this.lines.scrollHeight;
+    this.top = this.lines.scrollTop;
   }
 
   /** Show the log of a service; the keyboard goes there, and back to `opener` when it is closed. */
@@ -116,7 +122,7 @@ export class LogDrawer {
     }
     this.lines.append(batch);
     while (this.lines.childElementCount > KEPT) this.lines.firstElementChild.remove();
-    if (this.follows) this.lines.scrollTop = this.lines.scrollHeight;
+    if (this.follows) this.toEnd();
   }
 
   /** Who goes up, by wheel, finger or keyboard, wants to read there; who comes back to the end, to follow again. */

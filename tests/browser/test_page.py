@@ -207,6 +207,30 @@ def test_who_goes_up_in_a_log_stays_there(chromium: webdriver.Chrome, home: Home
     until(lambda: follow.get_attribute("aria-pressed") == "true", "it follows again")
 
 
+def test_who_goes_up_by_less_than_just_came_stays_there(chromium: webdriver.Chrome, home: Home) -> None:
+    """The move comes before the page has heard of its own move to the new end, as it does on a busy machine."""
+    code = """
+        import time
+        number = 0
+        while True:
+            print("\\n".join(f"line {number + i}" for i in range(40)), flush=True)
+            number += 40
+            time.sleep(0.3)
+    """
+    site = serve(home, home.service("web", code), manager=LOCAL)
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+    page.button("web", "log").click()
+    follow = page.find("#log-follow")
+    until(lambda: page.run("document.querySelectorAll('#log-lines div').length") > 100, "the log is shown")
+    chromium.execute_script("""
+        const lines = document.querySelector("#log-lines");
+        new MutationObserver((_, observer) => { observer.disconnect(); lines.scrollTop -= 60; })
+            .observe(lines, { childList: true });
+    """)
+    until(lambda: follow.get_attribute("aria-pressed") == "false", "it is left")
+
+
 def test_it_follows_dark_mode_and_fits_a_phone(chromium: webdriver.Chrome, home: Home) -> None:
     """Dark is dark, light is light; at the width of a phone nothing is to be scrolled sideways."""
     long = "A service with a name that is far too long for any phone, " * 3
