@@ -68,10 +68,12 @@ class Program(QObject):
 
     Signals:
         raise_asked: Somebody started the program again: the window should come to the front.
+        measuring_began: `measurements` are there from now on.
         left: Everything is saved, and all services are stopped or left running as was asked.
     """
 
     raise_asked = Signal()
+    measuring_began = Signal()
     left = Signal()
 
     def __init__(self, opened: Opened, parent: QObject | None = None, *, serve: bool = False) -> None:

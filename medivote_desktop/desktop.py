@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from medivote_desktop.core.snapshot import Snapshot
-    from medivote_desktop.ui.detail.charts import ChartsView
     from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray.tray import Tray
     from medivote_desktop.ui.window import MainWindow
@@ -65,6 +64,7 @@ class Desktop(QObject):
         program.publisher.snapshot_taken.connect(self._on_snapshot)
         program.supervisor.fleet_changed.connect(self.logs.on_fleet_changed)
         program.raise_asked.connect(self.show_window)
+        program.measuring_began.connect(self._join_charts)
         program.can_raise()
 
         window.wish_made.connect(self.questions.on_wish)
@@ -86,7 +86,7 @@ class Desktop(QObject):
         """Those of the window's parts that tell more than the window does."""
         window = self.window
         join_sharing(self._program.endpoint, window.share_button, window.share_label)
-        window.pane.charts_made.connect(self._on_charts_made)
+        window.pane.charts_made.connect(self._join_charts)
         window.pane.timeline_made.connect(self._on_timeline_made)
 
     def _on_built_anew(self) -> None:
@@ -211,11 +211,13 @@ class Desktop(QObject):
     def _on_moment_wanted(self, service_id: str, epoch_ms: int) -> None:
         self.logs.go_to_time(epoch_ms, service_id)
 
-    def _on_charts_made(self, view: ChartsView) -> None:
-        if self._program.measurements is not None:
+    def _join_charts(self) -> None:
+        """Feed the charts, as soon as there are both: somebody who has looked at them, and what is measured."""
+        view, measurements = self.window.pane.charts, self._program.measurements
+        if view is not None and measurements is not None:
             from medivote_desktop.wiring.chartdesk import ChartDesk
 
-            ChartDesk(self._program, self._program.measurements, self.window, view)
+            ChartDesk(self._program, measurements, self.window, view)
 
     # Wishes that are not a service's.
 

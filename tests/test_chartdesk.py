@@ -20,13 +20,20 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.app import Program
 from medivote_desktop.core.history.incident import Incident, IncidentKind
 from medivote_desktop.core.history.points import Span
+from medivote_desktop.desktop import Desktop
+from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.measurements import Measurements
+from medivote_desktop.startup.opening import open_place
 from medivote_desktop.ui.detail.charts import ChartsView
+from medivote_desktop.ui.detail.pane import CHARTS
+from medivote_desktop.ui.firstwindow import first_window
+from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.window import MainWindow
 from medivote_desktop.wiring.chartdesk import ChartDesk
+from tests.programs import Home
 from tests.runtime.fleet import Fleet
 from tests.runtime.fleet import service as configured
 from tests.ui import fleet as paper
@@ -183,3 +190,23 @@ def test_answers_that_come_too_late_are_dropped(qtbot: QtBot, desk: Desk, caplog
     desk.gate.run(lambda: True, is_done.append)
     qtbot.waitUntil(lambda: bool(is_done))
     assert caplog.records == []
+
+
+def test_charts_that_are_opened_before_anything_is_measured_are_fed(qtbot: QtBot, home: Home) -> None:
+    """Measuring begins when the first services have been started; whoever looks sooner sees the values as they come."""
+    config = home.config(home.service("web"), manager="sample_interval = 500ms")
+    program = Program(open_place(Place(config), home.environment))
+    settings = SettingsStore(home.folder / "settings.ini")
+    window = first_window(program.supervisor.config, settings)
+    _desktop = Desktop(program, settings, window)
+    window.show()
+
+    window.pane.tabs.setCurrentIndex(CHARTS)
+    assert program.measurements is None
+    program.start()
+
+    charts = window.pane.charts
+    assert charts is not None
+    qtbot.waitUntil(lambda: "MB" in charts.canvas.accessibleDescription())
+    with qtbot.waitSignal(program.left):
+        program.leave()

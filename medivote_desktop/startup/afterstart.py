@@ -131,6 +131,7 @@ class AfterStart(QObject):
         self.measurements = Measurements(program.gate, path, program.supervisor, program.pace.seconds, self)
         program.publisher.snapshot_taken.connect(self.measurements.on_snapshot)
         program.sampler.gap_seen.connect(self.measurements.on_gap)
+        program.measuring_began.emit()
 
     def _on_looked(self, usages: object) -> None:
         self._garbage.look()

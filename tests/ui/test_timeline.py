@@ -191,6 +191,22 @@ def test_older_ones_come_when_the_end_is_reached(asked: Asked) -> None:
     assert not asked.view.model.canFetchMore(asked.view.model.index(-1))
 
 
+def test_older_ones_wait_for_an_answer_that_is_still_to_come(asked: Asked) -> None:
+    """Whoever scrolls down before another filter is answered gets what fits it, and none of the rows before."""
+    asked.open()
+    asked.answer(*(incident(number) for number in range(1000, 1000 - PAGE, -1)))
+    asked.view.bar.field.setText("late")
+    asked.view.bar.changed.emit()
+    narrowed = asked.pages[-1]
+    assert narrowed.words == ("late",)
+
+    asked.view.list.scrollToBottom()
+    asked.view.list.viewport().repaint()
+    asked.view.take_page(narrowed, (incident(5, reason="late"),))
+
+    assert len(asked.shown()) == 2
+
+
 def changes(asked: Asked, *incidents: Incident) -> None:
     ids = tuple(one.id for one in incidents)
     asked.view.take_changes(replace(asked.view.query, ids=ids, limit=len(ids)), incidents)

@@ -169,7 +169,8 @@ class TimelineView(QWidget):
             self._ask(self.query)
 
     def _ask_for_more(self) -> None:
-        self._ask(replace(self.query, before_id=self.model.oldest_id))
+        if self._awaited is None:  # else all that is shown is about to be replaced
+            self._ask(replace(self.query, before_id=self.model.oldest_id))
 
     def _ask(self, query: IncidentQuery) -> None:
         self._awaited = query
