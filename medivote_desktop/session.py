@@ -17,8 +17,8 @@ from medivote_desktop.cli import terminal
 from medivote_desktop.core.say import say
 from medivote_desktop.places.locate import Place, remembered
 from medivote_desktop.resources import resource_path
+from medivote_desktop.runtime.farmounts import may_be_folder
 from medivote_desktop.runtime.folders import config_folder
-from medivote_desktop.runtime.obstacles import is_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.startup.messagebus import none_begun
 from medivote_desktop.startup.opening import (
@@ -258,9 +258,9 @@ class Session(QObject):
 
 
 def _home_without_folders(opened: Opened) -> str:
-    """The folder that was looked for, if no directory of any service exists there; empty if one does."""
+    """The folder that was looked for, if no directory of any service exists there; empty if one does, or may."""
     directories = [service.directory for service in opened.config.services if service.enabled]
-    if not directories or any(map(is_folder, directories)):
+    if not directories or any(map(may_be_folder, directories)):
         return ""
     return str(Path(directories[0]).parent)
 

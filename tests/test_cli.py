@@ -95,6 +95,8 @@ def test_misuse_of_the_program_is_exit_code_2(home: Home, arguments: list[str]) 
         ["stop", "web", "--wait", "soon"],
         ["stop", "web", "--wait", "-1"],
         ["stop", "web", "--wait", "nan"],
+        ["logs", "web", "-n", "some"],
+        ["history", "-n", "some"],
         ["stop", "web", "--with-dependencies"],
         ["status", "web"],
         ["--demo", "--config", "a", "status"],
@@ -108,6 +110,7 @@ def test_misuse_of_the_terminal_command_is_exit_code_2(home: Home, arguments: li
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("usage: medivote-ctl")
+    assert " _" not in done.stderr  # argparse words what raises ValueError by the name of the function
 
 
 # What cannot be run.

@@ -202,6 +202,18 @@ def test_a_program_starts_though_a_disk_is_silent(home: Home, disk: FarDisk) -> 
     program.until_state("running")
 
 
+def test_a_window_comes_up_though_the_disk_of_all_services_is_silent(home: Home, disk: FarDisk) -> None:
+    """Whether their folders are there is not known: that is no reason to ask for others, nor to wait for ever."""
+    config = home.config(far_service(home, disk, "directory"), manager="on_quit = stop")
+    disk.fall_silent()
+
+    program = home.start(config, "--config", str(config), env={**home.environment, "QT_QPA_PLATFORM": "offscreen"})
+
+    until(lambda: quick_states(program) == {"far": "backoff"}, "it is looked after")
+    disk.answer()
+    program.until_state("running")
+
+
 @pytest.mark.parametrize("what", ["services.ini", "state"])
 def test_what_nothing_goes_without_is_waited_for_with_words(home: Home, disk: FarDisk, what: str) -> None:
     """By the program and by the terminal's command. Each can be ended, and goes on when the disk answers."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import math
-from collections.abc import Sequence
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from medivote_desktop import __version__
+
+N = TypeVar("N", int, float)
 
 SHELLS = ("bash", "zsh", "fish")
 FORMATS = ("procfile", "supervisord", "compose", "process-compose")
@@ -159,23 +163,27 @@ def _name(text: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds <= _LONGEST_WAIT_SECONDS or math.isnan(seconds):
-        raise argparse.ArgumentTypeError(f"must be from 0 to {_LONGEST_WAIT_SECONDS:.0f} seconds")
-    return seconds
+    return _number(float, text, 0, _LONGEST_WAIT_SECONDS, f"must be from 0 to {_LONGEST_WAIT_SECONDS:.0f} seconds")
 
 
 def _lines(text: str) -> int:
     if text == "all":
         return _MOST_LINES
-    lines = int(text)
-    if not 0 <= lines <= _MOST_LINES:
-        raise argparse.ArgumentTypeError(f"must be from 0 to {_MOST_LINES}, or all")
-    return lines
+    return _number(int, text, 0, _MOST_LINES, f"must be from 0 to {_MOST_LINES}, or all")
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return count
+    return _number(int, text, 1, sys.maxsize, "must be a whole number, at least 1")
+
+
+def _number(kind: Callable[[str], N], text: str, least: float, most: float, rule: str) -> N:
+    """The number that the text is; `rule` says which are possible.
+
+    Raises:
+        ArgumentTypeError: It is none of them. (Of a ValueError argparse would tell the name of our function.)
+    """
+    with contextlib.suppress(ValueError):
+        number = kind(text)
+        if least <= number <= most:  # not so for NaN
+            return number
+    raise argparse.ArgumentTypeError(rule)

@@ -113,6 +113,11 @@ def silent_folder(paths: Iterable[str]) -> str:
     return ""
 
 
+def may_be_folder(path: str) -> bool:
+    """Whether it is a folder, as far as this user may know, or its disk does not answer in time."""
+    return in_time(path, partial(os.path.isdir, path)) is not False
+
+
 def silence_of(folder: str) -> str:
     """That it does not answer, in words."""
     return say("the disk does not answer: {folder}", folder=folder)

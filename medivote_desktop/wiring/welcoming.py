@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.places.locate import FILE_NAME, Place, find_config, read_place, remember
 from medivote_desktop.resources import resource_path
+from medivote_desktop.runtime.farmounts import may_be_folder
 from medivote_desktop.runtime.folders import config_folder
-from medivote_desktop.runtime.obstacles import is_folder
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.firstpage import FirstPage
 from medivote_desktop.ui.language import shown, tr, use_language
@@ -79,7 +79,7 @@ class Welcome(QObject):
         except (ConfigError, OSError) as error:
             self.page.set_problem(_problem_words(error))
             return
-        if not any(is_folder(service.directory) for service in config.services):
+        if not any(may_be_folder(service.directory) for service in config.services):
             wanted = Path(config.services[0].directory).name if config.services else ""
             sentence = tr(
                 "{folder} does not look like MediVote's folder: it has no folder {wanted}.",
