@@ -81,6 +81,8 @@ class Session(QObject):
         """
         if self._look_again is not None:  # another choice was made meanwhile
             self._look_again.stop()
+            self._look_again.deleteLater()
+            self._look_again = None
         if place is None:
             page = self._welcome(None)
             if gone := remembered():
@@ -153,6 +155,7 @@ class Session(QObject):
     def _run(self, opened: Opened) -> None:
         """Show the window, and load all that supervises when it has been painted."""
         self._opened = opened
+        self._app.setQuitOnLastWindowClosed(False)  # from here on a window may be hidden in the tray
         self._window = first_window(opened.config, self._settings)
         if self._first is not None and not self._settings.geometry:
             take_place(self._window, self._first.page)
@@ -252,7 +255,6 @@ class Session(QObject):
 
     def _begin_after_page(self, place: Place, is_chosen: bool) -> None:
         self._let_go()
-        self._app.setQuitOnLastWindowClosed(False)
         self._hidden = False  # whoever chose on the page waits for the window
         self._begin_again(place, is_chosen=is_chosen)
 

@@ -118,6 +118,27 @@ def look():
         page.close()
 """
 
+CLOSED_WHILE_IT_WAITS = """
+import sys
+from PySide6.QtCore import Qt
+from medivote_desktop import session as opens
+from medivote_desktop.startup.opening import IsBeingQuitError
+
+def being_quit(*_place, **_how):
+    asked.append(True)
+    raise IsBeingQuitError(4711)
+
+opens.open_place = being_quit
+page.file_chosen.emit(sys.argv[1])
+
+def look():
+    if len(asked) > 5:
+        timer.stop()
+        timers = session.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        print(page.isVisible(), len(timers))
+        page.close()
+"""
+
 TOLD = """
 def look():
     box = app.activeModalWidget()
@@ -182,6 +203,11 @@ def test_the_first_page_changes_its_language_for_good(home: Home) -> None:
 
     assert run(home, config, IN_GERMAN, FIRST_PAGE) == (0, "Deutsch True\n")
     assert run(home, config, IN_GERMAN.replace("Willkommen", "Welcome"), FIRST_PAGE) == (0, "English True\n")
+
+
+def test_a_first_page_that_is_closed_while_it_waits_starts_nothing(home: Home) -> None:
+    """What was chosen there is being quit by another program. Whoever closes the page does not want it any more."""
+    assert run(home, home.config(home.service("web")), CLOSED_WHILE_IT_WAITS, FIRST_PAGE) == (0, "True 1\n")
 
 
 def test_folders_that_cannot_be_used_end_it(home: Home, tmp_path: Path) -> None:
