@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -220,3 +221,21 @@ def test_without_a_bus_the_tray_or_the_window_says_it(
     scene.fails("web")
     qtbot.waitUntil(lambda: (scene.tray.titles if has_tray else scene.said) == ["Web failed"])
     assert scene.said == ([] if has_tray else ["Web failed"])
+
+
+def test_without_a_bus_nothing_that_waited_for_it_is_lost(
+    qtbot: QtBot, scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """To learn that there is none may take a while, in which more goes wrong: each of it is told."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
+    scene.tray.hears_clicks = False
+    goes_on = threading.Event()
+    scene.gate.run(goes_on.wait)
+    with qtbot.waitSignal(scene.notifying._due.timeout):
+        scene.fails("web")
+    with qtbot.waitSignal(scene.notifying._due.timeout):
+        scene.fails("db")
+
+    goes_on.set()
+
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed", "Db failed"])

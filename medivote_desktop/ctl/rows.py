@@ -18,7 +18,7 @@ from medivote_desktop.remote.client import Event
 from medivote_desktop.remote.errors import NoAnswerError
 
 Rows = dict[str, dict[str, Any]]
-"""By id; each as `core.endpoint_rows.page_row` makes it."""
+"""By id; each as `core.endpoint.rows.page_row` makes it."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 

@@ -78,11 +78,12 @@ class Server:
             tokens, page, tls = load_tokens(self._folder), Page(), tls_context(manager)
         except (TokensError, OSError) as error:
             raise CannotServeError(str(error)) from error
+        names = host_names(manager)
         self._listener = open_listener(manager.http_host, manager.http_port)
         self._port = self._listener.getsockname()[1]
         self._scheme = "http" if tls is None else "https"
         open_paths = (*page.paths, "/healthz")
-        self._guard = Guard(host_names(manager), self._scheme, self._port, manager.http_control, tokens, open_paths)
+        self._guard = Guard(names, self._scheme, self._port, manager.http_control, tokens, open_paths)
         self._broadcaster = Broadcaster(self._loop, lambda count: self._tell(ViewersCounted(count)))
         self._logs = Logs(self._files)
         self._handlers = Handlers(self._guard, self._logs, self._broadcaster, manager, self._picture, self._tell)

@@ -44,11 +44,11 @@ class DesktopNotes(QObject):
 
     Signals:
         clicked: The notification with this tag was clicked.
-        failed: It could not be told, and why, in words.
+        failed: The notification with this tag could not be told; the log says why.
     """
 
     clicked = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, gate: Gate, program_name: str, icon: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +84,7 @@ class DesktopNotes(QObject):
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._shown.clear()  # another bus counts anew
 
     # The connection.
 
@@ -98,29 +99,36 @@ class DesktopNotes(QObject):
 
     def _on_no_bus(self, error: Exception) -> None:
         self._is_connecting = False
-        self._fail(f"there is no session bus ({error})")
+        self._lose_bus(f"there is no session bus ({error})")
 
-    def _fail(self, words: str) -> None:
-        self._waiting = []
-        _log.info("notifications cannot be shown: %s", words)
-        self.failed.emit(words)
+    def _lose_bus(self, words: str) -> None:
+        """The next notification looks for it anew; of what was not answered nobody knows whether it was shown."""
+        self.close()
+        tags = [*self._asked.values(), *(note.tag for note in self._waiting)]
+        self._asked, self._waiting = {}, []
+        self._fail(words, tags)
+
+    def _fail(self, words: str, tags: Sequence[object]) -> None:
+        if tags:
+            _log.info("notifications cannot be shown: %s", words)
+        for tag in tags:
+            self.failed.emit(tag)
 
     def _send_all(self) -> None:
-        notes, self._waiting = self._waiting, []
         try:
-            for note in notes:
-                self._send(note)
-        except OSError as error:  # a bus that has gone, or does not read
-            self.close()
-            self._fail(str(error))
+            while self._waiting:
+                self._send(self._waiting[0])
+                del self._waiting[0]
+        except OSError as error:  # it has gone, or does not read
+            self._lose_bus(str(error))
 
     def _send(self, note: _Note) -> None:
         assert self._connection is not None
         serial = next(self._connection.outgoing_serial)
         data = _notify(note, self._program_name, self._icon).serialise(serial=serial)
-        self._asked[serial] = note.tag
         if self._connection.sock.send(data) < len(data):
             raise OSError("the session bus does not read")
+        self._asked[serial] = note.tag
 
     def _on_readable(self) -> None:
         assert self._connection is not None
@@ -130,8 +138,8 @@ class DesktopNotes(QObject):
             return
         except OSError:
             data = b""
-        if not data:  # the bus has gone; the next notification looks for it anew
-            self.close()
+        if not data:
+            self._lose_bus("the session bus has gone")
             return
         self._connection.parser.add_data(data)
         self._handle_all()
@@ -150,8 +158,9 @@ class DesktopNotes(QObject):
                 if tag is not None:
                     self._shown[body[0]] = tag
             case MessageType.error:
-                if self._asked.pop(fields[HeaderFields.reply_serial], None) is not None:
-                    self._fail(_words(fields[HeaderFields.error_name], body))
+                tag = self._asked.pop(fields[HeaderFields.reply_serial], None)
+                if tag is not None:
+                    self._fail(_words(fields[HeaderFields.error_name], body), [tag])
             case MessageType.signal:
                 self._on_signal(fields[HeaderFields.member], body)
             case _:

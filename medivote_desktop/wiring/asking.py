@@ -61,7 +61,7 @@ class Questions(QObject):
 
         ask_followers(
             self._window,
-            [supervisor.services[id_].config.name for id_ in wish.service_ids],
+            [service.config.name for id_, service in supervisor.services.items() if id_ in wish.service_ids],
             [service.config.name for id_, service in supervisor.services.items() if id_ in followers],
             lambda: self._make(wish._replace(alone=True)),
             lambda: self._make(wish),
@@ -149,8 +149,8 @@ class Questions(QObject):
         ask_adopted(
             self._window,
             names,
-            lambda: self._program.on_wish(Wish(WishKind.RESTART, service_ids)),
-            lambda: self._program.on_wish(Wish(WishKind.STOP, service_ids)),
+            partial(self._make, Wish(WishKind.RESTART, service_ids)),
+            partial(self._make, Wish(WishKind.STOP, service_ids)),
         )
 
     def _on_strays(self, strays: tuple[Stray, ...]) -> None:

@@ -66,7 +66,6 @@ class Notifying(QObject):
         self._levels: Mapping[str, NotifyLevel] = {}
         self._snoozed_until: dt.datetime | None = None
         self._notes: DesktopNotes | None = None
-        self._latest: Announcement | None = None
         self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.CoarseTimer)
         self._due.timeout.connect(self._on_due)
         self._morning = QTimer(self, interval=_SNOOZE_LOOK_MS, timerType=Qt.TimerType.VeryCoarseTimer)
@@ -121,7 +120,6 @@ class Notifying(QObject):
         if self._tray.hears_clicks:
             self._tray.tell(announcement.title, announcement.text, announcement)
             return
-        self._latest = announcement
         if self._notes is None:
             self._notes = self._make_notes()
         self._notes.tell(
@@ -138,15 +136,12 @@ class Notifying(QObject):
         notes.failed.connect(self._on_failed)
         return notes
 
-    def _on_failed(self, _words: str) -> None:
+    def _on_failed(self, announcement: Announcement) -> None:
         """The desktop's service cannot be reached by us: Qt may try, else the window has a line for it."""
-        latest, self._latest = self._latest, None
-        if latest is None:
-            return
         if self._tray.available:
-            self._tray.tell(latest.title, latest.text, latest)
+            self._tray.tell(announcement.title, announcement.text, announcement)
         else:
-            self._say(latest.title)
+            self._say(announcement.title)
 
     def _on_clicked(self, announcement: Announcement) -> None:
         self.incident_clicked.emit(announcement.service_ids[0])

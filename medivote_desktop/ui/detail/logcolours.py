@@ -28,7 +28,7 @@ class LogColours:
     """What the parts of a log are painted in.
 
     Attributes:
-        base, text, muted, gutter_line: The ground, and what is written on it.
+        base, text, muted: The ground, and what is written on it.
         selected, found, current: The grounds behind what is marked, what was looked for, and the line one is at.
         focus: The strip that tells that the keyboard is here.
     """
@@ -39,7 +39,6 @@ class LogColours:
         self.base = QColor(theme.base)
         self.text = QColor(theme.text)
         self.muted = QColor(theme.muted)
-        self.gutter_line = QColor(theme.line)
         self.selected = QColor("#27405f" if theme.is_dark else "#c4dcfb")
         self.found = QColor("#4a3e1a" if theme.is_dark else "#fbe39a")
         self.current = QColor(theme.hover)
