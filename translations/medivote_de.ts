@@ -3979,7 +3979,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>medivote-ctl findet das Programm von selbst</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/memory_guard.py"/>
+        <location filename="../medivote_desktop/runtime/supervision/memory_guard.py"/>
         <source>memory {size} above the limit of {limit} for {duration}</source>
         <translation>Speicher {size} seit {duration} über der Grenze von {limit}</translation>
     </message>

@@ -19,10 +19,10 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.runtime.garbage import Garbage
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.ledger import Ledger
-from medivote_desktop.runtime.log_keeper import LogKeeper
+from medivote_desktop.runtime.logs.keeper import LogKeeper
 from medivote_desktop.runtime.lookahead import Follower, Lookahead
-from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.rounds import Rounds
+from medivote_desktop.runtime.supervision.memory_guard import MemoryGuard
 from medivote_desktop.startup import binding, late
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medivote_desktop.ui.anew import build_anew
-from medivote_desktop.ui.retold import retell_dialogs
+from medivote_desktop.ui.dialogs.retold import retell_dialogs
 
 if TYPE_CHECKING:
     from medivote_desktop.ui.tray.tray import Tray

@@ -17,8 +17,8 @@ from medivote_desktop.core.history.incident import Action, Incident, IncidentKin
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime.memory_guard import MemoryGuard
 from medivote_desktop.runtime.meters.meter import RootProcess, make_meter
+from medivote_desktop.runtime.supervision.memory_guard import MemoryGuard
 from tests.programs import free_port
 from tests.runtime.conftest import Record
 from tests.runtime.fleet import needs, service

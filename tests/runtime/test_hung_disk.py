@@ -10,11 +10,10 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime import log_keeper
 from medivote_desktop.runtime.folderwatch import FolderWatch
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.instance import InstanceLock
-from medivote_desktop.runtime.log_keeper import LogKeeper
+from medivote_desktop.runtime.logs.keeper import LogKeeper
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 
@@ -63,7 +62,7 @@ def test_the_logs(
     make_fleet: MakeFleet, qtbot: QtBot, disk: HungDisk, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Their sizes are looked at now and then; who waits for one look does not ask for the next."""
-    monkeypatch.setattr(log_keeper, "allocated_bytes", disk.ask)
+    monkeypatch.setattr("medivote_desktop.runtime.logs.keeper.allocated_bytes", disk.ask)
     fleet = make_fleet(service("api"))
     keeper = LogKeeper(gate, fleet.supervisor.services.values)
     keeper.look()
@@ -76,7 +75,7 @@ def test_a_look_that_comes_back_at_the_end_begins_no_rotation(
     make_fleet: MakeFleet, qtbot: QtBot, disk: HungDisk, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The gate takes nothing any more then."""
-    monkeypatch.setattr(log_keeper, "allocated_bytes", lambda path: disk.ask(path) + (1 << 40))
+    monkeypatch.setattr("medivote_desktop.runtime.logs.keeper.allocated_bytes", lambda path: disk.ask(path) + (1 << 40))
     fleet = make_fleet(service("api"))
     keeper = LogKeeper(gate, fleet.supervisor.services.values)
     keeper.look()

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.core.wishes import WishKind
-from medivote_desktop.runtime.memory_guard import MemoryGuard
+from medivote_desktop.runtime.supervision.memory_guard import MemoryGuard
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service
 

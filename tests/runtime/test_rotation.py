@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.gate import Gate
-from medivote_desktop.runtime.log_keeper import LogKeeper
+from medivote_desktop.runtime.logs.keeper import LogKeeper
 from medivote_desktop.runtime.logs.rotation import allocated_bytes, begin_run, has_hole, rotate
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service

@@ -14,9 +14,9 @@ from medivote_desktop.ui.anew import build_anew
 from medivote_desktop.ui.detail.pane import CHARTS, DETAILS, LOG, TIMELINE
 from medivote_desktop.ui.dialogs.door import Choice, ask
 from medivote_desktop.ui.dialogs.parts import open_dialogs
+from medivote_desktop.ui.dialogs.retold import retell_dialogs
 from medivote_desktop.ui.dialogs.settings import SettingsDialog
 from medivote_desktop.ui.language import use_language
-from medivote_desktop.ui.retold import retell_dialogs
 from medivote_desktop.ui.window import MainWindow
 from tests.translations.surfaces import SURFACES, close_windows, fill_pages, main_window, the_fleet, with_tab
 from tests.translations.walking import cut_off, texts_of

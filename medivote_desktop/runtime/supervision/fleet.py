@@ -18,8 +18,8 @@ from medivote_desktop.runtime.deadlines import Deadlines
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
 from medivote_desktop.runtime.supervision.resumption import life_after
+from medivote_desktop.runtime.supervision.turnstile import Turnstile
 from medivote_desktop.runtime.surroundings import Surroundings
-from medivote_desktop.runtime.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.ledgerfile import Record

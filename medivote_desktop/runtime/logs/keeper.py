@@ -6,16 +6,27 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import far_folder
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.rotation import Rotated, allocated_bytes, rotate
-from medivote_desktop.runtime.process import ServiceProcess
 
 _log = logging.getLogger(__name__)
+
+
+class Writer(Protocol):
+    """Who writes a log: a service."""
+
+    config: ServiceConfig
+
+    @property
+    def log_file(self) -> str | None:
+        """Where to; None: nowhere."""
 
 
 class LogKeeper(QObject):
@@ -24,7 +35,7 @@ class LogKeeper(QObject):
     def __init__(
         self,
         gate: Gate,
-        services: Callable[[], Iterable[ServiceProcess]],
+        services: Callable[[], Iterable[Writer]],
         parent: QObject | None = None,
         disks: Disks | None = None,
     ) -> None:
