@@ -255,6 +255,30 @@ def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
     assert not is_alive(pid)
 
 
+def test_a_child_without_markers_does_not_outlive_its_leader(home: Home) -> None:
+    """Leader and program were both killed; what the leader had started is ended, and not run a second time."""
+    code = """
+        import os, sys, time
+        again = "import time\\nwhile True: time.sleep(60)"
+        child = os.posix_spawn(sys.executable, [sys.executable, "-S", "-E", "-c", again], {})
+        print(child, flush=True)
+        while True: time.sleep(60)
+    """
+    program = home.start(home.config(home.service("api", code)))
+    until(lambda: program.output_of("api").endswith("\n"))
+    child, leader = int(program.output_of("api")), program.pids()["api"]
+    until(lambda: str(leader) in ledger_of(program))
+    assert b"MEDIVOTE" not in Path(f"/proc/{child}/environ").read_bytes()
+    program.kill()
+    os.kill(leader, signal.SIGKILL)
+    assert is_alive(child)
+
+    program = home.start(program.config)
+
+    program.until_state("running")
+    until(lambda: not is_alive(child), "it is ended")
+
+
 def test_a_program_killed_while_it_quits_loses_no_wish(home: Home) -> None:
     """Its stops are no person's: the next start runs the fleet again, and who was told to end is restarted."""
     deaf = home.service("deaf", DEAF, stop_timeout="3s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -106,6 +107,8 @@ def end_leftovers(
 ) -> tuple[Stray, ...]:
     """End what is left of runs that the ledger proves to be over, as the program would have that was killed.
 
+    What carries no markers any more is found by the session that its leader had led.
+
     Returns:
         The other strays: of services that are not in the file any more, or that leave what they started alone, and of
         runs that nothing is known of.
@@ -117,7 +120,29 @@ def end_leftovers(
             service.end_leftover(stray.identity, stray.run)
         else:
             others.append(stray)
+    for service, identity, run in _unmarked_members(records, services):
+        service.end_leftover(identity, run)
     return tuple(others)
+
+
+def _unmarked_members(
+    records: Mapping[str, Record], services: Mapping[str, ServiceProcess]
+) -> Iterator[tuple[ServiceProcess, ProcessIdentity, int]]:
+    """What is left of services whose leaders have ended, with the run that it is of."""
+    if sys.platform != "linux":
+        return
+    ended: dict[ProcessIdentity, tuple[ServiceProcess, int]] = {}
+    for service_id, record in records.items():
+        service, leader = services.get(service_id), record.identity
+        if service is None or leader is None or not service.config.kill_tree or service.log_file is None:
+            continue
+        if identity_of(leader.pid) is None:  # else its number is another's, and so is what has that session
+            ended[leader] = service, record.run
+    if ended:
+        from medivote_desktop.runtime.processes.sessions import left_of_sessions  # hardly ever needed
+
+        for leader, member in left_of_sessions({leader: ended[leader][0].log_file or "" for leader in ended}):
+            yield (ended[leader][0], member, ended[leader][1])
 
 
 def told_to_end(strays: Iterable[Stray], records: Mapping[str, Record]) -> tuple[Stray, ...]:
