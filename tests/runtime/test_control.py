@@ -23,6 +23,7 @@ from medivote_desktop.core import channel
 from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.remote.local import NotRunningError, ask
 from medivote_desktop.runtime.channel.control import ControlServer, Reply
+from medivote_desktop.runtime.channel.wire import SocketWire
 from medivote_desktop.runtime.instance import InstanceLock
 
 Answer = dict[str, object]
@@ -227,6 +228,23 @@ def test_a_stranger_may_close_its_side_after_asking(
     assert _spoken(qtbot, terminal, program, sent, half_close=half_close) == {"done": "status"}
 
     assert program.requests == [Request(Ask.STATUS)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere who says nothing more is taken to have gone")
+def test_who_closes_its_side_may_wait_for_an_answer(qtbot: QtBot, program: Program) -> None:
+    """As one does that is to be answered at once; and when it has gone, nothing of it is left."""
+    program.on_request = _answer_never
+    with program.connect() as connection:
+        connection.sendall(b'{"ask": "status"}\n')
+        connection.shutdown(socket.SHUT_WR)
+        qtbot.waitUntil(lambda: bool(program.server._clients))
+        (client,) = program.server._clients
+        wire = client._wire
+        assert isinstance(wire, SocketWire)
+        qtbot.waitUntil(lambda: wire.is_only_listened_to)
+        program.replies[0]({"outcome": {}})
+        assert _read_line(connection) == b'{"outcome":{}}\n'
+    qtbot.waitUntil(lambda: program.clients == 0)
 
 
 def test_a_request_may_come_in_pieces(qtbot: QtBot, program: Program) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -103,3 +104,24 @@ def test_a_write_to_who_has_gone_ends_it(qtbot: QtBot, pair: Pair) -> None:
     with qtbot.waitSignal(wire.gone):
         wire.write(b"anybody?")
         wire.flush()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere who says nothing more is taken to have gone")
+def test_who_says_nothing_more_may_still_listen(qtbot: QtBot) -> None:
+    """As `nc -N` does, which closes its side behind the question. When it goes, that is seen."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    wire = SocketWire(ours)
+    heard, ends = bytearray(), []
+    wire.came.connect(lambda: heard.extend(wire.read()))
+    wire.gone.connect(lambda: ends.append(True))
+    with theirs:
+        theirs.send(b"question")
+        theirs.shutdown(socket.SHUT_WR)
+        qtbot.waitUntil(lambda: heard == b"question")
+        qtbot.waitUntil(lambda: wire.is_only_listened_to)
+        wire.write(b"answer")
+        wire.flush()
+        assert theirs.recv(100) == b"answer"
+        assert not ends
+    qtbot.waitUntil(lambda: ends == [True])

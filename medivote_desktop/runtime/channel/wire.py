@@ -6,6 +6,7 @@ and five milliseconds after each start.
 
 from __future__ import annotations
 
+import select
 import socket
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,17 @@ class SocketWire(QObject):
         self._reads = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
         self._reads.activated.connect(self._read)
         self._writes: QSocketNotifier | None = None  # hardly anybody lets an answer wait
+        self._ends: QSocketNotifier | None = None  # the same: nearly all keep their own side open
 
     @property
     def unsent_bytes(self) -> int:
         """How much of what was written waits for the other side to read."""
         return len(self._unsent)
+
+    @property
+    def is_only_listened_to(self) -> bool:
+        """Whether the other side has closed its way to us, and not ours to it."""
+        return self._ends is not None
 
     def read(self) -> bytes:
         """What has come since the last time."""
@@ -87,7 +94,7 @@ class SocketWire(QObject):
         """Let go now."""
         if self._connection is None:
             return
-        for notifier in (self._reads, self._writes):
+        for notifier in (self._reads, self._writes, self._ends):
             if notifier is not None:
                 notifier.setEnabled(False)
         self._connection.close()
@@ -115,8 +122,26 @@ class SocketWire(QObject):
         if data:
             self._received += data
             self.came.emit()
-        else:
+        elif _is_gone(self._connection):
             self.abort()
+        else:  # it has said all, and may still listen
+            self._reads.setEnabled(False)
+            self._ends = QSocketNotifier(self._connection.fileno(), QSocketNotifier.Type.Exception, self)
+            self._ends.activated.connect(self._look_whether_gone)
+
+    @Slot()
+    def _look_whether_gone(self) -> None:
+        if self._connection is not None and _is_gone(self._connection):
+            self.abort()
+
+
+def _is_gone(connection: socket.socket) -> bool:
+    """Whether the other side, which says nothing more, does not listen either."""
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()
+    poll.register(connection, 0)  # hang-ups and errors are told without being asked for
+    return bool(poll.poll(0))
 
 
 class PipeWire(QObject):
