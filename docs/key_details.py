@@ -118,7 +118,11 @@ SERVICE: Mapping[str, Detail] = {
         "The older part becomes NAME.log.1; the service keeps its file and goes on writing. A log that is a symbolic "
         "link is not rotated: what it leads to may be another's.",
     ),
-    "log_backups": Detail("2", "With 0 the older part is dropped."),
+    "log_backups": Detail(
+        "2",
+        "With 0 the older part is dropped; so is what is older than all backups may hold, where a service writes "
+        "faster than its log can be copied.",
+    ),
     "memory_limit": Detail("2GB", "It counts as an automatic restart, and does nothing while auto-recovery is off."),
     "memory_limit_for": Detail("1m", "So that a short peak is no reason."),
     "nice": Detail("10", "Numbers below 0 usually need special rights."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,68 @@ def test_a_running_service_is_kept_within_its_limit(make_fleet: MakeFleet, qtbot
     qtbot.waitUntil(lambda: fleet.life("a").run == 2 and fleet.is_in(State.RUNNING))
     assert (tmp_path / "a.log").stat().st_size < old
     gate.close(5)
+
+
+def test_what_no_backup_has_room_for_is_dropped(tmp_path: Path) -> None:
+    """A burst of many times the limit: the newest lines are kept, whole, as many as backups hold, and no more."""
+    path = tmp_path / "a.log"
+    line, lines = b"%09d" + b"x" * 990 + b"\n", 20_000
+    for burst in range(3):
+        with path.open("ab") as log:
+            log.writelines(line % number for number in range(burst * lines, (burst + 1) * lines))
+        rotated = rotate(path, 3, 2_000_000)
+        assert rotated.lossless
+        assert rotated.moved_bytes + rotated.dropped_bytes == 1000 * lines
+        kept = numbers(tmp_path)
+        assert kept == list(range((burst + 1) * lines - 6_000, (burst + 1) * lines))
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["a.log", "a.log.1"]
+        assert allocated_bytes(path) < 10_000
+
+
+def test_what_is_a_little_late_is_kept_whole(tmp_path: Path) -> None:
+    """Half as much again as the limit comes between two looks: every line is kept that backups are to hold."""
+    path = tmp_path / "a.log"
+    for burst in range(8):
+        with path.open("ab") as log:
+            log.writelines(b"%09d" % number + b"x" * 990 + b"\n" for number in range(burst * 3000, burst * 3000 + 3000))
+        assert rotate(path, 3, 2_000_000).dropped_bytes == 0
+    assert numbers(tmp_path) == list(range(18_000, 24_000))
+
+
+def test_who_writes_too_fast_is_told_of(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once, with words."""
+    (tmp_path / "a.log").write_bytes(b"0123456789\n" * 1_000_000)
+    fleet = make_fleet(service("a", log_max_bytes=1_000_000, log_backups=2))
+    gate = Gate()
+    LogKeeper(gate, fleet.supervisor.services.values).look()
+    words = f"log {tmp_path / 'a.log'}: the service writes faster than it is rotated"
+    qtbot.waitUntil(lambda: words in caplog.text)
+    assert gate.close(5)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_who_may_not_read_a_log_may_not_read_its_backups(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"a secret\n")
+    path.chmod(mode)
+    rotate(path, 3)
+    assert stat.S_IMODE((tmp_path / "a.log.1").stat().st_mode) == mode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of files need rights there")
+def test_a_link_in_the_way_of_the_copy_leads_nowhere(tmp_path: Path) -> None:
+    """Who may write in the folder of the log cannot have another file of its owner overwritten."""
+    path, other = tmp_path / "a.log", tmp_path / "other"
+    other.write_text("precious")
+    (tmp_path / "a.log.new").symlink_to(other)
+    path.write_bytes(b"a line\n")
+    rotate(path, 3)
+    assert other.read_text() == "precious"
+    assert (tmp_path / "a.log.1").read_bytes() == b"a line\n"
+    assert not (tmp_path / "a.log.1").is_symlink()
 
 
 def test_a_log_that_cannot_be_rotated_is_left_as_it_is(tmp_path: Path) -> None:

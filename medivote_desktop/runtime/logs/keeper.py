@@ -75,7 +75,8 @@ class LogKeeper(QObject):
             path = Path(log_file)
             if path not in self._under_way:
                 self._under_way.add(path)
-                work = partial(rotate, path, limits[log_file][1])
+                most_bytes, backups = limits[log_file]
+                work = partial(rotate, path, backups, most_bytes)
                 self._disks.worker(log_file, self._gate).run(
                     work, partial(self._done, path), partial(self._failed, path)
                 )
@@ -88,6 +89,10 @@ class LogKeeper(QObject):
         self._under_way.discard(path)
         if not rotated.lossless:
             self._say(path, "its file system knows no holes: lines that come during a rotation may be lost")
+        if rotated.dropped_bytes:
+            self._say(
+                path, "the service writes faster than it is rotated: lines that no backup has room for are dropped"
+            )
 
     def _failed(self, path: Path, error: Exception) -> None:
         self._under_way.discard(path)

@@ -3,12 +3,16 @@
 The front, up to the last line end, is copied to NAME.log.1 and then punched out of the file: the service goes on
 appending to the same file, whose size as allocated is small again. Where the file system knows no holes the file is
 copied and truncated instead, and what is written in between may be lost.
+
+Who writes faster than the disk copies would fill it: of more than all backups together may hold the oldest lines go, as
+they would have gone by then.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from medivote_desktop.core.records import NamedTuple
 
 _PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01  # linux/falloc.h
 _CHUNK_BYTES = 8 * 1024 * 1024
+_LEAST_KEPT_BYTES = 1024 * 1024  # a backup may be small because the limit is smaller than what comes between two looks
 _LINE_MAX_BYTES = 1024 * 1024
 _NO_HOLES = (errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 
@@ -26,10 +31,12 @@ class Rotated(NamedTuple):
     Attributes:
         moved_bytes: How much went to NAME.log.1.
         lossless: False where the file system knows no holes, so that lines written meanwhile may be lost.
+        dropped_bytes: How much was older than what all backups together may hold, and is gone.
     """
 
     moved_bytes: int
     lossless: bool
+    dropped_bytes: int = 0
 
 
 def allocated_bytes(path: str | Path) -> int:
@@ -56,10 +63,13 @@ def is_punched(status: os.stat_result) -> bool:
     return blocks is not None and blocks * 512 + os.sysconf("SC_PAGE_SIZE") < status.st_size
 
 
-def rotate(path: Path, backups: int) -> Rotated:
+def rotate(path: Path, backups: int, most_bytes: int | None = None) -> Rotated:
     """Move all whole lines of a log to NAME.log.1; older ones move on, and the oldest is removed.
 
     A symbolic link is refused: what it leads to may be another's, and nothing of that is to be moved or punched out.
+
+    Args:
+        most_bytes: The size at which it is rotated, if all is in time: so much each backup is to hold.
 
     Raises:
         OSError: The disk is full, the folder cannot be written, or it is a link; the log is as it was.
@@ -76,12 +86,19 @@ def rotate(path: Path, backups: int) -> Rotated:
         end = _after_last_line(descriptor, start, size)
         if end <= start:
             return Rotated(0, lossless=True)
+        begin = start
         if backups > 0:
+            kept = None if most_bytes is None else backups * max(most_bytes, _LEAST_KEPT_BYTES)
+            if kept is not None and end - start > kept:
+                begin = _next_line(descriptor, end - kept - 1)
+                _make_room(descriptor, begin)
             copy = path.with_name(f"{path.name}.new")
-            _copy(descriptor, start, end, copy)
+            _copy(descriptor, begin, end, copy)
             shift(path, backups)
             os.replace(copy, _numbered(path, 1))  # noqa: PTH105  # atomic on every system
-        return Rotated(end - start, lossless=_drop_front(descriptor, end))
+            if kept is not None:
+                _drop_oldest(path, backups, kept)
+        return Rotated(end - begin, _drop_front(descriptor, end), begin - start)
     finally:
         os.close(descriptor)
 
@@ -119,6 +136,17 @@ def shift(path: Path, backups: int) -> None:
             os.replace(older, _numbered(path, number + 1))  # noqa: PTH105
 
 
+def _drop_oldest(path: Path, backups: int, kept: int) -> None:
+    """Remove backups that are older than so many bytes: those before them are larger than they should be."""
+    total = 0
+    for number in range(1, backups + 1):
+        backup = _numbered(path, number)
+        if total >= kept:
+            backup.unlink(missing_ok=True)
+        elif backup.exists():
+            total += backup.stat().st_size
+
+
 def _numbered(path: Path, number: int) -> Path:
     return path.with_name(f"{path.name}.{number}")
 
@@ -148,9 +176,18 @@ def _after_last_line(descriptor: int, start: int, size: int) -> int:
     return start if window == start else size
 
 
+def _next_line(descriptor: int, at: int) -> int:
+    """Where the next line begins; within a line without end, there."""
+    return at + _read(descriptor, at, _LINE_MAX_BYTES).find(b"\n") + 1
+
+
 def _copy(descriptor: int, start: int, end: int, target: Path) -> None:
-    output = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+    """Copy a part into a new file that nobody may read who may not read the log."""
+    target.unlink(missing_ok=True)  # what a rotation left that was killed; or a link, to whatever it leads
+    output = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
+        if hasattr(os, "fchmod"):
+            os.fchmod(output, stat.S_IMODE(os.fstat(descriptor).st_mode))
         at = start
         while at < end:
             data = _read(descriptor, at, min(_CHUNK_BYTES, end - at))
@@ -184,6 +221,16 @@ def _drop_front(descriptor: int, end: int) -> bool:
             return True
     os.ftruncate(descriptor, 0)
     return False
+
+
+def _make_room(descriptor: int, end: int) -> None:
+    """What is dropped goes first, for the copy may need its room; where that is not to be had, with the rest."""
+    if sys.platform == "linux":
+        try:
+            _punch(descriptor, end)
+        except OSError as error:
+            if error.errno not in _NO_HOLES:
+                raise
 
 
 def _punch(descriptor: int, end: int) -> None:
