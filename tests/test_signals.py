@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 
 import pytest
 
@@ -32,3 +33,19 @@ def test_the_quit_key_of_a_terminal_ends_the_fleet_in_order(home: Home) -> None:
 
     assert program.wait() == 0
     assert home.service_processes() == []
+
+
+def test_how_children_end_is_known_where_their_signal_was_ignored(home: Home) -> None:
+    """Whoever started the program ignored SIGCHLD, which is handed on: a oneshot that ended well has not failed."""
+    ignore = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    job = home.service("job", "print('done')", type="oneshot")
+    bad = home.service("bad", "raise SystemExit(7)", restart="no")
+    checked = home.service("checked", health_command="${PYTHON} -S -E -c pass")
+
+    program = home.start(home.config(job, bad, checked), script=f"exec {sys.executable} -c '{ignore}' \"$@\"")
+
+    until(lambda: program.states() == {"job": "completed", "bad": "failed", "checked": "running"}, "all is known")
+    (row,) = [row for row in program.ask("status")["services"] if row["id"] == "bad"]
+    assert row["reason"] == "exit code 7"

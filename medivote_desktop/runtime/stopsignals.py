@@ -38,6 +38,7 @@ class StopSignals(QObject):
         self._before = {number: signal.signal(number, _ignore_here) for number in _numbers()}
         if sys.platform != "win32":  # whoever started us may have blocked them, which is handed on: nobody could end us
             signal.pthread_sigmask(signal.SIG_UNBLOCK, self._before)
+            _hear_of_children()
 
     def close(self, *, for_good: bool = False) -> None:
         """Give the signals back; or ignore them for good, so that one more cannot spoil the end of the program."""
@@ -80,6 +81,12 @@ def _numbers() -> list[int]:
     if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
         numbers.append(hang_up)
     return numbers
+
+
+def _hear_of_children() -> None:
+    """Where SIGCHLD is ignored, which is handed on, the system keeps no exit code: each end would be a failure."""
+    if sys.platform != "win32" and signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def _ignore_here(number: int, frame: FrameType | None) -> None:
