@@ -28,6 +28,7 @@ _READ_BYTES = 65536
 _LOW, _NORMAL = 0, 1  # critical ones would stay until somebody puts them away
 _ACTION = "default"  # the action of a click on the notification itself
 _WAITING_LIMIT = 20
+_NO_MARKUP = str.maketrans("<>", "‹›")  # some desktops know tags, and leave out what looks like one
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,8 @@ def _notify(note: _Note, program_name: str, icon: str) -> Message:
         "desktop-entry": ("s", "medivote-desktop"),
         "category": ("s", "device.error" if note.is_urgent else "device"),
     }
-    values = (program_name, 0, icon, note.title, note.text, [_ACTION, note.action], hints, -1)
+    title, text = (words.translate(_NO_MARKUP) for words in (note.title, note.text))
+    values = (program_name, 0, icon, title, text, [_ACTION, note.action], hints, -1)
     return new_method_call(DBusAddress(_PATH, _NAME, _NAME), "Notify", "susssasa{sv}i", values)
 
 

@@ -11,6 +11,7 @@ from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.theme import Theme, theming
+from medivote_desktop.ui.widgets.markup import plain_tip
 
 if TYPE_CHECKING:
     from medivote_desktop.ui.dialogs.share import SharePanel
@@ -100,7 +101,7 @@ class ShareLabel(QLabel):
         """Take the latest state of the endpoint."""
         self._has_error = bool(state.error)
         self.setText(status_text(state))
-        self.setToolTip(shown(state.error))
+        self.setToolTip(plain_tip(shown(state.error)))
         self.setVisible(bool(self.text()))
         self._dress(theming().theme)
 

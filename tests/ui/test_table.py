@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QTextDocument
 from pytestqt.modeltest import ModelTester
 
 from medivote_desktop.core.lifecycle import State
@@ -97,6 +98,17 @@ def test_tooltips_tell_what_does_not_fit(model: ServiceTableModel) -> None:
     tips = texts(model, 0, Qt.ItemDataRole.ToolTipRole)
     assert tips[ColumnId.SERVICE] == "A long name\nServes"
     assert tips[ColumnId.STATE] == tips[ColumnId.CPU] == tips[ColumnId.PID] == "it is broken"
+
+
+def test_names_and_reasons_are_never_markup_in_a_tooltip(model: ServiceTableModel) -> None:
+    """They are told as they stand, where Qt would take a tag in the first line for one."""
+    name, reason = "<b>A</b> & B", "command not found: <i>x</i>\nlooked in <p>"
+    show(model, snapshot(service("api", State.FAILED, name=name, reason=reason)))
+    tips = texts(model, 0, Qt.ItemDataRole.ToolTipRole)
+    for column, text in ((ColumnId.SERVICE, name), (ColumnId.STATE, reason)):
+        read = QTextDocument()
+        read.setHtml(tips[column] or "")
+        assert read.toPlainText() == text
 
 
 # Order and filter

@@ -12,6 +12,7 @@ from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.detail import incident_looks
 from medivote_desktop.ui.language import shown
+from medivote_desktop.ui.widgets.markup import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -118,7 +119,7 @@ class TimelineModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return _spoken(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return shown(incident_text.reason(row))
+                return plain_tip(shown(incident_text.reason(row)))
             case _:
                 return None
 

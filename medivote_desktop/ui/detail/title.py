@@ -11,6 +11,7 @@ from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.markup import plain_tip
 
 _SHAPE_PX = 14
 _GAP_PX = 8
@@ -40,7 +41,7 @@ class ServiceTitle(QLabel):
         if (words, name) != (self._words, name_before):
             self._words = words
             self.setAccessibleName(f"{name}, {words}" if name else "")
-            self.setToolTip(f"{name}\n{words}" if name else "")
+            self.setToolTip(plain_tip(f"{name}\n{words}") if name else "")
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -19,6 +19,7 @@ from medivote_desktop.ui.table.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.table.rowcells import RowCells
 from medivote_desktop.ui.table.shownrows import ShownRows
 from medivote_desktop.ui.table.sparkline import UsageHistory, cpu_levels, gone_on, memory_levels
+from medivote_desktop.ui.widgets.markup import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -149,7 +150,8 @@ class ServiceTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(index.row(), column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tooltip(cells, column)
+                tip = self._tooltip(cells, column)
+                return tip and plain_tip(tip)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
         return None

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from medivote_desktop.ui.widgets.markup import plain_tip
+
 
 class ElidedLabel(QLabel):
     """Gives way to whatever stands beside it; its whole text is its tooltip then, and what screen readers say."""
@@ -23,5 +25,5 @@ class ElidedLabel(QLabel):
         with QPainter(self) as painter:
             fitting = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
             if (fitting != self.text()) is not bool(self.toolTip()):
-                self.setToolTip(self.text() if fitting != self.text() else "")
+                self.setToolTip(plain_tip(self.text()) if fitting != self.text() else "")
             painter.drawText(self.rect(), int(self.alignment()), fitting)
