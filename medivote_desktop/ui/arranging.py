@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def layout_state(window: MainWindow) -> tuple[QByteArray, QByteArray, QByteArray]:
     """How it looks: geometry, columns, and how table and details share the window."""
-    return window.saveGeometry(), window.table.horizontalHeader().saveState(), window.halves.saveState()
+    return window.saveGeometry(), window.table.columns.state(), window.halves.saveState()
 
 
 def restore_layout(
@@ -30,7 +30,7 @@ def restore_layout(
         window.restoreGeometry(geometry)
         make_reachable(window)
     if header:
-        window.table.restore_header(header)
+        window.table.columns.restore(header)
     if splitter:
         window.halves.arrange(splitter, by_person=by_person)
         window.menus.pane_shown.setChecked(not window.pane.isHidden())

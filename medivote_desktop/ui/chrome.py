@@ -69,8 +69,7 @@ class Halves(QSplitter):
         self._table = table
         self._pane = pane
         self._is_arranged = False
-        self._has_room = False  # whether the room is shared already for what the table needs next
-        self._shared_for_px = 0  # the height that the table needed when the room was shared
+        self._shared_for_px = (0, 0)  # what the table needed, and what there was, when the room was shared
         self.addWidget(table)
         self.addWidget(pane)
         self.setChildrenCollapsible(False)
@@ -84,23 +83,21 @@ class Halves(QSplitter):
         return self._is_arranged or self._pane.isHidden()
 
     def arrange(self, state: QByteArray, *, by_person: bool) -> None:
-        """Share the room as it was; what does not fit any more changes nothing."""
-        self._has_room = self.restoreState(state)
-        self._is_arranged = self._has_room and by_person
+        """Share the room as a person did; what does not fit any more, or nobody arranged, changes nothing."""
+        self._is_arranged = by_person and self.restoreState(state)
 
     def share_room(self) -> None:
         """A small fleet gets the height it needs and leaves the rest to the log; a large one gets most of it."""
-        needed = self._table.needed_height()
-        if self._is_arranged or needed == self._shared_for_px:
+        needed, height = self._table.needed_height(), self.height()
+        if self._is_arranged or (needed, height) == self._shared_for_px:
             return
-        self._shared_for_px = needed
-        height = self.height()
+        self._shared_for_px = needed, height
         table = min(needed, height * 6 // 10)
-        if not self._has_room:
-            self.setSizes([table, height - table])
-        self._has_room = False
-        self.setStretchFactor(0, int(needed > table))
-        self.setStretchFactor(1, int(needed <= table))
+        self.setSizes([table, height - table])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_room()
 
     def _on_moved(self, _place: int, _index: int) -> None:
         self._is_arranged = True

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.ui.arranging import layout_state, restore_layout
 from medivote_desktop.ui.commands.menubar import ColumnMenu
 from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.conftest import Clock, Question
@@ -26,17 +27,22 @@ def toggle(window: MainWindow, section: int) -> None:
     menu.actions()[section].trigger()
 
 
-def test_a_hidden_column_gives_its_room_to_the_names(window: MainWindow) -> None:
+def widths(table: ServiceTable) -> list[int]:
+    return [table.columnWidth(section) for section in range(len(COLUMNS))]
+
+
+def test_a_hidden_column_gives_its_room_to_the_others(window: MainWindow) -> None:
     """The table stays exactly as wide as its view, before, without the column, and with it again."""
     window.show_snapshot(fleet.medivote())
     table = window.table
-    before = table.columnWidth(ColumnId.SERVICE)
+    before = widths(table)
     toggle(window, ColumnId.UPTIME)
     assert table.isColumnHidden(ColumnId.UPTIME)
-    assert table.columnWidth(ColumnId.SERVICE) > before
+    assert sum(widths(table)) == sum(before)
+    assert all(now >= then for now, then in zip(widths(table), before, strict=True) if now)
     assert table.horizontalHeader().length() == table.viewport().width()
     toggle(window, ColumnId.UPTIME)
-    assert table.columnWidth(ColumnId.SERVICE) == before
+    assert widths(table) == before
 
 
 def test_the_switches_tell_what_is_shown(window: MainWindow) -> None:
@@ -63,6 +69,7 @@ def test_hidden_columns_are_remembered(window: MainWindow, qtbot: QtBot, questio
     """Another window with the same arrangement hides the same; the usual columns bring all back, in their order."""
     toggle(window, ColumnId.PID)
     window.table.horizontalHeader().moveSection(0, 5)
+    window.table.horizontalHeader().resizeSection(ColumnId.PORT, 222)
     again = MainWindow("Fleet", question, clock)
     qtbot.addWidget(again)
     restore_layout(again, None, layout_state(window)[1], None)
@@ -70,8 +77,10 @@ def test_hidden_columns_are_remembered(window: MainWindow, qtbot: QtBot, questio
     menu = again.findChild(ColumnMenu)
     assert menu is not None
     menu.aboutToShow.emit()
+    assert again.table.columnWidth(ColumnId.PORT) == 222
     menu.actions()[-1].trigger()
     header = again.table.horizontalHeader()
+    assert again.table.columnWidth(ColumnId.PORT) < 222
     assert [header.visualIndex(section) for section in range(len(COLUMNS))] == list(range(len(COLUMNS)))
     assert not any(map(header.isSectionHidden, range(len(COLUMNS))))
     menu.aboutToShow.emit()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSplitter, QToolButton
+from PySide6.QtWidgets import QApplication, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
@@ -266,13 +266,35 @@ def test_a_small_fleet_leaves_its_room_to_the_log(window: MainWindow, qtbot: QtB
     """Seven services get the height they need; two hundred get most of it."""
     window.show_snapshot(fleet.medivote())
     qtbot.waitUntil(lambda: window.pane.height() > window.table.height() > 200)
-    assert not window.table.verticalScrollBar().isVisible()
+    qtbot.waitUntil(lambda: not window.table.verticalScrollBar().isVisible())
 
 
 def test_a_large_fleet_gets_most_of_the_room(window: MainWindow, qtbot: QtBot) -> None:
     """And the log keeps enough to be read."""
     window.show_snapshot(fleet.many(200))
     qtbot.waitUntil(lambda: window.table.height() > window.pane.height() > 150)
+
+
+def test_another_height_is_shared_anew(window: MainWindow, qtbot: QtBot) -> None:
+    """A window that was large and is small again shows as much of both as one that was always small."""
+    window.show_snapshot(fleet.many(200))
+    window.resize(900, 600)
+    QApplication.processEvents()
+    small = window.halves.sizes()
+    window.resize(1600, 1300)
+    QApplication.processEvents()
+    assert window.table.height() > 1.4 * window.pane.height() > 1.4 * 400
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: window.halves.sizes() == small)
+
+
+def test_a_drawn_line_keeps_its_share(window: MainWindow, qtbot: QtBot) -> None:
+    """In a window of another height both halves have the same part of it."""
+    window.show_snapshot(fleet.many(200))
+    drag_the_line(window, -60)
+    share = window.table.height() / window.halves.height()
+    window.resize(1160, 1300)
+    qtbot.waitUntil(lambda: abs(window.table.height() / window.halves.height() - share) < 0.02)
 
 
 def test_an_arrangement_comes_back(window: MainWindow, qtbot: QtBot, question: Question, clock: Clock) -> None:

@@ -15,6 +15,7 @@ from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
 
 if TYPE_CHECKING:
+    from medivote_desktop.ui.table.view import ServiceTable
     from medivote_desktop.ui.window import MainWindow
 
 
@@ -47,7 +48,7 @@ class WindowMenus:
         self.pane_shown.setCheckable(True)
         self.pane_shown.setChecked(True)
         view.addMenu(SortMenu(window.table.horizontalHeader(), view))
-        view.addMenu(ColumnMenu(window.table.horizontalHeader(), view))
+        view.addMenu(ColumnMenu(window.table, view))
         view.addSeparator()
         self._add(view, tr("&Filter services"), window.filter.begin, "search", "Ctrl+F")
         add_command(view, tr("Find in &log"), lambda: window.open_pane().go_to_find(), "Ctrl+Shift+F")
@@ -119,10 +120,10 @@ class SortMenu(QMenu):
 class ColumnMenu(QMenu):
     """One switch a column. That of the names stays on: without names no row could be told from another."""
 
-    def __init__(self, header: QHeaderView, parent: QWidget | None = None) -> None:
+    def __init__(self, table: ServiceTable, parent: QWidget | None = None) -> None:
         super().__init__(tr("&Columns"), parent)
         self.menuAction().setIconText(tr("Show column"))
-        self._header = header
+        self._header, self._columns = table.horizontalHeader(), table.columns
         self._switches: list[QAction] = []
         for section, column in enumerate(COLUMNS):
             switch = self.addAction(column.title)
@@ -134,8 +135,8 @@ class ColumnMenu(QMenu):
         self._usual = self.addAction(tr("&Usual columns"))
         self._usual.triggered.connect(self._show_usual)
         self.aboutToShow.connect(self._on_about_to_show)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._on_asked)
+        self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._header.customContextMenuRequested.connect(self._on_asked)
 
     def _on_about_to_show(self) -> None:
         for section, switch in enumerate(self._switches):
@@ -144,6 +145,7 @@ class ColumnMenu(QMenu):
         self._usual.setEnabled(
             any(map(self._header.isSectionHidden, sections))
             or any(self._header.visualIndex(section) != section for section in sections)
+            or not self._columns.is_usual
         )
 
     def _on_asked(self, place: QPoint) -> None:
@@ -159,6 +161,7 @@ class ColumnMenu(QMenu):
         for section in range(len(COLUMNS)):
             self._header.setSectionHidden(section, False)
             self._header.moveSection(self._header.visualIndex(section), section)
+        self._columns.release_all()
 
 
 # Loaded when asked for: few people open these, and the window shall be there at once.

@@ -22,6 +22,7 @@ from medivote_desktop.ui.theme import Theme
 PADDING_PX = 12
 SHAPE_PX = 14
 _GAP_PX = 8
+_ARROW_PX, _TIGHT_ARROW_PX = 16, 4  # beside the heading of a sorted column
 _KEPT = 5000  # measured texts; a bound for fleets whose figures never repeat
 _WORDS: dict[int, Mapping[Any, str]] = {ColumnId.STATE: report.STATE_LABELS, ColumnId.HEALTH: report.HEALTH_WORDS}
 _AT_REST = frozenset({State.STOPPED, State.EXITED, State.COMPLETED})
@@ -56,16 +57,21 @@ class Place(NamedTuple):
         return min(self.left + self.width - 1, right) - max(self.left, left) + 1
 
 
-def column_width(column: int, metrics: QFontMetrics, *, with_sparkline: bool = True) -> int:
-    """The width at which a usual cell of a column, and its heading, can be read whole."""
+def column_width(column: int, metrics: QFontMetrics, *, with_sparkline: bool = True, is_tight: bool = False) -> int:
+    """The width at which a usual cell of a column, and its heading, can be read whole.
+
+    Args:
+        is_tight: Leaves no room beside the heading: the arrow of a sorted column reaches into the space between two.
+    """
     value = COLUMNS[column]
     samples = [value.sample, *map(shown, _WORDS.get(column, {}).values())]
-    text = max(*map(metrics.horizontalAdvance, samples), metrics.horizontalAdvance(value.title) + 16)
+    text = max(map(metrics.horizontalAdvance, samples))
     if column == ColumnId.STATE or column == ColumnId.HEALTH:
         text += SHAPE_PX + _GAP_PX
+    heading = metrics.horizontalAdvance(value.title) + (_TIGHT_ARROW_PX if is_tight else _ARROW_PX)
     if value.has_sparkline and with_sparkline:
         text += sparkline.WIDTH_PX + _GAP_PX
-    return text + 2 * PADDING_PX
+    return max(text, heading) + 2 * PADDING_PX
 
 
 class CellPainter:
@@ -178,12 +184,14 @@ class CellPainter:
 
     def _paint_cpu(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
         if width >= self._cpu_width:  # in a narrow window the figures come first
-            self._sparkline.paint(painter, left + PADDING_PX, top + self._spark_bottom, cells.cpu_levels)
+            beside = left + width - self._cpu_width + PADDING_PX  # its figure, however wide the column is
+            self._sparkline.paint(painter, beside, top + self._spark_bottom, cells.cpu_levels)
         self._paint_number(painter, left, top, width, column, cells)
 
     def _paint_memory(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
         if width >= self._memory_width:
-            self._sparkline.paint(painter, left + PADDING_PX, top + self._spark_bottom, cells.memory_levels)
+            beside = left + width - self._memory_width + PADDING_PX
+            self._sparkline.paint(painter, beside, top + self._spark_bottom, cells.memory_levels)
         self._paint_number(painter, left, top, width, column, cells)
 
     def _paint_number(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:

@@ -122,6 +122,11 @@ class ServiceTableModel(QAbstractTableModel):
         return None
 
     @property
+    def facts(self) -> Sequence[ServiceFacts]:
+        """What services.ini says of each service, the filtered ones included; another sequence when that changed."""
+        return self._facts
+
+    @property
     def total(self) -> int:
         """How many services there are, the filtered ones included."""
         return len(self._services)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
-    QByteArray,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
@@ -20,7 +19,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.table.cells import CellPainter, column_width, row_height
-from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.table.columns import ColumnId
+from medivote_desktop.ui.table.fitting import ColumnFit
 from medivote_desktop.ui.table.header import TableHeader
 from medivote_desktop.ui.table.model import ServiceTableModel
 from medivote_desktop.ui.table.paint import TablePainter
@@ -29,12 +29,14 @@ from medivote_desktop.ui.table.telling import RowTelling
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.widgets.viewport import give_viewport
 
-_SERVICE_MIN_PX = 150
 _TICK_MS = 1000
 
 
 class ServiceTable(QTableView):
     """Shows snapshots row by row.
+
+    Attributes:
+        columns: How wide the columns are.
 
     Signals:
         chosen: The selection or the current service changed (to another service, not to another row).
@@ -52,18 +54,20 @@ class ServiceTable(QTableView):
         self.services = ServiceTableModel(clock, self)
         self._cells = CellPainter(self.services.cells, theme)
         self._header = TableHeader(theme, self)
+        self.columns = ColumnFit(self._header)
         self._hovered = -1
         self._empty = QLabel(self.viewport())
         # Uptimes and countdowns go on between snapshots; each snapshot puts this off.
         self._ticking = QTimer(self, singleShot=True, interval=_TICK_MS + 100)
         self._ticking.timeout.connect(self._on_tick)
         self._measured_font = QFont()
+        self._measured_facts = self.services.facts
         self._only_moved = False
-        self._is_fitting = False
         self._set_up()
         self.setModel(self.services)
         self._painter = TablePainter(self, self._cells, theme)
         self._telling = RowTelling(self, self.services, self._painter.prepare)
+        self.services.modelReset.connect(self._measure_names)
         self.services.layoutAboutToBeChanged.connect(self.executeDelayedItemsLayout)
         self.services.layoutChanged.connect(self._on_rows_moved)
         self._selection = KeptSelection(self, self.services)
@@ -91,7 +95,8 @@ class ServiceTable(QTableView):
         self.setMouseTracking(True)
         self.entered.connect(self._on_entered)
         self.setAccessibleName(tr("Services"))
-        self._header.sectionResized.connect(self._on_section_resized)
+        # After Qt's own, which makes it as wide as its contents.
+        self._header.sectionHandleDoubleClicked.connect(self.columns.release)
         self._header.sectionMoved.connect(self.viewport().update)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -157,12 +162,6 @@ class ServiceTable(QTableView):
         """Everything known of what is selected, as text to be pasted into a message."""
         return self.services.details_text(self.selected_services())
 
-    def restore_header(self, state: QByteArray) -> None:
-        """Arrange the columns as they were; what does not fit any more is left out."""
-        self._header.restoreState(state)
-        self._header.setSectionHidden(ColumnId.SERVICE, False)
-        self._fit_columns()
-
     def select(self, service_id: str) -> None:
         """Select this service alone, if it is shown."""
         row = self.services.row_of(service_id)
@@ -193,7 +192,7 @@ class ServiceTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self.columns.fit(self.viewport().width())
         self._empty.setGeometry(self.viewport().rect())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -228,34 +227,13 @@ class ServiceTable(QTableView):
         self._cells.use_font(self._measured_font)
         self.verticalHeader().setDefaultSectionSize(row_height(metrics))
         self._header.setFixedHeight(row_height(metrics))
-        for column in range(len(COLUMNS)):
-            self._header.resizeSection(column, column_width(column, metrics))
-        self._fit_columns()
+        self.columns.measure(metrics)
+        self.columns.measure_names(self.services.facts, metrics)
 
-    def _fit_columns(self) -> None:
-        """The names get the room that the figures leave; where that is little, the sparklines give way."""
-        if self._is_fitting:
-            return
-        self._is_fitting = True
-        room = self._room_for_names(with_sparklines=True)
-        if room < _SERVICE_MIN_PX:
-            room = max(_SERVICE_MIN_PX, self._room_for_names(with_sparklines=False))
-        if room != self._header.sectionSize(ColumnId.SERVICE):
-            self._header.resizeSection(ColumnId.SERVICE, room)
-        self._is_fitting = False
-
-    def _room_for_names(self, *, with_sparklines: bool) -> int:
-        """Sets the columns with sparklines to one of their two own widths, unless a person chose another."""
-        for column in (ColumnId.CPU, ColumnId.MEMORY):
-            widths = [column_width(column, self.fontMetrics(), with_sparkline=some) for some in (False, True)]
-            size = self._header.sectionSize(column)
-            if size in widths and size != widths[with_sparklines]:
-                self._header.resizeSection(column, widths[with_sparklines])
-        return self.viewport().width() - self._header.length() + self._header.sectionSize(ColumnId.SERVICE)
-
-    def _on_section_resized(self, section: int) -> None:
-        if section != ColumnId.SERVICE:
-            self._fit_columns()
+    def _measure_names(self) -> None:
+        if self.services.facts is not self._measured_facts:
+            self._measured_facts = self.services.facts
+            self.columns.measure_names(self._measured_facts, self.fontMetrics())
 
     def _note_emptiness(self) -> None:
         is_empty = self.services.rowCount() == 0
