@@ -191,7 +191,9 @@ def test_a_start_at_the_window_asks_what_to_do(
     question = asked(qtbot, seat)
 
     assert question.text() == f"Web site was not started: {seat.reason('web')}."
-    assert f"Process: {holder.pid}\n" in question.informativeText()
+    assert f"(pid {holder.pid}, " in question.text()
+    assert "Process: " not in question.informativeText()  # that would be to say it twice
+    assert "Command: " in question.informativeText()  # which the reason cuts
     assert buttons_of(question) == {"Open its folder", "Stop it", "Start anyway", "Cancel"}
     assert question.defaultButton().text().replace("&", "") == "Cancel"
     assert seat.state("web") is State.FAILED

@@ -35,9 +35,8 @@ _PENDING = Verdict(Standing.PENDING)
 _ABSENT = Verdict(Standing.ABSENT)
 
 
-def verdict(dependency: Dependency, life: Life, policy: Policy) -> Verdict:
-    """What the dependency with this life and policy says to a dependent that waits for it."""
-    name = dependency.service_id
+def verdict(dependency: Dependency, name: str, life: Life, policy: Policy) -> Verdict:
+    """What the dependency of this name, life and policy says to a dependent that waits for it."""
     if not policy.enabled and not life.state.has_process:
         return Verdict(Standing.FAILED, say("{name} is disabled", name=name))
     match life.state:
@@ -50,7 +49,7 @@ def verdict(dependency: Dependency, life: Life, policy: Policy) -> Verdict:
         case State.STOPPED:
             return _ABSENT
         case State.EXITED:
-            return _exited(dependency)
+            return _exited(dependency.condition, name)
         case State.COMPLETED:
             return _READY
         case State.WAITING:
@@ -64,9 +63,9 @@ def verdict(dependency: Dependency, life: Life, policy: Policy) -> Verdict:
             return _PENDING
 
 
-def _exited(dependency: Dependency) -> Verdict:
-    if dependency.condition is Condition.COMPLETED:
-        return Verdict(Standing.FAILED, say("{name} exited, and was to complete", name=dependency.service_id))
+def _exited(condition: Condition, name: str) -> Verdict:
+    if condition is Condition.COMPLETED:
+        return Verdict(Standing.FAILED, say("{name} exited, and was to complete", name=name))
     return _ABSENT
 
 

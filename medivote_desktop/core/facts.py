@@ -29,7 +29,7 @@ def facts_of(config: ServiceConfig, log_file: str | None, needed_by: tuple[str, 
         ports=config.ports,
         url=config.url,
         stop_warning=config.stop_warning,
-        command_line=" ".join(config.command),
+        command_line=_command_line(config),
         directory=config.directory,
         log_file=log_file,
         depends_on=tuple(map(_dependency_text, config.depends_on)),
@@ -39,6 +39,17 @@ def facts_of(config: ServiceConfig, log_file: str | None, needed_by: tuple[str, 
         enabled=config.enabled,
         autostart=config.autostart,
     )
+
+
+def _command_line(config: ServiceConfig) -> str:
+    """As it is written in services.ini, with every variable filled in."""
+    return " ".join(config.command if config.shell else map(_quoted, config.command))
+
+
+def _quoted(word: str) -> str:
+    if word and not any(character.isspace() or character == '"' for character in word):
+        return word
+    return '"{}"'.format(word.replace('"', '""'))
 
 
 def _dependency_text(dependency: Dependency) -> str:

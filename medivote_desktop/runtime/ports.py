@@ -84,12 +84,18 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _COMMAND_SHOWN else f"{text[: _COMMAND_SHOWN - 1]}…"
 
 
-def holder_details(holder: Holder) -> str:
-    """What else is known of a holder, a line each, for who has to decide about it."""
+def holder_details(holder: Holder, told: str) -> str:
+    """What else is known of a holder, a line each, for who has to decide about it.
+
+    Args:
+        told: The sentence above the lines, which need not say again what it says.
+    """
+    pid = "" if holder.identity is None or f"pid {holder.identity.pid}" in told else str(holder.identity.pid)
+    command = "" if (holder.command_line or holder.name) in told else f"{holder.name} {holder.command_line}".strip()
     rows = [
-        (say("Process: {value}"), str(holder.identity.pid) if holder.identity else ""),
+        (say("Process: {value}"), pid),
         (say("User: {value}"), holder.user),
-        (say("Command: {value}"), f"{holder.name} {holder.command_line}".strip()),
+        (say("Command: {value}"), command),
         (say("Folder: {value}"), holder.folder),
     ]
     return "\n".join(words.format(value=value) for words, value in rows if value)

@@ -174,7 +174,7 @@ class Questions(QObject):
             self._window,
             self._program.supervisor.services[service_id].config.name,
             conflict.words,
-            holder_details(holder),
+            holder_details(holder, conflict.words),
             on_start=partial(self._make, start._replace(ignore_ports=True)),
             on_stop=partial(self._make_way, conflict, start) if holder.may_be_stopped else None,
             on_open_folder=partial(open_path, holder.folder, self._window.show_message) if holder.folder else None,

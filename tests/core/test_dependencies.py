@@ -84,7 +84,7 @@ def test_waves_respect_every_edge(data: st.DataObject) -> None:
 
 def standing(life: Life, condition: Condition = Condition.STARTED, policy: Policy = PLAIN) -> tuple[Standing, str]:
     """What `db` says to who depends on it."""
-    said = verdict(Dependency("db", condition), life, policy)
+    said = verdict(Dependency("db", condition), "db", life, policy)
     return said.standing, said.reason
 
 

@@ -246,7 +246,7 @@ DEATHS = (
         ),
         IncidentKind.DEPENDENCY,
         Action.RESTARTED,
-        ("db was restarted",),
+        ("Db was restarted",),
         ask(WishKind.RESTART, "db"),
         signal=15,
         lines="ready",

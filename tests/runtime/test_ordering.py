@@ -117,7 +117,7 @@ def test_what_a_person_stopped_is_not_started_by_a_dependent(make_fleet: MakeFle
     fleet.stop("db")
     fleet.start("api")
     assert (fleet.life("api").state, fleet.life("db").state) == (State.WAITING, State.STOPPED)
-    assert fleet.refusals == [("api", "db was stopped by a person; start it too")]
+    assert fleet.refusals == [("api", "Db was stopped by a person; start it too")]
     fleet.wish(WishKind.START, "api", with_dependencies=True)
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     assert fleet.life("api").reason == ""
@@ -133,7 +133,7 @@ def test_a_failed_dependency_is_told_along_the_chain(make_fleet: MakeFleet, qtbo
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED, "cache"))
     assert fleet.is_in(State.WAITING, "db", "api")
-    assert fleet.life("db").reason == "cache failed (exit code 3; gave up after 1 restart)"
+    assert fleet.life("db").reason == "Cache failed (exit code 3; gave up after 1 restart)"
     assert fleet.life("api").reason == fleet.life("db").reason
     fleet["cache"].reconfigure(service("cache"), fleet["cache"].policy._replace(start_seconds=0.0))
     fleet.start("cache")
@@ -168,7 +168,7 @@ def test_a_crash_waits_for_a_dependency_that_is_down(make_fleet: MakeFleet, qtbo
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "db"))
     os.kill(fleet.pid("api"), signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.is_in(State.WAITING, "api"))
-    assert fleet.life("api").reason == "db was stopped by a person; start it too"
+    assert fleet.life("api").reason == "Db was stopped by a person; start it too"
     fleet.start("db")
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
 
@@ -216,7 +216,7 @@ def test_a_chain_of_a_thousand_is_no_recursion(make_fleet: MakeFleet, qtbot: QtB
     )
     fleet.start(*names[1:])
     qtbot.waitUntil(lambda: fleet.is_in(State.WAITING, *names[1:]))
-    assert {fleet.life(name).reason for name in names[1:]} == {"s0 is disabled"}
+    assert {fleet.life(name).reason for name in names[1:]} == {"S0 is disabled"}
 
 
 def test_dependents_restart_with_what_they_depend_on(make_fleet: MakeFleet, qtbot: QtBot) -> None:

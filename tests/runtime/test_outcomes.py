@@ -215,7 +215,7 @@ def test_a_dependency_that_is_lost_is_told_each_time(make_fleet: MakeFleet, qtbo
     )
     for _ in range(2):
         outcome = told(qtbot, ask(fleet, WishKind.START, "api"))
-        assert outcome == {"api": "db failed (exit code 1)"}
+        assert outcome == {"api": "Db failed (exit code 1)"}
 
     assert fleet.is_in(State.WAITING, "api")
 

@@ -262,7 +262,7 @@ def test_what_it_depends_on_is_not_started_anyway(qtbot: QtBot, fleet_of: FleetO
     fleet.supervisor.on_wish(Wish(WishKind.START, ("api",), with_dependencies=True, ignore_ports=True))
 
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED, "db"))
-    qtbot.waitUntil(lambda: fleet.life("api").reason.startswith(f"db failed (port {holder.port} is held by"))
+    qtbot.waitUntil(lambda: fleet.life("api").reason.startswith(f"Db failed (port {holder.port} is held by"))
 
 
 def test_a_port_that_was_freed_meanwhile_lets_it_start(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:

@@ -99,8 +99,10 @@ def test_what_is_known_of_a_holder(look: Look, tmp_path: Path) -> None:
     assert (holder.folder, holder.uid, holder.is_foreign, holder.may_be_stopped) == (str(tmp_path), os.geteuid(), 0, 1)
     assert holder.user == psutil.Process().username()
     assert words.startswith(f"port {port} is held by {python} (pid {process.pid}, started {started}, -S ")
-    assert f"Command: {python} -S {script} main:app" in holder_details(holder)
-    assert f"Folder: {tmp_path}" in holder_details(holder)
+    details = holder_details(holder, words)
+    assert f"Command: {python} -S {script} main:app" in details
+    assert f"Folder: {tmp_path}" in details
+    assert "Process:" not in details
 
 
 def test_the_command_line_is_told_as_people_type_it() -> None:
@@ -109,8 +111,14 @@ def test_the_command_line_is_told_as_people_type_it() -> None:
     now = time.strftime("%H:%M", time.localtime(holder.started_at))
 
     assert holder_words(holder, "api") == f"port 8001 is held by python3 (pid 4312, started {now}, uvicorn main:app)"
+    assert holder_details(holder, holder_words(holder, "api")) == ""
     long = holder_words(replace(holder, command_line="x" * 100), "api")
     assert long.endswith(f", {'x' * 59}…)")
+    assert holder_details(replace(holder, command_line="x" * 100), long) == f"Command: python3 {'x' * 100}"
+    other = replace(holder, service_id="db", folder="/srv")
+    assert holder_details(other, holder_words(other, "api")) == (
+        "Process: 4312\nCommand: python3 uvicorn main:app\nFolder: /srv"
+    )
     old = holder_words(replace(holder, started_at=0.0, command_line=""), "api")
     assert re.fullmatch(r"port 8001 is held by python3 \(pid 4312, started 19(69|70)-\d\d-\d\d \d\d:\d\d\)", old)
     assert holders._without_path(["/usr/bin/uvicorn", "main:app"]) == "uvicorn main:app"

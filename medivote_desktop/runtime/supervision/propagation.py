@@ -50,5 +50,5 @@ class Propagation:
             return
         for other in self.followers(service_id):
             if (self._services[other].life.spawned_at or 0.0) < spawned_at:
-                reason = say("{name} was restarted", name=service_id)
+                reason = say("{name} was restarted", name=self._services[service_id].config.name)
                 self._services[other].post(RestartDue(self._clock(), StopCause.DEPENDENCY, reason))

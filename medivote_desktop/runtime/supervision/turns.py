@@ -141,8 +141,14 @@ class Turns:
 
     def waiting_words(self, service_id: str) -> str:
         """What a WAITING service waits for."""
-        names = [d.service_id for d, said in self._verdicts(service_id) if said.standing is not Standing.READY]
+        names = [
+            self._name(d.service_id) for d, said in self._verdicts(service_id) if said.standing is not Standing.READY
+        ]
         return say("waits for {names}", names=", ".join(names)) if names else say("waits for its turn (start_parallel)")
+
+    def _name(self, service_id: str) -> str:
+        service = self._services.get(service_id)
+        return service_id if service is None else service.config.name
 
     def _review_around(self, service_id: str) -> None:
         self._review_start(service_id)
@@ -188,7 +194,7 @@ class Turns:
         for dependency, said in verdicts:
             target = self._services[dependency.service_id]
             if said.standing is Standing.ABSENT and dependency.service_id in pulled:
-                return f"{dependency.service_id} {target.life.state.value}" + (
+                return f"{target.config.name} {target.life.state.value}" + (
                     f" ({target.life.reason})" if target.life.reason else ""
                 )
         return ""
@@ -216,7 +222,7 @@ class Turns:
         target = self._services.get(dependency.service_id)
         if target is None:  # both left the file, and it was down first
             return _GONE
-        return verdict(dependency, target.life, target.policy)
+        return verdict(dependency, target.config.name, target.life, target.policy)
 
     def _may_go_down(self, service_id: str) -> bool:
         return not any(map(self._is_awaited, self._descents[service_id].dependents))

@@ -35,7 +35,13 @@ class WindowMenus:
         fleet = bar.addMenu(tr("&Fleet"))
         actions.fill_fleet_menu(fleet)
         fleet.addSeparator()
-        self._add(fleet, tr("E&dit services…"), lambda: window.edit_asked.emit(None), "edit", "Ctrl+Shift+E")
+        self._add(
+            fleet,
+            tr("E&dit services…"),
+            lambda: window.edit_asked.emit(window.table.current_id),
+            "edit",
+            "Ctrl+Shift+E",
+        )
         self._add(fleet, tr("Re&load services.ini"), window.reload_asked.emit, "reload", "F5")
         self._add(fleet, tr("&Import services…"), window.import_asked.emit, "import")
         self._add(fleet, tr("S&hare with browsers…"), window.share_button.click, "share", "Ctrl+Shift+B")

@@ -1,0 +1,34 @@
+"""What readers of a snapshot learn of a service's configuration."""
+
+from __future__ import annotations
+
+import pytest
+
+from medivote_desktop.core.facts import facts_of
+from tests.core.reading import read_service
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "serve --port 80",
+        'sh -c "a b"',
+        "sh -c a b",
+        'serve --name "" --last',
+        'say "one ""word"" in quotes"',
+        r"C:\tools\serve.exe \\share\x",
+    ],
+)
+def test_a_command_is_told_as_it_is_written(written: str) -> None:
+    """With the quotes that tell one word from two: what is told is read as the same words again."""
+    service = read_service("", command=written)
+    told = facts_of(service, None).command_line
+    assert told == written
+    assert read_service("", command=told).command == service.command
+
+
+def test_a_shells_command_stands_as_it_is() -> None:
+    """A shell reads it, with quotes of its own."""
+    command = """while :; do echo 'a  b' | tee "x y"; done"""
+    service = read_service("shell = yes", command=command)
+    assert facts_of(service, None).command_line == command
