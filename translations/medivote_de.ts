@@ -7,7 +7,7 @@
         <location filename="../medivote_desktop/core/configuration/parse.py"/>
         <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source> (did you mean {guess}?)</source>
-        <translation> (meinten Sie {guess}?)</translation>
+        <translation> (gemeint: {guess}?)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
@@ -23,6 +23,7 @@
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/parts.py"/>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source> and {more} more</source>
         <translation> und {more} weitere</translation>
@@ -342,7 +343,7 @@
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>A Procfile, supervisord.conf, compose or process-compose file. You see what it becomes first.</source>
-        <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Sie sehen zuerst, was daraus wird.</translation>
+        <translation>Ein Procfile, eine supervisord.conf, compose- oder process-compose-Datei. Zuerst wird gezeigt, was daraus wird.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/crash.py"/>
@@ -1538,7 +1539,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>Nothing is started before you choose.</source>
-        <translation>Nichts startet, bevor Sie gewählt haben.</translation>
+        <translation>Nichts startet vor dieser Wahl.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/wiring/importdesk.py"/>
@@ -5069,6 +5070,15 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
+        <source>{count} places</source>
+        <extracomment>Of one: {count} place</extracomment>
+        <translation>
+            <numerusform>{count} Stelle</numerusform>
+            <numerusform>{count} Stellen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{count} processes of earlier runs are still there.</source>
         <extracomment>Of one: {count} process of an earlier run is still there.</extracomment>
@@ -5477,7 +5487,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/ini/expand.py"/>
         <source>{name} is undefined (did you mean {guess}?)</source>
-        <translation>{name} ist nicht definiert (meinten Sie {guess}?)</translation>
+        <translation>{name} ist nicht definiert (gemeint: {guess}?)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini/expand.py"/>
@@ -5662,7 +5672,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/configuration/faults.py"/>
         <source>{reason} (did you mean {guess}?)</source>
-        <translation>{reason} (meinten Sie {guess}?)</translation>
+        <translation>{reason} (gemeint: {guess}?)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/storage/datafile.py"/>

@@ -69,6 +69,28 @@ def test_it_tells_what_became_of_everything(qtbot: QtBot) -> None:
     assert shown.chosen == []
 
 
+def test_what_many_services_share_is_told_once(qtbot: QtBot) -> None:
+    """With how many it concerns; each place is found below it. Fifty names do not fill the dialog either."""
+    same = tuple(Note(Outcome.LEFT_OUT, 10 + at, f"s{at}", "labels", "there are none") for at in range(50))
+    names = tuple(f"Service {at}" for at in range(50))
+    shown = Shown(qtbot, replace(offer(50, names), notes=(*NOTES, *same)))
+    assert rows(shown.dialog)[0] == (
+        "Left out (52)",
+        [
+            ("db, line 5", "image: it is not there"),
+            ("50 places", "labels: there are none"),
+            ("The file", "networks: there are none"),
+        ],
+    )
+    group = shown.dialog.report.topLevelItem(0)
+    several = group.child(1) if group is not None else None
+    assert several is not None
+    places = [several.child(at) for at in range(several.childCount())]
+    assert [place.text(0) for place in places if place is not None] == [f"s{at}, line {10 + at}" for at in range(50)]
+    assert "these services start: Service 0, " in shown.texts()
+    assert "Service 10 and 39 more." in shown.texts()
+
+
 def test_a_long_sentence_takes_two_lines(qtbot: QtBot) -> None:
     """In a narrow dialog, too, it can be read to its end; a short one keeps its one line."""
     notes = (Note(Outcome.LEFT_OUT, 1, "web", "volumes", "nothing " * 30), Note(Outcome.LEFT_OUT, 2, "web", "x", "y"))

@@ -105,7 +105,7 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
         ("back in 1.2 s", "wieder da nach 1,2 s"),
         ("backend failed (exit code 1)", "backend ist ausgefallen (Rückgabewert 1)"),
         ("asked by you", "veranlasst durch Benutzereingabe"),
-        ("unknown key (did you mean port?)", "unbekannter Schlüssel (meinten Sie port?)"),
+        ("unknown key (did you mean port?)", "unbekannter Schlüssel (gemeint: port?)"),
         ("and 1 more error", "und 1 weiterer Fehler"),
         ("and 1,200 more errors", "und 1.200 weitere Fehler"),
         ("api needs a restart, db applies live", "api braucht einen Neustart, db gilt sofort"),

@@ -25,11 +25,12 @@ from PySide6.QtWidgets import (
 
 from medivote_desktop.core.porting.notes import Note, Outcome, by_line
 from medivote_desktop.core.records import dataclass
-from medivote_desktop.ui.dialogs.parts import can_be_retold, heading, plain_label, show_dialog, stack
+from medivote_desktop.ui.dialogs.parts import can_be_retold, heading, names_text, plain_label, show_dialog, stack
 from medivote_desktop.ui.language import shown, tr, trn
 
 _SIZE = QSize(900, 680)
 _PLACE_WIDTH_PX = 240
+_MANY = 3  # so many of the same stand in one row
 _AROUND_PX = 20  # what stands left and right of the words of a cell
 _SIGNS = {
     Outcome.TAKEN: QStyle.StandardPixmap.SP_DialogApplyButton,
@@ -127,11 +128,14 @@ class ImportDialog(QDialog):
         group = QTreeWidgetItem(self.report, [_label(outcome, len(notes))])
         group.setFirstColumnSpanned(True)
         group.setIcon(0, self.style().standardIcon(_SIGNS[outcome]))
-        for note in by_line(notes):
-            words = f"{shown(note.subject)}: {shown(note.words)}" if note.subject else shown(note.words)
-            item = QTreeWidgetItem(group, [_place(note), words])
-            item.setToolTip(1, words)
-            item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        for words, alike in _alike(notes).items():
+            if len(alike) < _MANY:
+                for note in alike:
+                    _add_row(group, _place(note), words)
+            else:  # what holds for each of fifty services is read once
+                several = _add_row(group, trn("{count} place", "{count} places", len(alike)), words)
+                for note in alike:
+                    _add_row(several, _place(note), "")
         group.setExpanded(outcome is not Outcome.TAKEN)
 
     def _set_up_preview(self) -> None:
@@ -143,6 +147,22 @@ class ImportDialog(QDialog):
     def _on_chosen(self, is_start: bool) -> None:
         self.accept()
         self.chosen.emit(is_start)
+
+
+def _alike(notes: Sequence[Note]) -> dict[str, list[Note]]:
+    """The notes by what they say, in the order of their lines; the same thing is said of each service that has it."""
+    found: dict[str, list[Note]] = {}
+    for note in by_line(notes):
+        words = f"{shown(note.subject)}: {shown(note.words)}" if note.subject else shown(note.words)
+        found.setdefault(words, []).append(note)
+    return found
+
+
+def _add_row(parent: QTreeWidgetItem, place: str, words: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(parent, [place, words])
+    item.setToolTip(1, words)
+    item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    return item
 
 
 def _title(offer: Offer) -> str:
@@ -162,7 +182,7 @@ def _what_follows(offer: Offer) -> str:
     saved = tr("It is saved as {path}; no file is replaced.", path=offer.target)
     if not offer.starts:
         return saved
-    started = tr("With “Save and start” these services start: {names}.", names=", ".join(offer.starts))
+    started = tr("With “Save and start” these services start: {names}.", names=names_text(offer.starts))
     return f"{saved} {started}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary, ref
@@ -12,6 +12,8 @@ from PySide6.QtGui import QFont, QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from medivote_desktop.ui.language import tr
+
 P = ParamSpec("P")
 D = TypeVar("D", bound=QDialog | None)
 
@@ -19,6 +21,7 @@ _open: set[QDialog] = set()  # a dialog without a parent lives only as long as s
 _makers: WeakKeyDictionary[QDialog, Callable[[], QDialog | None]] = WeakKeyDictionary()
 
 
+NAMES_SHOWN = 12  # more would make a dialog longer than a small screen
 _SHARE_OF_SCREEN = 0.92  # the frame needs room, too
 
 
@@ -36,6 +39,13 @@ def open_dialogs() -> frozenset[QDialog]:
 def copy_text(text: str, _checked: bool = False) -> None:
     """Puts text on the clipboard."""
     QGuiApplication.clipboard().setText(text)
+
+
+def names_text(names: Sequence[str]) -> str:
+    """Names in a sentence: as many as fit, and how many more there are."""
+    if len(names) <= NAMES_SHOWN:
+        return ", ".join(names)
+    return ", ".join(names[: NAMES_SHOWN - 1]) + tr(" and {more} more", more=len(names) - NAMES_SHOWN + 1)
 
 
 def show_dialog(dialog: QDialog) -> None:

@@ -12,10 +12,9 @@ from medivote_desktop.core.say import Said
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.ui.dialogs.door import Choice, ask
-from medivote_desktop.ui.dialogs.parts import can_be_retold
+from medivote_desktop.ui.dialogs.parts import NAMES_SHOWN, can_be_retold, names_text
 from medivote_desktop.ui.language import shown, tr, trn
 
-_NAMES_SHOWN = 12  # more would make a question longer than a small screen
 _WARNINGS_SHOWN = 8
 
 
@@ -65,7 +64,7 @@ def _left_without_words(dependents: Sequence[ServiceSnapshot]) -> str:
         "{names} depends on this and keeps running.",
         "{names} depend on this and keep running.",
         len(dependents),
-        names=_names([service.name for service in dependents]),
+        names=names_text([service.name for service in dependents]),
     )
 
 
@@ -162,7 +161,7 @@ def ask_adopted(
         len(names),
     )
     choices = [Choice(tr("Restart"), on_restart), Choice(tr("Stop"), on_stop)]
-    return ask(parent, question, _names(names), choices, cancel_text=tr("Keep running"))
+    return ask(parent, question, names_text(names), choices, cancel_text=tr("Keep running"))
 
 
 @can_be_retold
@@ -176,7 +175,7 @@ def ask_followers(
     """Shows who restarts with what is restarted, and offers to leave them out."""
     count = len(names)
     whom = names[0] if count == 1 else trn("{count} service", "{count} services", count)
-    details = _followers_words(_names(followers), len(followers))
+    details = _followers_words(names_text(followers), len(followers))
     choices = [
         Choice(tr("{whom} only", whom=whom), on_alone),
         Choice(f"{whom} + {len(followers)}", on_all, is_default=True),
@@ -254,21 +253,15 @@ def _effects(services: Sequence[ServiceSnapshot]) -> str:
         more = len(warned) - len(listed)
         words = trn("{count} more with a warning of its own", "{count} more with a warning of their own", more)
         listed.append(f"• {words}")
-    names = _names([service.name for service in services])
+    names = names_text([service.name for service in services])
     return "\n\n".join([names, "\n".join(listed)] if listed else [names])
 
 
 def _first(lines: Sequence[str]) -> Sequence[str]:
     """As many lines as fit, and how many more there are."""
-    if len(lines) <= _NAMES_SHOWN:
+    if len(lines) <= NAMES_SHOWN:
         return lines
-    return [*lines[: _NAMES_SHOWN - 1], tr(" and {more} more", more=len(lines) - _NAMES_SHOWN + 1).strip()]
-
-
-def _names(names: Sequence[str]) -> str:
-    if len(names) <= _NAMES_SHOWN:
-        return ", ".join(names)
-    return ", ".join(names[: _NAMES_SHOWN - 1]) + tr(" and {more} more", more=len(names) - _NAMES_SHOWN + 1)
+    return [*lines[: NAMES_SHOWN - 1], tr(" and {more} more", more=len(lines) - NAMES_SHOWN + 1).strip()]
 
 
 def _warning(service: ServiceSnapshot) -> str:
