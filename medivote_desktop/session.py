@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from medivote_desktop import __version__
 from medivote_desktop.cli import terminal
 from medivote_desktop.core.say import say
 from medivote_desktop.places.locate import Place, remembered
@@ -20,6 +19,7 @@ from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.farmounts import may_be_folder
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
+from medivote_desktop.startup.application import application
 from medivote_desktop.startup.messagebus import none_begun
 from medivote_desktop.startup.opening import (
     EXIT_FAILED,
@@ -30,8 +30,6 @@ from medivote_desktop.startup.opening import (
     Opened,
     open_place,
 )
-from medivote_desktop.startup.winapi import name_application
-from medivote_desktop.ui import icons
 from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
 from medivote_desktop.ui.language import shown, tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
@@ -269,17 +267,8 @@ def _home_without_folders(opened: Opened) -> str:
 
 def run_desktop(place: Place | None, environment: Mapping[str, str], *, hidden: bool, serve: bool = False) -> int:
     """Run with a window until the person quits. Then the process ends with the exit code."""
-    name_application()
+    app = application()
     with none_begun():
-        app = QApplication.instance() or QApplication(["medivote-desktop"])
-        assert isinstance(app, QApplication)
-        app.setApplicationName("medivote-desktop")
-        app.setApplicationDisplayName("MediVote Desktop")
-        app.setApplicationVersion(__version__)
-        app.setDesktopFileName("medivote-desktop")
-        app.setWindowIcon(icons.app_icon())
-        app.setQuitOnLastWindowClosed(False)
-        theming()
         session = Session(app, environment, hidden=hidden, serve=serve)
         session.ends_at_once = True
         code = session.begin(place)

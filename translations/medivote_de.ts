@@ -806,6 +806,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Anzeige</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs/waiting.py"/>
+        <source>Do not start</source>
+        <translation>Nicht starten</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>Done</source>
         <translation>Maßnahme</translation>
@@ -2738,8 +2743,14 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/ui/dialogs/waiting.py"/>
         <source>Waiting</source>
         <translation>Wartet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs/waiting.py"/>
+        <source>Waiting for a disk</source>
+        <translation>Warten auf einen Datenträger</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -5260,6 +5271,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>{file}, line {line}</source>
         <translation>{file}, Zeile {line}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/dialogs/waiting.py"/>
+        <source>{folder} does not answer. The program begins as soon as it does; nothing has been started yet.</source>
+        <translation>{folder} antwortet nicht. Das Programm beginnt, sobald eine Antwort kommt; gestartet ist noch nichts.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/wiring/welcoming.py"/>

@@ -18,6 +18,7 @@ from medivote_desktop.startup import binding
 
 if TYPE_CHECKING:
     import argparse
+    import threading
 
 EXIT_FAILED = 1
 EXIT_BAD_CONFIG = 2
@@ -114,8 +115,9 @@ def _has_no_window() -> bool:
 
 def _run_fleet(options: Options, *, headless: bool) -> int:
     environment = own_environment()
+    wait = None if headless or options.hidden else _wait_in_window
     try:
-        place: Place | None = find_config(options.config, demo=options.demo, environ=environment)
+        place: Place | None = find_config(options.config, demo=options.demo, environ=environment, wait=wait)
     except NoConfigError as error:
         if headless:
             return _say(str(error), EXIT_BAD_CONFIG)
@@ -125,6 +127,12 @@ def _run_fleet(options: Options, *, headless: bool) -> int:
     from medivote_desktop.session import run_desktop
 
     return run_desktop(place, environment, hidden=options.hidden, serve=options.serve)
+
+
+def _wait_in_window(folder: str, answer: threading.Thread) -> None:
+    from medivote_desktop.startup.waiting import wait_in_window  # hardly ever is a disk silent
+
+    wait_in_window(folder, answer)
 
 
 def _run_headless(place: Place, environment: Mapping[str, str], *, serve: bool) -> int:

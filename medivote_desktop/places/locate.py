@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
@@ -16,11 +17,14 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.places.whereabouts import running_folder
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, read_config, read_text
-from medivote_desktop.runtime.farmounts import are_none_far, wait_for
+from medivote_desktop.runtime.farmounts import are_none_far, silence_of, wait_for
 from medivote_desktop.runtime.folders import config_folder, state_folder, state_home
 
 FILE_NAME = "services.ini"
 _OPENED = "opened.txt"
+
+Waiting = Callable[[str, threading.Thread], None]
+"""Gets the folder that does not answer, and the thread that ends when it does; returns then."""
 
 
 class NoConfigError(Exception):
@@ -71,41 +75,46 @@ def remember(path: Path | None) -> None:
     kept.write_text(f"{path}\n", encoding="utf-8")
 
 
-def find_config(given: str | None, *, demo: bool, environ: Mapping[str, str] | None = None) -> Place:
+def find_config(
+    given: str | None, *, demo: bool, environ: Mapping[str, str] | None = None, wait: Waiting | None = None
+) -> Place:
     """The configuration to use: the demo's, the one given, $MEDIVOTE_CONFIG, the one opened last, or the first
     candidate that exists. Disks that it and its state folder are on are waited for, with words.
+
+    Args:
+        wait: Also shows what is waited for, elsewhere than in the terminal, and waits.
 
     Raises:
         NoConfigError: None was named, and no candidate exists; or the name cannot be followed. Where the one opened
             last is gone no other takes its place: nothing starts that nobody chose.
     """
     environ = os.environ if environ is None else environ
-    place = _find(given, demo=demo, environ=environ)
+    place = _find(given, demo=demo, environ=environ, wait=wait)
     if not are_none_far():
-        wait_in_words(_state_folder_near(place, environ))
+        wait_in_words(_state_folder_near(place, environ), wait)
     return place
 
 
-def _find(given: str | None, *, demo: bool, environ: Mapping[str, str]) -> Place:
+def _find(given: str | None, *, demo: bool, environ: Mapping[str, str], wait: Waiting | None) -> Place:
     if demo:
         return Place(resource_path("demo.ini"), is_demo=True)
     if named := given or environ.get("MEDIVOTE_CONFIG"):
-        return place_of(named)
+        return place_of(named, wait)
     if opened := remembered():
-        wait_in_words(opened)
+        wait_in_words(opened, wait)
         if os.path.exists(opened):  # noqa: PTH110 - as below
             return Place(opened)
         raise NoConfigError(f"the services.ini that was opened last is gone: {opened}; name one with --config FILE")
     looked = candidates(environ)
     for path in looked:
-        wait_in_words(path)
+        wait_in_words(path, wait)
         if os.path.exists(path):  # noqa: PTH110 - a folder that we may not enter is no error here
             return Place(path)
     places = ", ".join(str(path) for path in looked)
     raise NoConfigError(f"no services.ini found (looked at {places}); name one with --config FILE, or use --demo")
 
 
-def place_of(name: str) -> Place:
+def place_of(name: str, wait: Waiting | None = None) -> Place:
     """The file of this name.
 
     Raises:
@@ -115,18 +124,25 @@ def place_of(name: str) -> Place:
         path = Path(name).absolute()
     except FileNotFoundError as error:
         raise NoConfigError(f"the working directory is gone; name {name} by its full path") from error
-    wait_in_words(path)
+    wait_in_words(path, wait)
     return Place(path)
 
 
-def wait_in_words(path: Path) -> None:
-    """Wait for the disk that this is on: nothing can be done without it. Told in the terminal, where Ctrl-C ends it."""
-    wait_for(path, _tell_terminal)
+def wait_in_words(path: Path, wait: Waiting | None = None) -> None:
+    """Wait for the disk that this is on: nothing can be done without it. Told in the terminal, where Ctrl-C ends it.
 
+    Args:
+        wait: As in `find_config`.
+    """
 
-def _tell_terminal(words: str) -> None:
-    with contextlib.suppress(OSError):  # whoever read there has gone: it is waited for all the same
-        sys.stderr.write(f"{words}\n")
+    def tell_and_wait(folder: str, answer: threading.Thread) -> None:
+        with contextlib.suppress(OSError):  # whoever read there has gone: it is waited for all the same
+            sys.stderr.write(f"{silence_of(folder)}; it is waited for\n")
+        if wait is not None:
+            wait(folder, answer)
+        answer.join()
+
+    wait_for(path, tell_and_wait)
 
 
 def _state_folder_near(place: Place, environ: Mapping[str, str]) -> Path:

@@ -129,19 +129,19 @@ def trouble_with(folder: str, touches: Iterable[Touch]) -> str:
     return say("the disk is in trouble: {folder} ({error})", folder=folder, error=os.strerror(error)) if error else ""
 
 
-def wait_for(path: str | os.PathLike[str], tell: Callable[[str], object]) -> None:
+def wait_for(path: str | os.PathLike[str], wait: Callable[[str, threading.Thread], object]) -> None:
     """Wait until the disk of this path answers, however long: where nothing can be done without it.
 
     Args:
-        tell: Told in words, after some seconds, what is waited for.
+        wait: Called after some seconds, with the folder that does not answer and the thread that ends when it does;
+            tells that, and returns when the thread has ended.
     """
     if not (folder := far_folder(path)):
         return
     thread = _begin(partial(_touched, Touch(os.fspath(path))), [])
     thread.join(_WORDLESS_SECONDS)
     if thread.is_alive():
-        tell(f"{silence_of(folder)}; it is waited for")
-        thread.join()
+        wait(folder, thread)
 
 
 def _begin(work: Callable[[], T], outcome: list[T | Exception]) -> threading.Thread:

@@ -31,6 +31,7 @@ from medivote_desktop.ui.dialogs import about, diagnostics, programlog, question
 from medivote_desktop.ui.dialogs import crash as crashdialog
 from medivote_desktop.ui.dialogs import door as dialogs
 from medivote_desktop.ui.dialogs.importing import Offer, show_import
+from medivote_desktop.ui.dialogs.waiting import WaitingDialog
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import Review
 from medivote_desktop.ui.language import shown
@@ -267,6 +268,12 @@ def _up(count: int) -> list:  # type: ignore[type-arg]
     return [one for one in the_fleet().services if one.state.has_process][:count]
 
 
+def waiting(parent: QWidget) -> QWidget:
+    dialog = WaitingDialog("/§", parent)
+    dialog.show()
+    return dialog
+
+
 def _nothing() -> None: ...
 
 
@@ -302,6 +309,7 @@ SURFACES: dict[str, Callable[[QWidget], QWidget | None]] = {
     "updated, with fresh services": lambda parent: questions.ask_updated(parent, _nothing, services_run_on=False),
     "removed": lambda parent: questions.ask_removed(parent, _nothing),
     "crash": crash,
+    "waiting": waiting,
     "first page": first_page,
     "import": imported,
     "editor": editor,

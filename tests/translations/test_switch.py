@@ -31,7 +31,16 @@ DIALOGS = [
     if name
     not in (
         *("main window", "main window without services", *PAGES.values()),  # the window itself
-        *("palette", "share panel", "log menu", "tray menu", "save log", "time", "first page"),  # not open beside it
+        *(
+            "palette",
+            "share panel",
+            "log menu",
+            "tray menu",
+            "save log",
+            "time",
+            "first page",
+            "waiting",
+        ),  # not open beside it
         *("editor", "review"),  # they go on from where they were: tests/test_editing.py
         "error",  # says in which language it happened
     )
