@@ -75,6 +75,15 @@ def test_a_state_is_shape_and_word_in_its_colour(qapp: QApplication, state: Stat
     assert theme.states[state] in colours(image, words)
 
 
+def test_names_that_differ_at_their_end_are_told_apart(qapp: QApplication) -> None:
+    """Also where they do not fit."""
+    first, second = (
+        Bench(service(name=f"Voting worker of the district {number}")).paint(ColumnId.SERVICE, 120)
+        for number in (17, 48)
+    )
+    assert first != second
+
+
 def test_figures_end_at_the_same_place(qapp: QApplication) -> None:
     """Numbers of different lengths are flush right, a padding before the edge."""
     for memory in (9_000, 900_000_000):

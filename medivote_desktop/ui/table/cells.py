@@ -84,7 +84,7 @@ class CellPainter:
         self._cells_of = cells_of
         self._ratio = 1.0
         self._pass = Paint()
-        self._words: dict[tuple[str, int], str] = {}
+        self._words: dict[tuple[str, int, bool], str] = {}
         self._advances: dict[str, int] = {}
         self._painters = [self._paint_number] * len(COLUMNS)
         self._painters[ColumnId.STATE] = self._paint_state
@@ -166,7 +166,8 @@ class CellPainter:
     def _paint_service(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
         facts, left, room = cells.service.facts, left + PADDING_PX, width - 2 * PADDING_PX
         painter.setPen(self._text if facts.enabled else self._muted)
-        painter.drawText(left, top + self._baseline, self._fitting(facts.name, room))
+        # Services of one kind differ in the last word: it is the middle that is left out.
+        painter.drawText(left, top + self._baseline, self._fitting(facts.name, room, is_middle_cut=True))
         indent = self._advance(facts.name) + PADDING_PX
         if facts.group and indent + self._advance(facts.group) <= room:
             painter.setPen(self._muted)
@@ -235,14 +236,14 @@ class CellPainter:
             advance = self._advances[text] = self._metrics.horizontalAdvance(text)
         return advance
 
-    def _fitting(self, text: str, width: int) -> str:
-        """The text, cut at the right with an ellipsis where it does not fit."""
-        fitting = self._words.get((text, width))
+    def _fitting(self, text: str, width: int, *, is_middle_cut: bool = False) -> str:
+        """The text, cut with an ellipsis where it does not fit."""
+        fitting = self._words.get((text, width, is_middle_cut))
         if fitting is None:
             if len(self._words) > _KEPT:
                 self._words.clear()
-            fitting = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._words[text, width] = fitting
+            cut = Qt.TextElideMode.ElideMiddle if is_middle_cut else Qt.TextElideMode.ElideRight
+            fitting = self._words[text, width, is_middle_cut] = self._metrics.elidedText(text, cut, width)
         return fitting
 
 
