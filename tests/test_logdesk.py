@@ -174,6 +174,32 @@ def test_all_services_are_one_log(qtbot: QtBot, desk: Desk) -> None:
     assert len(desk.shown) == 1
 
 
+def test_selected_services_are_one_log(qtbot: QtBot, desk: Desk) -> None:
+    """They alone, by time, whatever is selected later; without them in the fleet it is all that are."""
+    desk.logs["d"] = desk.folder / "d.log"
+    desk.services["d"] = SimpleNamespace(log_file=str(desk.logs["d"]), config=SimpleNamespace(name="D", log_backups=3))
+    for place, name in enumerate("abd"):
+        desk.logs[name].write_text(timed(place, place + 1))
+    desk.show()
+    assert [choice.words for choice in desk.bar.choices()] == ["a.log", "All services, by time"]
+    desk.window.table.select_all_of(frozenset("ab"))
+    choices = {choice.words: choice for choice in desk.bar.choices()}
+    assert list(choices)[1:] == ["2 selected services, by time", "All services, by time"]
+    desk.bar.chosen.emit(choices["2 selected services, by time"].value)
+    assert [line.split()[-1] for line in desk.shown] == ["0", "1"]
+    assert desk.bar.which.text().startswith("2 services, ")
+    assert [choice.is_shown for choice in desk.bar.choices()] == [False, True, False]
+    desk.window.table.select("b")
+    assert len(desk.shown) == 2
+    with desk.logs["b"].open("a") as log:
+        log.write(timed(5, 6))
+    qtbot.waitUntil(lambda: [line.split()[-1] for line in desk.shown] == ["0", "1", "5"])
+    del desk.services["a"], desk.services["b"]
+    desk.desk.on_fleet_changed()
+    assert [line.split()[-1] for line in desk.shown] == ["2"]
+    assert desk.bar.which.text().startswith("All services, ")
+
+
 def test_a_service_that_writes_elsewhere_is_followed_there(qtbot: QtBot, desk: Desk) -> None:
     """services.ini was changed: its log is another file, then none, then one again."""
     desk.logs["a"].write_text("before\n")

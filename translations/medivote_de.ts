@@ -5123,8 +5123,18 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} wieder in Betrieb</translation>
     </message>
     <message numerus="yes">
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
+        <source>{count} selected services, by time</source>
+        <extracomment>Of one: {count} selected service, by time</extracomment>
+        <translation>
+            <numerusform>{count} ausgewählter Dienst, nach Zeit</numerusform>
+            <numerusform>{count} ausgewählte Dienste, nach Zeit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>{count} services</source>
         <extracomment>Of one: {count} service</extracomment>
         <translation>

@@ -14,7 +14,7 @@ from medivote_desktop.runtime.logs.ends import is_there
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.ui.detail.loglooks import keep_looks
-from medivote_desktop.ui.language import figure, shown, tr
+from medivote_desktop.ui.language import figure, shown, tr, trn
 from medivote_desktop.ui.opener import open_path
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _ALL = "all"
 
 
 class LogDesk(QObject):
-    """Reads the log that the window wants, or all of them, and no other.
+    """Reads the log that the window wants, or several of them by time, and no other.
 
     Args:
         services: Gives all services by id.
@@ -61,6 +61,7 @@ class LogDesk(QObject):
         self._written: str | None = None  # where the service that is looked at writes
         self._all: dict[str, str] = {}  # what is read of all services, by name
         self._shows_all = False
+        self._only: frozenset[str] = frozenset()  # of all services these alone; empty: all of them
         self._moment_ms: int | None = None  # to be gone to, as soon as its place is counted
         window.log_wanted.connect(self._on_log_wanted)
         self._join()
@@ -144,13 +145,15 @@ class LogDesk(QObject):
         from medivote_desktop.runtime.logs.merge import MergedLog
 
         self._stop()
+        if not self._only & self._services().keys():  # they have left the fleet
+            self._only = frozenset()
         self._all = self._paths()
         self._show(MergedLog(self._all, self._gate, self, self._disks))
 
     def _paths(self) -> dict[str, str]:
         paths: dict[str, str] = {}
         for id_, service in self._services().items():
-            if service.log_file is not None:
+            if service.log_file is not None and (not self._only or id_ in self._only):
                 name = service.config.name
                 paths[name if name not in paths else f"{name} ({id_})"] = service.log_file
         return paths
@@ -198,7 +201,9 @@ class LogDesk(QObject):
         if self._reader is None and self._wanted in self._services():
             self._page.bar.show_log(tr("No log"))
         if self._reader is not None:
-            name = self._path.name if self._path else tr("All services")
+            count = len(self._only)
+            several = trn("{count} service", "{count} services", count) if count else tr("All services")
+            name = self._path.name if self._path else several
             self._page.bar.show_log(f"{name}, {figure(report.bytes_text(self._reader.held_bytes))}")
 
     def _choices(self) -> list[Choice]:
@@ -212,7 +217,10 @@ class LogDesk(QObject):
             found.extend(
                 Choice(tr("Older: {name}", name=one.name), one, one == self._path) for one in self._older(current)
             )
-        return [*found, Choice(tr("All services, by time"), _ALL, self._shows_all)]
+        if len(several := self._window.table.selected_ids) > 1:
+            words = trn("{count} selected service, by time", "{count} selected services, by time", len(several))
+            found.append(Choice(words, several, self._shows_all and self._only == several))
+        return [*found, Choice(tr("All services, by time"), _ALL, self._shows_all and not self._only)]
 
     def _older(self, current: Path) -> list[Path]:
         """What rotation has kept of a log, newest first."""
@@ -221,10 +229,11 @@ class LogDesk(QObject):
         return [one for number in numbers if is_there(one := current.with_name(f"{current.name}.{number}"))]
 
     def _on_chosen(self, value: object) -> None:
-        self._shows_all = value == _ALL
+        self._shows_all = not isinstance(value, Path)
         if isinstance(value, Path):
             self._read(value)
         else:
+            self._only = value if isinstance(value, frozenset) else frozenset()
             self._read_all()
 
     # What is asked of it
