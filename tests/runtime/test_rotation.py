@@ -136,6 +136,33 @@ def test_what_is_a_little_late_is_kept_whole(tmp_path: Path) -> None:
     assert numbers(tmp_path) == list(range(18_000, 24_000))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc leads to what has no name any more")
+def test_a_removed_log_does_not_fill_the_disk(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its service writes on where nobody can look: its room is kept within the limit, and it is told of, once."""
+    code = "import os, time\nos.write(1, (b'x' * 99 + b'\\n') * 20_000)\nwhile True: time.sleep(60)"
+    log = tmp_path / "a.log"
+    fleet = make_fleet(service("a", code, log_max_bytes=1_000_000))
+    gate = Gate()
+    keeper = LogKeeper(gate, fleet.supervisor.services.values)
+    fleet.start()
+    qtbot.waitUntil(lambda: log.exists() and log.stat().st_size == 2_000_000)
+    log.unlink()
+    output = Path(f"/proc/{fleet.supervisor.services['a'].pid}/fd/1")
+    assert allocated_bytes(output) > 1_000_000
+    keeper.look()
+    qtbot.waitUntil(lambda: allocated_bytes(output) < 10_000)
+    words = f"log {log}: it was removed"
+    qtbot.waitUntil(lambda: words in caplog.text)
+    keeper.look()
+    fleet.restart()
+    qtbot.waitUntil(log.exists)
+    keeper.look()
+    assert gate.close(5)
+    assert caplog.text.count(words) == 1
+
+
 def test_who_writes_too_fast_is_told_of(
     make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,9 +11,11 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import far_folder
 from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.logs.removed import keep_removed_small
 from medivote_desktop.runtime.logs.rotation import Rotated, allocated_bytes, rotate
 
 _log = logging.getLogger(__name__)
@@ -27,6 +29,25 @@ class Writer(Protocol):
     @property
     def log_file(self) -> str | None:
         """Where to; None: nowhere."""
+
+    @property
+    def pid(self) -> int | None:
+        """The process that has it as its standard output; None without one."""
+
+
+class _Limit(NamedTuple):
+    """How large a log may become, and who writes it."""
+
+    most_bytes: int
+    backups: int
+    pid: int | None
+
+
+class _Seen(NamedTuple):
+    """What a look found: logs above their limit, and those that were removed and are written to."""
+
+    too_large: tuple[str, ...]
+    removed: tuple[str, ...]
 
 
 class LogKeeper(QObject):
@@ -57,26 +78,33 @@ class LogKeeper(QObject):
             return
         self._is_looking = True
         limits = {
-            service.log_file: (service.config.log_max_bytes, service.config.log_backups)
+            service.log_file: _Limit(service.config.log_max_bytes, service.config.log_backups, service.pid)
             for service in self._services()
             if service.log_file is not None
         }
         for path in filter(far_folder, tuple(limits)):
             one = {path: limits.pop(path)}  # a disk that may never answer has its own thread
-            self._disks.value(path, partial(_too_large, one), partial(self._rotate, one))
-        self._gate.run(partial(_too_large, limits), partial(self._on_looked, limits), self._on_no_look)
+            self._disks.value(path, partial(_look_at, one), partial(self._on_seen, one))
+        self._gate.run(partial(_look_at, limits), partial(self._on_looked, limits), self._on_no_look)
 
-    def _on_looked(self, limits: Mapping[str, tuple[int, int]], too_large: Iterable[str]) -> None:
+    def _on_looked(self, limits: Mapping[str, _Limit], seen: _Seen) -> None:
         self._is_looking = False
-        self._rotate(limits, too_large)
+        self._on_seen(limits, seen)
 
-    def _rotate(self, limits: Mapping[str, tuple[int, int]], too_large: Iterable[str] | None) -> None:
-        for log_file in () if self._is_stopped else too_large or ():
+    def _on_seen(self, limits: Mapping[str, _Limit], seen: _Seen | None) -> None:
+        if seen is None or self._is_stopped:
+            return
+        for log_file in seen.removed:
+            self._say(
+                Path(log_file),
+                "it was removed, and the service goes on writing to it unseen; restart the service to have it back",
+            )
+        for log_file in seen.too_large:
             path = Path(log_file)
             if path not in self._under_way:
                 self._under_way.add(path)
-                most_bytes, backups = limits[log_file]
-                work = partial(rotate, path, backups, most_bytes)
+                limit = limits[log_file]
+                work = partial(rotate, path, limit.backups, limit.most_bytes)
                 self._disks.worker(log_file, self._gate).run(
                     work, partial(self._done, path), partial(self._failed, path)
                 )
@@ -105,5 +133,13 @@ class LogKeeper(QObject):
             _log.warning("log %s: %s", path, words)
 
 
-def _too_large(limits: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(path for path, (most, _) in limits.items() if allocated_bytes(path) > most)
+def _look_at(limits: Mapping[str, _Limit]) -> _Seen:
+    sizes = {path: allocated_bytes(path) for path in limits}
+    return _Seen(
+        tuple(path for path, size in sizes.items() if size > limits[path].most_bytes),
+        tuple(path for path, size in sizes.items() if not size and _is_removed(path, limits[path])),
+    )
+
+
+def _is_removed(path: str, limit: _Limit) -> bool:
+    return keep_removed_small(path, limit.pid, limit.most_bytes)

@@ -98,7 +98,7 @@ def rotate(path: Path, backups: int, most_bytes: int | None = None) -> Rotated:
             os.replace(copy, _numbered(path, 1))  # noqa: PTH105  # atomic on every system
             if kept is not None:
                 _drop_oldest(path, backups, kept)
-        return Rotated(end - begin, _drop_front(descriptor, end), begin - start)
+        return Rotated(end - begin, drop_front(descriptor, end), begin - start)
     finally:
         os.close(descriptor)
 
@@ -209,7 +209,7 @@ def _read(descriptor: int, start: int, size: int) -> bytes:
     return os.read(descriptor, size)
 
 
-def _drop_front(descriptor: int, end: int) -> bool:
+def drop_front(descriptor: int, end: int) -> bool:
     """Punch out what was copied; truncate where that is not to be had. Returns whether no line could be lost."""
     if sys.platform == "linux":
         try:
