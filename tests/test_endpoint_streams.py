@@ -17,6 +17,7 @@ import sseclient
 from tests.endpoint import Site, read_all, rows_of, serve, threads
 from tests.programs import PATIENCE_SECONDS, Home, descriptors_of, until
 
+LOCAL = "http_control = loopback"
 WAITING = b"GET /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
 
 
@@ -155,6 +156,21 @@ def test_leaving_says_goodbye(home: Home) -> None:
             received = before + read_all(connection)
             assert b"event: bye\ndata: {}\n\n" in received
             assert received.endswith(b"0\r\n\r\n")
+
+
+def test_who_follows_a_log_and_goes_is_no_fault(home: Home) -> None:
+    """In the middle of what is written to them; the program's log says nothing of it."""
+    code = "import time\nwhile True:\n    print(('x' * 999 + '\\n') * 500, flush=True)\n    time.sleep(0.05)"
+    site = serve(home, home.service("web", code, log_max_size="1MB", log_backups=0), manager=LOCAL)
+
+    def is_read() -> bool:
+        return any(path.endswith("web.log") for path in descriptors_of(site.program.pid).values())
+
+    for _ in range(10):
+        with begun(site, "/logs/web?lines=5&follow=1") as log:
+            log.recv(100_000)
+        until(lambda: not is_read(), "nobody follows it any more")
+    assert "failed" not in site.program.errors
 
 
 def test_a_hundred_viewers_hold_up_nobody(home: Home) -> None:

@@ -96,6 +96,8 @@ class Connection(web.RequestHandler):
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> web.StreamResponse:
         """The answer to what is no HTTP, or to a fault of ours."""
+        if isinstance(exc, ConnectionResetError):
+            raise exc  # whoever asked has gone, which is nobody's fault, and is answered no more
         if status >= 500:
             self._failures.exception(f"the endpoint failed to answer {request.method}", exc)
         if request.writer.output_size > 0:
