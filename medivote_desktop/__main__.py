@@ -23,6 +23,9 @@ def desktop() -> int:
         from medivote_desktop.startup import ahead
 
         ahead.begin()
+    from medivote_desktop.startup import compiled
+
+    compiled.begin()
     from medivote_desktop.cli.program import main
 
     return main(arguments)
