@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.runtime.processes import procfs
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.processes.procfs import (
     PidCounter,
@@ -89,22 +93,64 @@ def test_no_process_has_an_impossible_number(pid: int) -> None:
     assert identity_of(pid) is None
 
 
+def _changes(processes: ProcessList, *, listing_is_due: bool = False) -> tuple[list[int], list[int]]:
+    """All parts of a look, one after the other."""
+    return _rest(processes.changes(listing_is_due=listing_is_due))[1]
+
+
+def _rest(look: Generator[bool, None, tuple[list[int], list[int]]]) -> tuple[int, tuple[list[int], list[int]]]:
+    """How many parts are left of a look, and what it finds."""
+    for number in itertools.count():
+        try:
+            assert next(look)
+        except StopIteration as over:
+            return number, over.value
+    raise AssertionError
+
+
 def test_the_first_look_names_all_processes() -> None:
     """At first every process is one that appeared."""
     processes = ProcessList()
-    appeared, vanished = processes.changes()
+    appeared, vanished = _changes(processes)
     assert {1, os.getpid(), os.getppid()} <= set(appeared)
     assert vanished == []
+    processes.close()
+
+
+def test_a_long_list_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What starts after the first of them is in this look or in the next."""
+    monkeypatch.setattr(procfs, "_LISTED_AT_ONCE", 2)
+    processes = ProcessList()
+    look = processes.changes()
+    next(look)
+    next(look)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        parts, (appeared, _) = _rest(look)
+        assert process.pid in {*appeared, *_changes(processes)[0]}
+    assert parts + 2 > len(appeared) / 2
+    processes.close()
+
+
+def test_a_list_that_is_let_go_is_read_anew() -> None:
+    """The sampler stopped: nothing of it counts, and no descriptor stays open."""
+    processes = ProcessList()
+    descriptors = list(Path("/proc/self/fd").iterdir())
+    look = processes.changes()
+    next(look)
+    next(look)
+    look.close()
+    assert list(Path("/proc/self/fd").iterdir()) == descriptors
+    assert os.getpid() in _changes(processes)[0]
     processes.close()
 
 
 def test_what_starts_and_ends_is_named_once(qtbot: QtBot) -> None:
     """A process appears in one look and vanishes in one, with quiet looks before, between and after."""
     processes = ProcessList()
-    looks = [processes.changes() for _ in range(4)]
+    looks = [_changes(processes) for _ in range(4)]
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        looks += [processes.changes() for _ in range(4)]
-    looks += [processes.changes() for _ in range(12)]
+        looks += [_changes(processes) for _ in range(4)]
+    looks += [_changes(processes) for _ in range(12)]
     assert [process.pid in appeared for appeared, _ in looks].count(True) == 1
     assert [process.pid in vanished for _, vanished in looks].count(True) == 1
     processes.close()
@@ -120,9 +166,9 @@ def test_a_number_given_out_again_appears_again(steps: tuple[int, int]) -> None:
     with idle() as process:
         counter = Counter(process.pid + steps[0])
         processes = ProcessList(counter)
-        processes.changes()
+        _changes(processes)
         counter.value = process.pid + steps[1]
-        appeared, vanished = processes.changes()
+        appeared, vanished = _changes(processes)
         assert process.pid in appeared
         assert process.pid not in vanished
         processes.close()
@@ -134,9 +180,9 @@ def test_a_number_not_given_out_again_is_named_once(steps: tuple[int, int]) -> N
     with idle() as process:
         counter = Counter(process.pid + steps[0])
         processes = ProcessList(counter)
-        assert process.pid in processes.changes()[0]
+        assert process.pid in _changes(processes)[0]
         counter.value = process.pid + steps[1]
-        assert process.pid not in processes.changes()[0]
+        assert process.pid not in _changes(processes)[0]
         processes.close()
 
 
@@ -144,10 +190,10 @@ def test_the_list_is_left_alone_while_nothing_starts() -> None:
     """While the counter stands still the list is not read, unless that is asked for."""
     processes = ProcessList(Counter(5))
     for _ in range(3):
-        processes.changes()
+        _changes(processes)
     with idle() as process:
-        assert processes.changes() == ([], [])
-        assert process.pid in processes.changes(listing_is_due=True)[0]
+        assert _changes(processes) == ([], [])
+        assert process.pid in _changes(processes, listing_is_due=True)[0]
         processes.close()
 
 
@@ -155,11 +201,11 @@ def test_a_counter_that_is_caught_out_is_not_asked_again() -> None:
     """What appears though the counter stands still is found ten looks later, and from then on at once."""
     processes = ProcessList(Counter(5))
     for _ in range(3):
-        processes.changes()
+        _changes(processes)
     with idle() as process:
-        assert any(process.pid in processes.changes()[0] for _ in range(10))
+        assert any(process.pid in _changes(processes)[0] for _ in range(10))
     with idle() as process:
-        assert process.pid in processes.changes()[0]
+        assert process.pid in _changes(processes)[0]
     processes.close()
 
 
@@ -169,19 +215,19 @@ def test_without_a_counter_every_look_reads_the_list() -> None:
     counter.is_trusted = False
     processes = ProcessList(counter)
     for _ in range(5):
-        processes.changes()
+        _changes(processes)
     with idle() as process:
-        assert process.pid in processes.changes()[0]
-    assert process.pid in processes.changes()[1]
+        assert process.pid in _changes(processes)[0]
+    assert process.pid in _changes(processes)[1]
     processes.close()
 
 
 def test_an_overlooked_process_appears_again() -> None:
     """A number whose process is known to have ended is looked at anew."""
     processes = ProcessList()
-    processes.changes()
+    _changes(processes)
     processes.overlook(os.getpid())
-    assert os.getpid() in processes.changes(listing_is_due=True)[0]
+    assert os.getpid() in _changes(processes, listing_is_due=True)[0]
     processes.close()
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from medivote_desktop.runtime.meters.meter import LONG, SHORT, Look, RootProcess, Steps
+from medivote_desktop.runtime.meters.meter import SHORT, Look, RootProcess, Steps
 from medivote_desktop.runtime.meters.meter_tree import MeteredTree, TreeBook
 from medivote_desktop.runtime.meters.statprocess import NOT_KEPT, StatProcess, read_again
 from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS
@@ -168,8 +168,7 @@ class LinuxMeter(TreeBook[StatProcess]):
     def _find_new(self, *, listing_is_due: bool) -> Steps:
         if self._late_roots:
             self._suspect_descendants()
-        yield LONG
-        appeared, vanished = self._processes.changes(listing_is_due=listing_is_due)
+        appeared, vanished = yield from self._processes.changes(listing_is_due=listing_is_due)
         yield SHORT
         for pid in vanished:
             self._strangers.pop(pid, None)

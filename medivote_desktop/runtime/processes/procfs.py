@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import time
+from collections.abc import Generator
+from itertools import islice
 from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
@@ -20,6 +22,7 @@ GONE = (FileNotFoundError, ProcessLookupError)
 
 _CLOCK_OF_WORK = 2  # CPUCLOCK_SCHED of the kernel: what the scheduler counted, user and system time together
 _LOOKS_WITHOUT_LIST = 10
+_LISTED_AT_ONCE = 1000  # the kernel tells some 1,300 with one call
 
 
 class Stat(NamedTuple):
@@ -147,8 +150,11 @@ class ProcessList:
         self._quiet_looks = 0
         self._names: set[str] = set()
 
-    def changes(self, *, listing_is_due: bool = False) -> tuple[list[int], list[int]]:
+    def changes(self, *, listing_is_due: bool = False) -> Generator[bool, None, tuple[list[int], list[int]]]:
         """The pids that appeared (or were given out again), and those that vanished, since the last call.
+
+        Yields before each part of the list, which may take a millisecond, as a `Meter` does. What starts between two
+        parts is found by the next call.
 
         Args:
             listing_is_due: Read the list even if nothing seems to have started.
@@ -161,7 +167,13 @@ class ProcessList:
         if is_quiet and quiet_looks % _LOOKS_WITHOUT_LIST and not listing_is_due:
             self._quiet_looks = quiet_looks
             return [], []
-        changed = self._names.symmetric_difference(os.listdir(self._directory))  # noqa: PTH208  # knows no descriptors
+        names: list[str] = []
+        yield True
+        with os.scandir(self._directory) as entries:
+            while part := [entry.name for entry in islice(entries, _LISTED_AT_ONCE)]:
+                names += part
+                yield True
+        changed = self._names.symmetric_difference(names)
         self._last, self._quiet_looks = now, quiet_looks
         vanished = [int(name) for name in changed & self._names if name.isdecimal()]
         appeared = [int(name) for name in changed - self._names if name.isdecimal()]
