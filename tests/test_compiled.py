@@ -46,10 +46,10 @@ def _environment(folder: Path, *path: Path) -> dict[str, str]:
     return {"XDG_CACHE_HOME": home, "HOME": home, "LOCALAPPDATA": home, "PYTHONPATH": places}
 
 
-def _start(folder: Path, *path: Path, **more: str) -> list[str]:
+def _start(folder: Path, *path: Path, code: str = _CODE, **more: str) -> list[str]:
     """What a program says of its modules: kinds of a late one, their loaders, their files, and what a module holds."""
     done = subprocess.run(
-        [sys.executable, "-c", _CODE],
+        [sys.executable, "-c", code],
         env={**_environment(folder, *path), **more},
         capture_output=True,
         text=True,
@@ -129,6 +129,15 @@ def test_what_is_torn_is_made_anew(folder: Path, lost: int) -> None:
     whole = _file(folder).read_bytes()
     _file(folder).write_bytes(whole[:-lost])
     assert _start(folder)[1] == "SourceFileLoader"
+    assert _start(folder)[1] == "_Loader"
+
+
+def test_what_can_be_read_no_more_is_left_to_python(folder: Path) -> None:
+    """As on a disk that goes while the program starts."""
+    _start(folder)
+    gone = "compiled.begin()\nimport os\nos.dup2(os.open('/', os.O_RDONLY), compiled._finder._descriptor)\n"
+    said = _start(folder, code=_CODE.replace("compiled.begin()\n", gone))
+    assert (said[1], said[3]) == ("_Loader", "first")
     assert _start(folder)[1] == "_Loader"
 
 

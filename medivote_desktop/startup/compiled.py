@@ -93,10 +93,16 @@ class Compiled:
         return spec_from_file_location(name, source, loader=loader, submodule_search_locations=within)
 
     def compiled(self, name: str) -> bytes:
-        """What is compiled of a module; nothing once it is kept no more, as for one that is run late."""
+        """What is compiled of a module; nothing once it is kept, or can be read, no more."""
         with self._lock:
             entry = self._kept.get(name)
-            return b"" if entry is None else os.pread(self._descriptor, entry[4], entry[3])
+            if entry is None:
+                return b""
+            try:
+                found = os.pread(self._descriptor, entry[4], entry[3])
+            except OSError:  # its disk has gone
+                return b""
+        return found if len(found) == entry[4] else b""
 
     def keep(self) -> None:
         """Keep what has been imported by now, if there is more of it, and forget it here. Blocking; for a worker.
@@ -108,7 +114,7 @@ class Compiled:
         try:
             fresh = {} if sys.dont_write_bytecode else dict(_imported(good, self._path.parent))
             if fresh:
-                known = {name: (entry, self.compiled(name)) for name, entry in good.items()}
+                known = {name: (entry, found) for name, entry in good.items() if (found := self.compiled(name))}
                 _write(self._path, self._made_for, known | fresh)
         finally:
             with self._lock:

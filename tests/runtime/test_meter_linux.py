@@ -316,6 +316,6 @@ def test_a_look_at_many_new_services_is_many_steps(child: MakeChild) -> None:
         if is_long:
             long_steps_after.append(known[-1])
     assert max(after - before for before, after in itertools.pairwise(known)) == 1
-    assert long_steps_after == [5]
+    assert set(long_steps_after) == {5}  # one for each part of the list, and one for what is found in it
     assert len(meter.measure(roots, 1)) == 5
     meter.close()
