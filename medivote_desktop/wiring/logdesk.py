@@ -160,7 +160,6 @@ class LogDesk(QObject):
 
     def _show(self, reader: LogReader | PartedLog | MergedLog) -> None:
         self._reader = reader
-        self._page.bar.say("")
         reader.told.connect(self._on_told)
         reader.open()
         self._page.view.show_source(reader, self._empty_words())
@@ -174,6 +173,7 @@ class LogDesk(QObject):
         self._page.bar.say(shown(words))
 
     def _stop(self) -> None:
+        self._page.bar.say("")
         self._moment_ms = None
         self._path = None
         if self._reader is not None:

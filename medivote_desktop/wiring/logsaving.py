@@ -12,7 +12,7 @@ from medivote_desktop.runtime.logs.merge import MergedLog
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.ui.detail.log import LogView
-from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector
+from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, collect
 from medivote_desktop.ui.language import figure, tr, trn
 
 Say = Callable[[str], None]
@@ -41,7 +41,7 @@ def save(reader: LogReader | PartedLog | MergedLog, view: LogView, target: str, 
         gate.run(partial(_write, Path(target), lines), lambda _length: say(told), failed)
 
     span = (rows.first, 0), (max(rows.first, rows.end - 1), LINE_END)
-    Collector(rows, span, write, view, reader.names).start()
+    collect(view, rows, span, write, reader.names)
 
 
 def _write(path: Path, lines: list[str]) -> None:

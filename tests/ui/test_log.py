@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import Choice, LogBar
+from medivote_desktop.ui.detail.logmarks import Collector
 from medivote_desktop.ui.detail.logpage import LogPage
 from medivote_desktop.ui.detail.logrow import Row
 from medivote_desktop.ui.theme import DARK, LIGHT
@@ -537,6 +538,32 @@ def test_many_lines_are_copied_in_turns(qtbot: QtBot, view: LogView) -> None:
     assert said == ["Copied 40,000 lines"]
     assert QGuiApplication.clipboard().text() == "\n".join(lines) + "\n"
     assert max(log.read) > 100
+
+
+class ClosedLog(ListedLog):
+    """Cannot be read any more, once it is closed."""
+
+    is_closed = False
+
+    def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
+        if self.is_closed:
+            raise OSError(9, "Bad file descriptor")
+        return super().lines(first, count, longest)
+
+
+def test_what_is_copied_while_another_log_is_shown_is_given_up(qtbot: QtBot, view: LogView) -> None:
+    """Nothing more is read of the one before, and no part of it is taken for the whole."""
+    log = ClosedLog(numbered(1, 200_000))
+    view.show_source(log, "")
+    QGuiApplication.clipboard().setText("before")
+    view.select_all()
+    view.copy()
+
+    view.show_source(ListedLog(["other"]), "")
+    log.is_closed = True
+
+    qtbot.waitUntil(lambda: not view.findChildren(Collector))
+    assert QGuiApplication.clipboard().text() == "before"
 
 
 def test_lines_that_went_meanwhile_are_copied_as_none(qtbot: QtBot, view: LogView) -> None:

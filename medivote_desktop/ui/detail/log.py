@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
 from medivote_desktop.ui.detail.logkeys import press
-from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Collector, Place
+from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Place, collect
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
 from medivote_desktop.ui.detail.logreaders import tell_readers
 from medivote_desktop.ui.detail.logscroll import EMPTY, LEFT_PX, TOP_PX, LogScroll
@@ -133,7 +133,7 @@ class LogView(LogScroll):
         if span[1][0] - span[0][0] > MOST_LINES:
             self._on_copied(None)
         else:
-            Collector(self.rows, span, self._on_copied, self).start()
+            collect(self, self.rows, span, self._on_copied)
 
     def _on_copied(self, lines: list[str] | None) -> None:
         if lines is None:

@@ -12,6 +12,7 @@ from medivote_desktop.core.logs.ansi import plain
 
 if TYPE_CHECKING:
     from medivote_desktop.core.logs.source import LogRows
+    from medivote_desktop.ui.detail.log import LogView
 
 
 Place = tuple[int, int]
@@ -92,28 +93,27 @@ class Collector(QObject):
         self._parts: list[str] = []
         self._characters = 0
         self._count = 1  # lines a turn: how long they are turns out
-        self._timer = QTimer(self)
+        self._timer = QTimer(self, singleShot=True, interval=0)  # anew for each turn: a fault ends it
         self._timer.timeout.connect(self.step)
 
-    def start(self) -> None:
-        """Begin; what is small is done at once."""
-        if not self.step():
-            self._timer.start(0)
+    def give_up(self) -> None:
+        """These rows cannot be read any more: no part of them is taken for the whole, and `done` is not called."""
+        self._timer.stop()
+        self.deleteLater()
 
-    def step(self) -> bool:
-        """Read some more; whether that was all."""
+    def step(self) -> None:
+        """Read some more, and the rest in later turns; what is small is done at once."""
         until = time.monotonic() + _TURN_SECONDS
         while not (is_done := self._read_some()) and time.monotonic() < until:
             self._count = min(_LINES_A_TURN, self._count * 2)
         if not is_done:
             self._count = max(1, self._count // 2)
-            return False
-        self._timer.stop()
+            self._timer.start()
+            return
         if self._end >= LINE_END and len(self._parts) > 1:
             self._parts.append("")
         self._done(self._parts if self._characters <= _MOST_CHARACTERS else None)
         self.deleteLater()
-        return True
 
     def _read_some(self) -> bool:
         count = min(self._count, self._last + 1 - self._row)
@@ -129,3 +129,16 @@ class Collector(QObject):
             self._characters += len(text)
         self._row += count
         return self._row > self._last or not lines or self._characters > _MOST_CHARACTERS
+
+
+def collect(
+    view: LogView,
+    rows: LogRows,
+    span: tuple[Place, Place],
+    done: Callable[[list[str] | None], object],
+    names: Sequence[str] = (),
+) -> None:
+    """Read what is marked in a view, for `done`: see `Collector`. Given up if the rows are void before all is read."""
+    collector = Collector(rows, span, done, view, names)
+    view.rows_void.connect(collector.give_up)
+    collector.step()

@@ -32,6 +32,7 @@ class LogScroll(QAbstractScrollArea):
     Signals:
         following_changed: Whether the newest line is kept in view, and how many lines came since it is not.
         found_changed: What is found, or at which match one is, may have changed.
+        rows_void: The rows that were shown cannot be read any more.
 
     Attributes:
         is_following: Whether the newest line is kept in view. Scrolling up ends it, scrolling to the end begins it.
@@ -44,6 +45,7 @@ class LogScroll(QAbstractScrollArea):
 
     following_changed = Signal(bool, int)
     found_changed = Signal()
+    rows_void = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,7 @@ class LogScroll(QAbstractScrollArea):
 
     def restart(self) -> None:
         """All rows are void."""
+        self.rows_void.emit()
         self.marks.clear()
         self.horizontalScrollBar().setRange(0, 0)
         self.refresh()
@@ -101,6 +104,7 @@ class LogScroll(QAbstractScrollArea):
         row = self._row_in_source(self.top)
         self.matches = matches
         if self.is_filtered:
+            self.rows_void.emit()
             self._after_change_of_rows(row)
         self.refresh()
 
@@ -203,10 +207,9 @@ class LogScroll(QAbstractScrollArea):
         return number
 
     def _after_change_of_rows(self, source_row: int) -> None:
-        filtered = self.is_filtered and self.matches is not None
         self.marks.clear()
         self._cache.clear()
-        self.top = self.matches.at_or_after(source_row) if filtered and self.matches else source_row
+        self.top = self.matches.at_or_after(source_row) if self.is_filtered and self.matches else source_row
         self.sub = 0
         self._seen_end = self.end
         self.refresh()
@@ -260,8 +263,7 @@ class LogScroll(QAbstractScrollArea):
         bar.blockSignals(True)
         bar.setPageStep(self.page)
         bar.setRange(0, max(0, last[0] + bool(last[1]) - self.first))
-        at_end = (self.top, self.sub) == last
-        bar.setValue(bar.maximum() if at_end else self.top - self.first)
+        bar.setValue(bar.maximum() if (self.top, self.sub) == last else self.top - self.first)
         bar.blockSignals(False)
         bar.update()
 
