@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.tray.tray import Tray
     from medivote_desktop.ui.window import MainWindow
     from medivote_desktop.wiring.editing import Editing
+    from medivote_desktop.wiring.logdesk import LogDesk
     from medivote_desktop.wiring.updating import Updating
 
 
@@ -40,15 +41,7 @@ class Desktop(QObject):
         self._settings = settings
         self.window = window
         self._tray: Tray | None = None
-        self.logs = LogsLater(
-            self.window,
-            program.gate,
-            lambda: program.supervisor.services,
-            settings,
-            program.when_calm,
-            program.disks,
-            self,
-        )
+        self.logs = LogsLater(window, self._new_log_desk, program.when_calm, self)
         self._editing: Editing | None = None
         self._updating: Updating | None = None
         self._quit_asked = False
@@ -198,10 +191,18 @@ class Desktop(QObject):
     # Facts.
 
     def _on_snapshot(self, snapshot: object) -> None:
-        current = self._program.publisher.snapshot
+        current = self._program.publisher.snapshot  # somebody who heard of that one first may have had a newer one made
         self.window.show_snapshot(current)
         if self._tray is not None:
             self._tray.show_snapshot(current)
+
+    def _new_log_desk(self) -> LogDesk:
+        from medivote_desktop.wiring.logdesk import LogDesk
+
+        program = self._program
+        return LogDesk(
+            self.window, program.gate, lambda: program.supervisor.services, self._settings, program.disks, self
+        )
 
     def _on_timeline_made(self, timeline: TimelineView) -> None:
         from medivote_desktop.wiring.story import Story
@@ -272,7 +273,7 @@ class Desktop(QObject):
                 from medivote_desktop.ui.dialogs.questions import ask_quit
 
                 snapshot = self._program.publisher.current()
-                ask_quit(self.window, snapshot, self._leave, self._program.leave_running, _nothing)
+                ask_quit(self.window, snapshot, self._leave, self._program.leave_running)
 
     def _restart(self) -> None:
         """Let the version that is installed now take over."""
@@ -283,7 +284,3 @@ class Desktop(QObject):
         self._quit_asked = True
         if not self._program.is_leaving:  # it began while the question was open: no force was asked for
             self._program.leave()
-
-
-def _nothing() -> None:
-    """The person stays."""

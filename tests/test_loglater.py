@@ -14,6 +14,7 @@ from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
+from medivote_desktop.wiring.logdesk import LogDesk
 from medivote_desktop.wiring.loglater import LogsLater
 from tests.test_logdesk import moment, timed
 from tests.ui.conftest import Clock, Question
@@ -68,7 +69,12 @@ def logs(window: MainWindow, tmp_path: Path, calm: Calm) -> Iterator[LogsLater]:
     }
     for name in services:
         (tmp_path / f"{name}.log").write_text(timed(0, 200))
-    made = LogsLater(window, gate, lambda: services, SettingsStore(tmp_path / "desktop.ini"), calm.when, Disks())
+
+    def new_desk() -> LogDesk:
+        settings = SettingsStore(tmp_path / "desktop.ini")
+        return LogDesk(window, gate, lambda: services, settings, Disks())
+
+    made = LogsLater(window, new_desk, calm.when)
     yield made
     made.close()
     assert gate.close(10)

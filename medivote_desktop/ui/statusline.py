@@ -13,7 +13,7 @@ from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.widgets.elided import ElidedLabel
 
 _MARK_PX = 14
-_MESSAGE_MS = 6000
+MESSAGE_MS = 6000
 
 
 class StatusLine(QStatusBar):
@@ -65,10 +65,6 @@ class StatusLine(QStatusBar):
         """Put something more between the summary and the usage."""
         part.setFixedHeight(self._summary.height())
         self.insertPermanentWidget(2, part)  # counted with the mark and the summary
-
-    def say(self, text: str, milliseconds: int = _MESSAGE_MS) -> None:
-        """Say something for some seconds."""
-        self.showMessage(text, milliseconds)
 
     def _draw_mark(self) -> None:
         if self._worst is not None:

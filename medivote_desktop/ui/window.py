@@ -19,7 +19,7 @@ from medivote_desktop.ui.commands.menus import ActionIcons, FleetActions
 from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.share import ShareButton, ShareLabel
-from medivote_desktop.ui.statusline import StatusLine
+from medivote_desktop.ui.statusline import MESSAGE_MS, StatusLine
 from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
 from medivote_desktop.ui.widgets.searchfield import SearchField
@@ -112,9 +112,9 @@ class MainWindow(QMainWindow):
         self.on_pane_toggled()
         return self.pane
 
-    def show_message(self, text: str, **how_long: int) -> None:
-        """Say something in the status bar for some seconds, or so many `milliseconds`."""
-        self._status.say(text, **how_long)
+    def show_message(self, text: str, *, milliseconds: int = MESSAGE_MS) -> None:
+        """Say something in the status bar for some seconds."""
+        self._status.showMessage(text, milliseconds)
 
     def allow_close(self) -> None:
         """Let the next close really close."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -11,10 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
-    from medivote_desktop.runtime.disks import Disks
-    from medivote_desktop.runtime.gate import Gate
-    from medivote_desktop.runtime.process import ServiceProcess
-    from medivote_desktop.ui.settings_store import SettingsStore
     from medivote_desktop.ui.window import MainWindow
     from medivote_desktop.wiring.logdesk import LogDesk
 
@@ -38,26 +34,22 @@ _MODULES = (
 class LogsLater(QObject):
     """Begins when a log is looked at for the first time: a program in the tray alone needs none of it.
 
-    Args: as those of `LogDesk`, and
+    Args:
+        new_desk: Makes what joins the log view to the files.
         when_calm: Calls something when no service waits to be started any more.
     """
 
     def __init__(
         self,
         window: MainWindow,
-        gate: Gate,
-        services: Callable[[], Mapping[str, ServiceProcess]],
-        settings: SettingsStore,
+        new_desk: Callable[[], LogDesk],
         when_calm: Callable[[Callable[[], object]], object],
-        disks: Disks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._when_calm = when_calm
-        self._window = window
+        self._window, self._new_desk, self._when_calm = window, new_desk, when_calm
         self._desk: LogDesk | None = None
         self._is_closed = self._is_wanted = False
-        self._made = partial(self._make, gate, services, settings, disks)
         self._steps = deque(partial(import_module, f"medivote_desktop.{name}") for name in _MODULES)
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._on_timeout)
@@ -70,7 +62,7 @@ class LogsLater(QObject):
 
     def go_to_time(self, epoch_ms: int, service_id: str) -> None:
         """Show what a service wrote at a moment, in milliseconds since 1970."""
-        desk = self._desk or self._made()
+        desk = self._desk or self._make()
         desk.go_to_time(epoch_ms, service_id)
 
     def use_new_page(self) -> None:
@@ -102,17 +94,9 @@ class LogsLater(QObject):
             self._steps.popleft()()
             self._timer.start()
         else:
-            self._made()
+            self._make()
 
-    def _make(
-        self,
-        gate: Gate,
-        services: Callable[[], Mapping[str, ServiceProcess]],
-        settings: SettingsStore,
-        disks: Disks,
-    ) -> LogDesk:
-        from medivote_desktop.wiring.logdesk import LogDesk
-
-        self._desk = LogDesk(self._window, gate, services, settings, disks, self)
+    def _make(self) -> LogDesk:
+        self._desk = self._new_desk()
         self._window.tell_again()  # which log is looked at
         return self._desk
