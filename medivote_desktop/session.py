@@ -30,7 +30,7 @@ from medivote_desktop.startup.opening import (
     Opened,
     open_place,
 )
-from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
+from medivote_desktop.ui.firstwindow import FirstPaint, first_window, place_over
 from medivote_desktop.ui.language import shown, tr, use_language
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
@@ -138,7 +138,7 @@ class Session(QObject):
             told = show_error(None, tr("MediVote Desktop cannot start"), shown(str(error)))
             told.finished.connect(lambda: self._app.exit(error.exit_code))
             return None
-        open_file = partial(open_path, place.path, lambda words: show_error(None, words, ""))
+        open_file = partial(open_path, place.path, lambda words: show_error(None, words))
         faults = show_faults(None, error.faults, open_file, can_try_again=True)
         faults.accepted.connect(partial(self._begin_again, place, is_chosen=is_chosen))
         faults.rejected.connect(lambda: self._app.exit(error.exit_code))
@@ -156,7 +156,7 @@ class Session(QObject):
         self._app.setQuitOnLastWindowClosed(False)  # from here on a window may be hidden in the tray
         self._window = first_window(opened.config, self._settings)
         if self._first is not None and not self._settings.geometry:
-            take_place(self._window, self._first.page)
+            place_over(self._window, self._first.page)
         if self._hidden:
             self._supervise()
         else:

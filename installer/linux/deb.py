@@ -40,7 +40,7 @@ def build(bundle: Path, root: Path, folder: Path, level: int) -> Path:
     _describe(root, architecture)
     share.settle(root)
     path = folder / f"{share.NAME}_{__version__}_{architecture}.deb"
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", root, path]
+    command: list[str | Path] = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", root, path]
     fixed = {"SOURCE_DATE_EPOCH": str(share.release_seconds())}
     subprocess.run(command, env={**os.environ, **fixed}, stdout=subprocess.DEVNULL, check=True)
     return path

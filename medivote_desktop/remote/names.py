@@ -12,7 +12,7 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def origins(hosts: Collection[str], scheme: str, port: int) -> Mapping[str, str]:
-    """By what a browser sends as Host: what it sends as Origin.
+    """What a browser may send as Host, and to each what it then sends as Origin.
 
     Args:
         hosts: Names at which the endpoint itself is reached, IPv6 addresses in brackets; or whole addresses, such as

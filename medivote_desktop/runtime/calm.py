@@ -12,7 +12,7 @@ _PATIENCE_MS = 5000
 
 
 class Calm(QObject):
-    """Puts off what would only hold up starts. Where a thousand flap there is no such moment: then not for ever.
+    """Puts off what would only hold up starts; not for ever: while a thousand services flap there is no such moment.
 
     Args:
         has_waiting: Whether services wait for a later turn of the loop.

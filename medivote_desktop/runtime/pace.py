@@ -9,10 +9,13 @@ from medivote_desktop.runtime.supervisor import Supervisor
 
 
 class Pace:
-    """Lets the sampler measure as for a visible window as long as anybody watches, else as for a hidden one."""
+    """Lets the sampler measure as for a visible window as long as anybody watches, else as for a hidden one.
+
+    Args:
+        viewers: How many watch over the endpoint, besides those who say that they watch.
+    """
 
     def __init__(self, sampler: Sampler, supervisor: Supervisor, viewers: Callable[[], int]) -> None:
-        """Besides those who say so, `viewers` of the endpoint count as watching."""
         self._sampler, self._supervisor, self._viewers = sampler, supervisor, viewers
         self._watched_by: set[str] = set()
 

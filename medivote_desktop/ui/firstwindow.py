@@ -30,11 +30,11 @@ def first_window(config: AppConfig, settings: SettingsStore) -> MainWindow:
     return window
 
 
-def take_place(window: QWidget, of: QWidget) -> None:
-    """Come up where another window is, and whole on its screen."""
+def place_over(window: QWidget, other: QWidget) -> None:
+    """Move a window to where another one is, whole on that one's screen."""
     place = window.frameGeometry()
-    place.moveCenter(of.frameGeometry().center())
-    screen = of.screen().availableGeometry()
+    place.moveCenter(other.frameGeometry().center())
+    screen = other.screen().availableGeometry()
     place.moveLeft(max(screen.left(), min(place.left(), screen.right() + 1 - place.width())))
     place.moveTop(max(screen.top(), min(place.top(), screen.bottom() + 1 - place.height())))
     window.move(place.topLeft())

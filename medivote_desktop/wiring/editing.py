@@ -237,7 +237,7 @@ class Editing(QObject):
 
     def _show_faults(self, faults: Sequence[Fault]) -> None:
         above = self._dialog or self._window
-        show_faults(above, faults, partial(open_path, self._path, lambda words: show_error(above, words, "")))
+        show_faults(above, faults, partial(open_path, self._path, lambda words: show_error(above, words)))
 
     def _on_not_saved(self, error: Exception) -> None:
         self._program.reloader.release(is_known=False)

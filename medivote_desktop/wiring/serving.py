@@ -104,7 +104,7 @@ class Endpoint(QObject):
         try:
             renew_tokens(self._token_folder)
         except TokensError as error:
-            self._show(self.state._replace(error=str(error)))
+            self._set_state(self.state._replace(error=str(error)))
 
     def on_wish(self, wish: Wish) -> None:
         """Somebody wishes something, here or elsewhere."""
@@ -167,13 +167,13 @@ class Endpoint(QObject):
         self._publisher.way_ms = way_ms(0)
         self._supervisor.transitions.connect(self._wishes.on_transitions)
         self._thread.start()
-        self._show(EndpointState())  # what was wrong the last time is tried again, and told again if it still is
+        self._set_state(EndpointState())  # what was wrong the last time is tried again, and told again if it still is
 
     def _end_this_run(self) -> None:
         if self._thread is not None:
             self._is_ending = True
             self._thread.stop()
-            self._show(EndpointState())
+            self._set_state(EndpointState())
 
     def _let_go(self) -> None:
         self._thread = None
@@ -201,7 +201,7 @@ class Endpoint(QObject):
                 return  # it was so before it was told to end; what is shown is that it is off
             case ViewersCounted():
                 self._publisher.way_ms = way_ms(told.count)
-                self._show(self.state._replace(viewers=told.count))
+                self._set_state(self.state._replace(viewers=told.count))
             case Serving():
                 self._on_serving(told.state)
             case Ended():
@@ -210,7 +210,7 @@ class Endpoint(QObject):
     def _on_serving(self, state: EndpointState) -> None:
         if not self.state.is_on:
             _log.info("the endpoint serves %s", state.address)
-        self._show(state._replace(viewers=self.state.viewers))
+        self._set_state(state._replace(viewers=self.state.viewers))
 
     def _on_ended(self, error: str) -> None:
         if self._thread is not None:
@@ -225,9 +225,10 @@ class Endpoint(QObject):
             self.state = EndpointState()
             self._start()
         else:
-            self._show(EndpointState(error=error))
+            self._set_state(EndpointState(error=error))
 
-    def _show(self, state: EndpointState) -> None:
+    def _set_state(self, state: EndpointState) -> None:
+        """Tell of it, and answer who waits until it is settled."""
         if state != self.state:
             self.state = state
             self.changed.emit(state)

@@ -92,7 +92,7 @@ def default_text(box: QMessageBox) -> str:
 
 
 def ask_quit(fleet: Snapshot, answers: Answers, parent: QWidget | None = None) -> QMessageBox | None:
-    return questions.ask_quit(parent, fleet, answers.on_yes, answers.on_leave, answers.on_no)
+    return questions.ask_quit(parent, fleet, answers.on_yes, answers.on_leave)
 
 
 # Stopping and restarting.
@@ -223,10 +223,10 @@ def test_quitting_without_running_services_asks_nothing(qtbot: QtBot, answers: A
 
 @pytest.mark.parametrize(
     ("press", "expected"),
-    [("Stop all and quit", (1, 0, 0)), ("Leave running and quit", (0, 1, 0)), ("Cancel", (0, 0, 1))],
+    [("Stop all and quit", (1, 0)), ("Leave running and quit", (0, 1)), ("Cancel", (0, 0))],
 )
 def test_quitting_with_running_services_asks(
-    qtbot: QtBot, answers: Answers, press: str, expected: tuple[int, int, int]
+    qtbot: QtBot, answers: Answers, press: str, expected: tuple[int, int]
 ) -> None:
     """Each answer calls what belongs to it, and that alone."""
     running = snapshot(BACKEND, PLAIN, service("Gone", State.STOPPED))
@@ -236,7 +236,7 @@ def test_quitting_with_running_services_asks(
     assert default_text(box) == "Cancel"
 
     click(qtbot, box, press)
-    assert (answers.yes, answers.left, answers.no) == expected
+    assert (answers.yes, answers.left) == expected
 
 
 def test_closing_the_question_stays(qtbot: QtBot, answers: Answers) -> None:
@@ -244,7 +244,7 @@ def test_closing_the_question_stays(qtbot: QtBot, answers: Answers) -> None:
     box = opened(ask_quit(snapshot(PLAIN), answers))
     assert box.text() == "Plain is running. Quit?"
     box.close()
-    assert (answers.yes, answers.no) == (0, 1)
+    assert (answers.yes, answers.left) == (0, 0)
 
 
 def test_a_further_answer_is_one_more_choice(qtbot: QtBot, answers: Answers) -> None:
@@ -270,7 +270,7 @@ def test_the_same_question_is_put_once(qtbot: QtBot, answers: Answers) -> None:
     first = opened(ask_quit(snapshot(PLAIN), answers))
     assert ask_quit(snapshot(PLAIN), answers) is first
     click(qtbot, first, "Stop all and quit")
-    assert (answers.yes, answers.no) == (1, 0)
+    assert (answers.yes, answers.left) == (1, 0)
     assert ask_quit(snapshot(PLAIN), answers) is not first
 
 
@@ -317,11 +317,10 @@ def test_strays_are_ended_on_request(qtbot: QtBot, answers: Answers, press: str,
 
 
 def test_an_error_says_what_and_why(qtbot: QtBot) -> None:
-    """What failed comes first, why second, the technical rest on demand; Return closes it."""
-    box = dialogs.show_error(None, "The file could not be opened", "No program is set for it.", "exit code 3")
+    """What failed comes first, why second; Return closes it."""
+    box = dialogs.show_error(None, "The file could not be opened", "No program is set for it.")
     assert box.text() == "The file could not be opened"
     assert box.informativeText() == "No program is set for it."
-    assert box.detailedText() == "exit code 3"
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert not box.isVisible()
 

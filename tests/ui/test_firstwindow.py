@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.configuration.configfile import read_config
-from medivote_desktop.ui.firstwindow import FirstPaint, first_window, take_place
+from medivote_desktop.ui.firstwindow import FirstPaint, first_window, place_over
 from medivote_desktop.ui.settings_store import SettingsStore
 
 TWO = """
@@ -123,7 +123,7 @@ def test_a_window_takes_the_place_of_another(qtbot: QtBot, left: int, top: int) 
     page.resize(300, 200)
     page.move(left, top)
     window.resize(200, 160)
-    take_place(window, page)
+    place_over(window, page)
 
     screen = page.screen().availableGeometry()
     assert screen.contains(window.frameGeometry())

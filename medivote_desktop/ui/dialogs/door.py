@@ -145,11 +145,10 @@ def _make_plain(box: QMessageBox) -> None:
             label.setStyleSheet(_SET_OFF)
 
 
-def show_error(parent: QWidget | None, title: str, text: str, details: str = "") -> QMessageBox:
-    """Says that something failed: what in `title`, why and what to do in `text`, the technical rest in `details`."""
+def show_error(parent: QWidget | None, title: str, text: str = "") -> QMessageBox:
+    """Says that something failed: what in `title`, why and what to do in `text`."""
     box = QMessageBox(QMessageBox.Icon.Critical, title_text(), title, QMessageBox.StandardButton.Close, parent)
     box.setInformativeText(text)
-    box.setDetailedText(details)
     box.setDefaultButton(QMessageBox.StandardButton.Close)
     _make_plain(box)
     show_dialog(box)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.say import say
 from medivote_desktop.ui.dialogs.parts import copy_text, fit_screen, keep_maker
 from medivote_desktop.ui.language import shown, tr
@@ -155,18 +156,13 @@ class ProgramLog(QDialog):
         framed = self.follow.palette()
         framed.setColor(QPalette.ColorRole.Window, QColor(theme.muted))  # of it the style draws the frame of the box
         self.follow.setPalette(framed)
-        colours = {10: theme.muted, 20: theme.text, 30: self._late(theme), 40: theme.bad, 50: theme.bad}
+        late = theme.states[State.BACKOFF]
+        colours = {10: theme.muted, 20: theme.text, 30: late, 40: theme.bad, 50: theme.bad}
         for level, colour in colours.items():
             form = QTextCharFormat()
             form.setForeground(QColor(colour))
             self._formats[level] = form
         self._show_all()
-
-    @staticmethod
-    def _late(theme: Theme) -> str:
-        from medivote_desktop.core.lifecycle import State
-
-        return theme.states[State.BACKOFF]
 
     # Showing.
 

@@ -86,7 +86,6 @@ def ask_quit(
     snapshot: Snapshot,
     on_stop_and_quit: Callable[[], None],
     on_leave_running: Callable[[], None],
-    on_cancel: Callable[[], None],
 ) -> QMessageBox | None:
     """Asks before the program leaves while services run; without any, `on_stop_and_quit` is called at once."""
     up = [service for service in snapshot.services if service.state.has_process]
@@ -101,7 +100,7 @@ def ask_quit(
         Choice(tr("Stop all and quit"), on_stop_and_quit),
         Choice(tr("Leave running and quit"), on_leave_running),
     ]
-    return ask(parent, question, _effects(up), choices, on_cancel)
+    return ask(parent, question, _effects(up), choices)
 
 
 @can_be_retold
