@@ -16,6 +16,7 @@ import os
 import sys
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import MAGIC_NUMBER, spec_from_file_location
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -23,7 +24,7 @@ from medivote_desktop.runtime.folders import cache_folder
 
 TYPE_CHECKING = False  # typing is among what is kept
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from types import CodeType, ModuleType
     from typing import TypeAlias
 
@@ -112,10 +113,10 @@ class Compiled:
         """
         good = {name: entry for name, entry in self._kept.items() if _stamp(entry[0]) == entry[2]}
         try:
-            fresh = {} if sys.dont_write_bytecode else dict(_imported(good, self._path.parent))
-            if fresh:
-                known = {name: (entry, found) for name, entry in good.items() if (found := self.compiled(name))}
-                _write(self._path, self._made_for, known | fresh)
+            fresh = iter(()) if sys.dont_write_bytecode else _imported(good, self._path.parent)
+            if (first := next(fresh, None)) is not None:
+                known = ((name, entry, self.compiled(name)) for name, entry in good.items())
+                _write(self._path, self._made_for, chain(known, (first,), fresh))  # one at a time: it is megabytes
         finally:
             with self._lock:
                 self._kept = {}
@@ -146,7 +147,7 @@ def keep() -> None:
         _finder.keep()
 
 
-def _imported(known: Collection[str], caches: Path) -> Iterator[tuple[str, tuple[Entry, bytes]]]:
+def _imported(known: Collection[str], caches: Path) -> Iterator[tuple[str, Entry, bytes]]:
     """What else has been imported from compiled files; the binding's own modules are kept by `binding`."""
     for name, module in tuple(sys.modules.items()):
         spec = getattr(module, "__spec__", None)
@@ -162,18 +163,19 @@ def _imported(known: Collection[str], caches: Path) -> Iterator[tuple[str, tuple
             continue
         if content.startswith(_head(stamp)) and os.fsencode(source) in content:
             compiled = content[_HEAD_BYTES:]
-            yield name, ((source, spec.submodule_search_locations is not None, stamp, 0, len(compiled)), compiled)
+            yield name, (source, spec.submodule_search_locations is not None, stamp, 0, len(compiled)), compiled
 
 
-def _write(path: Path, made_for: tuple[bytes | int | str, ...], modules: dict[str, tuple[Entry, bytes]]) -> None:
+def _write(path: Path, made_for: tuple[bytes | int | str, ...], modules: Iterable[tuple[str, Entry, bytes]]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = path.with_name(f"{path.name}.{os.getpid()}")
     entries: dict[str, Entry] = {}
     try:
         with made.open("wb") as file:
-            for name, ((source, is_package, stamp, _, length), compiled) in modules.items():
-                entries[name] = source, is_package, stamp, file.tell(), length
-                file.write(compiled)
+            for name, (source, is_package, stamp, _, length), compiled in modules:
+                if compiled:  # or it cannot be read any more
+                    entries[name] = source, is_package, stamp, file.tell(), length
+                    file.write(compiled)
             begin = file.tell()
             file.write(marshal.dumps((made_for, entries)) + begin.to_bytes(_NUMBER_BYTES, "little"))
             file.flush()
