@@ -16,7 +16,7 @@ from medivote_desktop.resources import resource_path
 
 ENTRY = resource_path("desktop/medivote-desktop.desktop")
 METAINFO = resource_path("desktop/org.medivote.medivote_desktop.metainfo.xml")
-SESSION = Path(cli.__file__).parents[1] / "session.py"
+APPLICATION = Path(cli.__file__).parents[1] / "startup" / "application.py"
 
 
 def entry() -> configparser.RawConfigParser:
@@ -39,7 +39,7 @@ def test_the_tools_of_desktops_find_no_fault(command: list[str]) -> None:
 
 def test_the_window_belongs_to_the_entry() -> None:
     """Desktops join window and entry by this name; icon and metadata use it, too."""
-    assert f'setDesktopFileName("{ENTRY.stem}")' in SESSION.read_text(encoding="utf-8")
+    assert f'setDesktopFileName("{ENTRY.stem}")' in APPLICATION.read_text(encoding="utf-8")
     assert entry()["Desktop Entry"]["StartupWMClass"] == ENTRY.stem
     assert entry()["Desktop Entry"]["Icon"] == ENTRY.stem
     assert ET.parse(METAINFO).findtext("launchable") == ENTRY.name
