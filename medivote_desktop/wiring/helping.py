@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from medivote_desktop.app import Program
     from medivote_desktop.core.snapshot import Snapshot
-    from medivote_desktop.runtime.disks import Disks
     from medivote_desktop.ui.dialogs.crash import CrashTeller
     from medivote_desktop.ui.dialogs.programlog import ProgramLog
     from medivote_desktop.ui.tray.tray import Tray
@@ -88,7 +87,7 @@ class Help(QObject):
     def show_program_log(self) -> None:
         """Open the window of the program's own log."""
         path = str(self._program.log_folder / _OWN_LOG)
-        follow_program_log(path, self._window, self._program.disks)
+        follow_program_log(path, self._window)
 
     def close(self) -> None:
         """Tell nothing any more."""
@@ -96,7 +95,7 @@ class Help(QObject):
             self.notifying.close()
 
 
-def follow_program_log(path: str, parent: QWidget, disks: Disks | None = None) -> ProgramLog:
+def follow_program_log(path: str, parent: QWidget) -> ProgramLog:
     """Show the program's log, or bring the window that does to the front."""
     from medivote_desktop.runtime.logs.tail import LogTail
     from medivote_desktop.ui.dialogs.programlog import ProgramLog, show_program_log
@@ -107,7 +106,7 @@ def follow_program_log(path: str, parent: QWidget, disks: Disks | None = None) -
             opened.activateWindow()
             return opened
     window = show_program_log(parent)
-    tail = LogTail(window, disks)
+    tail = LogTail(window)
     tail.opened.connect(window.open_log)
     tail.appended.connect(window.append)
     window.finished.connect(tail.close)

@@ -19,7 +19,7 @@ from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.remote.thread import EndpointThread
 from medivote_desktop.remote.tokens import OPERATOR_FILE, VIEWER_FILE, Tokens, TokensError, load_tokens, renew_tokens
 from medivote_desktop.runtime.logs.ends import tail_text
-from medivote_desktop.runtime.logs.tail import LogFollower
+from medivote_desktop.runtime.logs.follower import LogFollower
 from tests.programs import PATIENCE_SECONDS
 from tests.ui import fleet
 

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.channel.control import ControlServer
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import FarMounts, Touch, far_folder, in_time, silent_folder
@@ -19,6 +20,7 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.health.checks import CommandCheck
 from medivote_desktop.runtime.health.farcheck import FarCheck
 from medivote_desktop.runtime.instance import InstanceLock
+from medivote_desktop.runtime.logs.filelines import FileLines
 from medivote_desktop.runtime.logs.merge import MergedLog
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.tail import LogTail
@@ -443,12 +445,82 @@ def test_all_logs_by_time_without_the_silent_one(qtbot: QtBot, tmp_path: Path, d
     assert gate.close(5)
 
 
-def test_a_log_that_is_followed_from_a_silent_disk(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+@pytest.fixture
+def rescue(disk: FarDisk) -> Iterator[threading.Timer]:
+    """Whoever waits for the disk goes on at last."""
+    timer = threading.Timer(20.0, disk.answer)
+    timer.start()
+    yield timer
+    timer.cancel()
+
+
+@pytest.mark.parametrize("moment", ["open", "begin", "note_hole", "grow"])
+def test_a_disk_falls_silent_in_the_middle_of_a_look(
+    qtbot: QtBot,
+    disk: FarDisk,
+    disks: Disks,
+    monkeypatch: pytest.MonkeyPatch,
+    rescue: threading.Timer,
+    moment: str,
+) -> None:
+    """It has answered just before: the loop goes on, says so, and shows all that is there when it answers."""
+    (disk.behind / "x.log").write_text("one\ntwo\n")
+    do = getattr(FileLines, moment)
+
+    def silent_now(self: FileLines, *arguments: object, **keys: object) -> object:
+        monkeypatch.undo()
+        disk.fall_silent()
+        return do(self, *arguments, **keys)
+
+    monkeypatch.setattr(FileLines, moment, silent_now)
+    gate, told = Gate(), list[str]()
+    reader = PartedLog(str(disk.folder / "x.log"), gate, disks=disks)
+    reader.told.connect(told.append)
+    reader.open()
+    qtbot.waitUntil(lambda: told == [f"the disk does not answer: {disk.folder}"])
+    assert turns_go_on(qtbot)
+    assert rescue.is_alive()
+    disk.answer()
+    qtbot.waitUntil(lambda: [line.text for line in reader.lines(reader.first, 9)] == ["one", "two"])
+    assert told[1:] == [""]
+    reader.close()
+    assert gate.close(5)
+
+
+def test_what_is_painted_waits_for_no_silent_disk(
+    qtbot: QtBot, disk: FarDisk, disks: Disks, rescue: threading.Timer
+) -> None:
+    """Lines and those that were found: they are empty until it answers, which is told."""
+    (disk.behind / "x.log").write_text("".join(f"line {number}\n" for number in range(50_000)))
+    gate = Gate()
+    reader = PartedLog(str(disk.folder / "x.log"), gate, disks=disks)
+    reader.open()
+    qtbot.waitUntil(lambda: reader.end - reader.first == 50_000)
+    matches = reader.search(Query("999"))
+    assert matches is not None
+    qtbot.waitUntil(lambda: matches.is_whole)
+    disk.fall_silent()
+
+    assert [line.text for line in matches.lines(matches.first, 2)] == ["", ""]
+    assert matches.row_of(matches.first) is None
+    assert matches.at_or_after(reader.first + 20_000) == matches.end
+    assert {line.text for line in reader.lines(reader.first, 9)} == {""}
+
+    assert rescue.is_alive()
+    assert turns_go_on(qtbot)
+    with qtbot.waitSignal(reader.changed):
+        disk.answer()
+    qtbot.waitUntil(lambda: [line.text for line in matches.lines(matches.first, 2)] == ["line 999", "line 1999"])
+    reader.close()
+    assert gate.close(5)
+
+
+def test_a_log_that_is_followed_from_a_silent_disk(qtbot: QtBot, disk: FarDisk) -> None:
     """The window of the program's own log follows one so: it says why nothing comes, each time."""
     log = disk.behind / "x.log"
     log.write_text("one\n")
     path, said = str(disk.folder / "x.log"), f"… the disk does not answer: {disk.folder} …\n"
-    tail, texts = LogTail(disks=disks), list[str]()
+    tail, texts = LogTail(), list[str]()
     tail.appended.connect(texts.append)
     disk.fall_silent()
     tail.open(path)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from medivote_desktop.runtime.logs.follower import LogFollower
 from medivote_desktop.runtime.logs.patient import PatientFollower, patient_tail
-from medivote_desktop.runtime.logs.tail import LogFollower
 from tests.fardisk import FarDisk
 from tests.programs import until
 

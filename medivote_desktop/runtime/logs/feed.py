@@ -83,6 +83,8 @@ class Feed:
         unknown_ms = now_ms if self._is_begun else self._reader.modified_ms
         self._times.reference_ms = max(self._times.reference_ms, now_ms if self._is_begun else 0)
         news = self._timed(start, end, unknown_ms)
+        if start < end and not self._reader.may_read():  # the disk fell silent meanwhile: what was read is empty
+            return []
         if skipped:
             first_ms = news[0][0] if news else now_ms
             news.insert(0, (first_ms, f"… {skipped:,} lines are only in the log itself …"))
@@ -132,6 +134,8 @@ class Feed:
                 found.append((self.began_ms if last_ms is None else last_ms, line.text))
         if not found:  # a traceback longer than that
             found = [(self.began_ms, line.text) for line in reader.lines(start, self._back - start)]
+        if not reader.may_read():
+            return None
         self._back -= len(found)
         self._note_begin(found)
         self.is_back = self._is_at_begin()

@@ -6,16 +6,25 @@ import errno
 import os
 import stat
 import sys
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.runtime.farmounts import far_folder, in_time
+from medivote_desktop.runtime.logs.promptly import SilentError, promptly
 from medivote_desktop.runtime.logs.rotation import is_punched
+
+T = TypeVar("T")
 
 # A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_PAGE_BYTES = 64 * 1024  # at most: NULs that a hole leaves in front of the data
+_PAGE_BYTES = 64 * 1024  # at most: NULs that a hole leaves in front of the data; what is read of a far disk at once
 
+_CLOSE_SECONDS = 0.01
+_NO_BLOCK = (0, b"")
 _MOST_MOVED_BYTES = 8 * 1024 * 1024  # two milliseconds to count
 
 Read = Callable[[int, int], bytes]
@@ -34,48 +43,66 @@ NO_FILE = Status(0, 0, 0)
 
 
 class LogFile:
-    """A regular file, open for reading.
+    """A regular file, open for reading. One on a far disk is touched in threads, and nobody waits for it long.
+
+    Args:
+        lost: Called where the disk does not answer, before that is raised.
 
     Raises:
-        OSError: It cannot be opened; FileNotFoundError while there is none.
+        OSError: It cannot be opened; FileNotFoundError while there is none. `SilentError` here and from each method
+            where the disk does not answer.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, lost: Callable[[], object] = bool) -> None:
         self.path = path
-        self._descriptor = os.open(path, _OPEN_FLAGS)
-        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
-            os.close(self._descriptor)
-            raise OSError(errno.EINVAL, "it is not a file", path)
+        self._lost = lost
+        self._is_far = bool(far_folder(path))
+        self._one_at_a_time = threading.Lock()  # what was late may be under way still
+        self._descriptor = -1
+        self._block = _NO_BLOCK
+        try:
+            self._touch(self._open)
+        except SilentError:
+            self.close()  # it may be opened yet
+            raise
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        if self._is_far:
+            in_time(self.path, self._close, _CLOSE_SECONDS, is_begun_anyway=True)
+        else:
+            self._close()
 
     def status(self) -> Status:
         """Its size, how much of that is no hole, and when it was last written to."""
-        status = os.fstat(self._descriptor)
+        self._block = _NO_BLOCK
+        status = self._touch(partial(os.fstat, self._descriptor))
         held = status.st_blocks * 512 if is_punched(status) else status.st_size
         return Status(status.st_size, held, status.st_mtime_ns // 1_000_000)
 
     def is_removed(self) -> bool:
         """Whether it has no name any more: it is gone as soon as nobody has it open."""
-        return os.fstat(self._descriptor).st_nlink == 0
+        return self._touch(partial(os.fstat, self._descriptor)).st_nlink == 0
 
     def is_replaced(self) -> bool:
         """Whether another file stands under its name now. One that was removed is still written to, and read."""
         try:
-            return not os.path.samestat(Path(self.path).stat(), os.fstat(self._descriptor))
+            return self._touch(self._has_another)
         except OSError:
             return False
 
     def read(self, at: int, size: int) -> bytes:
-        """Up to so many bytes from a place on."""
-        return read_at(self._descriptor, at, size)
+        """Up to so many bytes from a place on; of a far disk as they were at the last `status` or later."""
+        if not self._is_far:
+            return read_at(self._descriptor, at, size)
+        start, block = self._block
+        if not start <= at <= at + size <= start + len(block):  # much at once: each touch takes a thread
+            start, block = at, self._touch(partial(read_at, self._descriptor, at, max(size, _PAGE_BYTES)))
+            self._block = start, block
+        return block[at - start : at - start + size]
 
     def copy(self) -> LogFile:
-        """The same file once more, for another thread, which closes it.
+        """The same file once more, for another thread, which closes it and may wait for its disk.
 
         Raises:
             OSError: Where descriptors share their place, it is opened anew, and may be gone.
@@ -84,6 +111,8 @@ class LogFile:
             return LogFile(self.path)
         other = object.__new__(LogFile)
         other.path = self.path
+        other._lost, other._one_at_a_time = self._lost, threading.Lock()
+        other._is_far, other._block = False, _NO_BLOCK
         other._descriptor = os.dup(self._descriptor)
         return other
 
@@ -91,19 +120,49 @@ class LogFile:
         """Where the file begins to hold anything: rotation punches out what it has copied. `size` if nowhere."""
         if sys.platform != "linux" or size == 0:
             return 0
-        try:
-            start = os.lseek(self._descriptor, 0, os.SEEK_DATA)
-        except OSError as error:
-            # Past the last data; or a file system that knows no holes.
-            return size if error.errno == errno.ENXIO else 0
-        if start == 0:
-            return self._behind_nuls(0) if self.read(0, 1) == b"\0" else 0
-        return self._behind_nuls(start)
+        return self._touch(partial(_first_data, self._descriptor, size))
 
-    def _behind_nuls(self, start: int) -> int:
-        """A block that is punched out in part reads as NULs up to the data."""
-        block = self.read(start, _PAGE_BYTES)
-        return start + len(block) - len(block.lstrip(b"\0"))
+    def _touch(self, work: Callable[[], T]) -> T:
+        if not self._is_far:
+            return work()
+        try:
+            return promptly(self.path, partial(self._alone, work))
+        except SilentError:
+            self._lost()
+            raise
+
+    def _alone(self, work: Callable[[], T]) -> T:
+        with self._one_at_a_time:
+            return work()
+
+    def _open(self) -> None:
+        descriptor = os.open(self.path, _OPEN_FLAGS)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise OSError(errno.EINVAL, "it is not a file", self.path)
+        self._descriptor = descriptor
+
+    def _close(self) -> None:
+        with self._one_at_a_time:
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+                self._descriptor = -1
+
+    def _has_another(self) -> bool:
+        return not os.path.samestat(Path(self.path).stat(), os.fstat(self._descriptor))
+
+
+def _first_data(descriptor: int, size: int) -> int:
+    try:
+        start = os.lseek(descriptor, 0, os.SEEK_DATA)
+    except OSError as error:
+        # Past the last data; or a file system that knows no holes.
+        return size if error.errno == errno.ENXIO else 0
+    if start == 0 and read_at(descriptor, 0, 1) != b"\0":
+        return 0
+    # A block that is punched out in part reads as NULs up to the data.
+    block = read_at(descriptor, start, _PAGE_BYTES)
+    return start + len(block) - len(block.lstrip(b"\0"))
 
 
 def moved_last(path: str, size: int) -> bytes:

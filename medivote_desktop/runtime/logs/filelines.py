@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.logs.file import NO_FILE, LogFile, Status, moved_last
 from medivote_desktop.runtime.logs.index import LineIndex
+from medivote_desktop.runtime.logs.promptly import SilentError
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logs.search import FileMatches
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 class FileLines:
     """Grows with the file when it is told to; which file that is, and when it is looked at, others decide.
 
+    Args:
+        lost: Called where its disk does not answer, which is raised then.
+
     Attributes:
         path: The file's name.
         file: The open file; None while there is none.
@@ -23,8 +29,8 @@ class FileLines:
         matches: The lines that match what was asked for last.
     """
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, lost: Callable[[], object] = bool) -> None:
+        self.path, self._lost = path, lost
         self.file: LogFile | None = None
         self.index = LineIndex(_nothing, 0, 0)
         self.matches: FileMatches | None = None
@@ -38,7 +44,7 @@ class FileLines:
             OSError: It cannot be opened.
         """
         try:
-            self.file = LogFile(self.path)
+            self.file = LogFile(self.path, self._lost)
         except FileNotFoundError:
             return False
         return True
@@ -119,19 +125,28 @@ class FileLines:
     def is_as_known(self) -> bool:
         """Whether neither a rotation nor another file under its name waits for the next look."""
         file = self.file
-        return file is None or (file.first_data(file.status().size) <= self.index.floor and not file.is_replaced())
+        if file is None:
+            return True
+        try:
+            return file.first_data(file.status().size) <= self.index.floor and not file.is_replaced()
+        except SilentError:
+            return False
 
     @property
     def is_removed(self) -> bool:
         """Whether the file has no name any more, and goes when nobody reads it."""
-        return self.file is not None and self.file.is_removed()
+        try:
+            return self.file is not None and self.file.is_removed()
+        except SilentError:
+            return False
 
     def status(self, *, may_look: bool) -> Status:
         """Its size and when it was written to; where it may not be looked at, as it was the last time."""
         if self.file is None:
             return NO_FILE
         if may_look:
-            self._status = self.file.status()
+            with contextlib.suppress(SilentError):
+                self._status = self.file.status()
         return self._status
 
 

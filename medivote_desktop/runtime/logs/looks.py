@@ -72,6 +72,10 @@ class Looks(QObject):
         self._is_awaited = self._is_awaited or not is_sure
         return is_sure
 
+    def doubt(self) -> None:
+        """It could not be read after all: nobody reads it before it has answered again."""
+        self._has_answered, self._is_awaited = False, True
+
     def at_once(self) -> None:
         """Look without asking: the disk has just answered."""
         number = self._round

@@ -14,6 +14,7 @@ from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.ends import is_there
 from medivote_desktop.runtime.logs.partmatches import PartedMatches
+from medivote_desktop.runtime.logs.promptly import SilentError, promptly
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.runtime.logs.work import copy_all
 
@@ -162,7 +163,14 @@ class PartedLog(QObject):
             return None
         path = Path(self.path)
         following = path.with_name(f"{path.name}.{len(self._older) + 1}")
-        return str(following) if is_there(following) else None
+        return str(following) if self._is_there(following) else None
+
+    def _is_there(self, path: Path) -> bool:
+        try:
+            return promptly(self.path, partial(is_there, path))
+        except SilentError:
+            self._newest.looks.doubt()
+            return False
 
     def _extend(self) -> None:
         """Open the part in front, as soon as it is known where it ends in numbers."""
@@ -211,7 +219,7 @@ class PartedLog(QObject):
         """So many lines stand in a file of their own now; the others were renamed, and are open."""
         path = Path(self.path)
         path = path.with_name(f"{path.name}.1")
-        if not is_there(path):
+        if not self._is_there(path):
             self._begin_anew("")
             return
         reader = self._add(0, str(path), self._newest.first)

@@ -11,7 +11,7 @@ from functools import partial
 
 from medivote_desktop.runtime.farmounts import far_folder, in_time, silence_of
 from medivote_desktop.runtime.logs.ends import tail_text
-from medivote_desktop.runtime.logs.tail import LogFollower
+from medivote_desktop.runtime.logs.follower import LogFollower
 
 _CLOSE_SECONDS = 0.1
 
@@ -54,9 +54,9 @@ class PatientFollower:
             self._line_is_open = False
         return text
 
-    def close(self) -> None:
-        """Let go of the file; a far disk is waited for by nobody."""
-        in_time(self._path, self._close, _CLOSE_SECONDS, is_begun_anyway=True)
+    def close(self, seconds: float = _CLOSE_SECONDS) -> None:
+        """Let go of the file; a far disk is waited for by nobody longer than that."""
+        in_time(self._path, self._close, seconds, is_begun_anyway=True)
 
     def _read(self) -> bool:
         with self._one_at_a_time:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,6 +18,7 @@ from medivote_desktop.runtime.logs.file import LogFile
 from medivote_desktop.runtime.logs.filelines import FileLines
 from medivote_desktop.runtime.logs.front import FrontWork
 from medivote_desktop.runtime.logs.looks import BUSY_MS, IDLE_MS, Looks
+from medivote_desktop.runtime.logs.promptly import SilentError
 from medivote_desktop.runtime.logs.work import Stretch, copy_all
 
 if TYPE_CHECKING:
@@ -68,7 +70,6 @@ class LogReader(QObject):
         self._beside = beside
         self._counts_front, self._follows = counts_front, follows
         self.path = path
-        self._lines = FileLines(path)
         self._gate = disks.worker(path, gate) if disks is not None else gate
         self._trouble = ""
         self._is_first = True
@@ -76,6 +77,7 @@ class LogReader(QObject):
         self.looks = Looks(path, disks, self._look_now, self)
         self.looks.silence_told.connect(self._tell_once)
         self.looks.readable.connect(self.changed)
+        self._lines = FileLines(path, (self._beside or self).looks.doubt)
 
     def open(self) -> None:
         """Read the end of the file now, and follow it."""
@@ -158,7 +160,10 @@ class LogReader(QObject):
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Rows from `first` on; empty ones while a far disk is waited for."""
-        return self._lines.index.lines(first, count, longest) if self.may_read() else [Line("")] * count
+        with contextlib.suppress(SilentError):
+            if self.may_read():
+                return self._lines.index.lines(first, count, longest)
+        return [Line("")] * count
 
     def search(self, query: Query | None) -> FileMatches | None:
         """Look for something else from now on; for nothing with None. What was found before is void.
@@ -195,6 +200,8 @@ class LogReader(QObject):
     def _look_now(self) -> int | None:
         try:
             pause_ms = self._look()
+        except SilentError:
+            pause_ms = _BEHIND_MS  # the disk is asked then
         except OSError as error:
             self._let_go()
             self._tell_trouble(error.strerror or str(error))
@@ -234,7 +241,12 @@ class LogReader(QObject):
             return False
         words = "" if self._is_first else "A new log begins"
         self._trouble = ""
-        self._begin_anew(self._lines.file, words)
+        try:
+            self._begin_anew(self._lines.file, words)
+        except SilentError:  # it is not known what is in it: it is opened once more
+            self._lines.let_go()
+            self._is_first = not words
+            raise
         return True
 
     def _begin_anew(self, file: LogFile, words: str) -> None:
@@ -246,7 +258,10 @@ class LogReader(QObject):
 
     def _grow(self) -> bool:
         """Take in what was added, for a moment; whether there is no more of it."""
-        return self.may_read() and self._lines.grow(time.monotonic() + _TURN_SECONDS)
+        try:
+            return self.may_read() and self._lines.grow(time.monotonic() + _TURN_SECONDS)
+        except SilentError:
+            return False
 
     def _let_go(self) -> None:
         self._front.void()

@@ -10,6 +10,7 @@ from medivote_desktop.runtime.logs.blockcounts import BLOCK_BYTES, BlockCounts
 from medivote_desktop.runtime.logs.file import Read
 from medivote_desktop.runtime.logs.index import LineIndex, to_line
 from medivote_desktop.runtime.logs.match import LONGEST_BYTES, Matcher, Place, matching
+from medivote_desktop.runtime.logs.promptly import SilentError
 
 _KEPT_BLOCKS = 16
 _STEP_BYTES, _LEAST_STEP_BYTES = 4096, 512
@@ -171,24 +172,33 @@ class FileMatches:
         """The first match at this row of the log or behind it; `end` if there is none."""
         if row >= self._index.end_row:
             return self.end
-        return self.first if row <= self._index.first_row else self.number_at(self._index.start(row))
+        try:
+            return self.first if row <= self._index.first_row else self.number_at(self._index.start(row))
+        except SilentError:
+            return self.end
 
     def row_of(self, match: int) -> int | None:
         """Which row of the log a match is; None where it has vanished."""
-        place = self._place_of(match)
-        return None if place is None else self._index.row_at(place[0])
+        try:
+            place = self._place_of(match)
+            return None if place is None else self._index.row_at(place[0])
+        except SilentError:
+            return None
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
-        """Matching lines from `first` on; fewer at the end."""
-        found = []
-        for match in range(max(first, self.first), min(first + count, self.end)):
-            place = self._place_of(match)
-            if place is None:
-                found.append(Line(""))
-                continue
-            start, length = place
-            found.append(to_line(self._read(start, min(length, longest)), longest, length))
-        return found
+        """Matching lines from `first` on; fewer at the end. Empty ones where the disk does not answer."""
+        matches = range(max(first, self.first), min(first + count, self.end))
+        try:
+            return [self._line(match, longest) for match in matches]
+        except SilentError:
+            return [Line("")] * len(matches)
+
+    def _line(self, match: int, longest: int) -> Line:
+        place = self._place_of(match)
+        if place is None:
+            return Line("")
+        start, length = place
+        return to_line(self._read(start, min(length, longest)), longest, length)
 
     def spans(self, plain: str) -> list[tuple[int, int]]:
         """Where the visible text of a line matches."""
