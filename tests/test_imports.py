@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 import medivote_desktop
 
 PACKAGE = Path(medivote_desktop.__file__).parent
+TESTS = Path(__file__).parent
+NO_MODULES = {"medivote_desktop.metainfo", "medivote_desktop.test"}  # a file of the desktop, a logger of a test
 
 
 def imported(path: Path) -> set[str]:
@@ -48,3 +51,24 @@ def test_what_is_looked_at_is_there() -> None:
 def test_no_gpl_module_of_qt_is_used(name: str) -> None:
     """Only LGPL modules of Qt can ship under our licence."""
     assert not [path for path in PACKAGE.rglob("*.py") if f"PySide6.{name}" in imported(path)]
+
+
+def test_what_a_test_names_is_there() -> None:
+    """A list of modules that a start does without says nothing of one that has another name by now."""
+    named = {
+        name
+        for path in TESTS.rglob("*.py")
+        for name in re.findall(r"\bmedivote_desktop(?:\.[a-z][a-z_]*)+\b", path.read_text())
+    }
+    assert {name for name in named - NO_MODULES if not is_there(name)} == set()
+    assert len(named) > 300
+
+
+def is_there(name: str) -> bool:
+    """Whether it is a module, or the name of something that stands in one."""
+    path = PACKAGE.joinpath(*name.split(".")[1:])
+    if path.is_dir() or path.with_suffix(".py").is_file():
+        return True
+    module = path.parent.with_suffix(".py")
+    module = module if module.is_file() else path.parent / "__init__.py"
+    return module.is_file() and re.search(rf"\b{path.name}\b", module.read_text()) is not None

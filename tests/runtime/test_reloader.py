@@ -617,7 +617,7 @@ def test_a_fault_while_it_is_taken_over_is_told_as_what_it_is(
 def test_many_new_services_come_in_slices(
     watched: Callable[..., Watched], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three hundred at once: the loop has its turns in between, they join the fleet together, and all of them run."""
+    """Sixty at once: the loop has its turns in between, they join the fleet together, and all of them run."""
     monkeypatch.setattr(rollout, "SLICE_SECONDS", 0.0002)  # a quick machine makes them all in one of the usual size
     it = watched("off")
     members = it.fleet.supervisor._fleet
@@ -629,7 +629,7 @@ def test_many_new_services_come_in_slices(
         return make(config)
 
     monkeypatch.setattr(members, "make", noted)
-    names = [f"n{number}" for number in range(300)]
+    names = [f"n{number}" for number in range(60)]  # each one executed waits for its turn on a busy machine
     it.write(it.section("api"), it.section("db"), *map(it.section, names))
     made: set[int] = set()
     known: set[int] = set()
@@ -637,9 +637,9 @@ def test_many_new_services_come_in_slices(
     timer.timeout.connect(lambda: made.add(len(all_made)))
     timer.timeout.connect(lambda: known.add(len(it.fleet.supervisor.services)))
     timer.start()
-    assert it.reload(qtbot).startswith("300 new")
+    assert it.reload(qtbot).startswith("60 new")
     timer.stop()
     assert len(made) > 2, "it was never seen half made"
-    assert known <= {2, 302}
+    assert known <= {2, 62}
     assert list(it.fleet.supervisor.services) == ["api", "db", *names]
-    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING), timeout=60_000)
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING))
