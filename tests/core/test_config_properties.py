@@ -187,11 +187,11 @@ EVERYBODY = ",".join(f"s{number}" for number in range(300))
     ids=lambda value: value if len(value) < 20 else "",
 )  # fmt: skip
 def test_noise_without_end_ends_soon(name: str, text: str) -> None:
-    """Megabytes of it cost seconds at most, and a page of faults."""
-    began = time.perf_counter()
+    """Megabytes of it cost seconds at most, of computing, and a page of faults."""
+    began = time.process_time()
 
     assert isinstance(outcome(text), ConfigError)
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 10
 
 
 @given(
