@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import subprocess
 import threading
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.history.incident import Incident, IncidentKind
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.storage import datacopy
 from medivote_desktop.runtime.storage.datacopy import copied
 
 
@@ -94,6 +97,22 @@ def test_a_program_that_comes_and_goes_meanwhile_is_noticed(tmp_path: Path, monk
     monkeypatch.setattr("shutil.copyfile", copyfile)
     assert count(path) == 4
     assert left == [0]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounts a memory of its own")
+def test_a_copy_needs_no_more_memory_than_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container has little of it: then the copy is made where temporary files are."""
+    path, memory = tmp_path / "history.db", tmp_path / "memory"
+    memory.mkdir()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("CREATE TABLE incidents (id INTEGER PRIMARY KEY, words TEXT)")
+        file.execute("INSERT INTO incidents (words) VALUES (hex(zeroblob(1000000)))")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", memory], check=True)
+    try:
+        monkeypatch.setattr(datacopy, "_MEMORY", str(memory))
+        assert count(path) == 1
+    finally:
+        subprocess.run(["umount", memory], check=True)
 
 
 def test_what_is_no_data_file_is_told(tmp_path: Path) -> None:

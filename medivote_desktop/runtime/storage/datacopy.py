@@ -13,6 +13,7 @@ from pathlib import Path
 _ATTEMPTS = 20
 _WAL_HEADER_BYTES = 32  # another one whenever the log of changes begins anew
 _MEMORY = "/dev/shm"
+_LEAST_ROOM_BYTES = 8 * 1024 * 1024  # for what is not in the file yet
 
 
 @contextlib.contextmanager
@@ -23,12 +24,19 @@ def copied(path: Path) -> Iterator[sqlite3.Connection]:
         OSError: It cannot be read, or there is no room for a copy.
         sqlite3.Error: It is none of SQLite's, or changes too quickly.
     """
-    room = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="medivote-", dir=room) as folder:
+    with tempfile.TemporaryDirectory(prefix="medivote-", dir=_room_for(path)) as folder:
         copy = Path(folder) / path.name
         _copy(path, copy)
         with contextlib.closing(sqlite3.connect(copy)) as connection:
             yield connection
+
+
+def _room_for(path: Path) -> str | None:
+    """In memory where there is plenty: a container has 64 MB of it. None: where temporary files usually are."""
+    if not os.access(_MEMORY, os.W_OK):
+        return None
+    room = os.statvfs(_MEMORY)
+    return _MEMORY if room.f_bavail * room.f_frsize > 4 * path.stat().st_size + _LEAST_ROOM_BYTES else None
 
 
 def _copy(path: Path, copy: Path) -> None:
