@@ -17,6 +17,7 @@ from medivote_desktop.core.events import HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.farmounts import Touch, far_folder
+from medivote_desktop.runtime.obstacles import is_path
 from medivote_desktop.runtime.process import ServiceProcess
 
 if TYPE_CHECKING:
@@ -155,13 +156,14 @@ class Prober:
         if config.health.port:
             checks.append(TcpCheck(*config.health.port, self._service.owner))
         if config.health.command:
-            program = os.path.join(config.directory, config.health.command[0])  # noqa: PTH118  # as the system looks
+            paths = (config.directory, config.env_file or "/", *_programs(config))
+            is_far = any(map(far_folder, paths))
 
             def command_check(parent: QObject) -> CommandCheck:
                 environment = self._service.environment()  # may read the env_file
-                return CommandCheck(config.health.command, config.directory, environment, parent)
+                return CommandCheck(config.health.command, config.directory, environment, parent, is_far=is_far)
 
-            checks.append(self._far_or_near(command_check, config.directory, program, config.env_file or "/"))
+            checks.append(self._far_or_near(command_check, *paths))
         if config.health.log_line and (log := self._service.log_file):
             of_log = config.health.log_line, log, self._service.log_start
             checks.append(self._far_or_near(lambda _parent: LogLineCheck(*of_log), log))
@@ -250,3 +252,12 @@ class Prober:
             self._service.post(HealthSeen(now, run, healthy=False))
         if health.action is HealthAction.RESTART and self._service.life.recovery_on:
             self._service.post(RestartDue(now, StopCause.HEALTH, reason))
+
+
+def _programs(config: ServiceConfig) -> tuple[str, ...]:
+    """Where the system looks for the program of the health check."""
+    program = config.health.command[0]
+    if is_path(program):
+        return (os.path.join(config.directory, program),)  # noqa: PTH118  # as the system looks
+    search = config.environment.get("PATH") or os.environ.get("PATH", os.defpath)
+    return tuple(os.path.join(folder, program) for folder in search.split(os.pathsep))  # noqa: PTH118

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import threading
 import time
@@ -264,6 +266,23 @@ def test_who_may_wait_a_moment_waits_once(disk: FarDisk) -> None:
     until(lambda: in_time(path, look) is False, "it answers")
 
 
+@pytest.fixture
+def patient() -> Iterator[Disks]:
+    """They wait as long as those of a program, in which a busy machine's disk answers."""
+    disks = Disks()
+    yield disks
+    disks.close()
+
+
+@pytest.fixture
+def rescue(disk: FarDisk) -> Iterator[threading.Timer]:
+    """Whoever waits for the disk goes on at last."""
+    timer = threading.Timer(30.0, disk.answer)
+    timer.start()
+    yield timer
+    timer.cancel()
+
+
 class Asked:
     """A check that counts."""
 
@@ -300,6 +319,36 @@ def test_a_check_is_asked_when_its_disk_has_answered(qtbot: QtBot, disk: FarDisk
     answers_again(qtbot, disk, disks)
     far.ask(answers.append)
     qtbot.waitUntil(lambda: check.asked == 2)
+
+
+@pytest.mark.parametrize("what", ["directory", "program", "path"])
+def test_a_disk_falls_silent_when_a_command_is_about_to_run(
+    qtbot: QtBot, disk: FarDisk, rescue: threading.Timer, what: str
+) -> None:
+    """Only the command waits for it, until it is given up; when the disk answers it is executed as any other."""
+    shutil.copy("/bin/true", disk.behind / "only-there")
+    folder, near = str(disk.folder), "/tmp"
+    command, directory, search = {
+        "directory": (("true",), folder, os.defpath),
+        "program": ((f"{folder}/only-there",), near, os.defpath),
+        "path": (("only-there",), near, f"{folder}:{os.defpath}"),
+    }[what]
+    check, answers = CommandCheck(command, directory, {"PATH": search}, is_far=True), list[str]()
+    check.ask(answers.append)
+    qtbot.waitUntil(lambda: answers == [""])
+    disk.fall_silent()
+
+    check.ask(answers.append)
+
+    assert rescue.is_alive()
+    assert turns_go_on(qtbot)
+    check.cancel("no answer within 1 s")
+    assert answers[1:] == [f"{command[0]}: no answer within 1 s"]
+    disk.answer()
+    check.ask(answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 3)
+    assert answers[2] == ""
+    check.deleteLater()
 
 
 def test_what_a_check_was_made_of_goes_with_it(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
@@ -445,20 +494,11 @@ def test_all_logs_by_time_without_the_silent_one(qtbot: QtBot, tmp_path: Path, d
     assert gate.close(5)
 
 
-@pytest.fixture
-def rescue(disk: FarDisk) -> Iterator[threading.Timer]:
-    """Whoever waits for the disk goes on at last."""
-    timer = threading.Timer(30.0, disk.answer)
-    timer.start()
-    yield timer
-    timer.cancel()
-
-
 @pytest.mark.parametrize("moment", ["open", "begin", "note_hole", "grow"])
 def test_a_disk_falls_silent_in_the_middle_of_a_look(
     qtbot: QtBot,
     disk: FarDisk,
-    disks: Disks,
+    patient: Disks,
     monkeypatch: pytest.MonkeyPatch,
     rescue: threading.Timer,
     moment: str,
@@ -474,7 +514,7 @@ def test_a_disk_falls_silent_in_the_middle_of_a_look(
 
     monkeypatch.setattr(FileLines, moment, silent_now)
     gate, told = Gate(), list[str]()
-    reader = PartedLog(str(disk.folder / "x.log"), gate, disks=disks)
+    reader = PartedLog(str(disk.folder / "x.log"), gate, disks=patient)
     reader.told.connect(told.append)
     reader.open()
     qtbot.waitUntil(lambda: bool(told))
@@ -488,12 +528,12 @@ def test_a_disk_falls_silent_in_the_middle_of_a_look(
 
 
 def test_what_is_painted_waits_for_no_silent_disk(
-    qtbot: QtBot, disk: FarDisk, disks: Disks, rescue: threading.Timer
+    qtbot: QtBot, disk: FarDisk, patient: Disks, rescue: threading.Timer
 ) -> None:
     """Lines and those that were found: they are empty until it answers, which is told."""
     (disk.behind / "x.log").write_text("".join(f"line {number}\n" for number in range(50_000)))
     gate = Gate()
-    reader = PartedLog(str(disk.folder / "x.log"), gate, disks=disks)
+    reader = PartedLog(str(disk.folder / "x.log"), gate, disks=patient)
     reader.open()
     qtbot.waitUntil(lambda: reader.end - reader.first == 50_000)
     matches = reader.search(Query("999"))

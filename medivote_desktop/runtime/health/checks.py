@@ -20,6 +20,8 @@ from medivote_desktop.runtime.signalobjects import forget_signals
 Answer = Callable[[str], None]
 """Takes what is wrong in words; an empty text means that the check holds."""
 
+# What executes waits for the new process to enter its directory and to be executed: here another process does.
+_ENTERED_BY_ITSELF = ("/bin/sh", "-c", 'cd -- "$0" && exec "$@"')
 _LINE_READ_BYTES = 256 * 1024
 _LINE_MAX_BYTES = 64 * 1024
 
@@ -80,13 +82,25 @@ class TcpCheck(QObject):
 
 
 class CommandCheck(QObject):
-    """Holds if a command exits with 0. It runs in the service's directory and environment, without our markers."""
+    """Holds if a command exits with 0. It runs in the service's directory and environment, without our markers.
+
+    Args:
+        is_far: Its directory or its program may never answer, though they have just been asked.
+    """
 
     def __init__(
-        self, command: tuple[str, ...], directory: str, environment: Mapping[str, str], parent: QObject | None = None
+        self,
+        command: tuple[str, ...],
+        directory: str,
+        environment: Mapping[str, str],
+        parent: QObject | None = None,
+        *,
+        is_far: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._command, self._directory = command, directory
+        self._command = command
+        self._executed = (*_ENTERED_BY_ITSELF, directory, *command) if is_far else command
+        self._directory = "/" if is_far else directory
         self._environment = QProcessEnvironment()
         for key, value in environment.items():
             if key not in MARKERS:
@@ -100,8 +114,8 @@ class CommandCheck(QObject):
         process = QProcess(self)
         self._process = process
         system.prepare(process)
-        process.setProgram(self._command[0])
-        process.setArguments(list(self._command[1:]))
+        process.setProgram(self._executed[0])
+        process.setArguments(list(self._executed[1:]))
         process.setWorkingDirectory(self._directory)
         process.setProcessEnvironment(self._environment)
         process.setStandardInputFile(QProcess.nullDevice())
