@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 # A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_PAGE_BYTES = 64 * 1024  # at most: NULs that a hole leaves in front of the data; what is read of a far disk at once
+_PAGE_BYTES = 64 * 1024  # at most: NULs that a hole leaves in front of the data
+# Of a far disk: a search looks a little back and a block ahead, step by step.
+_BEFORE_BYTES, _AT_ONCE_BYTES = 512, 130 * 1024
 
 _CLOSE_SECONDS = 0.01
 _NO_BLOCK = (0, b"")
@@ -42,6 +44,17 @@ class Status(NamedTuple):
 NO_FILE = Status(0, 0, 0)
 
 
+class _Seen(NamedTuple):
+    """What a look at a far file has shown."""
+
+    status: os.stat_result | None
+    first_data: int
+    is_replaced: bool
+
+
+_NOT_SEEN = _Seen(None, 0, False)
+
+
 class LogFile:
     """A regular file, open for reading. One on a far disk is touched in threads, and nobody waits for it long.
 
@@ -59,7 +72,7 @@ class LogFile:
         self._is_far = bool(far_folder(path))
         self._one_at_a_time = threading.Lock()  # what was late may be under way still
         self._descriptor = -1
-        self._block = _NO_BLOCK
+        self._block, self._seen = _NO_BLOCK, _NOT_SEEN
         try:
             self._touch(self._open)
         except SilentError:
@@ -74,9 +87,16 @@ class LogFile:
             self._close()
 
     def status(self) -> Status:
-        """Its size, how much of that is no hole, and when it was last written to."""
+        """Its size, how much of that is no hole, and when it was last written to.
+
+        Of a far disk more is looked at together, for each touch takes a thread: `is_replaced` and `first_data` tell of
+        that look.
+        """
         self._block = _NO_BLOCK
-        status = self._touch(partial(os.fstat, self._descriptor))
+        self._seen = _NOT_SEEN
+        if self._is_far:
+            self._seen = self._touch(self._look)
+        status = self._seen.status if self._seen.status is not None else os.fstat(self._descriptor)
         held = status.st_blocks * 512 if is_punched(status) else status.st_size
         return Status(status.st_size, held, status.st_mtime_ns // 1_000_000)
 
@@ -86,10 +106,7 @@ class LogFile:
 
     def is_replaced(self) -> bool:
         """Whether another file stands under its name now. One that was removed is still written to, and read."""
-        try:
-            return self._touch(self._has_another)
-        except OSError:
-            return False
+        return self._seen.is_replaced if self._seen.status is not None else self._has_another()
 
     def read(self, at: int, size: int) -> bytes:
         """Up to so many bytes from a place on; of a far disk as they were at the last `status` or later."""
@@ -97,7 +114,9 @@ class LogFile:
             return read_at(self._descriptor, at, size)
         start, block = self._block
         if not start <= at <= at + size <= start + len(block):  # much at once: each touch takes a thread
-            start, block = at, self._touch(partial(read_at, self._descriptor, at, max(size, _PAGE_BYTES)))
+            start = max(0, at - _BEFORE_BYTES)
+            wanted = max(at - start + size, _AT_ONCE_BYTES)
+            block = self._touch(partial(read_at, self._descriptor, start, wanted))
             self._block = start, block
         return block[at - start : at - start + size]
 
@@ -112,7 +131,7 @@ class LogFile:
         other = object.__new__(LogFile)
         other.path = self.path
         other._lost, other._one_at_a_time = self._lost, threading.Lock()
-        other._is_far, other._block = False, _NO_BLOCK
+        other._is_far, other._block, other._seen = False, _NO_BLOCK, _NOT_SEEN
         other._descriptor = os.dup(self._descriptor)
         return other
 
@@ -120,7 +139,7 @@ class LogFile:
         """Where the file begins to hold anything: rotation punches out what it has copied. `size` if nowhere."""
         if sys.platform != "linux" or size == 0:
             return 0
-        return self._touch(partial(_first_data, self._descriptor, size))
+        return self._seen.first_data if self._seen.status is not None else _first_data(self._descriptor, size)
 
     def _touch(self, work: Callable[[], T]) -> T:
         if not self._is_far:
@@ -148,8 +167,16 @@ class LogFile:
                 os.close(self._descriptor)
                 self._descriptor = -1
 
+    def _look(self) -> _Seen:
+        status = os.fstat(self._descriptor)
+        first_data = _first_data(self._descriptor, status.st_size) if status.st_size and sys.platform == "linux" else 0
+        return _Seen(status, first_data, self._has_another())
+
     def _has_another(self) -> bool:
-        return not os.path.samestat(Path(self.path).stat(), os.fstat(self._descriptor))
+        try:
+            return not os.path.samestat(Path(self.path).stat(), os.fstat(self._descriptor))
+        except OSError:
+            return False
 
 
 def _first_data(descriptor: int, size: int) -> int:

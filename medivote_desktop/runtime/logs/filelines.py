@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -98,12 +99,16 @@ class FileLines:
 
         return FileMatches(self.file.read if self.file else _nothing, query, self.index)
 
-    def grow(self, until: float) -> bool:
-        """Take in what has been added, up to a moment; whether that was all."""
+    def grow(self, seconds: float) -> bool:
+        """Take in what has been added, for so long; whether that was all."""
         if self.file is None:
             return True
-        is_done = self.index.grow(self.file.status().size, until)
-        return (self.matches is None or self.matches.grow(until)) and is_done
+        size, matches = self.file.status().size, self.matches
+        if matches is not None and not matches.is_grown:
+            self.file.read(max(0, matches.sure_end - 1), 1)  # a far disk takes its own time
+        until = time.monotonic() + seconds
+        is_done = self.index.grow(size, until)
+        return (matches is None or matches.grow(until)) and is_done
 
     def note_hole(self, file: LogFile, size: int) -> bool:
         """Whether rotation has punched out more of the front; its lines are no part of this file any more."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -259,7 +258,7 @@ class LogReader(QObject):
     def _grow(self) -> bool:
         """Take in what was added, for a moment; whether there is no more of it."""
         try:
-            return self.may_read() and self._lines.grow(time.monotonic() + _TURN_SECONDS)
+            return self.may_read() and self._lines.grow(_TURN_SECONDS)
         except SilentError:
             return False
 
