@@ -539,6 +539,9 @@ def test_what_is_painted_waits_for_no_silent_disk(
     matches = reader.search(Query("999"))
     assert matches is not None
     qtbot.waitUntil(lambda: matches.is_whole)
+    assert len(reader.lines(reader.end - 9, 9)) == 9  # what was read last is at hand
+    with (disk.folder / "x.log").open("rb") as far:  # and what the kernel has kept
+        os.posix_fadvise(far.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     disk.fall_silent()
 
     assert [line.text for line in matches.lines(matches.first, 2)] == ["", ""]

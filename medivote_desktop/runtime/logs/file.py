@@ -106,7 +106,7 @@ class LogFile:
 
     def is_replaced(self) -> bool:
         """Whether another file stands under its name now. One that was removed is still written to, and read."""
-        return self._seen.is_replaced if self._seen.status is not None else self._has_another()
+        return self._seen.is_replaced if self._is_far else self._has_another()
 
     def read(self, at: int, size: int) -> bytes:
         """Up to so many bytes from a place on; of a far disk as they were at the last `status` or later."""
@@ -139,7 +139,7 @@ class LogFile:
         """Where the file begins to hold anything: rotation punches out what it has copied. `size` if nowhere."""
         if sys.platform != "linux" or size == 0:
             return 0
-        return self._seen.first_data if self._seen.status is not None else _first_data(self._descriptor, size)
+        return self._seen.first_data if self._is_far else _first_data(self._descriptor, size)
 
     def _touch(self, work: Callable[[], T]) -> T:
         if not self._is_far:
