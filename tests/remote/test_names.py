@@ -14,7 +14,7 @@ from medivote_desktop.remote.listening import CannotServeError, host_names
 from medivote_desktop.remote.names import origins
 from medivote_desktop.remote.server import Server
 from medivote_desktop.runtime.logs.ends import tail_text
-from medivote_desktop.runtime.logs.tail import LogFollower
+from medivote_desktop.runtime.logs.follower import LogFollower
 from tests.programs import free_port
 from tests.ui import fleet
 
