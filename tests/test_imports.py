@@ -12,7 +12,7 @@ import medivote_desktop
 
 PACKAGE = Path(medivote_desktop.__file__).parent
 TESTS = Path(__file__).parent
-NO_MODULES = {"medivote_desktop.metainfo", "medivote_desktop.test"}  # a file of the desktop, a logger of a test
+NO_MODULES = {"medivote_desktop.metainfo.xml", "medivote_desktop.test"}  # a file of the desktop, a logger of a test
 
 
 def imported(path: Path) -> set[str]:
