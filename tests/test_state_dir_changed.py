@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from medivote_desktop.places import whereabouts
 from tests.programs import Home, Program
 
 
@@ -105,3 +107,16 @@ def test_a_home_that_cannot_be_written_is_no_obstacle(home: Home) -> None:
     program = home.start(fleet(home, folder, on_quit="stop"), state_dir=folder)
     program.until_state("running")
     assert home.desktop("--config", program.config, "--headless").returncode == 3
+
+
+@pytest.mark.parametrize(("written_ago_seconds", "kept"), [(10, "its own"), (0, "its own"), (-10, "the one before")])
+def test_an_older_ledger_takes_no_later_ones_place(tmp_path: Path, written_ago_seconds: int, kept: str) -> None:
+    """A program that did not note which folder it used has written that one: what it wished and started holds."""
+    before, now = tmp_path / "before", tmp_path / "now"
+    for folder, text in ((before, "the one before"), (now, "its own")):
+        folder.mkdir()
+        (folder / "ledger.json").write_text(text)
+        os.utime(folder / "ledger.json", (1000, 1000))
+    os.utime(before / "ledger.json", (1000 - written_ago_seconds, 1000 - written_ago_seconds))
+    whereabouts._bring_ledger(before, now)
+    assert (now / "ledger.json").read_text() == kept
