@@ -1926,6 +1926,11 @@ Esc zeigt wieder alle {total}.</translation>
         <source>Saved as {path}</source>
         <translation>Gespeichert unter {path}</translation>
     </message>
+    <message>
+        <location filename="../medivote_desktop/wiring/importdesk.py"/>
+        <source>Saved as {path}, but this program could not be started once more</source>
+        <translation>Gespeichert unter {path}, aber dieses Programm ließ sich kein zweites Mal starten</translation>
+    </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/wiring/logsaving.py"/>
         <source>Saved {count:,} lines to {path}</source>
@@ -3765,7 +3770,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Dauer</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logs/tail.py"/>
+        <location filename="../medivote_desktop/runtime/logs/follower.py"/>
         <source>it is not a file</source>
         <translation>ist keine Datei</translation>
     </message>
@@ -4679,7 +4684,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Protokolldatei {log} lässt sich nicht öffnen: {error}</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/logs/tail.py"/>
+        <location filename="../medivote_desktop/runtime/logs/follower.py"/>
         <source>the log was cleared</source>
         <translation>das Protokoll wurde geleert</translation>
     </message>

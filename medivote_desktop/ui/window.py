@@ -279,4 +279,4 @@ class MainWindow(QMainWindow):
 
         current_id = self.table.current_id
         do = partial(do_with, self, self._confirm)
-        show_palette(all_commands(self, self.snapshot, current_id, self.menus.service, do), self)
+        show_palette(all_commands(self, self.snapshot, current_id, self.menus.service, do, self.show_message), self)

@@ -138,8 +138,13 @@ def import_beside(program: Program, window: MainWindow) -> None:
         program.left.connect(desk.close)
         desk.failed.connect(window.show_message)
         desk.saved.connect(lambda path: window.show_message(saved_words(path)))
-        desk.start_asked.connect(partial(start_another, environment))
+        desk.start_asked.connect(partial(_start_beside, window, environment))
     desk.begin(str(Path.home()))
+
+
+def _start_beside(window: MainWindow, environment: Mapping[str, str], config: str) -> None:
+    if not start_another(environment, config):
+        window.show_message(tr("Saved as {path}, but this program could not be started once more", path=config))
 
 
 def start_another(environment: Mapping[str, str], config: str) -> bool:

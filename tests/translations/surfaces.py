@@ -149,7 +149,7 @@ def without_services(parent: QWidget) -> QWidget:
 def palette(parent: QWidget) -> QWidget:
     """All commands."""
     window = main_window(parent)
-    return show_palette(all_commands(window, the_fleet(), "§0", QMenu(window), lambda _id, _entry: None), window)
+    return show_palette(all_commands(window, the_fleet(), "§0", QMenu(window), lambda _id, _entry: None, print), window)
 
 
 def log_menus(parent: QWidget) -> QWidget:

@@ -201,10 +201,10 @@ def test_the_last_minute_of_usage_is_shown_on(qtbot: QtBot, parent: QWidget) -> 
     window = main_window(parent)
     qtbot.addWidget(window, before_close_func=MainWindow.allow_close)
     window.show_snapshot(the_fleet())
-    before = window.table.services.history.cpu_percent(2)
+    before = window.table.services.history.cpu_percent("§2")
     use_language("de")
     build_anew(window)
-    assert window.table.services.history.cpu_percent(2) == before
+    assert window.table.services.history.cpu_percent("§2") == before
     assert len(before) == 2
 
 

@@ -84,6 +84,16 @@ def test_cells_can_be_heard(model: ServiceTableModel) -> None:
     ]
 
 
+def test_a_hidden_table_can_be_heard_after_a_reload(model: ServiceTableModel) -> None:
+    """It shows services that have left the file; what was measured is kept in the new order."""
+    for cpu_percent in (1, 2):
+        show(model, three(cpu_percent, 0, 3 + cpu_percent))
+    model.record(snapshot(service("c", cpu_percent=6)))
+    spoken = [texts(model, row, Qt.ItemDataRole.AccessibleTextRole)[ColumnId.CPU] for row in range(3)]
+    assert spoken[:2] == ["CPU: 2.0 %", "CPU: 0.0 %"]
+    assert str(spoken[2]).startswith("CPU: 5.0 %, 4.0 % to 6.0 % in the last")
+
+
 def test_the_sorted_heading_can_be_heard(model: ServiceTableModel) -> None:
     """The order is no secret of an arrow."""
     model.sort(ColumnId.CPU, DOWN)
@@ -310,18 +320,18 @@ def test_history_is_what_was_measured() -> None:
     history.arrange(three(0, 0, 0).services)
     history.record(three(1, 2, 3))
     history.record(snapshot(service("a", cpu_percent=None), service("b", State.FAILED), service("c", cpu_percent=4)))
-    assert (history.cpu_percent(0), history.cpu_percent(1), history.cpu_percent(2)) == ([1, -1], [2, -1], [3, 4])
-    assert history.memory_bytes(1) == [42 * MB, -1]
+    assert tuple(map(history.cpu_percent, "abc")) == ([1, -1], [2, -1], [3, 4])
+    assert history.memory_bytes("b") == [42 * MB, -1]
     for _ in range(POINTS):
         history.record(three(9, 9, 9))
-    assert history.cpu_percent(0) == [9] * POINTS
+    assert history.cpu_percent("a") == [9] * POINTS
 
 
 def test_history_moves_with_its_service(model: ServiceTableModel) -> None:
     """After a reload a service keeps its minute, wherever it now stands in the file; a new one has none."""
     show(model, three(1, 2, 3))
     show(model, snapshot(service("c", cpu_percent=5), service("new", cpu_percent=7), service("a", cpu_percent=6)))
-    assert [model.history.cpu_percent(place) for place in range(3)] == [[3, 5], [-1, 7], [1, 6]]
+    assert [model.history.cpu_percent(id_) for id_ in ("c", "new", "a", "b")] == [[3, 5], [-1, 7], [1, 6], []]
 
 
 def test_history_goes_on_while_nobody_looks(model: ServiceTableModel) -> None:
@@ -329,7 +339,7 @@ def test_history_goes_on_while_nobody_looks(model: ServiceTableModel) -> None:
     model.record(three(1, 2, 3))
     model.record(replace(three(4, 5, 6), sampled=False))
     model.record(three(7, 8, 9))
-    assert model.history.cpu_percent(1) == [2, 8]
+    assert model.history.cpu_percent("b") == [2, 8]
     assert model.rowCount() == 0
 
 

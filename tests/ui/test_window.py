@@ -80,7 +80,7 @@ def test_a_hidden_window_keeps_but_does_not_draw(window: MainWindow) -> None:
     assert window.table.services.service(0).state is State.RUNNING
     window.show()
     assert window.table.services.service(0).state is State.FAILED
-    assert len(window.table.services.history.cpu_percent(1)) == 2
+    assert len(window.table.services.history.cpu_percent(later.services[1].id)) == 2
 
 
 def test_a_minimised_window_cannot_be_seen(window: MainWindow, qtbot: QtBot) -> None:

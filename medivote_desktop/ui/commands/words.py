@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from medivote_desktop.core import report
@@ -22,6 +21,7 @@ from medivote_desktop.ui.commands.actions import ActionEntry, ActionId, service_
 from medivote_desktop.ui.commands.fuzzy import NO_MATCH, cost
 from medivote_desktop.ui.dialogs.parts import copy_text
 from medivote_desktop.ui.language import shown, tr
+from medivote_desktop.ui.opener import open_address
 from medivote_desktop.ui.share import ShareButton
 
 _SERVICE_WORDS = {
@@ -156,13 +156,13 @@ def matching(commands: Sequence[Command], typed: str) -> list[Command]:
     return [commands[place] for _distance, place in ranked]
 
 
-def share_commands(button: ShareButton) -> Iterator[Command]:
+def share_commands(button: ShareButton, tell: Callable[[str], object]) -> Iterator[Command]:
     """What can be done with the page for browsers while it is there, without opening its panel, which a menu offers."""
     state = button.state
     if state.is_on:
         do: dict[str, Callable[[], object]] = {
             tr("Copy link to the shared page"): partial(copy_text, state.link),
-            tr("Open the shared page in browser"): lambda: QDesktopServices.openUrl(QUrl(state.link)),
+            tr("Open the shared page in browser"): partial(open_address, state.link, tell),
             tr("Stop sharing"): partial(button.switch_asked.emit, False),
         }
         for text, run in do.items():
@@ -175,8 +175,13 @@ def all_commands(
     current_id: str | None,
     service_menu: QMenu,
     do: Callable[[str, ActionEntry], object],
+    tell: Callable[[str], object],
 ) -> Iterator[Command]:
-    """What can be done with the current service, with the window, and with the other services; made when asked for."""
+    """What can be done with the current service, with the window, and with the other services; made when asked for.
+
+    Args:
+        tell: Gets the words where something cannot be done.
+    """
     shortcuts = {
         action.data(): action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         for action in service_menu.actions()
@@ -189,7 +194,7 @@ def all_commands(
         yield from service_commands(current, leaving, do, lambda id_: shortcuts.get(id_, ""))
     yield from window_commands(window, service_menu)
     for button in window.findChildren(ShareButton):
-        yield from share_commands(button)
+        yield from share_commands(button, tell)
     for service in services:
         if service is not current:
             yield from service_commands(service, leaving, do)

@@ -190,8 +190,7 @@ class ServiceTableModel(QAbstractTableModel):
     # How it is done
 
     def _make_cells(self, row: int, before: RowCells | None) -> RowCells:
-        place = self._places[row]
-        service, now = self._services[place], self._clock()
+        service, now = self._services[self._places[row]], self._clock()
         cpu = memory = b""
         if before is not None and before.service is service:  # most of a fleet is idle: time alone has passed
             uptime = COLUMNS[ColumnId.UPTIME].text(service, now)
@@ -204,8 +203,8 @@ class ServiceTableModel(QAbstractTableModel):
             detail = shown(report.brief(report.detail_text(service, now)))
             if detail:
                 return RowCells(service, texts, detail, b"", b"")
-        cpu = cpu or cpu_levels(self.history.cpu_percent(place))
-        return RowCells(service, texts, "", cpu, memory or memory_levels(self.history.memory_bytes(place)))
+        cpu = cpu or cpu_levels(self.history.cpu_percent(service.id))
+        return RowCells(service, texts, "", cpu, memory or memory_levels(self.history.memory_bytes(service.id)))
 
     def _tell(self, first: int, last: int, columns: set[int]) -> None:
         """One signal for columns that lie side by side: what lies between others need not be painted."""
@@ -268,7 +267,7 @@ class ServiceTableModel(QAbstractTableModel):
         value = tr("none") if cells.texts[column] == report.DASH else cells.texts[column]
         more = cells.detail if column == ColumnId.STATE else ""
         if COLUMNS[column].has_sparkline and not cells.detail:
-            more = self.history.range_text(self._places[row], column == ColumnId.CPU)
+            more = self.history.range_text(cells.service.id, column == ColumnId.CPU)
         return ", ".join(filter(None, (f"{COLUMNS[column].title}: {value}", more)))
 
     def _tooltip(self, cells: RowCells, column: int) -> str | None:

@@ -33,10 +33,10 @@ _MEMORY_SPAN_SHARE = 0.1  # a change of less than this share of the memory does 
 
 
 class UsageHistory:
-    """The latest samples of every service, by the service's place in the snapshot. -1 stands for unknown."""
+    """The latest samples of every service of the latest snapshot. -1 stands for unknown."""
 
     def __init__(self) -> None:
-        self._ids: list[str] = []
+        self._places: dict[str, int] = {}
         self._cpu: deque[array[float]] = deque(maxlen=POINTS)
         self._memory: deque[array[float]] = deque(maxlen=POINTS)
         self._taken: deque[float] = deque(maxlen=POINTS)
@@ -50,28 +50,32 @@ class UsageHistory:
 
     def arrange(self, services: Sequence[ServiceSnapshot]) -> None:
         """Services came, went or changed places: what is known of each stays with it. Call it before `record`."""
-        ids = [service.id for service in services]
-        if ids == self._ids:
+        before, ids = self._places, [service.id for service in services]
+        if ids == list(before):
             return
-        before = {id_: place for place, id_ in enumerate(self._ids)}
         places = [before.get(id_) for id_ in ids]
         for series in (self._cpu, self._memory):
             moved = [array("f", (-1.0 if at is None else past[at] for at in places)) for past in series]
             series.clear()
             series.extend(moved)
-        self._ids = ids
+        self._places = {id_: place for place, id_ in enumerate(ids)}
 
-    def cpu_percent(self, place: int) -> list[float]:
-        """The samples of one service, oldest first; at most `POINTS`."""
-        return [sample[place] for sample in self._cpu]
+    def cpu_percent(self, service_id: str) -> list[float]:
+        """The samples of one service, oldest first; at most `POINTS`, and none of one that has left."""
+        return self._of(service_id, self._cpu)
 
-    def memory_bytes(self, place: int) -> list[float]:
-        """The samples of one service, oldest first; at most `POINTS`."""
-        return [sample[place] for sample in self._memory]
+    def memory_bytes(self, service_id: str) -> list[float]:
+        """The samples of one service, oldest first; at most `POINTS`, and none of one that has left."""
+        return self._of(service_id, self._memory)
 
-    def range_text(self, place: int, is_cpu: bool) -> str:
+    def _of(self, service_id: str, series: Iterable[array[float]]) -> list[float]:
+        """By name, not by place: a table that is hidden still shows the services of an earlier snapshot."""
+        place = self._places.get(service_id)
+        return [] if place is None else [sample[place] for sample in series]
+
+    def range_text(self, service_id: str, is_cpu: bool) -> str:
         """What a sparkline shows, for those who do not see it; nothing where the value did not move."""
-        samples = self.cpu_percent(place) if is_cpu else self.memory_bytes(place)
+        samples = self.cpu_percent(service_id) if is_cpu else self.memory_bytes(service_id)
         known = [sample for sample in samples if sample >= 0.0] or [0.0]
         low, high = (
             figure(f"{end:.1f} %" if is_cpu else report.bytes_text(int(end))) for end in (min(known), max(known))
