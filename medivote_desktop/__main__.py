@@ -23,9 +23,6 @@ def desktop() -> int:
         from medivote_desktop.startup import ahead
 
         ahead.begin()
-    from medivote_desktop.startup import compiled
-
-    compiled.begin()
     from medivote_desktop.cli.program import main
 
     return main(arguments)

@@ -23,7 +23,7 @@ from medivote_desktop.runtime.logs.keeper import LogKeeper
 from medivote_desktop.runtime.lookahead import Follower, Lookahead
 from medivote_desktop.runtime.rounds import Rounds
 from medivote_desktop.runtime.supervision.memory_guard import MemoryGuard
-from medivote_desktop.startup import binding, compiled, late
+from medivote_desktop.startup import binding, late
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -121,8 +121,7 @@ class AfterStart(QObject):
         program.sampler.start(program.pace.seconds())
         program.endpoint.begin(serve=self._serve)
         program.gate.run(late.be_ready)
-        for keep in (binding.keep, compiled.keep):
-            program.gate.run(keep, failed=lambda error: _log.info("the next start takes longer: %s", error))
+        program.gate.run(binding.keep, failed=lambda error: _log.info("the next start takes longer: %s", error))
 
     def _keep_measurements(self) -> None:
         from medivote_desktop.runtime.measurements import Measurements
