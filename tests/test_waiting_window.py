@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.startup.waiting import wait_in_window
 from medivote_desktop.ui.dialogs.waiting import WaitingDialog
+from medivote_desktop.ui.settings_store import SettingsStore
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture(autouse=True)
+def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a person chose it, whatever the system speaks."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    SettingsStore(config_folder() / "desktop.ini").language = "en"
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ def test_who_reads_slowly_is_not_dropped(monkeypatch: pytest.MonkeyPatch) -> Non
             await loop.sock_connect(phone, listener.getsockname())
             transport = await kept.transport
             viewer = broadcaster.join(transport, "phone", wants_changes=True, last_seen=None)
+            clock.now += 0.01  # all may have been looked at in this moment, before there was anybody
             await until(lambda: viewer.left)
 
             for _ in range(5):  # four times longer in all

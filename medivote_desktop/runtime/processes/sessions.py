@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
+from medivote_desktop.runtime import system
 from medivote_desktop.runtime.farmounts import far_folder
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
-from medivote_desktop.runtime.processes.posix import all_pids, session_of
 
 
 def left_of_sessions(logs: Mapping[ProcessIdentity, str]) -> Iterator[tuple[ProcessIdentity, ProcessIdentity]]:
@@ -23,8 +23,8 @@ def left_of_sessions(logs: Mapping[ProcessIdentity, str]) -> Iterator[tuple[Proc
         logs: The log of each leader.
     """
     leaders = {leader.pid: leader for leader in logs}
-    for pid in all_pids() if leaders else ():
-        leader = leaders.get(session_of(pid))
+    for pid in system.all_pids() if leaders else ():
+        leader = leaders.get(system.session_of(pid))
         if leader is None or pid == leader.pid or not _writes_to(pid, logs[leader]):
             continue
         member = identity_of(pid)
