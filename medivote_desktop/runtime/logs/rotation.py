@@ -72,7 +72,8 @@ def rotate(path: Path, backups: int, most_bytes: int | None = None) -> Rotated:
         most_bytes: The size at which it is rotated, if all is in time: so much each backup is to hold.
 
     Raises:
-        OSError: The disk is full, the folder cannot be written, or it is a link; the log is as it was.
+        OSError: The disk is full, the folder cannot be written, or it is a link; the log is as it was, but for lines
+            that no backup has room for.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0))
@@ -91,7 +92,7 @@ def rotate(path: Path, backups: int, most_bytes: int | None = None) -> Rotated:
             kept = None if most_bytes is None else backups * max(most_bytes, _LEAST_KEPT_BYTES)
             if kept is not None and end - start > kept:
                 begin = _next_line(descriptor, end - kept - 1)
-                _make_room(descriptor, begin)
+                _is_punched_out(descriptor, begin)  # first: the copy may need the room; else it goes with the rest
             copy = path.with_name(f"{path.name}.new")
             _copy(descriptor, begin, end, copy)
             shift(path, backups)
@@ -211,26 +212,23 @@ def _read(descriptor: int, start: int, size: int) -> bytes:
 
 def drop_front(descriptor: int, end: int) -> bool:
     """Punch out what was copied; truncate where that is not to be had. Returns whether no line could be lost."""
-    if sys.platform == "linux":
-        try:
-            _punch(descriptor, end)
-        except OSError as error:
-            if error.errno not in _NO_HOLES:
-                raise
-        else:
-            return True
+    if _is_punched_out(descriptor, end):
+        return True
     os.ftruncate(descriptor, 0)
     return False
 
 
-def _make_room(descriptor: int, end: int) -> None:
-    """What is dropped goes first, for the copy may need its room; where that is not to be had, with the rest."""
-    if sys.platform == "linux":
-        try:
-            _punch(descriptor, end)
-        except OSError as error:
-            if error.errno not in _NO_HOLES:
-                raise
+def _is_punched_out(descriptor: int, end: int) -> bool:
+    """Give back the room of the front; False where the system knows no holes."""
+    if sys.platform != "linux":
+        return False
+    try:
+        _punch(descriptor, end)
+    except OSError as error:
+        if error.errno not in _NO_HOLES:
+            raise
+        return False
+    return True
 
 
 def _punch(descriptor: int, end: int) -> None:
