@@ -22,14 +22,16 @@ def keep_removed_small(log: str, pid: int | None, most_bytes: int) -> bool:
     """
     if sys.platform != "linux" or pid is None or os.path.lexists(log):
         return False
-    output = f"/proc/{pid}/fd/1"
+    output, name = f"/proc/{pid}/fd/1", f"{os.path.realpath(log)} (deleted)"
     try:
-        if os.readlink(output) != f"{os.path.realpath(log)} (deleted)":  # noqa: PTH115  # text
+        if os.readlink(output) != name:  # noqa: PTH115  # text
             return False
         descriptor = os.open(output, os.O_RDWR)
     except OSError:  # it has ended, or is not ours to look at
         return False
     try:
+        if os.readlink(f"/proc/self/fd/{descriptor}") != name:  # noqa: PTH115
+            return False  # between the two it wrote elsewhere, or ended and its number became another's
         status = os.fstat(descriptor)
         if status.st_blocks * 512 > most_bytes:
             drop_front(descriptor, status.st_size)
