@@ -22,7 +22,7 @@ from medivote_desktop.ui.theme import (
     window_stylesheet,
 )
 from medivote_desktop.ui.tray.icon import MONOCHROME, Mark
-from tests.ui.test_theme import contrast
+from tests.ui.window.test_theme import contrast
 
 Role = QPalette.ColorRole
 TEXT, SHAPE = 4.5, 3.0

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme, theming
-from tests.ui.test_theme import contrast
+from tests.ui.window.test_theme import contrast
 
 _SHAPE = 3.0
 KINDS: tuple[Callable[[], QWidget], ...] = (

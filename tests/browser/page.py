@@ -8,7 +8,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.endpoint import Site
+from tests.endpoint.served import Site
 from tests.programs import until
 
 FOREIGN_NAME = "medivote.test"

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 
-from tests.endpoint import Site
+from tests.endpoint.served import Site
 
 
 class Relay:

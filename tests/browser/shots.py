@@ -14,7 +14,7 @@ from selenium import webdriver
 from medivote_desktop.resources import resource_path
 from tests.browser.conftest import started_chromium
 from tests.browser.page import Page
-from tests.endpoint import Site
+from tests.endpoint.served import Site
 from tests.programs import Home
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"

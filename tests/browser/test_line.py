@@ -8,7 +8,7 @@ from selenium import webdriver
 from tests.browser.conftest import started_chromium
 from tests.browser.page import FOREIGN_NAME, Page
 from tests.browser.relay import Relay
-from tests.endpoint import serve
+from tests.endpoint.served import serve
 from tests.programs import Home, until
 
 pytestmark = pytest.mark.serial

@@ -10,7 +10,7 @@ import pytest
 from selenium import webdriver
 
 from tests.browser.page import Page
-from tests.endpoint import serve
+from tests.endpoint.served import serve
 from tests.programs import Home, until
 
 pytestmark = pytest.mark.serial

@@ -11,7 +11,7 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.page import FOREIGN_NAME, Page
-from tests.endpoint import Site, named, serve
+from tests.endpoint.served import Site, named, serve
 from tests.programs import FOREVER, Home, free_port, until
 
 pytestmark = pytest.mark.serial

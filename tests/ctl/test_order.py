@@ -10,7 +10,7 @@ import pytest
 from medivote_desktop.ctl import there
 from medivote_desktop.ctl.fleet import Ask
 from tests.ctl.conftest import BEGUN
-from tests.endpoint import serve
+from tests.endpoint.served import serve
 from tests.programs import PATIENCE_SECONDS, Home
 
 STUBBORN = """

@@ -17,7 +17,7 @@ import pytest
 
 from medivote_desktop.remote.client import Client
 from tests.ctl.conftest import BEGUN, Running
-from tests.endpoint import Site, serve
+from tests.endpoint.served import Site, serve
 from tests.programs import Home, free_port, until
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.screen import Screen
-from tests.endpoint import Site
+from tests.endpoint.served import Site
 from tests.package.built import INTERNAL, PACKAGE, ensure_built
 from tests.programs import until
 

@@ -41,7 +41,7 @@ DIALOGS = [
             "first page",
             "waiting",
         ),  # not open beside it
-        *("editor", "review"),  # they go on from where they were: tests/test_editing.py
+        *("editor", "review"),  # they go on from where they were: tests/wiring/test_editing.py
         "error",  # says in which language it happened
     )
 ]

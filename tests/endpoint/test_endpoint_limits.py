@@ -1,0 +1,254 @@
+"""What one alone could take from everybody else: connections, handshakes, descriptors, a place for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import struct
+import subprocess
+
+import psutil
+import pytest
+import requests
+
+from medivote_desktop.remote.broadcast import Broadcaster
+from medivote_desktop.remote.connection import close_in_time
+from tests.endpoint.served import Site, descriptors, error_of, read_all, serve, status_line
+from tests.programs import PATIENCE_SECONDS, Home, until
+
+LOCAL = "http_control = loopback"
+
+
+def come(site: Site, address: str = "127.0.0.1") -> socket.socket:
+    """A connection from one of this machine's own addresses, which are many."""
+    return socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE_SECONDS, source_address=(address, 0))
+
+
+def head(site: Site, line: str = "GET /healthz HTTP/1.1", *more: str) -> bytes:
+    return "\r\n".join([line, f"Host: 127.0.0.1:{site.port}", *more, "", ""]).encode()
+
+
+def holds(site: Site, connection: socket.socket) -> bool:
+    """Whether the program still has its end of a connection."""
+    port = connection.getsockname()[1]
+    found = psutil.Process(site.program.pid).net_connections("tcp")
+    return any(each.raddr and each.raddr.port == port for each in found)
+
+
+def close_all(connections: list[socket.socket]) -> None:
+    for connection in connections:
+        connection.close()
+
+
+def test_one_address_does_not_take_all_connections(home: Home) -> None:
+    """The surplus is told so; others are answered as ever, and so is the first once it lets go."""
+    site = serve(home, manager="http_max_viewers = 150")  # 406 connections, 203 of one address
+    held = [come(site) for _ in range(406)]
+
+    def refusal() -> bytes:
+        with come(site) as one_more:
+            return read_all(one_more)
+
+    refused = until(refusal, "so many at once are not told, but soon there is room for a word")
+    assert status_line(refused) == 503
+    assert b"Retry-After: " in refused
+    with come(site, "127.0.0.9") as other:
+        other.sendall(head(site))
+        assert status_line(other.recv(65536)) == 200
+    close_all(held)
+    until(lambda: site.get("/healthz").status_code == 200, "there is room again")
+
+
+def test_a_flood_of_refused_ones_leaves_descriptors_to_the_services(home: Home) -> None:
+    """Only so many are told; those who went before they could be told are no error."""
+    site = serve(home, manager="http_max_viewers = 1\nhttp_max_viewers_per_address = 1")
+    held = [come(site) for _ in range(257)]
+    before = descriptors(site.program)
+    flood = [come(site) for _ in range(500)]
+    try:
+        until(lambda: descriptors(site.program) < before + 100, "few of them are left")
+        for connection in flood:  # resets
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        close_all(flood)
+        for _ in range(500):
+            with come(site) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    finally:
+        close_all(held)
+    until(lambda: site.get("/healthz").status_code == 200, "it serves again")
+    assert "ERROR" not in site.program.log
+
+
+def test_who_asks_and_does_not_read_is_let_go(home: Home) -> None:
+    """It takes no token to ask again and again, and would keep a connection for ever."""
+    site = serve(home)
+    with come(site) as greedy:
+        greedy.settimeout(1)
+        many = head(site, "GET /app.js HTTP/1.1") * 100_000
+        with pytest.raises(TimeoutError):
+            greedy.sendall(many)
+        assert holds(site, greedy)
+        until(lambda: not holds(site, greedy), "it is gone")
+
+
+def test_a_stream_that_ends_unread_is_closed_all_the_same() -> None:
+    """By ourselves: not every system gives it up."""
+
+    async def run() -> None:
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(bytes(16 * 1024 * 1024))
+            close_in_time(writer.transport, asyncio.get_running_loop(), 0.1)
+            assert writer.transport.get_write_buffer_size(), "more than the system takes"
+            try:
+                await writer.wait_closed()
+            finally:
+                ended.set_result(None)
+
+        async with await asyncio.start_server(attend, "127.0.0.1", 0) as server:
+            unread = socket.create_connection(server.sockets[0].getsockname())
+            with unread:
+                await asyncio.wait_for(ended, PATIENCE_SECONDS)
+                with pytest.raises(ConnectionResetError):
+                    read_all(unread)
+
+    asyncio.run(run())
+
+
+# TLS.
+
+
+def certificate(home: Home, *more: str, mode: int = 0o600) -> str:
+    """What to write into services.ini."""
+    chain, key = home.folder / "certificate.pem", home.folder / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-days", "1"]
+    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", *more]
+    subprocess.run([*command, "-keyout", key, "-out", chain], check=True, capture_output=True)
+    key.chmod(mode)
+    return f"http_tls_certificate = {chain}\nhttp_tls_key = {key}\n"
+
+
+def shakes_hands(home: Home, site: Site, address: str) -> bool:
+    trust = ssl.create_default_context(cafile=home.folder / "certificate.pem")
+    with come(site, address) as connection:
+        try:
+            with trust.wrap_socket(connection, server_hostname="localhost"):
+                return True
+        except (ssl.SSLError, ConnectionError):
+            return False
+
+
+def test_handshakes_are_bounded_for_each_and_for_all(home: Home) -> None:
+    """Who begins one and says nothing takes a place; one address not all of them, and all of them not for long."""
+    site = serve(home, manager=certificate(home, "-nodes"))
+    first = [come(site, "127.0.0.2") for _ in range(200)]
+    assert shakes_hands(home, site, "127.0.0.9")
+    assert not shakes_hands(home, site, "127.0.0.2")
+    second = [come(site, "127.0.0.3") for _ in range(200)]
+    until(lambda: not shakes_hands(home, site, "127.0.0.9"), "there is no place left")
+    close_all(first)
+    until(lambda: shakes_hands(home, site, "127.0.0.9"), "there is one again")
+    close_all(second)
+
+
+def test_an_encrypted_key_is_told_and_asked_of_nobody(home: Home) -> None:
+    """OpenSSL would ask for its password at the terminal, and the endpoint would wait for it."""
+    config = home.config(manager=f"http_enabled = true\nhttp_port = 0\n{certificate(home, '-passout', 'pass:secret')}")
+    program = home.start(config)
+    until(lambda: program.ask("serve").get("error"), "it is told")
+    assert "key.pem is encrypted" in program.ask("serve")["error"]
+
+
+def test_a_key_that_everybody_can_read_is_warned_of(home: Home) -> None:
+    """It serves all the same: whose machine it is may want it so."""
+    site = serve(home, manager=certificate(home, "-nodes", mode=0o644))
+    assert "every user of this machine can read the TLS key" in site.program.log
+    assert shakes_hands(home, site, "127.0.0.1")
+
+
+# Small print of HTTP.
+
+
+@pytest.mark.parametrize("path", ["/status", "/stop/web"])
+def test_old_http_is_not_local(home: Home, path: str) -> None:
+    """nginx passes on the whole world's requests like that, without a word of it."""
+    site = serve(home, home.service("web"), manager=LOCAL)
+    method = "POST" if path.startswith("/stop") else "GET"
+    line = f"{method} {path} HTTP/1.0"
+    assert status_line(site.raw(head(site, line))) == 401
+    assert status_line(site.raw(head(site, line, f"Authorization: Bearer {site.token('operator')}"))) == 200
+
+
+def test_an_unknown_expectation_is_refused_in_json(home: Home) -> None:
+    """And not repeated."""
+    site = serve(home)
+    answer = site.raw(head(site, "GET /status HTTP/1.1", "Expect: <b>nonsense", "Connection: close"))
+    assert status_line(answer) == 417
+    assert error_of(answer)
+    assert b"nonsense" not in answer
+    assert requests.post(f"{site.address}/session", headers={"Expect": "100-continue"}, timeout=5).status_code == 401
+
+
+class _Line(asyncio.Transport):
+    """A connection that takes everything, and keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[bytes] = []
+        self.waiting = 0
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.sent.append(bytes(data))
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting
+
+    def is_closing(self) -> bool:
+        return False
+
+
+def test_nothing_follows_the_last_chunk() -> None:
+    """A broadcast that is under way when all streams end leaves them alone."""
+    from tests.ui import fleet
+
+    async def run() -> list[_Line]:
+        broadcaster = Broadcaster(asyncio.get_running_loop(), lambda count: None)
+        lines = [_Line() for _ in range(250)]
+        for line in lines:
+            broadcaster.join(line, "127.0.0.1", wants_changes=False, last_seen=None)
+        broadcaster.take(fleet.running(2))
+        await asyncio.sleep(0)  # it has given to some of them
+        broadcaster.close_all()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return lines
+
+    lines = asyncio.run(run())
+    assert len({len(line.sent) for line in lines}) == 2, "some had the frame, and some had not"
+    assert all(line.sent.index(b"0\r\n\r\n") == len(line.sent) - 1 for line in lines)
+
+
+def test_who_had_no_room_for_the_last_frame_gets_it_later() -> None:
+    """Nothing may follow it for long: a fleet at rest is measured no more."""
+    from tests.ui import fleet
+
+    async def run() -> list[bytes]:
+        broadcaster = Broadcaster(asyncio.get_running_loop(), lambda count: None)
+        line = _Line()
+        broadcaster.join(line, "127.0.0.1", wants_changes=False, last_seen=None)
+        line.sent.clear()
+        line.waiting = 100
+        broadcaster.take(fleet.running(2))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert line.sent == []
+        line.waiting = 0
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not line.sent:
+                await asyncio.sleep(0.01)
+        await broadcaster.close()
+        return line.sent
+
+    assert b"data: {" in asyncio.run(run())[0]
