@@ -200,10 +200,12 @@ class Workshop:
         options: tuple[str, ...] = ("--headless",),
         environment: Mapping[str, str] | None = None,
         program: tuple[str | Path, ...] = ("-m", "medivote_desktop"),
+        has_logs: bool = False,
     ) -> Product:
         """Launch MediVote Desktop with so many services.
 
         Args:
+            has_logs: The services have run before: their log files are there.
             keys: Lines for each service.
             manager: Lines for [manager].
             arguments: Further arguments of the child.
@@ -214,6 +216,9 @@ class Workshop:
         sections = [f"[manager]\nstate_dir = {folder}\n{manager}\n"]
         for index in range(count):
             sections.append(f"[service:s{index}]\ncommand = {self.child} {stamps.path} {index} {arguments}\n{keys}")
+            if has_logs:
+                (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+                (folder / "logs" / f"s{index}.log").touch()
         config = folder / "services.ini"
         config.write_text("\n".join(sections))
         command: list[str | Path] = [sys.executable, *program, *options, "--config", config]
