@@ -45,6 +45,11 @@ class Field(QWidget):
         self._lay_out(name_px)
         self.input.edited.connect(lambda text: self.edited.emit(key.name, text))
 
+    @property
+    def stops(self) -> Sequence[QWidget]:
+        """Where Tab stops here, in order."""
+        return (self.input,) if self._choose is None else (self.input, self._choose)
+
     def show_value(self, value: str) -> None:
         """Show what stands in the file."""
         self.input.show_value(value)

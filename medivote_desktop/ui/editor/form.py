@@ -8,126 +8,19 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from medivote_desktop.core.config import Fault
-from medivote_desktop.core.configuration.keygroups import RARE
 from medivote_desktop.core.configuration.keys import Key
 from medivote_desktop.ui.dialogs.parts import weighted
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.field import Field, Trouble, text_label
-from medivote_desktop.ui.language import shown, tr, trn
+from medivote_desktop.ui.editor.group import Faults, Group
+from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.widgets.lineedit import LineEdit
-
-Faults = Mapping[str, Sequence[Fault]]
-
-
-class Group(QWidget):
-    """Some keys under one heading. Those that are rarely set wait behind a button until they are.
-
-    Signals:
-        edited: A person changed a key; carries its name and the text.
-    """
-
-    edited = Signal(str, str)
-
-    def __init__(self, title: str, keys: Sequence[Key], around: Around, theme: Theme, name_px: int) -> None:
-        super().__init__()
-        self.fields: dict[str, Field] = {}
-        self.keys, self._around, self._theme = keys, around, theme
-        self._name_px = name_px
-        self._values: Mapping[str, str] = {}
-        self._is_whole = False
-        self._editable = True
-        heading = QLabel(shown(title), textFormat=Qt.TextFormat.PlainText)
-        heading.setFont(weighted(heading.font(), 1.1))
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(12)
-        self._more = QPushButton(flat=True, autoDefault=False)
-        self._more.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._more.clicked.connect(self.show_all)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(heading)
-        layout.addLayout(self._rows)
-        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def show_section(self, values: Mapping[str, str], faults: Faults) -> None:
-        """Show what stands in the file, and what is wrong with it."""
-        self._values = values
-        for key in self.keys:
-            if self._is_whole or key.name not in RARE or key.name in values:
-                self._show(key)
-            elif key.name in self.fields:
-                self.fields[key.name].hide()
-        self.show_faults(faults)
-
-    def show_faults(self, faults: Faults) -> None:
-        """Show what is wrong, at its field."""
-        for key in self.keys:
-            if key.name in faults and not self._is_shown(key):
-                self._show(key)
-        self._count()
-        for name, field in self.fields.items():
-            field.show_faults(faults.get(name, ()))
-
-    def show_all(self) -> None:
-        """Show the rare keys, too."""
-        self._is_whole = True
-        first = next((key for key in self.keys if not self._is_shown(key)), None)
-        for key in self.keys:
-            if not self._is_shown(key):
-                self._show(key)
-        self._count()
-        if first is not None:
-            self.fields[first.name].input.setFocus()
-
-    def set_editable(self, editable: bool) -> None:
-        """Whether anything can be changed now."""
-        self._editable = editable
-        for field in self.fields.values():
-            field.set_editable(editable)
-
-    def use_theme(self, theme: Theme) -> None:
-        """Wear these colours from now on."""
-        self._theme = theme
-        self._more.setStyleSheet(
-            f"QPushButton {{ color: {theme.accent}; border: none; text-align: left; padding: 2px; }}"
-            f"QPushButton:focus {{ text-decoration: underline; }}"
-        )
-        for field in self.fields.values():
-            field.use_theme(theme)
-
-    def _show(self, key: Key) -> None:
-        field = self._field(key)
-        field.show_value(self._values.get(key.name, ""))
-        field.show()
-
-    def _is_shown(self, key: Key) -> bool:
-        return key.name in self.fields and not self.fields[key.name].isHidden()
-
-    def _count(self) -> None:
-        hidden = sum(not self._is_shown(key) for key in self.keys)
-        self._more.setText(trn("Show {count} more setting", "Show {count} more settings", hidden))
-        self._more.setVisible(bool(hidden))
-
-    def _field(self, key: Key) -> Field:
-        field = self.fields.get(key.name)
-        if field is None:
-            field = self.fields[key.name] = Field(key, self._around, self._name_px)
-            field.use_theme(self._theme)
-            field.set_editable(self._editable)
-            field.edited.connect(self.edited)
-            names = [each.name for each in self.keys if each.name in self.fields]
-            self._rows.insertWidget(names.index(key.name), field)
-        return field
 
 
 class SectionForm(QScrollArea):
@@ -158,10 +51,10 @@ class SectionForm(QScrollArea):
         self.name = LineEdit()
         self._name_note, self._name_trouble, self._trouble = text_label(""), Trouble(), Trouble()
         self._name_px = self.fontMetrics().horizontalAdvance(max(keys, key=len)) + 8
-        self.groups = [
-            Group(title, [keys[name] for name in names], around, theme, self._name_px)
-            for title, names in groups.items()
-        ]
+        self.groups: list[Group] = []
+        for title, names in groups.items():
+            above = self.groups[-1].more if self.groups else self.name if has_name else self
+            self.groups.append(Group(title, [keys[name] for name in names], around, theme, self._name_px, above))
         self._unmade = list(self.groups)
         self._values: Mapping[str, str] = {}
         self._faults: Faults = {}
@@ -207,9 +100,10 @@ class SectionForm(QScrollArea):
 
     def field(self, key: str) -> Field | None:
         """The field of a key, if it is shown."""
-        while self._unmade:
+        group = next((group for group in self.groups if key in {each.name for each in group.keys}), None)
+        while group in self._unmade:
             self._make_next()
-        return next((group.fields[key] for group in self.groups if key in group.fields), None)
+        return group.fields.get(key) if group is not None else None
 
     def go_to(self, key: str) -> None:
         """Bring a field into view, and the keyboard to it."""

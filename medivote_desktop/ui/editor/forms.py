@@ -11,7 +11,8 @@ from medivote_desktop.core.configuration.keygroups import MANAGER_GROUPS, SERVIC
 from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.core.ini.file import service_id_of
 from medivote_desktop.ui.editor.around import Around
-from medivote_desktop.ui.editor.form import Faults, SectionForm
+from medivote_desktop.ui.editor.form import SectionForm
+from medivote_desktop.ui.editor.group import Faults
 from medivote_desktop.ui.theme import Theme
 
 

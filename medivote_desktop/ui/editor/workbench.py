@@ -91,7 +91,7 @@ class Workbench(QWidget):
         """Show a service, if the file has it."""
         if service_section(service_id) in self.draft.file.names:
             self._show(service_section(service_id))
-            self.forms.current.setFocus()
+            self.forms.current.go_to("command")
 
     def show_checked(self, text: str, checked: Checked) -> None:
         """What the program thinks of a text; of an older one it is no news."""

@@ -243,9 +243,9 @@ def test_rare_settings_come_at_a_click(bench: Bench) -> None:
     bench.choose(1)
     group = bench.dialog.work.forms.current.groups[0]
     assert "nice" not in group.fields
-    QTest.mouseClick(group._more, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(group.more, Qt.MouseButton.LeftButton)
     assert group.fields["nice"].isVisible()
-    assert not group._more.isVisible()
+    assert not group.more.isVisible()
 
 
 def test_what_no_field_is_to_blame_for_stands_above_them(qtbot: QtBot) -> None:
@@ -452,3 +452,31 @@ def test_it_wears_the_theme(bench: Bench, theme: object) -> None:
         assert (image.pixelColor(3, 3).lightness() < 100) is theming().theme.is_dark
     finally:
         theming().use(LIGHT)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_tab_goes_through_the_form_from_above_to_below(bench: Bench, place: int) -> None:
+    """Also where fields were made after what stands below them; nothing that can be edited is left out."""
+    bench.choose(place)
+    form = bench.dialog.work.forms.current
+    for key in [key.name for group in form.groups for key in group.keys]:
+        form.field(key)
+    form.groups[1].show_all()
+    shown = [
+        [*(stop for key in group.keys if key.name in group.fields for stop in group.fields[key.name].stops), group.more]
+        for group in form.groups
+    ]
+    wanted = [widget for group in shown for widget in group if widget.isVisibleTo(form)]
+    wanted[0].setFocus()
+    reached: list[QWidget | None] = []
+    for _ in wanted:
+        reached.append(bench.dialog.focusWidget())
+        QTest.keyClick(bench.dialog, Qt.Key.Key_Tab)
+    assert reached == wanted
+
+
+def test_a_service_that_is_gone_to_has_the_keyboard_at_its_command(bench: Bench) -> None:
+    """What runs is what most edits are about; and where the keyboard is can be seen."""
+    bench.dialog.go_to("api")
+    bench.qtbot.waitUntil(bench.field("command").input.hasFocus)
+    assert bench.field("command").input.isVisible()
