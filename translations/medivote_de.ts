@@ -835,10 +835,14 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <source>Edit {name}</source>
         <translation>{name} bearbeiten</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>End them</source>
-        <translation>Beenden</translation>
+        <extracomment>Of one: End it</extracomment>
+        <translation>
+            <numerusform>Beenden</numerusform>
+            <numerusform>Beenden</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
@@ -1295,10 +1299,14 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <source>Leave running and quit</source>
         <translation>Weiterlaufen lassen und beenden</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Leave them</source>
-        <translation>Weiterlaufen lassen</translation>
+        <extracomment>Of one: Leave it</extracomment>
+        <translation>
+            <numerusform>Weiterlaufen lassen</numerusform>
+            <numerusform>Weiterlaufen lassen</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -2080,7 +2088,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Fenster zeigen</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/ui/editor/form.py"/>
+        <location filename="../medivote_desktop/ui/editor/group.py"/>
         <source>Show {count} more settings</source>
         <extracomment>Of one: Show {count} more setting</extracomment>
         <translation>
@@ -2596,10 +2604,14 @@ Esc zeigt wieder alle {total}.</translation>
         <source>They can be reviewed before they are saved, and undone.</source>
         <translation>Sie lassen sich vor dem Speichern prüfen und auch rückgängig machen.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>They may hold ports and files that the services need.</source>
-        <translation>Vielleicht belegen sie Ports und Dateien, die die Dienste brauchen.</translation>
+        <extracomment>Of one: It may hold ports and files that the services need.</extracomment>
+        <translation>
+            <numerusform>Vielleicht belegt er Ports und Dateien, die die Dienste brauchen.</numerusform>
+            <numerusform>Vielleicht belegen sie Ports und Dateien, die die Dienste brauchen.</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/workbench.py"/>
@@ -4428,8 +4440,10 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/table/view.py"/>
-        <source>services.ini names no services yet.</source>
-        <translation>Die services.ini nennt noch keine Dienste.</translation>
+        <source>services.ini names no services yet.
+“Edit services” in the Fleet menu adds one.</source>
+        <translation>In der services.ini steht noch kein Dienst.
+„Dienste bearbeiten“ im Menü „Alle Dienste“ fügt einen hinzu.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>

@@ -86,7 +86,10 @@ def service_commands(
         if entry.enabled:
             text = _words(entry, service.name)
             run = partial(do, service.id, entry)
-            yield Command(text, run, keys(entry.id), service.state, searched=f"{text} {service.facts.group}".lower())
+            # Where a language begins with the name, that is no better a match than a name within.
+            lead = " " if text.startswith(service.name) else ""
+            searched = f"{lead}{text} {service.facts.group}".lower()
+            yield Command(text, run, keys(entry.id), service.state, searched=searched)
 
 
 def _words(entry: ActionEntry, name: str) -> str:

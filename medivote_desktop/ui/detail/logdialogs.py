@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
+from medivote_desktop.ui.dialogs.parts import leave_out_icons
 from medivote_desktop.ui.language import tr
 
 
@@ -27,4 +28,5 @@ def ask_time(parent: QWidget, on_words: Callable[[str], object]) -> QInputDialog
     dialog.textValueSelected.connect(on_words)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
+    leave_out_icons(dialog)  # they are there once it is open
     return dialog

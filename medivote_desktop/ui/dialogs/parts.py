@@ -57,14 +57,19 @@ def show_dialog(dialog: QDialog) -> None:
         dialog.setParent(None, dialog.windowFlags())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     fit_screen(dialog)
-    for box in dialog.findChildren(QDialogButtonBox):
-        for button in box.buttons():
-            button.setIcon(QIcon())  # some desktops mark Close and Cancel, which draws the eye to them alone
+    leave_out_icons(dialog)
     _open.add(dialog)
     dialog.finished.connect(partial(_forget, dialog))
     dialog.destroyed.connect(partial(_forget, dialog))  # with its window, unanswered
     dialog.open()
     dialog.activateWindow()
+
+
+def leave_out_icons(dialog: QDialog) -> None:
+    """Some desktops mark OK, Close and Cancel, which draws the eye to them alone."""
+    for box in dialog.findChildren(QDialogButtonBox):
+        for button in box.buttons():
+            button.setIcon(QIcon())
 
 
 def fit_screen(dialog: QDialog) -> None:

@@ -201,9 +201,14 @@ def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[
         "{count} processes of earlier runs are still there.",
         len(strays),
     )
-    lead = tr("They may hold ports and files that the services need.")
+    lead = trn(
+        "It may hold ports and files that the services need.",
+        "They may hold ports and files that the services need.",
+        len(strays),
+    )
     details = "\n".join([lead, *_first(strays)])
-    return ask(parent, question, details, [Choice(tr("End them"), on_stop)], cancel_text=tr("Leave them"))
+    choices = [Choice(trn("End it", "End them", len(strays)), on_stop)]
+    return ask(parent, question, details, choices, cancel_text=trn("Leave it", "Leave them", len(strays)))
 
 
 @can_be_retold

@@ -22,6 +22,8 @@ from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.settings_store import LANGUAGES, THEMES, SettingsStore
 from medivote_desktop.ui.theme import Theme, theming
 
+_WIDTH_PX = 476
+
 
 class SettingsDialog(QDialog):
     """Shows and changes what the store keeps.
@@ -111,7 +113,7 @@ class SettingsDialog(QDialog):
         layout.addLayout(form)
         layout.addStretch()
         layout.addWidget(buttons)
-        self.setMinimumWidth(500)
+        layout.addStrut(_WIDTH_PX)  # a least width of the dialog itself would stand above that of its words
 
         self._themes.idClicked.connect(self._on_theme)
         self._languages.idClicked.connect(self._on_language)

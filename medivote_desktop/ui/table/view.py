@@ -244,7 +244,7 @@ class ServiceTable(QTableView):
 
     def _empty_words(self) -> str:
         if self.services.total == 0:
-            return tr("services.ini names no services yet.")
+            return tr("services.ini names no services yet.\n“Edit services” in the Fleet menu adds one.")
         return tr(
             "No service fits “{words}”.\nEsc shows all {total} again.",
             words=self.services.filter_text.strip(),

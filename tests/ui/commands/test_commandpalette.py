@@ -15,6 +15,7 @@ from medivote_desktop.ui.commands import palette as commandpalette
 from medivote_desktop.ui.commands.fuzzy import NO_MATCH, cost
 from medivote_desktop.ui.commands.palette import CommandPalette
 from medivote_desktop.ui.commands.words import Command, matching
+from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.table.columns import ColumnId
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
@@ -265,3 +266,15 @@ def test_a_screen_reader_is_told_what_is_chosen(
     told.clear()
     QTest.keyClick(palette.field, Qt.Key.Key_Down)
     assert told == []
+
+
+def test_a_name_and_enter_change_nothing_where_the_name_comes_first(window: MainWindow, qtbot: QtBot) -> None:
+    """German says "Api bearbeiten": a name at the beginning fits no better than within "Protokoll von Api öffnen"."""
+    use_language("de")
+    try:
+        window.show_snapshot(snapshot(service("db", name="Db"), service("api", name="Api")))
+        palette = opened(window, qtbot)
+        QTest.keyClicks(palette.field, "api")
+        assert texts(palette)[0] == "Protokoll von Api öffnen"
+    finally:
+        use_language("en")

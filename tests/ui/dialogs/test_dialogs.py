@@ -306,11 +306,24 @@ def test_what_was_taken_over_can_be_kept(qtbot: QtBot, answers: Answers, press: 
 @pytest.mark.parametrize(("press", "yes"), [("End them", 1), ("Leave them", 0)])
 def test_strays_are_ended_on_request(qtbot: QtBot, answers: Answers, press: str, yes: int) -> None:
     """Processes of earlier runs are told one by one and ended only on a yes."""
-    box = opened(questions.ask_strays(None, ["python3 (pid 12)"], answers.on_yes))
-    assert box.text() == "1 process of an earlier run is still there."
-    assert "python3 (pid 12)" in box.informativeText()
+    box = opened(questions.ask_strays(None, ["python3 (pid 12)", "python3 (pid 13)"], answers.on_yes))
+    assert box.text() == "2 processes of earlier runs are still there."
+    assert box.informativeText().splitlines() == [
+        "They may hold ports and files that the services need.",
+        "python3 (pid 12)",
+        "python3 (pid 13)",
+    ]
     click(qtbot, box, press)
     assert answers.yes == yes
+
+
+def test_a_single_stray_is_told_of_as_one(qtbot: QtBot, answers: Answers) -> None:
+    """Question, reason and answers agree in number."""
+    box = opened(questions.ask_strays(None, ["python3 (pid 12)"], answers.on_yes))
+    assert box.text() == "1 process of an earlier run is still there."
+    assert box.informativeText().startswith("It may hold ports")
+    click(qtbot, box, "End it")
+    assert answers.yes == 1
 
 
 # Messages.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QRadioButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.dialogs.settings import SettingsDialog
+from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.settings_store import SettingsStore
+from tests.translations.walking import cut_off
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -125,3 +129,30 @@ def test_a_language_is_kept_and_told(qtbot: QtBot, path: Path, dialog: SettingsD
         with qtbot.waitSignal(dialog.changed):
             QTest.mouseClick(button(dialog, f"Language: {words}"), Qt.MouseButton.LeftButton)
         assert SettingsStore(path).language == language
+
+
+def right_end(one: QWidget) -> int:
+    return one.mapTo(one.window(), one.rect().bottomRight()).x() + 1
+
+
+@pytest.fixture
+def _large_german(qapp: QApplication) -> Iterator[None]:
+    usual = qapp.font()
+    large = QFont(usual)
+    large.setPointSizeF(usual.pointSizeF() * 1.6)
+    qapp.setFont(large)
+    use_language("de")
+    yield
+    use_language("en")
+    qapp.setFont(usual)
+
+
+@pytest.mark.usefixtures("_large_german")
+def test_no_word_is_cut_off_however_narrow_it_is_made(qtbot: QtBot, path: Path) -> None:
+    """On a small screen a dialog opens with two thirds of its width."""
+    dialog = SettingsDialog(SettingsStore(path))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.resize(10, 10)
+    assert cut_off(dialog) == []
+    assert all(right_end(one) <= dialog.width() for one in dialog.findChildren(QRadioButton))

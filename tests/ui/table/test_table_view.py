@@ -150,10 +150,10 @@ def test_no_hits_are_said(table: ServiceTable) -> None:
 
 
 def test_a_fleet_without_services_is_said(table: ServiceTable) -> None:
-    """Nothing configured is not an empty rectangle."""
+    """Nothing configured is not an empty rectangle, and leads on."""
     table.record(snapshot())
     table.refresh()
-    assert empty_words(table) == "services.ini names no services yet."
+    assert empty_words(table) == "services.ini names no services yet.\n“Edit services” in the Fleet menu adds one."
 
 
 @pytest.fixture
