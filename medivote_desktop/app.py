@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
-from medivote_desktop.core.wishes import Wish
+from medivote_desktop.core.wishes import Wish, Wishing
 from medivote_desktop.places.moved import note_file
 from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.configuration.configfile import env_file_values, read_config
@@ -64,6 +64,7 @@ class Program(QObject):
 
     Attributes:
         opened: What it was made of.
+        wishing: How others wish something of it, on behalf of somebody who waits for an answer.
         has_window: Whether there is one, which comes to the front when somebody starts the program again.
 
     Signals:
@@ -107,15 +108,8 @@ class Program(QObject):
         self.reloader = Reloader(
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self.takeover.still_running, self
         )
-        self.endpoint = Endpoint(
-            self.supervisor,
-            self.publisher,
-            lock.folder,
-            self.on_wish,
-            self._ledger.when_kept,
-            self._ledger.is_lost_by_a_crash,
-            self,
-        )
+        self.wishing = Wishing(self.on_wish, self._ledger.when_kept)
+        self.endpoint = Endpoint(self.supervisor, self.publisher, lock.folder, self.wishing, self)
         self.pace = Pace(self.sampler, self.supervisor, lambda: self.endpoint.state.viewers)
         self.has_window = False
         self._after_start: AfterStart | None = None  # from the first spawns on
@@ -191,8 +185,7 @@ class Program(QObject):
             return
         from medivote_desktop.startup.afterstart import AfterStart
 
-        others = (self._lock, self._ledger, self._rounds, self._lookahead)
-        self._after_start = AfterStart(self, *others, serve=self._serve)
+        self._after_start = AfterStart(self, self._lock, self._rounds, self._lookahead, serve=self._serve)
         self._after_start.go_on()
 
     def when_calm(self, then: Callable[[], object]) -> None:
@@ -233,10 +226,6 @@ class Program(QObject):
         self.supervisor.on_wish(wish)
         # At once: the worker would write the ledger just when the process to end has ended.
         self.supervisor.tell_if_calm()
-
-    def when_not_kept(self, told: Callable[[str], None]) -> None:
-        """Call `told` with the reason, in words, if a crash would undo what was wished so far."""
-        self._ledger.when_kept(lambda: told(words) if (words := self._ledger.is_lost_by_a_crash()) else None)
 
     def _read_config(self) -> AppConfig:
         return read_config(self.config_path, environ=self.opened.environment, chosen_home=self.opened.home)

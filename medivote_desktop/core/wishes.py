@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
@@ -35,3 +36,16 @@ class Wish(NamedTuple):
     alone: bool = False
     by: str = say("you")
     ignore_ports: bool = False
+
+
+class Wishing(NamedTuple):
+    """What somebody needs who wishes on behalf of others, and answers them.
+
+    Attributes:
+        make: Lets a wish take effect.
+        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far, or cannot be waited for;
+            with why it would undo them all the same, in words, which are empty if it would not.
+    """
+
+    make: Callable[[Wish], None]
+    when_kept: Callable[[Callable[[str], None]], None]

@@ -70,7 +70,7 @@ class Leaving(QObject):
         # What is told to end is written down first: whoever takes over after a kill restarts it.
         self._ledger.when_kept(partial(self._stop_all_kept, force=force))
 
-    def _stop_all_kept(self, *, force: bool) -> None:
+    def _stop_all_kept(self, _trouble: str, *, force: bool) -> None:
         if not self._supervisor.is_leaving:
             self._stop_all(force=force)
 

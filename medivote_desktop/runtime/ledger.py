@@ -51,7 +51,7 @@ class Ledger(QObject):
         self._is_behind = False
         self._closed = False
         self._wishes = self._wishes_kept = 0
-        self._awaiting: list[tuple[int, Callable[[], None]]] = []
+        self._awaiting: list[tuple[int, Callable[[str], None]]] = []
         self._kept: dict[str, Kept] = {}
         self._texts: dict[str, tuple[Record, str]] = {}
         self._timer = QTimer(self)
@@ -74,20 +74,20 @@ class Ledger(QObject):
             self._wishes += 1
             self._timer.start(0)
 
-    def when_kept(self, told: Callable[[], None]) -> None:
+    def when_kept(self, told: Callable[[str], None]) -> None:
         """Call `told` as soon as a kill cannot undo what was wished so far; in any case a second later.
 
-        Whoever is answered only then never finds that a crash overruled what was accepted.
+        Whoever is answered only then never finds that a crash overruled what was accepted; and where it would, `told`
+        gets the reason in words, else an empty text.
         """
         if self._wishes_kept >= self._wishes:
-            told()
+            told(self._trouble_words())
             return
         self._awaiting.append((self._wishes, told))
         if not self._patience.isActive():
             self._patience.start()
 
-    def is_lost_by_a_crash(self) -> str:
-        """Why what was answered last may be lost if this program is killed, in words; empty if it is not."""
+    def _trouble_words(self) -> str:
         if not self._is_behind:
             return ""
         why = self._trouble or say("the disk does not answer")
@@ -100,7 +100,7 @@ class Ledger(QObject):
         if not self._awaiting:
             self._patience.stop()
         for told in due:
-            told()
+            told(self._trouble_words())
 
     def _tell_all(self) -> None:
         """It cannot be written down, or not soon; the wish has its effect all the same."""

@@ -18,7 +18,6 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.runtime.garbage import Garbage
 from medivote_desktop.runtime.instance import InstanceLock
-from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.logs.keeper import LogKeeper
 from medivote_desktop.runtime.lookahead import Follower, Lookahead
 from medivote_desktop.runtime.rounds import Rounds
@@ -44,7 +43,6 @@ class AfterStart(QObject):
     """Begins with all that looks after running services.
 
     Args:
-        ledger: Tells as soon as a kill of the program cannot undo the wishes made so far.
         lookahead: Is told who runs.
         serve: Whether the endpoint was asked for.
 
@@ -56,7 +54,6 @@ class AfterStart(QObject):
         self,
         program: Program,
         lock: InstanceLock,
-        ledger: Ledger,
         rounds: Rounds,
         lookahead: Lookahead,
         *,
@@ -65,7 +62,6 @@ class AfterStart(QObject):
         super().__init__(program)
         self._program = program
         self._lock = lock
-        self._ledger = ledger
         self._rounds = rounds
         self._ahead = Follower(lookahead, self._pids, self)
         self._serve = serve
@@ -101,7 +97,7 @@ class AfterStart(QObject):
     def _open_channel(self) -> None:
         from medivote_desktop.wiring.channeldesk import ChannelDesk
 
-        self._channel = ChannelDesk(self._program, self._lock, self._ledger)
+        self._channel = ChannelDesk(self._program, self._lock)
         if self._program.has_window:
             self._channel.can_raise()
 

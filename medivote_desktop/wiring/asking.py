@@ -73,10 +73,11 @@ class Questions(QObject):
         if wish.kind in (WishKind.START, WishKind.RESTART):
             self._started_here |= self._to_be_up(wish)
         self._program.on_wish(wish)
-        self._program.when_not_kept(self._tell_not_kept)
+        self._program.wishing.when_kept(self._tell_if_not_kept)
 
-    def _tell_not_kept(self, words: str) -> None:
-        self._window.show_message(tr("Accepted, but {words}", words=shown(words)))
+    def _tell_if_not_kept(self, words: str) -> None:
+        if words:
+            self._window.show_message(tr("Accepted, but {words}", words=shown(words)))
 
     def _to_be_up(self, wish: Wish) -> frozenset[str]:
         """Whom a wish brings up: what it names, and what that depends on, as far as it does not run."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from medivote_desktop.runtime.channel.answers import ControlAnswers
 from medivote_desktop.runtime.channel.control import ControlServer
 from medivote_desktop.runtime.instance import InstanceLock
-from medivote_desktop.runtime.ledger import Ledger
 
 if TYPE_CHECKING:
     from medivote_desktop.app import Program
@@ -21,15 +20,10 @@ _log = logging.getLogger(__name__)
 
 
 class ChannelDesk:
-    """Listens for the terminal's command and for second starts, and answers both.
+    """Listens for the terminal's command and for second starts, and answers both."""
 
-    Args:
-        ledger: Tells as soon as a kill of the program cannot undo the wishes made so far.
-    """
-
-    def __init__(self, program: Program, lock: InstanceLock, ledger: Ledger) -> None:
-        kept = (ledger.when_kept, ledger.is_lost_by_a_crash)
-        others = (program.on_wish, *kept, program.reloader.reload, program.endpoint.serve, program.takeover.leftovers)
+    def __init__(self, program: Program, lock: InstanceLock) -> None:
+        others = (program.wishing, program.reloader.reload, program.endpoint.serve, program.takeover.leftovers)
         self._answers = ControlAnswers(program.supervisor, program.publisher, *others, program)
         self._answers.raise_asked.connect(program.raise_asked)
         self._answers.watched.connect(lambda is_watched: program.pace.watch(is_watched=is_watched, by="terminal"))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.endpoint.seam import NOT_KEPT, WishAsked
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.core.wishes import Wish, Wishing, WishKind
 from medivote_desktop.runtime.channel.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
@@ -31,23 +31,19 @@ class NetworkWishes(QObject):
     """What the endpoint's viewers want of the fleet.
 
     Args:
-        make_wish: Lets a wish take effect.
-        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far, or cannot be waited for.
-        not_kept: Why a kill would undo them all the same, in words; empty if it would not.
+        wishing: How their wishes take effect.
     """
 
     def __init__(
         self,
         supervisor: Supervisor,
         publisher: Publisher,
-        make_wish: Callable[[Wish], None],
-        when_kept: Callable[[Callable[[], None]], None],
-        not_kept: Callable[[], str],
+        wishing: Wishing,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._supervisor, self._publisher = supervisor, publisher
-        self._make_wish, self._when_kept, self._not_kept = make_wish, when_kept, not_kept
+        self._wishing = wishing
         self._joined: dict[tuple[Wish, float], list[Answer]] = {}
         self._awaited: Counter[str] = Counter()
         self._hurried: dict[str, float] = {}  # whose new process is wished without waiting, and until when that counts
@@ -70,7 +66,7 @@ class NetworkWishes(QObject):
         else:
             self._hurried.update(dict.fromkeys(known, time.monotonic() + _HURRY_SECONDS))
             were_wanted = all(self._supervisor.services[id_].life.wanted for id_ in known)
-            self._make_wish(wish)
+            self._wishing.make(wish)
             if wish.kind in _SWITCHES:
                 self._publisher.current()  # so that whoever is answered sees it in the state
             outcome = dict.fromkeys(known, "")
@@ -87,11 +83,7 @@ class NetworkWishes(QObject):
         return is_restarted and service.life.wanted and service.life.state is State.STOPPING
 
     def _answer(self, answer: Answer, outcome: Mapping[str, str]) -> None:
-        def tell() -> None:
-            words = self._not_kept()
-            answer({**outcome, NOT_KEPT: words} if words else outcome)
-
-        self._when_kept(tell)
+        self._wishing.when_kept(lambda words: answer({**outcome, NOT_KEPT: words} if words else outcome))
 
     def _await(self, wish: Wish, seconds: float, answer: Answer) -> None:
         """Make a wish; `answer` gets its outcome."""
@@ -115,7 +107,7 @@ class NetworkWishes(QObject):
                 each(outcome)
 
         watch = OutcomeWatch(self._supervisor, wish.kind, known, seconds, done, see="/status")
-        self._make_wish(wish)
+        self._wishing.make(wish)
         watch.look()
 
     def on_transitions(self, transitions: Iterable[Transition]) -> None:

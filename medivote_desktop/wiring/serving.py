@@ -17,7 +17,7 @@ from medivote_desktop.core.configuration.keys import MANAGER_KEYS, Applies
 from medivote_desktop.core.endpoint.seam import Ended, LogFiles, Picture, Serving, Told, ViewersCounted, WishAsked
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.core.wishes import Wish
+from medivote_desktop.core.wishes import Wish, Wishing
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.wiring.netwishes import NetworkWishes
@@ -38,9 +38,7 @@ class Endpoint(QObject):
 
     Args:
         folder: Where the tokens are, unless `http_token_dir` says otherwise.
-        make_wish: Lets a wish take effect.
-        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far, or cannot be waited for.
-        not_kept: Why a kill would undo them all the same, in words; empty if it would not.
+        wishing: How the viewers' wishes take effect.
 
     Attributes:
         state: What is so now.
@@ -57,16 +55,14 @@ class Endpoint(QObject):
         supervisor: Supervisor,
         publisher: Publisher,
         folder: Path,
-        make_wish: Callable[[Wish], None],
-        when_kept: Callable[[Callable[[], None]], None],
-        not_kept: Callable[[], str],
+        wishing: Wishing,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._supervisor = supervisor
         self._publisher = publisher
         self._folder = folder
-        self._wishes = NetworkWishes(supervisor, publisher, make_wish, when_kept, not_kept, self)
+        self._wishes = NetworkWishes(supervisor, publisher, wishing, self)
         self._thread: EndpointThread | None = None
         self._wanted = False
         self._is_ending = False

@@ -70,7 +70,7 @@ def test_many_are_looked_at_in_slices(
     ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
     ledger.on_wish()
     fleet.stop("s9")
-    ledger.when_kept(lambda: kept.append("all"))
+    ledger.when_kept(lambda _: kept.append("all"))
 
     def note_turn() -> None:
         turns.append(len(ledger._kept))
@@ -152,14 +152,14 @@ def test_a_stop_of_many_is_written_before_they_end(make_fleet: MakeFleet, qtbot:
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and all("deaf" in fleet.log(name) for name in names))
     ledger.on_wish()
-    ledger.when_kept(lambda: kept.append("started"))
+    ledger.when_kept(lambda _: kept.append("started"))
     qtbot.waitUntil(lambda: kept == ["started"])
     before = read_ledger(tmp_path)
     assert before.records == {name: record_of(fleet[name]) for name in names}
 
     ledger.on_wish()
     fleet.stop("s0", "s1", "s2")
-    ledger.when_kept(lambda: kept.append("stopped"))
+    ledger.when_kept(lambda _: kept.append("stopped"))
     qtbot.waitUntil(lambda: kept[1:] == ["stopped"])
 
     assert fleet.is_in(State.STOPPING, "s0", "s1", "s2")
@@ -173,7 +173,7 @@ def test_a_stop_of_many_is_written_before_they_end(make_fleet: MakeFleet, qtbot:
     fleet["s2"].post(StopAsked(time.monotonic(), force=True))
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "s2"))
     ledger.on_wish()
-    ledger.when_kept(lambda: kept.append("changed"))
+    ledger.when_kept(lambda _: kept.append("changed"))
     qtbot.waitUntil(lambda: kept[2:] == ["changed"])
     assert json.loads((tmp_path / "ledger.json").read_bytes())["stopped"] == []
     records = read_ledger(tmp_path).records

@@ -22,7 +22,7 @@ from medivote_desktop.core.endpoint.seam import WishAsked
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.core.wishes import Wish, Wishing, WishKind
 from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.channel.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
@@ -38,11 +38,11 @@ class Served:
     """A fleet of one, and its endpoint in this process."""
 
     def __init__(
-        self, fleet: Fleet, folder: Path, when_kept: Callable[[Callable[[], None]], None] = lambda told: told()
+        self, fleet: Fleet, folder: Path, when_kept: Callable[[Callable[[str], None]], None] = lambda told: told("")
     ) -> None:
         self.fleet = fleet
         self.publisher = Publisher(fleet.supervisor, time.monotonic)
-        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, self.on_wish, when_kept, lambda: "")
+        self.endpoint = Endpoint(fleet.supervisor, self.publisher, folder, Wishing(self.on_wish, when_kept))
         self.threads: list[threading.Thread] = []
 
     def on_wish(self, wish: Wish) -> None:
@@ -123,7 +123,7 @@ def test_a_restart_on_its_way_is_answered_before_it_is_written_down(
     make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
 ) -> None:
     """A kill of the program undoes nothing of it: what has been told to end is started again. A stop is kept first."""
-    kept: list[Callable[[], None]] = []
+    kept: list[Callable[[str], None]] = []
     manager = ManagerConfig(http_port=0, http_control="loopback")
     served = Served(make_fleet(service("web"), manager=manager), tmp_path / "tokens", kept.append)
     served.endpoint.switch_on()
@@ -139,7 +139,7 @@ def test_a_restart_on_its_way_is_answered_before_it_is_written_down(
     served.post("stop/web?wait=0")
     qtbot.waitUntil(lambda: len(kept) == 1)
     assert served.threads[1].is_alive()
-    kept.pop()()
+    kept.pop()("")
     qtbot.waitUntil(lambda: not served.threads[1].is_alive())
     served.endpoint.close()
 
@@ -148,7 +148,7 @@ def test_a_restart_that_a_kill_could_undo_is_written_down_first(
     make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
 ) -> None:
     """The next program restarts nothing that has ended meanwhile and that nobody but a person restarts."""
-    kept: list[Callable[[], None]] = []
+    kept: list[Callable[[str], None]] = []
     manager = ManagerConfig(http_port=0, http_control="loopback")
     fleet = make_fleet(service("web", restart=RestartPolicy.NO), manager=manager)
     served = Served(fleet, tmp_path / "tokens", kept.append)
@@ -161,7 +161,7 @@ def test_a_restart_that_a_kill_could_undo_is_written_down_first(
 
     qtbot.waitUntil(lambda: len(kept) == 1)
     assert served.threads[0].is_alive()
-    kept.pop()()
+    kept.pop()("")
     qtbot.waitUntil(lambda: not served.threads[0].is_alive())
     served.endpoint.close()
 

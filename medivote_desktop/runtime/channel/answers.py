@@ -19,7 +19,7 @@ from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.status_text import StatusText
-from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.core.wishes import Wish, Wishing, WishKind
 from medivote_desktop.runtime.channel.control import Reply
 from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
@@ -38,9 +38,7 @@ class ControlAnswers(QObject):
     """Answers requests from the same machine.
 
     Args:
-        make_wish: Lets a wish take effect.
-        when_kept: Calls as soon as a kill of the program cannot undo the wishes made so far, or cannot be waited for.
-        not_kept: Why a kill would undo them all the same, in words; empty if it would not.
+        wishing: How its wishes take effect.
         reload: Reads services.ini again; calls with what changed in words, or with what is wrong with the file.
         serve: Switches the endpoint as told (None: leaves it) and calls with its state once that is settled.
 
@@ -59,9 +57,7 @@ class ControlAnswers(QObject):
         self,
         supervisor: Supervisor,
         publisher: Publisher,
-        make_wish: Callable[[Wish], None],
-        when_kept: Callable[[Callable[[], None]], None],
-        not_kept: Callable[[], str],
+        wishing: Wishing,
         reload: Callable[[Callable[[str], None], Callable[[ConfigError | TakeOverError], None]], None],
         serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
         leftovers: Leftovers,
@@ -71,8 +67,7 @@ class ControlAnswers(QObject):
         self._leftovers = leftovers
         self._supervisor = supervisor
         self._publisher = publisher
-        self._make_wish = make_wish
-        self._when_kept, self._not_kept = when_kept, not_kept
+        self._wishing = wishing
         self._reload = reload
         self._serve = serve
         self._status_text = StatusText(_beside_the_services)
@@ -195,16 +190,18 @@ class ControlAnswers(QObject):
     def _answer_recovery(self, request: Request, reply: Reply) -> None:
         if ids := self._named(request, reply):
             kind = WishKind.RECOVERY_ON if request.on else WishKind.RECOVERY_OFF
-            self._make_wish(Wish(kind, ids, by="medivote-ctl"))
+            self._wishing.make(Wish(kind, ids, by="medivote-ctl"))
             self._reply_when_kept(reply, {"outcome": dict.fromkeys(ids, "")})
 
     def _reply_when_kept(self, reply: Reply, answer: Mapping[str, object], *, way_ms: int = 0) -> None:
-        def tell() -> None:
-            warning = self._not_kept()
+        def tell(warning: str) -> None:
             if reply.is_awaited:
                 reply({**answer, "warning": warning} if warning else answer)
 
-        self._when_kept(partial(QTimer.singleShot, way_ms, self, tell) if way_ms else tell)
+        def tell_later(warning: str) -> None:
+            QTimer.singleShot(way_ms, self, partial(tell, warning))
+
+        self._wishing.when_kept(tell_later if way_ms else tell)
 
     def _answer_wish(self, kind: WishKind, request: Request, reply: Reply) -> None:
         ids = self._named(request, reply)
@@ -212,7 +209,7 @@ class ControlAnswers(QObject):
             return
         wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl", ignore_ports=request.ignore_ports)
         if request.wait_seconds <= 0:
-            self._make_wish(wish)
+            self._wishing.make(wish)
             way_ms = _WAY_MS if kind is WishKind.RESTART else 0
             self._reply_when_kept(reply, {"accepted": list(ids)}, way_ms=way_ms)
             return
@@ -221,7 +218,7 @@ class ControlAnswers(QObject):
             self._reply_when_kept(reply, {"outcome": {service_id: outcome[service_id] for service_id in ids}})
 
         watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
-        self._make_wish(wish)
+        self._wishing.make(wish)
         watch.look()
 
 
