@@ -133,7 +133,7 @@ def signal_process(identity: ProcessIdentity, number: int) -> bool:
         Whether it was sent; False if the process is gone.
 
     Raises:
-        PermissionError: It belongs to another user.
+        OSError: It belongs to another user, or there is no descriptor left to pin it.
     """
     try:
         descriptor = os.pidfd_open(identity.pid) if HAS_PIDFD else None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ports import PortConflict
-from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.processes.identity import may_live
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
@@ -63,13 +63,13 @@ class PortRelease(QObject):
         try:
             if system.signal_process(identity, signal.SIGTERM):
                 _log.info("asked pid %d to end, which holds port %d", identity.pid, self._holder.port)
-        except PermissionError as error:
+        except OSError as error:
             _log.warning("pid %d holds port %d and cannot be ended: %s", identity.pid, self._holder.port, error)
 
     def _look(self) -> None:
         self._looks_left -= 1
         identity = self._holder.identity
-        is_there = identity is not None and identity_of(identity.pid) == identity
+        is_there = identity is not None and may_live(identity)
         if self._looks_left > 0 and (is_there or self._is_current_run()):
             return
         self._timer.stop()

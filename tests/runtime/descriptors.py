@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from medivote_desktop.runtime.processes.procfs import Stat, read_stat
+
 
 @contextmanager
 def no_descriptor() -> Iterator[None]:
@@ -23,3 +25,15 @@ def no_descriptor() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def looks_at_processes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of each process that is looked at from now on, whether it can be or not."""
+    pids: list[int] = []
+
+    def noted(pid: int) -> Stat | None:
+        pids.append(pid)
+        return read_stat(pid)
+
+    monkeypatch.setattr("medivote_desktop.runtime.processes.identity.read_stat", noted)
+    return pids

@@ -43,6 +43,14 @@ else:
             return None
 
 
+def may_live(identity: ProcessIdentity) -> bool:
+    """Whether this process lives; True also where nobody can be looked at (out of descriptors): ask again."""
+    try:
+        return identity_of(identity.pid) == identity
+    except OSError:
+        return True
+
+
 def age_seconds(identity: ProcessIdentity) -> float:
     """How long ago the process started, in seconds; on Linux to the hundredth, and as the monotonic clock tells it."""
     if sys.platform == "linux":

@@ -82,7 +82,11 @@ _ENVIRON_BYTES = 65536
 
 
 def marked_environment(pid: int) -> dict[str, str]:
-    """The three markers in the environment of a process; empty if it has none, is gone, or is not ours to read."""
+    """The three markers in the environment of a process; empty if it has none, is gone, or is not ours to read.
+
+    Raises:
+        OSError: Nobody can be looked at (out of descriptors): what is ours must not be taken for a stranger's.
+    """
     if not _HAS_PROC:
         return _marked_by_psutil(pid)
     raw = _environ(pid)
@@ -99,7 +103,9 @@ def _environ(pid: int) -> bytes:
     """
     try:
         descriptor = os.open(f"/proc/{pid}/environ", os.O_RDONLY)
-    except OSError:
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise
         return b""
     try:
         raw = part = os.read(descriptor, _ENVIRON_BYTES)

@@ -113,8 +113,15 @@ class StrayHunter(QObject):
 
     def _look(self) -> None:
         end = time.perf_counter() + _SLICE_SECONDS
-        while self._pids and time.perf_counter() < end:
-            self._examine(self._pids.pop())
+        try:
+            while self._pids and time.perf_counter() < end:
+                self._examine(self._pids.pop())
+        except OSError as error:  # without a descriptor left: who could not be looked at may be one of them
+            self._slice.stop()
+            for service_id, run in self._hunted.items():
+                self._asked[service_id] = max(run, self._asked.get(service_id, 0))
+            self._on_no_look(error)
+            return
         if self._pids:
             return
         self._slice.stop()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
-from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.processes.identity import may_live
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
 from medivote_desktop.runtime.supervision.survivors import Stray, marked_processes
 
@@ -86,7 +86,7 @@ class _Ending(QObject):
 
     def _look(self) -> None:
         waited = time.monotonic() - self._began
-        self._left = tuple(stray for stray in self._left if identity_of(stray.identity.pid) == stray.identity)
+        self._left = tuple(stray for stray in self._left if may_live(stray.identity))
         if not self._left or waited > _PATIENCE_SECONDS:
             self._timer.stop()
             self.deleteLater()

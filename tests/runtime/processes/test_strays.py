@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,6 +15,20 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes import strays
 from medivote_desktop.runtime.processes.strays import StrayHunter
+from tests.programs import PATIENCE_SECONDS, until
+from tests.runtime.descriptors import no_descriptor as no_descriptor_left
+
+
+@pytest.fixture
+def stray() -> Iterator[subprocess.Popen[bytes]]:
+    """A process of run 1 of `web`, of the instance `test-instance`."""
+    markers = {"MEDIVOTE_INSTANCE": "test-instance", "MEDIVOTE_SERVICE": "web", "MEDIVOTE_RUN": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={**os.environ, **markers}
+    ) as process:
+        until(lambda: system.marked_environment(process.pid) == markers, "it is executed")
+        yield process
+        process.kill()
 
 
 def no_descriptor() -> list[int]:
@@ -32,6 +50,30 @@ def test_a_look_that_cannot_be_had_is_made_later(qtbot: QtBot, monkeypatch: pyte
         hunter.hunt("web", 1)
     assert done.args == [()]
     assert asked == ["look", "look"]
+    assert hunter.is_idle()
+
+
+def test_who_could_not_be_looked_at_is_looked_at_later(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, stray: subprocess.Popen[bytes]
+) -> None:
+    """Out of descriptors in the middle of a look: a stray is not taken for a stranger, and ended once there is room."""
+    monkeypatch.setattr(strays, "_RETRY_MS", 50)
+    looks: list[str] = []
+
+    def one() -> list[int]:
+        looks.append("look")
+        return [stray.pid]
+
+    monkeypatch.setattr(system, "all_pids", one)
+    hunter = StrayHunter("test-instance")
+    with no_descriptor_left():
+        hunter.hunt("web", 1)
+        qtbot.waitUntil(lambda: len(looks) == 2)
+    with qtbot.waitSignal(hunter.done) as done:
+        pass
+
+    assert [service_id for service_id, _ in done.args[0]] == ["web"]
+    assert stray.wait(PATIENCE_SECONDS) == -signal.SIGKILL
     assert hunter.is_idle()
 
 

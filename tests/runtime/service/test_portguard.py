@@ -26,6 +26,7 @@ from medivote_desktop.runtime.release import PortRelease
 from medivote_desktop.runtime.service import portguard
 from tests.programs import free_port
 from tests.runtime.conftest import MakeFleet
+from tests.runtime.descriptors import looks_at_processes, no_descriptor
 from tests.runtime.fleet import Fleet, is_alive, needs, service
 from tests.runtime.sockets import TAKE, Hold, time_wait_port
 
@@ -579,6 +580,31 @@ def test_a_holder_that_does_not_go_is_not_waited_for_for_ever(
 
     qtbot.waitUntil(lambda: len(conflicts) == 2)
     assert is_alive(holder.pid)
+
+
+def test_a_holder_that_cannot_be_looked_at_is_looked_at_again(
+    qtbot: QtBot,
+    fleet_of: FleetOf,
+    hold: Hold,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Out of descriptors nobody can be told to end; what follows comes all the same, once it is known that it went."""
+    holder = hold()
+    fleet = fleet_of(service("api", ports=(holder.port,)))
+    conflicts = conflicts_of(fleet)
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(conflicts) == 1)
+    then: list[int] = []
+    looks = looks_at_processes(monkeypatch)
+    with no_descriptor():
+        make_way(fleet, conflicts[0], lambda: then.append(1))
+        qtbot.waitUntil(lambda: len(looks) >= 2)
+        assert then == []
+    holder.process.kill()
+
+    qtbot.waitUntil(lambda: then == [1])
+    assert "cannot be ended: [Errno 24]" in caplog.text
 
 
 def test_a_process_that_took_the_number_is_left_alone(qtbot: QtBot, fleet_of: FleetOf, hold: Hold) -> None:
