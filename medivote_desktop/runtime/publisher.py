@@ -130,7 +130,7 @@ class Publisher(QObject):
             elif service.life is not self._lives.get(service_id) or service.life.state is State.WAITING:
                 self._changed.add(service_id)
         for service_id in self._configs.keys() - configs.keys():
-            for kept in (self._facts, self._statuses, self._lives, self._built):
+            for kept in (self._facts, self._statuses, self._lives, self._built, self._started_at):
                 kept.pop(service_id, None)
         self._configs = configs
         self._publish_soon()

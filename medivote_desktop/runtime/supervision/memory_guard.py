@@ -30,6 +30,8 @@ class MemoryGuard:
         for service_id, service in self._services.items():
             if service.config.memory_limit_bytes is not None:
                 self._judge(service, usages.get(service_id), service.config.memory_limit_bytes)
+            elif self._above_since:  # a reload took the limit away; with another one the count begins anew
+                self._above_since.pop(service_id, None)
 
     def _judge(self, service: ServiceProcess, usage: Usage | None, limit_bytes: int) -> None:
         service_id, life = service.config.id, service.life

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State, StopCause
@@ -74,6 +76,21 @@ def test_each_run_has_its_own_count(make_fleet: MakeFleet, qtbot: QtBot) -> None
     guarded.fleet.restart("big")
     guarded.until_running(run=2)
     guarded.measured(150, after_seconds=31)
+    assert not guarded.is_being_restarted
+    guarded.measured(150, after_seconds=30)
+    assert guarded.is_being_restarted
+
+
+def test_a_limit_that_was_away_counts_anew(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """A reload takes the limit away, and a later one sets it again: what was above it before is not counted."""
+    guarded = Guarded(make_fleet, qtbot)
+    big = guarded.fleet["big"]
+    limited = big.config
+    guarded.measured(150)
+    big.reconfigure(replace(limited, memory_limit_bytes=None), big.policy)
+    guarded.measured(150, after_seconds=60)
+    big.reconfigure(limited, big.policy)
+    guarded.measured(150)
     assert not guarded.is_being_restarted
     guarded.measured(150, after_seconds=30)
     assert guarded.is_being_restarted
