@@ -4945,6 +4945,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>gestört</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/probes.py"/>
         <location filename="../medivote_desktop/runtime/scribe.py"/>
         <source>unhealthy: {why}</source>
         <translation>gestört: {why}</translation>
@@ -5433,6 +5434,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>{name} cannot depend on itself</source>
         <translation>{name} kann nicht von sich selbst abhängen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
+        <source>{name} ended ({reason})</source>
+        <translation>{name} hat geendet ({reason})</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices/news.py"/>
@@ -5945,6 +5951,11 @@ Eine Änderung gilt {when}.</translation>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{whom} only</source>
         <translation>Nur {whom}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/probes.py"/>
+        <source>{why} ({count} times in a row)</source>
+        <translation>{why} ({count}-mal hintereinander)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/values.py"/>

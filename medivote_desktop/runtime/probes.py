@@ -247,11 +247,13 @@ class Prober:
         self._failures += 1
         if self._failures < health.retries:
             return
-        run, reason = self._run, f"unhealthy: {self.last_fault} ({self._failures} times)"
+        run, why = self._run, self.last_fault
+        if self._failures > 1:
+            why = say("{why} ({count} times in a row)", why=why, count=self._failures)
         if life.healthy is not False:
             self._service.post(HealthSeen(now, run, healthy=False))
         if health.action is HealthAction.RESTART and self._service.life.recovery_on:
-            self._service.post(RestartDue(now, StopCause.HEALTH, reason))
+            self._service.post(RestartDue(now, StopCause.HEALTH, say("unhealthy: {why}", why=why)))
 
 
 def _programs(config: ServiceConfig) -> tuple[str, ...]:

@@ -102,6 +102,11 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
             "memory 512.0 MB above the limit of 256.0 MB for 30 s",
             "Speicher 512,0 MB seit 30 s über der Grenze von 256,0 MB",
         ),
+        (
+            "unhealthy: http://127.0.0.1:8001/: answered 500 (3 times in a row)",
+            "gestört: http://127.0.0.1:8001/: antwortete 500 (3-mal hintereinander)",
+        ),
+        ("Datenbank ended (exit code 0)", "Datenbank hat geendet (Rückgabewert 0)"),
         ("back in 1.2 s", "wieder da nach 1,2 s"),
         ("backend failed (exit code 1)", "backend ist ausgefallen (Rückgabewert 1)"),
         ("asked by you", "veranlasst durch Benutzereingabe"),

@@ -194,9 +194,8 @@ class Turns:
         for dependency, said in verdicts:
             target = self._services[dependency.service_id]
             if said.standing is Standing.ABSENT and dependency.service_id in pulled:
-                return f"{target.config.name} {target.life.state.value}" + (
-                    f" ({target.life.reason})" if target.life.reason else ""
-                )
+                life = target.life
+                return say("{name} ended ({reason})", name=target.config.name, reason=life.reason or life.state.value)
         return ""
 
     @staticmethod

@@ -85,7 +85,7 @@ def test_an_unhealthy_service_is_restarted_with_its_reason(
     answer.write_text("500 Broken")
     qtbot.waitUntil(lambda: fleet.life("web").run == 2)
     reasons = [t.after.reason for t in fleet.transitions if t.after.state is State.STOPPING]
-    assert reasons[0] == f"unhealthy: http://127.0.0.1:{free_port}/: answered 500: ok (3 times)"
+    assert reasons[0] == f"unhealthy: http://127.0.0.1:{free_port}/: answered 500: ok (3 times in a row)"
     answer.unlink()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     assert fleet.pid("web") != old

@@ -90,7 +90,7 @@ def test_a_dependency_that_exits_at_once_is_not_started_for_ever(make_fleet: Mak
     fleet = make_fleet(service("db", "pass", start_seconds=5.0), service("api", depends_on=needs("db")))
     fleet.start("api")
     qtbot.waitUntil(lambda: fleet.life("api").reason != "")
-    assert (fleet.life("api").state, fleet.life("api").reason) == (State.WAITING, "Db exited (exit code 0)")
+    assert (fleet.life("api").state, fleet.life("api").reason) == (State.WAITING, "Db ended (exit code 0)")
     assert fleet.life("db").run == 1
 
 
