@@ -86,7 +86,7 @@ class Publisher(QObject):
     def current(self) -> Snapshot:
         """The snapshot of this moment, whatever is still to be published."""
         self._supervisor.tell()
-        if self._changed:
+        if self._timer.isActive():  # something is, though maybe nothing of a service that is there
             self._publish(sampled=False)
         return self.snapshot
 

@@ -34,10 +34,10 @@ DEAF = """
 """
 
 
-def take_over(fleet: Fleet, *services: ServiceConfig) -> list[bool]:
+def take_over(fleet: Fleet, *services: ServiceConfig, title: str = "") -> list[bool]:
     """Let the fleet be these; what is returned has an item once that is in force."""
     old = fleet.supervisor.config
-    new = replace(old, services=services)
+    new = replace(old, services=services, manager=replace(old.manager, title=title or old.manager.title))
     done: list[bool] = []
     fleet.supervisor.apply(new, compare(old, new), done=lambda fault: done.append(True))
     return done
@@ -235,6 +235,19 @@ def test_what_stays_is_not_described_anew_for_each_that_goes(make_fleet: MakeFle
     fleet.start("stays", "depends")
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "stays", "depends"))
     assert [service.state for service in publisher.current().services] == [State.RUNNING, State.STOPPED, State.RUNNING]
+
+
+def test_a_snapshot_that_is_asked_for_knows_of_a_reload_that_no_service_shows(make_fleet: MakeFleet) -> None:
+    """Another order, another title: who asks right after the reload is told of them, as everybody is a moment later."""
+    a, b = service("a", autostart=False), service("b", autostart=False)
+    fleet = make_fleet(a, b)
+    publisher = Publisher(fleet.supervisor, time.monotonic)
+    assert list(publisher.current().by_id) == ["a", "b"]
+
+    assert take_over(fleet, b, a, title="Another")
+
+    assert publisher.current().title == "Another"
+    assert list(publisher.current().by_id) == ["b", "a"]
 
 
 def test_who_needs_a_service_is_told_anew(make_fleet: MakeFleet, qtbot: QtBot) -> None:
