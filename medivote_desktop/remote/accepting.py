@@ -21,7 +21,7 @@ from medivote_desktop.remote.connection import refuse
 
 _log = logging.getLogger(__name__)
 
-_BACKLOG = 1024
+_BACKLOG = 4096  # more than there may be viewers: who finds no place tries again after 1, 3, 7, 15 seconds
 _HANDSHAKES = 256
 _HANDSHAKES_OF_ONE = 128  # else one address that says nothing keeps everybody else out
 _HANDSHAKE_SECONDS = 10.0
