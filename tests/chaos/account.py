@@ -101,8 +101,8 @@ def _was_away(arena: Arena, at: float) -> bool:
     return any(began - _WRITTEN_SECONDS < at < ended + _WRITTEN_SECONDS for began, ended in arena.away)
 
 
-def close_the_account(arena: Arena) -> None:
-    """Assert that nothing was lost, doubled, left behind or harmed."""
+def assert_calm(arena: Arena) -> None:
+    """Assert that nothing was lost, doubled, left behind or harmed so far."""
     wrong = settle(arena)
     assert not wrong, f"lost: {wrong}; the last wishes: { {name: arena.model.is_up(name) for name in wrong} }"
     births = read_births(arena.home.folder)
@@ -113,6 +113,11 @@ def close_the_account(arena: Arena) -> None:
     until(lambda: not kept_of_the_gone(arena.program), "no descriptor of who is gone")
     assert not unclaimed(arena)
     assert all(bystander.poll() is None for bystander in arena.bystanders)
+
+
+def close_the_account(arena: Arena) -> None:
+    """Assert that, and that the timeline tells of all that happened."""
+    assert_calm(arena)
     arena.program.ask("start", names=["steady"])
     arena.model.wish("steady", up=True)
     arena.program.until_state("running", "steady")

@@ -9,7 +9,6 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from medivote_desktop.runtime import system
@@ -17,7 +16,7 @@ from medivote_desktop.runtime.processes.identity import ProcessIdentity, identit
 from tests.chaos.habits import Birth, make_habits, read_births, write_programs
 from tests.chaos.model import Model
 from tests.chaos.plan import SPOILT, Fault
-from tests.programs import Home, environment_of, until
+from tests.programs import Home, environment_of, is_alive, until
 
 _STRAYS = "processes of earlier runs are still there"
 _LONGEST_SUSPENSION_SECONDS = 1.5
@@ -236,7 +235,7 @@ class Arena:
 
     def _start_again(self, began: float, unsure: set[str]) -> None:
         before = self.leaders()
-        self.program = self.home.start(self._file)
+        self._start_program()
         self.away.append((began, time.monotonic()))
         self._check_adopted(before)
         self._end_strays()
@@ -244,15 +243,19 @@ class Arena:
             # As a person does who looks at the table after a crash and finds that his last word was lost.
             self.wish("restart" if self.model.is_up(name) else "stop", name)
 
+    def _start_program(self) -> None:
+        self.program = self.home.start(self._file)
+
     def _downtime(self, fault: Fault) -> set[str]:
         """Mischief while nobody watches; whose wishes are lost by it."""
         ledger = self.program.state_folder / "ledger.json"
         match fault.detail:
             case "services end":
                 leaders = sorted(self.leaders().values(), key=lambda birth: birth.name)
-                for leader in leaders[: round(fault.amount * len(leaders))]:
+                ended = leaders[: round(fault.amount * len(leaders))]
+                for leader in ended:
                     os.kill(leader.pid, signal.SIGKILL)
-                    until(partial(_is_gone, leader.pid))
+                until(lambda: not any(is_alive(leader.pid) for leader in ended))
             case "no ledger":
                 ledger.unlink(missing_ok=True)
             case "noise":
@@ -293,7 +296,3 @@ class Arena:
         if _STRAYS in self.program.errors:
             answer = self.program.ask("strays", on=True)
             assert answer["left"] == [], answer
-
-
-def _is_gone(pid: int) -> bool:
-    return identity_of(pid) is None

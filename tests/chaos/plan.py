@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 WEIGHTS = {
@@ -25,11 +25,37 @@ WEIGHTS = {
 }
 """How often each kind of fault comes, against the others."""
 
+REWRITING_WEIGHTS = {
+    "kill service": 16,
+    "kill member": 4,
+    "kill all services": 1,
+    "suspend service": 4,
+    "wish one": 24,
+    "wish group": 4,
+    "wish all": 1,
+    "kill program": 8,
+    "leave program": 2,
+    "kill leaving program": 2,
+    "suspend program": 1,
+    "edit": 30,
+    "leave file spoilt": 3,
+    "start another program": 2,
+}
+"""The same where the file itself is changed all the time."""
+
 DOWNTIMES = (
     *("nothing", "nothing", "services end", "services end", "no ledger", "noise", "half a ledger", "spoilt file"),
     *("killed at birth", "killed at birth"),
 )
 """What happens between the end of the program and its next start."""
+
+REWRITING_DOWNTIMES = ("nothing", "services end", "edited", "edited", "killed at birth", "noise", "spoilt file")
+
+WRITTEN = ("renamed", "in place", "in halves")
+"""How an edit comes into the file."""
+
+TAKEN_OVER = ("asked", "asked", "watched", "watched", "asked at once and killed")
+"""Who takes it over."""
 
 SPOILT = ("folder", "noise", "faults", "missing")
 """What stands in place of services.ini."""
@@ -57,12 +83,17 @@ class Fault:
         return f"{self.kind} {self.target} ({self.detail}, {self.amount:.3f})"
 
 
-def plan(seed: int, names: Sequence[str], groups: Sequence[str]) -> Iterator[Fault]:
+def plan(
+    seed: int,
+    names: Sequence[str],
+    groups: Sequence[str],
+    weights: Mapping[str, int] = WEIGHTS,
+    downtimes: Sequence[str] = DOWNTIMES,
+) -> Iterator[Fault]:
     """Faults without end."""
     chance = random.Random(seed)
-    kinds, weights = list(WEIGHTS), list(WEIGHTS.values())
     while True:
-        kind = chance.choices(kinds, weights)[0]
+        kind = chance.choices(list(weights), list(weights.values()))[0]
         target = (
             chance.choice(groups) if kind == "wish group" else "all" if kind == "wish all" else chance.choice(names)
         )
@@ -70,7 +101,9 @@ def plan(seed: int, names: Sequence[str], groups: Sequence[str]) -> Iterator[Fau
         if kind.startswith("wish"):
             detail = chance.choice(_WISHES)
         elif kind == "kill program":
-            detail = chance.choice(DOWNTIMES)
-        elif kind == "spoil file":
+            detail = chance.choice(downtimes)
+        elif kind in ("spoil file", "leave file spoilt"):
             detail = chance.choice(SPOILT)
+        elif kind == "edit":
+            detail = f"{chance.choice(WRITTEN)}, {chance.choice(TAKEN_OVER)}"
         yield Fault(kind, target, detail, chance.random(), chance.choice((0.0, 0.0, 0.02, 0.1)))
