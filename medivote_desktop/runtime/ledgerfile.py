@@ -122,7 +122,8 @@ def read_ledger(folder: Path) -> Earlier:
 
 
 def _record(fields: Mapping[str, Any]) -> Record:
-    record = Record(**{**fields, "restart_times": tuple(float(time) for time in fields["restart_times"])})
+    known = {name: fields[name] for name in Record._fields if name in fields}  # a later version may tell more
+    record = Record(**{**known, "restart_times": tuple(float(time) for time in fields["restart_times"])})
     numbers = (record.run, record.restarts, record.pid or 0, record.started or 0)
     if not all(isinstance(number, int) and 0 <= number < _NUMBER_LIMIT for number in numbers):
         raise ValueError("a record holds what is no number")

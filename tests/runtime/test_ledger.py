@@ -21,7 +21,7 @@ from medivote_desktop.runtime import ledger as ledger_module
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledger import Ledger
-from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
+from medivote_desktop.runtime.ledgerfile import Earlier, Record, read_ledger
 from medivote_desktop.runtime.supervision.standing import record_of
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
@@ -195,3 +195,15 @@ def test_a_stop_of_whom_nobody_knows_is_damage(
     assert read_ledger(tmp_path) == Earlier({}, {})
     assert "the ledger was damaged" in caplog.text
     caplog.clear()
+
+
+def test_what_a_later_version_tells_beside_is_left_unread(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Who goes back to this version keeps what was wished: a later one may have told more of each service."""
+    record = Record(3, False, True, True, "stopped", "", 0, ())
+    fields = {**record._asdict(), "mood": "cheerful"}
+    content = {"version": 1, "boot": system.boot_id(), "services": {"web": fields}, "runs": {"web": 3}, "moods": 1}
+    (tmp_path / "ledger.json").write_text(json.dumps(content))
+
+    assert read_ledger(tmp_path) == Earlier({"web": record}, {"web": 3})
+
+    assert not caplog.records
