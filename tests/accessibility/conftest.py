@@ -31,7 +31,8 @@ def _someone_reads(qapp: QApplication) -> Iterator[None]:
     for dialog in list(open_dialogs()):
         dialog.reject()
     close_windows()
-    theming().use(LIGHT)
+    if theming().theme is not LIGHT:  # to dress every window again takes a second
+        theming().use(LIGHT)
 
 
 @pytest.fixture

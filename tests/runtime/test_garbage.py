@@ -47,6 +47,8 @@ def clock() -> Clock:
 def left_to_python() -> Iterator[None]:
     yield
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # the tests themselves, as before
     gc.enable()
 
 
