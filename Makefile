@@ -24,7 +24,7 @@ SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB
 
 .PHONY: run test chaos test-desktop test-alone lint bench package system-packages translations clean
 
-# The demo, unless a MediVote is configured.
+# The demo, unless the environment names a MediVote or a services.ini.
 run: $(VENV)/run.stamp
 	@if [ -n "$$MEDIVOTE_CONFIG$$MEDIVOTE_HOME" ]; then exec $(BIN)/medivote-desktop; else exec $(BIN)/medivote-desktop --demo; fi
 
