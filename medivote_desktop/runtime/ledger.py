@@ -37,7 +37,8 @@ _PATIENCE_MS = 1000  # for a disk that hangs, which keeps no answer back for eve
 class Ledger(QObject):
     """Writes the ledger soon after something changed, through the gate, atomically and without fsync.
 
-    After a power cut it is another boot and the ledger is void, so nothing is gained by waiting for the disk.
+    After a power cut it is another boot and the ledger is void, so nothing is gained by waiting for the disk. One
+    writing follows the other: on a disk that hangs for a day nothing gathers.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Ledger(QObject):
         self._services = services
         self._trouble = ""
         self._is_behind = False
-        self._closed = False
+        self._closed = self._is_writing = self._is_outdated = False
         self._wishes = self._wishes_kept = 0
         self._awaiting: list[tuple[int, Callable[[str], None]]] = []
         self._kept: dict[str, Kept] = {}
@@ -167,6 +168,9 @@ class Ledger(QObject):
         self._write()
 
     def _write(self, *, is_leaving: bool = False) -> None:
+        if self._is_writing and not is_leaving:
+            self._is_outdated = True
+            return
         try:
             stopped = [] if is_leaving else self._just_stopped()
             records = self._records(frozenset(stopped))
@@ -177,10 +181,11 @@ class Ledger(QObject):
             self._failed(error)
             return
         wishes = self._wishes
+        self._is_writing, self._is_outdated = True, False
         self._gate.run(
             lambda: _replace(self._path, self._text(records, runs, stopped)),
             lambda _: self._written(wishes),
-            self._failed,
+            self._not_written,
         )
 
     def _just_stopped(self) -> list[str]:
@@ -224,7 +229,14 @@ class Ledger(QObject):
         self._trouble = ""
         self._is_behind = False
         self._retry.stop()
+        self._is_writing = False
+        if self._is_outdated and not self._closed:
+            self._timer.start(0)
         self._tell(wishes)
+
+    def _not_written(self, error: Exception) -> None:
+        self._is_writing = False
+        self._failed(error)
 
     def _failed(self, error: Exception) -> None:
         if str(error) != self._trouble:  # once, not with each change

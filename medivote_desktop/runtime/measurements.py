@@ -20,7 +20,7 @@ from medivote_desktop.runtime.sampler import clock_through_sleep
 from medivote_desktop.runtime.storage.buckets import Sample, arranged, look, merged
 from medivote_desktop.runtime.storage.datafile import FileOutcome
 from medivote_desktop.runtime.storage.latestpoints import with_latest
-from medivote_desktop.runtime.storage.measurement_file import Batch, ChangeRow, MeasurementFile
+from medivote_desktop.runtime.storage.measurement_file import WAITING_CHANGES, Batch, ChangeRow, MeasurementFile
 from medivote_desktop.runtime.storage.measurement_rows import MINUTE
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.transition import Transition
@@ -31,6 +31,7 @@ _IN_MEMORY_SECONDS = 660.0
 _SHORTEST_SECONDS = 0.9  # looks in quicker succession are kept as one
 _FIRST_SECONDS = 1.0
 _WAITING_TRANSITIONS = 500
+_MOST_UNDER_WAY = 8  # so many writings wait at most for a disk that hangs
 _CLOCK_SET_SECONDS = 5.0  # less is what keeping it exact does to a clock
 
 
@@ -74,12 +75,13 @@ class Measurements(QObject):
         self._written_until = wall_clock()
         self._standings: dict[str, Standing] = {}
         self._transitions: list[Transition] = []
-        self._changes: list[ChangeRow] = []
-        self._gaps: list[tuple[int, int]] = []
+        self._changes: deque[ChangeRow] = deque(maxlen=WAITING_CHANGES)
+        self._gaps: deque[tuple[int, int]] = deque(maxlen=WAITING_CHANGES)
+        self._under_way = 0
         self._trouble = ""
         self._closed = False
         self._timer = QTimer(self, interval=MINUTE * 1000)  # so long a one is a very coarse one
-        self._timer.timeout.connect(self.write)
+        self._timer.timeout.connect(self._on_minute)
         self._timer.start()
         self._look_at_all(self._began_ms)
         supervisor.transitions.connect(self._on_transitions)
@@ -165,6 +167,10 @@ class Measurements(QObject):
 
     # How.
 
+    def _on_minute(self) -> None:
+        if self._under_way < _MOST_UNDER_WAY:
+            self.write()
+
     def _now(self) -> float:
         """Epoch seconds by the clock as it was at the last look."""
         return self._boottime() + self._offset
@@ -178,7 +184,8 @@ class Measurements(QObject):
         self._write(self._samples[-1].at if self._samples else 0.0)
         self._offset = offset
         self._began_ms = round(self._now() * 1000)
-        self._changes = [ChangeRow(self._began_ms, id_, one) for id_, one in self._standings.items()]
+        self._changes.clear()
+        self._changes.extend(ChangeRow(self._began_ms, id_, one) for id_, one in self._standings.items())
 
     def _keep(self, sample: Sample) -> None:
         samples = self._samples
@@ -246,8 +253,17 @@ class Measurements(QObject):
             standings=dict(self._standings),
             keep_days=self._supervisor.config.manager.history_days,
         )
-        self._changes, self._gaps = [], []
-        self.gate.run(partial(self._file.write, batch), self._tell)
+        self._changes.clear()
+        self._gaps.clear()
+        self._under_way += 1
+        self.gate.run(partial(self._file.write, batch), self._on_written, self._on_written)
+
+    def _on_written(self, outcome: FileOutcome | Exception) -> None:
+        self._under_way -= 1
+        if isinstance(outcome, Exception):  # not the file's trouble but our bug
+            _log.error("measurements could not be kept: %s", outcome, exc_info=outcome)
+        else:
+            self._tell(outcome)
 
     def _on_read(
         self,

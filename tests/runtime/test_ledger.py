@@ -26,6 +26,9 @@ from medivote_desktop.runtime.supervision.standing import record_of
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 
+LOST = Record(
+    1, wanted=True, recovery_on=True, stopped_by_person=False, rest="", reason="", restarts=0, restart_times=()
+)
 DEAF = """
     import signal, time
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -55,6 +58,30 @@ def test_nothing_is_written_after_it_was_forgotten(make_fleet: MakeFleet, qtbot:
 
     assert gate.close(10.0)
     assert read_ledger(tmp_path) == Earlier({}, {"web": 1})
+
+
+def test_a_disk_that_hangs_gathers_nothing(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """However much happens meanwhile, one writing waits; what was missed is written once the disk answers."""
+    gate, disk = Gate(), threading.Event()
+    fleet = make_fleet(service("web"))
+    ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    gate.run(disk.wait)
+    qtbot.waitUntil(gate._jobs.empty)
+    for _ in range(5):
+        ledger.on_wish()
+        qtbot.waitUntil(lambda: not ledger._timer.isActive())
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    ledger.on_wish()
+    qtbot.waitUntil(lambda: not ledger._timer.isActive())
+    assert gate._jobs.qsize() == 1
+
+    disk.set()
+
+    qtbot.waitUntil(lambda: not read_ledger(tmp_path).records.get("web", LOST).wanted)
+    assert gate.close(10.0)
 
 
 def test_many_are_looked_at_in_slices(

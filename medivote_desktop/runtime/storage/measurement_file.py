@@ -70,7 +70,7 @@ _CHECKS = (
 )
 
 _WAITING_ROWS = 240
-_WAITING_CHANGES = 5_000
+WAITING_CHANGES = 5_000
 
 
 class ChangeRow(NamedTuple):
@@ -134,8 +134,8 @@ class MeasurementFile:
     def __init__(self, path: Path) -> None:
         self._file = DataFile(path, _MIGRATIONS, _CHECKS)
         self._rows: deque[Row] = deque(maxlen=_WAITING_ROWS)
-        self._changes: deque[ChangeRow] = deque(maxlen=_WAITING_CHANGES)
-        self._gaps: deque[tuple[int, int]] = deque(maxlen=_WAITING_CHANGES)
+        self._changes: deque[ChangeRow] = deque(maxlen=WAITING_CHANGES)
+        self._gaps: deque[tuple[int, int]] = deque(maxlen=WAITING_CHANGES)
         self._began_ms: int | None = None
         self._session: int | None = None
         self._tidied_at = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -124,6 +125,27 @@ def test_the_last_minutes_are_exact(desk: Desk) -> None:
     assert list(found["api"].cpu.mean) == [1.0, 2.0, 3.0]
     assert list(found[FLEET].cpu.mean) == [11.0, 12.0, 13.0]
     assert list(found[FLEET].memory.mean) == [41.0 * MB] * 3
+
+
+def test_a_disk_that_hangs_gathers_a_few_minutes(desk: Desk) -> None:
+    """However long it hangs, a few writings wait; afterwards it is written as ever."""
+    disk = threading.Event()
+    gate = desk.kept.gate
+    desk.settle()
+    gate.run(disk.wait)
+    for _ in range(30):
+        desk.look(api(5.0), seconds=60.0)
+        desk.kept._timer.timeout.emit()
+    assert gate._jobs.qsize() < 10
+
+    disk.set()
+    desk.settle()
+    desk.look(api(7.0), seconds=60.0)
+    desk.look(api(7.0), seconds=60.0)
+    desk.kept.close()
+    desk.open()
+
+    assert means(desk.read(Span.HOUR, "api")["api"].cpu.mean)[-1] == 7.0
 
 
 def test_an_hour_keeps_lowest_mean_and_highest(desk: Desk) -> None:
