@@ -251,7 +251,7 @@ class Desktop(QObject):
     def _open(self, path: Path) -> None:
         from medivote_desktop.ui.opener import open_path
 
-        open_path(path, self.window.show_message)
+        open_path(path, self.window.show_message, self.window.show_message)
 
     def quit(self) -> None:
         """Leave, after asking where services run; asked once more while leaving, force it."""

@@ -1635,6 +1635,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} im Browser öffnen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/opener.py"/>
+        <source>Opening {url}…</source>
+        <translation>{url} wird geöffnet…</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Other</source>
         <translation>Übrige</translation>

@@ -1,10 +1,10 @@
-"""What people type for services: names, groups, `all`."""
+"""What people type for services: ids, groups, `all`, and the names that they read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
-from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.configuration.faults import nearest, shown
 
 ALL = "all"
@@ -12,12 +12,30 @@ ALL = "all"
 _NAMED_AT_MOST = 10
 
 
+class Named(Protocol):
+    """A service, as far as it can be called."""
+
+    @property
+    def id(self) -> str:
+        """Its NAME in services.ini."""
+
+    @property
+    def name(self) -> str:
+        """What people read."""
+
+    @property
+    def group(self) -> str:
+        """Empty where it has none."""
+
+
 class UnknownNameError(Exception):
     """A name that is neither a service nor a group; the text suggests what was meant."""
 
 
-def resolve(names: Iterable[str], services: Iterable[ServiceConfig]) -> tuple[str, ...]:
+def resolve(names: Iterable[str], services: Iterable[Named]) -> tuple[str, ...]:
     """The ids that these names mean, in the file's order. Case does not matter; `all` means every service.
+
+    An id comes before a group, and a group before what people read: that is any text, and reasons are full of it.
 
     Raises:
         UnknownNameError: A name means nothing here.
@@ -33,7 +51,7 @@ def resolve(names: Iterable[str], services: Iterable[ServiceConfig]) -> tuple[st
     return tuple(service.id for service in fleet if service.id in wanted)
 
 
-def _meant(name: str, fleet: tuple[ServiceConfig, ...]) -> set[str]:
+def _meant(name: str, fleet: tuple[Named, ...]) -> set[str]:
     folded = name.casefold()
     if found := {service.id for service in fleet if service.id.casefold() == folded}:
         return found
@@ -41,10 +59,15 @@ def _meant(name: str, fleet: tuple[ServiceConfig, ...]) -> set[str]:
         return found
     if folded == ALL:
         return {service.id for service in fleet}
+    if found := {service.id for service in fleet if service.name.casefold() == folded}:
+        if len(found) == 1:
+            return found
+        ids = ", ".join(service.id for service in fleet if service.id in found)
+        raise UnknownNameError(f"{len(found)} services are called {shown(name)}; say which: {ids}")
     raise UnknownNameError(f"no service or group is called {shown(name)} ({_hint(name, fleet)})")
 
 
-def _hint(name: str, fleet: tuple[ServiceConfig, ...]) -> str:
+def _hint(name: str, fleet: tuple[Named, ...]) -> str:
     known = sorted({service.id for service in fleet} | {service.group for service in fleet if service.group})
     if guess := nearest(name, (*known, ALL)):
         return f"did you mean {guess}?"

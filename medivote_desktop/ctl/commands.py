@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from medivote_desktop.core.change import Change, change_text, change_to_json
+from medivote_desktop.ctl.chosen import only
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NOT_RUNNING, EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import Ask, CommandError, Fleet, Following, Missed, Outcome, title
 from medivote_desktop.ctl.ink import Ink, plain, plain_lines
@@ -27,8 +28,8 @@ def _status(options: argparse.Namespace, fleet: Fleet) -> int:
     if options.watch:
         from medivote_desktop.ctl import watch
 
-        return watch.watch_json(fleet) if options.json else watch.watch(fleet)
-    status = fleet.status()
+        return watch.watch_json(fleet, options.names) if options.json else watch.watch(fleet, options.names)
+    status = only(options.names, fleet.status())
     if options.json:
         print(json.dumps(status, indent=2))
     else:
@@ -109,10 +110,12 @@ def _open(options: argparse.Namespace, fleet: Fleet) -> int:
 
 
 def _address_of(name: str, fleet: Fleet) -> str:
-    services = {service["id"].casefold(): service for service in fleet.status()["services"]}
-    service = services.get(name.casefold())
+    services = fleet.status()["services"]
+    folded = name.casefold()
+    by_id, by_name = ([each for each in services if each[key].casefold() == folded] for key in ("id", "name"))
+    service = next(iter(by_id or (by_name if len(by_name) == 1 else ())), None)
     if service is None:
-        known = ", ".join(service["id"] for service in services.values() if service["url"]) or "none"
+        known = ", ".join(service["id"] for service in services if service["url"]) or "none"
         raise CommandError(f"no service is called {plain(name)} (with an address: {known})", EXIT_BAD_INPUT)
     if not service["url"]:
         raise CommandError(f"{service['id']} has no address (`url` in services.ini)", EXIT_WISH_FAILED)

@@ -130,7 +130,7 @@ def _positional(place: _Place) -> Iterable[Candidate]:
             return [("on", "restart after a crash"), ("off", "do not restart after a crash")]
         case "open":
             return [] if place.names else _names(place, addresses_only=True)
-        case "start" | "stop" | "restart" | "logs" | "auto-recovery" | "history":
+        case "status" | "start" | "stop" | "restart" | "logs" | "auto-recovery" | "history":
             return _names(place)
         case _:
             return []

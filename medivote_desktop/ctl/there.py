@@ -13,8 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from medivote_desktop.core.change import Change
-from medivote_desktop.core.config import ServiceConfig
-from medivote_desktop.core.names import UnknownNameError, resolve
+from medivote_desktop.ctl.chosen import ids_of
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
 from medivote_desktop.ctl.ink import plain
@@ -229,11 +228,7 @@ class RemoteFleet:
 
 
 def _resolved(names: Sequence[str], rows: Rows) -> tuple[str, ...]:
-    services = [ServiceConfig(id_, ("-",), row["name"], "", group=row["group"]) for id_, row in rows.items()]
-    try:
-        return resolve(names, services)
-    except UnknownNameError as error:
-        raise CommandError(str(error), EXIT_BAD_INPUT) from error
+    return ids_of(names, [{**row, "id": service_id} for service_id, row in rows.items()])
 
 
 def _warnings(answer: Mapping[str, object]) -> set[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from medivote_desktop.core import report
+from medivote_desktop.ctl.chosen import only
 from medivote_desktop.ctl.codes import EXIT_OK
 from medivote_desktop.ctl.fleet import Fleet, Status, title
 from medivote_desktop.ctl.ink import Ink, plain
@@ -19,21 +20,21 @@ _RETRY_SECONDS = 1.0
 _TICK_SECONDS = 0.1
 
 
-def watch_json(fleet: Fleet) -> int:
-    """An object a line, for scripts; ends with the program."""
+def watch_json(fleet: Fleet, names: Sequence[str]) -> int:
+    """An object a line, for scripts; ends with the program. Without names of all services."""
     for status in fleet.watch():
         if status is None:
             check_reader()
         else:
-            print(json.dumps(status), flush=True)
+            print(json.dumps(only(names, status)), flush=True)
     return EXIT_OK
 
 
-def watch(fleet: Fleet) -> int:
-    """Until somebody ends it. A program that goes away is waited for, once it was seen."""
+def watch(fleet: Fleet, names: Sequence[str]) -> int:
+    """Until somebody ends it. A program that goes away is waited for, once it was seen. Without names all services."""
     ink = Ink(sys.stdout)
     seen = _Seen()
-    looks = _again_and_again(fleet, seen)
+    looks = _again_and_again(fleet, names, seen)
     first = next(looks)  # what is wrong from the beginning is said without a screen
     with Screen() as screen:
         seen.status = first or seen.status
@@ -59,13 +60,13 @@ class _Seen:
     lost_at = 0.0
 
 
-def _again_and_again(fleet: Fleet, seen: _Seen) -> Generator[Status | None, None, None]:
+def _again_and_again(fleet: Fleet, names: Sequence[str], seen: _Seen) -> Generator[Status | None, None, None]:
     while True:
         try:
             for status in fleet.watch():
                 if status is not None:
                     seen.trouble = ""
-                yield status
+                yield None if status is None else only(names, status)
             trouble = "the program has left"
         except (NotRunningError, NoAnswerError) as error:
             if seen.status is None:

@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=words, description=description, parents=[behind], allow_abbrev=False)
 
     status = add("status", "what runs")
+    status.add_argument("names", nargs="*", type=_name, metavar="NAME", help="of these services or groups alone")
     status.add_argument("--json", action="store_true", help="for scripts: units in the keys, unknown is null")
     status.add_argument("--watch", action="store_true", help="stay, and show what changes")
     for name in ("start", "stop", "restart"):

@@ -186,8 +186,14 @@ class MainWindow(QMainWindow):
         self.table.ticked.connect(self._show_current)
         self.table.menu_asked.connect(self._on_menu_asked)
         self.table.activated.connect(lambda: self.show_log())
+        self.pane.link_followed.connect(self._on_link_followed)
         clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
         clear.activated.connect(self.filter.clear)
+
+    def _on_link_followed(self, address: str) -> None:
+        from medivote_desktop.ui.opener import open_address
+
+        open_address(address, self.show_message, self.show_message)
 
     def _use_theme(self, theme: Theme) -> None:
         for part in (self.table, self.pane, self._status):

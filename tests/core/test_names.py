@@ -16,6 +16,11 @@ def fleet(**groups: str) -> list[ServiceConfig]:
 FLEET = fleet(web="Front", api="Back End", db="Back End", Cache="")
 
 
+def called(**names: str) -> list[ServiceConfig]:
+    """Services by id, each with what people read."""
+    return [ServiceConfig(id=id_, command=("true",), name=names[id_], directory="/", group="Core") for id_ in names]
+
+
 @pytest.mark.parametrize(
     ("names", "ids"),
     [
@@ -83,3 +88,28 @@ def test_what_cannot_be_printed_is_made_visible() -> None:
         resolve(["\x1b[31mweb"], FLEET)
 
     assert str(caught.value).isprintable()
+
+
+def test_what_people_read_can_be_typed() -> None:
+    """Reasons and the window name services so; without regard to case."""
+    services = called(api="MediVote Backend", db="Ballots")
+
+    assert resolve(["medivote backend"], services) == ("api",)
+    assert resolve(["Ballots", "api"], services) == ("api", "db")
+
+
+def test_an_id_a_group_and_all_come_before_what_people_read() -> None:
+    """A script goes on meaning what it meant, whatever somebody calls a service."""
+    services = called(api="db", db="Core", web="All")
+
+    assert resolve(["db"], services) == ("db",)
+    assert resolve(["core"], services) == ("api", "db", "web")
+    assert resolve(["all"], services) == ("api", "db", "web")
+
+
+def test_what_several_are_called_means_none_of_them() -> None:
+    """Which one is meant is asked, with what tells them from each other."""
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(["node"], called(one="Node", two="Node"))
+
+    assert str(caught.value) == "2 services are called node; say which: one, two"

@@ -40,6 +40,23 @@ def test_status_is_a_table(program: Program) -> None:
     assert all(str(program.pids()[row.split()[0]]) in row.split() for row in rows)
 
 
+def test_status_of_some_services(program: Program) -> None:
+    """Of those that are named, in the file's order, and of a group; a name that means nothing is bad input."""
+    rows = program.ctl("status", "db", "Front").stdout.splitlines()[2:]
+    assert [row.split()[0] for row in rows] == ["web", "app", "db"]
+    rows = program.ctl("status", "db").stdout.splitlines()[2:]
+    assert [row.split()[0] for row in rows] == ["db"]
+    assert [each["id"] for each in json.loads(program.ctl("status", "--json", "front").stdout)["services"]] == [
+        "web",
+        "app",
+    ]
+
+    done = program.ctl("status", "dbb")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no service or group is called dbb (did you mean db?)" in done.stderr
+
+
 def test_status_for_scripts_is_json(program: Program) -> None:
     """Units stand in the keys, what is not known is null, and what was measured is a number."""
     until(lambda: all(service["rss_bytes"] for service in program.status().values()), "memory was measured")

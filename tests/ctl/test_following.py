@@ -35,6 +35,20 @@ def test_watch_redraws_in_place_and_restores_the_terminal(program: Program) -> N
     assert ENTERED not in after
 
 
+def test_watch_of_one_service(program: Program) -> None:
+    """The others are not in the table; a name that means nothing is said without a screen."""
+    running = _watch(program, "status", "--watch", "db", terminal=True, NO_COLOR="1")
+    running.until_said("MEMORY")
+    program.ctl("stop", "db")
+    running.until_said("stopped")
+    assert "app" not in running.said
+    assert running.end(signal.SIGINT) == 130
+
+    wrong = program.ctl("status", "--watch", "dbb")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "did you mean db?" in wrong.stderr
+
+
 def test_watch_fits_the_window_and_follows_its_size(program: Program) -> None:
     """In a narrow terminal no line is longer than it, and the state is still told; q ends it."""
     running = _watch(program, "status", "--watch", terminal=True, NO_COLOR="1")

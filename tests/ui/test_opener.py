@@ -46,3 +46,13 @@ def test_what_nothing_opens_is_told(desktop: Desktop) -> None:
     opener.open_path("/a b/nothing.ini", told.append)
     opener.open_address("nothing://x", told.append)
     assert told == ["No program opened /a b/nothing.ini", "No program opened nothing://x"]
+
+
+def test_that_a_program_was_asked_can_be_said(desktop: Desktop) -> None:
+    """What became of it nobody tells: the words say what should open."""
+    told: list[str] = []
+    noted: list[str] = []
+    opener.open_address("http://127.0.0.1:8080/", told.append, noted.append)
+    assert (told, noted) == ([], ["Opening http://127.0.0.1:8080/…"])
+    opener.open_path("/a b/nothing.ini", told.append, noted.append)
+    assert (told, len(noted)) == (["No program opened /a b/nothing.ini"], 1)

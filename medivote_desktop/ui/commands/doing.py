@@ -63,7 +63,7 @@ def _open_url(window: MainWindow) -> None:
     for service in window.table.selected_services():
         url = service.facts.url
         if url:
-            open_address(url, window.show_message)
+            open_address(url, window.show_message, window.show_message)
 
 
 def _copy_details(window: MainWindow) -> None:

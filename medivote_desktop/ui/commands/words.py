@@ -165,7 +165,7 @@ def share_commands(button: ShareButton, tell: Callable[[str], object]) -> Iterat
     if state.is_on:
         do: dict[str, Callable[[], object]] = {
             tr("Copy link to the shared page"): partial(copy_text, state.link),
-            tr("Open the shared page in browser"): partial(open_address, state.link, tell),
+            tr("Open the shared page in browser"): partial(open_address, state.link, tell, tell),
             tr("Stop sharing"): partial(button.switch_asked.emit, False),
         }
         for text, run in do.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFocusEvent, QFont, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from medivote_desktop.core import service_rows
@@ -18,13 +18,21 @@ Rows = Sequence[tuple[str, str]]
 
 
 class FactsView(QScrollArea):
-    """What is true now on the left, what services.ini says on the right."""
+    """What is true now on the left, what services.ini says on the right.
+
+    Signals:
+        link_followed: An address is to be opened.
+    """
+
+    link_followed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._moment = _Block(tr("Now"))
         self._configured = _Block(tr("From services.ini"))
         self._facts: ServiceFacts | None = None
+        for block in (self._moment, self._configured):
+            block.link_followed.connect(self.link_followed)
         body = QWidget()
         layout = QHBoxLayout(body)
         layout.setContentsMargins(20, 14, 20, 14)
@@ -60,6 +68,8 @@ class FactsView(QScrollArea):
 class _Block(QWidget):
     """A heading and rows of label and value; the same labels each time."""
 
+    link_followed = Signal(str)
+
     def __init__(self, heading: str) -> None:
         super().__init__()
         self._form = QFormLayout(self)
@@ -88,7 +98,7 @@ class _Block(QWidget):
         value = _Value()
         value.setWordWrap(True)
         value.setTextFormat(Qt.TextFormat.RichText)
-        value.setOpenExternalLinks(True)
+        value.linkActivated.connect(self.link_followed)
         value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         caption = QLabel(label)
         caption.setProperty("label", True)
@@ -127,7 +137,7 @@ class _Value(QLabel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._link and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            QDesktopServices.openUrl(QUrl(self._link))
+            self.linkActivated.emit(self._link)
         else:
             super().keyPressEvent(event)
 

@@ -35,10 +35,12 @@ class DetailPane(QWidget):
         charts, timeline: None until they are looked at for the first time.
 
     Signals:
+        link_followed: An address is to be opened.
         charts_made: The charts are looked at for the first time: a `ChartsView`, to be fed.
         timeline_made: The timeline is looked at for the first time: a `TimelineView`, to be joined to what it asks.
     """
 
+    link_followed = Signal(str)
     charts_made = Signal(object)
     timeline_made = Signal(object)
 
@@ -166,6 +168,7 @@ class DetailPane(QWidget):
         from medivote_desktop.ui.detail.facts import FactsView
 
         view = FactsView(self._theme)
+        view.link_followed.connect(self.link_followed)
         self._put(DETAILS, view)
         return view
 

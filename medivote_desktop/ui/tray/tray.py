@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
+from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from medivote_desktop.core import report
@@ -284,4 +285,8 @@ def _plain(text: str) -> str:
 
 
 def _open_in_browser(url: str) -> None:
-    QDesktopServices.openUrl(QUrl(url))
+    """What cannot be opened is told in a dialog: the window may be hidden."""
+    from medivote_desktop.ui.dialogs.door import show_error
+    from medivote_desktop.ui.opener import open_address
+
+    open_address(url, partial(show_error, None))

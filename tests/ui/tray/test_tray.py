@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton, QSystemTrayIcon, QWidget
@@ -17,6 +17,8 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.notices.snooze import Snooze
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.ui import opener
+from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.dialogs.questions import confirm_stop
 from medivote_desktop.ui.tray.icon import Mark, mark_icon
 from medivote_desktop.ui.tray.tray import Tray
@@ -468,3 +470,19 @@ def test_the_name_stands_where_no_fleet_does(qtbot: QtBot) -> None:
     shown = Shown()
     shown.tray.start()
     assert shown.icon.toolTip() == QGuiApplication.applicationDisplayName()
+
+
+def test_an_address_that_nothing_opens_is_said_beside_a_hidden_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a dialog: there may be no status bar to be seen."""
+
+    class Nothing:
+        @staticmethod
+        def openUrl(_url: QUrl) -> bool:  # noqa: N802  # Qt's name
+            return False
+
+    monkeypatch.setattr(opener, "QDesktopServices", Nothing)
+    tray = Tray(confirm_stop, watch=Desktop(has_host=True))
+    tray._open_url("http://127.0.0.1:8080/")
+    [box] = [one for one in open_dialogs() if isinstance(one, QMessageBox)]
+    assert box.text() == "No program opened http://127.0.0.1:8080/"
+    box.reject()

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.ui import opener
+from medivote_desktop.ui.detail.pane import DETAILS
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.fleet import service, snapshot
@@ -55,6 +57,32 @@ def test_a_page_is_opened(window: MainWindow) -> None:
     press(window, "Ctrl+O")
     QDesktopServices.unsetUrlHandler("http")
     assert browser.opened == ["http://127.0.0.1:8080/"]
+    assert window.statusBar().currentMessage() == "Opening http://127.0.0.1:8080/…"
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_link_of_the_details_is_opened_or_said(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, opens: bool
+) -> None:
+    """By key as by mouse; where no program opens it, the status bar says so."""
+    opened: list[str] = []
+
+    class Programs:
+        @staticmethod
+        def openUrl(url: QUrl) -> bool:  # noqa: N802  # Qt's name
+            opened.append(url.toString())
+            return opens
+
+    monkeypatch.setattr(opener, "QDesktopServices", Programs)
+    window.show_snapshot(fleet.medivote())
+    window.table.select("frontend")
+    window.pane.tabs.setCurrentIndex(DETAILS)
+    link = next(one for one in window.pane.facts.findChildren(QLabel) if "href" in one.text())
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert opened == ["http://127.0.0.1:8080/"]
+    said = "Opening http://127.0.0.1:8080/…" if opens else "No program opened http://127.0.0.1:8080/"
+    assert window.statusBar().currentMessage() == said
 
 
 def test_details_are_copied(window: MainWindow) -> None:
