@@ -189,6 +189,8 @@ class MainWindow(QMainWindow):
         self.pane.link_followed.connect(self._on_link_followed)
         clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
         clear.activated.connect(self.filter.clear)
+        menu = QShortcut(QKeySequence("Shift+F10"), self.table, context=Qt.ShortcutContext.WidgetShortcut)
+        menu.activated.connect(self.table.ask_menu)  # many keyboards have no key for it
 
     def _on_link_followed(self, address: str) -> None:
         from medivote_desktop.ui.opener import open_address

@@ -4,6 +4,8 @@ const LINES = 400; // asked for at first
 const KEPT = 3_000;
 const RETRY_MS = 2_000;
 const SLACK = 4; // pixels
+const QUIET_MS = 300; // what was written before is there by then
+const NOTHING_YET = "Nothing written yet";
 const NEAR = 50; // the end moves on while one scrolls to it
 const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]/g; // colours of terminals
 
@@ -66,6 +68,7 @@ export class LogDrawer {
   stop() {
     this.abort?.abort();
     this.abort = null;
+    clearTimeout(this.quiet);
     this.pending = [];
     this.lines.replaceChildren();
   }
@@ -91,6 +94,7 @@ export class LogDrawer {
     this.pending = [];
     this.lines.replaceChildren();
     this.state.textContent = "";
+    this.quiet = setTimeout(() => this.sayNothingYet(), QUIET_MS);
     let rest = "";
     for await (const text of texts(answer.body)) {
       const events = (rest + text).split("\n\n");
@@ -98,6 +102,13 @@ export class LogDrawer {
       for (const event of events) this.take(event);
     }
     return "The connection ended; trying again";
+  }
+
+  /** An empty drawer would look as if it did not work. */
+  sayNothingYet() {
+    if (!this.state.textContent && !this.lines.childElementCount && !this.pending.length) {
+      this.state.textContent = NOTHING_YET;
+    }
   }
 
   /** One event of the stream: a line of the log in each of its data fields. */
@@ -121,6 +132,7 @@ export class LogDrawer {
       batch.append(line);
     }
     this.lines.append(batch);
+    if (this.state.textContent === NOTHING_YET) this.state.textContent = "";
     while (this.lines.childElementCount > KEPT) this.lines.firstElementChild.remove();
     if (this.follows) this.toEnd();
   }

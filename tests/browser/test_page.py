@@ -161,6 +161,27 @@ def test_a_log_does_not_pile_up_while_nobody_sees_it(chromium: webdriver.Chrome,
     assert kept[1] == "line 49999"
 
 
+def test_an_empty_log_says_that_it_is_empty(chromium: webdriver.Chrome, home: Home) -> None:
+    """An empty drawer would look as if it did not work; the words go with the first line."""
+    code = f"""
+        import pathlib, time
+        while not pathlib.Path({str(home.folder / "go")!r}).exists():
+            time.sleep(0.02)
+        print("here", flush=True)
+        time.sleep(1000)
+    """
+    site = serve(home, home.service("web", code), manager=LOCAL)
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+    page.button("web", "log").click()
+    until(lambda: page.text("#log-state") == "Nothing written yet", "it says so")
+
+    (home.folder / "go").touch()
+
+    until(lambda: page.text("#log-lines").strip() == "here", "the line is shown")
+    assert page.text("#log-state") == ""
+
+
 def test_names_and_lines_are_text(chromium: webdriver.Chrome, home: Home) -> None:
     """A name or a line of a log that looks like HTML is shown as it stands, and runs nothing."""
     evil = "<img src=x onerror=document.title='gotcha'>"

@@ -212,10 +212,21 @@ class ServiceTable(QTableView):
         super().leaveEvent(event)
         self._hover(-1)
 
+    def moveCursor(self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last service: along a row there is nowhere to go."""
+        ends = {QTableView.CursorAction.MoveHome: 0, QTableView.CursorAction.MoveEnd: self.services.rowCount() - 1}
+        if action in ends:
+            return self.services.index(ends[action], max(0, self.currentIndex().column()))
+        return super().moveCursor(action, modifiers)
+
+    def ask_menu(self) -> None:
+        """The menu of what is selected, below the row that the keyboard stands on."""
+        cell = self.visualRect(self.currentIndex()).intersected(self.viewport().rect())
+        self.menu_asked.emit(self.viewport().mapToGlobal(cell.bottomLeft()))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            cell = self.visualRect(self.currentIndex()).intersected(self.viewport().rect())
-            self.menu_asked.emit(self.viewport().mapToGlobal(cell.bottomLeft()))
+            self.ask_menu()
         elif self.indexAt(event.pos()).isValid():
             self.menu_asked.emit(event.globalPos())
 

@@ -151,6 +151,29 @@ def test_the_context_menu_opens_by_key_at_the_row(window: MainWindow, qtbot: QtB
     menu.close()
 
 
+def test_the_context_menu_opens_without_a_key_of_its_own(window: MainWindow) -> None:
+    """Shift+F10 does the same where the keyboard has no menu key."""
+    window.show_snapshot(fleet.medivote())
+    window.table.select("blockchain_node_1")
+    press(window, "Shift+F10")
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+
+
+def test_home_and_end_go_to_the_first_and_the_last_service(window: MainWindow) -> None:
+    """With Shift they take along what lies between."""
+    window.show_snapshot(fleet.medivote())
+    ids = shown_ids(window)
+    window.table.select(ids[3])
+    QTest.keyClick(window.table, Qt.Key.Key_End)
+    assert (window.table.current_id, window.table.selected_ids) == (ids[-1], frozenset({ids[-1]}))
+    QTest.keyClick(window.table, Qt.Key.Key_Home)
+    assert (window.table.current_id, window.table.selected_ids) == (ids[0], frozenset({ids[0]}))
+    QTest.keyClick(window.table, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert window.table.selected_ids == set(ids)
+
+
 def test_a_click_beside_the_rows_opens_no_menu(window: MainWindow) -> None:
     """There is nothing that it could be about."""
     window.show_snapshot(snapshot(service("a")))
