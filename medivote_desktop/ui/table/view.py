@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFont, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
@@ -207,6 +207,13 @@ class ServiceTable(QTableView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange and self.font() != self._measured_font:
             self._measure()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Where the filter hides what was selected, Qt puts the keyboard on the first row, where nobody would see it.
+        is_arriving = event.reason() not in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        if is_arriving and not self._selection.rows() and (current := self.current_service()) is not None:
+            self.select(current.id)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

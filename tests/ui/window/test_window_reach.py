@@ -113,6 +113,19 @@ def test_the_filter_is_reached_used_and_left_by_keys(window: MainWindow) -> None
     assert (window.filter.text(), len(shown_ids(window))) == ("", 7)
 
 
+def test_enter_in_the_filter_selects_what_was_found(window: MainWindow) -> None:
+    """Though another service was selected, which the filter hides: it is seen, and acted on."""
+    window.show_snapshot(fleet.medivote())
+    window.table.select("frontend")
+    press(window, "Ctrl+F")
+    QTest.keyClicks(window.filter, "node")
+    assert window.table.selected_ids == {"frontend"}
+    QTest.keyClick(window.filter, Qt.Key.Key_Return)
+    assert window.table.selected_ids == {"blockchain_node_1"}
+    assert [each.id for each in window.table.selected_services()] == ["blockchain_node_1"]
+    assert action(window, "Stop").isEnabled()
+
+
 def test_escape_in_the_filter_clears_and_then_leaves(window: MainWindow) -> None:
     """First the words go, then the keyboard."""
     window.show_snapshot(fleet.medivote())
