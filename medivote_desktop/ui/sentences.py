@@ -82,13 +82,13 @@ class Sentences:
         return found
 
     def _whole(self, text: str) -> str:
-        """The sentence, if it is one; empty else. No value of it goes over the end of a piece."""
+        """The sentence, if it is one; empty else. No value of it goes over the end of a piece, or of a parenthesis."""
         translated = QCoreApplication.translate(CONTEXT, text)
         if translated != text:
             return translated
         for pattern in self._patterns:
             values = pattern.values(text)
-            if values is not None and not any(";" in value for name, value in values.items() if name not in NESTED):
+            if values is not None and _are_whole(values):
                 return self._said(pattern, values)
         return ""
 
@@ -143,6 +143,13 @@ def _pattern(text: str, many: str | None) -> _Pattern:
     words = tuple(piece.replace("{{", "{").replace("}}", "}") for piece in pieces[::3])
     places = tuple((name, spec or "") for name, spec in zip(pieces[1::3], pieces[2::3], strict=True))
     return _Pattern(many or text, words, places, many is not None)
+
+
+def _are_whole(values: dict[str, str]) -> bool:
+    """Whether each is what one place of a sentence can hold."""
+    return not any(
+        (";" in value and name not in NESTED) or value.count("(") != value.count(")") for name, value in values.items()
+    )
 
 
 def _number(text: str) -> int:

@@ -109,6 +109,10 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
         ("Datenbank ended (exit code 0)", "Datenbank hat geendet (Rückgabewert 0)"),
         ("back in 1.2 s", "wieder da nach 1,2 s"),
         ("backend failed (exit code 1)", "backend ist ausgefallen (Rückgabewert 1)"),
+        (
+            "db failed (port 80 is held by python (pid 7, started 05:11, -m http.server --bind ::))",
+            "db ist ausgefallen (Port 80 ist belegt von python (PID 7, gestartet 05:11, -m http.server --bind ::))",
+        ),
         ("asked by you", "veranlasst durch Benutzereingabe"),
         ("unknown key (did you mean port?)", "unbekannter Schlüssel (gemeint: port?)"),
         ("and 1 more error", "und 1 weiterer Fehler"),

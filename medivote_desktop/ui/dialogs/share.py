@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.ui.dialogs.parts import copy_text, heading, plain_label, weighted
@@ -16,12 +16,12 @@ from medivote_desktop.ui.opener import open_address
 from medivote_desktop.ui.theme import Theme, theming
 
 _WIDTH_PX = 400
-_BORDER_PX = 1
+_BORDER_PX, _SIDE_PX, _END_PX = 1, 18, 16
 _COPIED_MS = 2500
 
 
 class SharePanel(QFrame):
-    """Opens below the Share button and closes by a click elsewhere, or Escape.
+    """Opens below the Share button and closes by a click elsewhere, or Escape. What no screen has room for is scrolled.
 
     Signals:
         switch_asked: Whether the page should be served.
@@ -104,13 +104,23 @@ class SharePanel(QFrame):
     # Building
 
     def _arrange(self) -> None:
-        layout = self._layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.setSpacing(8)
-        for widget in (self._title, self._address, self._viewers, self._problem, self._exposed):
-            layout.addWidget(widget)
-        layout.addWidget(self._links)
-        layout.addSpacing(8)
+        body = QWidget()
+        told = self._told = QVBoxLayout(body)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(8)
+        for widget in (self._title, self._address, self._viewers, self._problem, self._exposed, self._links):
+            told.addWidget(widget)
+        area = QScrollArea(widgetResizable=True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        for part in (area.viewport(), body):
+            part.setAutoFillBackground(False)  # the panel's own is another than that of windows
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_SIDE_PX, _END_PX, _SIDE_PX, _END_PX)
+        layout.setSpacing(_END_PX)
+        layout.addWidget(area, 1)
         layout.addWidget(self._switch, alignment=Qt.AlignmentFlag.AlignRight)
 
     def _arranged_links(self) -> QWidget:
@@ -140,7 +150,9 @@ class SharePanel(QFrame):
         for text in (self._address, self._viewers, self._problem, self._exposed):
             text.setVisible(bool(text.text()))
         self._links.setVisible(self._state.is_on)
-        self.setFixedHeight(self._layout.heightForWidth(_WIDTH_PX - 2 * _BORDER_PX) + 2 * _BORDER_PX)
+        told = self._told.heightForWidth(_WIDTH_PX - 2 * (_BORDER_PX + _SIDE_PX))
+        needed = told + self._switch.sizeHint().height() + 3 * _END_PX + 2 * _BORDER_PX
+        self.setFixedHeight(min(needed, self.screen().availableGeometry().height()))
 
     def _dress(self, theme: Theme) -> None:
         self.setStyleSheet(f"#share {{ background: {theme.base}; border: {_BORDER_PX}px solid {theme.faint}; }}")

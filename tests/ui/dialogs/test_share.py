@@ -48,8 +48,13 @@ def opened(button: ShareButton) -> SharePanel:
     return button.panel
 
 
-def press(panel: SharePanel, words: str) -> None:
+def named(panel: SharePanel, words: str) -> QPushButton:
     (found,) = [one for one in panel.findChildren(QPushButton) if one.text().replace("&", "") == words]
+    return found
+
+
+def press(panel: SharePanel, words: str) -> None:
+    found = named(panel, words)
     assert found.isVisible()
     assert found.isEnabled()
     QTest.mouseClick(found, Qt.MouseButton.LeftButton)
@@ -118,6 +123,19 @@ def test_what_is_off_leaves_no_gaps(button: ShareButton) -> None:
     assert panel.height() < tall / 2
     (title,) = [one for one in panel.findChildren(QLabel) if one.isVisible()]
     assert title.y() < title.height()
+
+
+def test_it_is_no_higher_than_the_screen(button: ShareButton) -> None:
+    """Whatever is exposed: the switch stays in view, and Tab brings what is scrolled into it."""
+    button.show_state(ON._replace(exposed="Programs of this machine can look. " * 200))
+    panel = opened(button)
+    assert panel.height() <= panel.screen().availableGeometry().height()
+    while not named(panel, "Renew tokens").hasFocus():
+        QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+    for words in ("Renew tokens", "Stop sharing"):
+        found = named(panel, words)
+        assert panel.rect().contains(found.mapTo(panel, found.rect().center())), words
+        assert found.visibleRegion().contains(found.rect().center()), words
 
 
 def test_what_went_wrong_is_said(button: ShareButton) -> None:
