@@ -180,10 +180,12 @@ def detail_text(service: ServiceSnapshot, monotonic_now: float) -> str:
 
 def brief(reason: str) -> str:
     """A reason for a line of its own: without all the folders in which a command was looked for."""
-    command, searched, _ = reason.removeprefix(_NOT_FOUND).partition(" (searched ")
-    if searched and reason.startswith(_NOT_FOUND):
-        return say("command not found: {program}", program=command)
-    return reason
+    command, searched, _ = reason.partition(" (searched ")
+    if not searched or _NOT_FOUND not in command:
+        return reason
+    if command.startswith(_NOT_FOUND):
+        return say("command not found: {program}", program=command.removeprefix(_NOT_FOUND))
+    return f"{command})" if reason.endswith("))") else reason  # why one failed, told of another that waits for it
 
 
 def severity(state: State) -> int:

@@ -107,6 +107,10 @@ def test_ends_that_we_asked_for(end: ProcessEnd, text: str) -> None:
     [
         ("command not found: postgres (searched /usr/bin:/bin)", "command not found: postgres"),
         ("command not found: /opt/my db (x)/run (searched /opt/my db (x))", "command not found: /opt/my db (x)/run"),
+        (
+            "Api failed (command not found: my-api (searched /opt/my (x):/bin))",
+            "Api failed (command not found: my-api)",
+        ),
         ("exit code 3; its log says (searched everywhere)", "exit code 3; its log says (searched everywhere)"),
         ("", ""),
     ],
