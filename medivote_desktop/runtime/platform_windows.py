@@ -27,9 +27,9 @@ def raise_descriptor_limit() -> int:
     return 16_000_000
 
 
-def has_room_for_a_child() -> bool:
-    """Handles are not limited."""
-    return True
+def room_for_children() -> int:
+    """How many more children there may be: only memory bounds handles."""
+    return 16_000_000
 
 
 def set_nice(pid: int, nice: int) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
+from medivote_desktop.runtime import system
+
 SLICE_SECONDS = 0.004
 """Executing takes at most about this much of one turn of the loop; a frame is 16 ms."""
 
@@ -33,6 +35,7 @@ class Spawner(QObject):
         self._executed: deque[Iterator[None]] = deque()
         self._then: list[Callable[[], None]] = []
         self._is_set = False
+        self._room = 0  # for so many executions there is, as far as is known
         self._ahead_until = 0.0
         self._last_at = 0.0
         self._timer = QTimer(self)
@@ -45,6 +48,7 @@ class Spawner(QObject):
             self._waiting.append(spawn)
             self.gather()
             return
+        self._room = 0
         for _ in spawn():
             pass
         self._last_at = time.perf_counter()
@@ -59,6 +63,19 @@ class Spawner(QObject):
         """Whether something waits for a later turn."""
         return bool(self._waiting or self._prepared or self._executed)
 
+    def has_room(self) -> bool:
+        """Whether one more child leaves the program the descriptors that it needs itself.
+
+        That is looked up once for the executions of a turn: between two of them each call of the system takes several
+        times as long. Where there is little room one look counts for half of it, as others take descriptors, too.
+        """
+        if not self._room:
+            self._room = (max(0, system.room_for_children()) + 1) // 2
+        if not self._room:
+            return False
+        self._room -= 1
+        return True
+
     def when_idle(self, then: Callable[[], None]) -> None:
         """Call this in a later turn of the loop, when nothing waits to be executed any more."""
         if self.is_busy():
@@ -70,6 +87,7 @@ class Spawner(QObject):
         """One that fails costs no other its turn: each is taken from its list before it goes on."""
         now = time.perf_counter()
         end = now + SLICE_SECONDS
+        self._room = 0
         if not self._prepared and not self._executed:
             self._ahead_until = now + _AHEAD_SECONDS
         while self._waiting and not self._executed and time.perf_counter() < min(end, self._ahead_until):

@@ -34,7 +34,7 @@ class AdoptedProcess(QObject):
         self.identity = identity
         self._on_ended = on_ended
         self._looks = 0
-        self._descriptor = system.open_process(identity.pid) if system.has_room_for_a_child() else None
+        self._descriptor = system.open_process(identity.pid) if system.room_for_children() > 0 else None
         if self._is_gone():
             self.close()
             raise ProcessLookupError(f"process {identity.pid} is another one by now")

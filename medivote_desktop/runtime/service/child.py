@@ -153,12 +153,20 @@ class Child:
             self._use(spec)
         self._process.setProcessEnvironment(_environment(spec, run))
 
-    def execute(self) -> None:
-        """Execute the program. Takes about half a millisecond."""
+    def execute(self) -> int | None:
+        """Execute the program. Takes about half a millisecond; others wait meanwhile, so nothing else is done here.
+
+        Returns:
+            Its process id; None if there is no process.
+        """
         self._waits = True
         self._process.start()
-        self._process.setProcessEnvironment(_EMPTY)  # it is needed no more, and five hundred of them are megabytes
         self._last_pid = self._process.processId()
+        return self._last_pid or None
+
+    def forget_environment(self) -> None:
+        """It is executed, or is not: what it was to see is needed no more, and five hundred times it is megabytes."""
+        self._process.setProcessEnvironment(_EMPTY)
 
     def confirm(self) -> bool:
         """Look what has become of the execution.

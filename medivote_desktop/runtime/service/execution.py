@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer
 from medivote_desktop.core.events import ProcessStarted, SpawnFailed
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime import system
 from medivote_desktop.runtime.farmounts import are_none_far, far_folder
 from medivote_desktop.runtime.service.child import Child
 from medivote_desktop.runtime.service.launch import NO_ROOM, SpawnFault, is_made_again, preparation_fault
@@ -92,14 +91,14 @@ class Execution:
         yield
         if not self._is_due() or service.life.run != run:
             return
-        if not system.has_room_for_a_child():
+        if not self._around.spawner.has_room():
             self._failed(SpawnFault(NO_ROOM, transient=True))
             return
         self._run.log_start = self._recipe.log_begins
-        child.execute()
-        if (pid := child.pid) is not None:
+        if (pid := child.execute()) is not None:
             self._run.begin(pid)
         yield
+        child.forget_environment()
         if service.life.run == run and service.life.state.has_process and child.confirm():
             self._started()
 

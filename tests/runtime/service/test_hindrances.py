@@ -172,10 +172,10 @@ def test_a_fault_of_ours_at_a_spawn_is_no_reason_to_wait_for_ever(
     execute = Child.execute
     faults = iter([RuntimeError("a fault of ours")])
 
-    def fails_once(child: Child) -> None:
+    def fails_once(child: Child) -> int | None:
         for fault in faults:
             raise fault
-        execute(child)
+        return execute(child)
 
     monkeypatch.setattr(Child, "execute", fails_once)
     fleet.start()

@@ -231,7 +231,7 @@ def test_what_ends_a_want_of_room_is_recorded(record: Record, monkeypatch: pytes
     """Want of room is told once, however often it is looked for; the fault that is found then is told too."""
     recorded = record(service("web", command=("/no/such/program",)))
     with monkeypatch.context() as patch:
-        patch.setattr(system, "has_room_for_a_child", lambda: False)
+        patch.setattr(system, "room_for_children", lambda: 0)
         recorded.wish(WishKind.START, by="you")
         recorded.until(lambda: recorded.fleet.life("web").shortages >= 2)
     recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
