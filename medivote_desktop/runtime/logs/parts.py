@@ -16,7 +16,7 @@ from medivote_desktop.runtime.logs.ends import is_there
 from medivote_desktop.runtime.logs.partmatches import PartedMatches
 from medivote_desktop.runtime.logs.promptly import SilentError, promptly
 from medivote_desktop.runtime.logs.reader import LogReader
-from medivote_desktop.runtime.logs.work import copy_all
+from medivote_desktop.runtime.logs.work import Stretch, copy_all
 
 
 class PartedLog(QObject):
@@ -152,8 +152,14 @@ class PartedLog(QObject):
             OSError: There is no file.
             RuntimeError: The program leaves.
         """
-        stretches = [reader.stretch() for _base, reader in reversed(self.parts)]
-        self._gate.run(partial(copy_all, stretches, target), done, failed)
+        stretches: list[Stretch] = []
+        try:
+            stretches.extend(reader.stretch() for _base, reader in reversed(self.parts))
+            self._gate.run(partial(copy_all, stretches, target), done, failed)
+        except (OSError, RuntimeError):
+            for stretch in stretches:
+                stretch.file.close()
+            raise
 
     # What becomes of the files
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +16,7 @@ from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs import reader as logreader
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.rotation import begin_run, rotate
+from tests.programs import descriptors_of
 from tests.runtime.logs.test_logreader import append, numbered
 
 Open = Callable[[], PartedLog]
@@ -304,6 +307,30 @@ def test_older_parts_that_cannot_be_looked_for_harm_nothing(qtbot: QtBot, tmp_pa
     qtbot.waitUntil(lambda: parted.is_whole and numbers(parted) == list(range(20, 30)))
     parted.close()
     assert gate.close(10)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of open files by /proc")
+def test_a_part_that_cannot_be_read_leaves_no_descriptor_of_the_others(
+    qtbot: QtBot, log: Path, opened: Open, tmp_path: Path
+) -> None:
+    """Saving is refused, however often; what was opened for it is closed again."""
+    log.with_name("api.log.1").write_bytes(numbered(0, 200))
+    log.write_bytes(numbered(200, 300))
+    parted = opened()
+    qtbot.waitUntil(lambda: len(parted.parts) == 2)
+    log.unlink()
+    log.mkdir()
+    qtbot.waitUntil(lambda: parted.trouble != "")
+
+    def open_parts() -> list[str]:
+        return [name for name in descriptors_of(os.getpid()).values() if name.startswith(str(log))]
+
+    before = open_parts()
+    for _ in range(3):
+        with pytest.raises(FileNotFoundError):
+            parted.save(str(tmp_path / "copy"), lambda _length: None, lambda error: pytest.fail(str(error)))
+
+    assert open_parts() == before
 
 
 def test_all_parts_are_saved_as_one_file(qtbot: QtBot, log: Path, opened: Open, tmp_path: Path) -> None:
