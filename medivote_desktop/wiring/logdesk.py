@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core import report
 from medivote_desktop.core.logs.line import Query
+from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.logs.ends import is_there
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.reader import LogReader
@@ -223,10 +224,11 @@ class LogDesk(QObject):
         return [*found, Choice(tr("All services, by time"), _ALL, self._shows_all and not self._only)]
 
     def _older(self, current: Path) -> list[Path]:
-        """What rotation has kept of a log, newest first."""
+        """What rotation has kept of a log, newest first; nothing where its disk does not answer."""
         service = self._services().get(self._wanted or "")
         numbers = range(1, service.config.log_backups + 1) if service is not None else ()
-        return [one for number in numbers if is_there(one := current.with_name(f"{current.name}.{number}"))]
+        places = [current.with_name(f"{current.name}.{number}") for number in numbers]
+        return in_time(current, lambda: list(filter(is_there, places))) or []
 
     def _on_chosen(self, value: object) -> None:
         self._shows_all = not isinstance(value, Path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from medivote_desktop.core.endpoint.seam import Ended, LogFiles, Picture, Servin
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, Wishing
+from medivote_desktop.runtime.farmounts import far_folder, in_time, silence_of
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.wiring.netwishes import NetworkWishes
@@ -97,10 +99,14 @@ class Endpoint(QObject):
             return
         from medivote_desktop.remote.tokens import TokensError, renew_tokens
 
+        folder = self._token_folder
         try:
-            renew_tokens(self._token_folder)
-        except TokensError as error:
-            self._set_state(self.state._replace(error=str(error)))
+            renewed = in_time(folder, partial(renew_tokens, folder))
+            error = silence_of(far_folder(folder)) if renewed is None else ""
+        except TokensError as problem:
+            error = str(problem)
+        if error:
+            self._set_state(self.state._replace(error=error))
 
     def on_wish(self, wish: Wish) -> None:
         """Somebody wishes something, here or elsewhere."""

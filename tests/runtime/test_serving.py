@@ -27,6 +27,7 @@ from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.channel.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.wiring.serving import Endpoint, way_ms
+from tests.fardisk import FarDisk
 from tests.programs import PATIENCE_SECONDS, until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service
@@ -164,6 +165,26 @@ def test_a_restart_that_a_kill_could_undo_is_written_down_first(
     kept.pop()("")
     qtbot.waitUntil(lambda: not served.threads[0].is_alive())
     served.endpoint.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a disk of another process is Linux's here")
+def test_new_tokens_on_a_silent_disk_hold_up_nobody(make_fleet: MakeFleet, tmp_path: Path) -> None:
+    """While the endpoint is off they are made by the loop, which says so and goes on."""
+    disk = FarDisk(tmp_path)
+    served = Served(make_fleet(service("web")), disk.folder)
+    at_last = threading.Timer(20.0, disk.answer)
+    at_last.start()
+    disk.fall_silent()
+
+    served.endpoint.renew_tokens()
+
+    has_waited = not at_last.is_alive()
+    at_last.cancel()
+    disk.answer()
+    assert not has_waited
+    assert served.endpoint.state.error == f"the disk does not answer: {disk.folder}"
+    until(lambda: (disk.folder / "operator-token").exists(), "what was begun comes to its end")
+    disk.close()
 
 
 def test_wishes_for_all_that_nobody_waits_for_do_not_pile_up(

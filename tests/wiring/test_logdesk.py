@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,7 @@ from medivote_desktop.ui.detail.logbar import LogBar
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 from medivote_desktop.wiring.logdesk import LogDesk
+from tests.fardisk import FarDisk
 from tests.ui.conftest import Clock, Question
 from tests.ui.fleet import service, snapshot
 
@@ -74,6 +77,13 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
         window.show()
     yield made
     made.close()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[FarDisk]:
+    disk = FarDisk(tmp_path)
+    yield disk
+    disk.close()
 
 
 def timed(first: int, last: int) -> str:
@@ -258,6 +268,29 @@ def test_older_parts_can_be_opened(desk: Desk) -> None:
     assert [choice.words for choice in desk.bar.choices()][1:3] == ["Older: a.log.1", "Older: a.log.2"]
     desk.bar.chosen.emit(desk.bar.choices()[2].value)
     assert desk.shown == ["older 2"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a disk of another process is Linux's here")
+def test_the_choice_of_logs_waits_for_no_silent_disk(qtbot: QtBot, disk: FarDisk, desk: Desk) -> None:
+    """What is older is not offered then, and the loop goes on."""
+    log = disk.folder / "a.log"
+    log.write_text("new\n")
+    log.with_name("a.log.1").write_text("older\n")
+    desk.services["a"].log_file = str(log)
+    desk.show()
+    qtbot.waitUntil(lambda: desk.shown == ["older", "new"])
+    assert [choice.words for choice in desk.bar.choices()] == ["a.log", "Older: a.log.1", "All services, by time"]
+    at_last = threading.Timer(20.0, disk.answer)
+    at_last.start()
+    disk.fall_silent()
+
+    choices = desk.bar.choices()
+
+    has_waited = not at_last.is_alive()
+    at_last.cancel()
+    disk.answer()
+    assert not has_waited
+    assert [choice.words for choice in choices] == ["a.log", "All services, by time"]
 
 
 def test_the_view_goes_to_a_moment(qtbot: QtBot, desk: Desk) -> None:

@@ -18,6 +18,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare, made_good_words
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configuration.filelook import Seen, look_at
+from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.supervision.survivors import Survivor
 from medivote_desktop.runtime.supervisor import Supervisor
@@ -178,7 +179,7 @@ class Reloader(QObject):
 
     def _read_and_compare(self) -> Offer:
         """In the worker. It computes in small turns meanwhile, so that the loop never waits long for its own."""
-        self._stamp = self._stamp_now()  # before it is read: what changes meanwhile is read once more
+        self._stamp = look_at(self._path).stamp  # before it is read: what changes meanwhile is read once more
         interval = sys.getswitchinterval()
         sys.setswitchinterval(_POLITE_SECONDS)
         try:
@@ -297,4 +298,6 @@ class Reloader(QObject):
         return self._seen_first[1] + _RIPE_SECONDS - now
 
     def _stamp_now(self) -> tuple[int, ...] | None:
-        return look_at(self._path).stamp
+        """None also where its disk has fallen silent since it was looked at last."""
+        seen = in_time(self._path, partial(look_at, self._path))
+        return None if seen is None else seen.stamp

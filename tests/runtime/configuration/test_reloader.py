@@ -549,6 +549,32 @@ def test_a_file_on_a_silent_disk_holds_up_nobody(make_fleet: MakeFleet, qtbot: Q
     it.reloader.deleteLater()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a disk of another process is Linux's here")
+def test_a_disk_that_falls_silent_before_a_change_is_looked_at_holds_up_nobody(
+    make_fleet: MakeFleet, qtbot: QtBot, disk: FarDisk
+) -> None:
+    """A change is looked at a moment after it was noticed; what it is, is seen once the disk answers."""
+    it = Watched(make_fleet, disk.folder, "prompt")
+    it.fleet.start()
+    qtbot.waitUntil(lambda: it.fleet.is_in(State.RUNNING))
+    it.write(it.section("api"))
+    at_last = threading.Timer(20.0, disk.answer)
+    at_last.start()
+    disk.fall_silent()
+
+    it.reloader._look()
+
+    has_waited = not at_last.is_alive()
+    at_last.cancel()
+    disk.answer()
+    assert not has_waited
+    it.reloader.look()
+    qtbot.waitUntil(lambda: len(it.offers) == 1)
+    it.reloader.close()
+    assert it.gate.close(10.0)
+    it.reloader.deleteLater()
+
+
 @pytest.mark.parametrize(
     ("name", "rest"),
     [
