@@ -386,6 +386,11 @@
         <translation>Ein Protokoll, das größer wird, wird rotiert.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/logs/reader.py"/>
+        <source>A new log begins</source>
+        <translation>Ein neues Protokoll beginnt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
         <source>A new service below the one that is chosen (Ctrl+N)</source>
         <translation>Ein neuer Dienst unter dem gewählten (Strg+N)</translation>
@@ -3080,6 +3085,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Kreis: {path}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/ini/expand.py"/>
+        <source>a double quote is not closed</source>
+        <translation>ein doppeltes Anführungszeichen ist nicht geschlossen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/service/execution.py"/>
         <source>a fault of this program: {error}</source>
         <translation>ein Fehler dieses Programms: {error}</translation>
@@ -3113,6 +3123,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/ini/file.py"/>
         <source>a line of a value cannot begin with {sign}, for that makes it a comment</source>
         <translation>eine Zeile eines Werts kann nicht mit {sign} beginnen, denn damit wird sie zum Kommentar</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/logs/follower.py"/>
+        <source>a new log begins</source>
+        <translation>ein neues Protokoll beginnt</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/values.py"/>
@@ -4424,6 +4439,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>services.ini lässt sich nicht lesen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/supervision/rollout.py"/>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>services.ini changed</source>
         <translation>services.ini geändert</translation>
@@ -5014,6 +5030,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/sheet.py"/>
         <source>what could be made of it does not pass the check</source>
         <translation>was sich daraus machen ließ, besteht die Prüfung nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
+        <source>what it depends on is no longer in services.ini</source>
+        <translation>wovon es abhängt, steht nicht mehr in services.ini</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>

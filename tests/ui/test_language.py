@@ -107,6 +107,9 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
             "gestört: http://127.0.0.1:8001/: antwortete 500 (3-mal hintereinander)",
         ),
         ("Datenbank ended (exit code 0)", "Datenbank hat geendet (Rückgabewert 0)"),
+        ("what it depends on is no longer in services.ini", "wovon es abhängt, steht nicht mehr in services.ini"),
+        ("A new log begins", "Ein neues Protokoll beginnt"),
+        ("a double quote is not closed", "ein doppeltes Anführungszeichen ist nicht geschlossen"),
         ("back in 1.2 s", "wieder da nach 1,2 s"),
         ("backend failed (exit code 1)", "backend ist ausgefallen (Rückgabewert 1)"),
         (

@@ -33,20 +33,6 @@ class Standing(enum.IntEnum):
     UP = 3
     DOWN = 4
 
-    @property
-    def words(self) -> str:
-        """For people."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Standing.UNKNOWN: "unknown: the program did not run",
-    Standing.ASLEEP: "the machine slept, or the program stood",
-    Standing.PLANNED: "stopped, as asked or configured",
-    Standing.UP: "up",
-    Standing.DOWN: "down",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -85,7 +85,7 @@ class _Masker:
             at = self._quote(match.start()) if match.group() == '"' else self._dollar(match.start())
         self._put(self._raw[at:], guarded=self._quoted)
         if self._quoted:
-            self._messages.append("a double quote is not closed")
+            self._messages.append(say("a double quote is not closed"))
         if self._messages:
             raise BadValueError(*dict.fromkeys(self._messages))
         return Masked("".join(self._texts), "".join(self._masks), self._words)

@@ -75,7 +75,7 @@ class LogFollower:
         if self._is_replaced(descriptor):
             # The last of the old file has just been read; the new one is opened at the next look.
             self.close()
-            self._begin_anew("a new log begins")
+            self._begin_anew(say("a new log begins"))
 
     def _is_replaced(self, descriptor: int) -> bool:
         try:

@@ -238,7 +238,7 @@ class LogReader(QObject):
     def _open_file(self) -> bool:
         if not self._lines.open() or self._lines.file is None:
             return False
-        words = "" if self._is_first else "A new log begins"
+        words = "" if self._is_first else say("A new log begins")
         self._trouble = ""
         try:
             self._begin_anew(self._lines.file, words)

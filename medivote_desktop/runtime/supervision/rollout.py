@@ -12,6 +12,7 @@ from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.events import PolicyChanged
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.reload import ReloadPlan
+from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.supervision.dispatcher import Dispatcher
@@ -128,7 +129,7 @@ class Rollout:
         missed_stop = self._missed(stop, plan.removed)
         missed_restart = self._missed(restart, plan.changed_restart)
         self._attempt(self._dispatcher.bring_down, stop, WishKind.STOP)
-        self._attempt(self._dispatcher.restart_by_rule, restart, StopCause.RELOAD, "services.ini changed")
+        self._attempt(self._dispatcher.restart_by_rule, restart, StopCause.RELOAD, say("services.ini changed"))
         start = self._to_start(adopted)
         missed_start = self._missed(start, (*plan.added, *plan.changed_restart))
         self._attempt(self._dispatcher.start, start)

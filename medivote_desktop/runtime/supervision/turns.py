@@ -21,7 +21,7 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import ServiceProcess
 
 _PENDING = Verdict(Standing.PENDING)
-_GONE = Verdict(Standing.FAILED, "what it depends on is no longer in services.ini")
+_GONE = Verdict(Standing.FAILED, say("what it depends on is no longer in services.ini"))
 
 
 class _Descent(NamedTuple):
