@@ -58,7 +58,7 @@ class FrontWork:
         self._kinds.add(kind)
         on_done = partial(self._on_done, kind, self._generation, self._matches, take)
         try:
-            self._gate.run(partial(_with_file, copy, work), on_done, partial(self._on_failed, kind))
+            self._gate.run(partial(_with_file, copy, work), on_done, partial(self._on_failed, kind, self._generation))
         except RuntimeError:  # the program leaves
             copy.close()
 
@@ -76,9 +76,12 @@ class FrontWork:
             take(counts)
         self._done(is_of_use)
 
-    def _on_failed(self, kind: str, error: Exception) -> None:
+    def _on_failed(self, kind: str, generation: int, error: Exception) -> None:
         self._kinds.discard(kind)
-        self._failed(error)
+        if generation == self._generation:
+            self._failed(error)
+        else:  # what could not be read is another file by now
+            self._done(False)
 
 
 def _with_file(file: LogFile, work: Callable[[Read], list[int]]) -> list[int]:
