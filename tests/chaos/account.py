@@ -17,7 +17,7 @@ from tests.chaos.plan import Fault
 from tests.programs import PATIENCE_SECONDS, Program, environment_of, until
 
 _CALM_SECONDS = 1.0
-_WRITTEN_SECONDS = 1.0  # incidents are written within 50 ms, and behind one another
+_WRITTEN_SECONDS = 3.0  # incidents are written within 50 ms and behind one another, by a program that is not held up
 
 
 def settle(arena: Arena) -> dict[str, str]:
@@ -125,4 +125,6 @@ def close_the_account(arena: Arena) -> None:
     until(lambda: "steady" in arena.leaders())
     arena.befall(Fault("kill service", "steady", "", 0.0, 0.0))
     assert len(arena.kills) == number + 1
-    until(lambda: not untold(arena), "the timeline tells of every kill")
+    with contextlib.suppress(AssertionError):
+        until(lambda: not untold(arena))
+    assert not untold(arena), "the timeline tells of every kill"
