@@ -6,8 +6,10 @@ import errno
 import logging
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.records import NamedTuple
@@ -25,15 +27,11 @@ from medivote_desktop.runtime.onpath import on_path
 
 _log = logging.getLogger(__name__)
 
-_TRANSIENT = (
-    "Resource temporarily unavailable",
-    "Cannot allocate memory",
-    "Too many open files",
-    "fork failure",
-)
 NO_ROOM = "the system has no room for one more process (Too many open files)"
-_REDIRECTION = "Could not open input redirection"  # Qt says so of our null device, and of a log that cannot be opened
+_REDIRECTION = "Could not open input redirection for reading"
+"""Qt says so of our null device, and of a log that cannot be opened."""
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
+_NO_PROCESS = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 
 
 class LaunchSpec(NamedTuple):
@@ -98,12 +96,20 @@ def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
     Args:
         system_words: What Qt reported; kept where we know nothing better.
     """
-    if any(words in system_words for words in _TRANSIENT):
+    if any(words in system_words for words in _words_of_no_room()):
         return _no_room(system_words)
     fault = _directory_fault(spec) or _log_fault(spec)
-    if fault is None and _REDIRECTION in system_words:  # nothing is wrong with the log: no descriptor was free
+    is_redirection = QCoreApplication.translate("QProcess", _REDIRECTION) in system_words
+    if fault is None and is_redirection:  # nothing is wrong with the log: no descriptor was free
         return _no_room(system_words)
     return fault or _program_fault(spec, system_words)
+
+
+def _words_of_no_room() -> Iterator[str]:
+    """What Qt says then, in the language of the window or in that of the system."""
+    yield "fork failure"  # so it stands in all translations of Qt
+    yield QCoreApplication.translate("QIODevice", "Too many open files")  # for this Qt has words of its own
+    yield from map(os.strerror, _NO_PROCESS)
 
 
 def preparation_fault(error: OSError | ValueError) -> SpawnFault:
@@ -148,7 +154,11 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     if obstacle := program_obstacle(spec.program, spec.directory, search):
         return SpawnFault(obstacle)
     path = Path(program_path(spec.program, spec.directory, search) or spec.program)
-    return SpawnFault(say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2]))
+    reason = say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2])
+    is_being_written = (
+        os.strerror(errno.ETXTBSY) in system_words
+    )  # a new version of it, which will be whole in a moment
+    return SpawnFault(reason, is_being_written)
 
 
 def prepare_log(path: str, backups: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,12 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.service.child import Child
 from medivote_desktop.runtime.service.launch import LaunchSpec, diagnose, preparation_fault
+from medivote_desktop.ui.language import use_language
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, service
 
@@ -68,6 +73,21 @@ def test_a_file_that_is_no_program(make_fleet: MakeFleet, qtbot: QtBot, tmp_path
     garbage.chmod(0o755)
     reason = failure(make_fleet(service("api", command=(str(garbage),))), qtbot)
     assert reason == f"{garbage} cannot be executed: Exec format error"
+
+
+def test_a_program_that_is_just_being_replaced(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """While a new version is copied into its place it cannot be executed: that is waited for, and costs no restart."""
+    program = tmp_path / "server"
+    shutil.copy("/bin/sleep", program)
+    fleet = make_fleet(service("api", command=(str(program), "600")))
+    with program.open("ab"):
+        fleet.start()
+        qtbot.waitUntil(lambda: fleet.is_in(State.BACKOFF))
+        assert fleet.life("api").reason == f"{program} cannot be executed: {os.strerror(errno.ETXTBSY)}"
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+    assert fleet.life("api").restarts == 0
 
 
 def test_a_log_that_cannot_be_written(make_fleet: MakeFleet, qtbot: QtBot) -> None:
@@ -249,3 +269,25 @@ def test_a_log_on_a_disk_that_is_read_only_by_now(tmp_path: Path, monkeypatch: p
         patch.setattr(os, "open", refuse)
         fault = diagnose(spec, "Could not open output redirection for writing")
     assert fault.reason == f"the log file {tmp_path}/x.log cannot be opened: {os.strerror(errno.EROFS)}"
+
+
+@pytest.fixture(params=["en", "de"])
+def in_a_language(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Qt speaks it, too."""
+    use_language(request.param)
+    yield
+    use_language("en")
+
+
+@pytest.mark.usefixtures("in_a_language")
+@pytest.mark.qt_log_ignore("Cannot create pipe")
+def test_what_is_short_is_known_in_every_language(qapp: QApplication) -> None:
+    """Without a descriptor left a start is tried again, whatever words Qt has for that."""
+    process = QProcess()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    process.start("/bin/true", [])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert process.error() is QProcess.ProcessError.FailedToStart
+
+    assert diagnose(LaunchSpec("/bin/true", (), "/", {}, {}, None), process.errorString()).transient
