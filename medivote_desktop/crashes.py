@@ -18,7 +18,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 
 from medivote_desktop import __version__
 from medivote_desktop.core.logs.repeats import Repeats
-from medivote_desktop.core.say import say
+from medivote_desktop.core.say import say, say_many
 from medivote_desktop.runtime.farmounts import in_time
 
 if TYPE_CHECKING:
@@ -156,6 +156,12 @@ def unclean_words(*, was_left: bool, earlier_fault: str) -> str:
     if earlier_fault:
         return say("The program crashed last time ({fault}); a report is in the log folder.", fault=earlier_fault)
     return say("The program did not end in order last time: it was killed, or crashed.") if was_left else ""
+
+
+def with_survivors(words: str, count: int) -> str:
+    """The same, and on a line of its own what a person asks then: whether the services ran on."""
+    ran_on = say_many("{count} service ran on.", "{count} services ran on.", count) if count else ""
+    return f"{words}\n{ran_on}" if ran_on else words
 
 
 def _text(error: BaseException, where: str) -> str:

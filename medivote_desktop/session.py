@@ -175,7 +175,7 @@ class Session(QObject):
         if self._opened is None or self._window is None:
             return
         try:
-            desktop = self._join(self._opened, self._window)
+            desktop, earlier_end = self._join(self._opened, self._window)
         except Exception as error:
             # Nothing runs yet, and nobody would hear what is done in this window.
             self._window.allow_close()
@@ -188,12 +188,20 @@ class Session(QObject):
             return
         self._opened = None  # its lock is the program's now
         desktop.start()
+        if earlier_end:
+            self._tell_earlier_end(desktop, earlier_end)
         QTimer.singleShot(0, self, self._outlive_display)
         if self._asks_about_login:
             desktop.manners.ask_about_login()
 
-    def _join(self, opened: Opened, window: MainWindow) -> Desktop:
-        """Load and make all that supervises.
+    def _tell_earlier_end(self, desktop: Desktop, words: str) -> None:
+        from medivote_desktop.crashes import with_survivors
+
+        assert self._program is not None
+        desktop.help.say_when_seen(with_survivors(words, self._program.takeover.adopted_count))
+
+    def _join(self, opened: Opened, window: MainWindow) -> tuple[Desktop, str]:
+        """Load and make all that supervises; also gives what to tell of the program before this one, if anything.
 
         Raises:
             OSError: A folder cannot be used.
@@ -211,9 +219,7 @@ class Session(QObject):
         program.left.connect(self._on_left)
         self._program, self._desktop = program, Desktop(program, self._settings, window, self)
         reports.reported.connect(self._desktop.help.tell_crash)
-        if words:
-            self._desktop.help.say_when_seen(words)
-        return self._desktop
+        return self._desktop, words
 
     def _outlive_display(self) -> None:
         if self.ends_at_once and sys.platform != "win32":

@@ -5232,6 +5232,15 @@ Esc zeigt wieder alle {total}.</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../medivote_desktop/crashes.py"/>
+        <source>{count} services ran on.</source>
+        <extracomment>Of one: {count} service ran on.</extracomment>
+        <translation>
+            <numerusform>{count} Dienst lief weiter.</numerusform>
+            <numerusform>{count} Dienste liefen weiter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{count} services still ran from before and were taken over.</source>
         <extracomment>Of one: {count} service still ran from before and was taken over.</extracomment>

@@ -63,6 +63,11 @@ class TakeOver(QObject):
         records = self._earlier.records
         return {id_: record.run for id_, record in records.items() if record.rest == State.FAILED.value}
 
+    @property
+    def adopted_count(self) -> int:
+        """How many services had outlived the earlier program and were taken over."""
+        return len(self._found)
+
     def look(self, folder: Path) -> None:
         """Read the ledger in this folder, find what still runs, and end what is left of services that have ended."""
         services = self._supervisor.services

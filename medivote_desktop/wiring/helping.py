@@ -66,7 +66,8 @@ class Help(QObject):
             QTimer.singleShot(0, self._say)  # a status bar makes room for a message only once it is shown
 
     def _say(self) -> None:
-        self._window.show_message(shown(self._to_say), milliseconds=_SAID_MS)
+        words = shown(self._to_say).replace("\n", " ")  # sentences are found again line by line
+        self._window.show_message(words, milliseconds=_SAID_MS)
 
     def tell_crash(self, text: str) -> None:
         """A bug of ours was written down; the window says so."""

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from medivote_desktop.resources import resource_path
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.screen import Screen
 from tests.desktop.session import Desktop
@@ -92,6 +93,21 @@ def story(home: DesktopHome) -> None:
     take("charts.png", screen)
 
 
+def editor(home: DesktopHome) -> None:
+    """MediVote's own services.ini. Its folders are empty, and its services fail: what is edited is all the same."""
+    for part in ("backend", "blockchain", "frontend", "incentive_system", "network", "logs"):
+        (home.folder / "MediVote" / part).mkdir(parents=True)
+    config = home.folder / "services.ini"
+    config.write_text(resource_path("services.ini").read_text().replace("[manager]\n", "[manager]\nnotify = none\n"))
+    screen = home.open(config)
+    screen.until_ready()
+    screen.press("Down", "F4")
+    screen.see("text", "command")
+    settle()
+    take("editor.png", screen)
+    screen.press("Escape")
+
+
 def many(home: DesktopHome) -> None:
     config = home.folder / "services.ini"
     config.write_text(
@@ -160,7 +176,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     desktop = Desktop()
     try:
-        for picture in (light, dark, story, many, tray, first_page):
+        for picture in (light, dark, story, editor, many, tray, first_page):
             if sys.argv[1:] and picture.__name__ not in sys.argv[1:]:
                 continue
             with tempfile.TemporaryDirectory(prefix="mv-") as folder, DesktopHome(Path(folder), desktop) as home:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.crashes import unclean_words
+from medivote_desktop.crashes import unclean_words, with_survivors
 from medivote_desktop.ui.dialogs.crash import CrashTeller
 from tests.programs import Home, until
 
@@ -118,6 +118,14 @@ def test_words_of_the_last_end(was_left: bool, fault: str, words: str) -> None:
     said = unclean_words(was_left=was_left, earlier_fault=fault)
     assert words in said
     assert bool(said) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(0, "crashed."), (1, "crashed.\n1 service ran on."), (6, "\n6 services ran on.")]
+)
+def test_whether_the_services_ran_on_is_told_with_it(count: int, end: str) -> None:
+    """Each sentence has a line of its own, by which it is found again in another language."""
+    assert with_survivors("It was killed, or crashed.", count).endswith(end)
 
 
 def dialogs() -> list[QDialog]:
