@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontDatabase, QFontMetricsF, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QWidget
 
 from medivote_desktop.core.configuration import values as v
@@ -111,7 +113,8 @@ class TextInput(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         lines = max(1, min(_MOST_LINES, int(self.document().size().height())))
-        height = lines * self.fontMetrics().lineSpacing() + 2 * (int(self.document().documentMargin()) + 3)
+        line = ceil(QFontMetricsF(self.font()).lineSpacing())  # a line is laid out so high; whole metrics round it
+        height = lines * line + 2 * (int(self.document().documentMargin()) + 3)
         return QSize(super().sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:

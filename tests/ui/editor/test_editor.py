@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.configuration.fleetdraft import check, difference
@@ -480,3 +480,24 @@ def test_a_service_that_is_gone_to_has_the_keyboard_at_its_command(bench: Bench)
     bench.dialog.go_to("api")
     bench.qtbot.waitUntil(bench.field("command").input.hasFocus)
     assert bench.field("command").input.isVisible()
+
+
+@pytest.mark.parametrize("point_size", [8.0, 9.5, 10.0, 10.5, 11.0, 12.5])
+def test_a_value_of_several_lines_is_shown_whole(qtbot: QtBot, point_size: float) -> None:
+    """Without anything to scroll, though a font's lines are seldom whole pixels high."""
+    room = QWidget()
+    qtbot.addWidget(room)
+    box = TextInput(SERVICE_KEYS["command"])
+    font = box.font()
+    font.setPointSizeF(point_size)
+    box.setFont(font)
+    box.use_theme(LIGHT)
+    page = QVBoxLayout(room)
+    page.addWidget(box)
+    page.addStretch()
+    room.resize(500, 400)
+    box.show_value("\n".join(["run"] * 6))
+    room.show()
+    qtbot.waitExposed(room)
+    QApplication.processEvents()
+    assert box.verticalScrollBar().maximum() == 0
