@@ -19,11 +19,16 @@ _SEVERE = ("failed", "backoff")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. Where the table is too wide, columns leave in the order of `leaves`; 0: it stays."""
+    """One column. Where the table is too wide, columns leave in the order of `leaves`; 0: it stays.
+
+    Attributes:
+        is_figure: Stands at the right end, as in the window, so that figures can be compared.
+    """
 
     heading: str
     text: Callable[[Service], str]
     leaves: int = 0
+    is_figure: bool = False
 
 
 def _health(service: Service) -> str:
@@ -55,11 +60,11 @@ COLUMNS = (
     Column("SERVICE", lambda service: plain(service["id"])),
     Column("STATE", lambda service: plain(service["state"])),
     Column("HEALTH", _health, leaves=6),
-    Column("CPU", _cpu, leaves=5),
-    Column("MEMORY", _memory, leaves=4),
-    Column("PID", lambda service: str(service["pid"] or "-"), leaves=1),
-    Column("PORT", lambda service: ",".join(map(str, service["ports"])) or "-", leaves=2),
-    Column("UPTIME", _uptime, leaves=3),
+    Column("CPU", _cpu, leaves=5, is_figure=True),
+    Column("MEMORY", _memory, leaves=4, is_figure=True),
+    Column("PID", lambda service: str(service["pid"] or "-"), leaves=1, is_figure=True),
+    Column("PORT", lambda service: ",".join(map(str, service["ports"])) or "-", leaves=2, is_figure=True),
+    Column("UPTIME", _uptime, leaves=3, is_figure=True),
     Column("", _detail),
 )
 
@@ -77,9 +82,9 @@ def table(services: Sequence[Service], ink: Ink, width: int | None = None) -> li
         widths[0] = max(_NAME_WIDTH, min(widths[0], width - sum(each + len(_GAP) for each in widths[1:-1])))
         for row in rows:
             row[0] = fitted(row[0], widths[0])
-    lines = [ink.heading(fitted(_joined([column.heading for column in columns], widths), width))]
+    lines = [ink.heading(fitted(_joined([column.heading for column in columns], widths, columns), width))]
     for service, row in zip(services, rows, strict=True):
-        line = fitted(_joined(row, widths), width)
+        line = fitted(_joined(row, widths, columns), width)
         lines.append(_coloured(line, service, widths, ink))
     return lines
 
@@ -99,8 +104,12 @@ def _fitting(services: Sequence[Service], width: int) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _joined(row: Sequence[str], widths: Sequence[int]) -> str:
-    return _GAP.join(text + " " * (width - columns_of(text)) for text, width in zip(row, widths, strict=True)).rstrip()
+def _joined(row: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
+    cells = []
+    for text, width, column in zip(row, widths, columns, strict=True):
+        room = " " * (width - columns_of(text))
+        cells.append(room + text if column.is_figure else text + room)
+    return _GAP.join(cells).rstrip()
 
 
 def _coloured(line: str, service: Service, widths: Sequence[int], ink: Ink) -> str:

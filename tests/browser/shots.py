@@ -11,6 +11,7 @@ from pathlib import Path
 
 from selenium import webdriver
 
+from medivote_desktop.demo.ports import demo_environment
 from medivote_desktop.resources import resource_path
 from tests.browser.conftest import started_chromium
 from tests.browser.page import Page
@@ -40,6 +41,7 @@ def show(page: Page, scheme: str, width: int, height: int, *, is_phone: bool = F
 
 def main() -> None:
     with started_chromium() as browser, tempfile.TemporaryDirectory(prefix="mv-") as folder, Home(Path(folder)) as home:
+        home.environment |= demo_environment()  # its usual ports may be held
         config = home.folder / "demo.ini"
         config.write_text(
             resource_path("demo.ini").read_text().replace("[manager]\ntitle", f"[manager]\n{SHARED}title")

@@ -1,0 +1,36 @@
+"""The table of `status`: what stands where."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from medivote_desktop.ctl.ink import Ink
+from medivote_desktop.ctl.table import table
+
+MB = 1024 * 1024
+
+
+def row(service_id: str, **values: Any) -> dict[str, Any]:
+    """A service as `status --json` tells of it."""
+    usual = {"state": "running", "health": "unknown", "reason": "", "pid": 7, "ports": [80], "cpu_percent": 0.0}
+    rest = {"rss_bytes": MB, "uptime_seconds": 5.0, "next_step_seconds": None, "stop_stage": None}
+    return {"id": service_id, **usual, **rest, **values}
+
+
+def test_figures_stand_at_the_right_end_and_words_at_the_left() -> None:
+    """As in the window, so that they can be compared; a dash stands where the figure would."""
+    lines = table(
+        [
+            row("a", cpu_percent=101.5, rss_bytes=900 * MB, pid=12345, ports=[8001], uptime_seconds=79.0),
+            row("long-name", health="healthy"),
+            row("b", state="failed", pid=None, ports=[], cpu_percent=None, rss_bytes=None, uptime_seconds=None),
+        ],
+        Ink(io.StringIO()),
+    )
+    assert lines == [
+        "SERVICE    STATE    HEALTH       CPU    MEMORY    PID  PORT      UPTIME",
+        "a          running  -        101.5 %  900.0 MB  12345  8001  1 min 19 s",
+        "long-name  running  healthy    0.0 %    1.0 MB      7    80         5 s",
+        "b          failed   -              -         -      -     -           -",
+    ]
