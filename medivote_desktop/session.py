@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.firstpage import FirstPage
     from medivote_desktop.ui.window import MainWindow
     from medivote_desktop.wiring.welcoming import Welcome
+
+_log = logging.getLogger(__name__)
 
 
 class Session(QObject):
@@ -228,8 +231,11 @@ class Session(QObject):
             let_services_outlive_it()
 
     def _on_left(self) -> None:
-        if self._desktop is not None:
-            self._desktop.close()
+        try:
+            if self._desktop is not None:
+                self._desktop.close()
+        except Exception:  # noqa: BLE001 - all is saved, and the lock given up: the program must end
+            _log.exception("a part of the window could not be closed")
         if self._program is not None and self._program.services_run_on:
             terminal.leave_at_once(EXIT_OK)
         self._app.exit(EXIT_OK)

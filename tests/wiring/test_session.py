@@ -148,6 +148,14 @@ def look():
         box.done(0)
 """
 
+STUMBLES = """
+def look():
+    if session._desktop is not None:
+        timer.stop()
+        session._desktop.logs.close = lambda: 1 / 0
+        session._program.leave()
+"""
+
 ASKED_TO_END = """
 import signal, time
 
@@ -231,6 +239,18 @@ def test_a_signal_before_anything_supervises_begins_nothing(home: Home, tmp_path
     assert not (tmp_path / "ran").exists()
     assert list(tmp_path.rglob("medivote-desktop.log")) == []
     assert [lock.read_text() for lock in tmp_path.rglob("lock")] == [""]
+
+
+def test_a_fault_of_ours_at_the_end_keeps_no_program_without_a_window(home: Home) -> None:
+    """All is saved, and the lock is given up: whatever the window stumbles over, the process ends."""
+    config = home.config(home.service("web", "import time\ntime.sleep(600)"))
+    environment = {**home.environment, "QT_QPA_PLATFORM": "offscreen"}
+
+    done = home.run(sys.executable, "-c", BEGIN + STUMBLES + END, config, env=environment)
+
+    assert done.returncode == 0
+    (log,) = home.folder.rglob("medivote-desktop.log")
+    assert "a part of the window could not be closed" in log.read_text()
 
 
 def test_a_second_start_in_that_moment_brings_the_window_to_the_front(home: Home) -> None:
