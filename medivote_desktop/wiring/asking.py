@@ -20,7 +20,7 @@ from medivote_desktop.runtime.ports import PortConflict, holder_details
 from medivote_desktop.ui.language import shown, tr
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMessageBox
+    from PySide6.QtWidgets import QDialog
 
     from medivote_desktop.app import Program
     from medivote_desktop.runtime.configuration.reloader import Offer
@@ -36,13 +36,13 @@ class Questions(QObject):
         super().__init__(parent)
         self._program = program
         self._window = window
-        self._offer_box: QMessageBox | None = None
+        self._box: QDialog | None = None  # what is said of services.ini as it was a moment ago
         self._started_here: frozenset[str] = frozenset()  # what a person at this window wants up, and is not yet
         program.reloader.offered.connect(self._on_offer)
-        program.reloader.rejected.connect(self._on_rejected)
+        program.reloader.rejected.connect(self._show_faults)
         program.reloader.stumbled.connect(self._on_stumbled)
-        program.reloader.withdrawn.connect(self._close_offer)
-        program.reloader.applied.connect(self._close_offer)
+        program.reloader.withdrawn.connect(self._close_box)
+        program.reloader.applied.connect(self._close_box)
         program.takeover.adopted.connect(self._on_adopted)
         program.takeover.strays_found.connect(self._on_strays)
         program.supervisor.port_held.connect(self._on_port_held)
@@ -114,21 +114,21 @@ class Questions(QObject):
     def _on_offer(self, offer: Offer) -> None:
         from medivote_desktop.ui.dialogs.questions import ask_reload
 
-        self._close_offer()
+        self._close_box()
         without = partial(self.reload, restarts=False) if offer.plan.changed_restart else None
-        self._offer_box = ask_reload(self._window, offer.plan.words, self.reload, without)
-        self._offer_box.finished.connect(self._on_offer_answered)
+        self._keep_box(ask_reload(self._window, offer.plan.words, self.reload, without))
 
-    def _close_offer(self) -> None:
-        """What it offers is in force, or is no longer what the file says."""
-        if self._offer_box is not None:
-            self._offer_box.done(0)
+    def _keep_box(self, box: QDialog) -> None:
+        self._box = box
+        box.finished.connect(self._on_answered)
 
-    def _on_offer_answered(self, result: int) -> None:
-        self._offer_box = None
+    def _close_box(self) -> None:
+        """What it offers is in force, or it is no longer what the file says: of ten saves the last one counts."""
+        if self._box is not None:
+            self._box.done(0)
 
-    def _on_rejected(self, faults: tuple[Fault, ...]) -> None:
-        self._show_faults(faults)
+    def _on_answered(self, result: int) -> None:
+        self._box = None
 
     def _on_stumbled(self, words: str) -> None:
         from medivote_desktop.ui.dialogs.door import show_in_part
@@ -139,7 +139,9 @@ class Questions(QObject):
         from medivote_desktop.ui.dialogs.door import show_faults
         from medivote_desktop.ui.opener import open_path
 
-        show_faults(self._window, faults, partial(open_path, self._program.config_path, self._window.show_message))
+        self._close_box()
+        open_file = partial(open_path, self._program.config_path, self._window.show_message)
+        self._keep_box(show_faults(self._window, faults, open_file))
 
     # What was found at the start.
 
