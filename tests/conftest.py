@@ -72,10 +72,15 @@ class _Warnings(logging.Handler):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_state_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A program within this process keeps nothing in the home of whoever tests."""
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is kept in the home of whoever tests: not by a program within this process, Qt's dialogs or a browser."""
+    folder = tmp_path_factory.mktemp("home")
+    own_pip = Path.home() / ".config" / "pip" / "pip.conf"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state-home")))
+        if own_pip.exists() and "XDG_CONFIG_HOME" not in os.environ:  # where packages come from is still theirs to say
+            patch.setenv("PIP_CONFIG_FILE", os.environ.get("PIP_CONFIG_FILE", str(own_pip)))
+        for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
         yield
 
 
