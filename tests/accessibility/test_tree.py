@@ -27,6 +27,7 @@ from tests.accessibility.tree import (
 )
 from tests.translations.surfaces import main_window, share_panel, the_fleet, with_tab
 from tests.ui import fleet
+from tests.ui.readers import WITH_A_READER
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -211,6 +212,7 @@ def test_the_share_panel_says_the_address(qtbot: QtBot, parent: QWidget) -> None
     assert any("http://1/" in name(node) for node in nodes(panel))
 
 
+@WITH_A_READER
 def test_a_screen_reader_is_there(parent: QWidget) -> None:
     """What these tests stand on."""
     assert QAccessible.isActive()

@@ -24,7 +24,7 @@ def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
     They come from the actions themselves, so that the list is never out of date.
     """
     rows = []
-    told: set[QAction] = set()
+    told: set[str] = set()
     for menu in window.findChildren(QMenuBar)[0].actions():
         rows.append(("", menu.text().replace("&", "")))
         rows += _keys_of(_entries(menu), told)
@@ -51,11 +51,11 @@ def _entries(action: QAction) -> Iterator[QAction]:
         yield from _entries(entry)
 
 
-def _keys_of(actions: Iterable[QAction], told: set[QAction]) -> Iterator[tuple[str, str]]:
+def _keys_of(actions: Iterable[QAction], told: set[str]) -> Iterator[tuple[str, str]]:
     for action in actions:
         keys = tr(" or ").join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts())
-        if keys and action not in told:
-            told.add(action)
+        if keys and keys not in told:  # with PySide6 6.8 the same action comes as another object
+            told.add(keys)
             words = action.iconText() or action.text()
             yield keys, words.replace("&", "").rstrip("…")
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.widgets.lineedit import LineEdit
 from medivote_desktop.ui.widgets.searchfield import SearchField
+from tests.ui.readers import WITH_A_READER
 
 TEXTS = ["", "api", "🗳 urn"]
 
@@ -103,6 +104,7 @@ def test_what_was_selected_stays_selected(form: Form) -> None:
     assert form.line.selectedText() == "long"
 
 
+@WITH_A_READER
 @pytest.mark.usefixtures("reader")
 def test_what_is_found_is_told_where_the_keyboard_is(form: Form) -> None:
     """And no longer when one comes back to the field."""
