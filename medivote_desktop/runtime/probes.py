@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
 _SILENT_DISK_SECONDS = 30.0
+_NO_ROOM_SECONDS = (
+    10.0  # what has no descriptor now may have one in the next round, and too few again in the one after it
+)
 _NONE_OPEN: AbstractSet[int] = frozenset()
 _NOTHING_HELD: Mapping[int, bool] = MappingProxyType({})
 _HELD_UP_SECONDS = 2.0  # a round that ends so late tells that this program itself was held up
@@ -36,7 +39,7 @@ class Prober:
 
     A round asks all checks; it is good if all hold. While STARTING a round comes every half second, and the first good
     one makes the service healthy. Later `health_retries` bad rounds in a row make it unhealthy, except within
-    `health_start_period` and in the grace period after the machine slept.
+    `health_start_period` and in the grace period after the machine slept, or had no room to ask.
 
     Args:
         clock: The monotonic clock, in seconds.
@@ -136,7 +139,7 @@ class Prober:
         self.follow()
 
     def forgive(self, seconds: float) -> None:
-        """The machine slept: bad rounds do not count for so long."""
+        """The machine slept, or nobody could ask: bad rounds do not count for so long."""
         self._forgiven_until = self._clock() + seconds
         self._failures = 0
 
@@ -150,18 +153,20 @@ class Prober:
         from medivote_desktop.runtime.health.checks import CommandCheck, LogLineCheck, TcpCheck
         from medivote_desktop.runtime.health.http_check import HttpCheck
 
+        excuse = partial(self.forgive, _NO_ROOM_SECONDS)
         checks: list[Check] = []
         if config.health.url:
-            checks.append(HttpCheck(config.health.url, self._service.owner))
+            checks.append(HttpCheck(config.health.url, excuse, self._service.owner))
         if config.health.port:
-            checks.append(TcpCheck(*config.health.port, self._service.owner))
+            checks.append(TcpCheck(*config.health.port, excuse, self._service.owner))
         if config.health.command:
             paths = (config.directory, config.env_file or "/", *_programs(config))
             is_far = any(map(far_folder, paths))
 
             def command_check(parent: QObject) -> CommandCheck:
                 environment = self._service.environment()  # may read the env_file
-                return CommandCheck(config.health.command, config.directory, environment, parent, is_far=is_far)
+                of_command = config.health.command, config.directory, environment
+                return CommandCheck(*of_command, excuse, parent, is_far=is_far)
 
             checks.append(self._far_or_near(command_check, *paths))
         if config.health.log_line and (log := self._service.log_file):

@@ -333,7 +333,7 @@ def test_a_disk_falls_silent_when_a_command_is_about_to_run(
         "program": ((f"{folder}/only-there",), near, os.defpath),
         "path": (("only-there",), near, f"{folder}:{os.defpath}"),
     }[what]
-    check, answers = CommandCheck(command, directory, {"PATH": search}, is_far=True), list[str]()
+    check, answers = CommandCheck(command, directory, {"PATH": search}, pytest.fail, is_far=True), list[str]()
     check.ask(answers.append)
     qtbot.waitUntil(lambda: answers == [""])
     disk.fall_silent()
@@ -356,7 +356,7 @@ def test_what_a_check_was_made_of_goes_with_it(qtbot: QtBot, disk: FarDisk, disk
     made: list[CommandCheck] = []
 
     def make(parent: QObject) -> CommandCheck:
-        made.append(CommandCheck(("true",), str(disk.folder), {}, parent))
+        made.append(CommandCheck(("true",), str(disk.folder), {}, pytest.fail, parent))
         return made[0]
 
     far, answers = FarCheck(make, [Touch(str(disk.folder))], disks, lambda: None), list[str]()

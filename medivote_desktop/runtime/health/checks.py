@@ -15,10 +15,13 @@ from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.environment import MARKERS
 from medivote_desktop.runtime.service.child import end_helper
+from medivote_desktop.runtime.service.launch import is_no_room, is_redirection
 from medivote_desktop.runtime.signalobjects import forget_signals
 
 Answer = Callable[[str], None]
 """Takes what is wrong in words; an empty text means that the check holds."""
+Excuse = Callable[[], object]
+"""Called before a bad answer that says nothing of the service: this program had no room to ask it."""
 
 # What executes waits for the new process to enter its directory and to be executed: here another process does.
 _ENTERED_BY_ITSELF = ("/bin/sh", "-c", 'cd -- "$0" && exec "$@"')
@@ -47,8 +50,9 @@ class TcpCheck(QObject):
     The side that closes keeps the TIME_WAIT, so the service's own port stays free.
     """
 
-    def __init__(self, host: str, port: int, parent: QObject | None = None) -> None:
+    def __init__(self, host: str, port: int, excuse: Excuse, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._excuse = excuse
         self._host, self._port = host, port
         self._answer: Answer | None = None
         self._socket = QTcpSocket(self)
@@ -77,6 +81,8 @@ class TcpCheck(QObject):
 
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
         answer, self._answer = self._answer, None
+        if error is QAbstractSocket.SocketError.SocketResourceError:
+            self._excuse()
         if answer is not None:
             answer(say("port {port}: {error}", port=self._port, error=self._socket.errorString()))
 
@@ -93,12 +99,13 @@ class CommandCheck(QObject):
         command: tuple[str, ...],
         directory: str,
         environment: Mapping[str, str],
+        excuse: Excuse,
         parent: QObject | None = None,
         *,
         is_far: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._command = command
+        self._command, self._excuse = command, excuse
         self._executed = (*_ENTERED_BY_ITSELF, directory, *command) if is_far else command
         self._directory = "/" if is_far else directory
         self._environment = QProcessEnvironment()
@@ -138,6 +145,9 @@ class CommandCheck(QObject):
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and self._process is not None:
+            words = self._process.errorString()
+            if is_no_room(words) or is_redirection(words):
+                self._excuse()
             self._tell(say("{program} cannot be executed", program=self._command[0]))
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslSocket, QTcpSocket
 
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.health.checks import Answer
+from medivote_desktop.runtime.health.checks import Answer, Excuse
 from medivote_desktop.runtime.signalobjects import forget_signals
 
 _ANSWER_MAX_BYTES = 64 * 1024
@@ -28,8 +28,9 @@ class HttpCheck(QObject):
     (SO_LINGER 0), which leaves no TIME_WAIT on either side: a server without SO_REUSEADDR can bind again at once.
     """
 
-    def __init__(self, url: str, parent: QObject | None = None) -> None:
+    def __init__(self, url: str, excuse: Excuse, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._excuse = excuse
         parts = urlsplit(url)
         self._url = url
         self._tls = parts.scheme == "https"
@@ -146,6 +147,8 @@ class HttpCheck(QObject):
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
         if error is QAbstractSocket.SocketError.RemoteHostClosedError:
             return  # the ordinary end of an answer; `disconnected` follows
+        if error is QAbstractSocket.SocketError.SocketResourceError:
+            self._excuse()
         self._tell(f"{self._url}: {self._socket.errorString()}")
 
     def _tell(self, words: str | None) -> None:

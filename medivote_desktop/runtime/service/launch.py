@@ -28,8 +28,6 @@ from medivote_desktop.runtime.onpath import on_path
 _log = logging.getLogger(__name__)
 
 NO_ROOM = "the system has no room for one more process (Too many open files)"
-_REDIRECTION = "Could not open input redirection for reading"
-"""Qt says so of our null device, and of a log that cannot be opened."""
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
 _NO_PROCESS = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 
@@ -96,13 +94,22 @@ def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
     Args:
         system_words: What Qt reported; kept where we know nothing better.
     """
-    if any(words in system_words for words in _words_of_no_room()):
+    if is_no_room(system_words):
         return _no_room(system_words)
     fault = _directory_fault(spec) or _log_fault(spec)
-    is_redirection = QCoreApplication.translate("QProcess", _REDIRECTION) in system_words
-    if fault is None and is_redirection:  # nothing is wrong with the log: no descriptor was free
+    if fault is None and is_redirection(system_words):  # nothing is wrong with the log: no descriptor was free
         return _no_room(system_words)
     return fault or _program_fault(spec, system_words)
+
+
+def is_no_room(system_words: str) -> bool:
+    """Whether Qt says that the system has no room for one more process."""
+    return any(words in system_words for words in _words_of_no_room())
+
+
+def is_redirection(system_words: str) -> bool:
+    """Whether Qt speaks of our null device, or of a log that cannot be opened: it says the same of both."""
+    return QCoreApplication.translate("QProcess", "Could not open input redirection for reading") in system_words
 
 
 def _words_of_no_room() -> Iterator[str]:

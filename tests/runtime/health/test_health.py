@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +38,9 @@ WEB = """
             client.sendall(b"HTTP/1.1 " + status.encode() + b"\\r\\nContent-Length: 2\\r\\n\\r\\nok")
         client.close()
 """
+
+
+RETRIES = HealthConfig().retries
 
 
 @pytest.fixture
@@ -181,6 +187,54 @@ def test_a_check_that_never_answers_is_a_failure(make_fleet: MakeFleet, qtbot: Q
     qtbot.waitUntil(lambda: "no answer within 0.1 s" in fleet.supervisor.probe_fault("web"))
 
 
+@pytest.mark.parametrize("kind", ["url", "name", "port", "command"])
+@pytest.mark.qt_log_ignore("Cannot create pipe", "QSocketNotifier", "fork failure")
+def test_what_could_not_be_asked_has_not_failed(
+    kind: str, make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path
+) -> None:
+    """Without a descriptor no check can be made: that is this program's trouble, and no reason to end a service."""
+    asked = {
+        "url": quick(url=f"http://127.0.0.1:{free_port}/"),
+        "name": quick(url=f"http://localhost:{free_port}/"),
+        "port": quick(port=("127.0.0.1", free_port)),
+        "command": quick(command=("/bin/true",)),
+    }
+    fleet = make_fleet(service("web", WEB.format(port=free_port, answer=str(tmp_path / "no")), health=asked[kind]))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and fleet.life("web").healthy is True)
+    qtbot.waitUntil(lambda: not fleet.supervisor.probe_fault("web"))
+    rounds = set[float | None]()
+
+    def bad_rounds() -> int:
+        if fleet.supervisor.probe_fault("web"):
+            rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
+        return len(rounds)
+
+    with no_more_descriptors():
+        qtbot.waitUntil(lambda: bad_rounds() > 2 * RETRIES or not fleet.is_in(State.RUNNING))
+
+    assert fleet.is_in(State.RUNNING)
+    assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
+    qtbot.waitUntil(lambda: not fleet.supervisor.probe_fault("web"))
+
+
+@contextlib.contextmanager
+def no_more_descriptors() -> Iterator[None]:
+    """All that there may be are taken."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = [os.open(os.devnull, os.O_RDONLY)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(taken[0] + 50, soft), hard))
+    with contextlib.suppress(OSError):
+        while True:
+            taken.append(os.dup(taken[0]))
+    try:
+        yield
+    finally:
+        for descriptor in taken:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_a_hanging_command_is_killed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
     """After health_timeout the command and its children are gone."""
     pids = tmp_path / "pids"
@@ -219,7 +273,7 @@ while True:
             server.kill()
 
     server = serve()
-    check = HttpCheck(f"http://127.0.0.1:{free_port}/")
+    check = HttpCheck(f"http://127.0.0.1:{free_port}/", pytest.fail)
     answers: list[str] = []
     for number in range(1, 101):
         check.ask(answers.append)
@@ -235,7 +289,7 @@ def _has(answers: list[str], number: int) -> bool:
 
 def test_a_command_that_is_given_up_holds_up_nobody(qtbot: QtBot) -> None:
     """Who asked goes at once; what is being killed is waited for by nobody, and gone when it has ended."""
-    check = CommandCheck(("sleep", "60"), "/", dict(os.environ))
+    check = CommandCheck(("sleep", "60"), "/", dict(os.environ), pytest.fail)
     check.ask(lambda fault: None)
     helper = check.findChild(QProcess)
     assert helper is not None

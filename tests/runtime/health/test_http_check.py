@@ -87,7 +87,7 @@ def asked(qtbot: QtBot, check: HttpCheck) -> str:
 def test_each_time_is_a_connection_of_its_own(qtbot: QtBot, server: Server) -> None:
     """Whatever became of the one before: answered, closed without a word, given up, refused."""
     owner = QObject()
-    check = HttpCheck(f"http://127.0.0.1:{server.port}/", owner)
+    check = HttpCheck(f"http://127.0.0.1:{server.port}/", pytest.fail, owner)
 
     assert [asked(qtbot, check), asked(qtbot, check)] == ["", ""]
     server.handle = answer_nothing
@@ -106,7 +106,7 @@ def test_each_time_is_a_connection_of_its_own(qtbot: QtBot, server: Server) -> N
 def test_over_tls_too(qtbot: QtBot, server: Server, tls: Handling) -> None:
     """The next handshake knows nothing of one that failed."""
     owner = QObject()
-    check = HttpCheck(f"https://127.0.0.1:{server.port}/", owner)
+    check = HttpCheck(f"https://127.0.0.1:{server.port}/", pytest.fail, owner)
 
     server.handle = tls
     assert [asked(qtbot, check), asked(qtbot, check)] == ["", ""]
