@@ -26,11 +26,15 @@ class Draft:
         number: Which one it is; its title tells it.
         habits: The services in the order of the file.
         watch: What the program does when the file changes.
+        parallel: How many may be between spawn and running at once; 0: all.
+        leaves: Whether services run on when the program is told to end.
     """
 
     number: int
     habits: Mapping[str, Habit]
     watch: str = "apply"
+    parallel: int = 0
+    leaves: bool = False
 
     @property
     def title(self) -> str:
@@ -38,7 +42,9 @@ class Draft:
 
     def text(self, home: Home) -> str:
         """As it is written."""
-        manager = f"[manager]\ntitle = {self.title}\nconfig_watch = {self.watch}\n\n"
+        keys: dict[str, object] = {"title": self.title, "config_watch": self.watch, "start_parallel": self.parallel}
+        keys["on_quit"] = "leave" if self.leaves else "stop"
+        manager = "[manager]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items()) + "\n"
         return manager + "".join(habit.section(home) for habit in self.habits.values())
 
 
@@ -136,6 +142,14 @@ def _watch(draft: Draft, chance: random.Random) -> Draft:
     return replace(draft, watch=chance.choice(_WATCHES))
 
 
+def _parallel(draft: Draft, chance: random.Random) -> Draft:
+    return replace(draft, parallel=chance.choice((0, 1, 3)))
+
+
+def _leaves(draft: Draft, chance: random.Random) -> Draft:
+    return replace(draft, leaves=not draft.leaves)
+
+
 def _command(habit: Habit, chance: random.Random, number: int) -> Habit:
     return _port(habit, chance, number) if is_server(habit) else replace(habit, arguments=str(number))
 
@@ -208,6 +222,8 @@ _CHANGES: Mapping[Callable[[Draft, random.Random], Draft], int] = MappingProxyTy
         _rename: 6,
         _order: 2,
         _watch: 3,
+        _parallel: 4,
+        _leaves: 6,
         _of_one(_command): 12,
         _of_one(_port): 3,
         _of_one(_needs): 8,

@@ -34,7 +34,7 @@ REWRITING_WEIGHTS = {
     "wish group": 4,
     "wish all": 1,
     "kill program": 8,
-    "leave program": 2,
+    "leave program": 4,
     "kill leaving program": 2,
     "suspend program": 1,
     "edit": 30,

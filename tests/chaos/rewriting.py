@@ -7,6 +7,7 @@ import os
 import random
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from medivote_desktop.remote.local import ControlError
@@ -145,8 +146,15 @@ class RewritingArena(Arena):
         return super()._downtime(fault)
 
     def _leave_program(self, fault: Fault) -> None:
+        """By what is in force it takes its services with it, or leaves them to the next one."""
         self._mend_file()
-        super()._leave_program(fault)
+        began = time.monotonic()
+        assert self.program.leave() == 0
+        left, leaves = self.home.service_processes(), {draft.leaves for draft in self.model.chain}
+        assert not left or True in leaves, f"left behind by an orderly end: {left}"
+        if leaves == {False} or (not left and False in leaves):
+            self.model.forgotten()
+        self._start_again(began, set())
 
     def _kill_leaving_program(self, fault: Fault) -> None:
         self._mend_file()
@@ -175,6 +183,14 @@ class RewritingArena(Arena):
         assert other.wait() == _ALREADY_RUNNING, other.errors
 
     # Rest.
+
+    def end(self) -> None:
+        """The last content of the file lets nothing run on."""
+        self._mend_file()
+        self._draft = replace(self._draft, number=self._draft.number + 1, leaves=False)
+        self._write_file()
+        self.model.writes(self._draft)
+        self.come_to_rest(1.0)
 
     def come_to_rest(self, amount: float) -> None:
         """What stands in the file comes into force, and all must be as it says and as was wished."""

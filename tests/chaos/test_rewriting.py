@@ -42,5 +42,5 @@ def test_what_the_file_says_holds(tmp_path: Path, capsys: pytest.CaptureFixture[
     """
     with Home(tmp_path) as home, told_of(RewritingArena(home), capsys) as arena:
         befall_for(arena, SECONDS)
-        arena.come_to_rest(1.0)
+        arena.end()
         close_the_account(arena)
