@@ -99,12 +99,15 @@ class ChartPainter:
         )
         right = room.left() - 8
         half = self._metrics.height() / 2
+        is_low = room.height() < half * 2 * (len(scale.ticks) - 1)
+        labelled = (scale.ticks[0], scale.ticks[-1]) if is_low else scale.ticks  # the others would lie on one another
         for tick in scale.ticks:
             y = _y_of(tick.at, room, scale)
             painter.setPen(QPen(QColor(theme.faint if tick is scale.ticks[0] else theme.line), 1))
             painter.drawLine(QLineF(room.left(), y, room.right(), y))
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(QRectF(0, y - half, right, half * 2), Qt.AlignmentFlag.AlignRight, tick.label)
+            if tick in labelled:
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(QRectF(0, y - half, right, half * 2), Qt.AlignmentFlag.AlignRight, tick.label)
         # On a patch of its own, or the grid would run through the words.
         patch = QRectF(room.left() + 1, room.top() + 2, self._metrics.horizontalAdvance(title) + 14, half * 2)
         painter.fillRect(patch, QColor(theme.base))

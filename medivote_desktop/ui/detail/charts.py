@@ -21,6 +21,7 @@ from medivote_desktop.ui.theme import Theme
 
 _A_SUBMENU = 25
 _REDRAW_SECONDS = 5.0
+_LINES_WITH_STRIP = 15  # a pane that is lower, in lines of text, has no room for both charts and the strips
 
 
 class ChartsView(QWidget):
@@ -197,6 +198,8 @@ class ChartsView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # In a low pane the curves come first: beside the strips nothing could be read of them.
+        self.strip.setVisible(self.height() >= _LINES_WITH_STRIP * self.fontMetrics().height())
         self._resized.start()  # the columns are as wide as pixels
 
     # What people do

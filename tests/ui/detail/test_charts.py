@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import Any
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.history.incident import Incident
@@ -57,6 +62,34 @@ def test_services_and_the_fleet_are_compared(view: ChartsView, asked: list[Chart
     assert asked[-1] == ChartRequest(("api", "web", FLEET), Span.TEN_MINUTES)
     view.set_compared("web", False)
     assert asked[-1] == ChartRequest(("api", FLEET), Span.TEN_MINUTES)
+
+
+def test_in_a_low_pane_the_curves_come_first(view: ChartsView, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No label lies on another, and the strips make way until there is room for both."""
+    labels: list[QRectF] = []
+    draw = QPainter.drawText
+
+    def drawing(painter: QPainter, *arguments: Any) -> Any:
+        if isinstance(arguments[0], QRectF) and arguments[1] == Qt.AlignmentFlag.AlignRight:
+            labels.append(arguments[0])
+        return draw(painter, *arguments)
+
+    monkeypatch.setattr(QPainter, "drawText", drawing)
+    request = view.request
+    assert request is not None
+    view.show_points(request, {"api": points()}, AT)
+    assert view.strip.isVisible()
+    for height in (120, 160, 200, 240, 400):
+        view.resize(1000, height)
+        QApplication.processEvents()
+        labels.clear()
+        view.canvas.image()
+        assert len(labels) >= 4, height
+        assert not any(one.intersects(other) for one, other in combinations(labels, 2)), height
+    view.resize(1000, 160)
+    assert not view.strip.isVisible()
+    view.resize(1000, 400)
+    assert view.strip.isVisible()
 
 
 def test_keys_choose_the_span_and_move_the_crosshair(view: ChartsView, asked: list[ChartRequest | None]) -> None:
