@@ -91,7 +91,10 @@ class Disks(QObject):
             look(folder, _MOST_TRIES)
 
     def worker(self, path: str, near: Gate) -> Gate:
-        """Who does what takes long with a path: one of its own for each far folder, else the one that is given."""
+        """Who does what takes long with a path: one of its own for each far folder, else the one that is given.
+
+        Also where a person wants something saved: a disk that hangs then holds up nothing else that waits at the gate.
+        """
         folder = far_folder(path)
         return self._gate(self._workers, folder) if folder else near
 

@@ -119,7 +119,7 @@ class ChartDesk(QObject):
 
     def _save(self, path: str, work: Callable[[], object]) -> None:
         say = self._window.show_message
-        self._measurements.gate.run(
+        self._program.disks.worker(path, self._measurements.gate).run(
             work,
             lambda _: say(tr("Saved {path}", path=path)),
             lambda error: say(tr("Cannot save {path}: {error}", path=path, error=error)),

@@ -66,7 +66,8 @@ class Diagnosing(QObject):
 
     def save(self, parts: tuple[Part, ...], path: Path) -> None:
         """Pack these parts."""
-        self._program.gate.run(partial(write_zip, path, parts), self._on_saved, self._on_failed)
+        gate = self._program.disks.worker(str(path), self._program.gate)
+        gate.run(partial(write_zip, path, parts), self._on_saved, self._on_failed)
 
     def _on_saved(self, path: Path) -> None:
         self._window.show_message(tr("Saved {path}", path=path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -263,7 +264,9 @@ class LogDesk(QObject):
         from medivote_desktop.wiring.logsaving import save
 
         if self._reader is not None:
-            save(self._reader, self._page.view, target, self._gate, self._page.bar.say)
+            save(
+                self._reader, self._page.view, target, partial(self._disks.worker, near=self._gate), self._page.bar.say
+            )
 
     def _on_time_asked(self) -> None:
         from medivote_desktop.ui.detail.logdialogs import ask_time

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from medivote_desktop.core import report
+from medivote_desktop.runtime.farmounts import far_folder
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.merge import MergedLog
 from medivote_desktop.runtime.logs.parts import PartedLog
@@ -18,12 +19,19 @@ from medivote_desktop.ui.language import figure, tr, trn
 Say = Callable[[str], None]
 
 
-def save(reader: LogReader | PartedLog | MergedLog, view: LogView, target: str, gate: Gate, say: Say) -> None:
-    """The file byte by byte; where only some lines are shown, or those of several logs, their visible text."""
+def save(
+    reader: LogReader | PartedLog | MergedLog, view: LogView, target: str, worker: Callable[[str], Gate], say: Say
+) -> None:
+    """The file byte by byte; where only some lines are shown, or those of several logs, their visible text.
+
+    Args:
+        worker: Gives who does what takes long with a path.
+    """
     failed = partial(_failed, say, target)
     if isinstance(reader, LogReader | PartedLog) and not (view.is_filtered and view.matches is not None):
         try:
-            reader.save(target, lambda length: say(_saved(length, target)), failed)
+            gate = worker(reader.path if far_folder(reader.path) else target)
+            reader.save(target, gate, lambda length: say(_saved(length, target)), failed)
         except OSError as error:
             failed(error)
         return
@@ -38,7 +46,7 @@ def save(reader: LogReader | PartedLog | MergedLog, view: LogView, target: str, 
             return
         count = len(lines) - (len(lines) > 1 and lines[-1] == "")
         told = trn("Saved {count:,} line to {path}", "Saved {count:,} lines to {path}", count, path=target)
-        gate.run(partial(_write, Path(target), lines), lambda _length: say(told), failed)
+        worker(target).run(partial(_write, Path(target), lines), lambda _length: say(told), failed)
 
     span = (rows.first, 0), (max(rows.first, rows.end - 1), LINE_END)
     collect(view, rows, span, write, reader.names)

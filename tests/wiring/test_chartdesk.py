@@ -22,6 +22,7 @@ from medivote_desktop.core.history.incident import Incident, IncidentKind
 from medivote_desktop.core.history.points import Span
 from medivote_desktop.desktop import Desktop
 from medivote_desktop.places.locate import Place
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.measurements import Measurements
@@ -69,7 +70,8 @@ class Desk:
         self.view.resize(700, 400)
         self.view.show_service(self.publisher.snapshot.services[0])
         self.view.show()
-        program = SimpleNamespace(publisher=self.publisher, history=self.history, supervisor=self.fleet.supervisor)
+        parts = {"publisher": self.publisher, "history": self.history, "supervisor": self.fleet.supervisor}
+        program = SimpleNamespace(**parts, disks=Disks())
         ChartDesk(cast("Program", program), self.measurements, self.window, self.view)
 
     def happen(self, service_id: str, count: int, days_ago: float) -> None:

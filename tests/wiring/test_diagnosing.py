@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.app import Program
 from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.history.incident import Incident
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.ui.dialogs.diagnostics import DiagnosticsDialog
 from medivote_desktop.ui.window import MainWindow
@@ -60,7 +61,7 @@ class Fleet:
         (self.log_folder / "web.log").write_text("\n".join(lines) + "\n")
         (self.log_folder / "medivote-desktop.log").write_text("2026-05-04 INFO own line\n" + "\n".join(lines))
         (self.log_folder / "crash.txt").write_text("Traceback\n" + "\n".join(lines))
-        self.gate = Gate()
+        self.gate, self.disks = Gate(), Disks()
         file = folder / "services.ini"
         file.write_text(f"[service:web]\n; DB_PASSWORD = {SECRETS['comment']}\n")
         config = self.config(str(env_file), str(file))

@@ -353,6 +353,26 @@ def test_what_is_shown_is_saved(qtbot: QtBot, desk: Desk) -> None:
     qtbot.waitUntil(lambda: desk.bar.note_words.startswith("Cannot save"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a disk of another process is Linux's here")
+@pytest.mark.parametrize("shown", ["a", "all"])
+def test_a_copy_to_a_silent_disk_holds_up_nothing_else(qtbot: QtBot, disk: FarDisk, desk: Desk, shown: str) -> None:
+    """What else waits at the gate is done; the copy is made once the disk answers."""
+    desk.logs["a"].write_text("one\n")
+    desk.show()
+    if shown == "all":
+        desk.bar.chosen.emit("all")
+    target = disk.folder / "saved"
+    disk.fall_silent()
+    desk.desk.save(str(target))
+    done: list[str] = []
+    desk.gate.run(lambda: "done", done.append)
+    qtbot.waitUntil(lambda: done == ["done"])
+    disk.answer()
+
+    qtbot.waitUntil(lambda: desk.bar.note_words.startswith("Saved"))
+    assert "one" in target.read_text()
+
+
 def test_a_filter_that_nothing_fits_saves_an_empty_file(qtbot: QtBot, desk: Desk) -> None:
     """And says so, instead of failing."""
     desk.logs["a"].write_text("fine\n")

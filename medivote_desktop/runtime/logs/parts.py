@@ -145,8 +145,8 @@ class PartedLog(QObject):
         self.matches = PartedMatches(self) if self._newest.matches is not None else None
         return self.matches
 
-    def save(self, target: str, done: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
-        """Copy all parts as they are now into one file, behind the gate; `done` hears how many bytes that were.
+    def save(self, target: str, gate: Gate, done: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
+        """Copy all parts as they are now into one file, behind this gate; `done` hears how many bytes that were.
 
         Raises:
             OSError: There is no file.
@@ -155,7 +155,7 @@ class PartedLog(QObject):
         stretches: list[Stretch] = []
         try:
             stretches.extend(reader.stretch() for _base, reader in reversed(self.parts))
-            self._gate.run(partial(copy_all, stretches, target), done, failed)
+            gate.run(partial(copy_all, stretches, target), done, failed)
         except (OSError, RuntimeError):
             for stretch in stretches:
                 stretch.file.close()

@@ -175,14 +175,14 @@ class LogReader(QObject):
             self._work_back()
         return matches
 
-    def save(self, target: str, done: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
-        """Copy the file as it is now, behind the gate; `done` hears how many bytes that were.
+    def save(self, target: str, gate: Gate, done: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
+        """Copy the file as it is now, behind this gate; `done` hears how many bytes that were.
 
         Raises:
             OSError: There is no file.
             RuntimeError: The program leaves.
         """
-        self._gate.run(partial(copy_all, [self.stretch()], target), done, failed)
+        gate.run(partial(copy_all, [self.stretch()], target), done, failed)
 
     def stretch(self) -> Stretch:
         """The file as it is now, for who copies it.

@@ -311,7 +311,7 @@ def test_older_parts_that_cannot_be_looked_for_harm_nothing(qtbot: QtBot, tmp_pa
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of open files by /proc")
 def test_a_part_that_cannot_be_read_leaves_no_descriptor_of_the_others(
-    qtbot: QtBot, log: Path, opened: Open, tmp_path: Path
+    qtbot: QtBot, gate: Gate, log: Path, opened: Open, tmp_path: Path
 ) -> None:
     """Saving is refused, however often; what was opened for it is closed again."""
     log.with_name("api.log.1").write_bytes(numbered(0, 200))
@@ -328,17 +328,17 @@ def test_a_part_that_cannot_be_read_leaves_no_descriptor_of_the_others(
     before = open_parts()
     for _ in range(3):
         with pytest.raises(FileNotFoundError):
-            parted.save(str(tmp_path / "copy"), lambda _length: None, lambda error: pytest.fail(str(error)))
+            parted.save(str(tmp_path / "copy"), gate, lambda _length: None, lambda error: pytest.fail(str(error)))
 
     assert open_parts() == before
 
 
-def test_all_parts_are_saved_as_one_file(qtbot: QtBot, log: Path, opened: Open, tmp_path: Path) -> None:
+def test_all_parts_are_saved_as_one_file(qtbot: QtBot, gate: Gate, log: Path, opened: Open, tmp_path: Path) -> None:
     """The oldest first."""
     log.with_name("api.log.1").write_bytes(numbered(0, 200))
     log.write_bytes(numbered(200, 300))
     parted = opened()
     saved: list[int] = []
-    parted.save(str(tmp_path / "copy"), saved.append, lambda error: pytest.fail(str(error)))
+    parted.save(str(tmp_path / "copy"), gate, saved.append, lambda error: pytest.fail(str(error)))
     qtbot.waitUntil(lambda: saved == [30_000])
     assert (tmp_path / "copy").read_bytes() == numbered(0, 300)

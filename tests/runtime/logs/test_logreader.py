@@ -219,15 +219,15 @@ def test_a_flood_is_followed_to_its_last_line(qtbot: QtBot, log: Path, opened: O
     assert reader.lines(reader.end - 1, 1)[0].text == "line 99999 of the flood"
 
 
-def test_the_file_is_copied_as_it_is(qtbot: QtBot, log: Path, opened: Open, tmp_path: Path) -> None:
+def test_the_file_is_copied_as_it_is(qtbot: QtBot, gate: Gate, log: Path, opened: Open, tmp_path: Path) -> None:
     """Byte by byte; where that fails, it is said."""
     data = b"\x1b[31mred\x1b[0m\xff\n" * 1000
     log.write_bytes(data)
     reader = opened(log)
     done: list[int] = []
     faults: list[Exception] = []
-    reader.save(str(tmp_path / "copy"), done.append, faults.append)
-    reader.save(str(tmp_path / "nowhere" / "copy"), done.append, faults.append)
+    reader.save(str(tmp_path / "copy"), gate, done.append, faults.append)
+    reader.save(str(tmp_path / "nowhere" / "copy"), gate, done.append, faults.append)
     qtbot.waitUntil(lambda: len(done) + len(faults) == 2)
     assert (tmp_path / "copy").read_bytes() == data
     assert [type(fault) for fault in faults] == [FileNotFoundError]
