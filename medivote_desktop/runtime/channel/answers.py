@@ -122,7 +122,11 @@ class ControlAnswers(QObject):
 
             self._leftovers.end(strays, tell_what_is_left)
 
-        self._leftovers.find(end if request.on else tell)
+        def failed(error: Exception) -> None:
+            if reply.is_awaited:
+                reply({"error": f"what is left of earlier runs cannot be looked for: {error}"})
+
+        self._leftovers.find(end if request.on else tell, failed)
 
     def tell_followers(self) -> None:
         """Tell who is told of changes what waits for a later turn of the loop: there may be none."""

@@ -42,11 +42,16 @@ class Leftovers(QObject):
         self._gate = gate
         self._services = services
 
-    def find(self, told: Told) -> None:
-        """Look at every process of the machine, in the worker; `told` gets those that belong to no service."""
+    def find(self, told: Told, failed: Callable[[Exception], None]) -> None:
+        """Look at every process of the machine, in the worker; `told` gets those that belong to no service.
+
+        Args:
+            failed: Gets why it cannot be (out of descriptors).
+        """
         self._gate.run(
             lambda: tuple(marked_processes(self._instance)),
             lambda marked: told(tuple(sorted(filter(self._has_no_owner, marked), key=_order))),
+            failed,
         )
 
     def _has_no_owner(self, stray: Stray) -> bool:

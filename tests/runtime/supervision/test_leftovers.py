@@ -35,3 +35,17 @@ def test_who_cannot_be_looked_at_is_taken_to_be_there(
     qtbot.waitUntil(lambda: told == [()])
     assert f"pid {process.pid} cannot be ended" in caplog.text
     gate.close(1.0)
+
+
+def test_a_look_that_cannot_be_had_is_told(qtbot: QtBot) -> None:
+    """Out of descriptors: who asked is answered, and does not take it that nothing is left."""
+    gate = Gate()
+    gate.begin()
+    told: list[tuple[Stray, ...]] = []
+    failed: list[Exception] = []
+    with no_descriptor():
+        Leftovers("test-instance", gate, {}).find(told.append, failed.append)
+        qtbot.waitUntil(lambda: bool(told or failed))
+
+    assert (told, [str(error)[:32] for error in failed]) == ([], ["[Errno 24] Too many open files: "])
+    assert gate.close(1.0)
