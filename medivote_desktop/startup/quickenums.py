@@ -39,6 +39,7 @@ class Kind:
         self.new: Callable[..., Any] = self.shared["_new_member_"]
         self.takes_value: bool = self.shared["_use_args_"]
         self.has_flags = issubclass(base, enum.Flag)
+        self.lists_values = "_hashable_values_" in self.shared  # Python 3.14 does
         self.taken = {"mro"}.union(*map(vars, base.__mro__))
 
     def make(self, name: str, items: _Items) -> type | None:
@@ -60,7 +61,7 @@ class Kind:
         names: list[str] = []
         by_name: dict[str, Any] = {}
         by_value: dict[int, Any] = {}
-        maps = {"_member_names_": names, "_member_map_": by_name, "_value2member_map_": by_value}
+        maps: dict[str, object] = {"_member_names_": names, "_member_map_": by_name, "_value2member_map_": by_value}
         made = type.__new__(
             enum.EnumType, name, (self.base,), {**self.shared, "_unhashable_values_": [], **maps, **masks}
         )
@@ -80,6 +81,8 @@ class Kind:
                 if not has_flags or (value and not value & (value - 1)):
                     names.append(key)
             by_name[key] = member
+        if self.lists_values:
+            type.__setattr__(made, "_hashable_values_", list(by_value))
         for key, member in by_name.items():  # after all members: each of these makes Python forget what it has found
             type.__setattr__(made, key, member)
         return made
