@@ -98,7 +98,7 @@ def test_misuse_of_the_program_is_exit_code_2(home: Home, arguments: list[str]) 
         ["logs", "web", "-n", "some"],
         ["history", "-n", "some"],
         ["stop", "web", "--with-dependencies"],
-        ["status", "web"],
+        ["reload", "web"],
         ["--demo", "--config", "a", "status"],
         ["--demo", "export", "systemd", "--to", "folder"],
         ["--dem", "status"],
