@@ -22,19 +22,23 @@ DISK_PACKAGES := bindfs
 SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) \
   $(DEBIAN_PACKAGES) $(DISK_PACKAGES)
 
+# pytest translates each file of tests once, not anew in each of its processes: 13 s of computing for each.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test chaos test-desktop test-alone lint bench package system-packages translations clean
 
 # The demo, unless the environment names a MediVote or a services.ini.
 run: $(VENV)/run.stamp
 	@if [ -n "$$MEDIVOTE_CONFIG$$MEDIVOTE_HOME" ]; then exec $(BIN)/medivote-desktop; else exec $(BIN)/medivote-desktop --demo; fi
 
+# Three beside each other where there are two cores: most tests wait for programs some of the time.
 test: $(VENV)/test.stamp $(VENV)/package.stamp $(VENV)/system.stamp lint
-	$(BIN)/pytest -n 2 --dist worksteal -m "not desktop and not serial"
+	$(BIN)/pytest -n 3 --dist worksteal -m "not desktop and not serial"
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target test-desktop test-alone
 
 # What uses the one desktop mostly waits, so the rest of what must not run beside its like goes on meanwhile.
 test-desktop: $(VENV)/test.stamp
-	$(BIN)/pytest -m "desktop and not slow"
+	$(BIN)/pytest -m "not slow" tests/desktop
 
 test-alone: $(VENV)/test.stamp $(VENV)/package.stamp
 	$(BIN)/pytest -m "serial or (desktop and slow)"
