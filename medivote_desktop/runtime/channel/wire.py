@@ -10,12 +10,13 @@ import select
 import socket
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
 
 _CHUNK_BYTES = 65536
+_LOOK_MS = 1000
 
 
 class SocketWire(QObject):
@@ -40,7 +41,7 @@ class SocketWire(QObject):
         self._reads = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
         self._reads.activated.connect(self._read)
         self._writes: QSocketNotifier | None = None  # hardly anybody lets an answer wait
-        self._ends: QSocketNotifier | None = None  # the same: nearly all keep their own side open
+        self._looks: QTimer | None = None  # the same: nearly all keep their own side open
 
     @property
     def unsent_bytes(self) -> int:
@@ -50,7 +51,7 @@ class SocketWire(QObject):
     @property
     def is_only_listened_to(self) -> bool:
         """Whether the other side has closed its way to us, and not ours to it."""
-        return self._ends is not None
+        return self._looks is not None
 
     def read(self) -> bytes:
         """What has come since the last time."""
@@ -94,9 +95,11 @@ class SocketWire(QObject):
         """Let go now."""
         if self._connection is None:
             return
-        for notifier in (self._reads, self._writes, self._ends):
+        for notifier in (self._reads, self._writes):
             if notifier is not None:
                 notifier.setEnabled(False)
+        if self._looks is not None:
+            self._looks.stop()
         self._connection.close()
         self._connection = None
         self._unsent.clear()
@@ -126,8 +129,10 @@ class SocketWire(QObject):
             self.abort()
         else:  # it has said all, and may still listen
             self._reads.setEnabled(False)
-            self._ends = QSocketNotifier(self._connection.fileno(), QSocketNotifier.Type.Exception, self)
-            self._ends.activated.connect(self._look_whether_gone)
+            # Not every version of Qt tells of a hang-up to who waits for nothing else.
+            self._looks = QTimer(self, interval=_LOOK_MS)
+            self._looks.timeout.connect(self._look_whether_gone)
+            self._looks.start()
 
     @Slot()
     def _look_whether_gone(self) -> None:
