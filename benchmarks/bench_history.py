@@ -28,12 +28,12 @@ from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.events import Event, ProcessEnded, ProcessStarted, TimeUp
 from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.logs.lastlines import log_place
+from medivote_desktop.runtime.loop.gate import Gate
+from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.service.ends import Ends
-from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.storage.datacopy import copied
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.surroundings import Surroundings

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from benchmarks.common import tell, title
 from benchmarks.usage import memory_mb
 from medivote_desktop.core.logs.line import Query
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.reader import LogReader
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.detail.logpage import LogPage
 from medivote_desktop.ui.theme import LIGHT
 

@@ -18,29 +18,29 @@ from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish, Wishing
 from medivote_desktop.places.moved import note_file
-from medivote_desktop.runtime.calm import Calm
 from medivote_desktop.runtime.configuration.configfile import env_file_values, read_config
 from medivote_desktop.runtime.configuration.reloader import Reloader
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.folderwatch import FolderWatch
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.leaving import Leaving
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.lookahead import Lookahead
+from medivote_desktop.runtime.loop.calm import Calm
+from medivote_desktop.runtime.loop.gate import Gate
+from medivote_desktop.runtime.loop.pace import Pace
+from medivote_desktop.runtime.loop.rounds import Rounds
+from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.meters.meter import LateMeter, RootProcess
-from medivote_desktop.runtime.pace import Pace
 from medivote_desktop.runtime.ports import PortConflict, PortLooks
 from medivote_desktop.runtime.processes.environment import clean_environment
 from medivote_desktop.runtime.processes.strays import StrayHunter
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.release import PortRelease
-from medivote_desktop.runtime.rounds import Rounds
 from medivote_desktop.runtime.sampler import Sampler
 from medivote_desktop.runtime.service.ends import Ends
-from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.startup.opening import Opened

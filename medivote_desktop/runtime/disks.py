@@ -15,7 +15,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from medivote_desktop.runtime.farmounts import Touch, far_folder, in_time, silence_of, trouble_with
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.instance import InstanceLock, OtherInstance
+from medivote_desktop.runtime.loop.gate import Gate
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from medivote_desktop.core.history.incident import Incident, IncidentQuery
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.storage.incident_sql import Followup
 from medivote_desktop.runtime.storage.incidents import Ended, Entry, IncidentFile, Outcome
 from medivote_desktop.runtime.storage.steadyclock import SteadyClock

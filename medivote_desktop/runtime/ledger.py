@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.supervision.standing import (
     Kept,

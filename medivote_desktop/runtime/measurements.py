@@ -15,7 +15,7 @@ from medivote_desktop.core.history.availability import Standing, Stretch, standi
 from medivote_desktop.core.history.points import FLEET, Point, Points, Span
 from medivote_desktop.core.lifecycle import Life
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.sampler import clock_through_sleep
 from medivote_desktop.runtime.storage.buckets import Sample, arranged, look, merged
 from medivote_desktop.runtime.storage.datafile import FileOutcome

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.processes.holders import Holder, PortState

@@ -30,9 +30,9 @@ from medivote_desktop.core.say import say
 from medivote_desktop.core.step import step
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.deadlines import Deadline, Deadlines
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.logs.lastlines import LogPlace
+from medivote_desktop.runtime.loop.deadlines import Deadline, Deadlines
 from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL

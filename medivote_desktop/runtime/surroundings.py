@@ -7,10 +7,10 @@ from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.service.ends import Ends
-from medivote_desktop.runtime.spawner import Spawner
 
 
 def _is_not_known(pid: int) -> bool:

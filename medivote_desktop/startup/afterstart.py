@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.runtime.garbage import Garbage
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.logs.keeper import LogKeeper
 from medivote_desktop.runtime.lookahead import Follower, Lookahead
-from medivote_desktop.runtime.rounds import Rounds
+from medivote_desktop.runtime.loop.garbage import Garbage
+from medivote_desktop.runtime.loop.rounds import Rounds
 from medivote_desktop.runtime.supervision.memory_guard import MemoryGuard
 from medivote_desktop.startup import binding, late
 

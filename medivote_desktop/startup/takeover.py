@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.supervision.survivors import Stray, Survivor, end_leftovers, find_survivors, told_to_end
 from medivote_desktop.runtime.supervisor import Supervisor
 

@@ -17,7 +17,7 @@ from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, missing
 from medivote_desktop.runtime.configuration.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
 from medivote_desktop.runtime.configuration.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.dialogs.door import show_error, show_faults, show_in_part
 from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import After, Review

@@ -18,7 +18,7 @@ from medivote_desktop.places.locate import FILE_NAME
 from medivote_desktop.porting import import_file, write_new
 from medivote_desktop.runtime.configuration.configfile import config_source
 from medivote_desktop.runtime.folders import config_folder
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.processes.environment import clean_environment
 from medivote_desktop.ui.dialogs.importing import Offer, pick_import, show_import
 from medivote_desktop.ui.language import shown, tr

@@ -21,8 +21,8 @@ from medivote_desktop.ui.opener import open_path
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.disks import Disks
-    from medivote_desktop.runtime.gate import Gate
     from medivote_desktop.runtime.logs.merge import MergedLog
+    from medivote_desktop.runtime.loop.gate import Gate
     from medivote_desktop.runtime.process import ServiceProcess
     from medivote_desktop.ui.detail.logbar import Choice
     from medivote_desktop.ui.settings_store import SettingsStore

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from medivote_desktop.core import report
 from medivote_desktop.runtime.farmounts import far_folder
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.merge import MergedLog
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.reader import LogReader
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, collect
 from medivote_desktop.ui.language import figure, tr, trn

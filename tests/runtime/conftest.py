@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import ManagerConfig, ServiceConfig
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.processes.identity import identity_of
 from tests.runtime.fleet import Fleet
 from tests.runtime.recorded import Recorded

@@ -14,14 +14,14 @@ from medivote_desktop.core.config import AppConfig, Condition, Dependency, Manag
 from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
+from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.processes.environment import clean_environment
 from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.processes.strays import StrayHunter
 from medivote_desktop.runtime.service.ends import Ends
-from medivote_desktop.runtime.spawner import Spawner
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition

@@ -18,7 +18,6 @@ from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.channel.control import ControlServer
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import FarMounts, Touch, far_folder, in_time, silent_folder
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.health.checks import CommandCheck
 from medivote_desktop.runtime.health.farcheck import FarCheck
 from medivote_desktop.runtime.instance import InstanceLock
@@ -26,6 +25,7 @@ from medivote_desktop.runtime.logs.filelines import FileLines
 from medivote_desktop.runtime.logs.merge import MergedLog
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.tail import LogTail
+from medivote_desktop.runtime.loop.gate import Gate
 from tests.fardisk import FarDisk
 from tests.programs import until
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.folderwatch import FolderWatch
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.logs.keeper import LogKeeper
+from medivote_desktop.runtime.loop.gate import Gate
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 

@@ -19,9 +19,9 @@ from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import ledger as ledger_module
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Earlier, Record, read_ledger
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.supervision.standing import record_of
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service

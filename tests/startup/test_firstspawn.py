@@ -14,7 +14,7 @@ from medivote_desktop.startup import late
 late.put_off()
 from medivote_desktop.startup import binding
 binding.load()
-from medivote_desktop.runtime import spawner
+from medivote_desktop.runtime.loop import spawner
 def first(self):
     needless = ("socket", "sqlite3", "medivote_desktop.core.ini.envfile",
                 "PySide6.QtNetwork", "medivote_desktop.startup.afterstart", "medivote_desktop.wiring.channeldesk",

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 from medivote_desktop.wiring.logdesk import LogDesk

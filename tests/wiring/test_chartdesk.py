@@ -23,8 +23,8 @@ from medivote_desktop.core.history.points import Span
 from medivote_desktop.desktop import Desktop
 from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.measurements import Measurements
 from medivote_desktop.startup.opening import open_place
 from medivote_desktop.ui.detail.charts import ChartsView

@@ -21,7 +21,7 @@ from medivote_desktop.app import Program
 from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.dialogs.diagnostics import DiagnosticsDialog
 from medivote_desktop.ui.window import MainWindow
 from medivote_desktop.wiring.diagnosing import Diagnosing

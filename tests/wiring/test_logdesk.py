@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.detail.log import LogView
 from medivote_desktop.ui.detail.logbar import LogBar
 from medivote_desktop.ui.settings_store import SettingsStore

@@ -20,7 +20,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.notices.news import Announcement
 from medivote_desktop.core.notices.snooze import Snooze
 from medivote_desktop.core.snapshot import Snapshot
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.tray.tray import Tray
 from medivote_desktop.wiring.notifying import Notifying
 from tests.ui.fleet import service, snapshot

@@ -11,8 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.history.incident import Incident
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.window import MainWindow
 from medivote_desktop.wiring.remembering import Remembering
 from tests.ui.conftest import Clock, Question

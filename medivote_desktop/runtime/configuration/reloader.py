@@ -19,7 +19,7 @@ from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare, mad
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configuration.filelook import Seen, look_at
 from medivote_desktop.runtime.farmounts import in_time
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.supervision.survivors import Survivor
 from medivote_desktop.runtime.supervisor import Supervisor
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.file import LogFile, Read
 from medivote_desktop.runtime.logs.index import LineIndex
+from medivote_desktop.runtime.loop.gate import Gate
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logs.search import FileMatches

@@ -14,9 +14,9 @@ from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import far_folder
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.removed import keep_removed_small
 from medivote_desktop.runtime.logs.rotation import Rotated, allocated_bytes, rotate
+from medivote_desktop.runtime.loop.gate import Gate
 
 _log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.core.logs.line import LINE_BYTES, NOTE, Line, Query
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.feed import Feed
 from medivote_desktop.runtime.logs.mergematches import MergedMatches
 from medivote_desktop.runtime.logs.parts import PartedLog
+from medivote_desktop.runtime.loop.gate import Gate
 
 _MOST_LINES = 100_000
 _MOST_BACK = 200_000

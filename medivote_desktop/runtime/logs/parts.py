@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.core.logs.source import LogRows
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.ends import is_there
 from medivote_desktop.runtime.logs.partmatches import PartedMatches
 from medivote_desktop.runtime.logs.promptly import SilentError, promptly
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.runtime.logs.work import Stretch, copy_all
+from medivote_desktop.runtime.loop.gate import Gate
 
 
 class PartedLog(QObject):

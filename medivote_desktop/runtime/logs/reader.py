@@ -12,13 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.file import LogFile
 from medivote_desktop.runtime.logs.filelines import FileLines
 from medivote_desktop.runtime.logs.front import FrontWork
 from medivote_desktop.runtime.logs.looks import BUSY_MS, IDLE_MS, Looks
 from medivote_desktop.runtime.logs.promptly import SilentError
 from medivote_desktop.runtime.logs.work import Stretch, copy_all
+from medivote_desktop.runtime.loop.gate import Gate
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logs.search import FileMatches

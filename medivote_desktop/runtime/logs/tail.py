@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.runtime.farmounts import far_folder
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.looks import BUSY_MS, IDLE_MS
 from medivote_desktop.runtime.logs.patient import PatientFollower
+from medivote_desktop.runtime.loop.gate import Gate
 
 _CLOSE_SECONDS = 0.01
 

@@ -14,11 +14,11 @@ from medivote_desktop.core.lifecycle import Life, Policy
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.deadlines import Deadlines
+from medivote_desktop.runtime.loop.deadlines import Deadlines
+from medivote_desktop.runtime.loop.turnstile import Turnstile
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
 from medivote_desktop.runtime.supervision.resumption import life_after
-from medivote_desktop.runtime.supervision.turnstile import Turnstile
 from medivote_desktop.runtime.surroundings import Surroundings
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.processes.identity import may_live
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL

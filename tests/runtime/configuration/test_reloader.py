@@ -22,7 +22,7 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.configuration import reloader
 from medivote_desktop.runtime.configuration.configfile import read_config
 from medivote_desktop.runtime.configuration.reloader import Offer, Reloader
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.supervision import rollout
 from medivote_desktop.runtime.transition import Transition
 from tests.fardisk import FarDisk

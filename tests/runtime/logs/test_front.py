@@ -10,9 +10,9 @@ from typing import Any, cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.front import FrontWork
 from medivote_desktop.runtime.logs.index import LineIndex
+from medivote_desktop.runtime.loop.gate import Gate
 
 
 def broken_file() -> Any:

@@ -11,9 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logs.line import NOTE, Query
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs import merge as logmerge
 from medivote_desktop.runtime.logs.merge import MergedLog
+from medivote_desktop.runtime.loop.gate import Gate
 from tests.runtime.logs.test_logreader import append
 
 Open = Callable[[], MergedLog]

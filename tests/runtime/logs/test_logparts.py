@@ -12,10 +12,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logs.line import Query
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs import reader as logreader
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.rotation import begin_run, rotate
+from medivote_desktop.runtime.loop.gate import Gate
 from tests.programs import descriptors_of
 from tests.runtime.logs.test_logreader import append, numbered
 

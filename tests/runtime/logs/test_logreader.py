@@ -13,11 +13,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logs.line import Query
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.jump import first_time, row_at_time
 from medivote_desktop.runtime.logs.merge import MergedLog
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.runtime.logs.rotation import rotate
+from medivote_desktop.runtime.loop.gate import Gate
 
 Open = Callable[[Path], LogReader]
 

@@ -11,9 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.logs.keeper import LogKeeper
 from medivote_desktop.runtime.logs.rotation import allocated_bytes, begin_run, has_hole, rotate
+from medivote_desktop.runtime.loop.gate import Gate
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 

@@ -19,7 +19,7 @@ from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.release import PortRelease

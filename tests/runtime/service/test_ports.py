@@ -19,7 +19,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime import ports
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.ports import PortLooks, cause_words, holder_details, holder_words, seem_free
 from medivote_desktop.runtime.processes import holders
 from medivote_desktop.runtime.processes.holders import Holder, PortState, look_in_proc, look_with_psutil

@@ -13,8 +13,8 @@ from medivote_desktop.core.events import ProcessEnded
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.loop.spawner import Spawn
 from medivote_desktop.runtime.probes import Prober
-from medivote_desktop.runtime.spawner import Spawn
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, service
 

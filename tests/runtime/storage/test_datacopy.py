@@ -13,8 +13,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.history.incident import Incident, IncidentKind
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.storage import datacopy
 from medivote_desktop.runtime.storage.datacopy import copied
 

@@ -18,9 +18,9 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.history.incident import Action, Incident, IncidentKind, IncidentQuery
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.storage import incident_sql, incidents
 from medivote_desktop.runtime.storage.datacopy import copied
 from medivote_desktop.runtime.storage.incident_sql import Followup

@@ -15,7 +15,7 @@ import errno, logging, subprocess, sys, time
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from medivote_desktop.core.history.incident import Incident
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.history import History
 
 folder, fault = Path(sys.argv[1]), sys.argv[2]
@@ -112,7 +112,7 @@ import sys, time
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 from medivote_desktop.core.history.incident import Incident
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.history import History
 
 app = QCoreApplication([])

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.history.incident import Incident, IncidentQuery
 from medivote_desktop.core.history.points import NAN, Span
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.storage import incident_sql
 from medivote_desktop.runtime.storage.buckets import Unpacked, look, packed
 from medivote_desktop.runtime.storage.datacopy import copied

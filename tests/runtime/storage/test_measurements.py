@@ -18,7 +18,7 @@ from medivote_desktop.core.history.points import FLEET, Points, Span
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.snapshot import ServiceSnapshot
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.measurements import Measurements
 from medivote_desktop.runtime.storage.datacopy import copied
 from medivote_desktop.runtime.storage.measurement_file import Batch, ChangeRow, MeasurementFile

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.ui.detail.timeline import TimelineView
 from medivote_desktop.ui.theme import LIGHT

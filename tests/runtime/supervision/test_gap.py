@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.history.incident import Incident
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime.gate import Gate
 from medivote_desktop.runtime.history import History
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.meters.meter import make_meter
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder

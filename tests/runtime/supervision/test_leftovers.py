@@ -8,7 +8,7 @@ import sys
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.supervision.leftovers import Leftovers
 from medivote_desktop.runtime.supervision.survivors import Stray

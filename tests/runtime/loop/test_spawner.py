@@ -12,10 +12,10 @@ from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.runtime import spawner
-from medivote_desktop.runtime.calm import Calm
+from medivote_desktop.runtime.loop import spawner
+from medivote_desktop.runtime.loop.calm import Calm
+from medivote_desktop.runtime.loop.spawner import SLICE_SECONDS, Spawner
 from medivote_desktop.runtime.service import child
-from medivote_desktop.runtime.spawner import SLICE_SECONDS, Spawner
 from medivote_desktop.runtime.transition import Transition
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, needs, service

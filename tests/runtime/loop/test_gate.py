@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.gate import Gate
+from medivote_desktop.runtime.loop.gate import Gate
 
 
 def _thread_id() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.runtime.spawner import Spawner
+from medivote_desktop.runtime.loop.spawner import Spawner
 
 _PATIENCE_MS = 5000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime import rounds
-from medivote_desktop.runtime.rounds import Rounds
+from medivote_desktop.runtime.loop import rounds
+from medivote_desktop.runtime.loop.rounds import Rounds
 
 
 def test_what_is_seldom_due_comes_with_every_second_round(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

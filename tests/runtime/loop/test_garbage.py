@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.app import Program
 from medivote_desktop.places.locate import Place
-from medivote_desktop.runtime.garbage import Garbage
+from medivote_desktop.runtime.loop.garbage import Garbage
 from medivote_desktop.startup.opening import open_place
 from tests.programs import Home
 

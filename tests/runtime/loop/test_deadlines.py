@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.runtime.deadlines import Deadline, Deadlines
+from medivote_desktop.runtime.loop.deadlines import Deadline, Deadlines
 
 
 def test_each_is_reached_once_in_order_and_not_early(qtbot: QtBot) -> None:
