@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
 _SILENT_DISK_SECONDS = 30.0
-_NO_ROOM_SECONDS = (
-    10.0  # what has no descriptor now may have one in the next round, and too few again in the one after it
-)
+_NO_ROOM_SECONDS = 10.0
+"""Who has no descriptor for a round may have one for the next, and too few again for the one after it."""
+
 _NONE_OPEN: AbstractSet[int] = frozenset()
 _NOTHING_HELD: Mapping[int, bool] = MappingProxyType({})
 _HELD_UP_SECONDS = 2.0  # a round that ends so late tells that this program itself was held up

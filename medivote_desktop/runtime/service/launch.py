@@ -162,9 +162,8 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
         return SpawnFault(obstacle)
     path = Path(program_path(spec.program, spec.directory, search) or spec.program)
     reason = say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2])
-    is_being_written = (
-        os.strerror(errno.ETXTBSY) in system_words
-    )  # a new version of it, which will be whole in a moment
+    # A new version of it is being copied, and will be whole in a moment.
+    is_being_written = os.strerror(errno.ETXTBSY) in system_words
     return SpawnFault(reason, is_being_written)
 
 
