@@ -15,6 +15,7 @@ _BIRTH_SLACK_SECONDS = 1.0  # a leader spawned just before a stop says so only w
 class _Wish:
     up: bool
     at: float
+    by_person: bool = False
 
 
 class Model:
@@ -33,6 +34,10 @@ class Model:
         """Whether the last wish is that it runs."""
         return self._wishes[name].up
 
+    def is_left_to_others(self, name: str) -> bool:
+        """Whether it is down because nobody asked for it: who depends on it may start it."""
+        return not self._wishes[name].up and not self._wishes[name].by_person
+
     def named(self, name: str) -> tuple[str, ...]:
         """The configured services that a name means: a service, a group, or all."""
         if name in self.habits:
@@ -43,7 +48,7 @@ class Model:
     def wish(self, name: str, *, up: bool) -> None:
         """A wish was accepted."""
         for each in self.named(name):
-            self._wishes[each] = _Wish(up, time.monotonic())
+            self._wishes[each] = _Wish(up, time.monotonic(), by_person=True)
 
     def added(self, name: str) -> None:
         """A reload brought it; that is a new service, whatever was wished of an earlier one."""

@@ -82,6 +82,8 @@ class DraftModel(Model):
             self._scarred.clear()
             self.legal = {name: {Execution.of(habit)} for name, habit in last.habits.items()}
         self._is_fresh = False
+        needed = {need for draft in chain for habit in draft.habits.values() for need in habit.needs}
+        self.unsure |= {name for name in needed & self.configured if self.is_left_to_others(name)}
         self.chain = [last]
 
     def _follow(self, name: str, presence: list[bool], *, at_start: bool) -> None:
