@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
+from medivote_desktop.ui.detail.laidout import EMPTY
 from medivote_desktop.ui.detail.logkeys import press
 from medivote_desktop.ui.detail.logmarks import LINE_END, MOST_LINES, Place, collect
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
 from medivote_desktop.ui.detail.logreaders import tell_readers
-from medivote_desktop.ui.detail.logscroll import EMPTY, LEFT_PX, TOP_PX, LogScroll
+from medivote_desktop.ui.detail.logscroll import LEFT_PX, TOP_PX, LogScroll
 from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.theme import Theme
 

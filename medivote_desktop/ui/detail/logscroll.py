@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from medivote_desktop.core.logs.line import Line
+from medivote_desktop.ui.detail.laidout import LaidOut
 from medivote_desktop.ui.detail.logcolours import LogColours
 from medivote_desktop.ui.detail.logmarks import Marks, Place
 from medivote_desktop.ui.detail.logpaint import GLYPH_PX, LogPainter
-from medivote_desktop.ui.detail.logrow import Row
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.widgets.viewport import give_viewport
@@ -21,9 +20,9 @@ if TYPE_CHECKING:  # Qt makes each class when it is first imported, and these ar
     from PySide6.QtGui import QResizeEvent
 
     from medivote_desktop.core.logs.source import LogMatches, LogRows, LogSource
+    from medivote_desktop.ui.detail.logrow import Row
 
 LEFT_PX, TOP_PX = 8, 5
-EMPTY = Row(Line(""))
 
 
 class LogScroll(QAbstractScrollArea):
@@ -56,9 +55,9 @@ class LogScroll(QAbstractScrollArea):
         self.source: LogSource | None = None
         self.matches: LogMatches | None = None
         self.placeholder = ""
-        self._seen_end = self._shown_end = 0
+        self._seen_end = 0
         self.top, self.sub = 0, 0
-        self._cache: dict[int, Row] = {}
+        self._laid_out = LaidOut()
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self._usual_pt = font.pointSize() if font.pointSize() > 0 else 10
         self.painter = LogPainter(font, LogColours(theme))
@@ -115,32 +114,28 @@ class LogScroll(QAbstractScrollArea):
         self._after_change_of_rows(row)
 
     def take_news(self) -> None:
-        """There may be more rows or matches, or fewer. Where only the log's front was counted, nothing is painted."""
-        if self.is_following and self._shows_the_same():
-            self._to_end()
-        else:
+        """There may be more rows or matches, or fewer. Where none of those in view changes, nothing is painted."""
+        is_same = self.rows is not None and self._laid_out.has_same_in_view(self.rows, self.top, self.page)
+        if self.shows_numbers or not is_same:
             self.refresh()
-
-    def _shows_the_same(self) -> bool:
-        if self.rows is None or self.shows_numbers or self.matches is not None or self.end != self._shown_end:
-            return False
-        # The last row may have grown; in the first one in view stands nothing while a rotated part is counted.
-        for number in (self.top, self.end - 1):
-            before, lines = self._cache.get(number), self.rows.lines(number, 1)
-            if before is None or not lines or (now := Row(lines[0])).text != before.text or now.remark != before.remark:
-                return False
-        return True
+            return
+        before = self.top, self.sub
+        self._go_on()
+        if before != (self.top, self.sub):
+            self.viewport().update()
 
     def refresh(self) -> None:
         """There are more rows or matches, or fewer: show them."""
-        self._cache.clear()
-        self._shown_end = self.end
+        self._laid_out.clear(self.end)
+        self._go_on()
+        self.viewport().update()
+
+    def _go_on(self) -> None:
         if self.is_following:
             self._to_end()
         else:
             self._set_top(self.top, self.sub)
             self.following_changed.emit(False, self.unseen)
-        self.viewport().update()
         if self.matches is not None:
             self.found_changed.emit()
 
@@ -173,12 +168,7 @@ class LogScroll(QAbstractScrollArea):
 
     def row(self, number: int) -> Row:
         """A row as it is laid out."""
-        if number not in self._cache and self.rows is not None:
-            if len(self._cache) > 4 * self.page + 400:
-                self._cache.clear()
-            lines = self.rows.lines(number, self.page + 1)
-            self._cache.update((at, Row(line)) for at, line in enumerate(lines, number))
-        return self._cache.get(number) or EMPTY
+        return self._laid_out.row(self.rows, number, self.page)
 
     def text(self, number: int) -> str:
         """The visible text of a row."""
@@ -208,7 +198,7 @@ class LogScroll(QAbstractScrollArea):
 
     def _after_change_of_rows(self, source_row: int) -> None:
         self.marks.clear()
-        self._cache.clear()
+        self._laid_out.clear()
         self.top = self.matches.at_or_after(source_row) if self.is_filtered and self.matches else source_row
         self.sub = 0
         self._seen_end = self.end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -132,26 +134,76 @@ def test_a_front_that_is_counted_later_moves_nothing(view: LogView) -> None:
     assert view.verticalScrollBar().value() == 5100
 
 
-def test_a_front_that_is_counted_paints_nothing(view: LogView) -> None:
+@pytest.fixture
+def paints(view: LogView) -> Iterator[list[int]]:
+    """How often the lines were painted, once for each time."""
+    painted: list[int] = []
+    view.viewport().installEventFilter(spy := Spy(QEvent.Type.Paint, painted, view))
+    yield painted
+    view.viewport().removeEventFilter(spy)
+
+
+def hear_news(view: LogView, paints: list[int]) -> bool:
+    """Whether what came is painted."""
+    QApplication.processEvents()
+    paints.clear()
+    view.take_news()
+    QApplication.processEvents()
+    return bool(paints)
+
+
+def test_a_front_that_is_counted_paints_nothing(view: LogView, paints: list[int]) -> None:
     """While the newest line is followed it is seen on the scroll bar alone; a last line that grows is seen."""
     log = opened(view, *numbered(5001, 6000), first=5000)
     view.viewport().repaint()
-    painted: list[int] = []
-    view.viewport().installEventFilter(spy := Spy(QEvent.Type.Paint, painted, view))
 
     log.written[:0] = [Line(line) for line in numbered(1, 5000)]
     log.first = 0
-    view.take_news()
-    QApplication.processEvents()
-    assert painted == []
+    assert not hear_news(view, paints)
     assert view.verticalScrollBar().maximum() == 6000 - view.page
 
     log.written[-1] = Line("line 6000 goes on")
-    view.take_news()
-    QApplication.processEvents()
-    assert painted != []
+    assert hear_news(view, paints)
     assert last_visible(view) == "line 6000 goes on"
-    view.viewport().removeEventFilter(spy)
+
+
+def test_a_search_that_goes_on_paints_nothing(view: LogView, paints: list[int]) -> None:
+    """What is found further up is told, and the lines in view stay as they are painted; also of matches alone."""
+    log = opened(view, *numbered(1, 1000))
+    matches = ListedMatches(log, "line")
+    view.show_matches(matches)
+    told: list[int] = []
+    view.found_changed.connect(lambda: told.append(1))
+    for filtered in (False, True):
+        view.set_filtered(filtered)
+        told.clear()
+        assert not hear_news(view, paints)
+        assert told
+
+
+def test_lines_behind_those_in_view_paint_nothing(view: LogView, paints: list[int]) -> None:
+    """Who reads further up is told how many came; what he comes to afterwards is what stands in the log by then."""
+    log = opened(view, *numbered(1, 200))
+    view.verticalScrollBar().setValue(200 - view.page - 2)
+    assert view.text(199) == "line 200"
+
+    log.written[199] = Line("line 200 goes on")
+    log.write(*numbered(201, 300))
+    assert not hear_news(view, paints)
+    assert view.unseen == 100
+    view.scroll_by(2)
+    assert view.text(199) == "line 200 goes on"
+    view.follow()
+    assert last_visible(view) == "line 300"
+
+
+def test_lines_that_come_into_view_are_painted(view: LogView, paints: list[int]) -> None:
+    """A log that does not fill its view shows each line that comes, whether it is followed or not."""
+    log = opened(view, *numbered(1, 3))
+    view.hold()
+    log.write("line 4")
+    assert hear_news(view, paints)
+    assert view.text(3) == "line 4"
 
 
 def test_rows_that_are_counted_late_are_seen(view: LogView) -> None:
