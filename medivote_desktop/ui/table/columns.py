@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from medivote_desktop.core import report
 from medivote_desktop.core.records import NamedTuple
@@ -158,3 +158,12 @@ COLUMNS = (
 
 SPANNED = frozenset({ColumnId.HEALTH, ColumnId.CPU, ColumnId.MEMORY, ColumnId.PID})
 """The columns that have nothing to say without a process; the reason of the state stands there instead."""
+
+
+def fits(service: ServiceSnapshot, words: Sequence[str]) -> bool:
+    """Whether a service has all these words, in small letters, in what a filter looks at."""
+    facts = service.facts
+    state = report.STATE_LABELS[service.status.state]
+    parts = (facts.name, facts.id, facts.group, state, shown(state), *map(str, facts.ports))
+    text = "\n".join(parts).casefold()
+    return all(word in text for word in words)

@@ -15,7 +15,7 @@ from medivote_desktop.core import report, service_rows
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, Snapshot
 from medivote_desktop.ui.language import shown, tr
-from medivote_desktop.ui.table.columns import COLUMNS, SPANNED, ColumnId
+from medivote_desktop.ui.table.columns import COLUMNS, SPANNED, ColumnId, fits
 from medivote_desktop.ui.table.rowcells import RowCells
 from medivote_desktop.ui.table.shownrows import ShownRows
 from medivote_desktop.ui.table.sparkline import UsageHistory, cpu_levels, gone_on, memory_levels
@@ -237,7 +237,7 @@ class ServiceTableModel(QAbstractTableModel):
             self._move_rows(wanted)
 
     def _move_rows(self, wanted: list[int]) -> None:
-        self.layoutAboutToBeChanged.emit()
+        _tell_of_rows(self.layoutAboutToBeChanged)
         kept = self.persistentIndexList()
         rows = {index.row() for index in kept}
         if len(rows) < _FEW:
@@ -248,14 +248,14 @@ class ServiceTableModel(QAbstractTableModel):
         self.changePersistentIndexList(kept, moved)
         self.rows.read_anew()
         self._places = wanted
-        self.layoutChanged.emit()
+        _tell_of_rows(self.layoutChanged)
 
     def _ordered(self) -> list[int]:
         services = self._services
         places: Sequence[int] = range(len(services))
         words = self.filter_text.casefold().split()
         if words:
-            places = [place for place in places if _fits(services[place], words)]
+            places = [place for place in places if fits(services[place], words)]
         if self._sort_column < 0:
             return list(places)
         key = COLUMNS[self._sort_column].key
@@ -285,14 +285,12 @@ class ServiceTableModel(QAbstractTableModel):
         return None
 
 
-def _fits(service: ServiceSnapshot, words: Sequence[str]) -> bool:
-    facts = service.facts
-    state = report.STATE_LABELS[service.status.state]
-    parts = (facts.name, facts.id, facts.group, state, shown(state), *map(str, facts.ports))
-    text = "\n".join(parts).casefold()
-    return all(word in text for word in words)
-
-
 def _alignment(column: int) -> int:
     side = Qt.AlignmentFlag.AlignRight if COLUMNS[column].is_number else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _tell_of_rows(signal: Any) -> None:
+    """Of them alone, so that the heading is left as it is. That a signal has overloads Qt's stubs do not know."""
+    of_rows = signal["QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"]
+    of_rows.emit([], QAbstractTableModel.LayoutChangeHint.VerticalSortHint)

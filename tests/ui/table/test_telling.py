@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QRegion
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +49,22 @@ def busier(by: int, *, reverse: bool = False) -> Snapshot:
         for one, share in zip(before.services, shares, strict=True)
     )
     return replace(before, services=services, sampled=True)
+
+
+def test_rows_that_move_leave_the_heading_as_it_is(tall: ServiceTable, qtbot: QtBot) -> None:
+    """It is painted when something else is sorted by, and not each time that the order by CPU is another one."""
+    heading = Paints(tall.horizontalHeader().viewport())
+    tall.horizontalHeader().setSortIndicator(ColumnId.CPU, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: bool(heading.areas))
+    heading.areas.clear()
+    for reverse in (False, True):
+        before = ids(tall)
+        tall.record(busier(3, reverse=reverse))
+        tall.refresh()
+        assert ids(tall) != before
+        qtbot.waitUntil(lambda: not tall.services.is_untold)
+        QCoreApplication.processEvents()
+    assert heading.areas == []
 
 
 def test_what_changes_at_once_is_painted_in_turns(tall: ServiceTable, qtbot: QtBot, clock: Clock) -> None:
