@@ -19,8 +19,6 @@ from medivote_desktop.wiring.remembering import Remembering
 from medivote_desktop.wiring.sharing import join_sharing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from medivote_desktop.core.snapshot import Snapshot
     from medivote_desktop.ui.detail.timeline import TimelineView
     from medivote_desktop.ui.tray.tray import Tray
@@ -65,6 +63,7 @@ class Desktop(QObject):
         window.open_config_asked.connect(self._open_config)
         window.edit_asked.connect(self._edit)
         window.open_logs_asked.connect(self._open_logs)
+        window.folder_asked.connect(self._open_folder)
         window.reload_asked.connect(self.questions.reload)
         window.diagnostics_asked.connect(self.help.save_diagnostics)
         window.import_asked.connect(self._import)
@@ -223,7 +222,9 @@ class Desktop(QObject):
     # Wishes that are not a service's.
 
     def _open_config(self) -> None:
-        self._open(self._program.config_path)
+        from medivote_desktop.ui.opener import open_path
+
+        open_path(self._program.config_path, self.window.show_message, self.window.show_message)
 
     def _edit(self, service_id: str | None) -> None:
         if self._editing is not None:
@@ -246,12 +247,12 @@ class Desktop(QObject):
         import_beside(self._program, self.window)
 
     def _open_logs(self) -> None:
-        self._open(self._program.log_folder)
+        self._open_folder(str(self._program.log_folder))
 
-    def _open(self, path: Path) -> None:
-        from medivote_desktop.ui.opener import open_path
+    def _open_folder(self, folder: str) -> None:
+        from medivote_desktop.wiring.folders import open_folder
 
-        open_path(path, self.window.show_message, self.window.show_message)
+        open_folder(self._program.disks, folder, self.window.show_message)
 
     def quit(self) -> None:
         """Leave, after asking where services run; asked once more while leaving, force it."""

@@ -1585,6 +1585,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Nur mit dem Bedien-Schlüssel lassen sich Dienste starten und stoppen und Protokolle lesen.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/commands/actions.py"/>
+        <source>Open &amp;folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/commands/menubar.py"/>
         <source>Open &amp;log folder</source>
         <translation>Protokoll&amp;ordner öffnen</translation>
@@ -1598,6 +1603,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>Open a services.ini</source>
         <translation>Eine services.ini öffnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands/words.py"/>
+        <source>Open folder of {name}</source>
+        <translation>Ordner von {name} öffnen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/share.py"/>

@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
     Signals:
         wish_made: A person asks for something: a `Wish`.
         edit_asked: services.ini is to be edited; carries the id of the service it is about, or None.
+        folder_asked: This folder is to be opened.
         log_wanted: The id of the service whose log is looked at; None while none is.
         visibility_changed: Whether the window can be seen: shown, and not minimised.
         close_asked: The window was asked to close. It stays open unless `allow_close` was called.
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
     log_wanted = Signal(object)
     open_config_asked = Signal()
     edit_asked = Signal(object)
+    folder_asked = Signal(str)
     open_logs_asked = Signal()
     reload_asked = Signal()
     diagnostics_asked = Signal()
@@ -187,6 +189,7 @@ class MainWindow(QMainWindow):
         self.table.menu_asked.connect(self._on_menu_asked)
         self.table.activated.connect(lambda: self.show_log())
         self.pane.link_followed.connect(self._on_link_followed)
+        self.pane.folder_followed.connect(self.folder_asked)
         clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
         clear.activated.connect(self.filter.clear)
         menu = QShortcut(QKeySequence("Shift+F10"), self.table, context=Qt.ShortcutContext.WidgetShortcut)

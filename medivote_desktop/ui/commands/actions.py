@@ -22,6 +22,7 @@ class ActionId(enum.Enum):
     RECOVERY = "recovery"
     OPEN = "open"
     LOG = "log"
+    FOLDER = "folder"
     COPY = "copy"
     EDIT = "edit"
     START_ALL = "start_all"
@@ -59,6 +60,7 @@ def service_actions(selected: Sequence[ServiceSnapshot], leaving: bool = False) 
         _recovery(selected),
         ActionEntry(ActionId.OPEN, tr("&Open in browser"), len(selected) == 1 and bool(selected[0].facts.url)),
         ActionEntry(ActionId.LOG, tr("Show &log"), bool(selected)),
+        ActionEntry(ActionId.FOLDER, tr("Open &folder"), len(selected) == 1 and bool(selected[0].facts.directory)),
         ActionEntry(ActionId.COPY, tr("&Copy details"), bool(selected)),
         ActionEntry(ActionId.EDIT, tr("&Edit…"), len(selected) == 1),
     )

@@ -32,6 +32,8 @@ def do(window: MainWindow, entry: ActionEntry, confirm: Confirm) -> None:
             _open_url(window)
         case ActionId.LOG:
             window.show_log()
+        case ActionId.FOLDER:
+            _open_folder(window)
         case ActionId.COPY:
             _copy_details(window)
         case ActionId.EDIT:
@@ -64,6 +66,11 @@ def _open_url(window: MainWindow) -> None:
         url = service.facts.url
         if url:
             open_address(url, window.show_message, window.show_message)
+
+
+def _open_folder(window: MainWindow) -> None:
+    for service in window.table.selected_services():
+        window.folder_asked.emit(service.facts.directory)
 
 
 def _copy_details(window: MainWindow) -> None:

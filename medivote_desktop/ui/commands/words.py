@@ -31,6 +31,7 @@ _SERVICE_WORDS = {
     ActionId.START_WITH_DEPENDENCIES: say("Start {name} with dependencies"),
     ActionId.OPEN: say("Open {name} in browser"),
     ActionId.LOG: say("Open log of {name}"),
+    ActionId.FOLDER: say("Open folder of {name}"),
     ActionId.COPY: say("Copy details of {name}"),
     ActionId.EDIT: say("Edit {name}"),
 }
@@ -41,6 +42,7 @@ _ORDER = (
     ActionId.START,
     ActionId.LOG,
     ActionId.OPEN,
+    ActionId.FOLDER,
     ActionId.COPY,
     ActionId.EDIT,
     ActionId.RESTART,

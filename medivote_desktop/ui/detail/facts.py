@@ -22,9 +22,11 @@ class FactsView(QScrollArea):
 
     Signals:
         link_followed: An address is to be opened.
+        folder_followed: A folder is.
     """
 
     link_followed = Signal(str)
+    folder_followed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +34,7 @@ class FactsView(QScrollArea):
         self._configured = _Block(tr("From services.ini"))
         self._facts: ServiceFacts | None = None
         for block in (self._moment, self._configured):
-            block.link_followed.connect(self.link_followed)
+            block.link_followed.connect(self._on_followed)
         body = QWidget()
         layout = QHBoxLayout(body)
         layout.setContentsMargins(20, 14, 20, 14)
@@ -62,7 +64,10 @@ class FactsView(QScrollArea):
         self._moment.show_rows(service_rows.moment_rows(service, monotonic_now, shown))
         if service.facts is not self._facts:
             self._facts = service.facts
-            self._configured.show_rows(service_rows.facts_rows(service, shown))
+            self._configured.show_rows(service_rows.facts_rows(service, shown), service.facts.directory)
+
+    def _on_followed(self, link: str) -> None:
+        (self.link_followed if _is_address(link) else self.folder_followed).emit(link)
 
 
 class _Block(QWidget):
@@ -86,13 +91,14 @@ class _Block(QWidget):
         title.setFont(font)
         self._form.addRow(title)
 
-    def show_rows(self, rows: Rows) -> None:
+    def show_rows(self, rows: Rows, folder: str = "") -> None:
+        """Show these; an address can be followed, and the value that is this folder, too."""
         for label, value in rows:
             if label not in self._values:
                 self._values[label] = self._new_row(label)
             if self._shown.get(label) != value:  # setting a text takes away what is marked in it
                 self._shown[label] = value
-                self._values[label].show_value(label, value)
+                self._values[label].show_value(label, value, value == folder or _is_address(value))
 
     def _new_row(self, label: str) -> _Value:
         value = _Value()
@@ -113,13 +119,13 @@ class _Value(QLabel):
     at which nothing can be done.
     """
 
-    def show_value(self, label: str, value: str) -> None:
-        self._link = value if _is_link(value) else ""
+    def show_value(self, label: str, value: str, is_link: bool) -> None:
+        self._link = value if is_link else ""
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._link else Qt.FocusPolicy.ClickFocus)
-        self.setText(_marked_up(value))
+        self.setText(_marked_up(value, is_link))
         self.setAccessibleName(f"{label}: {value}")
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -142,13 +148,13 @@ class _Value(QLabel):
             super().keyPressEvent(event)
 
 
-def _is_link(value: str) -> bool:
+def _is_address(value: str) -> bool:
     return value.startswith(("http://", "https://"))
 
 
-def _marked_up(value: str) -> str:
-    """The value as rich text: an address as a link, anything else as it stands."""
+def _marked_up(value: str, is_link: bool) -> str:
+    """The value as rich text."""
     plain = escaped(value)
-    if _is_link(value):
+    if is_link:
         return f'<a href="{plain}">{plain}</a>'
     return plain.replace("\n", "<br/>")

@@ -36,11 +36,13 @@ class DetailPane(QWidget):
 
     Signals:
         link_followed: An address is to be opened.
+        folder_followed: A folder is.
         charts_made: The charts are looked at for the first time: a `ChartsView`, to be fed.
         timeline_made: The timeline is looked at for the first time: a `TimelineView`, to be joined to what it asks.
     """
 
     link_followed = Signal(str)
+    folder_followed = Signal(str)
     charts_made = Signal(object)
     timeline_made = Signal(object)
 
@@ -169,6 +171,7 @@ class DetailPane(QWidget):
 
         view = FactsView(self._theme)
         view.link_followed.connect(self.link_followed)
+        view.folder_followed.connect(self.folder_followed)
         self._put(DETAILS, view)
         return view
 

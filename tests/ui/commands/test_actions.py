@@ -20,7 +20,7 @@ def entry(id_: ActionId, *selected: ServiceSnapshot) -> ActionEntry:
     return next(one for one in service_actions(selected) if one.id is id_)
 
 
-ALWAYS = ["Auto-recovery", "Show log", "Copy details", "Edit…"]
+ALWAYS = ["Auto-recovery", "Show log", "Open folder", "Copy details", "Edit…"]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,7 @@ def test_nothing_selected_offers_nothing() -> None:
         ActionId.RECOVERY,
         ActionId.OPEN,
         ActionId.LOG,
+        ActionId.FOLDER,
         ActionId.COPY,
         ActionId.EDIT,
     ]
@@ -116,6 +117,12 @@ def test_a_page_is_opened_of_one_service_that_has_one() -> None:
     assert not entry(ActionId.OPEN, with_page, with_page._replace()).enabled
 
 
+def test_a_folder_is_opened_of_one_service() -> None:
+    """Of several at once it would be many windows."""
+    assert entry(ActionId.FOLDER, service()).enabled
+    assert not entry(ActionId.FOLDER, service("a"), service("b")).enabled
+
+
 def test_a_disabled_service_is_not_started() -> None:
     """`enabled = false` offers no start."""
     assert offered(service(state=State.STOPPED, enabled=False)) == ALWAYS
@@ -123,7 +130,12 @@ def test_a_disabled_service_is_not_started() -> None:
 
 def test_who_leaves_starts_nothing() -> None:
     """While the program leaves, only stops are offered."""
-    assert offered(service(), service("b", State.STOPPED), leaving=True) == ["Stop api", *ALWAYS[:-1]]
+    assert offered(service(), service("b", State.STOPPED), leaving=True) == [
+        "Stop api",
+        "Auto-recovery",
+        "Show log",
+        "Copy details",
+    ]
 
 
 def test_the_fleet_offers_what_concerns_anyone() -> None:

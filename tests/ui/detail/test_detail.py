@@ -67,7 +67,7 @@ def test_the_facts_are_complete(pane: DetailPane) -> None:
         "Description": "Serves &lt;votes&gt;",
         "Group": "core",
         "Command": "python3 -m api.server",
-        "Directory": "/srv/medivote/api",
+        "Directory": '<a href="/srv/medivote/api">/srv/medivote/api</a>',
         "Port": "8001",
         "URL": '<a href="http://127.0.0.1:8001/">http://127.0.0.1:8001/</a>',
         "Depends on": "db (healthy)",

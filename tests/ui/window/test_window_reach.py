@@ -77,12 +77,29 @@ def test_a_link_of_the_details_is_opened_or_said(
     window.show_snapshot(fleet.medivote())
     window.table.select("frontend")
     window.pane.tabs.setCurrentIndex(DETAILS)
-    link = next(one for one in window.pane.facts.findChildren(QLabel) if "href" in one.text())
+    link = next(one for one in window.pane.facts.findChildren(QLabel) if 'href="http' in one.text())
     link.setFocus()
     QTest.keyClick(link, Qt.Key.Key_Return)
     assert opened == ["http://127.0.0.1:8080/"]
     said = "Opening http://127.0.0.1:8080/…" if opens else "No program opened http://127.0.0.1:8080/"
     assert window.statusBar().currentMessage() == said
+
+
+def test_the_folder_of_a_service_is_asked_for(window: MainWindow) -> None:
+    """By keys in the table, and by the link in the details; not of several at once."""
+    asked: list[str] = []
+    window.folder_asked.connect(asked.append)
+    window.show_snapshot(fleet.medivote())
+    window.table.select("incentive_system")
+    press(window, "Ctrl+Shift+O")
+    window.pane.tabs.setCurrentIndex(DETAILS)
+    link = next(one for one in window.pane.facts.findChildren(QLabel) if "href" in one.text())
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert asked == ["/srv/medivote/incentive_system"] * 2
+    window.table.selectAll()
+    press(window, "Ctrl+Shift+O")
+    assert len(asked) == 2
 
 
 def test_details_are_copied(window: MainWindow) -> None:
