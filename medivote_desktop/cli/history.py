@@ -10,12 +10,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from medivote_desktop.core import report
 from medivote_desktop.core.history import incident_text
 from medivote_desktop.core.history.incident import Incident, IncidentKind, IncidentQuery
 from medivote_desktop.ctl.ink import plain
+from medivote_desktop.ctl.screen import Screen
+from medivote_desktop.ctl.table import columns_of, fitted
 
 if TYPE_CHECKING:
     import sqlite3
+
+_REASON_WIDTH = 40
 
 
 def show(options: argparse.Namespace, state_folder: Path) -> int:
@@ -48,18 +53,26 @@ def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
         told = [{**asdict(one), "last_lines": incident_sql.lines_of(database, one.id)} for one in newest]
         print(json.dumps(told, indent=2))
         return
+    size = Screen().size()
     for incident in newest:
-        print(plain(_line(incident)))  # a reason may hold the name of a stranger's process
+        print(_line(incident, size[0] if size else None))
     if not newest:
         whom = f" of {', '.join(options.names)}" if options.names else ""
         print(f"nothing{whom} is recorded", file=sys.stderr)
 
 
-def _line(incident: Incident) -> str:
+def _line(incident: Incident, width: int | None) -> str:
+    """What became of one; a reason that is too long for the terminal is cut, and whole with `--json`."""
     moment = datetime.datetime.fromtimestamp(incident.happened_at_ms / 1000)
-    told = [incident_text.why(incident), incident_text.action(incident), incident_text.outcome(incident)]
+    # A reason may hold the name of a stranger's process.
+    why = plain(incident_text.why(replace(incident, reason=report.brief(incident.reason))))
+    told = [why, incident_text.action(incident), incident_text.outcome(incident)]
     if incident.kind == IncidentKind.GAVE_UP:  # its headline says so, and need not be followed by it twice
         told[1:] = [incident_text.action_brief(incident)]
     whom = f"{incident.service_id}: " if incident.service_id else ""
     headline = incident_text.headline(incident)
-    return f"{moment:%Y-%m-%d %H:%M:%S}  {whom}{headline[:1].lower()}{headline[1:]}; {'; '.join(filter(None, told))}"
+    lead = f"{moment:%Y-%m-%d %H:%M:%S}  {whom}{headline[:1].lower()}{headline[1:]}; "
+    if width is not None:
+        others = columns_of(lead + "; ".join(("", *filter(None, told[1:]))))
+        told[0] = fitted(why, max(_REASON_WIDTH, width - others))
+    return plain(lead + "; ".join(filter(None, told)))

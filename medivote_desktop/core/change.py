@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.snapshot import Health
@@ -59,12 +60,14 @@ def change_from_json(fields: Mapping[str, object]) -> Change:
 
 
 def change_text(change: Change) -> str:
-    """`running -> backoff: exit code 3`, `healthy -> unhealthy`, `running, pid 34`: what is another, and why."""
+    """`running -> retrying: exit code 3`, `healthy -> unhealthy`, `running, pid 34`: what is another, and why."""
     if change.state is not change.old_state:
         turned = change.health is not change.old_health and change.health in (Health.HEALTHY, Health.UNHEALTHY)
-        words = f"{change.old_state.value} -> {change.state.value}" + (f", {change.health.value}" if turned else "")
+        words = f"{report.STATE_WORDS[change.old_state]} -> {report.STATE_WORDS[change.state]}" + (
+            f", {change.health.value}" if turned else ""
+        )
     elif change.health is not change.old_health:
         words = f"{change.old_health.value} -> {change.health.value}"
     else:
-        words = f"{change.state.value}, pid {change.pid}"
-    return words + (f": {change.reason}" if change.reason else "")
+        words = f"{report.STATE_WORDS[change.state]}, pid {change.pid}"
+    return words + (f": {report.brief(change.reason)}" if change.reason else "")

@@ -51,6 +51,8 @@ STATE_WORDS = {
 }
 """The same within a sentence."""
 
+_WORDS_BY_VALUE = {state.value: words for state, words in STATE_WORDS.items()}
+
 HEALTH_WORDS = {
     Health.HEALTHY: say("healthy"),
     Health.UNHEALTHY: say("unhealthy"),
@@ -73,6 +75,11 @@ _SEVERITY = {
 
 
 _SIZES = (say("{size:.1f} KB"), say("{size:.1f} MB"), say("{size:.1f} GB"))
+
+
+def state_word(value: str) -> str:
+    """The word for a state in what was sent: `retrying` for `backoff`; one that only a later version knows as it is."""
+    return _WORDS_BY_VALUE.get(value, value)
 
 
 def bytes_text(count: int | None) -> str:

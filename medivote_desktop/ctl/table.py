@@ -58,7 +58,7 @@ def _detail(service: Service) -> str:
 
 COLUMNS = (
     Column("SERVICE", lambda service: plain(service["id"])),
-    Column("STATE", lambda service: plain(service["state"])),
+    Column("STATE", lambda service: plain(report.state_word(service["state"]))),
     Column("HEALTH", _health, leaves=6),
     Column("CPU", _cpu, leaves=5, is_figure=True),
     Column("MEMORY", _memory, leaves=4, is_figure=True),
@@ -115,7 +115,7 @@ def _joined(row: Sequence[str], widths: Sequence[int], columns: Sequence[Column]
 def _coloured(line: str, service: Service, widths: Sequence[int], ink: Ink) -> str:
     """The state's word in its colour. All before it is ASCII, so that columns are characters there."""
     start = widths[0] + len(_GAP)
-    end = start + len(service["state"])
+    end = start + len(report.state_word(service["state"]))
     state = "unhealthy" if service["state"] == "running" and service["health"] == "unhealthy" else service["state"]
     return line[:start] + ink.state(line[start:end], state) + line[end:]
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from medivote_desktop.core.change import Change
+from medivote_desktop.core.report import state_word
 from medivote_desktop.ctl.chosen import ids_of
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
@@ -195,7 +196,7 @@ class RemoteFleet:
             if ask.kind != "stop" and state in ("running", "completed"):
                 return ""
             if ask.kind != "stop" and state in ("failed", "exited", "backoff", "stopped"):
-                return str(row.get("reason") or state)
+                return str(row.get("reason") or state_word(state))
         waited = f"after {min(ask.wait_seconds, _LONGEST_SERVER_WAIT_SECONDS):g} s"  # there, and then some here
         error = error.replace(waited, f"after {ask.wait_seconds:g} s") if error.startswith("still ") else error
         return error.replace("see /status", "see medivote-ctl status")

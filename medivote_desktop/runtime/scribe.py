@@ -21,6 +21,7 @@ from medivote_desktop.core.events import (
 from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.report import STATE_WORDS
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.history import History
@@ -101,7 +102,7 @@ class Scribe:
         # Adoptions are told together, in one line.
         if after.state is not before.state and not isinstance(event, Adopted):
             words = f" ({after.reason})" if after.reason else ""
-            _say(seen.wall, f"{service_id}: {before.state.value} -> {after.state.value}{words}")
+            _say(seen.wall, f"{service_id}: {STATE_WORDS[before.state]} -> {STATE_WORDS[after.state]}{words}")
         if isinstance(event, ProcessStarted | Adopted):
             self._note_start(service_id, seen)
         if after.state is State.STOPPING and (before.state, before.stop_cause) != (after.state, after.stop_cause):

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 
+from tests.ctl.conftest import Running
 from tests.programs import Home, until
 
 
@@ -60,3 +61,23 @@ def test_giving_up_is_said_once(home: Home) -> None:
     assert re.search(
         r"  api: given up; after [^;]+: exit code 3; after 2 restarts$", program.ctl("history").stdout, re.MULTILINE
     )
+
+
+def test_a_reason_fits_into_its_line(home: Home) -> None:
+    """Without the folders that were searched, and in a terminal no longer than there is room; JSON has all of it."""
+    wrong = home.service("wrong", command="no-such-program-anywhere", restart="no")
+    long_name = home.service("long", command="x" * 100, restart="no")
+    program = home.start(home.config(wrong, long_name))
+    program.until_state("failed", "wrong")
+    program.until_state("failed", "long")
+    until(lambda: len(program.ctl("history").stdout.splitlines()) == 2, "both are recorded")
+    (line,) = program.ctl("history", "wrong").stdout.splitlines()
+    assert line.endswith(": command not found: no-such-program-anywhere; not restarted; down")
+    (told,) = json.loads(program.ctl("history", "--json", "wrong").stdout)
+    assert f"(searched {os.environ['PATH']})" in told["reason"]
+    assert "x" * 100 in program.ctl("history", "long").stdout
+    shown = Running(home, "--config", program.config, "history", "long", terminal=True)
+    shown.until_said("\n")
+    # A terminal that nobody has given a size is 80 wide.
+    assert re.search(r": command not found: x+…; not restarted; down\r\n$", shown.said)
+    shown.end(signal.SIGTERM)

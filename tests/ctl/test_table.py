@@ -34,3 +34,20 @@ def test_figures_stand_at_the_right_end_and_words_at_the_left() -> None:
         "long-name  running  healthy    0.0 %    1.0 MB      7    80         5 s",
         "b          failed   -              -         -      -     -           -",
     ]
+
+
+def test_a_state_has_the_word_of_the_summary() -> None:
+    """A person reads the same word everywhere; scripts get the value, and a state of a later version stays as it is."""
+    lines = table([row("a", state="backoff"), row("b", state="napping")], Ink(io.StringIO()))
+    assert [line.split()[:2] for line in lines[1:]] == [["a", "retrying"], ["b", "napping"]]
+
+
+def test_the_whole_word_of_a_state_has_its_colour() -> None:
+    """Also where it is longer than the value that stands for it."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    coloured = table([row("a", state="backoff")], Ink(Terminal(), {"TERM": "xterm"}))[1]
+    assert "\x1b[33;1mretrying\x1b[0m" in coloured

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.events import ProcessEnded, RestartAsked, SpawnFailed, StartAsked
 from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.report import STATE_WORDS
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.transition import Transition
@@ -130,7 +131,7 @@ class OutcomeWatch(QObject):
         self._supervisor.tell()  # what has come about by now counts
         for service_id in tuple(self._open):
             service = self._supervisor.services.get(service_id)
-            still = "" if service is None else f"still {service.life.state.value} after {self._wait_seconds:g} s"
+            still = "" if service is None else f"still {STATE_WORDS[service.life.state]} after {self._wait_seconds:g} s"
             self._outcome[service_id] = f"{still}; see {self._see}" if still else "it left services.ini"
         self._open.clear()
         self._finish_if_settled()
