@@ -4799,6 +4799,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>dem Dienst {name}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/reload.py"/>
+        <source>the services stand in another order</source>
+        <translation>die Dienste stehen in anderer Reihenfolge</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
         <source>the services stand in the order of their priorities; like supervisord, nothing waits for an earlier one to be ready (write depends_on for that)</source>
         <translation>die Dienste stehen in der Reihenfolge ihrer Prioritäten; wie bei supervisord wartet keiner darauf, dass ein früherer bereit ist (dafür depends_on schreiben)</translation>

@@ -50,6 +50,7 @@ class ReloadPlan:
         changed_live: Services whose changes apply without a restart, with the keys that differ.
         changed_restart: Services that need a restart for it, with all their keys that differ.
         manager_keys: The keys of `[manager]` that differ.
+        is_reordered: Whether services that both files have stand in another order, which is that of the table.
     """
 
     added: tuple[str, ...] = ()
@@ -57,11 +58,13 @@ class ReloadPlan:
     changed_live: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     changed_restart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     manager_keys: tuple[str, ...] = ()
+    is_reordered: bool = False
 
     @property
     def empty(self) -> bool:
-        """Whether nothing differs (the order of the services and the warnings are not looked at)."""
-        return not (self.added or self.removed or self.changed_live or self.changed_restart or self.manager_keys)
+        """Whether nothing differs (the warnings are not looked at)."""
+        changed = self.changed_live or self.changed_restart
+        return not (self.added or self.removed or changed or self.manager_keys or self.is_reordered)
 
     @property
     def touches_processes(self) -> bool:
@@ -99,6 +102,7 @@ class ReloadPlan:
         if removed:
             gone = _listed(removed, said)
             parts.append(say("{number} removed and to be stopped: {ids}", number=len(removed), ids=gone))
+        parts.append(say("the services stand in another order") if self.is_reordered else "")
         parts.append(_live_words(self.live_manager_keys, said))
         parts.append(say("the endpoint restarts") if self.endpoint_restarts else "")
         parts.append(_next_start_words(self.next_start_keys, said))
@@ -149,6 +153,7 @@ def compare(old: AppConfig, new: AppConfig) -> ReloadPlan:
         changed_live={id_: keys for id_, keys in differing.items() if keys and RESTART_KEYS.isdisjoint(keys)},
         changed_restart={id_: keys for id_, keys in differing.items() if not RESTART_KEYS.isdisjoint(keys)},
         manager_keys=_difference(MANAGER_KEYS, old.manager, new.manager),
+        is_reordered=[id_ for id_ in before if id_ in after] != [id_ for id_ in after if id_ in before],
     )
 
 

@@ -38,6 +38,19 @@ def test_an_untouched_file_changes_no_process(home: Home) -> None:
     assert program.pids() == pids
 
 
+def test_another_order_is_told_and_shown(home: Home) -> None:
+    """The terminal says so, and the table stands as the file does; no process changes."""
+    program = started(home)
+    pids = program.pids()
+    home.config(home.service("web"), home.service("api"))
+
+    assert reload(program) == "the services stand in another order\n"
+
+    assert list(program.status()) == ["web", "api"]
+    assert program.pids() == pids
+    assert reload(program) == "nothing changed\n"
+
+
 def test_a_live_key_changes_no_process(home: Home) -> None:
     """A new name is shown at once, by the same process."""
     program = started(home)
@@ -66,7 +79,7 @@ def test_a_changed_command_restarts_that_service_alone(home: Home) -> None:
     """The service with a new command gets a new process that runs it; the others keep theirs."""
     program = started(home)
     old = program.pids()
-    home.config(home.service("web", FOREVER, "--again"), home.service("api"))
+    home.config(home.service("api"), home.service("web", FOREVER, "--again"))
 
     assert reload(program) == "1 changed: web restarts\n"
 

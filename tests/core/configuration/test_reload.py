@@ -48,12 +48,25 @@ def plan(old: dict[str, str], new: dict[str, str]) -> ReloadPlan:
 
 
 def test_an_untouched_file_changes_nothing() -> None:
-    """Nor do comments, the order of the services, or a default written out."""
-    same = plan(BASE, {"worker": "# said\nnice = 0", "api": "", "db": "", "manager": "http_port = 8090"})
+    """Nor do comments, or a default written out."""
+    same = plan(BASE, {"api": "", "db": "", "worker": "# said\nnice = 0", "manager": "http_port = 8090"})
 
     assert same.empty
     assert same == ReloadPlan()
     assert same.words() == "nothing changed"
+
+
+def test_another_order_is_told() -> None:
+    """It is that of the table. Who comes or goes changes nobody else's place; nothing is touched for it."""
+    change = plan(BASE, {"worker": "", "api": "", "db": ""})
+    assert change == ReloadPlan(is_reordered=True)
+    assert not change.empty
+    assert not change.touches_processes
+    assert change.words() == "the services stand in another order"
+
+    assert not plan(BASE, {"new": "", "api": "", "worker": ""}).is_reordered
+    change = plan(BASE, {"worker": "", "new": "", "api": ""})
+    assert change.words() == "1 new: new; 1 removed and to be stopped: db; the services stand in another order"
 
 
 def test_services_come_and_go() -> None:

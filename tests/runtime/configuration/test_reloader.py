@@ -124,6 +124,21 @@ def test_a_change_is_offered_in_words_and_waits_for_an_answer(watched: Callable[
     assert it.fleet["db"].config.name == "Data"
 
 
+def test_another_order_is_offered_and_taken_back(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """It changes the table; as it was before, there is nothing to be offered."""
+    it = watched()
+    before = pids(it.fleet)
+    it.write(it.section("db"), it.section("api"))
+    qtbot.waitUntil(lambda: [offer.plan.words() for offer in it.offers] == ["the services stand in another order"])
+    with qtbot.waitSignal(it.reloader.withdrawn):
+        it.write(it.section("api"), it.section("db"))
+    it.write(it.section("db"), it.section("api"))
+    it.reload(qtbot)
+    assert it.applied == ["the services stand in another order"]
+    assert list(it.fleet.supervisor.services) == ["db", "api"]
+    assert pids(it.fleet) == before
+
+
 def test_without_restarts_the_old_process_runs_on_until_its_next_start(
     watched: Callable[..., Watched], qtbot: QtBot
 ) -> None:
