@@ -15,10 +15,12 @@ class StartAsked(NamedTuple):
 
     Attributes:
         ignore_ports: Spawn it even if somebody holds one of its ports.
+        reason: What led to it where nobody asked for this service; empty where that is no news.
     """
 
     at: float
     ignore_ports: bool = False
+    reason: str = ""
 
 
 class StopAsked(NamedTuple):

@@ -146,13 +146,14 @@ class Scribe:
         self._begins[service_id] = seen.transition.log_start or 0
 
     def _record_start(self, seen: Seen, event: StartAsked | RestartAsked) -> None:
-        """A person's start of what was at rest; what starts with the program tells nothing new."""
+        """A start of what was at rest, by a person or a reload; what starts with the program tells nothing new."""
         service_id, before, after = seen.transition.service_id, seen.transition.before, seen.transition.after
         by = self._starting_by.pop(service_id, "")
-        if not by or not before.state.is_at_rest or after.state not in _STARTS:
+        reason = say("asked by {by}", by=by) if by else event.reason if isinstance(event, StartAsked) else ""
+        if not reason or not before.state.is_at_rest or after.state not in _STARTS:
             return
         run = after.run if after.state is State.STARTING else after.run + 1
-        self._history.record(self._incident(seen, IncidentKind.STARTED, say("asked by {by}", by=by), run=run, by=by))
+        self._history.record(self._incident(seen, IncidentKind.STARTED, reason, run=run, by=by))
         self._ended[service_id] = (run, event.at)
 
     def _record_stopped_waiting(self, seen: Seen) -> None:

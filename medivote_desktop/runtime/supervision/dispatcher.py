@@ -29,11 +29,11 @@ class Dispatcher:
         self._services, self._turns, self._due = services, turns, due
         self._clock, self._spawner = surroundings.clock, surroundings.spawner
 
-    def start(self, ids: Iterable[str], ignoring_ports: frozenset[str] = frozenset()) -> None:
-        """Start these, what they depend on first."""
+    def start(self, ids: Iterable[str], ignoring_ports: frozenset[str] = frozenset(), reason: str = "") -> None:
+        """Start these, what they depend on first; `reason` as in `StartAsked`."""
 
         def start(service_id: str) -> None:
-            self._services[service_id].post(StartAsked(self._clock(), service_id in ignoring_ports))
+            self._services[service_id].post(StartAsked(self._clock(), service_id in ignoring_ports, reason))
 
         order = [service_id for wave in self._turns.graph.start_waves(ids) for service_id in wave]
         for service_id in order:

@@ -23,6 +23,7 @@ from medivote_desktop.runtime.supervision.turns import Turns
 
 _log = logging.getLogger(__name__)
 
+_WHY = say("services.ini changed")
 SLICE_SECONDS = 0.004
 """Making what is new takes at most about this much of one turn of the loop; a frame is 16 ms."""
 
@@ -129,10 +130,10 @@ class Rollout:
         missed_stop = self._missed(stop, plan.removed)
         missed_restart = self._missed(restart, plan.changed_restart)
         self._attempt(self._dispatcher.bring_down, stop, WishKind.STOP)
-        self._attempt(self._dispatcher.restart_by_rule, restart, StopCause.RELOAD, say("services.ini changed"))
+        self._attempt(self._dispatcher.restart_by_rule, restart, StopCause.RELOAD, _WHY)
         start = self._to_start(adopted)
         missed_start = self._missed(start, (*plan.added, *plan.changed_restart))
-        self._attempt(self._dispatcher.start, start)
+        self._attempt(self._dispatcher.start, start, frozenset(), _WHY)
         self.made_good = ReloadPlan(
             added=missed_start, removed=missed_stop, changed_restart=dict.fromkeys(missed_restart, ())
         )

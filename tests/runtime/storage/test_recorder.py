@@ -183,6 +183,28 @@ def test_a_reload_is_the_cause_of_what_it_ends(record: Record) -> None:
     assert (incidents["api"].reason, incidents["api"].action) == ("removed from services.ini", Action.STOPPED)
 
 
+def test_a_reload_is_the_cause_of_what_it_starts(record: Record) -> None:
+    """Who is new, and who had failed and may be mended, is told as started; who is not started is not."""
+    broken = replace(service("broken"), command=("/no/such/program",), restart=RestartPolicy.NO)
+    recorded = record(service("web"), broken)
+    fleet, supervisor = recorded.fleet, recorded.fleet.supervisor
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: fleet.is_in(State.RUNNING, "web") and fleet.is_in(State.FAILED, "broken"))
+    before = len(recorded.all_incidents())
+    services = (service("web"), service("broken"), service("new"), service("later", autostart=False))
+    config = AppConfig(supervisor.config.path, supervisor.config.manager, services)
+    supervisor.apply(config, compare(supervisor.config, config))
+    recorded.until(lambda: fleet.is_in(State.RUNNING, "web", "broken", "new"))
+
+    told = recorded.all_incidents()[before:]
+
+    assert sorted((one.service_id, one.kind, one.reason, one.by) for one in told) == [
+        ("broken", IncidentKind.STARTED, "services.ini changed", ""),
+        ("new", IncidentKind.STARTED, "services.ini changed", ""),
+    ]
+    assert all(one.running_seconds is not None for one in told)
+
+
 def test_a_nonzero_end_of_an_asked_stop_is_told(record: Record) -> None:
     """The program was asked to end and returned 7: that is the reason, beside who asked."""
     code = """
