@@ -4538,6 +4538,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Start dauerte zu lange</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <source>started</source>
+        <translation>gestartet</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>started again</source>
         <translation>wieder gestartet</translation>
@@ -5611,6 +5616,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{name} fällt immer wieder aus</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
+        <source>{name} needs it</source>
+        <translation>{name} braucht ihn</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{name} was not started: {reason}.</source>
         <translation>{name} wurde nicht gestartet: {reason}.</translation>
@@ -5799,6 +5809,11 @@ Esc zeigt wieder alle {total}.</translation>
             <numerusform>{reason}; nach {count} Neustart aufgegeben</numerusform>
             <numerusform>{reason}; nach {count} Neustarts aufgegeben</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/step.py"/>
+        <source>{reason}; restart = no in services.ini</source>
+        <translation>{reason}; in services.ini steht restart = no</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>

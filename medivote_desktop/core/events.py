@@ -135,11 +135,16 @@ class StageFailed(NamedTuple):
 
 
 class Adopted(NamedTuple):
-    """A process of an earlier program of ours was found alive and proven ours."""
+    """A process of an earlier program of ours was found alive and proven ours.
+
+    Attributes:
+        was_running: Whether it was RUNNING for that program: then its start is over, whatever its health says now.
+    """
 
     at: float
     run: int
     spawned_at: float
+    was_running: bool = False
 
 
 class Explained(NamedTuple):

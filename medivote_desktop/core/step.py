@@ -177,8 +177,10 @@ def _times_kept(policy: Policy) -> int:
 
 
 def _policy_changed(life: Life, event: PolicyChanged, policy: Policy) -> Step:
-    if life.state is State.WAITING and not policy.enabled:
+    if life.state in (State.WAITING, State.BACKOFF) and not policy.enabled:
         return disabled(life)
+    if life.state is State.BACKOFF and policy.restart is RestartPolicy.NO:
+        return at_rest(life, State.FAILED, say("{reason}; restart = no in services.ini", reason=life.reason))
     if life.state is State.STARTING:  # its health check, or the time it has to live, may be gone
         return settle(life, event.at, policy)
     return life, ()
@@ -239,7 +241,9 @@ def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
         reason = say("not healthy after {seconds:g} s (start_timeout)", seconds=seconds)
     else:
         reason = say("not executed after {seconds:g} s (start_timeout)", seconds=seconds)
-    return stop(life, at, StopCause.START_TIMEOUT, reason, policy)
+    # Whose stop was noted for later is down because a person wanted it so, whatever ends it first.
+    cause = StopCause.START_TIMEOUT if life.wanted else StopCause.PERSON
+    return stop(life, at, cause, reason, policy)
 
 
 def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
@@ -249,7 +253,7 @@ def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
         wanted=True, run=event.run, spawned_at=event.spawned_at, confirmed=True, stop_cause=None, reason=""
     )
     life = life._replace(state=State.STARTING)
-    if not policy.has_health_check:
+    if event.was_running or not policy.has_health_check:
         return life._replace(state=State.RUNNING, up_since=event.spawned_at, deadline=None), ()
     deadline = event.at + policy.start_timeout_seconds
     return life._replace(deadline=deadline), ()

@@ -221,8 +221,9 @@ class Ledger(QObject):
         self._texts = texts
         services = ", ".join(text for _, text in texts.values())
         executed = {service_id: record.executed for service_id, record in records.items() if record.executed}
+        running = [service_id for service_id, record in records.items() if record.running]
         about = {"version": VERSION, "boot": system.boot_id(), "first": first_started()}
-        head = json.dumps({**about, "runs": runs, "executed": executed, "stopped": stopped})
+        head = json.dumps({**about, "runs": runs, "executed": executed, "running": running, "stopped": stopped})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _written(self, wishes: int) -> None:
@@ -249,7 +250,7 @@ class Ledger(QObject):
 
 def _fields(record: Record) -> dict[str, object]:
     fields = record._asdict()
-    del fields["executed"]  # it stands beside the records
+    del fields["executed"], fields["running"]  # they stand beside the records
     return fields
 
 

@@ -33,8 +33,9 @@ class Record(NamedTuple):
             or was going to.
         stopping: Why it was being stopped, or was going to be, though it is to be up (a `StopCause`): what takes it
             over must see to it that it ends and comes back. Empty else.
-        executed: What tells the configuration of its process from any other; empty without one. It stands beside the
-            records, where earlier versions do not stumble over it.
+        executed: What tells the configuration of its process from any other; empty without one.
+        running: Whether it was RUNNING, and should be. As `executed` it stands beside the records, where earlier
+            versions do not stumble over it.
     """
 
     run: int
@@ -50,6 +51,7 @@ class Record(NamedTuple):
     spawned_at: float | None = None
     stopping: str = ""
     executed: str = ""
+    running: bool = False
 
     @property
     def was_up(self) -> bool:
@@ -58,7 +60,7 @@ class Record(NamedTuple):
 
     def stopped(self) -> Record:
         """As it is once a person wished its stop, and nothing else has changed: for many, that is told beside them."""
-        return self._replace(wanted=False, stopped_by_person=True, rest="", reason="", stopping="")
+        return self._replace(wanted=False, stopped_by_person=True, rest="", reason="", stopping="", running=False)
 
     def is_ended_by_itself(self) -> bool:
         """Whether it ran when this was written, nobody was stopping it, and it is gone."""
@@ -109,8 +111,11 @@ def read_ledger(folder: Path) -> Earlier:
         records = {service_id: _record(fields) for service_id, fields in content["services"].items()}
         if "first" in content and content["first"] != first_started():
             records = {service_id: _without_its_end(record) for service_id, record in records.items()}
-        executed = content.get("executed", {})
-        records = {id_: record._replace(executed=str(executed.get(id_, ""))) for id_, record in records.items()}
+        executed, running = content.get("executed", {}), frozenset(content.get("running", ()))
+        records = {
+            id_: record._replace(executed=str(executed.get(id_, "")), running=id_ in running)
+            for id_, record in records.items()
+        }
         records.update({id_: records[id_].stopped() for id_ in content.get("stopped", ())})
         runs = {service_id: int(run) for service_id, run in content["runs"].items()}
         return Earlier(records, runs)

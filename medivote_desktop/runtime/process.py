@@ -257,11 +257,13 @@ class ServiceProcess:
                 "%s: pid %d is left of run %d and cannot be ended: %s", self.config.id, identity.pid, run, error
             )
 
-    def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float, executed: str = "") -> None:
+    def adopt(
+        self, identity: ProcessIdentity, run: int, spawned_at: float, executed: str = "", *, was_running: bool = False
+    ) -> None:
         """Take over a process of an earlier program that is proven to be this service's leader.
 
         Args:
-            executed: As that program told it.
+            executed, was_running: As that program told it.
 
         Raises:
             ProcessLookupError: It has gone meanwhile.
@@ -270,7 +272,7 @@ class ServiceProcess:
         self.life = self.life._replace(state=State.STOPPED)
         self._run.adopt(identity)
         self._recipe.adopt(executed)
-        self.post(Adopted(self._around.clock(), run, spawned_at))
+        self.post(Adopted(self._around.clock(), run, spawned_at, was_running))
 
     # Ending.
 

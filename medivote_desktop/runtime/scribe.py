@@ -10,6 +10,7 @@ from medivote_desktop.core.events import (
     Adopted,
     Explained,
     HealthSeen,
+    PolicyChanged,
     ProcessEnded,
     ProcessStarted,
     RecoverySwitched,
@@ -116,8 +117,10 @@ class Scribe:
                 self._record_adoption(seen, event)
             case StartAsked() | RestartAsked():
                 self._record_start(seen, event)
-            case StopAsked() | RecoverySwitched() if before.state in _WAITS and after.state.is_at_rest:
-                self._record_stopped_waiting(seen)
+            case StopAsked() | RecoverySwitched() | PolicyChanged() if (
+                before.state in _WAITS and after.state.is_at_rest
+            ):
+                self._record_stopped_waiting(seen, event)
             case HealthSeen():
                 self._record_health(seen, event)
             case Explained():
@@ -146,7 +149,7 @@ class Scribe:
         self._begins[service_id] = seen.transition.log_start or 0
 
     def _record_start(self, seen: Seen, event: StartAsked | RestartAsked) -> None:
-        """A start of what was at rest, by a person or a reload; what starts with the program tells nothing new."""
+        """A start of what was at rest, by whatever called for it; what starts with the program tells nothing new."""
         service_id, before, after = seen.transition.service_id, seen.transition.before, seen.transition.after
         by = self._starting_by.pop(service_id, "")
         reason = say("asked by {by}", by=by) if by else event.reason if isinstance(event, StartAsked) else ""
@@ -156,16 +159,13 @@ class Scribe:
         self._history.record(self._incident(seen, IncidentKind.STARTED, reason, run=run, by=by))
         self._ended[service_id] = (run, event.at)
 
-    def _record_stopped_waiting(self, seen: Seen) -> None:
-        """A person no longer wants what waited for its next run; no process ended."""
-        transition, by = seen.transition, self._who_asked(seen)
-        reason = (
-            say("asked by {by} while it waited", by=by)
-            if transition.after.state is State.STOPPED
-            else transition.after.reason
-        )
-        action = Action.STOPPED if transition.after.state is State.STOPPED else Action.NONE
-        self._history.record(self._incident(seen, IncidentKind.PERSON, reason, action=action, by=by))
+    def _record_stopped_waiting(self, seen: Seen, event: StopAsked | RecoverySwitched | PolicyChanged) -> None:
+        """A person, or services.ini, no longer wants what waited for its next run; no process ended."""
+        after, by = seen.transition.after, "" if isinstance(event, PolicyChanged) else self._who_asked(seen)
+        reason = say("asked by {by} while it waited", by=by) if isinstance(event, StopAsked) else after.reason
+        action = Action.STOPPED if after.state is State.STOPPED else Action.NONE
+        kind = IncidentKind.RELOAD if isinstance(event, PolicyChanged) else IncidentKind.PERSON
+        self._history.record(self._incident(seen, kind, reason, action=action, by=by))
 
     def _record_adoption(self, seen: Seen, event: Adopted) -> None:
         reason, uptime = say("it had outlived the program and was taken over, running"), event.at - event.spawned_at

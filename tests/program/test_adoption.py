@@ -89,6 +89,26 @@ def test_an_adopted_service_tells_how_long_it_ran(home: Home) -> None:
     until(lambda: "adopted" in kinds(), "the adoption is recorded")
 
 
+def test_what_ran_unhealthy_runs_on(home: Home) -> None:
+    """Its start is over: with `health_action = notify` a crash of the program costs it no more than its health does."""
+    healthy = home.folder / "healthy"
+    healthy.touch()
+    seen = {"health_interval": "100ms", "health_retries": "1", "health_start_period": "0s"}
+    health = {"health_command": f"test -e {healthy}", **seen}
+    config = home.config(home.service("api", **health, health_action="notify", start_timeout="1s"))
+    program = home.start(config)
+    program.until_state("running")
+    healthy.unlink()
+    until(lambda: program.status()["api"]["health"] == "unhealthy", "it is seen to be unhealthy")
+    pid = program.pids()["api"]
+    until(lambda: '"running": ["api"]' in ledger_of(program), "the ledger knows that it was up")
+
+    program = killed_and_back(home, program)
+
+    until(lambda: program.status()["api"]["health"] == "unhealthy", "the next program sees it, too")
+    assert (program.pids()["api"], program.states()["api"]) == (pid, "running")
+
+
 def test_what_a_person_stopped_stays_down(home: Home) -> None:
     """After a crash the wishes win over autostart: stopped stays stopped, FAILED stays FAILED with its reason."""
     broken = home.service("broken", "raise SystemExit(3)", start_seconds="5", restart_limit="1", restart_delay="10ms")

@@ -48,7 +48,8 @@ def is_adopted(survivor: Survivor, services: Mapping[str, ServiceProcess]) -> bo
     """Take over what still runs; False if it has gone meanwhile."""
     service = services[survivor.service_id]
     try:
-        service.adopt(survivor.identity, survivor.run, survivor.spawned_at, survivor.executed)
+        told = survivor.run, survivor.spawned_at, survivor.executed
+        service.adopt(survivor.identity, *told, was_running=survivor.was_running)
     except ProcessLookupError:
         return False
     return True

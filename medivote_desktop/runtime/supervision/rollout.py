@@ -124,7 +124,7 @@ class Rollout:
         self._attempt(self._draw_graph)
         adopted = self._adopt()
         for known in tuple(fleet.services.values()):
-            if known.life.state in (State.WAITING, State.STARTING):
+            if known.life.state in (State.WAITING, State.STARTING, State.BACKOFF):
                 self._attempt(known.post, PolicyChanged(self._clock()))
         stop, restart, plan = self._to_stop(), self._to_restart(), self._plan
         missed_stop = self._missed(stop, plan.removed)

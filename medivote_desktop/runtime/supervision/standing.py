@@ -35,6 +35,7 @@ def record_of(service: ServiceProcess) -> Record:
         spawned_at=life.spawned_at if identity else None,
         stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
         executed=service.executed if identity else "",
+        running=wanted and life.state is State.RUNNING,
     )
 
 

@@ -22,6 +22,7 @@ class Survivor(NamedTuple):
     Attributes:
         spawned_at: On the monotonic clock.
         executed: What tells the configuration that it was started with; empty if nobody knows it.
+        was_running: Whether it was RUNNING, as far as anybody knows.
     """
 
     service_id: str
@@ -29,6 +30,7 @@ class Survivor(NamedTuple):
     run: int
     spawned_at: float
     executed: str = ""
+    was_running: bool = False
 
 
 class Stray(NamedTuple):
@@ -82,8 +84,9 @@ def find_survivors(
         leader = _known_leader(record) or _later_leader(own, runs.get(service_id, 0))
         if leader is not None:
             identity, run = leader
-            executed = record.executed if record is not None and record.identity == identity else ""
-            survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(record, identity), executed)
+            known = record if record is not None and record.identity == identity else None
+            told = ("", False) if known is None else (known.executed, known.running)
+            survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(known, identity), *told)
     strays = tuple(
         process
         for process in marked
@@ -180,6 +183,6 @@ def _later_leader(own: list[Stray], known_run: int) -> tuple[ProcessIdentity, in
 
 
 def _spawned_at(record: Record | None, identity: ProcessIdentity) -> float:
-    if record is not None and record.identity == identity and record.spawned_at is not None:
+    if record is not None and record.spawned_at is not None:
         return record.spawned_at
     return time.monotonic() - age_seconds(identity)

@@ -184,7 +184,8 @@ class Turns:
         for dependency, said in verdicts:
             if said.standing is Standing.ABSENT:
                 self._pulled.setdefault(service.config.id, set()).add(dependency.service_id)
-                self._services[dependency.service_id].post(StartAsked(now))
+                reason = say("{name} needs it", name=service.config.name)
+                self._services[dependency.service_id].post(StartAsked(now, reason=reason))
         if (not self.start_parallel or service.life.automatic) and self._is_ready(verdicts):
             service.post(DependenciesReady(now))
 

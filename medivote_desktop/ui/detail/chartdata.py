@@ -83,6 +83,7 @@ KIND_WORDS: dict[str, str] = {
     IncidentKind.DEPENDENCY: say("followed another service"),
     IncidentKind.RELOAD: say("services.ini changed"),
     IncidentKind.PERSON: say("asked for"),
+    IncidentKind.STARTED: say("started"),
     IncidentKind.ADOPTED: say("adopted"),
     IncidentKind.SLEPT: say("nothing seen"),
 }

@@ -15,6 +15,8 @@ from medivote_desktop.ui.theme import Theme
 
 SIZE_PX = 9.0
 _FAULTS = (IncidentKind.FAILED, IncidentKind.START_FAILED, IncidentKind.START_TIMEOUT)
+_RINGS = (IncidentKind.PERSON, IncidentKind.STARTED)
+_DISCS = (IncidentKind.RELOAD, IncidentKind.ADOPTED, IncidentKind.EXITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ def draw_mark(painter: QPainter, kind: str, centre: QPointF, theme: Theme) -> No
     if kind == IncidentKind.SLEPT:
         painter.drawLine(QPointF(x - half + 1, y), QPointF(x + half - 1, y))
         return
-    if kind in (IncidentKind.PERSON, IncidentKind.RELOAD, IncidentKind.ADOPTED, IncidentKind.EXITED):
+    if kind in (*_RINGS, *_DISCS):
         painter.setPen(QPen(colour, 1.5))
-        if kind != IncidentKind.PERSON:
+        if kind in _DISCS:
             painter.setBrush(colour)
         painter.drawEllipse(centre, half - 1.5, half - 1.5)
         return

@@ -334,6 +334,16 @@ def test_a_stop_noted_for_later_keeps_it_down_after_a_crash() -> None:
     assert (restored.state, restored.wanted, restored.reason) == (State.RUNNING, True, "")
 
 
+def test_a_stop_noted_for_later_is_the_person_s_where_the_start_takes_too_long() -> None:
+    """It ends for its start_timeout before its dependents are down, and nothing but a person brings it back."""
+    policy = Policy(has_health_check=True, start_timeout_seconds=5.0)
+    starting, _ = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1))
+    life, effects = live(policy, StopAsked(2.0, later=True), TimeUp(5.0, 1), life=starting)
+    assert (life.state, effects) == (State.STOPPING, (RunStopStage(1, StopStage.SIGNAL),))
+    life, _ = live(policy, ended(5.1, None, signal=15), life=life)
+    assert life.stopped_by_person
+
+
 def test_waiting_for_dependencies() -> None:
     """WAITING spawns when they are ready, tells who asked when one failed, and a stop ends it."""
     policy = Policy(waits=True)
@@ -448,6 +458,17 @@ def test_a_reload_looks_again_at_what_waits() -> None:
     assert live(off, DependenciesReady(1.0), life=waiting)[0].state is State.STOPPED
 
 
+def test_a_reload_ends_a_back_off_that_leads_to_no_start() -> None:
+    """Disabled it is STOPPED, not to be restarted FAILED, at once: nothing is shown as coming that does not come."""
+    backoff, _ = live(POLICY, ended(4.0), ended(4.5, run=2), life=running())
+    assert (backoff.state, live(POLICY, PolicyChanged(4.6), life=backoff)[0]) == (State.BACKOFF, backoff)
+    off, effects = live(Policy(enabled=False), PolicyChanged(4.6), life=backoff)
+    assert (off.state, off.deadline, effects) == (State.STOPPED, None, ())
+    alone, effects = live(Policy(restart=RestartPolicy.NO), PolicyChanged(4.6), life=backoff)
+    assert (alone.state, alone.deadline, effects) == (State.FAILED, None, ())
+    assert alone.reason == "exit code 1; restart = no in services.ini"
+
+
 def test_a_crash_loop_without_a_limit_takes_no_more_memory_with_time() -> None:
     """Of restarts without a limit only the latest are kept."""
     policy = Policy(restart_limit=0, restart_delay_seconds=0)
@@ -458,11 +479,13 @@ def test_a_crash_loop_without_a_limit_takes_no_more_memory_with_time() -> None:
 
 
 def test_adopted_services_are_taken_as_they_are() -> None:
-    """Without a health check RUNNING, with one STARTING until it spoke; the run goes on counting."""
+    """RUNNING if it was, or without a health check; else STARTING until that has spoken. The run goes on counting."""
     life, _ = live(POLICY, Adopted(100.0, run=7, spawned_at=40.0))
     assert (life.state, life.run, life.spawned_at, life.wanted) == (State.RUNNING, 7, 40.0, True)
     life, effects = live(Policy(has_health_check=True), Adopted(100.0, run=7, spawned_at=40.0))
     assert (life.state, life.deadline, effects) == (State.STARTING, 160.0, ())
+    life, effects = live(Policy(has_health_check=True), Adopted(100.0, run=7, spawned_at=40.0, was_running=True))
+    assert (life.state, life.healthy, life.deadline, effects) == (State.RUNNING, None, None, ())
 
 
 def test_news_of_another_run_is_our_bug() -> None:

@@ -202,6 +202,7 @@ class World(RuleBasedStateMachine):
         if self.person_stopped:
             assert not self.life.wanted
             assert self.life.state in (State.STOPPED, State.STOPPING, State.STARTING, State.RUNNING)
+            assert self.life.stop_cause is StopCause.PERSON, "nobody would know any more who wanted it down"
 
     @invariant()
     def ports_are_ignored_for_one_start(self) -> None:

@@ -18,7 +18,7 @@ from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from tests.runtime.conftest import Record
-from tests.runtime.fleet import python, service
+from tests.runtime.fleet import needs, python, service
 from tests.runtime.recorded import Recorded
 
 DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\ntime.sleep(60)"
@@ -203,6 +203,44 @@ def test_a_reload_is_the_cause_of_what_it_starts(record: Record) -> None:
         ("new", IncidentKind.STARTED, "services.ini changed", ""),
     ]
     assert all(one.running_seconds is not None for one in told)
+
+
+def test_a_start_that_no_person_asked_for_tells_what_did(record: Record) -> None:
+    """A reload brings one that needs another: both starts are told, and nobody is named as if he had asked."""
+    recorded = record(service("db", autostart=False))
+    supervisor = recorded.fleet.supervisor
+    db = supervisor.services["db"].config
+    config = replace(supervisor.config, services=(db, service("api", depends_on=needs("db"))))
+    supervisor.apply(config, compare(supervisor.config, config))
+    recorded.until(lambda: len(supervisor.services) == 2 and recorded.fleet.is_in(State.RUNNING))
+
+    told = {incident.service_id: incident for incident in recorded.all_incidents()}
+
+    assert {incident.kind for incident in told.values()} == {IncidentKind.STARTED}
+    assert {id_: incident.reason for id_, incident in told.items()} == {
+        "api": "services.ini changed",
+        "db": "Api needs it",
+    }
+    assert {incident.by for incident in told.values()} == {""}
+    assert None not in {incident.running_seconds for incident in told.values()}
+
+
+def test_a_reload_that_ends_a_wait_is_told(record: Record) -> None:
+    """What was to be tried again is not any more: the timeline says why."""
+    broken = [service(name, "raise SystemExit(3)", restart_delay_seconds=60.0) for name in ("off", "alone")]
+    recorded = record(*broken)
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.BACKOFF))
+    supervisor = recorded.fleet.supervisor
+    changed = (replace(broken[0], enabled=False), replace(broken[1], restart=RestartPolicy.NO))
+    config = replace(supervisor.config, services=changed)
+    supervisor.apply(config, compare(supervisor.config, config))
+    assert (recorded.fleet.is_in(State.STOPPED, "off"), recorded.fleet.is_in(State.FAILED, "alone")) == (True, True)
+
+    told = {one.service_id: one for one in recorded.incidents() if one.kind == IncidentKind.RELOAD}
+
+    assert (told["off"].reason, told["off"].action) == ("disabled in services.ini (enabled = false)", Action.STOPPED)
+    assert (told["alone"].reason, told["alone"].action) == ("exit code 3; restart = no in services.ini", Action.NONE)
 
 
 def test_a_nonzero_end_of_an_asked_stop_is_told(record: Record) -> None:

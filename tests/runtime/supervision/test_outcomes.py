@@ -94,7 +94,7 @@ def test_a_restart_of_what_was_just_started_joins_that_start(make_fleet: MakeFle
 def test_a_restart_that_waits_for_its_turn_is_not_told_too_early(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """What others depend on gets its new process last; until then the old run, come up meanwhile, does not count."""
     fleet = make_fleet(
-        service("db", start_seconds=0.1),
+        service("db", start_seconds=0.5),
         service("api", SLOW_TO_STOP, depends_on=needs("db")),
     )
     fleet.start()

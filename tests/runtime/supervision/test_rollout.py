@@ -30,7 +30,7 @@ class StoneError(Exception):
     """What our code stumbles over."""
 
 
-def stumble(*_: object) -> None:
+def stumble(*_: object, **__: object) -> None:
     raise StoneError
 
 

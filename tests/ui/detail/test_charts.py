@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.history.incident import Incident
+from medivote_desktop.core.history.incident import Incident, IncidentKind
 from medivote_desktop.core.history.points import FLEET, Points, Span, flat, points_of
 from medivote_desktop.ui.detail.chartcurve import Curve
-from medivote_desktop.ui.detail.chartdata import ChartRequest
+from medivote_desktop.ui.detail.chartdata import KIND_WORDS, ChartRequest
 from medivote_desktop.ui.detail.charts import ChartsView
 from medivote_desktop.ui.detail.pane import CHARTS, LOG, DetailPane
 from medivote_desktop.ui.theme import LIGHT
@@ -151,3 +151,8 @@ def test_the_page_is_made_when_first_looked_at(qtbot: QtBot) -> None:
     assert page.isVisible()
     pane.tabs.setCurrentIndex(LOG)
     assert page.isHidden()
+
+
+def test_every_kind_of_incident_has_a_word_for_its_mark() -> None:
+    """What has none would be shown in English, by the name that the history has for it."""
+    assert KIND_WORDS.keys() >= set(IncidentKind)
