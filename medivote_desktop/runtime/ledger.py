@@ -134,10 +134,14 @@ class Ledger(QObject):
         What could not be ended is not to be started a second time: whoever takes it over restarts it.
         """
         self.stop()
-        left = {service.config.id: left_behind(service) for service in self._services() if service.pid is not None}
-        content = self._text(left, {service.config.id: last_run_of(service) for service in self._services()})
-        # Behind the gate, after what waits there to be written.
-        self._gate.run(lambda: _replace(self._path, content), failed=self._failed)
+        try:
+            left = {service.config.id: left_behind(service) for service in self._services() if service.pid is not None}
+        except OSError as error:  # out of descriptors; who is left is found by their markers
+            self._failed(error)
+            return
+        runs = {service.config.id: last_run_of(service) for service in self._services()}
+        # Behind the gate, after what waits there to be written; and what fails there keeps nobody from leaving.
+        self._gate.run(lambda: _replace(self._path, self._text(left, runs)), failed=self._failed)
 
     def stop(self) -> None:
         """Write nothing any more but what is asked for in so many words."""

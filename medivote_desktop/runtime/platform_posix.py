@@ -9,13 +9,10 @@ import contextlib
 import errno
 import functools
 import os
-import resource
 import signal
-import sys
 
 from PySide6.QtCore import QProcess
 
-from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.processes.posix import HAS_PIDFD, all_pids
 
@@ -38,47 +35,6 @@ def _parameters() -> QProcess.UnixProcessParameters:
     parameters = QProcess.UnixProcessParameters()
     parameters.flags = flags.CreateNewSession | flags.CloseFileDescriptors | flags.ResetSignalHandlers | flags.UseVFork
     return parameters
-
-
-def raise_descriptor_limit() -> int:
-    """Raise the soft limit of open descriptors to the hard one; each service takes a few. Returns what holds now."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        except (OSError, ValueError):  # macOS refuses "unlimited"; its own ceiling is 10,240 (OPEN_MAX)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (min(10_240, hard) if hard > 0 else 10_240, hard))
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-
-
-_SMALL_LIMIT = 4096
-_PLENTY = 1_000_000
-
-
-def room_for_children() -> int:
-    """How many more children leave the program the descriptors that it needs itself; each keeps one open.
-
-    Takes some microseconds.
-    """
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY:
-        return _PLENTY
-    try:
-        return soft - RESERVED_DESCRIPTORS - _open_descriptors(soft)
-    except OSError:  # not even one for a look
-        return 0
-
-
-def _open_descriptors(soft: int) -> int:
-    """How many are open. Linux tells it since 6.2 (proc_pid_fd(5)); elsewhere to count many would take too long."""
-    if sys.platform == "linux" and (number := os.stat("/proc/self/fd").st_size):  # noqa: PTH116  # on the way to a spawn
-        return number
-    if soft <= _SMALL_LIMIT:
-        return len(os.listdir("/dev/fd"))  # noqa: PTH208  # the same
-    # Numbers are given out from below, but for gaps that come and go.
-    lowest_free = os.open(os.devnull, os.O_RDONLY)
-    os.close(lowest_free)
-    return lowest_free
 
 
 def set_nice(pid: int, nice: int) -> None:

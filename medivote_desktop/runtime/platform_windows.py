@@ -22,16 +22,6 @@ def prepare(process: QProcess) -> None:
     """Nothing to prepare: CREATE_NO_WINDOW is Qt's default for a program without a console."""
 
 
-def raise_descriptor_limit() -> int:
-    """Windows bounds handles by memory alone (16 million a process)."""
-    return 16_000_000
-
-
-def room_for_children() -> int:
-    """How many more children there may be: only memory bounds handles."""
-    return 16_000_000
-
-
 def set_nice(pid: int, nice: int) -> None:
     """Map `nice` to the nearest priority class."""
     classes = ((10, psutil.IDLE_PRIORITY_CLASS), (1, psutil.BELOW_NORMAL_PRIORITY_CLASS))  # type: ignore[attr-defined]

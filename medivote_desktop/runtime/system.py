@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from medivote_desktop.runtime.processes.descriptors import raise_descriptor_limit, room_for_children
+
 if sys.platform == "win32":
     from medivote_desktop.runtime.platform_windows import (
         HAS_SIGNALS,
@@ -19,8 +21,6 @@ if sys.platform == "win32":
         marked_environment,
         open_process,
         prepare,
-        raise_descriptor_limit,
-        room_for_children,
         session_of,
         set_nice,
         signal_group,
@@ -35,8 +35,6 @@ else:
         group_exists,
         group_has_living,
         prepare,
-        raise_descriptor_limit,
-        room_for_children,
         set_nice,
         signal_group,
         signal_leader,

@@ -24,6 +24,7 @@ from medivote_desktop.runtime.ledgerfile import Earlier, Record, read_ledger
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.supervision.standing import record_of
 from tests.runtime.conftest import MakeFleet
+from tests.runtime.descriptors import no_descriptor
 from tests.runtime.fleet import service
 
 LOST = Record(
@@ -58,6 +59,23 @@ def test_nothing_is_written_after_it_was_forgotten(make_fleet: MakeFleet, qtbot:
 
     assert gate.close(10.0)
     assert read_ledger(tmp_path) == Earlier({}, {"web": 1})
+
+
+def test_who_leaves_without_a_descriptor_leaves(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which boot this is may never have been read, and cannot be now: that is said, and is nobody's business else."""
+    fleet = make_fleet(service("one"))
+    gate = Gate()
+    gate.begin()
+    ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
+    system.boot_id.cache_clear()
+    with no_descriptor():
+        ledger.forget()
+        qtbot.waitUntil(lambda: "the ledger cannot be written" in caplog.text)
+    gate.close(1.0)
+    assert not (tmp_path / "ledger.json").exists()
+    caplog.clear()
 
 
 def test_a_disk_that_hangs_gathers_nothing(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
