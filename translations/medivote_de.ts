@@ -406,6 +406,11 @@
         <translation>Startet ein Dienst neu, von dem dieser abhängt, startet auch dieser neu.</translation>
     </message>
     <message>
+        <location filename="../resources/web/words.js"/>
+        <source>A token is needed</source>
+        <translation>Ein Zugangsschlüssel ist nötig</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>A warning to be confirmed before a person stops or restarts it.</source>
         <translation>Eine Warnung, die zu bestätigen ist, bevor jemand ihn stoppt oder neu startet.</translation>
@@ -437,6 +442,7 @@
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/timeline_bar.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>All</source>
         <translation>Alle</translation>
     </message>
@@ -566,6 +572,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <location filename="../medivote_desktop/ui/table/columns.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
@@ -573,6 +580,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/detail/chartpaint.py"/>
         <source>CPU, % of a core</source>
         <translation>CPU, % eines Kerns</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/logs/reader.py"/>
@@ -636,6 +648,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Den Filter leeren</translation>
     </message>
     <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Close the log</source>
+        <translation>Protokoll schließen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>Closing the window</source>
         <translation>Fenster schließen</translation>
@@ -678,6 +695,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Completed</source>
         <translation>Fertig</translation>
     </message>
@@ -700,6 +718,42 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>Configurations (*.ini *.conf)</source>
         <translation>Konfigurationen (*.ini *.conf)</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Connected again</source>
+        <translation>Wieder verbunden</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <location filename="../resources/web/index.html"/>
+        <source>Connecting…</source>
+        <translation>Verbindung wird hergestellt…</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Connection lost</source>
+        <translation>Verbindung unterbrochen</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/words.js"/>
+        <source>Connection lost since {since}: a token is needed</source>
+        <translation>Verbindung seit {since} unterbrochen: ein Zugangsschlüssel ist nötig</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/words.js"/>
+        <source>Connection lost since {since}; trying again</source>
+        <translation>Verbindung seit {since} unterbrochen; neuer Versuch läuft</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/words.js"/>
+        <source>Connection lost; trying again</source>
+        <translation>Verbindung unterbrochen; neuer Versuch läuft</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Control needs the operator's token</source>
+        <translation>Zum Bedienen ist der Bedien-Schlüssel nötig</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/log.py"/>
@@ -739,6 +793,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>Copy &amp;operator link</source>
         <translation>&amp;Bedien-Link kopieren</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Copy a link with the Share button of the window, and open it or paste it here.</source>
+        <translation>Im Fenster mit dem Knopf „Freigeben“ einen Link kopieren und ihn öffnen oder hier einfügen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands/words.py"/>
@@ -865,6 +924,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Eingabe</translation>
     </message>
     <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Enter a token</source>
+        <translation>Zugangsschlüssel eingeben</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Enter for the next match, Shift+Enter for the one before</source>
         <translation>Eingabe für den nächsten Treffer, mit Umschalt für den vorigen</translation>
@@ -901,6 +965,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Exited</source>
         <translation>Beendet</translation>
     </message>
@@ -917,6 +982,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Failed</source>
         <translation>Ausgefallen</translation>
     </message>
@@ -938,8 +1004,14 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     <message>
         <location filename="../medivote_desktop/ui/editor/sections.py"/>
         <location filename="../medivote_desktop/ui/window.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Filter services</source>
         <translation>Dienste filtern</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Filter services by words of name, group, state or port</source>
+        <translation>Dienste nach Wörtern aus Name, Gruppe, Zustand oder Port filtern</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
@@ -978,6 +1050,7 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/ui/detail/logbar.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Follow</source>
         <translation>Folgen</translation>
     </message>
@@ -1066,6 +1139,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <location filename="../medivote_desktop/ui/table/columns.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Health</source>
         <translation>Gesundheit</translation>
     </message>
@@ -1334,7 +1408,18 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>Zeilen&amp;nummern</translation>
     </message>
     <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Link or token</source>
+        <translation>Link oder Zugangsschlüssel</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/log.js"/>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/logscroll.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Log</source>
         <translation>Protokoll</translation>
     </message>
@@ -1342,6 +1427,11 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>Log file</source>
         <translation>Protokolldatei</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/log.js"/>
+        <source>Log of {name}</source>
+        <translation>Protokoll von {name}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/wiring/logdesk.py"/>
@@ -1379,6 +1469,16 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>MediVote Desktop kann nicht starten</translation>
     </message>
     <message>
+        <location filename="../resources/web/words.js"/>
+        <source>MediVote Desktop has left; trying again</source>
+        <translation>MediVote Desktop wurde beendet; neuer Versuch läuft</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/words.js"/>
+        <source>MediVote Desktop left {since} ago; trying again</source>
+        <translation>MediVote Desktop wurde vor {since} beendet; neuer Versuch läuft</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/firstpage.py"/>
         <source>MediVote Desktop starts MediVote's services, keeps them running and shows how they are.</source>
         <translation>MediVote Desktop startet die Dienste von MediVote, hält sie am Laufen und zeigt, wie es um sie steht.</translation>
@@ -1397,6 +1497,7 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <location filename="../medivote_desktop/ui/detail/chartpaint.py"/>
         <location filename="../medivote_desktop/ui/table/columns.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Memory</source>
         <translation>Speicher</translation>
     </message>
@@ -1424,6 +1525,11 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>Needed by</source>
         <translation>Gebraucht von</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Needs attention</source>
+        <translation>Braucht Aufmerksamkeit</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/tray/menu.py"/>
@@ -1472,6 +1578,11 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>{url} wurde von keinem Programm geöffnet</translation>
     </message>
     <message>
+        <location filename="../resources/web/app.js"/>
+        <source>No service fits the filter.</source>
+        <translation>Kein Dienst passt zum Filter.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/table/view.py"/>
         <source>No service fits “{words}”.
 Esc shows all {total} again.</source>
@@ -1484,9 +1595,24 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Noch kein Dienst hat etwas geschrieben</translation>
     </message>
     <message>
+        <location filename="../resources/web/app.js"/>
+        <source>No service is in this state.</source>
+        <translation>Kein Dienst ist in diesem Zustand.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
         <source>No service of {file} can run here</source>
         <translation>Kein Dienst aus {file} kann hier laufen</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>No services</source>
+        <translation>Keine Dienste</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>No services are configured.</source>
+        <translation>Es sind keine Dienste eingerichtet.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/share.py"/>
@@ -1507,6 +1633,21 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>Not now</source>
         <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Not open without a cookie</source>
+        <translation>Ohne Cookie nicht zugänglich</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Not open without a token</source>
+        <translation>Ohne Zugangsschlüssel nicht zugänglich</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Not running</source>
+        <translation>Läuft nicht</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/share.py"/>
@@ -1570,6 +1711,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Nichts beobachtet</translation>
     </message>
     <message>
+        <location filename="../resources/web/log.js"/>
+        <source>Nothing written yet</source>
+        <translation>Noch nichts geschrieben</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/facts.py"/>
         <source>Now</source>
         <translation>Jetzt</translation>
@@ -1583,6 +1729,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Only the operator token lets start and stop services and read logs.</source>
         <translation>Nur mit dem Bedien-Schlüssel lassen sich Dienste starten und stoppen und Protokolle lesen.</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/card.js"/>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands/actions.py"/>
@@ -1636,6 +1787,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands/words.py"/>
+        <location filename="../resources/web/card.js"/>
         <source>Open log of {name}</source>
         <translation>Protokoll von {name} öffnen</translation>
     </message>
@@ -1687,6 +1839,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <location filename="../medivote_desktop/ui/table/columns.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Port</source>
         <translation>Port</translation>
     </message>
@@ -1795,6 +1948,8 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <location filename="../medivote_desktop/ui/tray/menu.py"/>
+        <location filename="../resources/web/app.js"/>
+        <location filename="../resources/web/index.html"/>
         <source>Restart</source>
         <translation>Neu starten</translation>
     </message>
@@ -1820,8 +1975,15 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/commands/words.py"/>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../resources/web/app.js"/>
+        <location filename="../resources/web/card.js"/>
         <source>Restart {name}</source>
         <translation>{name} neu starten</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Restart {name}?</source>
+        <translation>{name} neu starten?</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
@@ -1836,11 +1998,13 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <location filename="../medivote_desktop/ui/table/columns.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Restarts</source>
         <translation>Neustarts</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Retrying</source>
         <translation>Wartepause</translation>
     </message>
@@ -1857,6 +2021,8 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/index.html"/>
+        <location filename="../resources/web/words.js"/>
         <source>Running</source>
         <translation>Läuft</translation>
     </message>
@@ -2023,6 +2189,7 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <location filename="../medivote_desktop/ui/editor/sections.py"/>
         <location filename="../medivote_desktop/ui/table/view.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Services</source>
         <translation>Dienste</translation>
     </message>
@@ -2127,6 +2294,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Größe</translation>
     </message>
     <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Skip to the services</source>
+        <translation>Zu den Diensten springen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/tray/menu.py"/>
         <source>Snooze notifications</source>
         <translation>Mitteilungen stummschalten</translation>
@@ -2153,6 +2325,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/tray/menu.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Start</source>
         <translation>Starten</translation>
     </message>
@@ -2213,6 +2386,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands/words.py"/>
+        <location filename="../resources/web/card.js"/>
         <source>Start {name}</source>
         <translation>{name} starten</translation>
     </message>
@@ -2228,8 +2402,14 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Starting</source>
         <translation>Startet</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Starting and stopping is switched off here: http_control = off.</source>
+        <translation>Starten und Stoppen ist hier abgeschaltet: http_control = off.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/share.py"/>
@@ -2260,6 +2440,8 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <location filename="../medivote_desktop/ui/tray/menu.py"/>
+        <location filename="../resources/web/app.js"/>
+        <location filename="../resources/web/index.html"/>
         <source>Stop</source>
         <translation>Stoppen</translation>
     </message>
@@ -2305,12 +2487,20 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/commands/words.py"/>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../resources/web/app.js"/>
+        <location filename="../resources/web/card.js"/>
         <source>Stop {name}</source>
         <translation>{name} stoppen</translation>
     </message>
     <message>
+        <location filename="../resources/web/app.js"/>
+        <source>Stop {name}?</source>
+        <translation>{name} stoppen?</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
     </message>
@@ -2321,6 +2511,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Stopping</source>
         <translation>Stoppt</translation>
     </message>
@@ -2380,6 +2571,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Adresse, auf der der Endpunkt lauscht.</translation>
     </message>
     <message>
+        <location filename="../resources/web/words.js"/>
+        <source>The browser keeps no cookie of this page, which needs one; allow it, and load the page again</source>
+        <translation>Der Browser behält kein Cookie dieser Seite, die eines braucht; bitte erlauben und die Seite neu laden</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
         <source>The changes are not saved.</source>
         <translation>Die Änderungen sind nicht gespeichert.</translation>
@@ -2393,6 +2589,16 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>The configuration cannot be used</source>
         <translation>Die Konfiguration ist nicht brauchbar</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/log.js"/>
+        <source>The connection ended; trying again</source>
+        <translation>Die Verbindung ist zu Ende; neuer Versuch läuft</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/log.js"/>
+        <source>The connection was lost; trying again</source>
+        <translation>Die Verbindung ist abgebrochen; neuer Versuch läuft</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/table/model.py"/>
@@ -2545,6 +2751,31 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Dasselbe, solange kein Fenster zu sehen ist und niemand zuschaut.</translation>
     </message>
     <message>
+        <location filename="../resources/web/app.js"/>
+        <source>The server cannot be reached.</source>
+        <translation>Der Server ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>The server cannot be reached; open the link again.</source>
+        <translation>Der Server ist nicht erreichbar; bitte den Link noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>The server does not know the token of this link.</source>
+        <translation>Der Server kennt den Zugangsschlüssel dieses Links nicht.</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>The server does not know this token.</source>
+        <translation>Der Server kennt diesen Zugangsschlüssel nicht.</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/words.js"/>
+        <source>The server takes no more viewers now; trying again</source>
+        <translation>Der Server nimmt gerade keine Betrachter mehr an; neuer Versuch läuft</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>The services are restarted too, because services.ini says adopt_running = no.</source>
         <translation>Dabei werden auch die Dienste neu gestartet, denn in services.ini steht adopt_running = no.</translation>
@@ -2649,6 +2880,21 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Dieser Desktop zeigt gerade keinen Infobereich: Das Fenster bleibt sichtbar, und Schließen beendet das Programm.</translation>
     </message>
     <message>
+        <location filename="../resources/web/app.js"/>
+        <source>This page may only look. Paste the operator link that the window's Share button copies.</source>
+        <translation>Diese Seite darf nur zusehen. Bitte den Bedien-Link einfügen, den der Knopf „Freigeben“ des Fensters kopiert.</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>This page needs a token</source>
+        <translation>Diese Seite braucht einen Zugangsschlüssel</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/index.html"/>
+        <source>This page shows services live and needs JavaScript. Without it, the same facts are at</source>
+        <translation>Diese Seite zeigt Dienste live und braucht JavaScript. Ohne es stehen dieselben Angaben unter</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>This service writes no log.</source>
         <translation>Dieser Dienst schreibt kein Protokoll.</translation>
@@ -2739,6 +2985,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
+        <location filename="../resources/web/app.js"/>
         <source>Unhealthy</source>
         <translation>Gestört</translation>
     </message>
@@ -2755,8 +3002,14 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <location filename="../medivote_desktop/ui/table/columns.py"/>
+        <location filename="../resources/web/index.html"/>
         <source>Uptime</source>
         <translation>Laufzeit</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/statusline.py"/>
@@ -2779,8 +3032,15 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Versionen, System und Bildschirm</translation>
     </message>
     <message>
+        <location filename="../resources/web/app.js"/>
+        <location filename="../resources/web/index.html"/>
+        <source>View only</source>
+        <translation>Nur Ansicht</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/ui/dialogs/waiting.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>Waiting</source>
         <translation>Wartet</translation>
     </message>
@@ -2990,6 +3250,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Welche seiner Vorfälle gemeldet werden.</translation>
     </message>
     <message>
+        <location filename="../resources/web/index.html"/>
+        <source>Which services to show</source>
+        <translation>Welche Dienste gezeigt werden</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>Who may start and stop: bearers of the operator token; also programs of this machine; nobody.</source>
         <translation>Wer starten und stoppen darf: wer den Bedien-Schlüssel hat; auch Programme dieses Rechners; niemand.</translation>
@@ -3018,6 +3283,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/configuration/keys.py"/>
         <source>With false the service is shown greyed and never started.</source>
         <translation>Mit false wird der Dienst grau gezeigt und nie gestartet.</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/app.js"/>
+        <source>With this token the page may only look.</source>
+        <translation>Mit diesem Zugangsschlüssel darf die Seite nur zusehen.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
@@ -3419,6 +3689,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>disabled in services.ini</source>
         <translation>in der services.ini abgeschaltet</translation>
     </message>
@@ -3560,6 +3831,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>healthy</source>
         <translation>in Ordnung</translation>
     </message>
@@ -4246,6 +4518,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Erfolg genügt</translation>
     </message>
     <message>
+        <location filename="../resources/web/card.js"/>
+        <source>open {name} in a new tab</source>
+        <translation>{name} in neuem Tab öffnen</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>others can read {path}; renew it, or take that from them: chmod 600 {path}</source>
         <translation>andere können {path} lesen; erneuern oder den Zugriff entziehen: chmod 600 {path}</translation>
@@ -4367,12 +4644,18 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>später neu gestartet</translation>
     </message>
     <message>
+        <location filename="../resources/web/words.js"/>
+        <source>retry in {left} s</source>
+        <translation>neuer Versuch in {left} s</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>retry in {left} s ({tries} of {limit}): {why}</source>
         <translation>neuer Versuch in {left} s ({tries} von {limit}): {why}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>retry in {left} s: {reason}</source>
         <translation>neuer Versuch in {left} s: {reason}</translation>
     </message>
@@ -4549,6 +4832,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>starting</source>
         <translation>startet</translation>
     </message>
@@ -4569,6 +4853,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>stopping</source>
         <translation>stoppt</translation>
     </message>
@@ -4615,6 +4900,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>the commands run on this machine: what an image would bring along has to be installed here</source>
         <translation>die Befehle laufen auf diesem Rechner: was ein Image mitbrächte, muss hier installiert sein</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/access.js"/>
+        <source>the connection was lost; whether it happened will show here</source>
+        <translation>die Verbindung ist abgebrochen; ob es geschehen ist, zeigt sich hier</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini/shape.py"/>
@@ -4787,6 +5077,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/ini/envfile.py"/>
         <source>the quote around the value of {name} is not closed on its line</source>
         <translation>das Anführungszeichen um den Wert von {name} wird in der Zeile nicht geschlossen</translation>
+    </message>
+    <message>
+        <location filename="../resources/web/access.js"/>
+        <source>the server answered {status}</source>
+        <translation>der Server antwortete mit {status}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
@@ -4982,6 +5277,7 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>unhealthy</source>
         <translation>gestört</translation>
     </message>
@@ -5103,6 +5399,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{count} completed</source>
         <translation>{count} fertig</translation>
     </message>
@@ -5120,6 +5417,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{count} failed</source>
         <translation>{count} ausgefallen</translation>
     </message>
@@ -5180,6 +5478,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{count} retrying</source>
         <translation>{count} in Wartepause</translation>
     </message>
@@ -5227,6 +5526,15 @@ Esc zeigt wieder alle {total}.</translation>
         <source>{count} services are unhealthy</source>
         <translation>{count} Dienste sind gestört</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../resources/web/app.js"/>
+        <source>{count} services changed: {summary}</source>
+        <extracomment>Of one: {count} service changed: {summary}</extracomment>
+        <translation>
+            <numerusform>{count} Dienst hat sich geändert: {summary}</numerusform>
+            <numerusform>{count} Dienste haben sich geändert: {summary}</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} services ended and are restarted</source>
@@ -5271,17 +5579,20 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{count} starting</source>
         <translation>{count} beim Starten</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{count} stopping</source>
         <translation>{count} beim Stoppen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{count} unhealthy</source>
         <translation>{count} gestört</translation>
     </message>
@@ -5305,6 +5616,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{count} waiting</source>
         <translation>{count} wartend</translation>
     </message>
@@ -5760,6 +6072,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{percent:.1f} %</translation>
     </message>
     <message>
+        <location filename="../resources/web/words.js"/>
+        <source>{percent} % CPU, {size}</source>
+        <translation>{percent} % CPU, {size}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>{pid} (run {run})</source>
@@ -5822,6 +6139,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{running} of {total} running</source>
         <translation>{running} von {total} in Betrieb</translation>
     </message>
@@ -5862,11 +6180,13 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{stage}, {left} s left</source>
         <translation>{stage}, noch {left} s</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../resources/web/words.js"/>
         <source>{stage}, {left} s left: {reason}</source>
         <translation>{stage}, noch {left} s: {reason}</translation>
     </message>

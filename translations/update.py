@@ -3,12 +3,16 @@
 `python -m translations.update` does it all: texts that are new come in as unfinished, those that are gone go. Qt
 Linguist edits the .ts files; a second run takes over what was translated. (Qt's lupdate does not find texts with two
 English forms, nor those that are translated where they are shown.)
+
+The endpoint's page speaks the language of its viewer: its texts stand in the same files, and what the server fills in
+is made of them, too.
 """
 
 from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,11 +26,14 @@ ROOT = FOLDER.parent
 SOURCE = ROOT / "medivote_desktop"
 SHIPPED = ROOT / "resources" / "translations"
 SENTENCES = SHIPPED / "sentences.json"
+WEB = ROOT / "resources" / "web"
 LANGUAGES = ("de",)
 CONTEXT = "MediVote"
 _MARKERS = ("medivote_desktop.core.say", "medivote_desktop.ui.language")
 _OWN_TEXTS = "medivote_desktop/ui/language.py"  # it need not import what it defines
 _UNSEEN = ("ctl", "demo")  # what is printed stays English
+_JS_CALL = re.compile(r'\b(trn?)\((?=[^)])(?:\s*("(?:[^"\\]|\\.)*"))?(?:,\s*("(?:[^"\\]|\\.)*"))?')
+_HTML_TEXT = re.compile(r"\{\{(.+?)\}\}")
 
 
 @dataclass(slots=True)
@@ -62,16 +69,36 @@ def texts() -> list[Text]:
         UnreadableTextError: One of them is no literal.
     """
     found: dict[tuple[str, bool], Text] = {}
-    for path in sorted(SOURCE.rglob("*.py")):
-        file = path.relative_to(ROOT).as_posix()
-        if path.relative_to(SOURCE).parts[0] in _UNSEEN:
-            continue
-        for text in _texts_in(ast.parse(path.read_text(encoding="utf-8")), file):
-            known = found.setdefault(text.key, text)
-            known.is_said |= text.is_said
-            if file not in known.files:
-                known.files.append(file)
+    for file, text in (*_texts_of_program(), *_texts_of_page()):
+        known = found.setdefault(text.key, text)
+        known.is_said |= text.is_said
+        if file not in known.files:
+            known.files.append(file)
     return [found[key] for key in sorted(found)]
+
+
+def _texts_of_program() -> Iterator[tuple[str, Text]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.relative_to(SOURCE).parts[0] not in _UNSEEN:
+            file = path.relative_to(ROOT).as_posix()
+            yield from ((file, text) for text in _texts_in(ast.parse(path.read_text(encoding="utf-8")), file))
+
+
+def _texts_of_page() -> Iterator[tuple[str, Text]]:
+    """In its scripts what `tr` and `trn` are called with, elsewhere what stands in double braces."""
+    for path in sorted(WEB.iterdir()):
+        file, content = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        if path.suffix == ".html":
+            yield from ((file, Text(found)) for found in _HTML_TEXT.findall(content))
+        elif path.suffix == ".js":
+            code = content.replace("export function tr(text", "").replace("export function trn(one", "")
+            yield from ((file, _script_text(file, *found.groups(""))) for found in _JS_CALL.finditer(code))
+
+
+def _script_text(file: str, name: str, first: str, second: str) -> Text:
+    if not first or (name == "trn" and not second):
+        raise UnreadableTextError(f"{file}: a text to be translated is written out, as one literal")
+    return Text(json.loads(second), json.loads(first)) if name == "trn" else Text(json.loads(first))
 
 
 def _texts_in(tree: ast.AST, file: str) -> Iterator[Text]:
@@ -166,6 +193,19 @@ def sentences_text(known: list[Text]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=0) + "\n"
 
 
+def page_path(language: str) -> Path:
+    """What the endpoint fills into its page for a language."""
+    return SHIPPED / f"page_{language}.json"
+
+
+def page_text(known: list[Text], done: dict[tuple[str, bool], list[str]]) -> str:
+    """The page's texts by their English ones; the forms for one and for many where a count decides."""
+    ours = [text for text in known if any(file.startswith("resources/web/") for file in text.files)]
+    forms = {text.source: done.get(text.key, []) for text in ours}
+    told = {text.source: forms[text.source] if text.one else "".join(forms[text.source]) for text in ours}
+    return json.dumps(told, ensure_ascii=False, indent=0) + "\n"
+
+
 def release(language: str, target: Path) -> None:
     """Make the program's file of the translators'."""
     command = [sys.executable, "-c", "from PySide6.scripts.pyside_tool import lrelease; lrelease()"]
@@ -180,6 +220,7 @@ def main() -> int:
     for language in LANGUAGES:
         done = translations(language)
         ts_path(language).write_text(ts_text(language, known, done), encoding="utf-8")
+        page_path(language).write_text(page_text(known, done), encoding="utf-8")
         release(language, qm_path(language))
         unfinished = sum(not all(done.get(text.key, [""])) for text in known)
         sys.stdout.write(f"{language}: {len(known)} texts, {unfinished} unfinished\n")

@@ -1,5 +1,7 @@
 // Who this page is to the server. The token stays in this tab; a cookie, which can only read, carries the stream.
 
+import { tr } from "./words.js";
+
 const KEY = "medivote-token";
 const SENDABLE = /^[\x21-\x7e]+$/; // what a header can carry
 const NOBODY = { title: "", role: "", may_control: false, may_read_logs: false };
@@ -81,10 +83,10 @@ export class Access {
     try {
       answer = await this.post(`${action}/${encodeURIComponent(id)}`);
     } catch {
-      return "the connection was lost; whether it happened will show here";
+      return tr("the connection was lost; whether it happened will show here");
     }
     const { success, error, warning } = await answer.json().catch(() => ({}));
-    return success ? warning || "" : error || `the server answered ${answer.status}`;
+    return success ? warning || "" : error || tr("the server answered {status}", { status: answer.status });
   }
 }
 

@@ -5,7 +5,7 @@ import { Cards } from "./cards.js";
 import { LogDrawer } from "./log.js";
 import { rowOf } from "./row.js";
 import { openStream } from "./shared.js";
-import { duration, hasProcess, lineWords, needsAttention, stateWord, summary, usage, worst } from "./words.js";
+import { duration, hasProcess, lineWords, needsAttention, stateWord, summary, tr, trn, usage, worst } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 const NEWS_MS = 700; // what happens together is said together
@@ -58,18 +58,19 @@ function showAll() {
 }
 
 function emptyWords() {
-  if (line.up) return "No services";
-  if (line.why === "cookie") return "Not open without a cookie";
-  return line.why === "refused" ? "Not open without a token" : "Connecting…";
+  if (line.up) return tr("No services");
+  if (line.why === "cookie") return tr("Not open without a cookie");
+  return line.why === "refused" ? tr("Not open without a token") : tr("Connecting…");
 }
 
 function showEmpty(count) {
   const empty = by("empty");
   empty.hidden = cards.shown > 0 || cards.byId.size === 0;
-  if (!empty.hidden) write(empty, by("filter").value ? "No service fits the filter." : "No service is in this state.");
+  const isFiltered = by("filter").value !== "";
+  if (!empty.hidden) write(empty, isFiltered ? tr("No service fits the filter.") : tr("No service is in this state."));
   if (count === 0 && line.up) {
     empty.hidden = false;
-    write(empty, "No services are configured.");
+    write(empty, tr("No services are configured."));
   }
 }
 
@@ -77,8 +78,8 @@ function showEmpty(count) {
 function showTitle() {
   const bad = worst(cards.rows);
   let lead = "";
-  if (!line.up && cards.byId.size) lead = "Connection lost";
-  else if (bad && needsAttention(bad)) lead = `${bad.state === "running" ? "Unhealthy" : stateWord(bad)}: ${bad.name}`;
+  if (!line.up && cards.byId.size) lead = tr("Connection lost");
+  else if (bad && needsAttention(bad)) lead = `${bad.state === "running" ? tr("Unhealthy") : stateWord(bad)}: ${bad.name}`;
   else if (bad) lead = summary(cards.rows);
   const fleet = access.rights.title || "MediVote";
   const title = lead ? `${lead} – ${fleet}` : fleet;
@@ -96,14 +97,19 @@ function sayNews() {
   const latest = new Map(news.map((row) => [row.id, row]));
   news = [];
   const words = [...latest.values()].map((row) => `${row.name}: ${stateWord(row)}${row.reason ? `, ${row.reason}` : ""}`);
+  const many = { summary: summary(cards.rows) };
   by("news").textContent =
-    words.length > NAMED ? `${words.length} services changed: ${summary(cards.rows)}` : words.join(". ");
+    words.length > NAMED
+      ? trn("{count} service changed: {summary}", "{count} services changed: {summary}", words.length, many)
+      : words.join(". ");
 }
 
 // The line to the server.
 
 function takeLine(value) {
-  if (cards.byId.size && value.up !== line.up) by("news").textContent = value.up ? "Connected again" : "Connection lost";
+  if (cards.byId.size && value.up !== line.up) {
+    by("news").textContent = value.up ? tr("Connected again") : tr("Connection lost");
+  }
   line = value;
   if (line.why === "refused") renew();
   if (line.up) {
@@ -139,7 +145,8 @@ async function renew() {
 }
 
 function askForToken() {
-  askKey("This page needs a token", "Copy a link with the Share button of the window, and open it or paste it here.", "looking");
+  const words = tr("Copy a link with the Share button of the window, and open it or paste it here.");
+  askKey(tr("This page needs a token"), words, "looking");
 }
 
 /** Learn what we may do. Tells whether we may look; a server that is not there decides nothing. */
@@ -166,15 +173,19 @@ function showAccess() {
   document.body.classList.toggle("controls", controls);
   document.body.classList.toggle("logs", logs);
   by("access").hidden = controls;
-  write(by("access-words"), access.rights.role ? "View only" : "Enter a token");
+  write(by("access-words"), access.rights.role ? tr("View only") : tr("Enter a token"));
   write(by("fleet"), title || "MediVote");
 }
 
 /** Where this page may only look: how that changes. */
 function askForControl() {
   if (!access.rights.role) return askForToken();
-  if (access.rights.role === "operator") say("Starting and stopping is switched off here: http_control = off.");
-  else askKey("Control needs the operator's token", "This page may only look. Paste the operator link that the window's Share button copies.");
+  if (access.rights.role === "operator") {
+    say(tr("Starting and stopping is switched off here: http_control = off."));
+    return;
+  }
+  const words = tr("This page may only look. Paste the operator link that the window's Share button copies.");
+  askKey(tr("Control needs the operator's token"), words);
 }
 
 async function act(action, card) {
@@ -188,11 +199,14 @@ async function act(action, card) {
 }
 
 function confirm(action, row) {
-  const verb = action === "stop" ? "Stop" : "Restart";
+  const { name } = row;
+  const isStop = action === "stop";
   const dialog = by("question");
-  by("question-title").textContent = `${verb} ${row.name}?`;
+  by("question-title").textContent = isStop ? tr("Stop {name}?", { name }) : tr("Restart {name}?", { name });
   by("question-words").textContent = row.warning;
-  by("question-yes").textContent = row.name.length > LONG ? verb : `${verb} ${row.name}`; // the title has it whole
+  const brief = isStop ? tr("Stop") : tr("Restart");
+  const whole = isStop ? tr("Stop {name}", { name }) : tr("Restart {name}", { name });
+  by("question-yes").textContent = name.length > LONG ? brief : whole; // the title has it whole
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((done) => {
@@ -231,8 +245,8 @@ async function onLink() {
   const token = access.handed();
   if (!token) return;
   const taken = await useKey(token);
-  if (taken === null) say("The server cannot be reached; open the link again.");
-  else if (!taken) say("The server does not know the token of this link.");
+  if (taken === null) say(tr("The server cannot be reached; open the link again."));
+  else if (!taken) say(tr("The server does not know the token of this link."));
   else if (by("key").open) by("key").close();
 }
 
@@ -240,11 +254,12 @@ async function onKey(event) {
   event.preventDefault();
   const taken = await useKey(by("key-input").value);
   if (!taken) {
-    by("key-fault").textContent = taken === null ? "The server cannot be reached." : "The server does not know this token.";
+    const fault = taken === null ? tr("The server cannot be reached.") : tr("The server does not know this token.");
+    by("key-fault").textContent = fault;
     return;
   }
   by("key").close();
-  if (!access.rights.may_control) say("With this token the page may only look.");
+  if (!access.rights.may_control) say(tr("With this token the page may only look."));
 }
 
 const chips = () => document.querySelectorAll("[data-show]");

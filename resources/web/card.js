@@ -1,7 +1,15 @@
 // One service as a card. Only what changed is written, and figures only where somebody can see them.
 
 import { Trace, cpuScale, memoryScale } from "./trace.js";
-import { CAN, DASH, detail, duration, hasProcess, isUnhealthy, megabytes, needsAttention, stateWord } from "./words.js";
+import { CAN, DASH, detail, duration, fixed, hasProcess, healthWord } from "./words.js";
+import { isUnhealthy, megabytes, needsAttention, stateWord, tr } from "./words.js";
+
+const LABELS = {
+  start: (name) => tr("Start {name}", { name }),
+  stop: (name) => tr("Stop {name}", { name }),
+  restart: (name) => tr("Restart {name}", { name }),
+  log: (name) => tr("Open log of {name}", { name }),
+};
 
 export class Card {
   constructor(row, template) {
@@ -44,7 +52,7 @@ export class Card {
     write(this.parts.name, this.row.name);
     this.parts.name.title = this.row.name; // a very long one is cut off
     write(this.parts.group, this.row.group);
-    for (const button of this.buttons) button.setAttribute("aria-label", `${button.textContent} ${this.row.name}`);
+    for (const button of this.buttons) button.setAttribute("aria-label", LABELS[button.dataset.do](this.row.name));
   }
 
   writeState() {
@@ -52,7 +60,7 @@ export class Card {
     element.dataset.state = row.state;
     element.classList.toggle("attention", needsAttention(row));
     parts.use.setAttribute("href", `#state-${row.state}`);
-    write(parts.word, stateWord(row) + (isUnhealthy(row) ? ", unhealthy" : ""));
+    write(parts.word, stateWord(row) + (isUnhealthy(row) ? `, ${healthWord(row)}` : ""));
     this.offer();
   }
 
@@ -65,9 +73,9 @@ export class Card {
     if (!this.near || !this.row) return;
     const { row, parts } = this;
     if (this.stale) {
-      write(parts.cpu, row.cpu === null ? DASH : `${row.cpu.toFixed(1)} %`);
+      write(parts.cpu, row.cpu === null ? DASH : `${fixed(row.cpu, 1)} %`);
       write(parts.memory, row.memory === null ? DASH : megabytes(row.memory));
-      write(parts.health, row.health !== "unknown" && hasProcess(row) ? row.health : DASH);
+      write(parts.health, row.health !== "unknown" && hasProcess(row) ? healthWord(row) : DASH);
       this.writePort();
       write(parts.restarts, String(row.restarts ?? 0));
       this.stale = false;
@@ -92,7 +100,7 @@ export class Card {
     if (port.firstElementChild?.getAttribute("href") === url) return;
     const link = document.createElement("a");
     Object.assign(link, { href: url, target: "_blank", rel: "noreferrer", textContent: this.row.port || portOf(url) });
-    link.setAttribute("aria-label", `${link.textContent}: open ${name} in a new tab`);
+    link.setAttribute("aria-label", `${link.textContent}: ${tr("open {name} in a new tab", { name })}`);
     port.replaceChildren(link);
   }
 
@@ -117,13 +125,13 @@ export class Card {
   matches(words) {
     const { row } = this;
     if (!words.length) return true;
-    this.words ||= `${row.name} ${row.group} ${this.id} ${stateWord(row)} ${row.port} ${row.health}`.toLowerCase();
+    this.words ||= `${row.name} ${row.group} ${this.id} ${stateWord(row)} ${row.port} ${healthWord(row)}`.toLowerCase();
     return words.every((word) => this.words.includes(word));
   }
 }
 
 function portOf(url) {
-  return /:(\d+)(?=[/?#]|$)/.exec(url)?.[1] ?? "Open";
+  return /:(\d+)(?=[/?#]|$)/.exec(url)?.[1] ?? tr("Open");
 }
 
 function flag(element, name, isSet) {

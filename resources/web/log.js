@@ -1,11 +1,13 @@
 // The drawer with one service's log: its tail, and what comes after.
 
+import { tr } from "./words.js";
+
 const LINES = 400; // asked for at first
 const KEPT = 3_000;
 const RETRY_MS = 2_000;
 const SLACK = 4; // pixels
 const QUIET_MS = 300; // what was written before is there by then
-const NOTHING_YET = "Nothing written yet";
+const NOTHING_YET = tr("Nothing written yet");
 const NEAR = 50; // the end moves on while one scrolls to it
 const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]/g; // colours of terminals
 
@@ -48,8 +50,8 @@ export class LogDrawer {
     this.stop();
     this.id = row.id;
     this.opener = opener;
-    this.title.textContent = `Log of ${row.name}`;
-    this.state.textContent = "Loading…";
+    this.title.textContent = tr("Log of {name}", { name: row.name });
+    this.state.textContent = tr("Loading…");
     this.drawer.hidden = false;
     document.body.classList.add("with-drawer");
     this.setFollow(true);
@@ -77,7 +79,7 @@ export class LogDrawer {
     const abort = new AbortController();
     this.abort = abort;
     while (this.abort === abort) {
-      const problem = await this.readOnce(abort.signal).catch(() => "The connection was lost; trying again");
+      const problem = await this.readOnce(abort.signal).catch(() => tr("The connection was lost; trying again"));
       if (this.abort !== abort) return;
       this.state.textContent = problem;
       if (this.isFinal) return;
@@ -101,7 +103,7 @@ export class LogDrawer {
       rest = events.pop();
       for (const event of events) this.take(event);
     }
-    return "The connection ended; trying again";
+    return tr("The connection ended; trying again");
   }
 
   /** An empty drawer would look as if it did not work. */

@@ -1,17 +1,44 @@
 // Words and figures for people. They are those of the desktop window, so that nobody learns two languages.
 
+const TEXTS = {}; // the server fills in those of the viewer's language; what stands here is English
+const POINT = new Intl.NumberFormat(document.documentElement.lang).format(1.5)[1];
+
 export const DASH = "–";
 
+/** A text, as a literal, in the viewer's language; values stand in the places of their names. */
+export function tr(text, values = {}) {
+  return filled(TEXTS[text] ?? text, values);
+}
+
+/** The same where a count, which is the value of that name, decides the form. */
+export function trn(one, many, count, values = {}) {
+  const [ofOne, ofMany] = TEXTS[many] ?? [one, many];
+  return filled(count === 1 ? ofOne : ofMany, { count, ...values });
+}
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+}
+
+/** A number with so many decimals, as the viewer's language writes it. */
+export const fixed = (value, digits) => value.toFixed(digits).replace(".", POINT);
+
 export const STATES = {
-  stopped: "Stopped",
-  waiting: "Waiting",
-  starting: "Starting",
-  running: "Running",
-  backoff: "Retrying",
-  stopping: "Stopping",
-  exited: "Exited",
-  completed: "Completed",
-  failed: "Failed",
+  stopped: tr("Stopped"),
+  waiting: tr("Waiting"),
+  starting: tr("Starting"),
+  running: tr("Running"),
+  backoff: tr("Retrying"),
+  stopping: tr("Stopping"),
+  exited: tr("Exited"),
+  completed: tr("Completed"),
+  failed: tr("Failed"),
+};
+
+const HEALTHS = {
+  healthy: tr("healthy"),
+  unhealthy: tr("unhealthy"),
+  starting: tr("starting"),
 };
 
 const SEVERITY = {
@@ -25,6 +52,7 @@ export const hasProcess = (row) => WITH_PROCESS.has(row.state);
 export const isUnhealthy = (row) => row.state === "running" && row.health === "unhealthy";
 export const needsAttention = (row) => SEVERITY[row.state] >= 3 || isUnhealthy(row);
 export const stateWord = (row) => STATES[row.state] ?? row.state;
+export const healthWord = (row) => HEALTHS[row.health] ?? row.health;
 
 /** Whether an action would change anything, by the rules of the window's own buttons. */
 export const CAN = {
@@ -46,16 +74,31 @@ export function duration(seconds) {
 /** What the state alone does not tell: `retry in 7 s: exit code 1`, `SIGTERM, 7 s left`, or the reason. */
 export function detail(row, now) {
   const left = row.next === null ? null : Math.max(0, Math.round(row.next - now));
-  const reason = row.reason ? `: ${row.reason}` : "";
-  if (row.state === "backoff" && left !== null) return `retry in ${left} s${reason}`;
-  if (row.state === "stopping" && left !== null) return `${row.stage || "stopping"}, ${left} s left${reason}`;
-  if (!row.enabled && row.state === "stopped") return "disabled in services.ini";
-  return row.reason;
+  const { reason } = row;
+  if (row.state === "backoff" && left !== null) {
+    return reason ? tr("retry in {left} s: {reason}", { left, reason }) : tr("retry in {left} s", { left });
+  }
+  if (row.state === "stopping" && left !== null) {
+    const stage = row.stage || tr("stopping");
+    if (!reason) return tr("{stage}, {left} s left", { stage, left });
+    return tr("{stage}, {left} s left: {reason}", { stage, left, reason });
+  }
+  if (!row.enabled && row.state === "stopped") return tr("disabled in services.ini");
+  return reason;
 }
 
 export function megabytes(mb) {
-  return mb < 999.95 ? `${mb.toFixed(1)} MB` : `${(mb / 1024).toFixed(1)} GB`;
+  return mb < 999.95 ? `${fixed(mb, 1)} MB` : `${fixed(mb / 1024, 1)} GB`;
 }
+
+const COUNTS = {
+  failed: (count) => tr("{count} failed", { count }),
+  backoff: (count) => tr("{count} retrying", { count }),
+  starting: (count) => tr("{count} starting", { count }),
+  waiting: (count) => tr("{count} waiting", { count }),
+  stopping: (count) => tr("{count} stopping", { count }),
+  completed: (count) => tr("{count} completed", { count }),
+};
 
 /** What all services are, in one line: `6 of 7 running, 1 failed`. */
 export function summary(rows) {
@@ -65,11 +108,9 @@ export function summary(rows) {
     counts[row.state] = (counts[row.state] ?? 0) + 1;
     unhealthy += isUnhealthy(row);
   }
-  const parts = [`${counts.running ?? 0} of ${rows.length} running`];
-  for (const state of ["failed", "backoff", "starting", "waiting", "stopping", "completed"]) {
-    if (counts[state]) parts.push(`${counts[state]} ${STATES[state].toLowerCase()}`);
-  }
-  if (unhealthy) parts.push(`${unhealthy} unhealthy`);
+  const parts = [tr("{running} of {total} running", { running: counts.running ?? 0, total: rows.length })];
+  for (const [state, words] of Object.entries(COUNTS)) if (counts[state]) parts.push(words(counts[state]));
+  if (unhealthy) parts.push(tr("{count} unhealthy", { count: unhealthy }));
   return parts.join(", ");
 }
 
@@ -85,17 +126,21 @@ export function usage(rows) {
   if (!seen.length) return "";
   const cpu = seen.reduce((sum, row) => sum + row.cpu, 0);
   const memory = seen.reduce((sum, row) => sum + (row.memory ?? 0), 0);
-  return `${cpu.toFixed(0)} % CPU, ${megabytes(memory)}`;
+  return tr("{percent} % CPU, {size}", { percent: fixed(cpu, 0), size: megabytes(memory) });
 }
 
 const WHYS = {
-  lost: (since) => (since ? `Connection lost since ${since}` : "Connection lost"),
-  bye: (since) => (since ? `MediVote Desktop left ${since} ago` : "MediVote Desktop has left"),
-  full: () => "The server takes no more viewers now",
-  refused: (since) => (since ? `Connection lost since ${since}: a token is needed` : "A token is needed"),
-  cookie: () => "Your browser keeps no cookie of this page, which needs one; allow it, and load the page again",
+  lost: (since) =>
+    since ? tr("Connection lost since {since}; trying again", { since }) : tr("Connection lost; trying again"),
+  bye: (since) =>
+    since
+      ? tr("MediVote Desktop left {since} ago; trying again", { since })
+      : tr("MediVote Desktop has left; trying again"),
+  full: () => tr("The server takes no more viewers now; trying again"),
+  refused: (since) =>
+    since ? tr("Connection lost since {since}: a token is needed", { since }) : tr("A token is needed"),
+  cookie: () => tr("The browser keeps no cookie of this page, which needs one; allow it, and load the page again"),
 };
-const FINAL = ["refused", "cookie"];
 
 /** Why there is no line to the server; `since` is a duration, empty where nothing was seen yet. */
-export const lineWords = (why, since) => WHYS[why](since) + (FINAL.includes(why) ? "" : "; trying again");
+export const lineWords = (why, since) => WHYS[why](since);

@@ -41,7 +41,7 @@ def started_chromium(settings: Mapping[str, object] | None = None) -> Iterator[w
         options.binary_location = program
         for word in (*_ALONE, f"--user-data-dir={folder}"):
             options.add_argument(word)
-        options.add_experimental_option("prefs", dict(settings or {}))
+        options.add_experimental_option("prefs", {"intl.accept_languages": "en-US,en", **(settings or {})})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
         try:

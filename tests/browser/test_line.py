@@ -76,7 +76,7 @@ def test_a_browser_without_cookies_is_told_so(home: Home) -> None:
     site = serve(home, home.service("web"), manager=FOREIGN)
     with started_chromium(NO_COOKIES) as browser:
         page = Page(browser, site).open(f"#token={site.token('viewer')}", FOREIGN_NAME)
-        until(lambda: page.text("#notice").startswith("Your browser keeps no cookie"), "it is told")
+        until(lambda: page.text("#notice").startswith("The browser keeps no cookie"), "it is told")
         until(lambda: page.text("#summary") == "Not open without a cookie", "and again where the services would be")
         assert (
             page.run("performance.getEntriesByType('resource').filter((each) => /session$/.test(each.name)).length")

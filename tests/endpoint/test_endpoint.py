@@ -129,6 +129,25 @@ def test_the_page_and_its_files(home: Home) -> None:
         assert (again.status_code, again.content) == (304, b"")
 
 
+def test_the_page_speaks_its_viewers_language(home: Home) -> None:
+    """A browser that keeps it in one language does not get that for another; the words of programs stay English."""
+    site = serve(home, home.service("web"))
+    german = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
+    for path, one, other in (("/", ">Cancel<", ">Abbrechen<"), ("/words.js", "const TEXTS = {};", '"Laufzeit"')):
+        plain, spoken = site.get(path), site.get(path, german)
+        assert one in plain.text
+        assert one not in spoken.text
+        assert other in spoken.text
+        assert other not in plain.text
+        assert spoken.headers["Vary"] == plain.headers["Vary"] == "Accept-Language"
+        kept = {"If-None-Match": plain.headers["ETag"]}
+        assert (site.get(path, kept).status_code, site.get(path, {**german, **kept}).status_code) == (304, 200)
+        assert "{{" not in spoken.text + plain.text
+    assert '<html lang="de">' in site.get("/", german).text
+    assert '<html lang="en">' in site.get("/", {"Accept-Language": "fr"}).text
+    assert site.get("/nowhere", german).json() == site.get("/nowhere").json()
+
+
 def test_metrics_are_prometheus(home: Home) -> None:
     """The parser of Prometheus reads them."""
     site = serve(home, home.service("web"), home.service("off", autostart="no"))

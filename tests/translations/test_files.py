@@ -30,6 +30,25 @@ def test_the_list_of_sentences_is_up_to_date_with_the_source() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_gets_what_the_translators_wrote(language: str) -> None:
+    """`python -m translations.update` would change nothing in it."""
+    wanted = update.page_text(update.texts(), update.translations(language))
+    assert update.page_path(language).read_text(encoding="utf-8") == wanted
+
+
+@pytest.mark.parametrize("call", ["tr(words)", "tr(`a ${b}`)", 'trn("one", many, count)'])
+def test_a_text_of_the_page_is_a_literal(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else nobody would be asked to translate it."""
+    (tmp_path / "resources" / "web").mkdir(parents=True)
+    (tmp_path / "resources" / "web" / "page.js").write_text(f"write(element, {call});\n", encoding="utf-8")
+    monkeypatch.setattr(update, "ROOT", tmp_path)
+    monkeypatch.setattr(update, "SOURCE", tmp_path / "medivote_desktop")
+    monkeypatch.setattr(update, "WEB", tmp_path / "resources" / "web")
+    with pytest.raises(update.UnreadableTextError, match=r"resources/web/page\.js"):
+        update.texts()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated_in_all_its_forms(language: str) -> None:
     """Nothing is unfinished."""
     done = update.translations(language)

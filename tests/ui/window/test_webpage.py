@@ -79,7 +79,7 @@ def test_states_have_the_windows_words() -> None:
     """Label by label."""
     block = re.search(r"export const STATES = \{(.*?)\};", WORDS, re.DOTALL)
     assert block is not None
-    assert dict(re.findall(r'(\w+): "(.*?)"', block[1])) == {state.value: STATE_LABELS[state] for state in State}
+    assert dict(re.findall(r'(\w+): tr\("(.*?)"\)', block[1])) == {state.value: STATE_LABELS[state] for state in State}
 
 
 def _parts(drawing: ElementTree.Element) -> list[tuple[str, dict[str, str]]]:
