@@ -91,17 +91,33 @@ def open_place(
         # The demo names no folder, and is read once, when it is known which ports are free.
         config = None if place.is_demo else read_place(place, environment, home)
         lock = InstanceLock(state_folder(place.path) if config is None else state_folder_of(config))
-        is_one = config is None or is_one_fleet(place, config)
-        _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody, being_quit)
-        note_file(place.path, lock.folder)
-        marks = state_folder(place.path, make=False) if is_one else lock.folder
-        if config is None:
-            environment = _with_demo_ports(lock.folder, environment)
-            config = read_place(place, environment, home)
+        try:
+            return _locked(place, lock, config, environment, home, being_quit)
+        except BaseException:
+            lock.release()
+            raise
     except ConfigError as error:
         raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
     except OSError as error:
         raise CannotOpenError(say("the state folder cannot be used: {error}", error=error), EXIT_FAILED) from error
+
+
+def _locked(
+    place: Place,
+    lock: InstanceLock,
+    config: AppConfig | None,
+    environment: Mapping[str, str],
+    home: str | None,
+    being_quit: int | None,
+) -> Opened:
+    """Take the lock, and what only its holder may; without a configuration it is that of the demo."""
+    is_one = config is None or is_one_fleet(place, config)
+    _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody, being_quit)
+    note_file(place.path, lock.folder)
+    marks = state_folder(place.path, make=False) if is_one else lock.folder
+    if config is None:
+        environment = _with_demo_ports(lock.folder, environment)
+        config = read_place(place, environment, home)
     return Opened(config, lock, environment, home, marks)
 
 
