@@ -51,6 +51,7 @@ class Prober:
 
     __slots__ = (
         "__weakref__",
+        "_asked",
         "_checks",
         "_clock",
         "_failures",
@@ -78,6 +79,7 @@ class Prober:
         self._clock = clock
         self._pace = pace
         self._run = 0
+        self._asked = service.config.health  # whatever else of it may be another by now
         # Most services are never probed: what is empty is shared.
         self._checks: Sequence[Check] = ()
         self._open = _NONE_OPEN
@@ -133,9 +135,10 @@ class Prober:
         self._checks, self._open, self._failures, self.last_fault = (), _NONE_OPEN, 0, ""
         self._held, self.facts = _NOTHING_HELD, NO_CHECKS
 
-    def restart(self) -> None:
-        """Take over changed checks for the current run."""
-        self.stop()
+    def take_over(self) -> None:
+        """Take over changed checks. What runs on as it was before a reload is asked what it was asked then."""
+        if self._service.config.health != self._asked and not (self._run and self._service.is_outdated):
+            self.stop()
         self.follow()
 
     def forgive(self, seconds: float) -> None:
@@ -144,7 +147,7 @@ class Prober:
         self._failures = 0
 
     def _begin_run(self) -> None:
-        self._run = self._service.life.run
+        self._run, self._asked = self._service.life.run, self._service.config.health
         self._checks = self._make_checks(self._service.config)
         self._next_and_limit()[0].start(round(_FIRST_SECONDS * 1000))
 

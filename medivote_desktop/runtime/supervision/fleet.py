@@ -101,11 +101,8 @@ class Fleet:
 
     def reconfigure(self, config: ServiceConfig) -> None:
         """Take over what a reload changed of one service."""
-        known = self.services[config.id]
-        same_health = known.config.health == config.health
-        known.reconfigure(config, self._policy(config))
-        if not same_health:
-            self.probers[config.id].restart()
+        self.services[config.id].reconfigure(config, self._policy(config))
+        self.probers[config.id].take_over()
 
     def _policy(self, config: ServiceConfig) -> Policy:
         limited = self.config.manager.start_parallel > 0

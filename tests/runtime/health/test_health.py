@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QProcess
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from medivote_desktop.core.config import Condition, HealthAction, HealthConfig
+from medivote_desktop.core.config import Condition, HealthAction, HealthConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.reload import compare
 from medivote_desktop.runtime.health.checks import CommandCheck
 from medivote_desktop.runtime.health.http_check import HttpCheck
 from tests.runtime.conftest import MakeFleet
@@ -110,6 +112,40 @@ def test_notify_only_shows_it(make_fleet: MakeFleet, qtbot: QtBot, free_port: in
     answer.unlink()
     qtbot.waitUntil(lambda: fleet.life("web").healthy is True)
     assert fleet.life("web").run == 1
+
+
+def test_what_runs_as_it_was_is_asked_as_it_was(
+    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path
+) -> None:
+    """A reload without restarts moves the server and its check: what runs is healthy still, and the next run is."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        other_port = int(probe.getsockname()[1])
+
+    def serving(port: int) -> ServiceConfig:
+        code = WEB.format(port=port, answer=str(tmp_path / "answer"))
+        return service("web", code, health=quick(url=f"http://127.0.0.1:{port}/", retries=1))
+
+    fleet = make_fleet(serving(free_port))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    old = fleet.supervisor.config
+    new = replace(old, services=(serving(other_port),))
+    rounds: set[float | None] = set()
+
+    fleet.supervisor.apply(new, compare(old, new), restarts=False)
+
+    def is_seen_well() -> bool:
+        rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
+        return len(rounds) > 5 or fleet.life("web").run > 1
+
+    qtbot.waitUntil(is_seen_well)
+    assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
+    back = replace(new, services=(replace(new.services[0], command=old.services[0].command),))
+    fleet.supervisor.apply(back, compare(new, back), restarts=False)
+    qtbot.waitUntil(lambda: fleet.life("web").run == 2)  # it is what the file says, and not healthy by that
+    fleet.supervisor.apply(new, compare(back, new))
+    qtbot.waitUntil(lambda: fleet.life("web").run > 2 and fleet.life("web").healthy is True)
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "401 Unauthorized", "302 Found"])
