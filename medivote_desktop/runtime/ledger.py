@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from medivote_desktop.core.lifecycle import Life
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
@@ -23,6 +24,7 @@ from medivote_desktop.runtime.supervision.standing import (
     kept_of,
     last_run_of,
     left_behind,
+    record_of_left,
     told_to_end,
 )
 
@@ -39,12 +41,22 @@ class Ledger(QObject):
 
     After a power cut it is another boot and the ledger is void, so nothing is gained by waiting for the disk. One
     writing follows the other: on a disk that hangs for a day nothing gathers.
+
+    Args:
+        left: As those are to be who left services.ini and are down, should they come back.
     """
 
     def __init__(
-        self, folder: Path, gate: Gate, services: Callable[[], Iterable[ServiceProcess]], parent: QObject | None = None
+        self,
+        folder: Path,
+        gate: Gate,
+        services: Callable[[], Iterable[ServiceProcess]],
+        parent: QObject | None = None,
+        *,
+        left: Callable[[], Mapping[str, Life]] = dict,
     ) -> None:
         super().__init__(parent)
+        self._left = left
         self._path = folder / FILE_NAME
         self._gate = gate
         self._services = services
@@ -124,8 +136,7 @@ class Ledger(QObject):
             OSError: Nobody can be looked at (out of descriptors).
         """
         self.stop()
-        records = self._records()
-        runs = _runs_of(records)
+        records, runs = self._with_left(self._records())
         self._gate.run(lambda: _replace(self._path, self._text(records, runs)), failed=self._failed)
 
     def forget(self) -> None:
@@ -135,13 +146,16 @@ class Ledger(QObject):
         """
         self.stop()
         try:
-            left = {service.config.id: left_behind(service) for service in self._services() if service.pid is not None}
+            behind = {
+                service.config.id: left_behind(service) for service in self._services() if service.pid is not None
+            }
         except OSError as error:  # out of descriptors; who is left is found by their markers
             self._failed(error)
             return
-        runs = {service.config.id: last_run_of(service) for service in self._services()}
+        runs = {service_id: life.run for service_id, life in self._left().items()}
+        runs |= {service.config.id: last_run_of(service) for service in self._services()}
         # Behind the gate, after what waits there to be written; and what fails there keeps nobody from leaving.
-        self._gate.run(lambda: _replace(self._path, self._text(left, runs)), failed=self._failed)
+        self._gate.run(lambda: _replace(self._path, self._text(behind, runs)), failed=self._failed)
 
     def stop(self) -> None:
         """Write nothing any more but what is asked for in so many words."""
@@ -177,8 +191,7 @@ class Ledger(QObject):
             return
         try:
             stopped = [] if is_leaving else self._just_stopped()
-            records = self._records(frozenset(stopped))
-            runs = _runs_of(records)
+            records, runs = self._with_left(self._records(frozenset(stopped)))
             if is_leaving:
                 records = {service_id: told_to_end(record) for service_id, record in records.items()}
         except OSError as error:  # out of descriptors
@@ -209,6 +222,13 @@ class Ledger(QObject):
             kept[service_id] = self._kept[service_id] if is_good else kept_of(service)
         self._kept = kept
         return {service_id: record for service_id, (_, _, _, record) in kept.items()}
+
+    def _with_left(self, records: Mapping[str, Record]) -> tuple[dict[str, Record], dict[str, int]]:
+        """The records and runs of all that are there, and what of others must not be forgotten."""
+        left = self._left()
+        stopped = {service_id: record_of_left(life) for service_id, life in left.items() if life.stopped_by_person}
+        runs = {service_id: life.run for service_id, life in left.items()}
+        return {**stopped, **records}, runs | {service_id: record.run for service_id, record in records.items()}
 
     def _text(self, records: Mapping[str, Record], runs: Mapping[str, int], stopped: Sequence[str] = ()) -> bytes:
         """The file's content; a record is made into text once.
@@ -256,10 +276,6 @@ def _fields(record: Record) -> dict[str, object]:
     fields = record._asdict()
     del fields["executed"], fields["running"]  # they stand beside the records
     return fields
-
-
-def _runs_of(records: Mapping[str, Record]) -> dict[str, int]:
-    return {service_id: record.run for service_id, record in records.items()}
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.events import RecoverySwitched
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import Life, State
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -80,7 +80,7 @@ class Supervisor(QObject):
         self._went.timeout.connect(self._some_went)
         self._news = News(self.steps.emit, self.transitions.emit, self.is_busy, self)
         if surroundings.ports is not None:
-            surroundings.ports.goes_down = self._goes_down
+            surroundings.ports.goes_down = self._fleet.goes_down
         for service in config.services:
             self._fleet.join(self._fleet.make(service))
         self._turns = Turns(self._services, self._fleet.graph(), config.manager.start_parallel, surroundings.clock)
@@ -102,9 +102,9 @@ class Supervisor(QObject):
         return self._leaving
 
     @property
-    def ended_runs(self) -> Mapping[str, int]:
-        """The last run of each service that left the file while this program looked after it."""
-        return self._fleet.ended_runs
+    def left(self) -> Mapping[str, Life]:
+        """As those are to be who left the file and are down, should they come back."""
+        return self._fleet.left
 
     def is_quiet(self) -> bool:
         """Whether no process is left and nothing is going to start by itself."""
@@ -113,11 +113,6 @@ class Supervisor(QObject):
     def waiting_words(self, service_id: str) -> str:
         """What a WAITING service waits for."""
         return self._turns.waiting_words(service_id)
-
-    def _goes_down(self, service_id: str, run: int) -> bool:
-        """Whether this run of a service is being stopped, for a port that it holds still."""
-        service = self._services.get(service_id)
-        return service is not None and service.life.run == run and service.life.state is State.STOPPING
 
     def dependents(self, service_id: str) -> frozenset[str]:
         """Who depends on it directly and is there: what has just gone is in the graph for a moment longer."""
@@ -155,6 +150,8 @@ class Supervisor(QObject):
                 all_ids = self._turns.graph.with_dependencies(ids) if wish.with_dependencies else ids
                 self._dispatcher.start(all_ids, named if wish.ignore_ports else frozenset())
             case WishKind.STOP | WishKind.RESTART:
+                if wish.kind is WishKind.STOP:
+                    self._fleet.note_stop(ids)
                 self._propagation.note_wish(named, alone=wish.alone)
                 self._dispatcher.bring_down(ids, wish.kind)
             case WishKind.RECOVERY_ON | WishKind.RECOVERY_OFF:

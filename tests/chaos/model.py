@@ -45,25 +45,37 @@ class Model:
         meant = (habit.name for habit in self.habits.values() if name in ("all", habit.group))
         return tuple(each for each in meant if each in self.configured)
 
+    def stopped_on_its_way_out(self, name: str) -> None:
+        """It left the file, and a person stopped it before it was down."""
+        self._wishes[name] = _Wish(up=False, at=time.monotonic(), by_person=True)
+
     def wish(self, name: str, *, up: bool) -> None:
         """A wish was accepted."""
         for each in self.named(name):
             self._wishes[each] = _Wish(up, time.monotonic(), by_person=True)
 
     def added(self, name: str) -> None:
-        """A reload brought it; that is a new service, whatever was wished of an earlier one."""
+        """A reload brought it; that is a new service, unless a person had stopped the earlier one."""
         self.configured.add(name)
-        self._wishes[name] = _Wish(self.habits[name].autostart, time.monotonic())
+        if not self._is_stopped(name):
+            self._wishes[name] = _Wish(self.habits[name].autostart, time.monotonic())
 
     def removed(self, name: str) -> None:
         """A reload took it away."""
         self.configured.discard(name)
-        self._wishes[name] = _Wish(up=False, at=time.monotonic())
+        self._wishes[name] = _Wish(up=False, at=time.monotonic(), by_person=self._is_stopped(name))
+
+    def _is_stopped(self, name: str) -> bool:
+        """Whether a person wants it down."""
+        wish = self._wishes.get(name)
+        return wish is not None and wish.by_person and not wish.up
 
     def forgotten(self) -> None:
         """The program left in order: at its next start autostart decides."""
-        for name in self.configured:
-            self._wishes[name] = _Wish(self.habits[name].autostart, time.monotonic())
+        now = time.monotonic()
+        self._wishes = {
+            name: _Wish(name in self.configured and self.habits[name].autostart, now) for name in self._wishes
+        }
 
     def young(self, seconds: float) -> list[str]:
         """Who was wished something so recently that a crash may have swallowed it."""

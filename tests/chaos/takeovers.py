@@ -55,7 +55,9 @@ class DraftModel(Model):
         """The program accepted a wish for these."""
         for name in names:
             if name not in self.configured and self.is_certain:
-                continue  # on its way out
+                if kind == "stop":
+                    self.stopped_on_its_way_out(name)
+                continue
             self.configured.add(name)
             self.wish(name, up=kind != "stop")
             if kind == "restart":

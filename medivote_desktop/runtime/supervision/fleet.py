@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.dependencies import DependencyGraph
-from medivote_desktop.core.lifecycle import Life, Policy
+from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
@@ -19,6 +19,7 @@ from medivote_desktop.runtime.loop.turnstile import Turnstile
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
 from medivote_desktop.runtime.supervision.resumption import life_after
+from medivote_desktop.runtime.supervision.standing import record_of
 from medivote_desktop.runtime.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ class Fleet:
         services: By id, in the order of the file; always the same dictionary.
         probers: By id, too.
         leaving: Who is no longer in services.ini, until it is down.
-        ended_runs: The last run of each service that left the file while this program looked after it.
     """
 
     def __init__(self, config: AppConfig, surroundings: Surroundings, watcher: Watcher, parent: QObject) -> None:
@@ -52,8 +52,8 @@ class Fleet:
         self.services: dict[str, ServiceProcess] = {}
         self.probers: dict[str, Prober] = {}
         self.leaving: set[str] = set()
-        self.ended_runs: dict[str, int] = {}
         self._runs: dict[str, int] = {}
+        self._left: dict[str, Life] = {}  # as who left the file is to be, should it come back
         self._around, self._watcher, self._parent = surroundings, watcher, parent
         self._deadlines = Deadlines(surroundings.clock, parent)
         self._pacer = Turnstile(parent)
@@ -77,9 +77,39 @@ class Fleet:
         self.leaving.discard(service_id)
         self.services.pop(service_id).retire()
 
+    def send_away(self, service_ids: Iterable[str]) -> None:
+        """They have left the file and are to be stopped, which is no person's wish; but a person may have wished it."""
+        for service_id in self.services.keys() & set(service_ids):
+            self.leaving.add(service_id)
+            self._left[service_id] = Life()
+            if record_of(self.services[service_id]).stopped_by_person:
+                self.note_stop((service_id,))
+
+    def note_stop(self, service_ids: Iterable[str]) -> None:
+        """A person wishes these down: then nothing but a person brings those back that are leaving."""
+        for service_id in self.leaving.intersection(service_ids):
+            self._left[service_id] = self._left[service_id]._replace(stop_cause=StopCause.PERSON)
+
+    def is_to_stay_down(self, service_id: str) -> bool:
+        """Whether a person had stopped it when it left the file, or stopped it then."""
+        return self._first_life(service_id).stopped_by_person
+
     def note_last_run(self, service_id: str) -> None:
         """It is about to part, and is down: what is left of this run is being hunted."""
-        self._runs[service_id] = self.ended_runs[service_id] = self.services[service_id].life.run
+        life = self.services[service_id].life
+        self._left[service_id] = self._left[service_id]._replace(run=life.run, recovery_on=life.recovery_on)
+
+    def know_stopped(self, records: Mapping[str, Record]) -> None:
+        """Whom a person had stopped while an earlier program ran, and who is not in the file now."""
+        for service_id, record in records.items():
+            if record.stopped_by_person and service_id not in self.services:
+                run = max(record.run, self._runs.get(service_id, 0))
+                self._left[service_id] = Life(run=run, recovery_on=record.recovery_on, stop_cause=StopCause.PERSON)
+
+    @property
+    def left(self) -> Mapping[str, Life]:
+        """As those are to be who left the file and are down, should they come back."""
+        return {service_id: life for service_id, life in self._left.items() if service_id not in self.services}
 
     def know_runs(self, runs: Mapping[str, int]) -> None:
         """The highest runs that anybody knows of; before anything is started."""
@@ -91,13 +121,18 @@ class Fleet:
         life = life_after(records[service_id], service.policy) if service_id in records else Life()
         service.restore(life._replace(run=max(life.run, self._runs.get(service_id, 0))))
 
+    def goes_down(self, service_id: str, run: int) -> bool:
+        """Whether this run of a service is being stopped, for a port that it holds still."""
+        service = self.services.get(service_id)
+        return service is not None and service.life.run == run and service.life.state is State.STOPPING
+
     def is_untouched(self, service_id: str) -> bool:
         """Whether nothing has happened to it since it was made."""
         return self.services[service_id].life == self._first_life(service_id)
 
     def _first_life(self, service_id: str) -> Life:
         # Run numbers never begin anew: what is left of an earlier run must not be taken for this one's.
-        return Life(run=self._runs.get(service_id, 0))
+        return self._left.get(service_id) or Life(run=self._runs.get(service_id, 0))
 
     def reconfigure(self, config: ServiceConfig) -> None:
         """Take over what a reload changed of one service."""

@@ -35,6 +35,7 @@ def resume(
     """
     for service_id in fleet.services:
         fleet.restore(service_id, records)
+    fleet.know_stopped(records)
     is_restored()
     survivors = tuple(survivors)
     adopted = tuple(survivor for survivor in survivors if is_adopted(survivor, fleet.services))

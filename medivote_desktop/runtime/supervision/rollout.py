@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
-from medivote_desktop.core.config import AppConfig
+from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.events import PolicyChanged
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.reload import ReloadPlan
@@ -115,7 +115,7 @@ class Rollout:
         for member in self._made:
             fleet.join(member)
         fleet.config = config
-        fleet.leaving |= set(self._plan.removed)
+        fleet.send_away(self._plan.removed)
         self._turns.start_parallel = config.manager.start_parallel
         for service in config.services:
             if not same_policy or fleet.services[service.id].config != service:
@@ -194,10 +194,14 @@ class Rollout:
             for service in self._fleet.config.services
             if service.enabled
             and (
-                ((service.id in added or self._was_missed(service.id)) and service.autostart)
+                ((service.id in added or self._was_missed(service.id)) and self._begins(service))
                 or self._may_be_mended(service.id)
             )
         ]
+
+    def _begins(self, service: ServiceConfig) -> bool:
+        """Whether it is up as soon as it is in the file."""
+        return service.autostart and not self._fleet.is_to_stay_down(service.id)
 
     def _missed(self, concerned: Iterable[str], planned: Collection[str]) -> tuple[str, ...]:
         """Who of these should have been told by a reload before; who is on the way down was."""

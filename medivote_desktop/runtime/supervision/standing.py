@@ -39,6 +39,11 @@ def record_of(service: ServiceProcess) -> Record:
     )
 
 
+def record_of_left(life: Life) -> Record:
+    """Of a service that left services.ini and that a person had stopped."""
+    return Record(life.run, False, life.recovery_on, True, State.STOPPED.value, "", 0, ())
+
+
 Kept = tuple[Life, int | None, WishKind | None, Record]
 """A record, and what it was made of."""
 

@@ -223,3 +223,50 @@ def test_what_left_the_file_ends_before_its_turn_in_a_stop_of_all(
     qtbot.waitUntil(lambda: "late" not in fleet.supervisor.services)
     qtbot.waitUntil(fleet.supervisor.is_quiet)
     assert fleet.history("late")[-1] is State.STOPPED
+
+
+def test_what_a_person_stopped_stays_down_when_it_comes_back_into_the_file(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Neither autostart nor a new dependent brings it up; and its recovery is off as it was."""
+    fleet = make_fleet(service("db"), service("other"))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.wish(WishKind.RECOVERY_OFF, "db")
+    fleet.stop("db")
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "db"))
+    reload(fleet, service("other"))
+    qtbot.waitUntil(lambda: set(fleet.supervisor.services) == {"other"})
+
+    reload(fleet, service("other"), service("db"), service("api", depends_on=needs("db")))
+
+    qtbot.waitUntil(lambda: fleet.life("api").reason != "")
+    assert fleet.life("api").reason == "Db was stopped by a person; start it too"
+    assert (fleet.life("db").state, fleet.life("db").stopped_by_person) == (State.STOPPED, True)
+    assert not fleet.life("db").recovery_on
+    fleet.start("db")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "db", "api"))
+    reload(fleet, service("other"))
+    qtbot.waitUntil(lambda: set(fleet.supervisor.services) == {"other"})
+    reload(fleet, service("other"), service("db"))
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "db"))
+
+
+@pytest.mark.parametrize("is_stopped_before", [True, False])
+def test_what_a_person_stopped_stays_down_when_it_comes_back_on_its_way_down(
+    make_fleet: MakeFleet, qtbot: QtBot, is_stopped_before: bool
+) -> None:
+    """Before it left the file, or while it was leaving: the reload that brings it back does not start it."""
+    fleet = make_fleet(service("deaf", DEAF, stop_timeout_seconds=0.7), service("other"))
+    fleet.start()
+    qtbot.waitUntil(lambda: "deaf" in fleet.log("deaf"))
+    if is_stopped_before:
+        fleet.stop("deaf")
+    reload(fleet, service("other"))
+    if not is_stopped_before:
+        fleet.stop("deaf")
+    assert fleet.is_in(State.STOPPING, "deaf")
+
+    reload(fleet, service("other"), service("deaf", DEAF, stop_timeout_seconds=0.7))
+
+    qtbot.waitUntil(lambda: fleet.life("deaf").state is not State.STOPPING)
+    assert fleet.is_in(State.STOPPED, "deaf")
+    assert fleet.life("deaf").run == 1

@@ -1,0 +1,86 @@
+"""Who leaves services.ini and comes back later: what a person wished of it holds, and no run is taken for another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.programs import FOREVER, Home, Program, is_alive, until
+
+
+def crash(program: Program) -> None:
+    program.kill()
+
+
+def leave(program: Program) -> None:
+    assert program.leave() == 0
+
+
+def reload(program: Program, home: Home, *sections: str) -> None:
+    """Take over these sections."""
+    home.config(*sections, manager="on_quit = leave")
+    assert program.ctl("reload").returncode == 0
+
+
+@pytest.mark.parametrize("end", [crash, leave])
+def test_what_a_person_stopped_stays_down_through_file_and_program(home: Home, end: Callable[[Program], None]) -> None:
+    """It leaves the file, the program ends, another one ends without it, and the file has it again."""
+    api, db = home.service("api"), home.service("db")
+    program = home.start(home.config(api, db, manager="on_quit = leave"))
+    program.until_state("running")
+    assert program.ctl("stop", "db").returncode == 0
+    reload(program, home, api)
+    until(lambda: set(program.states()) == {"api"}, "db is gone")
+    ledger = home.state_folder(program.config) / "ledger.json"
+    until(lambda: '"db": {"run": 1, "wanted": false' in ledger.read_text(), "it is written down")
+
+    end(program)
+    program = home.start(program.config)
+    until(lambda: '"db": {"run": 1, "wanted": false' in ledger.read_text(), "the next program has it from that one")
+    end(program)
+    home.config(api, db, manager="on_quit = leave")
+    program = home.start(program.config)
+
+    program.until_state("running", "api")
+    assert program.states() == {"api": "running", "db": "stopped"}
+    reload(program, home, api)
+    until(lambda: set(program.states()) == {"api"}, "db is gone again")
+    reload(program, home, api, db)
+    assert program.states() == {"api": "running", "db": "stopped"}
+    assert program.ctl("start", "db").returncode == 0
+    home.may_leave_services = True
+
+
+def test_a_leftover_of_what_left_the_file_is_no_service(home: Home) -> None:
+    """A grandchild that was left on purpose is not taken for the service that comes back after the program's end."""
+    code = "import os\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n" + FOREVER
+    api, web = home.service("api", code, kill_tree="no"), home.service("web")
+    program = home.start(home.config(api, web))
+    until(lambda: program.output_of("api").endswith("\n"))
+    left = int(program.output_of("api"))
+    home.config(web)
+    assert program.ctl("reload").returncode == 0
+    until(lambda: set(program.states()) == {"web"}, "api is gone")
+    assert program.leave() == 0
+    assert is_alive(left)
+
+    program = home.start(home.config(api, web))
+
+    program.until_state("running")
+    assert program.pids()["api"] != left
+    home.may_leave_services = True
+
+
+def test_what_is_no_person_s_stop_is_none_when_it_comes_back(home: Home) -> None:
+    """Stopped because it left the file, it starts with the program that finds it there again."""
+    api, db = home.service("api"), home.service("db")
+    program = home.start(home.config(api, db))
+    program.until_state("running")
+    reload(program, home, api)
+    until(lambda: set(program.states()) == {"api"}, "db is gone")
+    program.kill()
+
+    program = home.start(home.config(api, db))
+
+    program.until_state("running")
