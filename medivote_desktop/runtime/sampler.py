@@ -98,12 +98,6 @@ class Sampler(QObject):
         if self._timer.isActive():
             self._next_look = self._boottime() + self.interval_seconds
 
-    def sample_now(self) -> None:
-        """Look at once, besides the looks at the interval."""
-        self._begin_look()
-        self._go_on(float("inf"))
-        self._tell()
-
     def _on_timeout(self) -> None:
         """Look in slices of the loop's turns: a look at a hundred services would hold it up for some milliseconds."""
         until = time.perf_counter() + TURN_SECONDS
@@ -127,11 +121,11 @@ class Sampler(QObject):
             self._look = self._meter.look(self._roots(), self._monotonic())
 
     def _go_on(self, until: float) -> None:
-        """Go on with the look. A long step is begun at the beginning of a turn, or where no turn ends."""
+        """Go on with the look. A long step is begun at the beginning of a turn."""
         try:
             while self._look is not None:
                 next_is_long = next(self._look)
-                if time.perf_counter() > until or (next_is_long and until < float("inf")):
+                if next_is_long or time.perf_counter() > until:
                     return
         except StopIteration as over:
             self._look, self._usages, self._has_failed = None, over.value, False

@@ -220,8 +220,5 @@ SERVICE_KEYS: Mapping[str, Key] = {key.name: key for key in _SERVICE}
 MANAGER_KEYS: Mapping[str, Key] = {key.name: key for key in _MANAGER}
 """The keys of `[manager]`."""
 
-LIVE_KEYS = frozenset(key.name for key in _SERVICE if key.applies is Applies.LIVE)
-"""Keys of a service that a reload applies without touching its process."""
-
 RESTART_KEYS = frozenset(key.name for key in _SERVICE if key.applies is Applies.RESTART)
 """Keys of a service that need a restart of it."""

@@ -48,11 +48,6 @@ class SocketWire(QObject):
         """How much of what was written waits for the other side to read."""
         return len(self._unsent)
 
-    @property
-    def is_only_listened_to(self) -> bool:
-        """Whether the other side has closed its way to us, and not ours to it."""
-        return self._looks is not None
-
     def read(self) -> bytes:
         """What has come since the last time."""
         received, self._received = self._received, b""

@@ -17,7 +17,7 @@ from medivote_desktop.core.config import (
     ServiceConfig,
     ServiceType,
 )
-from medivote_desktop.core.configuration.keys import LIVE_KEYS, MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Key
+from medivote_desktop.core.configuration.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
 from tests.core.reading import read, read_service, source
 
 FIELDS = {
@@ -57,10 +57,9 @@ def test_every_key_means_something_in_one_sentence(key: Key) -> None:
 
 def test_every_key_of_a_service_is_live_or_needs_a_restart() -> None:
     """Those that shape the process need a restart."""
-    assert SERVICE_KEYS.keys() == LIVE_KEYS | RESTART_KEYS
+    assert {key.applies for key in SERVICE_KEYS.values()} == {Applies.LIVE, Applies.RESTART}
     restart = {"command", "shell", "directory", "environment", "env_file", "log_file", "nice", "type"}
     assert restart == RESTART_KEYS
-    assert not LIVE_KEYS & RESTART_KEYS
 
 
 def test_a_service_with_only_a_command_has_the_defaults() -> None:

@@ -241,7 +241,7 @@ def test_who_closes_its_side_may_wait_for_an_answer(qtbot: QtBot, program: Progr
         (client,) = program.server._clients
         wire = client._wire
         assert isinstance(wire, SocketWire)
-        qtbot.waitUntil(lambda: wire.is_only_listened_to)
+        qtbot.waitUntil(lambda: wire._looks is not None)
         program.replies[0]({"outcome": {}})
         assert _read_line(connection) == b'{"outcome":{}}\n'
     qtbot.waitUntil(lambda: program.clients == 0)

@@ -84,6 +84,14 @@ class Bench:
         return [each for each in self.said if isinstance(each, float)]
 
 
+def look_now(sampler: Sampler) -> None:
+    """Look once, all turns of it in this one."""
+    sampler._begin_look()
+    while sampler._look is not None:
+        sampler._go_on(float("inf"))
+    sampler._tell()
+
+
 @pytest.fixture
 def bench(qtbot: QtBot) -> Iterator[Bench]:
     made = Bench()
@@ -93,9 +101,9 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
 
 def test_a_look_carries_the_usage_of_the_roots(bench: Bench) -> None:
     """`sampled` carries what the meter measured of the services that run at that moment."""
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     bench.roots = {}
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     assert bench.said == [{"a": Usage(None, 1000)}, {}]
     assert bench.meter.looks == [(ROOTS, 1000), ({}, 1000)]
 
@@ -141,7 +149,7 @@ def test_a_long_step_has_a_turn_to_itself(bench: Bench, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(bench.said))
     beat.stop()
     assert turns.count(0) >= 19
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     assert len(bench.said) == 2
 
 
@@ -196,11 +204,11 @@ def test_a_long_silence_is_a_gap(bench: Bench) -> None:
     bench.sampler.start(1)
     bench.said.clear()
     bench.pass_time(4.1)
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     assert bench.said[0] == pytest.approx(4.1)
     assert isinstance(bench.said[1], dict)
     bench.pass_time(1)
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     assert len(bench.gaps()) == 1
 
 
@@ -208,7 +216,7 @@ def test_sleep_is_seen_though_the_other_clock_stood_still(bench: Bench) -> None:
     """While the machine sleeps only one of the clocks goes on, and that is the one that tells gaps."""
     bench.sampler.start(1)
     bench.boottime.seconds += 3600
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     assert bench.gaps() == [3600]
 
 
@@ -217,7 +225,7 @@ def test_an_ordinary_delay_is_no_gap(bench: Bench) -> None:
     bench.sampler.start(1)
     for _ in range(5):
         bench.pass_time(3.9)
-        bench.sampler.sample_now()
+        look_now(bench.sampler)
     assert bench.gaps() == []
 
 
@@ -227,10 +235,10 @@ def test_neither_a_longer_interval_nor_a_pause_is_a_gap(bench: Bench) -> None:
     bench.pass_time(4.9)
     bench.sampler.set_interval(1)
     bench.pass_time(1.5)
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     bench.sampler.stop()
     bench.pass_time(3600)
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     bench.sampler.start(1)
     assert bench.gaps() == []
 
@@ -238,14 +246,14 @@ def test_neither_a_longer_interval_nor_a_pause_is_a_gap(bench: Bench) -> None:
 def test_a_fault_is_logged_once_and_looks_go_on(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     """Without descriptors nothing is told; it is said once, and the next look that succeeds is told again."""
     bench.meter.fault = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-    bench.sampler.sample_now()
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
+    look_now(bench.sampler)
     assert bench.said == []
     assert [record.getMessage() for record in caplog.records] == [
         f"CPU and memory cannot be measured: {bench.meter.fault}"
     ]
     bench.meter.fault = None
-    bench.sampler.sample_now()
+    look_now(bench.sampler)
     assert len(bench.said) == 1
 
 
@@ -284,8 +292,8 @@ def test_without_a_descriptor_the_meter_is_made_later(
     sampler, told = Sampler(LateMeter(), lambda: {"a": RootProcess(own.pid, own.started)}), list[object]()
     sampler.sampled.connect(told.append)
     with no_descriptor():
-        sampler.sample_now()
-        sampler.sample_now()
+        look_now(sampler)
+        look_now(sampler)
     (record,) = caplog.records
     assert record.message.startswith("CPU and memory cannot be measured: [Errno 24] Too many open files")
     assert told == []
