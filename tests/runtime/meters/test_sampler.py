@@ -289,7 +289,8 @@ def test_without_a_descriptor_the_meter_is_made_later(
     own = identity_of(os.getpid())
     assert own is not None
     monkeypatch.delitem(sys.modules, type(make_meter()).__module__)
-    sampler, told = Sampler(LateMeter(), lambda: {"a": RootProcess(own.pid, own.started)}), list[object]()
+    meter, told = LateMeter(), list[object]()
+    sampler = Sampler(meter, lambda: {"a": RootProcess(own.pid, own.started)})
     sampler.sampled.connect(told.append)
     with no_descriptor():
         look_now(sampler)
@@ -300,3 +301,4 @@ def test_without_a_descriptor_the_meter_is_made_later(
     sampler.start(0.02)
     qtbot.waitUntil(lambda: bool(told))
     sampler.stop()
+    meter.close()
