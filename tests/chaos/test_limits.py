@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pwd
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -25,13 +23,15 @@ ALWAYS = "restart = always\nrestart_limit = 0\nrestart_delay = 50ms\nrestart_max
 
 pytestmark = pytest.mark.chaos
 needs_root = pytest.mark.skipif(
-    os.getuid() != 0, reason="the limit counts all processes of a user; only nobody has none"
+    os.getuid() != 0, reason="the limit counts all processes of a user; only one whom nobody else is has none"
 )
+NOBODY = 20_000 + os.getpid() % 40_000
+"""A user whom nobody else is: the system's own `nobody` may have processes, such as those of a test beside this one."""
 
 
 @pytest.fixture
 def nobodys_home() -> Iterator[Home]:
-    """A home that `nobody` owns, where the tests run as root; else our own."""
+    """A home that `NOBODY` owns, where the tests run as root; else our own."""
     with tempfile.TemporaryDirectory(prefix="mv-home-") as folder, Home(Path(folder)) as home:
         give(home, Path(folder))
         yield home
@@ -41,7 +41,7 @@ def give(home: Home, *paths: Path) -> None:
     """Let these, and the home's runtime folder, be nobody's."""
     if os.getuid() == 0:
         for path in (*paths, Path(home.environment["XDG_RUNTIME_DIR"])):
-            shutil.chown(path, "nobody", pwd.getpwnam("nobody").pw_gid)
+            os.chown(path, NOBODY, NOBODY)
 
 
 def sleeper(name: str, keys: str = ALWAYS, command: str = "sleep 600") -> str:
@@ -50,10 +50,10 @@ def sleeper(name: str, keys: str = ALWAYS, command: str = "sleep 600") -> str:
 
 
 def as_nobody() -> list[str]:
-    """The words before a command that make it nobody's; empty where we are not root."""
+    """The words before a command that make it `NOBODY`'s; empty where we are not root."""
     if os.getuid() != 0:
         return []
-    words = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    words = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     # By way of a shell: what changes the user still enters every folder itself.
     if subprocess.run([*words, "sh", "-c", '"$0" -c ""', sys.executable], check=False, capture_output=True).returncode:
         # Python is in root's own folder: nobody may look into it, and write no more than before.
@@ -67,7 +67,7 @@ def is_writable_by_nobody(folder: Path) -> bool:
 
 
 def start_as_nobody(home: Home, config: Path, *, limits: str = "", **options: Any) -> Program:
-    """Start the program as `nobody`; `limits` is the beginning of a prlimit."""
+    """Start the program as `NOBODY`; `limits` is the beginning of a prlimit."""
     return home.start(config, script=f'exec {limits} {" ".join(as_nobody())} "$@"', **options)
 
 
