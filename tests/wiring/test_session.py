@@ -120,7 +120,7 @@ def look():
 
 CLOSED_WHILE_IT_WAITS = """
 import sys
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from medivote_desktop import session as opens
 from medivote_desktop.startup.opening import IsBeingQuitError
 
@@ -134,6 +134,7 @@ page.file_chosen.emit(sys.argv[1])
 def look():
     if len(asked) > 5:
         timer.stop()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # one may have had its time in this very turn
         timers = session.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
         print(page.isVisible(), len(timers))
         page.close()
