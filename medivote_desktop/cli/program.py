@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import argparse
     import threading
 
+    from medivote_desktop.core.config import ServiceConfig
+
 EXIT_FAILED = 1
 EXIT_BAD_CONFIG = 2
 EXIT_UNUSABLE = 4
@@ -141,6 +143,7 @@ def _wait_in_window(folder: str, answer: threading.Thread) -> None:
 def _run_headless(place: Place, environment: Mapping[str, str], *, serve: bool) -> int:
     from medivote_desktop.headless import run_headless
     from medivote_desktop.startup.opening import CannotOpenError, open_in_turn
+    from medivote_desktop.startup.qtlibraries import missing_for_networks
 
     try:
         opened = open_in_turn(place, environment, lambda words: print(words, file=sys.stderr, flush=True))
@@ -148,10 +151,17 @@ def _run_headless(place: Place, environment: Mapping[str, str], *, serve: bool) 
         return _say(str(error), error.exit_code)
     for warning in opened.config.warnings:
         print(warning, file=sys.stderr)
+    if any(map(_asks_over_networks, opened.config.services)) and (why := missing_for_networks()):
+        return _say(f"services cannot be asked how they are, or to stop: {why}", EXIT_UNUSABLE)
     try:
         return run_headless(opened, serve=serve)
     except OSError as error:  # what happens once the loop runs does not come this way
         return _say(f"the program's folders cannot be used: {error}", EXIT_FAILED)
+
+
+def _asks_over_networks(service: ServiceConfig) -> bool:
+    """Whether Qt's part for networks is loaded for it. A service that could not be asked would not count as healthy."""
+    return service.enabled and bool(service.health.configured or service.stop_url or service.stop_command)
 
 
 def qt_problem(python: tuple[int, int], qt: str | None) -> str:

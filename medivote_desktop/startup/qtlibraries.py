@@ -1,9 +1,10 @@
-"""Names the system libraries that Qt's window needs and this machine has not, before Qt aborts over them."""
+"""Names the system libraries that Qt needs and this machine has not, before Qt aborts or services suffer over them."""
 
 from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -44,6 +45,8 @@ _PACKAGES = {
 # Older Qt, such as 6.8, has its Wayland in two: with OpenGL, and the one that it tries first.
 _PLUGINS = {"wayland": ("libqwayland.so", "libqwayland-generic.so"), "xcb": ("libqxcb.so",)}
 
+_NETWORK = "libQt6Network.so.6"
+
 _MISSING = re.compile(r"([^\s/:]+\.so[.\d]*): cannot open shared object file")
 
 
@@ -55,7 +58,18 @@ def missing_libraries(platform: str) -> str:
     Args:
         platform: The window system, `xcb` or `wayland`.
     """
-    for library in _libraries_of_the_window(platform):
+    return _missing_for(_libraries_of_the_window(platform))
+
+
+def missing_for_networks() -> str:
+    """The same of what Qt's part for networks needs: without a window it is loaded with the first health check."""
+    qt = _folder_of_qt()
+    library = qt / "lib" / _NETWORK if qt else None
+    return _missing_for([library]) if library and library.exists() else ""
+
+
+def _missing_for(libraries: Iterable[Path]) -> str:
+    for library in libraries:
         try:
             ctypes.CDLL(str(library))
         except OSError as error:
@@ -75,18 +89,24 @@ def explain(loader_words: str) -> str:
     return f"the system library {name} is missing; {how}"
 
 
-def _libraries_of_the_window(platform: str) -> list[Path]:
+def _folder_of_qt() -> Path | None:
+    """None for a distribution's own PySide6, which has its libraries installed beside it."""
     spec = find_spec("PySide6")
     if spec is None or spec.origin is None:
-        return []
+        return None
     qt = Path(spec.origin).parent / "Qt"
-    if not qt.is_dir():  # a distribution's own PySide6 has its libraries installed beside it
+    return qt if qt.is_dir() else None
+
+
+def _libraries_of_the_window(platform: str) -> list[Path]:
+    qt = _folder_of_qt()
+    if qt is None:
         return []
     library = qt / "lib"
     plugins = [qt / "plugins" / "platforms" / name for name in _PLUGINS[platform]]
     # QtNetwork is loaded when the window is seen already.
     return [
         library / "libQt6Widgets.so.6",
-        library / "libQt6Network.so.6",
+        library / _NETWORK,
         next((plugin for plugin in plugins if plugin.exists()), plugins[0]),
     ]
