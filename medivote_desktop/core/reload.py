@@ -95,7 +95,7 @@ class ReloadPlan:
         Args:
             restarting: What was done: these restart, and others that need a restart wait for their next start.
         """
-        parts = [self._changed_words(said, restarting)]
+        parts = self._changed_words(said, restarting)
         added, removed = self.added, self.removed
         if added:
             parts.append(say("{number} new: {ids}", number=len(added), ids=_listed(added, said)))
@@ -108,7 +108,7 @@ class ReloadPlan:
         parts.append(_next_start_words(self.next_start_keys, said))
         return "; ".join(said(part) for part in parts if part) or said(say("nothing changed"))
 
-    def _changed_words(self, said: Said, restarting: Collection[str] | None) -> str:
+    def _changed_words(self, said: Said, restarting: Collection[str] | None) -> list[str]:
         count = len(self.changed_restart) + len(self.changed_live)
         live = _live_words(tuple(self.changed_live), said)
         if restarting is None:
@@ -118,11 +118,15 @@ class ReloadPlan:
             later = tuple(id_ for id_ in self.changed_restart if id_ not in restarting)
             reasons = [_restarting_words(now, said), _later_words(later, said), live]
         reason, also, more, *_ = *(words for words in reasons if words), "", "", ""
+        if "," in reason + also + more:  # lists: what follows one by comma would read as if it were of it
+            return [say("{number} changed: {reason}", number=count, reason=reason), also, more]
         if more:
-            return say("{number} changed: {reason}, {also}, {what}", number=count, reason=reason, also=also, what=more)
+            return [
+                say("{number} changed: {reason}, {also}, {what}", number=count, reason=reason, also=also, what=more)
+            ]
         if also:
-            return say("{number} changed: {reason}, {also}", number=count, reason=reason, also=also)
-        return say("{number} changed: {reason}", number=count, reason=reason) if count else ""
+            return [say("{number} changed: {reason}, {also}", number=count, reason=reason, also=also)]
+        return [say("{number} changed: {reason}", number=count, reason=reason)] if count else []
 
 
 def made_good_words(done: ReloadPlan) -> str:

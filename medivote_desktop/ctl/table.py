@@ -51,8 +51,9 @@ def _uptime(service: Service) -> str:
 def _detail(service: Service) -> str:
     detail = report.brief(plain(service["reason"]))
     if service["next_step_seconds"] is not None and service["state"] in ("backoff", "stopping"):
-        what = "retry" if service["state"] == "backoff" else plain(service["stop_stage"])
-        detail = f"{what}, {service['next_step_seconds']:.0f} s left" + (f": {detail}" if detail else "")
+        left = f"{service['next_step_seconds']:.0f} s"
+        what = f"retry in {left}" if service["state"] == "backoff" else f"{plain(service['stop_stage'])}, {left} left"
+        detail = what + (f": {detail}" if detail else "")
     return detail
 
 

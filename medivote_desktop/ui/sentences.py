@@ -20,6 +20,8 @@ _KEPT = 4000  # sentences that were found; a bound for windows that stay open fo
 _COUNT = "count"
 _IDS = {"id", "ids"}
 """What stands in such a place is one word, or such words by comma and a last `and`: never a sentence with a colon."""
+_KEY = "key"
+"""What stands in such a place is one word."""
 _MORE = re.compile(r" and (\d+) more$")
 
 
@@ -51,10 +53,10 @@ class _Pattern(NamedTuple):
             end = len(text) - len(piece) if is_last else text.find(piece, at)
             if end < at or not text.startswith(piece, end):
                 return None
-            name = self.places[number][0]
-            if name in _IDS and ":" in text[at:end]:
+            name, value = self.places[number][0], text[at:end]
+            if (name in _IDS and ":" in value) or (name == _KEY and " " in value):
                 return None
-            if values.setdefault(name, text[at:end]) != text[at:end]:
+            if values.setdefault(name, value) != value:
                 return None
             at = end + len(piece)
         return values if at == len(text) else None

@@ -51,3 +51,12 @@ def test_the_whole_word_of_a_state_has_its_colour() -> None:
 
     coloured = table([row("a", state="backoff")], Ink(Terminal(), {"TERM": "xterm"}))[1]
     assert "\x1b[33;1mretrying\x1b[0m" in coloured
+
+
+def test_a_retry_is_told_as_in_the_window() -> None:
+    """When it comes, and what for; a stop tells its stage."""
+    late = row("late", state="backoff", next_step_seconds=6.7, reason="exit code 3")
+    slow = row("slow", state="stopping", next_step_seconds=2.2, stop_stage="SIGTERM")
+    first, second = table([late, slow], Ink(io.StringIO()))[1:]
+    assert first.endswith("  retry in 7 s: exit code 3")
+    assert second.endswith("  SIGTERM, 2 s left")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.reload import ReloadPlan
 from medivote_desktop.core.say import say, say_many
 from medivote_desktop.ui import language
 from medivote_desktop.ui.language import figure, shown, spoken, spoken_by, tr, trn, use_language
@@ -124,6 +126,11 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
         ("1 changed: api needs a restart", "1 geändert: api braucht einen Neustart"),
         ("2 changed: api and web restart; 1 new: db", "2 geändert: api und web starten neu; 1 neu: db"),
         ("6 new: a, b, c, d and 2 more", "6 neu: a, b, c, d und 2 weitere"),
+        ("1 new: db; 1 removed and to be stopped: web", "1 neu: db; 1 entfernt und zu stoppen: web"),
+        (
+            "1 new: db; the services stand in another order; title applies live; the endpoint restarts",
+            "1 neu: db; die Dienste stehen in anderer Reihenfolge; title gilt sofort; die Freigabe startet neu",
+        ),
         ("1 changed: api restarts", "1 geändert: api startet neu"),
         (
             "3 changed: api restarts, web changes with its next start, db applies live",
@@ -136,6 +143,21 @@ def test_a_sentence_is_found_again_by_its_text(english: str, german: str) -> Non
     """Also one that was put together of others, and one that comes from a history of years ago."""
     use_language("de")
     assert shown(english) == german
+
+
+@pytest.mark.parametrize("ids", [("db",), ("db", "new"), ("a", "b", "c", "d", "e", "f")])
+def test_every_plan_of_a_reload_is_found_again(ids: tuple[str, ...]) -> None:
+    """Whatever it is put together of: as text it says the same as piece by piece."""
+    use_language("de")
+    keys = dict.fromkeys(ids, ("command",))
+    managers = ((), ("title",), ("http_port", "title"))
+    for added, removed, live, restart, manager_keys, is_reordered in product(
+        ((), ids), ((), ids), ({}, keys), ({}, keys), managers, (False, True)
+    ):
+        plan = ReloadPlan(added, removed, live, restart, manager_keys, is_reordered)
+        for restarting in (None, ids, ids[1:]):
+            english = plan.words(restarting=restarting)
+            assert shown(english) == plan.words(shown, restarting), english
 
 
 @pytest.mark.parametrize("text", ["", "Failure; of another; program", "3.5", "a, b, c", "KeyError: 'exit code'"])

@@ -108,6 +108,7 @@ class _Block(QWidget):
         value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         caption = QLabel(label)
         caption.setProperty("label", True)
+        caption.setAlignment(Qt.AlignmentFlag.AlignTop)  # beside a value of two lines the layout makes it higher, too
         self._form.addRow(caption, value)
         return value
 

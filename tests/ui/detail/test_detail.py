@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +33,26 @@ def shown_facts(pane: DetailPane) -> dict[str, str]:
     """By the label's words, which a screen reader says before the value."""
     labels = pane.facts.findChildren(QLabel)
     return {label.accessibleName().split(":")[0]: label.text() for label in labels if label.accessibleName()}
+
+
+def first_inked_row(label: QLabel, pane: DetailPane) -> int:
+    """How far below the top of the pane the text of this label begins."""
+    image = label.grab().toImage()
+    rows = range(image.height())
+    inked = (row for row in rows if len({image.pixel(column, row) for column in range(image.width())}) > 1)
+    return label.mapTo(pane, QPoint(0, next(inked))).y()
+
+
+def test_a_label_stands_beside_the_first_line_of_its_value(pane: DetailPane, qtbot: QtBot) -> None:
+    """A value of several lines has it at its beginning, not at half its height."""
+    pane.tabs.setCurrentIndex(DETAILS)
+    pane.show_service(service(log_file="/Logs of services " * 20, description="Logs"))
+    labels = pane.facts.findChildren(QLabel)
+    value = next(one for one in labels if one.accessibleName().startswith("Log file:"))
+    caption = next(one for one in labels if one.text() == "Log file")
+    qtbot.waitUntil(lambda: caption.y() > 0)  # it is laid out
+    assert value.height() > 1.8 * value.fontMetrics().lineSpacing()
+    assert abs(first_inked_row(caption, pane) - first_inked_row(value, pane)) <= 2
 
 
 def test_the_facts_are_complete(pane: DetailPane) -> None:
