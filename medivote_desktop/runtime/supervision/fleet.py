@@ -19,7 +19,7 @@ from medivote_desktop.runtime.loop.turnstile import Turnstile
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
 from medivote_desktop.runtime.supervision.resumption import life_after
-from medivote_desktop.runtime.supervision.standing import record_of
+from medivote_desktop.runtime.supervision.standing import is_stopped_by_person
 from medivote_desktop.runtime.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Fleet:
         for service_id in self.services.keys() & set(service_ids):
             self.leaving.add(service_id)
             self._left[service_id] = Life()
-            if record_of(self.services[service_id]).stopped_by_person:
+            if is_stopped_by_person(self.services[service_id]):
                 self.note_stop((service_id,))
 
     def note_stop(self, service_ids: Iterable[str]) -> None:

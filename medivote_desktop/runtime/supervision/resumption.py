@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.ledgerfile import Record
     from medivote_desktop.runtime.supervision.survivors import Survivor
 
+_FAULTS = frozenset(cause.value for cause in FAULTS)
 _UNWATCHED = say("it ended while this program did not run; how is not known")
 
 
@@ -26,6 +27,9 @@ def life_after(record: Record, policy: Policy) -> Life:
     How it ended is known where nobody has reaped it yet: who ended well is not started again.
     """
     life, identity = record.life(), record.identity
+    is_restarted = policy.restart is not RestartPolicy.NO and life.recovery_on
+    if record.stopping in _FAULTS and not is_restarted:
+        return life._replace(state=State.FAILED, reason=record.reason)  # its stop was a bad end of it
     if identity is None or not record.is_ended_by_itself():
         return life
     end = system.exit_of(None, identity)
@@ -35,7 +39,6 @@ def life_after(record: Record, policy: Policy) -> Life:
     if end is not None and policy.succeeded(end) and not (policy.restart_is_due(end) and life.recovery_on):
         done = State.COMPLETED if policy.type is ServiceType.ONESHOT else State.EXITED
         return life._replace(state=done, reason=words, last_end=end)
-    is_restarted = policy.restart is not RestartPolicy.NO and life.recovery_on
     return life if is_restarted else life._replace(state=State.FAILED, reason=words, last_end=end)
 
 

@@ -14,18 +14,28 @@ def last_run_of(service: ServiceProcess) -> int:
     return service.life.run - 1 if waits else service.life.run
 
 
+def is_wanted(service: ServiceProcess) -> bool:
+    """Whether it is to be up; a wish that has its turn soon counts as one that had it."""
+    return service.life.wanted if service.due is None else service.due is not WishKind.STOP
+
+
+def is_stopped_by_person(service: ServiceProcess) -> bool:
+    """Whether it is down, or on its way down, because a person wanted it so."""
+    by_person = service.life.stop_cause is StopCause.PERSON or service.due is WishKind.STOP
+    return by_person and not is_wanted(service)
+
+
 def record_of(service: ServiceProcess) -> Record:
-    """How a service stands now; a wish that has its turn soon counts as one that had it."""
+    """How a service stands now."""
     life, due = service.life, service.due
     identity = service.leader
-    wanted = life.wanted if due is None else due is not WishKind.STOP
-    by_person = life.stopped_by_person or life.stop_cause is StopCause.PERSON or due is WishKind.STOP
+    wanted = is_wanted(service)
     is_stopping = wanted and (life.state is State.STOPPING or (due is WishKind.RESTART and identity is not None))
     return Record(
         run=last_run_of(service),
         wanted=wanted,
         recovery_on=life.recovery_on,
-        stopped_by_person=by_person and not wanted,
+        stopped_by_person=is_stopped_by_person(service),
         rest=life.state.value if life.state.is_at_rest and due in (None, WishKind.STOP) else "",
         reason=life.reason,
         restarts=life.restarts,

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -23,6 +24,7 @@ from medivote_desktop.runtime.supervision.standing import record_of
 from medivote_desktop.runtime.supervision.survivors import Survivor
 from tests.programs import until
 from tests.runtime.conftest import MakeFleet
+from tests.runtime.descriptors import no_descriptor
 from tests.runtime.fleet import Fleet, is_alive, needs, service
 
 MANY = 600
@@ -150,6 +152,37 @@ def test_who_ends_while_it_is_taken_over_ended_unwatched(
     assert (later.life("a").state, later.life("a").run) == (State.FAILED, life.run)
     assert later.life("a").reason.startswith("it ended while this program did not run: signal 9 (SIGKILL)")
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+
+
+@pytest.mark.parametrize("restart", [RestartPolicy.NO, RestartPolicy.ON_FAILURE])
+def test_whom_a_rule_was_stopping_only_its_policy_brings_back(make_fleet: MakeFleet, restart: RestartPolicy) -> None:
+    """The program was killed while it stopped an unhealthy service, which has ended since: that was a bad end."""
+    gone = Record(3, True, True, False, "", "unhealthy: port 80: refused", 0, (), 2**22 + 1, 1, 1.0, "health")
+    fleet = make_fleet(service("a", restart=restart))
+
+    fleet.supervisor.begin({"a": gone}, (), {"a": 3})
+
+    if restart is RestartPolicy.NO:
+        assert (fleet.life("a").state, fleet.life("a").reason) == (State.FAILED, "unhealthy: port 80: refused")
+    else:
+        assert (fleet.life("a").state.has_process, fleet.life("a").run) == (True, 4)
+
+
+def test_leaving_the_file_needs_no_descriptor(
+    make_fleet: MakeFleet, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether a person had stopped it is asked of what is known; else the reload would stand still in the middle."""
+    a, b = service("a"), service("b")
+    fleet = make_fleet(a, b)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet["a"]._run.tree._leader = None  # type: ignore[union-attr]  # nobody has asked yet
+    import_module("medivote_desktop.runtime.supervision.rollout")  # as who reads the file does
+    with no_descriptor():
+        take_over(fleet, b)
+        assert fleet.is_in(State.STOPPING, "a")
+    qtbot.waitUntil(lambda: set(fleet.supervisor.services) == {"b"})
+    assert {record.levelname for record in caplog.records} == {"WARNING"}  # its tree cannot be looked at
 
 
 def test_a_restart_that_had_no_turn_is_carried_out_by_the_next_program(make_fleet: MakeFleet, qtbot: QtBot) -> None:
