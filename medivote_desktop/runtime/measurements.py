@@ -11,26 +11,24 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from medivote_desktop.core.history.availability import Standing, Stretch, standing_of
+from medivote_desktop.core.history.availability import Stretch
 from medivote_desktop.core.history.points import FLEET, Point, Points, Span
-from medivote_desktop.core.lifecycle import Life
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.sampler import clock_through_sleep
+from medivote_desktop.runtime.standings import Standings
 from medivote_desktop.runtime.storage.buckets import Sample, arranged, look, merged
 from medivote_desktop.runtime.storage.datafile import FileOutcome
 from medivote_desktop.runtime.storage.latestpoints import with_latest
-from medivote_desktop.runtime.storage.measurement_file import WAITING_CHANGES, Batch, ChangeRow, MeasurementFile
+from medivote_desktop.runtime.storage.measurement_file import WAITING_CHANGES, Batch, MeasurementFile
 from medivote_desktop.runtime.storage.measurement_rows import MINUTE
 from medivote_desktop.runtime.supervisor import Supervisor
-from medivote_desktop.runtime.transition import Transition
 
 _log = logging.getLogger(__name__)
 
 _IN_MEMORY_SECONDS = 660.0
 _SHORTEST_SECONDS = 0.9  # looks in quicker succession are kept as one
 _FIRST_SECONDS = 1.0
-_WAITING_TRANSITIONS = 500
 _MOST_UNDER_WAY = 8  # so many writings wait at most for a disk that hangs
 _CLOCK_SET_SECONDS = 5.0  # less is what keeping it exact does to a clock
 
@@ -64,18 +62,15 @@ class Measurements(QObject):
     ) -> None:
         super().__init__(parent)
         self.gate, self._path, self._supervisor = gate, path, supervisor
-        self._interval, self._wall_clock, self._monotonic = interval, wall_clock, monotonic
+        self._interval, self._wall_clock = interval, wall_clock
         self._boottime, self._offset = boottime, wall_clock() - boottime()
         self._file = MeasurementFile(path)
         self._services: tuple[str, ...] = (FLEET,)
         self._places: dict[str, int] = {FLEET: 0}
         self._samples: deque[Sample] = deque()
         self._last_interval = interval()
-        self._began_ms = round(wall_clock() * 1000)
         self._written_until = wall_clock()
-        self._standings: dict[str, Standing] = {}
-        self._transitions: list[Transition] = []
-        self._changes: deque[ChangeRow] = deque(maxlen=WAITING_CHANGES)
+        self._standings = Standings(supervisor, self._now, monotonic, self)
         self._gaps: deque[tuple[int, int]] = deque(maxlen=WAITING_CHANGES)
         self._under_way = 0
         self._trouble = ""
@@ -83,9 +78,6 @@ class Measurements(QObject):
         self._timer = QTimer(self, interval=MINUTE * 1000)  # so long a one is a very coarse one
         self._timer.timeout.connect(self._on_minute)
         self._timer.start()
-        self._look_at_all(self._began_ms)
-        supervisor.transitions.connect(self._on_transitions)
-        supervisor.fleet_changed.connect(self._on_fleet_changed)
         self.write()
 
     @property
@@ -115,8 +107,7 @@ class Measurements(QObject):
         self._last_interval = self._interval()
         reach = _FIRST_SECONDS if not self._samples else min(at - self._samples[-1].at, limit)
         self._keep(look(at, reach, [service.usage for service in snapshot.services]))
-        if self._transitions:
-            self._settle()
+        self._standings.settle()
         self.recorded.emit()
 
     def on_gap(self, seconds: float) -> None:
@@ -183,9 +174,7 @@ class Measurements(QObject):
             return
         self._write(self._samples[-1].at if self._samples else 0.0)
         self._offset = offset
-        self._began_ms = round(self._now() * 1000)
-        self._changes.clear()
-        self._changes.extend(ChangeRow(self._began_ms, id_, one) for id_, one in self._standings.items())
+        self._standings.begin_anew()
 
     def _keep(self, sample: Sample) -> None:
         samples = self._samples
@@ -206,54 +195,20 @@ class Measurements(QObject):
         self._services, self._places = services, {id_: place for place, id_ in enumerate(services)}
         self._samples = deque(arranged(sample, places) for sample in self._samples)
 
-    def _on_transitions(self, transitions: Sequence[Transition]) -> None:
-        self._transitions += transitions  # looked at when there is less urgent work
-        if len(self._transitions) >= _WAITING_TRANSITIONS:
-            self._settle()
-
-    def _settle(self) -> None:
-        """What follows from the transitions so far."""
-        transitions, self._transitions = self._transitions, []
-        offset = self._now() - self._monotonic()
-        for transition in transitions:
-            self._stand(transition.service_id, transition.after, round((offset + transition.event.at) * 1000))
-
-    def _stand(self, service_id: str, life: Life, at_ms: int) -> None:
-        before = self._standings.get(service_id)
-        standing = standing_of(life, Standing.PLANNED if before is None else before)
-        if standing is not before:
-            self._standings[service_id] = standing
-            self._changes.append(ChangeRow(max(at_ms, self._began_ms), service_id, standing))
-
-    def _look_at_all(self, at_ms: int) -> None:
-        for service_id, service in self._supervisor.services.items():
-            self._stand(service_id, service.life, at_ms)
-
-    @Slot()
-    def _on_fleet_changed(self) -> None:
-        self._settle()
-        now_ms = round(self._now() * 1000)
-        for gone in self._standings.keys() - self._supervisor.services.keys():
-            del self._standings[gone]
-            self._changes.append(ChangeRow(now_ms, gone, Standing.UNKNOWN))
-        self._look_at_all(now_ms)
-
     def _write(self, until: float) -> None:
-        self._settle()
         since, self._written_until = self._written_until, max(self._written_until, until)
         batch = Batch(
-            began_ms=self._began_ms,
+            began_ms=self._standings.began_ms,
             seen_ms=round(self._now() * 1000),
             services=self._services,
             samples=tuple(sample for sample in self._samples if sample.at > since) if until > since else (),
             since=since,
             until=until,
-            changes=tuple(self._changes),
+            changes=self._standings.take(),
             gaps=tuple(self._gaps),
-            standings=dict(self._standings),
+            standings=dict(self._standings.current),
             keep_days=self._supervisor.config.manager.history_days,
         )
-        self._changes.clear()
         self._gaps.clear()
         self._under_way += 1
         self.gate.run(partial(self._file.write, batch), self._on_written, self._on_written)

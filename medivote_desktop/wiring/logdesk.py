@@ -11,8 +11,6 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core import report
 from medivote_desktop.core.logs.line import Query
-from medivote_desktop.runtime.farmounts import in_time
-from medivote_desktop.runtime.logs.ends import is_there
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.ui.detail.loglooks import keep_looks
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.detail.logbar import Choice
     from medivote_desktop.ui.settings_store import SettingsStore
     from medivote_desktop.ui.window import MainWindow
-
-
-_ALL = "all"
 
 
 class LogDesk(QObject):
@@ -209,27 +204,11 @@ class LogDesk(QObject):
             self._page.bar.show_log(f"{name}, {figure(report.bytes_text(self._reader.held_bytes))}")
 
     def _choices(self) -> list[Choice]:
-        from medivote_desktop.ui.detail.logbar import Choice
+        from medivote_desktop.wiring.logchoices import choices  # hardly anybody asks
 
         service = self._services().get(self._wanted or "")
-        found = []
-        if service is not None and service.log_file is not None:
-            current = Path(service.log_file)
-            found.append(Choice(current.name, current, current == self._path))
-            found.extend(
-                Choice(tr("Older: {name}", name=one.name), one, one == self._path) for one in self._older(current)
-            )
-        if len(several := self._window.table.selected_ids) > 1:
-            words = trn("{count} selected service, by time", "{count} selected services, by time", len(several))
-            found.append(Choice(words, several, self._shows_all and self._only == several))
-        return [*found, Choice(tr("All services, by time"), _ALL, self._shows_all and not self._only)]
-
-    def _older(self, current: Path) -> list[Path]:
-        """What rotation has kept of a log, newest first; nothing where its disk does not answer."""
-        service = self._services().get(self._wanted or "")
-        numbers = range(1, service.config.log_backups + 1) if service is not None else ()
-        places = [current.with_name(f"{current.name}.{number}") for number in numbers]
-        return in_time(current, lambda: list(filter(is_there, places))) or []
+        of = self._only if self._shows_all else None
+        return choices(service, self._path, self._window.table.selected_ids, of)
 
     def _on_chosen(self, value: object) -> None:
         self._shows_all = not isinstance(value, Path)

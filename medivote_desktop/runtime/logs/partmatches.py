@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from medivote_desktop.core.logs.line import LINE_BYTES, Line
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.runtime.logs.partlines import lines_of
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.logs.parts import PartedLog
@@ -121,8 +122,6 @@ class PartedMatches:
 
     def lines(self, first: int, count: int, longest: int = LINE_BYTES) -> list[Line]:
         """Matching lines from `first` on; fewer at the end."""
-        from medivote_desktop.runtime.logs.parts import lines_of
-
         parts = self._parts()
         return lines_of([(part.base, part.matches) for part in parts], first, count, longest) if parts else []
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
-from medivote_desktop.core.logs.source import LogRows
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.logs.ends import is_there
+from medivote_desktop.runtime.logs.partlines import lines_of
 from medivote_desktop.runtime.logs.partmatches import PartedMatches
 from medivote_desktop.runtime.logs.promptly import SilentError, promptly
 from medivote_desktop.runtime.logs.reader import LogReader
@@ -280,24 +280,3 @@ def _let_go(reader: LogReader) -> None:
     reader.changed.disconnect()
     reader.close()
     reader.deleteLater()
-
-
-def lines_of(parts: Sequence[tuple[int, LogRows]], first: int, count: int, longest: int) -> list[Line]:
-    """Rows out of several parts, the newest of which is the first; empty ones where a new part is still counted."""
-    regions: list[tuple[int, LogRows, int]] = []
-    end = parts[0][0] + parts[0][1].end
-    for base, rows in parts:
-        regions.append((base, rows, end))
-        end = base + rows.first
-    stop = first + count
-    at = max(first, end)
-    found: list[Line] = []
-    for base, rows, end in reversed(regions):
-        upto = min(stop, end)
-        if at < upto:
-            got = rows.lines(at - base, upto - at, longest)
-            found += got
-            if rows is not parts[0][1]:
-                found += [Line("")] * (upto - at - len(got))
-            at = upto
-    return found
