@@ -169,9 +169,9 @@ class Program(QObject):
         for gate in (self._gate, self._ledger_gate):  # before services take what room there is for threads
             gate.begin()
         self._take_over()
-        self.reloader.watch()
+        self.reloader.file.begin()
         self._rounds.due.connect(self._folder_watch.look)
-        self._rounds.seldom_due.connect(self.reloader.look)
+        self._rounds.seldom_due.connect(self.reloader.file.look)
         self._rounds.begin()
         self.when_calm(self._begin_the_rest)  # it would only hold up the first spawns
 

@@ -474,7 +474,7 @@
         <translation>Alle Dienste zusammen beginnen hier, denn mehr brauchte zu viel Arbeitsspeicher; Älteres steht im Protokoll jedes Dienstes</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/wiring/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logchoices.py"/>
         <source>All services, by time</source>
         <translation>Alle Dienste, nach Zeit</translation>
     </message>
@@ -1721,7 +1721,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Jetzt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/wiring/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logchoices.py"/>
         <source>Older: {name}</source>
         <translation>Älter: {name}</translation>
     </message>
@@ -5488,7 +5488,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{count} wieder in Betrieb</translation>
     </message>
     <message numerus="yes">
-        <location filename="../medivote_desktop/wiring/logdesk.py"/>
+        <location filename="../medivote_desktop/wiring/logchoices.py"/>
         <source>{count} selected services, by time</source>
         <extracomment>Of one: {count} selected service, by time</extracomment>
         <translation>

@@ -212,12 +212,12 @@ class Editing(QObject):
     # Saving
 
     def _on_save_asked(self, before: str, after: str, then: After) -> None:
-        self._program.reloader.hold()
+        self._program.reloader.file.hold()
         work = partial(save, self._path, after, before)
         self._gate.run(work, partial(self._on_saved, after, then), self._on_not_saved)
 
     def _on_saved(self, text: str, then: After, backup: Path) -> None:
-        self._program.reloader.release(is_known=True)
+        self._program.reloader.file.release(is_known=True)
         self._forget()
         if self._dialog is not None:
             self._dialog.show_saved(text, tr("Saved; the file as it was is in {backup}", backup=backup))
@@ -240,7 +240,7 @@ class Editing(QObject):
         show_faults(above, faults, partial(open_path, self._path, lambda words: show_error(above, words)))
 
     def _on_not_saved(self, error: Exception) -> None:
-        self._program.reloader.release(is_known=False)
+        self._program.reloader.file.release(is_known=False)
         if self._dialog is not None:
             self._dialog.show_not_saved(shown(str(error)), is_changed=isinstance(error, ChangedOnDiskError))
 

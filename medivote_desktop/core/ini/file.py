@@ -120,7 +120,7 @@ class IniFile:
         if name in self._by_name:
             raise EditError(say("there is a section [{name}] already", name=name))
         entries = [(key, _parts(value)) for key, value in values.items()]
-        lines = [self._ended(f"[{name}]")]
+        lines = [f"[{name}]{self._ending}"]
         lines += [line for key, parts in entries if parts for line in new_lines(key, parts, "", self._ending)]
         shape = list(self._own_shape)
         new = (name, sorted((key, "\n".join(parts)) for key, parts in entries if parts))
@@ -237,14 +237,11 @@ class IniFile:
         found = self._by_name.get(section)
         return found.entries if found else ()
 
-    def _ended(self, body: str) -> str:
-        return body + self._ending
-
     def _spliced(self, start: int, end: int, new: list[str]) -> IniFile:
         lines = [*self._lines[:start], *new, *self._lines[end:]]
         for number, line in enumerate(lines[:-1]):  # what was the last may have had no end
             if line == body_of(line):
-                lines[number] = self._ended(line)
+                lines[number] = line + self._ending
         bom = _BOM if self.text.startswith(_BOM) else ""
         return IniFile(bom + "".join(lines))
 

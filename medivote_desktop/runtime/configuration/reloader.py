@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare, made_good_words
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.configuration.filelook import Seen, look_at
-from medivote_desktop.runtime.farmounts import in_time
+from medivote_desktop.runtime.configuration.filelook import look_at
+from medivote_desktop.runtime.configuration.filewatch import FileWatch
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.supervision.survivors import Survivor
 from medivote_desktop.runtime.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 
-_SETTLE_MS = 300  # an editor writes in several steps; what it leaves in between is not looked at
-_RIPE_SECONDS = 2.0
-"""So long a file must have stayed as it is before what it costs running services is taken over unasked: half of a file
-that is written in place, or copied over a slow line, may well be a whole one with fewer services."""
 _LEAVING = say("the program is being quit; nothing was taken over")
 _POLITE_SECONDS = 0.0005
 """How long a thread computes before another has its turn, while a large file is read."""
@@ -73,6 +68,9 @@ class Reloader(QObject):
         gate: A worker of its own, so that nothing else waits for a large file.
         find: Finds what runs of these services, whoever started it. Called in the worker.
 
+    Attributes:
+        file: Notices when it is another one.
+
     Signals:
         offered: The file changed, and `config_watch = prompt`: carries an `Offer`.
         withdrawn: The file is again what is in force: nothing is offered any more.
@@ -103,51 +101,16 @@ class Reloader(QObject):
         self._read = read
         self._gate = gate
         self._find = find
-        self._stamp = self._stamp_now()
         self._readings: deque[_Reading] = deque()
         self._current: _Reading | None = None
-        self._is_closed = self._is_asking = self._is_held = self._makes_good = False
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._look)
-        self._seen_first: tuple[tuple[int, ...] | None, float] = (None, 0.0)
-        self._ripe = QTimer(self, singleShot=True)
-        self._ripe.timeout.connect(self._look)
-        self._folder: tuple[int, int] | None = None
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self._on_noise)
-        self._watcher.directoryChanged.connect(self._on_noise)
-
-    def watch(self) -> None:
-        """Begin to watch, unless `config_watch = off`."""
-        # The folder too: many editors replace the file, and the watch on it goes with the old one.
-        self._watcher.addPaths([str(self._path.parent), str(self._path)])
-        self._folder = look_at(self._path).folder
-
-    def look(self) -> None:
-        """See whether the file is another one, unless the look before is still under way; to be called now and then.
-
-        Not every system tells of every change: of a folder that was moved away, of a network folder.
-        """
-        if not self._is_asking and not self._is_closed:
-            self._is_asking = True
-            self._gate.run(partial(look_at, self._path), self._on_seen)
-
-    def hold(self) -> None:
-        """The program itself is about to write the file: nobody is asked about that."""
-        self._is_held = True
-
-    def release(self, *, is_known: bool) -> None:
-        """It has written. With `is_known` the file is as it was meant to be; else it is looked at."""
-        self._is_held = False
-        if is_known:
-            self._stamp = self._stamp_now()
-        self._settle.start()
+        self._is_closed = self._makes_good = False
+        self.file = FileWatch(path, gate, lambda: supervisor.config.manager.config_watch != "off", self)
+        self.file.changed.connect(self._on_file_changed)
 
     def close(self) -> None:
         """The program ends: read no more; the gate is closed by who made it."""
         self._is_closed = True
-        self._settle.stop()
-        self._ripe.stop()
+        self.file.close()
         self._readings.clear()
 
     def reload(self, told: Told, refused: Refused, *, restarts: bool = True) -> None:
@@ -179,7 +142,7 @@ class Reloader(QObject):
 
     def _read_and_compare(self) -> Offer:
         """In the worker. It computes in small turns meanwhile, so that the loop never waits long for its own."""
-        self._stamp = look_at(self._path).stamp  # before it is read: what changes meanwhile is read once more
+        self.file.stamp = look_at(self._path).stamp  # before it is read: what changes meanwhile is read once more
         interval = sys.getswitchinterval()
         sys.setswitchinterval(_POLITE_SECONDS)
         try:
@@ -241,31 +204,9 @@ class Reloader(QObject):
         else:
             refused(fault)
 
-    def _on_noise(self, path: str) -> None:
-        if self._supervisor.config.manager.config_watch != "off" and not self._is_closed:
-            self._settle.start()
-
-    def _on_seen(self, seen: Seen) -> None:
-        self._is_asking = False
-        if self._is_closed:
-            return
-        if seen.folder is not None and seen.folder != self._folder:
-            self._folder = seen.folder
-            self._watcher.removePaths([*self._watcher.directories(), *self._watcher.files()])
-            self._watcher.addPaths([str(self._path.parent)])  # the file follows with the look at it
-        if seen.stamp is not None and seen.stamp != self._stamp and not self._settle.isActive():
-            self._on_noise("")
-
-    def _look(self) -> None:
-        if self._is_held:
-            return
-        stamp = self._stamp_now()
-        if stamp is not None and str(self._path) not in self._watcher.files():
-            self._watcher.addPath(str(self._path))
-        # Gone for a moment; or a neighbour in the folder changed.
-        if stamp is None or stamp == self._stamp or self._supervisor.is_leaving:
-            return
-        self._add(_Reading(self._on_changed, self._on_faulty))
+    def _on_file_changed(self) -> None:
+        if not self._supervisor.is_leaving:
+            self._add(_Reading(self._on_changed, self._on_faulty))
 
     def _on_faulty(self, error: ConfigError | TakeOverError) -> None:
         if isinstance(error, TakeOverError):
@@ -279,25 +220,11 @@ class Reloader(QObject):
             self._finish()
             self.withdrawn.emit()
         elif self._supervisor.config.manager.config_watch == "apply":
-            if offer.plan.touches_processes and (left := self._seconds_to_ripe()) > 0:
+            if offer.plan.touches_processes and not self.file.is_ripe():
                 self._finish()
-                self._stamp = None  # it is to be looked at again, as if it had changed
-                self._ripe.start(round(left * 1000) + 1)
             else:
                 self._apply(lambda words: None, self._on_faulty, offer, restarts=True)
         else:
             self._finish()
             _log.info("services.ini changed: %s; to take it over: medivote-ctl reload", offer.plan.words())
             self.offered.emit(offer)
-
-    def _seconds_to_ripe(self) -> float:
-        """How much longer the file that has just been read must stay as it is."""
-        now = time.monotonic()
-        if self._seen_first[0] != self._stamp:
-            self._seen_first = self._stamp, now
-        return self._seen_first[1] + _RIPE_SECONDS - now
-
-    def _stamp_now(self) -> tuple[int, ...] | None:
-        """None also where its disk has fallen silent since it was looked at last."""
-        seen = in_time(self._path, partial(look_at, self._path))
-        return None if seen is None else seen.stamp

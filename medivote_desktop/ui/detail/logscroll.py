@@ -55,8 +55,7 @@ class LogScroll(QAbstractScrollArea):
         self.source: LogSource | None = None
         self.matches: LogMatches | None = None
         self.placeholder = ""
-        self._seen_end = 0
-        self.top, self.sub = 0, 0
+        self._seen_end = self.top = self.sub = 0
         self._laid_out = LaidOut()
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self._usual_pt = font.pointSize() if font.pointSize() > 0 else 10

@@ -19,7 +19,7 @@ from medivote_desktop.core.config import AppConfig, ConfigError, Fault, ServiceC
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.wishes import Wish, WishKind
-from medivote_desktop.runtime.configuration import reloader
+from medivote_desktop.runtime.configuration import filewatch
 from medivote_desktop.runtime.configuration.configfile import read_config
 from medivote_desktop.runtime.configuration.reloader import Offer, Reloader
 from medivote_desktop.runtime.loop.gate import Gate
@@ -60,7 +60,7 @@ class Watched:
         self.reloader.applied.connect(self.applied.append)
         self.reloader.rejected.connect(self.rejected.append)
         self.reloader.stumbled.connect(self.stumbled.append)
-        self.reloader.watch()
+        self.reloader.file.begin()
 
     def ask(self, *, restarts: bool = True) -> None:
         """Ask for a reload; what comes of it is told later."""
@@ -261,7 +261,7 @@ def test_a_live_key_is_applied_without_a_wait(
 ) -> None:
     """What starts and stops nothing is in force before a file counts as written."""
     it = watched("apply")
-    monkeypatch.setattr(reloader, "_RIPE_SECONDS", 3600.0)
+    monkeypatch.setattr(filewatch, "_RIPE_SECONDS", 3600.0)
     it.write(it.section("api"), it.section("db", "name = Data\n"))
     qtbot.waitUntil(lambda: it.applied == ["1 changed: db applies live"])
 
@@ -312,15 +312,15 @@ def test_a_folder_that_is_away_for_a_while_is_watched_again(
     """Made anew it is another one; a change in it is seen, and the next one, too, as soon as it is made."""
     it = watched()
     looks = QTimer(interval=100)
-    looks.timeout.connect(it.reloader.look)
+    looks.timeout.connect(it.reloader.file.look)
     looks.start()
     folder = it.path.parent
     if how == "moved":
         folder.rename(folder.with_name(f"{folder.name}-gone"))
     else:
         shutil.rmtree(folder)
-    it.reloader.look()
-    qtbot.waitUntil(lambda: not it.reloader._settle.isActive())
+    it.reloader.file.look()
+    qtbot.waitUntil(lambda: not it.reloader.file._settle.isActive())
     folder.mkdir()
     it.write(it.section("api"), it.section("db"), it.section("new"))
     qtbot.waitUntil(lambda: len(it.offers) == 1)
@@ -349,8 +349,8 @@ def test_a_link_that_leads_nowhere_is_a_file_that_is_away(
     it = watched()
     it.path.unlink()
     it.path.symlink_to(it.path.parent / name)
-    qtbot.waitUntil(it.reloader._settle.isActive)
-    qtbot.waitUntil(lambda: not it.reloader._settle.isActive())
+    qtbot.waitUntil(it.reloader.file._settle.isActive)
+    qtbot.waitUntil(lambda: not it.reloader.file._settle.isActive())
     assert (it.offers, it.rejected) == ([], [])
 
     it.write(it.section("api"))
@@ -384,10 +384,19 @@ def test_with_off_the_file_is_read_only_when_asked(watched: Callable[..., Watche
     it = watched("off")
     it.write(it.section("api"), it.section("db"), it.section("new"))
     neighbour = Watched.section("x")
-    with qtbot.waitSignal(it.reloader._watcher.directoryChanged):
+    with qtbot.waitSignal(it.reloader.file._watcher.directoryChanged):
         it.path.with_name("neighbour").write_text(neighbour)
-    assert not it.reloader._settle.isActive()
+    assert not it.reloader.file._settle.isActive()
     assert it.reload(qtbot) == "1 new: new"
+
+
+def test_with_off_a_save_that_failed_offers_nothing(watched: Callable[..., Watched], qtbot: QtBot) -> None:
+    """Somebody else had changed the file: who saves is told so, and the reload that nobody asked for does not come."""
+    it = watched("off")
+    it.reloader.file.hold()
+    it.write(it.section("api"))
+    it.reloader.file.release(is_known=False)
+    assert not it.reloader.file._settle.isActive()
 
 
 def test_what_left_the_file_is_not_started_again(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
@@ -577,13 +586,13 @@ def test_a_disk_that_falls_silent_before_a_change_is_looked_at_holds_up_nobody(
     at_last.start()
     disk.fall_silent()
 
-    it.reloader._look()
+    it.reloader.file._look()
 
     has_waited = not at_last.is_alive()
     at_last.cancel()
     disk.answer()
     assert not has_waited
-    it.reloader.look()
+    it.reloader.file.look()
     qtbot.waitUntil(lambda: len(it.offers) == 1)
     it.reloader.close()
     assert it.gate.close(10.0)
@@ -633,7 +642,7 @@ def test_a_fault_while_it_is_taken_over_is_told_as_what_it_is(
 ) -> None:
     """To who asked, and unasked where the file changed; nobody hears that it is in force. The next reload is whole."""
     it = watched("apply")
-    monkeypatch.setattr(reloader, "_RIPE_SECONDS", 0.0)
+    monkeypatch.setattr(filewatch, "_RIPE_SECONDS", 0.0)
     members = it.fleet.supervisor._fleet
     with monkeypatch.context() as patch:
         patch.setattr(members, name, lambda *_: 1 / 0)
