@@ -13,7 +13,7 @@ from typing import TypeAlias
 from medivote_desktop.runtime.meters.meter import SHORT, Look, RootProcess, Steps
 from medivote_desktop.runtime.meters.meter_tree import MeteredTree, TreeBook
 from medivote_desktop.runtime.meters.statprocess import NOT_KEPT, StatProcess, read_again
-from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS
+from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS, room_for_children
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.procfs import (
     GONE,
@@ -65,6 +65,8 @@ class LinuxMeter(TreeBook[StatProcess]):
         self._previous_look_ticks = self._looked_at_ticks
         self._looked_at_ticks = int(time.clock_gettime(time.CLOCK_BOOTTIME) * TICKS_PER_SECOND)
         self._still_examined = self._examined_a_look
+        if room_for_children() < RESERVED_DESCRIPTORS:  # a service may be waiting for what we hold
+            self._let_go()
         any_lost = False
         for tree in self._trees.values():
             any_lost |= self._read(tree)

@@ -15,6 +15,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
+from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS
 from medivote_desktop.runtime.processes.identity import identity_of
 from tests.runtime.children import (
     IDLE,
@@ -253,6 +254,24 @@ def test_the_meter_gives_way_when_descriptors_run_out(meter: LinuxMeter, child: 
     usages = meter.measure(roots, 2)
     assert (usages["a"].processes, usages["b"].processes) == (5, 1)
     assert usages["a"].cpu_percent == pytest.approx(0, abs=0.05)
+
+
+def test_a_service_that_waits_for_room_gets_what_the_meter_holds(meter: LinuxMeter, child: MakeChild) -> None:
+    """Where few descriptors are left the meter does without, also where it needs no new one itself."""
+    one = child(FIVE)
+    one.numbers()
+    before = len(open_stat_files())
+    meter.measure({"a": one.root}, 0)
+    assert len(open_stat_files()) - before == 5
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    opened = sum(1 for _ in Path("/proc/self/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (opened + RESERVED_DESCRIPTORS, hard))
+    try:
+        usages = meter.measure({"a": one.root}, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert usages["a"].processes == 5
+    assert len(open_stat_files()) == before
 
 
 def test_a_long_line_of_strangers_needs_no_descriptors(meter: LinuxMeter, child: MakeChild) -> None:
