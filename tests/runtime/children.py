@@ -137,7 +137,12 @@ def child_fixture() -> Iterator[MakeChild]:
         each.end()
 
 
-@pytest.fixture(name="meter", params=[LinuxMeter, PsutilMeter])
+def linux_meter(most_kept: int | None = None) -> LinuxMeter:
+    """One that examines all in one look, however many other processes the machine has."""
+    return LinuxMeter(most_kept, examined_a_look=sys.maxsize)
+
+
+@pytest.fixture(name="meter", params=[linux_meter, PsutilMeter], ids=["LinuxMeter", "PsutilMeter"])
 def meter_fixture(request: pytest.FixtureRequest) -> Iterator[Meter]:
     """Each of the two meters."""
     made: Meter = request.param()

@@ -20,6 +20,7 @@ from tests.runtime.children import (
     MakeChild,
     child_fixture,  # noqa: F401  # pytest finds it
     cpu_seconds,
+    linux_meter,
     look,
     look_at,
     meter_fixture,  # noqa: F401  # pytest finds it
@@ -165,7 +166,7 @@ def test_both_meters_agree(child: MakeChild, qtbot: QtBot) -> None:
     trees = [child(FAMILY), child(SPINNING), child(IDLE)]
     for one in trees:
         one.numbers()
-    quick, general = LinuxMeter(), PsutilMeter()
+    quick, general = linux_meter(), PsutilMeter()
     look(quick, *trees)
     look(general, *trees)
     used = cpu_seconds(trees[1].pid)

@@ -23,6 +23,7 @@ from tests.runtime.children import (
     MakeChild,
     child_fixture,  # noqa: F401  # pytest finds it
     identities,
+    linux_meter,
 )
 
 FIVE = "pids = [fork(wait) for _ in range(4)]; say(*pids); wait()"
@@ -35,7 +36,7 @@ can_choose_pids = pytest.mark.skipif(
 
 @pytest.fixture
 def meter() -> Iterator[LinuxMeter]:
-    made = LinuxMeter()
+    made = linux_meter()
     yield made
     made.close()
 
@@ -109,7 +110,7 @@ def test_a_stranger_with_the_number_of_a_member_is_not_counted(
     child: MakeChild, most_kept: int | None, qtbot: QtBot
 ) -> None:
     """A process that got the number of a member that ended is no member, whether descriptors are kept or not."""
-    meter = LinuxMeter(most_kept)
+    meter = linux_meter(most_kept)
     one, stranger = child("say(fork(wait)); hear(); os.wait(); say(1); wait()"), child(REUSER)
     (pid,) = one.numbers()
     stranger.numbers()
@@ -208,7 +209,7 @@ def test_descriptors_are_kept_within_their_share(child: MakeChild) -> None:
     one = child(FIVE)
     pids = one.numbers()
     for most_kept in (0, 2, 5):
-        meter = LinuxMeter(most_kept)
+        meter = linux_meter(most_kept)
         assert meter.measure({"a": one.root}, 0)["a"].processes == 5
         assert len(open_stat_files()) - before == most_kept
         usage = meter.measure({"a": one.root}, 1)["a"]
@@ -221,7 +222,7 @@ def test_descriptors_are_kept_within_their_share(child: MakeChild) -> None:
 
 def test_a_member_without_a_kept_descriptor_is_missed(child: MakeChild, qtbot: QtBot) -> None:
     """The end of a member is seen without a kept descriptor, too."""
-    meter = LinuxMeter(most_kept=0)
+    meter = linux_meter(most_kept=0)
     one = child("say(fork(wait)); hear(); os.wait(); say(1); wait()")
     (pid,) = one.numbers()
     assert meter.measure({"a": one.root}, 0)["a"].processes == 2
