@@ -192,6 +192,7 @@ class Desktop(QObject):
     def _on_snapshot(self, snapshot: object) -> None:
         current = self._program.publisher.snapshot  # somebody who heard of that one first may have had a newer one made
         self.window.show_snapshot(current)
+        self.logs.follow_file()
         if self._tray is not None:
             self._tray.show_snapshot(current)
 

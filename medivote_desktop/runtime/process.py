@@ -115,8 +115,8 @@ class ServiceProcess:
 
     @property
     def log_file(self) -> str | None:
-        """Where its output goes; None for `log_file = none`."""
-        return self._recipe.log_file
+        """Where its output goes, or will go with its next start where it does not run; None for `log_file = none`."""
+        return self._recipe.log_file if self._run.tree is None else self._recipe.log_in_use
 
     @property
     def executed(self) -> str:

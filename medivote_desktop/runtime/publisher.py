@@ -175,9 +175,11 @@ class Publisher(QObject):
         services = self._supervisor.services
         self._follow_wall_clock()
         for service_id in self._changed:
-            if service_id in services:
-                self._statuses[service_id] = self._status_of(services[service_id])
-                self._lives[service_id] = services[service_id].life
+            if (service := services.get(service_id)) is not None:
+                self._statuses[service_id] = self._status_of(service)
+                self._lives[service_id] = service.life
+                if service.log_file != self._facts[service_id].log_file:  # of its next run it may be another one
+                    self._facts[service_id] = self._facts[service_id]._replace(log_file=service.log_file)
         self._changed.clear()
         self._revision += 1
         self._last_taken = self._clock()

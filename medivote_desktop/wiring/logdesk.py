@@ -98,10 +98,14 @@ class LogDesk(QObject):
 
     def on_fleet_changed(self) -> None:
         """Services came or went, or write to other files."""
-        service = self._services().get(self._wanted or "")
         if self._shows_all and self._reader is not None and self._all != self._paths():
             self._read_all()
-        elif service is not None and not self._shows_all and service.log_file != self._written:
+        self.follow_file()
+
+    def follow_file(self) -> None:
+        """The service that is looked at may write to another file since its last start."""
+        service = self._services().get(self._wanted or "")
+        if service is not None and not self._shows_all and service.log_file != self._written:
             self._on_log_wanted(self._wanted)
 
     def _on_log_wanted(self, service_id: str | None) -> None:

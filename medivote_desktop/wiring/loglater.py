@@ -75,6 +75,11 @@ class LogsLater(QObject):
         if self._desk is not None:
             self._desk.on_fleet_changed()
 
+    def follow_file(self) -> None:
+        """A service may write to another file since its last start."""
+        if self._desk is not None:
+            self._desk.follow_file()
+
     def close(self) -> None:
         """Read nothing any more."""
         self._is_closed = True

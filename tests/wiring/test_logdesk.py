@@ -241,6 +241,19 @@ def test_a_reload_that_concerns_others_moves_nothing(desk: Desk) -> None:
     assert desk.shown == ["older"]
 
 
+def test_the_file_of_the_next_run_is_read_when_it_is_written(desk: Desk) -> None:
+    """After a reload without restarts it is another one, and nothing else tells of it than that it is."""
+    other = desk.folder / "other.log"
+    desk.logs["a"].write_text("before\n")
+    other.write_text("after\n")
+    desk.show()
+    desk.desk.follow_file()
+    assert desk.shown == ["before"]
+    desk.services["a"].log_file = str(other)
+    desk.desk.follow_file()
+    assert desk.shown == ["after"]
+
+
 def test_all_services_are_those_of_now(qtbot: QtBot, desk: Desk) -> None:
     """One that came with a reload is among them; without a change nothing is read anew."""
     desk.logs["a"].write_text(timed(0, 1))
