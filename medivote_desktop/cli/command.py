@@ -8,6 +8,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.ctl.codes import (
@@ -21,6 +24,10 @@ from medivote_desktop.ctl.fleet import ASK_SECONDS, CommandError, Fleet
 from medivote_desktop.ctl.ink import plain_lines
 from medivote_desktop.places.locate import NoConfigError
 from medivote_desktop.remote.errors import ControlError, NotRunningError, RefusedError
+
+if TYPE_CHECKING:
+    from medivote_desktop.core.config import ServiceConfig
+    from medivote_desktop.places.locate import Place
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             from medivote_desktop.places.locate import find_config, state_folder_at
 
             place = find_config(options.config, demo=options.demo)
-            return cli_history.show(options, state_folder_at(place, os.environ))
+            return cli_history.show(options, state_folder_at(place, os.environ), partial(_services_of, place))
         if options.command == "completion":
             from medivote_desktop.ctl.shells import script
 
@@ -90,3 +97,13 @@ def _code_of(error: ControlError) -> int:
 def _say(text: str, code: int) -> int:
     print(plain_lines(text), file=sys.stderr)  # what another machine says may be meant for the terminal
     return code
+
+
+def _services_of(place: Place) -> Sequence[ServiceConfig]:
+    """What services.ini has, where it can be understood."""
+    from medivote_desktop.places.locate import read_place
+
+    try:
+        return read_place(place, os.environ).services
+    except ConfigError:
+        return ()

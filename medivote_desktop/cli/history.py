@@ -6,6 +6,7 @@ import argparse
 import datetime
 import json
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ from typing import TYPE_CHECKING
 from medivote_desktop.core import report
 from medivote_desktop.core.history import incident_text
 from medivote_desktop.core.history.incident import Incident, IncidentKind, IncidentQuery
+from medivote_desktop.core.names import Named, UnknownNameError, resolve
+from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT
+from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.screen import Screen
 from medivote_desktop.ctl.table import columns_of, fitted
@@ -23,8 +28,23 @@ if TYPE_CHECKING:
 _REASON_WIDTH = 40
 
 
-def show(options: argparse.Namespace, state_folder: Path) -> int:
-    """Print the incidents of a state folder; returns the exit code."""
+class _Recorded(NamedTuple):
+    """A service of which the history tells, and services.ini maybe does not any more."""
+
+    id: str
+    name: str
+    group: str = ""
+
+
+def show(options: argparse.Namespace, state_folder: Path, configured: Callable[[], Iterable[Named]]) -> int:
+    """Print the incidents of a state folder; returns the exit code.
+
+    Args:
+        configured: Gives the services of services.ini, where somebody is named; none where it is faulty or gone.
+
+    Raises:
+        CommandError: A name means nothing, neither there nor in the history.
+    """
     # Only this command needs them.
     import sqlite3
 
@@ -36,19 +56,24 @@ def show(options: argparse.Namespace, state_folder: Path) -> int:
         return 0
     try:
         with copied(path) as database:
-            _print(database, options)
+            _print(database, options, configured)
     except (sqlite3.Error, OSError) as error:
         print(f"{path} cannot be read: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
+def _print(
+    database: sqlite3.Connection, options: argparse.Namespace, configured: Callable[[], Iterable[Named]]
+) -> None:
     from medivote_desktop.runtime.storage import incident_sql
 
-    queries = [IncidentQuery(service_id=name) for name in dict.fromkeys(options.names)] or [IncidentQuery()]
-    found = [one for query in queries for one in incident_sql.find(database, replace(query, limit=options.n))]
-    newest = sorted(found, key=lambda incident: incident.id)[-options.n :]
+    whose: tuple[str, ...] = ()
+    if options.names:
+        known: dict[str, Named] = {id_: _Recorded(id_, name) for id_, name in incident_sql.names(database).items()}
+        known |= {service.id: service for service in configured()}
+        whose = _ids(options.names, known.values())
+    newest = incident_sql.find(database, IncidentQuery(whose=whose, limit=options.n))[::-1]
     if options.json:
         told = [{**asdict(one), "last_lines": incident_sql.lines_of(database, one.id)} for one in newest]
         print(json.dumps(told, indent=2))
@@ -59,6 +84,13 @@ def _print(database: sqlite3.Connection, options: argparse.Namespace) -> None:
     if not newest:
         whom = f" of {', '.join(options.names)}" if options.names else ""
         print(f"nothing{whom} is recorded", file=sys.stderr)
+
+
+def _ids(names: Iterable[str], known: Iterable[Named]) -> tuple[str, ...]:
+    try:
+        return resolve(names, known)
+    except UnknownNameError as error:
+        raise CommandError(str(error), EXIT_BAD_INPUT) from error
 
 
 def _line(incident: Incident, width: int | None) -> str:

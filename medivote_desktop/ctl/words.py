@@ -135,7 +135,7 @@ def _add_wish(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def _add_history(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("names", nargs="*", metavar="NAME", help="of these services alone")
+    parser.add_argument("names", nargs="*", type=_name, metavar="NAME", help="of these services or groups alone")
     parser.add_argument("--json", action="store_true", help="for scripts, with the last log lines of each")
     parser.add_argument(
         "-n", type=_count, default=_DEFAULT_COUNT, metavar="N", help=f"so many at most (default: {_DEFAULT_COUNT})"

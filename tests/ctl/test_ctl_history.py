@@ -8,6 +8,7 @@ import re
 import signal
 
 from tests.ctl.conftest import Running
+from tests.endpoint.served import named
 from tests.programs import Home, until
 
 
@@ -44,7 +45,10 @@ def test_nothing_is_told_in_words(home: Home) -> None:
     program = home.start(config)
     program.until_state("running")
     assert program.leave() == 0
-    assert program.ctl("history", "nobody").stderr == "nothing of nobody is recorded\n"
+    assert program.ctl("history", "api", "db").stderr == "no service or group is called db (known: api)\n"
+    unknown = program.ctl("history", "apj")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert unknown.stderr == "no service or group is called apj (did you mean api?)\n"
     program.history.write_bytes(b"no database" * 1000)
     result = program.ctl("history")
     assert (result.returncode, result.stdout) == (1, "")
@@ -81,3 +85,26 @@ def test_a_reason_fits_into_its_line(home: Home) -> None:
     # A terminal that nobody has given a size is 80 wide.
     assert re.search(r": command not found: x+…; not restarted; down\r\n$", shown.said)
     shown.end(signal.SIGTERM)
+
+
+def test_services_are_called_as_elsewhere(home: Home) -> None:
+    """By group, by what people read, in any case; also one that has left services.ini, and where that is faulty."""
+    names = (("api", "Front office"), ("web", "Front office"), ("db", ""))
+    sections = [named(home.service(id_, group=group), f"The {id_}") for id_, group in names]
+    program = home.start(home.config(*sections))
+    program.until_state("running")
+    assert program.ctl("stop", "all").returncode == 0
+
+    def told(*whose: str) -> set[str]:
+        done = program.ctl("history", "--json", *whose)
+        assert done.returncode == 0, done.stderr
+        return {one["service_id"] for one in json.loads(done.stdout)}
+
+    until(lambda: told() == {"api", "web", "db"}, "all is recorded")
+    assert told("front OFFICE") == {"api", "web"}
+    assert told("the DB") == {"db"}
+    assert told("WEB", "db") == {"web", "db"}
+    home.config(*sections[:2])
+    assert told("the db") == {"db"}
+    program.config.write_text("[nonsense")
+    assert told("The web") == {"web"}

@@ -102,6 +102,15 @@ def find(connection: sqlite3.Connection, query: IncidentQuery) -> tuple[Incident
     return tuple(Incident(*row) for row in rows)
 
 
+def names(connection: sqlite3.Connection) -> dict[str, str]:
+    """The services of which anything is kept, and what each was called last."""
+    rows = connection.execute(
+        "SELECT service_id, service_name FROM incidents WHERE id IN"
+        " (SELECT MAX(id) FROM incidents WHERE service_id != '' GROUP BY service_id)"
+    ).fetchall()
+    return dict(rows)
+
+
 def lines_of(connection: sqlite3.Connection, incident_id: int) -> str | None:
     """The last log lines of an incident; None where none are kept."""
     row = connection.execute("SELECT text FROM last_lines WHERE incident_id = ?", (incident_id,)).fetchone()
