@@ -34,6 +34,21 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
+def is_our_trouble(error: QAbstractSocket.SocketError) -> bool:
+    """Whether it says nothing of the service: this program has no descriptor left."""
+    if error is QAbstractSocket.SocketError.HostNotFoundError:  # Qt 6.12 says so of any name that it then looks up
+        return _can_open_nothing()
+    return error is QAbstractSocket.SocketError.SocketResourceError
+
+
+def _can_open_nothing() -> bool:
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return True
+    return False
+
+
 class Check(Protocol):
     """One way to ask a service how it is."""
 
@@ -81,7 +96,7 @@ class TcpCheck(QObject):
 
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
         answer, self._answer = self._answer, None
-        if error is QAbstractSocket.SocketError.SocketResourceError:
+        if is_our_trouble(error):
             self._excuse()
         if answer is not None:
             answer(say("port {port}: {error}", port=self._port, error=self._socket.errorString()))

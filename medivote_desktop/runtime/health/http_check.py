@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslSocket, QTcpSocket
 
 from medivote_desktop.core.say import say
-from medivote_desktop.runtime.health.checks import Answer, Excuse
+from medivote_desktop.runtime.health.checks import Answer, Excuse, is_our_trouble
 from medivote_desktop.runtime.signalobjects import forget_signals
 
 _ANSWER_MAX_BYTES = 64 * 1024
@@ -147,7 +147,7 @@ class HttpCheck(QObject):
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
         if error is QAbstractSocket.SocketError.RemoteHostClosedError:
             return  # the ordinary end of an answer; `disconnected` follows
-        if error is QAbstractSocket.SocketError.SocketResourceError:
+        if is_our_trouble(error):
             self._excuse()
         self._tell(f"{self._url}: {self._socket.errorString()}")
 

@@ -223,7 +223,7 @@ def test_a_check_that_never_answers_is_a_failure(make_fleet: MakeFleet, qtbot: Q
     qtbot.waitUntil(lambda: "no answer within 0.1 s" in fleet.supervisor.probe_fault("web"))
 
 
-@pytest.mark.parametrize("kind", ["url", "name", "port", "command"])
+@pytest.mark.parametrize("kind", ["url", "name", "port", "port of a name", "command"])
 @pytest.mark.qt_log_ignore("Cannot create pipe", "QSocketNotifier", "fork failure")
 def test_what_could_not_be_asked_has_not_failed(
     kind: str, make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path
@@ -233,6 +233,7 @@ def test_what_could_not_be_asked_has_not_failed(
         "url": quick(url=f"http://127.0.0.1:{free_port}/"),
         "name": quick(url=f"http://localhost:{free_port}/"),
         "port": quick(port=("127.0.0.1", free_port)),
+        "port of a name": quick(port=("localhost", free_port)),
         "command": quick(command=("/bin/true",)),
     }
     fleet = make_fleet(service("web", WEB.format(port=free_port, answer=str(tmp_path / "no")), health=asked[kind]))
