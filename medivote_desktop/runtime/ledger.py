@@ -245,9 +245,12 @@ class Ledger(QObject):
         self._texts = texts
         services = ", ".join(text for _, text in texts.values())
         executed = {service_id: record.executed for service_id, record in records.items() if record.executed}
+        logs = {service_id: record.log for service_id, record in records.items() if record.log}
         running = [service_id for service_id, record in records.items() if record.running]
         about = {"version": VERSION, "boot": system.boot_id(), "first": first_started()}
-        head = json.dumps({**about, "runs": runs, "executed": executed, "running": running, "stopped": stopped})
+        head = json.dumps(
+            {**about, "runs": runs, "executed": executed, "logs": logs, "running": running, "stopped": stopped}
+        )
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _written(self, wishes: int) -> None:
@@ -274,7 +277,7 @@ class Ledger(QObject):
 
 def _fields(record: Record) -> dict[str, object]:
     fields = record._asdict()
-    del fields["executed"], fields["running"]  # they stand beside the records
+    del fields["executed"], fields["running"], fields["log"]  # they stand beside the records
     return fields
 
 

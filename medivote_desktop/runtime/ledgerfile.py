@@ -34,8 +34,9 @@ class Record(NamedTuple):
         stopping: Why it was being stopped, or was going to be, though it is to be up (a `StopCause`): what takes it
             over must see to it that it ends and comes back. Empty else.
         executed: What tells the configuration of its process from any other; empty without one.
-        running: Whether it was RUNNING, and should be. As `executed` it stands beside the records, where earlier
-            versions do not stumble over it.
+        running: Whether it was RUNNING, and should be.
+        log: Where its process writes; empty without one, or where nobody knows it. These three stand beside the
+            records, where earlier versions do not stumble over them.
     """
 
     run: int
@@ -52,6 +53,7 @@ class Record(NamedTuple):
     stopping: str = ""
     executed: str = ""
     running: bool = False
+    log: str = ""
 
     @property
     def was_up(self) -> bool:
@@ -111,9 +113,12 @@ def read_ledger(folder: Path) -> Earlier:
         records = {service_id: _record(fields) for service_id, fields in content["services"].items()}
         if "first" in content and content["first"] != first_started():
             records = {service_id: _without_its_end(record) for service_id, record in records.items()}
-        executed, running = content.get("executed", {}), frozenset(content.get("running", ()))
+        executed, logs = content.get("executed", {}), content.get("logs", {})
+        running = frozenset(content.get("running", ()))
         records = {
-            id_: record._replace(executed=str(executed.get(id_, "")), running=id_ in running)
+            id_: record._replace(
+                executed=str(executed.get(id_, "")), running=id_ in running, log=str(logs.get(id_, ""))
+            )
             for id_, record in records.items()
         }
         records.update({id_: records[id_].stopped() for id_ in content.get("stopped", ())})

@@ -258,12 +258,12 @@ class ServiceProcess:
             )
 
     def adopt(
-        self, identity: ProcessIdentity, run: int, spawned_at: float, executed: str = "", *, was_running: bool = False
+        self, identity: ProcessIdentity, run: int, spawned_at: float, executed: str, log: str, *, was_running: bool
     ) -> None:
         """Take over a process of an earlier program that is proven to be this service's leader.
 
         Args:
-            executed, was_running: As that program told it.
+            executed, log, was_running: As that program told it.
 
         Raises:
             ProcessLookupError: It has gone meanwhile.
@@ -271,7 +271,7 @@ class ServiceProcess:
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
         self.life = self.life._replace(state=State.STOPPED)
         self._run.adopt(identity)
-        self._recipe.adopt(executed)
+        self._recipe.adopt(executed, log)
         self.post(Adopted(self._around.clock(), run, spawned_at, was_running))
 
     # Ending.

@@ -368,3 +368,21 @@ def test_what_comes_back_into_the_file_and_still_runs_is_taken_over(home: Home) 
     assert program.ctl("restart", "web").returncode == 0
     until(lambda: program.states()["web"] == "running" and program.pids()["web"] != pids["web"], "it is controlled")
     assert not is_alive(pids["web"])
+
+
+def test_a_log_folder_that_is_another_by_now_is_that_of_the_next_run(home: Home) -> None:
+    """What was left running writes on to its own log, which is told; started anew it writes where the file says."""
+    old, new = home.folder / "old", home.folder / "new"
+    api = home.service("api", "print('here', flush=True)\n" + FOREVER)
+    program = home.start(home.config(api, manager=f"on_quit = leave\nlog_dir = {old}"))
+    until((old / "api.log").exists, "it writes")
+    until(lambda: str(old / "api.log") in ledger_of(program), "that is written down")
+    assert program.leave() == 0
+    program = home.start(home.config(api, manager=f"on_quit = leave\nlog_dir = {new}"))
+
+    assert program.ask("logs", names=["api"])["logs"] == {"api": str(old / "api.log")}
+
+    assert program.ctl("restart", "api").returncode == 0
+    assert program.ask("logs", names=["api"])["logs"] == {"api": str(new / "api.log")}
+    until(lambda: (new / "api.log").read_text() == "here\n", "it writes there")
+    home.may_leave_services = True

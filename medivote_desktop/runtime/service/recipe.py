@@ -48,9 +48,10 @@ class Recipe:
             self._digest = "" if self._executed is None else execution_digest(self._executed)
         return self._digest
 
-    def adopt(self, executed: str) -> None:
-        """An earlier program executed this."""
+    def adopt(self, executed: str, log: str) -> None:
+        """An earlier program executed this, to write there; empty where nobody knows it."""
         self._digest, self._executed = executed, None
+        self.log_in_use = log or self.log_in_use
 
     @property
     def is_outdated(self) -> bool:

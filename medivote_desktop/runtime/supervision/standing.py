@@ -46,6 +46,7 @@ def record_of(service: ServiceProcess) -> Record:
         stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
         executed=service.executed if identity else "",
         running=wanted and life.state is State.RUNNING,
+        log=(service.log_file or "") if identity else "",
     )
 
 

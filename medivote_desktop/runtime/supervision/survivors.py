@@ -23,6 +23,7 @@ class Survivor(NamedTuple):
         spawned_at: On the monotonic clock.
         executed: What tells the configuration that it was started with; empty if nobody knows it.
         was_running: Whether it was RUNNING, as far as anybody knows.
+        log: Where it writes; empty if nobody knows it.
     """
 
     service_id: str
@@ -31,6 +32,7 @@ class Survivor(NamedTuple):
     spawned_at: float
     executed: str = ""
     was_running: bool = False
+    log: str = ""
 
 
 class Stray(NamedTuple):
@@ -85,7 +87,7 @@ def find_survivors(
         if leader is not None:
             identity, run = leader
             known = record if record is not None and record.identity == identity else None
-            told = ("", False) if known is None else (known.executed, known.running)
+            told = ("", False, "") if known is None else (known.executed, known.running, known.log)
             survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(known, identity), *told)
     strays = tuple(
         process
