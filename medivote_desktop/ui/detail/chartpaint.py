@@ -22,6 +22,7 @@ _GAP_PX = 20.0
 _EDGE_PX = 10.0
 _STEP_PX = 34.0
 _BAND_OPACITY = 0.22
+_PATCH_OPACITY = 0.8
 _AREA_OPACITY = 0.10
 _LINE_PX = 1.5
 
@@ -77,8 +78,8 @@ class ChartPainter:
         lows = [one.memory.bottom for one in series if one.memory.columns]
         memory = memory_scale(min(lows, default=0.0), max((one.memory.top for one in series), default=0.0), steps)
         times = time_ticks(frame.since, frame.until, max(2, int(frame.cpu.width() // 86)))
-        self._grid(frame.cpu, cpu, times, tr("CPU, % of a core"))
-        self._grid(frame.memory, memory, times, tr("Memory"))
+        self._grid(frame.cpu, cpu, times)
+        self._grid(frame.memory, memory, times)
         self._times(times)
         found = clusters(marks, frame.since, frame.pixels_a_second, frame.cpu.left())
         self._incidents(found)
@@ -86,11 +87,13 @@ class ChartPainter:
             colour = QColor(series_colour(self._theme, one.number))
             self._curve(one.cpu, frame.cpu, cpu, colour, is_alone=len(series) == 1)
             self._curve(one.memory, frame.memory, memory, colour, is_alone=len(series) == 1)
+        self._title(frame.cpu, tr("CPU, % of a core"))
+        self._title(frame.memory, tr("Memory"))
         self._names(series, frame.cpu, cpu, is_cpu=True)
         self._names(series, frame.memory, memory, is_cpu=False)
         return found
 
-    def _grid(self, room: QRectF, scale: Scale, times: Sequence[Tick], title: str) -> None:
+    def _grid(self, room: QRectF, scale: Scale, times: Sequence[Tick]) -> None:
         painter, theme = self._painter, self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(QColor(theme.line), 1))
@@ -108,11 +111,14 @@ class ChartPainter:
             if tick in labelled:
                 painter.setPen(QColor(theme.muted))
                 painter.drawText(QRectF(0, y - half, right, half * 2), Qt.AlignmentFlag.AlignRight, tick.label)
-        # On a patch of its own, or the grid would run through the words.
-        patch = QRectF(room.left() + 1, room.top() + 2, self._metrics.horizontalAdvance(title) + 14, half * 2)
-        painter.fillRect(patch, QColor(theme.base))
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(patch.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, title)
+
+    def _title(self, room: QRectF, words: str) -> None:
+        """On a patch of its own, or grid and curve would run through the words; the curve still shows behind it."""
+        painter, height = self._painter, self._metrics.height()
+        patch = QRectF(room.left() + 1, room.top() + 2, self._metrics.horizontalAdvance(words) + 14, height)
+        painter.fillRect(patch, _tinted(QColor(self._theme.base), _PATCH_OPACITY))
+        painter.setPen(QColor(self._theme.muted))
+        painter.drawText(patch.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, words)
 
     def _times(self, times: Sequence[Tick]) -> None:
         painter, room = self._painter, self._frame.memory

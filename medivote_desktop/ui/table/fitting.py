@@ -13,6 +13,7 @@ from medivote_desktop.ui.table.cells import PADDING_PX, column_width
 from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
 
 _NAMES_MIN_PX, _TIGHT_NAMES_MIN_PX = 150, 120
+_SPARED_PX = 20  # for no more than this a scroll bar would cover a row and show next to nothing
 _NAMES_MOST_PX = 420  # a longer name does not keep the figures crowded
 _STEPS_A_WIDTH = 8  # a wide window widens all columns alike, by eighths of their usual widths
 _STEPS = 24
@@ -110,7 +111,8 @@ class ColumnFit:
             names = self._left_to_names(room, widths)
             if names >= _NAMES_MIN_PX:
                 return widths, names
-        return tight, max(_TIGHT_NAMES_MIN_PX, self._left_to_names(room, tight))
+        names = self._left_to_names(room, tight)
+        return tight, names if names >= _TIGHT_NAMES_MIN_PX - _SPARED_PX else _TIGHT_NAMES_MIN_PX
 
     def _left_to_names(self, room: int, widths: list[int]) -> int:
         for section, width in enumerate(widths):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -90,6 +90,27 @@ def test_in_a_low_pane_the_curves_come_first(view: ChartsView, monkeypatch: pyte
     assert not view.strip.isVisible()
     view.resize(1000, 400)
     assert view.strip.isVisible()
+
+
+def inked(view: ChartsView, room: QRectF) -> int:
+    """How many pixels of a part of the picture are as dark as words are."""
+    image = view.canvas.image()
+    ratio = image.devicePixelRatio()
+    columns = range(round(room.left() * ratio), round(room.right() * ratio))
+    rows = range(round(room.top() * ratio), round(room.bottom() * ratio))
+    muted = QColor(view.canvas._theme.muted).rgb()
+    return sum(image.pixel(column, row) == muted for column in columns for row in rows)
+
+
+def test_no_curve_goes_through_the_words(view: ChartsView) -> None:
+    """What is steady near the top lies behind the name of its chart."""
+    request = view.request
+    assert request is not None
+    view.resize(1000, 160)
+    titles = QRectF(view.canvas._frame().memory.left(), view.canvas._frame().memory.top(), 80, 18)
+    alone = inked(view, titles)
+    view.show_points(request, {"api": points()}, AT)
+    assert inked(view, titles) == alone > 10
 
 
 def test_keys_choose_the_span_and_move_the_crosshair(view: ChartsView, asked: list[ChartRequest | None]) -> None:

@@ -47,6 +47,19 @@ def test_buttons_and_filter_stay_in_view(qtbot: QtBot, language: str) -> None:
     qtbot.waitUntil(lambda: toolbar.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
 
+def test_no_scroll_bar_comes_for_next_to_nothing(window: MainWindow) -> None:
+    """It would cover a row; where the columns have no room it leads to what is worth it."""
+    window.show_snapshot(every_state())
+    header = window.table.horizontalHeader()
+    hidden = []
+    for room in range(300, 1100):
+        window.table.columns.fit(room)
+        hidden.append(header.length() - room)
+    assert min(hidden) == 0
+    assert max(hidden) > 100
+    assert not [one for one in hidden if 0 < one < 20]
+
+
 def test_a_long_summary_gives_way(qtbot: QtBot, window: MainWindow) -> None:
     """It does not widen the window, and can be read as a whole from its tooltip; where it fits there is none."""
     window.show_snapshot(every_state())
