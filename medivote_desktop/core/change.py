@@ -60,7 +60,10 @@ def change_from_json(fields: Mapping[str, object]) -> Change:
 
 
 def change_text(change: Change) -> str:
-    """`running -> retrying: exit code 3`, `healthy -> unhealthy`, `running, pid 34`: what is another, and why."""
+    """`running -> retrying: exit code 3`, `healthy -> unhealthy`, `running, pid 34`: what is another, and why.
+
+    A run that ended while it started, and was replaced at once, is `starting again` where the next is over, too.
+    """
     if change.state is not change.old_state:
         turned = change.health is not change.old_health and change.health in (Health.HEALTHY, Health.UNHEALTHY)
         words = f"{report.STATE_WORDS[change.old_state]} -> {report.STATE_WORDS[change.state]}" + (
@@ -69,5 +72,5 @@ def change_text(change: Change) -> str:
     elif change.health is not change.old_health:
         words = f"{change.old_health.value} -> {change.health.value}"
     else:
-        words = f"{report.STATE_WORDS[change.state]}, pid {change.pid}"
+        words = report.STATE_WORDS[change.state] + (" again" if change.pid is None else f", pid {change.pid}")
     return words + (f": {report.brief(change.reason)}" if change.reason else "")

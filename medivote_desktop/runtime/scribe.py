@@ -101,7 +101,7 @@ class Scribe:
         transition = seen.transition
         service_id, before, after, event = transition.service_id, transition.before, transition.after, transition.event
         # Adoptions are told together, in one line.
-        if after.state is not before.state and not isinstance(event, Adopted):
+        if (after.state, after.run) != (before.state, before.run) and not isinstance(event, Adopted):
             words = f" ({after.reason})" if after.reason else ""
             _say(seen.wall, f"{service_id}: {STATE_WORDS[before.state]} -> {STATE_WORDS[after.state]}{words}")
         if isinstance(event, ProcessStarted | Adopted):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import signal
 import struct
 import termios
@@ -106,6 +107,23 @@ def test_events_tell_a_crash_and_the_recovery(program: Program) -> None:
     assert "signal 9 (SIGKILL)" in crash
     assert "  web: starting -> running" in back
     assert running.end(signal.SIGINT) == 130
+
+
+def test_events_tell_a_crash_during_the_start(home: Home) -> None:
+    """What ends before it is up, and is replaced at once, is starting as before: the end is told all the same."""
+    code = "raise SystemExit(3)"
+    keys = {"autostart": "no", "start_seconds": "60", "restart_limit": "1"}
+    program = home.start(home.config(home.service("weak", code, **keys)))
+    running = _watch(program, "events")
+    until(lambda: "following" in running.errors, "it follows")
+    program.ctl("start", "weak", "--no-wait")
+    running.until_said("starting -> failed")
+    told = [line.partition("weak: ")[2] for line in running.said.splitlines()]
+    assert told[0] == "stopped -> starting"
+    assert re.fullmatch(r"starting(, pid \d+| again): exit code 3", told[1])
+    assert told[2:] == ["starting -> failed: exit code 3; gave up after 1 restart"]
+    assert running.end(signal.SIGINT) == 130
+    assert "weak: starting -> starting (exit code 3)" in program.log
 
 
 def test_events_for_scripts_are_objects(program: Program) -> None:

@@ -115,13 +115,13 @@ class Followers(QObject):
             listener.add(lines)
 
     def _change(self, at: float, transition: Transition) -> Change | None:
-        """What is to be told of a step; None where neither state nor health is another."""
+        """What is to be told of a step; None where neither state, health nor run is another."""
         service = self._supervisor.services.get(transition.service_id)
         has_check = service is not None and service.policy.has_health_check
         before, after = transition.before, transition.after
         old_health, health = health_of(before, has_check=has_check), health_of(after, has_check=has_check)
-        if before.state is after.state and old_health is health:
-            return None
+        if (before.state, old_health, before.run) == (after.state, health, after.run):
+            return None  # who ends while it starts, and is replaced at once, is in the same state with another run
         reason = after.reason
         if not reason and isinstance(transition.event, ProcessEnded) and after.last_end is not None:
             reason = report.end_text(after.last_end, asked=after.last_end_asked)
