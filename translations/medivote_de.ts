@@ -4214,6 +4214,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>sein Ende beendet das Programm nicht; hier wird jeder Dienst für sich betreut</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/probes.py"/>
+        <source>its health cannot be asked: {why}</source>
+        <translation>sein Zustand lässt sich nicht abfragen: {why}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/configuration/draft.py"/>
         <source>its indentation makes it a part of {key} above; remove it</source>
         <translation>die Einrückung macht die Zeile zu einem Teil von {key} darüber; Einrückung entfernen</translation>
@@ -6018,6 +6023,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{path} gehört einem anderen Benutzer; entfernen, dann wird eine neue Datei angelegt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>{path} cannot be executed: {error}</source>
         <translation>{path} lässt sich nicht ausführen: {error}</translation>

@@ -126,6 +126,18 @@ class HealthSeen(NamedTuple):
     healthy: bool
 
 
+class AskingFailed(NamedTuple):
+    """The health checks could not be made (no descriptor, no process, a silent disk), which says nothing of the run.
+
+    Attributes:
+        reason: Why, in words; or what is to be told again, now that they can be made.
+    """
+
+    at: float
+    run: int
+    reason: str
+
+
 class StageFailed(NamedTuple):
     """A polite stop stage could not even be asked (connection refused, command missing)."""
 
@@ -160,7 +172,7 @@ class Explained(NamedTuple):
     words: str
 
 
-RunEvent = TimeUp | ProcessStarted | SpawnFailed | ProcessEnded | HealthSeen | StageFailed
+RunEvent = TimeUp | ProcessStarted | SpawnFailed | ProcessEnded | HealthSeen | AskingFailed | StageFailed
 
 Event = (
     StartAsked

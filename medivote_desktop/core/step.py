@@ -13,6 +13,7 @@ from typing import Any
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.events import (
     Adopted,
+    AskingFailed,
     DependenciesPending,
     DependenciesReady,
     DependencyFailed,
@@ -94,6 +95,20 @@ def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy
         case HealthSeen():
             life = life._replace(healthy=event.healthy)
     return settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
+
+
+def _asking_failed(life: Life, event: AskingFailed, policy: Policy) -> Step:
+    """What was not asked has not failed: a start is not too slow before there was time to look at it."""
+    if event.run != life.run or not life.state.has_process:
+        raise _impossible(life, event)
+    if life.state is not State.STARTING or not life.wanted:
+        return life, ()
+    life = life._replace(reason=event.reason)
+    too_slow_at = spawned_at(life) + policy.start_timeout_seconds
+    soon = event.at + _SECOND_LOOK_SECONDS / 2
+    if life.deadline is not None and too_slow_at <= life.deadline < soon:
+        life = life._replace(deadline=event.at + _SECOND_LOOK_SECONDS)
+    return life, ()
 
 
 def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
@@ -275,6 +290,7 @@ _RULES: Mapping[type[Event], Callable[[Life, Any, Policy], Step]] = {
     TimeUp: _time_up,
     ProcessStarted: _process_seen,
     HealthSeen: _process_seen,
+    AskingFailed: _asking_failed,
     SpawnFailed: _spawn_failed,
     ProcessEnded: _process_ended,
     StageFailed: _stage_failed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -13,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.check_facts import NO_CHECKS, CheckFacts
 from medivote_desktop.core.config import HealthAction, ServiceConfig
-from medivote_desktop.core.events import HealthSeen, RestartDue
+from medivote_desktop.core.events import AskingFailed, HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.farmounts import Touch, far_folder
@@ -22,6 +23,8 @@ from medivote_desktop.runtime.process import ServiceProcess
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.health.checks import Check
+
+_log = logging.getLogger(__name__)
 
 STARTING_INTERVAL_SECONDS = 0.5
 _FIRST_SECONDS = 0.05
@@ -38,8 +41,9 @@ class Prober:
     """Probes the runs of one service and tells its life what was seen.
 
     A round asks all checks; it is good if all hold. While STARTING a round comes every half second, and the first good
-    one makes the service healthy. Later `health_retries` bad rounds in a row make it unhealthy, except within
-    `health_start_period` and in the grace period after the machine slept, or had no room to ask.
+    one makes the service healthy; one that could not be asked gives it more time. Later `health_retries` bad rounds in
+    a row make it unhealthy, except within `health_start_period` and in the grace period after the machine slept, or had
+    no room to ask.
 
     Args:
         clock: The monotonic clock, in seconds.
@@ -58,12 +62,14 @@ class Prober:
         "_faults",
         "_forgiven_until",
         "_held",
+        "_is_excused",
         "_late_at",
         "_open",
         "_pace",
         "_run",
         "_service",
         "_timers",
+        "_told_before",
         "facts",
         "last_check_at",
         "last_fault",
@@ -89,6 +95,8 @@ class Prober:
         self.facts = NO_CHECKS
         self._forgiven_until = 0.0
         self._late_at = 0.0
+        self._is_excused = False
+        self._told_before: str | None = None  # the reason, before it was that nobody could ask
         self.last_check_at: float | None = None
         self.last_fault = ""
         self._timers: tuple[QTimer, QTimer] | None = None  # most services are never probed
@@ -134,6 +142,7 @@ class Prober:
                 check.deleteLater()
         self._checks, self._open, self._failures, self.last_fault = (), _NONE_OPEN, 0, ""
         self._held, self.facts = _NOTHING_HELD, NO_CHECKS
+        self._told_before = None
 
     def take_over(self) -> None:
         """Take over changed checks. What runs on as it was before a reload is asked what it was asked then."""
@@ -146,6 +155,10 @@ class Prober:
         self._forgiven_until = self._clock() + seconds
         self._failures = 0
 
+    def _excuse(self, seconds: float) -> None:
+        self._is_excused = True
+        self.forgive(seconds)
+
     def _begin_run(self) -> None:
         self._run, self._asked = self._service.life.run, self._service.config.health
         self._checks = self._make_checks(self._service.config)
@@ -156,7 +169,7 @@ class Prober:
         from medivote_desktop.runtime.health.checks import CommandCheck, LogLineCheck, TcpCheck
         from medivote_desktop.runtime.health.http_check import HttpCheck
 
-        excuse = partial(self.forgive, _NO_ROOM_SECONDS)
+        excuse = partial(self._excuse, _NO_ROOM_SECONDS)
         checks: list[Check] = []
         if config.health.url:
             checks.append(HttpCheck(config.health.url, excuse, self._service.owner))
@@ -183,7 +196,7 @@ class Prober:
             return make(owner)
         from medivote_desktop.runtime.health.farcheck import FarCheck
 
-        return FarCheck(make, map(Touch, paths), disks, partial(self.forgive, _SILENT_DISK_SECONDS), owner)
+        return FarCheck(make, map(Touch, paths), disks, partial(self._excuse, _SILENT_DISK_SECONDS), owner)
 
     def _round_is_due(self) -> None:
         checks = self._checks
@@ -191,7 +204,7 @@ class Prober:
         self._pace(lambda: self._begin_round() if checks is self._checks else None)
 
     def _begin_round(self) -> None:
-        self._faults = ()
+        self._faults, self._is_excused = (), False
         self._open = frozenset(range(len(self._checks)))
         limit_seconds = self._service.config.health.timeout_seconds
         self._late_at = self._clock() + limit_seconds + _HELD_UP_SECONDS
@@ -223,6 +236,7 @@ class Prober:
         self.last_fault = "; ".join(self._faults)
         self._next_and_limit()[0].start(round(self._pause_seconds() * 1000))
         run = self._run
+        self._tell_excuse()
         if self._faults:
             self._bad_round()
         else:
@@ -231,6 +245,21 @@ class Prober:
                 self._service.post(HealthSeen(self._clock(), self._run, healthy=True))
         if self._run == run:  # what was posted may have ended the run
             self._tell_facts()
+
+    def _tell_excuse(self) -> None:
+        """That nobody can ask, and that it can be asked again."""
+        is_known = self._told_before is not None
+        if not self._is_excused and not is_known:
+            return
+        reason = self._told_before or ""
+        if self._is_excused:
+            reason = say("its health cannot be asked: {why}", why=self.last_fault)
+            if not is_known:
+                self._told_before = self._service.life.reason
+                _log.info("%s: %s", self._service.config.id, reason)
+        else:
+            self._told_before = None
+        self._service.post(AskingFailed(self._clock(), self._run, reason))
 
     def _tell_facts(self) -> None:
         held = {type(check).__name__: self._held.get(index) for index, check in enumerate(self._checks)}

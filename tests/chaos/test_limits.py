@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -286,6 +287,29 @@ def test_out_of_processes_services_wait_for_room(nobodys_home: Home) -> None:
     program.until_state("running")
     now = program.pids()
     assert {name: now[name] for name in before} == before
+
+
+@needs_root
+def test_out_of_processes_a_start_that_cannot_be_asked_goes_on(nobodys_home: Home) -> None:
+    """No check can be made for longer than start_timeout: the service is left alone, and is told why it lasts."""
+    ready = nobodys_home.folder / "ready"
+    health = f'health_command = sh -c "test -e {ready}"\nstart_timeout = 2s\n'
+    program = start_as_nobody(nobodys_home, nobodys_home.config(sleeper("api", health)))
+    program.until_state("starting", "api")
+    pid, began = program.pids()["api"], time.monotonic()
+    limit_processes(program, 1)
+    until(lambda: "no room for one more process" in program.status()["api"]["reason"], "the fault bites")
+    until(lambda: time.monotonic() > began + 4.0)
+    limit_processes(program, 100)
+    ready.touch()
+    program.until_state("running", "api")
+    assert program.pids()["api"] == pid
+
+
+def limit_processes(program: Program, number: int) -> None:
+    """From now on, or until it is lifted."""
+    limit = ["prlimit", "--pid", str(program.pid), f"--nproc={number}:100"]
+    subprocess.run([*as_nobody(), *limit], check=True)
 
 
 BOMB = """

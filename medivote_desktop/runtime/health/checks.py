@@ -15,7 +15,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.environment import MARKERS
 from medivote_desktop.runtime.service.child import end_helper
-from medivote_desktop.runtime.service.launch import is_no_room, is_redirection
+from medivote_desktop.runtime.service.launch import is_no_room, is_redirection, no_room_words
 from medivote_desktop.runtime.signalobjects import forget_signals
 
 Answer = Callable[[str], None]
@@ -160,10 +160,12 @@ class CommandCheck(QObject):
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            words = self._process.errorString()
+            words, program = self._process.errorString(), self._command[0]
             if is_no_room(words) or is_redirection(words):
                 self._excuse()
-            self._tell(say("{program} cannot be executed", program=self._command[0]))
+                self._tell(say("{path} cannot be executed: {error}", path=program, error=no_room_words(words)))
+            else:
+                self._tell(say("{program} cannot be executed", program=program))
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         good = code == 0 and status is QProcess.ExitStatus.NormalExit

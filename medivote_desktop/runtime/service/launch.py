@@ -107,6 +107,11 @@ def is_no_room(system_words: str) -> bool:
     return any(words in system_words for words in _words_of_no_room())
 
 
+def no_room_words(system_words: str) -> str:
+    """The same in words of our own."""
+    return _no_room(system_words).reason
+
+
 def is_redirection(system_words: str) -> bool:
     """Whether Qt speaks of our null device, or of a log that cannot be opened: it says the same of both."""
     return QCoreApplication.translate("QProcess", "Could not open input redirection for reading") in system_words

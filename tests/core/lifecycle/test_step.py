@@ -9,6 +9,7 @@ import pytest
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.events import (
     Adopted,
+    AskingFailed,
     DependenciesPending,
     DependenciesReady,
     DependencyFailed,
@@ -106,6 +107,29 @@ def test_not_healthy_in_time_is_a_counted_bad_end() -> None:
     life, effects = live(policy, ended(5.1, None, signal=15), life=life)
     assert (life.state, life.restarts, effects[0]) == (State.STARTING, 1, Spawn(2))
     assert "start_timeout" in life.reason
+
+
+def test_who_could_not_be_asked_is_not_too_slow() -> None:
+    """Each vain round gives a start ten seconds more, in words; then it is as ever."""
+    policy = Policy(has_health_check=True, start_timeout_seconds=5.0)
+    life, _ = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), AskingFailed(0.5, 1, "no room"))
+    assert (life.state, life.deadline, life.reason) == (State.STARTING, 1.0, "no room"), "it is not even old enough"
+    life, _ = live(policy, TimeUp(1.0, 1), AskingFailed(2.0, 1, "no room"), life=life)
+    assert life.deadline == 12.0
+    assert live(policy, AskingFailed(6.9, 1, "no room"), life=life)[0] == life, "not anew with each round"
+    life, effects = live(policy, AskingFailed(8.0, 1, ""), TimeUp(12.0, 1), life=life)
+    assert (life.deadline, life.reason, effects) == (18.0, "", ())
+    assert live(policy, HealthSeen(8.5, 1, healthy=True), life=life)[0].state is State.RUNNING
+    assert live(policy, TimeUp(18.0, 1), life=life)[0].state is State.STOPPING
+
+
+def test_that_nobody_could_ask_changes_no_other_state() -> None:
+    """Who runs, or is stopped, stays so."""
+    policy = Policy(has_health_check=True, start_seconds=0.0)
+    running, _ = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), HealthSeen(0.5, 1, healthy=True))
+    stopping, _ = live(policy, StopAsked(1.0), life=running)
+    for life in (running, stopping):
+        assert live(policy, AskingFailed(2.0, 1, "no room"), life=life)[0] == life
 
 
 def test_a_program_that_was_held_up_looks_once_more() -> None:

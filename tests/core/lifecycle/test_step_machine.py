@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.events import (
+    AskingFailed,
     DependenciesPending,
     DependenciesReady,
     DependencyFailed,
@@ -162,6 +163,14 @@ class World(RuleBasedStateMachine):
     @rule(healthy=st.booleans())
     def health_speaks(self, healthy: bool) -> None:
         self.happen(HealthSeen(self.now, self.life.run, healthy))
+
+    @precondition(lambda self: self.process is not None and self.executed)
+    @rule()
+    def health_cannot_be_asked(self) -> None:
+        before = self.life
+        self.happen(AskingFailed(self.now, self.life.run, "no room"))
+        assert self.life._replace(reason="", deadline=None) == before._replace(reason="", deadline=None)
+        assert self.life.deadline is None or before.deadline is None or self.life.deadline >= before.deadline
 
     @rule(news=st.sampled_from(["ready", "pending", "failed"]))
     def dependencies_speak(self, news: str) -> None:

@@ -8,6 +8,7 @@ import resource
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -253,6 +254,25 @@ def test_what_could_not_be_asked_has_not_failed(
     assert fleet.is_in(State.RUNNING)
     assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
     qtbot.waitUntil(lambda: not fleet.supervisor.probe_fault("web"))
+
+
+@pytest.mark.qt_log_ignore("Cannot create pipe", "QSocketNotifier", "fork failure")
+def test_who_could_not_be_asked_does_not_start_too_slowly(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """What starts while no check can be made is not ended for that at start_timeout; its reason says why it lasts."""
+    ready = tmp_path / "ready"
+    health = quick(command=("/bin/sh", "-c", f"test -e {ready}"))
+    fleet = make_fleet(service("web", FOREVER, health=health, start_timeout_seconds=1.5))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.supervisor.probe_fault("web").endswith("exit code 1"))
+    spawned_at = fleet.life("web").spawned_at
+    assert spawned_at is not None
+    with no_more_descriptors():
+        qtbot.waitUntil(lambda: fleet.life("web").reason.startswith("its health cannot be asked: /bin/sh cannot be"))
+        qtbot.waitUntil(lambda: time.monotonic() > spawned_at + 3.0)  # twice its time
+        assert "the system has no room for one more process" in fleet.life("web").reason
+    ready.touch()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert (fleet.life("web").run, fleet.life("web").reason) == (1, "")
 
 
 @contextlib.contextmanager
