@@ -9,6 +9,7 @@ import stat
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -100,10 +101,14 @@ class OwnLog(logging.FileHandler):
     """A log that rotates. Trouble with the disk is said once in the terminal, not with a traceback for each line.
 
     Of lines that come again and again a few are written; the number of the rest follows a minute later.
+
+    Args:
+        clock: Seconds of one that nobody sets: else lines would be left out for as long as the clock was set back.
     """
 
-    def __init__(self, path: Path, max_bytes: int = _MAX_BYTES) -> None:
+    def __init__(self, path: Path, max_bytes: int = _MAX_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(path, delay=True)
+        self._clock = clock
         self._max_bytes = max_bytes
         self._in_trouble = False
         self._line_failed = False
@@ -112,15 +117,16 @@ class OwnLog(logging.FileHandler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line; what cannot be written, and what was said too often, is left out."""
         self._repeats = self._repeats or Repeats()
-        for line in self._repeats.over(record.created):
+        now = self._clock()
+        for line in self._repeats.over(now):
             self._write(logging.LogRecord(record.name, logging.INFO, "", 0, line, None, None))
-        if self._repeats.passes(f"{record.levelname} {_text(record)}", record.created):
+        if self._repeats.passes(f"{record.levelname} {_text(record)}", now):
             self._write(record)
 
     def close(self) -> None:
         """Say what was left out, and let go of the file."""
         if self._repeats is not None:
-            for line in self._repeats.over(time.time(), at_end=True):
+            for line in self._repeats.over(self._clock(), at_end=True):
                 self._write(logging.LogRecord(__name__, logging.INFO, "", 0, line, None, None))
             self._repeats = None
         super().close()

@@ -17,6 +17,7 @@ from medivote_desktop.core.config import AppConfig, NotifyLevel
 from medivote_desktop.core.notices.desk import GROUP_SECONDS, NoticeDesk
 from medivote_desktop.core.notices.news import Announcement
 from medivote_desktop.core.notices.snooze import Snooze, snoozed_words
+from medivote_desktop.runtime.sampler import clock_through_sleep
 from medivote_desktop.ui.language import shown, tr
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Notifying(QObject):
         before: What was known before; what has happened since is told, too.
         say: Where it is told if neither tray nor desktop can: the window.
         clock, now: Monotonic seconds, and the wall clock by which snoozes end.
+        boottime: Seconds, by which they end at the latest.
 
     Signals:
         incident_clicked: A notification about this service was clicked.
@@ -55,16 +57,18 @@ class Notifying(QObject):
         before: Snapshot | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], dt.datetime] = dt.datetime.now,
+        boottime: Callable[[], float] = clock_through_sleep,
         group_seconds: float = GROUP_SECONDS,
     ) -> None:
         super().__init__(parent)
         self._program, self._tray, self._say = program, tray, say
-        self._clock, self._now = clock, now
+        self._clock, self._now, self._boottime = clock, now, boottime
         self._snapshot: Snapshot = before or program.publisher.snapshot
         self._desk = NoticeDesk(program.supervisor.config.manager.notify_max_per_minute, group_seconds)
         self._config: AppConfig | None = None
         self._levels: Mapping[str, NotifyLevel] = {}
         self._snoozed_until: dt.datetime | None = None
+        self._snooze_over_at = 0.0  # on a clock that nobody sets: set back, the other would make an hour seven
         self._notes: DesktopNotes | None = None
         self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.CoarseTimer)
         self._due.timeout.connect(self._on_due)
@@ -156,6 +160,7 @@ class Notifying(QObject):
 
     def _begin_snooze(self) -> None:
         if self._snoozed_until is not None:
+            self._snooze_over_at = self._boottime() + self._snoozed_until.timestamp() - self._now().timestamp()
             self._morning.start()
         self.look_at_snooze()
 
@@ -173,8 +178,10 @@ class Notifying(QObject):
     def look_at_snooze(self) -> None:
         """End a snooze that is over, and let the tray say how long it lasts."""
         now = self._now()
-        if self._snoozed_until is not None and now >= self._snoozed_until:
+        is_over = self._snoozed_until is not None and now >= self._snoozed_until
+        if self._snoozed_until is not None and (is_over or self._boottime() >= self._snooze_over_at):
             self._snoozed_until = None
+            self._keep_snooze()
         self._desk.is_snoozed = self._snoozed_until is not None
         if self._snoozed_until is None:
             self._morning.stop()

@@ -11,10 +11,14 @@ const by = (id) => document.getElementById(id);
 const NEWS_MS = 700; // what happens together is said together
 const NAMED = 3;
 const LONG = 30;
+const SET_SECONDS = 3; // what differs by less is a clock that is being brought near, or a slow answer
+const SPREAD_MS = 2_000;
 const RENEWALS = 3; // in a row: a new session that is refused again and again is one that the browser does not keep
 
 const access = new Access();
 const log = new LogDrawer(access);
+let ahead = Date.now() - performance.now();
+let meeting = 0;
 let offset = 0; // seconds that the server's clock is ahead of ours
 const clock = () => Date.now() / 1000 + offset;
 const cards = new Cards(by("cards"), by("card").content.firstElementChild, clock);
@@ -27,6 +31,7 @@ let stream;
 
 function take({ rows, full }) {
   const known = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, row && rowOf(id, row)]));
+  if (Object.values(known).some(tellsOfOtherClock)) meetSoon();
   const changes = cards.take(known, full);
   if (changes.length) tellNews(changes);
   show();
@@ -154,6 +159,25 @@ async function lookAgain() {
   const may = await access.open().catch(() => true);
   showAccess();
   return may;
+}
+
+/** Whether the server's clock was set: what runs began later than now, or earlier than it did before. */
+function tellsOfOtherClock(row) {
+  if (!row?.started) return false;
+  const before = cards.rowsById.get(row.id)?.started;
+  return row.started > clock() + SET_SECONDS || row.started < before - SET_SECONDS;
+}
+
+/** Whether our own clock was set since the last look, or stood still in a sleep. */
+function wasSet() {
+  const before = ahead;
+  ahead = Date.now() - performance.now();
+  return Math.abs(ahead - before) > SET_SECONDS * 1000;
+}
+
+/** Not all pages at once. */
+function meetSoon() {
+  meeting ||= setTimeout(() => meet().finally(() => (meeting = 0)), Math.random() * SPREAD_MS);
 }
 
 /** The server is there, and may be another one than before: other rights, another clock. */
@@ -301,6 +325,7 @@ function connectPeople() {
 }
 
 function tick() {
+  if (wasSet()) meetSoon();
   if (document.hidden) return;
   if (line.up) cards.tick();
   showLine();

@@ -92,8 +92,9 @@ export class Stream {
     this.tell(line);
   }
 
+  /** Where this machine's clock is set back, nothing would be missed for hours: it is looked at once, as after a sleep. */
   async watch() {
-    if (!this.line.up || Date.now() - this.heard < QUIET_MS) return;
+    if (!this.line.up || Math.abs(Date.now() - this.heard) < QUIET_MS) return;
     const answer = await fetch("healthz", { cache: "no-store", signal: AbortSignal.timeout(4_000) }).catch(() => null);
     if (!answer?.ok) this.down("lost");
     this.open();

@@ -72,6 +72,7 @@ class Scene:
         self.publisher, self.tray, self.said = Publisher(), Shelf(), list[str]()
         self.gate = Gate()
         self.now = dt.datetime(2026, 5, 4, 14, 0)
+        self.boottime = 5000.0
         services = tuple(
             ServiceConfig(id_, ("true",), id_.title(), "/", notify=levels.get(id_)) for id_ in ("web", "db")
         )
@@ -89,6 +90,7 @@ class Scene:
             self.said.append,
             before=before,
             now=lambda: self.now,
+            boottime=lambda: self.boottime,
             group_seconds=GROUP_SECONDS,
         )
 
@@ -174,6 +176,23 @@ def test_a_snooze_ends_by_the_wall_clock(qtbot: QtBot, scene: Scene) -> None:
 
     assert scene.tray.snoozed[-1] == ""
     qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
+
+
+def test_a_clock_that_is_set_back_makes_no_snooze_longer(qtbot: QtBot, scene: Scene) -> None:
+    """Half an hour is over after half an hour, and is not remembered either."""
+    scene.tray.snooze_asked.emit(Snooze.HALF_HOUR)
+    scene.fails("web")
+    scene.now -= dt.timedelta(hours=6)
+    scene.boottime += 29 * 60
+    scene.notifying.look_at_snooze()
+    assert scene.tray.snoozed[-1] == "Snoozed until 14:30"
+    scene.boottime += 60
+    scene.notifying.look_at_snooze()
+    assert scene.tray.snoozed[-1] == ""
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
+    scene.begin_anew()
+    scene.fails("db")
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed", "Db failed"])
 
 
 def test_a_snooze_can_be_ended(qtbot: QtBot, scene: Scene) -> None:
