@@ -293,13 +293,13 @@ def test_out_of_processes_services_wait_for_room(nobodys_home: Home) -> None:
 def test_out_of_processes_a_start_that_cannot_be_asked_goes_on(nobodys_home: Home) -> None:
     """No check can be made for longer than start_timeout: the service is left alone, and is told why it lasts."""
     ready = nobodys_home.folder / "ready"
-    health = f'health_command = sh -c "test -e {ready}"\nstart_timeout = 2s\n'
+    health = f'health_command = sh -c "test -e {ready}"\nstart_timeout = 6s\n'
     program = start_as_nobody(nobodys_home, nobodys_home.config(sleeper("api", health)))
     program.until_state("starting", "api")
     pid, began = program.pids()["api"], time.monotonic()
     limit_processes(program, 1)
     until(lambda: "no room for one more process" in program.status()["api"]["reason"], "the fault bites")
-    until(lambda: time.monotonic() > began + 4.0)
+    until(lambda: time.monotonic() > began + 8.0)
     limit_processes(program, 100)
     ready.touch()
     program.until_state("running", "api")
