@@ -103,9 +103,8 @@ class Program(QObject):
         self.sampler = Sampler(self._meter, self._roots, parent=self)
         self.history = History(self._gate, lock.folder / "history.db", self, keep_days=config.manager.history_days)
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
-        self._ledger = Ledger(
-            lock.folder, self._ledger_gate, self.supervisor.services.values, self, left=lambda: self.supervisor.left
-        )
+        services, departures = self.supervisor.services.values, self.supervisor.departures
+        self._ledger = Ledger(lock.folder, self._ledger_gate, services, self, departures=departures)
         self.takeover = TakeOver(self.supervisor, self._hunter.instance, self._gate, self.on_wish, self)
         self.reloader = Reloader(
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self.takeover.still_running, self

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.core.lifecycle import Life
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.supervision.standing import (
+    Departures,
     Kept,
     is_current,
     is_just_stopped,
@@ -25,6 +25,7 @@ from medivote_desktop.runtime.supervision.standing import (
     last_run_of,
     left_behind,
     record_of_left,
+    sent_away,
     told_to_end,
 )
 
@@ -43,7 +44,7 @@ class Ledger(QObject):
     writing follows the other: on a disk that hangs for a day nothing gathers.
 
     Args:
-        left: As those are to be who left services.ini and are down, should they come back.
+        departures: Gives who left services.ini.
     """
 
     def __init__(
@@ -53,10 +54,10 @@ class Ledger(QObject):
         services: Callable[[], Iterable[ServiceProcess]],
         parent: QObject | None = None,
         *,
-        left: Callable[[], Mapping[str, Life]] = dict,
+        departures: Callable[[], Departures] = Departures,
     ) -> None:
         super().__init__(parent)
-        self._left = left
+        self._departures = departures
         self._path = folder / FILE_NAME
         self._gate = gate
         self._services = services
@@ -152,7 +153,7 @@ class Ledger(QObject):
         except OSError as error:  # out of descriptors; who is left is found by their markers
             self._failed(error)
             return
-        runs = {service_id: life.run for service_id, life in self._left().items()}
+        runs = {service_id: life.run for service_id, life in self._departures().left.items()}
         runs |= {service.config.id: last_run_of(service) for service in self._services()}
         # Behind the gate, after what waits there to be written; and what fails there keeps nobody from leaving.
         self._gate.run(lambda: _replace(self._path, self._text(behind, runs)), failed=self._failed)
@@ -206,11 +207,11 @@ class Ledger(QObject):
         )
 
     def _just_stopped(self) -> list[str]:
-        kept = self._kept
+        kept, going = self._kept, self._departures().going
         return [
             service_id
             for service in self._services()
-            if is_just_stopped(kept.get(service_id := service.config.id), service)
+            if is_just_stopped(kept.get(service_id := service.config.id), service) and service_id not in going
         ]
 
     def _records(self, as_before: Collection[str] = ()) -> dict[str, Record]:
@@ -225,10 +226,13 @@ class Ledger(QObject):
 
     def _with_left(self, records: Mapping[str, Record]) -> tuple[dict[str, Record], dict[str, int]]:
         """The records and runs of all that are there, and what of others must not be forgotten."""
-        left = self._left()
+        others, left = self._departures()
         stopped = {service_id: record_of_left(life) for service_id, life in left.items() if life.stopped_by_person}
         runs = {service_id: life.run for service_id, life in left.items()}
-        return {**stopped, **records}, runs | {service_id: record.run for service_id, record in records.items()}
+        going = {id_: sent_away(records[id_]) for id_ in others if id_ in records and records[id_].pid}
+        return {**stopped, **records, **going}, runs | {
+            service_id: record.run for service_id, record in records.items()
+        }
 
     def _text(self, records: Mapping[str, Record], runs: Mapping[str, int], stopped: Sequence[str] = ()) -> bytes:
         """The file's content; a record is made into text once.

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.core.check_facts import CheckFacts
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.events import RecoverySwitched
-from medivote_desktop.core.lifecycle import Life, State
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -22,6 +22,7 @@ from medivote_desktop.runtime.supervision.fleet import Fleet
 from medivote_desktop.runtime.supervision.news import News
 from medivote_desktop.runtime.supervision.propagation import Propagation
 from medivote_desktop.runtime.supervision.resuming import resume
+from medivote_desktop.runtime.supervision.standing import Departures
 from medivote_desktop.runtime.supervision.turns import Turns
 from medivote_desktop.runtime.surroundings import Surroundings
 from medivote_desktop.runtime.transition import Transition
@@ -101,10 +102,9 @@ class Supervisor(QObject):
         """Whether all services are being stopped for the program's end."""
         return self._leaving
 
-    @property
-    def left(self) -> Mapping[str, Life]:
-        """As those are to be who left the file and are down, should they come back."""
-        return self._fleet.left
+    def departures(self) -> Departures:
+        """What is to be known of those who left the file, should they come back."""
+        return self._fleet.departures()
 
     def is_quiet(self) -> bool:
         """Whether no process is left and nothing is going to start by itself."""

@@ -125,5 +125,5 @@ class TakeOver(QObject):
 
     def still_running(self, service_ids: Iterable[str]) -> tuple[Survivor, ...]:
         """What an earlier program left of services that come back into the file. Blocking; for the worker."""
-        runs = {**self._earlier.runs, **{id_: life.run for id_, life in self._supervisor.left.items()}}
+        runs = {**self._earlier.runs, **{id_: life.run for id_, life in self._supervisor.departures().left.items()}}
         return find_survivors(self._instance, self._earlier.records, runs, service_ids).survivors

@@ -83,7 +83,7 @@ def test_the_end_of_what_left_the_file_is_finished(home: Home) -> None:
     home.config(home.service("db"))
     assert program.ctl("reload").returncode == 0
     until((home.folder / "asked").exists, "it is asked to end")
-    until(lambda: not read_ledger(program.state_folder).records["api"].wanted, "it is written down")
+    until(lambda: read_ledger(program.state_folder).records["api"].stopping == "reload", "it is written down")
     program.kill()
     assert is_alive(old)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -84,3 +86,30 @@ def test_what_is_no_person_s_stop_is_none_when_it_comes_back(home: Home) -> None
     program = home.start(home.config(api, db))
 
     program.until_state("running")
+
+
+@pytest.mark.parametrize("ends", [True, False])
+@pytest.mark.parametrize("is_back", [True, False])
+def test_a_crash_in_the_middle_of_leaving_the_file_costs_no_service(home: Home, is_back: bool, ends: bool) -> None:
+    """Nobody stopped it: found in the file again it runs, as a new process; else its end is seen to."""
+    deaf = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\n" + FOREVER
+    api, db = home.service("api"), home.service("db", deaf, stop_timeout="60s")
+    program = home.start(home.config(api, db))
+    until(lambda: "deaf" in program.output_of("db"))
+    pid = program.pids()["db"]
+    home.config(api)
+    assert program.ctl("reload").returncode == 0
+    assert program.states()["db"] == "stopping"
+    ledger = home.state_folder(program.config) / "ledger.json"
+    until(lambda: '"stopping": "reload"' in ledger.read_text(), "it is written down")
+    program.kill()
+    if ends:
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_alive(pid))
+
+    program = home.start(home.config(*((api, db.replace("60s", "500ms")) if is_back else (api,))))
+
+    until(lambda: not is_alive(pid), "the old process is gone")
+    program.until_state("running")
+    assert set(program.states()) == ({"api", "db"} if is_back else {"api"})
+    assert program.pids().get("db") != pid

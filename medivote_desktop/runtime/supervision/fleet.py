@@ -19,7 +19,7 @@ from medivote_desktop.runtime.loop.turnstile import Turnstile
 from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.process import ServiceProcess, Watcher
 from medivote_desktop.runtime.supervision.resumption import life_after
-from medivote_desktop.runtime.supervision.standing import is_stopped_by_person
+from medivote_desktop.runtime.supervision.standing import Departures, is_stopped_by_person
 from medivote_desktop.runtime.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -106,10 +106,10 @@ class Fleet:
                 run = max(record.run, self._runs.get(service_id, 0))
                 self._left[service_id] = Life(run=run, recovery_on=record.recovery_on, stop_cause=StopCause.PERSON)
 
-    @property
-    def left(self) -> Mapping[str, Life]:
-        """As those are to be who left the file and are down, should they come back."""
-        return {service_id: life for service_id, life in self._left.items() if service_id not in self.services}
+    def departures(self) -> Departures:
+        """What is to be known of those who left the file, should they come back."""
+        going = frozenset(id_ for id_ in self.leaving if not self._left[id_].stopped_by_person)
+        return Departures(going, {id_: life for id_, life in self._left.items() if id_ not in self.services})
 
     def know_runs(self, runs: Mapping[str, int]) -> None:
         """The highest runs that anybody knows of; before anything is started."""

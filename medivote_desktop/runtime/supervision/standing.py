@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from medivote_desktop.core.lifecycle import Life, State, StopCause
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.process import ServiceProcess
@@ -48,6 +52,23 @@ def record_of(service: ServiceProcess) -> Record:
         running=wanted and life.state is State.RUNNING,
         log=(service.log_file or "") if identity else "",
     )
+
+
+class Departures(NamedTuple):
+    """Who left services.ini while this program looked after it.
+
+    Attributes:
+        going: Who is on its way down for no other reason.
+        left: As those are to be who are down, should they come back.
+    """
+
+    going: frozenset[str] = frozenset()
+    left: Mapping[str, Life] = MappingProxyType({})
+
+
+def sent_away(record: Record) -> Record:
+    """Of a service that is stopped because it left services.ini: a program that finds it there again has it back."""
+    return record._replace(wanted=True, stopped_by_person=False, rest="", stopping=StopCause.RELOAD.value)
 
 
 def record_of_left(life: Life) -> Record:

@@ -155,7 +155,7 @@ def told_to_end(strays: Iterable[Stray], records: Mapping[str, Record]) -> tuple
 
     Their leaders alone: whether what those started is to end with them stood in the file.
     """
-    ends = {record.identity for record in records.values() if not record.wanted}
+    ends = {record.identity for record in records.values() if not record.wanted or record.stopping}
     return tuple(stray for stray in strays if stray.identity in ends)
 
 
