@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +24,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # Whoever runs the tests in the background of a shell lets them ignore Ctrl+C, and so all programs that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# With nohup, the same of a closing terminal. Who is executed inherits what is ignored, and no handler.
+if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 
 # A deadline is for what never comes. On a loaded machine what comes may take its time.
