@@ -24,6 +24,10 @@ class Door:
         self._count = 0
         self._told = 0
 
+    def room(self) -> int:
+        """How many more may be let in."""
+        return self._limit - self._count
+
     def enter(self, address: str) -> bool:
         """Whether there is room for one more from there; who was let in has to `leave`."""
         if self._count >= self._limit or self._of_address[address] >= self._limit_of_one:

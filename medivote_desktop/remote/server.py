@@ -117,7 +117,7 @@ class Server:
         def connection() -> asyncio.Protocol:
             return Connection(server, door, self._failures, loop=self._loop, **options)
 
-        listening = acceptor(self._listener, connection, tls)
+        listening = acceptor(self._listener, connection, tls, door.room)
         await listening.start()
         self._tell(Serving(self._state()))
         await self._quit.wait()
