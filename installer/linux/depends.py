@@ -13,6 +13,7 @@ PACKAGE_OF = {
     "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
     "libdbus-1.so.3": "libdbus-1-3",
+    "libexpat.so.1": "libexpat1",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
     "libgcc_s.so.1": "libgcc-s1",
@@ -35,10 +36,13 @@ def depends(bundle: Path) -> list[str]:
     """The packages that the bundle cannot do without, sorted.
 
     Raises:
-        KeyError: It needs a library of which no package is known here.
+        LookupError: It needs a library of which no package is known here.
     """
     needed, symbols = read(bundle)
-    packages = {PACKAGE_OF[name] for name in needed if not _OF_LIBC.fullmatch(name) and name != "libstdc++.so.6"}
+    needed = {name for name in needed if not _OF_LIBC.fullmatch(name) and name != "libstdc++.so.6"}
+    if unknown := needed - PACKAGE_OF.keys():
+        raise LookupError(f"{', '.join(sorted(unknown))}: of no known package; see PACKAGE_OF in {__file__}")
+    packages = {PACKAGE_OF[name] for name in needed}
     packages.add(f"libc6 (>= {_newest(symbols, 'GLIBC')})")
     packages.add(f"libstdc++6 (>= {_GCC_OF[_newest(symbols, 'GLIBCXX')]})")
     return sorted(packages | set(_DATA))

@@ -262,6 +262,20 @@ def test_every_library_of_the_system_is_depended_upon() -> None:
     assert {(name, package) for package, name in lines} == {(name, PACKAGE_OF[name]) for name in named}
 
 
+def test_what_the_system_s_python_needs_has_a_package() -> None:
+    """A distribution's Python, which is the one to build with, takes its XML and its compression from the system."""
+    left = re.search(
+        r"^SYSTEM_LIBRARIES = (.+?)^\)", (ROOT / "build_installer.spec").read_text(), re.MULTILINE | re.DOTALL
+    )
+    assert left is not None
+    pattern = "".join(re.findall(r'r"(.+)"', left[1]))
+    told = subprocess.run(["objdump", "-p", "/usr/bin/python3"], capture_output=True, text=True, check=True).stdout
+    left_to_it = {name for name in re.findall(r"NEEDED\s+(\S+)", told) if re.search(pattern, name)}
+
+    assert {"libexpat.so.1", "libz.so.1"} & left_to_it
+    assert left_to_it <= PACKAGE_OF.keys()
+
+
 def test_make_package_builds_all() -> None:
     """The target of the Makefile is this program."""
     assert "$(BIN)/python -m installer" in (ROOT / "Makefile").read_text()
