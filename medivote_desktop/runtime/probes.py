@@ -119,12 +119,10 @@ class Prober:
 
     def follow(self) -> None:
         """Look at the life of the service: begin with a new run, end with it."""
-        if not self._run and not self._service.policy.has_health_check:
+        life, policy = self._service.life, self._service.policy
+        if not self._run and not policy.has_health_check:
             return
-        life = self._service.life
-        probed = (
-            self._service.policy.has_health_check and life.state in (State.STARTING, State.RUNNING) and life.confirmed
-        )
+        probed = policy.has_health_check and life.state in (State.STARTING, State.RUNNING) and life.confirmed
         if probed and self._run != life.run:
             self.stop()
             self._begin_run()
@@ -248,17 +246,15 @@ class Prober:
 
     def _tell_excuse(self) -> None:
         """That nobody can ask, and that it can be asked again."""
-        is_known = self._told_before is not None
-        if not self._is_excused and not is_known:
-            return
-        reason = self._told_before or ""
         if self._is_excused:
             reason = say("its health cannot be asked: {why}", why=self.last_fault)
-            if not is_known:
+            if self._told_before is None:
                 self._told_before = self._service.life.reason
                 _log.info("%s: %s", self._service.config.id, reason)
+        elif self._told_before is not None:
+            reason, self._told_before = self._told_before, None
         else:
-            self._told_before = None
+            return
         self._service.post(AskingFailed(self._clock(), self._run, reason))
 
     def _tell_facts(self) -> None:
