@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from medivote_desktop.core.events import RestartDue, StartAsked, StopAsked
+from medivote_desktop.core.events import StartAsked, StopAsked
 from medivote_desktop.core.lifecycle import StopCause
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.process import ServiceProcess
@@ -37,7 +37,7 @@ class Dispatcher:
 
         order = [service_id for wave in self._turns.graph.start_waves(ids) for service_id in wave]
         for service_id in order:
-            self._turns.forget_descent(service_id)
+            self._turns.note_start(service_id)
         if len(order) > 1:
             self._spawner.gather()
         self._due.add(order, WishKind.START, start)
@@ -57,9 +57,5 @@ class Dispatcher:
         self._due.add([service_id for wave in waves for service_id in wave], WishKind.STOP, stop)
 
     def restart_by_rule(self, ids: Iterable[str], cause: StopCause, reason: str) -> None:
-        """Restart those of these that run: nobody wished it, and it overrules no wish."""
-
-        def restart(service_id: str) -> None:
-            self._services[service_id].post(RestartDue(self._clock(), cause, reason))
-
-        self._due.add(ids, None, restart)
+        """Restart those of these that run, dependents first: nobody wished it, and it overrules no wish."""
+        self._due.add(self._turns.plan_restart(ids, cause, reason), None, self._turns.descend)

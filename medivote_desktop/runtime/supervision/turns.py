@@ -11,10 +11,11 @@ from medivote_desktop.core.events import (
     DependenciesReady,
     DependencyFailed,
     RestartAsked,
+    RestartDue,
     StartAsked,
     StopAsked,
 )
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import WishKind
@@ -24,11 +25,20 @@ _PENDING = Verdict(Standing.PENDING)
 _GONE = Verdict(Standing.FAILED, say("what it depends on is no longer in services.ini"))
 
 
+class _Rule(NamedTuple):
+    """Why a run is replaced that nobody wished to be. Another run than this one has the place already."""
+
+    run: int
+    cause: StopCause
+    reason: str
+
+
 class _Descent(NamedTuple):
-    """A stop or restart that waits until these dependents are down."""
+    """A stop or restart that waits until these dependents are down; with `rule` nobody wished it."""
 
     kind: WishKind
     dependents: frozenset[str]
+    rule: _Rule | None = None
 
 
 class Turns:
@@ -91,6 +101,26 @@ class Turns:
             self._descents[service_id] = _Descent(kind, dependents & together) if dependents else alone
         return order
 
+    def plan_restart(self, ids: Iterable[str], cause: StopCause, reason: str) -> tuple[str, ...]:
+        """A rule replaces those of these that run, in the order of a restart that is wished; it overrules no wish.
+
+        Returns:
+            The order in which `descend` is to be called.
+        """
+        together = frozenset(id_ for id_ in ids if self._is_to_be_replaced(id_))
+        order = tuple(id_ for wave in reversed(self._graph.start_waves(together)) for id_ in wave)
+        for service_id in order:
+            dependents = self._graph.dependents(service_id)
+            awaited = frozenset(id_ for id_ in dependents if id_ in together or self._is_awaited(id_))
+            rule = _Rule(self._services[service_id].life.run, cause, reason)
+            self._descents[service_id] = _Descent(WishKind.RESTART, awaited, rule)
+        return order
+
+    def _is_to_be_replaced(self, service_id: str) -> bool:
+        life, descent = self._services[service_id].life, self._descents.get(service_id)
+        is_up = life.wanted and life.state in (State.STARTING, State.RUNNING)
+        return is_up and (descent is None or descent.rule is not None)
+
     def descend(self, service_id: str) -> None:
         """Let one go down, or wait until its dependents are."""
         descent = self._descents.get(service_id)
@@ -104,8 +134,14 @@ class Turns:
         else:
             self._services[service_id].due = descent.kind
 
+    def note_start(self, service_id: str) -> None:
+        """A start overrules a stop or restart that was wished before; to one by a rule it is no contradiction."""
+        descent = self._descents.get(service_id)
+        if descent is not None and descent.rule is None:
+            self.forget_descent(service_id)
+
     def forget_descent(self, service_id: str) -> None:
-        """A later wish overrules a stop or restart that has not had its turn; who waited for it waits no more."""
+        """A stop or restart that has not had its turn is not to be; who waited for it waits no more."""
         if self._descents.pop(service_id, None) is not None:
             self._services[service_id].due = None
             self.review((service_id,))
@@ -236,6 +272,12 @@ class Turns:
         return goes_down or service.life.state is State.STOPPING
 
     def _go_down(self, service_id: str) -> None:
-        now, kind, service = self._clock(), self._descents.pop(service_id).kind, self._services[service_id]
+        now, descent, service = self._clock(), self._descents.pop(service_id), self._services[service_id]
         service.due = None
-        service.post(StopAsked(now) if kind is WishKind.STOP else RestartAsked(now))
+        if descent.rule is None:
+            service.post(StopAsked(now) if descent.kind is WishKind.STOP else RestartAsked(now))
+            return
+        run, cause, reason = descent.rule
+        if service.life.run == run:
+            service.post(RestartDue(now, cause, reason))
+        self.review((service_id,))  # also where nothing has come of it
