@@ -25,23 +25,30 @@ SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB
 # pytest translates each file of tests once, not anew in each of its processes: 13 s of computing for each.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test chaos test-desktop test-alone lint bench package system-packages translations clean
+.PHONY: run test chaos test-desktop test-package test-alone lint bench package system-packages translations clean
 
 # The demo, unless the environment names a MediVote or a services.ini.
 run: $(VENV)/run.stamp
 	@if [ -n "$$MEDIVOTE_CONFIG$$MEDIVOTE_HOME" ]; then exec $(BIN)/medivote-desktop; else exec $(BIN)/medivote-desktop --demo; fi
 
-# Three beside each other where there are two cores: most tests wait for programs some of the time.
-test: $(VENV)/test.stamp $(VENV)/package.stamp $(VENV)/system.stamp lint
+# Lint needs one core and packages of the system the network, so they go beside each other. Three processes of tests where there
+# are two cores: most tests wait for programs some of the time.
+test:
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint $(VENV)/system.stamp
+	@$(MAKE) --no-print-directory $(VENV)/package.stamp
 	$(BIN)/pytest -n 3 --dist worksteal -m "not desktop and not serial"
-	@$(MAKE) --no-print-directory -j 2 --output-sync=target test-desktop test-alone
+	@$(MAKE) --no-print-directory -j 3 --output-sync=target test-package test-alone test-desktop
 
-# What uses the one desktop mostly waits, so the rest of what must not run beside its like goes on meanwhile.
+# What must not run beside its like goes on beside what is unlike it: desktops mostly wait, packages compute, faults and browsers
+# do both. Each has a desktop of its own.
 test-desktop: $(VENV)/test.stamp
 	$(BIN)/pytest -m "not slow" tests/desktop
 
-test-alone: $(VENV)/test.stamp $(VENV)/package.stamp
-	$(BIN)/pytest -m "serial or (desktop and slow)"
+test-package: $(VENV)/test.stamp $(VENV)/package.stamp
+	$(BIN)/pytest -m "slow and (serial or desktop)" tests/package tests/desktop
+
+test-alone: $(VENV)/test.stamp
+	$(BIN)/pytest -m "serial and not slow"
 
 # The random faults of the tests, for five minutes and not for twenty seconds.
 chaos: $(VENV)/test.stamp
