@@ -170,8 +170,6 @@ class Life(NamedTuple):
         shortages: How often in a row it could not be executed because this program had no room for one more.
         ignore_ports: Whether this start was wished even if somebody holds one of the ports; until it is executed.
         spawned_at: When the current run was spawned; None without one.
-        ended_at: When the last bad end was seen; None once a person starts anew.
-        up_since: When RUNNING was reached.
         confirmed: Whether the operating system has confirmed the program's execution.
         healthy: What the health checks of this run said last; None before they did.
         stop_stage: What is being tried while STOPPING.
@@ -192,8 +190,6 @@ class Life(NamedTuple):
     shortages: int = 0
     ignore_ports: bool = False
     spawned_at: float | None = None
-    ended_at: float | None = None
-    up_since: float | None = None
     confirmed: bool = False
     healthy: bool | None = None
     stop_stage: StopStage | None = None

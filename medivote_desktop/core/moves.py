@@ -19,7 +19,6 @@ DISABLED = say("disabled in services.ini (enabled = false)")
 
 NO_RUN: dict[str, Any] = {
     "spawned_at": None,
-    "up_since": None,
     "confirmed": False,
     "healthy": None,
     "stop_stage": None,
@@ -37,7 +36,7 @@ def settle(life: Life, at: float, policy: Policy) -> Step:
     is_healthy = life.healthy is True or not policy.has_health_check
     if is_old and is_healthy and life.confirmed:
         reason = "" if life.wanted else life.reason
-        return life._replace(state=State.RUNNING, up_since=at, deadline=None, reason=reason), ()
+        return life._replace(state=State.RUNNING, deadline=None, reason=reason), ()
     deadline = old_at if not is_old else spawned_at(life) + policy.start_timeout_seconds
     return life if deadline == life.deadline else life._replace(deadline=deadline), ()
 

@@ -117,10 +117,10 @@ def _spawn_failed(life: Life, event: SpawnFailed, policy: Policy) -> Step:
     if life.state is State.STOPPING:
         return _process_ended(life, ProcessEnded(event.at, event.run, ProcessEnd(), event.reason), policy)
     if not life.wanted:
-        return at_rest(life, State.STOPPED, "", ended_at=event.at)
+        return at_rest(life, State.STOPPED, "")
     if event.transient and _recovers(life, policy):
         return _wait_for_room(life, event.at, event.reason, policy)
-    return at_rest(life, State.FAILED, event.reason, ended_at=event.at)
+    return at_rest(life, State.FAILED, event.reason)
 
 
 def _wait_for_room(life: Life, at: float, reason: str, policy: Policy) -> Step:
@@ -163,7 +163,7 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
     """Count an end that calls for an automatic restart: restart, wait, or give up; `told` is how it ended."""
     window = tuple(time for time in life.restart_times if at - time < policy.restart_window_seconds)
     if not _recovers(life, policy):
-        return at_rest(life, State.FAILED, reason, restart_times=window, ended_at=at, **told)
+        return at_rest(life, State.FAILED, reason, restart_times=window, **told)
     if policy.restart_limit and len(window) >= policy.restart_limit:
         words = say_many(
             "{reason}; gave up after {count} restart",
@@ -171,14 +171,13 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
             len(window),
             reason=reason,
         )
-        return at_rest(life, State.FAILED, words, restart_times=window, ended_at=at, **told)
+        return at_rest(life, State.FAILED, words, restart_times=window, **told)
     delay = policy.backoff_seconds(len(window), life.run)
     told.update(
         restart_times=(*window, at)[-_times_kept(policy) :],
         restarts=life.restarts + 1,
         automatic=True,
         stop_cause=None,
-        ended_at=at,
         reason=reason,
     )
     if delay <= 0:
@@ -269,7 +268,7 @@ def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
     )
     life = life._replace(state=State.STARTING)
     if event.was_running or not policy.has_health_check:
-        return life._replace(state=State.RUNNING, up_since=event.spawned_at, deadline=None), ()
+        return life._replace(state=State.RUNNING, deadline=None), ()
     deadline = event.at + policy.start_timeout_seconds
     return life._replace(deadline=deadline), ()
 

@@ -16,7 +16,6 @@ _FRESH: dict[str, Any] = {  # a new budget of restarts, old faults forgotten
     "automatic": False,
     "shortages": 0,
     "ignore_ports": False,
-    "ended_at": None,
 }
 
 

@@ -67,7 +67,7 @@ def _kind_of(life: Life) -> Hashable:
 
 def _possible(life: Life) -> Iterator[Event]:
     """All that can happen to this life: at once, and where a timer is set when it is due."""
-    now = life.deadline if life.deadline is not None else life.up_since or 0.0
+    now = life.deadline if life.deadline is not None else life.spawned_at or 0.0
     yield from (StartAsked(now), RestartAsked(now), PolicyChanged(now))
     yield from (StopAsked(now), StopAsked(now, later=True), StopAsked(now, force=True))
     yield from (RecoverySwitched(now, True), RecoverySwitched(now, False))
