@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -248,8 +248,8 @@ def test_what_could_not_be_asked_has_not_failed(
             rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
         return len(rounds)
 
-    with no_more_descriptors():
-        qtbot.waitUntil(lambda: bad_rounds() > 2 * RETRIES or not fleet.is_in(State.RUNNING))
+    with no_more_descriptors() as are_taken:
+        qtbot.waitUntil(lambda: (are_taken() and bad_rounds() > 2 * RETRIES) or not fleet.is_in(State.RUNNING))
 
     assert fleet.is_in(State.RUNNING)
     assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
@@ -266,9 +266,10 @@ def test_who_could_not_be_asked_does_not_start_too_slowly(make_fleet: MakeFleet,
     qtbot.waitUntil(lambda: fleet.supervisor.probe_fault("web").endswith("exit code 1"))
     spawned_at = fleet.life("web").spawned_at
     assert spawned_at is not None
-    with no_more_descriptors():
-        qtbot.waitUntil(lambda: fleet.life("web").reason.startswith("its health cannot be asked: /bin/sh cannot be"))
-        qtbot.waitUntil(lambda: time.monotonic() > spawned_at + 3.0)  # twice its time
+    with no_more_descriptors() as are_taken:
+        cannot_be_asked = "its health cannot be asked: /bin/sh cannot be"
+        qtbot.waitUntil(lambda: are_taken() and fleet.life("web").reason.startswith(cannot_be_asked))
+        qtbot.waitUntil(lambda: are_taken() and time.monotonic() > spawned_at + 3.0)  # twice its time
         assert "the system has no room for one more process" in fleet.life("web").reason
     ready.touch()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
@@ -276,16 +277,21 @@ def test_who_could_not_be_asked_does_not_start_too_slowly(make_fleet: MakeFleet,
 
 
 @contextlib.contextmanager
-def no_more_descriptors() -> Iterator[None]:
-    """All that there may be are taken."""
+def no_more_descriptors() -> Iterator[Callable[[], bool]]:
+    """All that there may be are taken; to be called again and again, as a check under way gives its own back."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     taken = [os.open(os.devnull, os.O_RDONLY)]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(taken[0] + 50, soft), hard))
-    with contextlib.suppress(OSError):
-        while True:
-            taken.append(os.dup(taken[0]))
+
+    def are_taken() -> bool:
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.dup(taken[0]))
+        return True
+
+    are_taken()
     try:
-        yield
+        yield are_taken
     finally:
         for descriptor in taken:
             os.close(descriptor)
