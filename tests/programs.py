@@ -343,9 +343,12 @@ def descriptors_of(pid: int) -> dict[int, str]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    """A port that nobody listens on, and of which no connection is in TIME_WAIT, on whatever address of ours."""
+    is_dual = socket.has_dualstack_ipv6()
+    with socket.socket(socket.AF_INET6 if is_dual else socket.AF_INET) as probe:
+        if is_dual:
+            probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        probe.bind(("", 0))
         port: int = probe.getsockname()[1]
         return port
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.runtime.health.checks import CommandCheck
 from medivote_desktop.runtime.health.http_check import HttpCheck
+from tests import programs
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, is_alive, needs, python, service
 
@@ -49,9 +49,7 @@ RETRIES = HealthConfig().retries
 @pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return programs.free_port()
 
 
 def quick(**keys: object) -> HealthConfig:
@@ -119,9 +117,7 @@ def test_what_runs_as_it_was_is_asked_as_it_was(
     make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path
 ) -> None:
     """A reload without restarts moves the server and its check: what runs is healthy still, and the next run is."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        other_port = int(probe.getsockname()[1])
+    other_port = programs.free_port()
 
     def serving(port: int) -> ServiceConfig:
         code = WEB.format(port=port, answer=str(tmp_path / "answer"))
