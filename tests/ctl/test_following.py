@@ -123,7 +123,7 @@ def test_events_tell_a_crash_during_the_start(home: Home) -> None:
     assert re.fullmatch(r"starting(, pid \d+| again): exit code 3", told[1])
     assert told[2:] == ["starting -> failed: exit code 3; gave up after 1 restart"]
     assert running.end(signal.SIGINT) == 130
-    assert "weak: starting -> starting (exit code 3)" in program.log
+    until(lambda: "weak: starting -> starting (exit code 3)" in program.log, "it is logged")
 
 
 def test_events_for_scripts_are_objects(program: Program) -> None:
