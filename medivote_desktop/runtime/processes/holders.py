@@ -15,13 +15,15 @@ from typing import Any, TypeVar
 import psutil
 
 from medivote_desktop.core.records import dataclass
-from medivote_desktop.core.sockets import Listener, TimeWait, parse_sockets
+from medivote_desktop.core.sockets import Listener, parse_sockets
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, age_seconds, identity_of
 
 T = TypeVar("T")
 
 _TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
+_READINGS = 3
+_MOMENT_SECONDS = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ def look_at_ports(ports: Collection[int], instance: str) -> dict[int, PortState]
 
 def look_in_proc(ports: Collection[int], instance: str) -> dict[int, PortState]:
     """The state of these ports, by what Linux tells."""
-    seen_at = time.monotonic()
     listeners, time_waits = _read_tables(ports)
+    seen_at = time.monotonic()
     owners = _owners({listener.inode for listener in listeners}) if listeners else {}
     if any(listener.inode not in owners for listener in listeners):  # hidden from us, or ended while we looked
         still = {listener.inode for listener in _read_tables(ports)[0]}
@@ -99,23 +101,39 @@ def look_in_proc(ports: Collection[int], instance: str) -> dict[int, PortState]:
     states = {}
     for port in ports:
         found = [(owners.get(listener.inode), listener.uid) for listener in listeners if listener.port == port]
-        waits = tuple(wait.seconds_left for wait in time_waits if wait.port == port)
+        waits = tuple(ends_at - seen_at for of, ends_at in time_waits if of == port)
         states[port] = PortState(port, _oldest_holder(port, found, instance), waits, seen_at)
     return states
 
 
-def _read_tables(ports: Collection[int]) -> tuple[list[Listener], list[TimeWait]]:
+def _read_tables(ports: Collection[int]) -> tuple[list[Listener], list[tuple[int, float]]]:
+    """Who listens; the port of each TIME_WAIT, and when it ends on the monotonic clock."""
     listeners: list[Listener] = []
-    time_waits: list[TimeWait] = []
+    time_waits: list[tuple[int, float]] = []
     for path in _TABLES:
         try:
-            table = Path(path).read_text("ascii")
+            table, read_at = _read_within_a_moment(path)
         except FileNotFoundError:  # a kernel without IPv6
             continue
         found = parse_sockets(table, ports, os.sysconf("SC_CLK_TCK"))
         listeners += found[0]
-        time_waits += found[1]
+        time_waits += [(wait.port, read_at + wait.seconds_left) for wait in found[1]]
     return listeners, time_waits
+
+
+def _read_within_a_moment(path: str) -> tuple[str, float]:
+    """A table, and when it had been read: what it says of seconds left was true somewhat before that.
+
+    On a busy machine it was a tenth of a second before, and a connection of a run that has just ended is taken for one
+    from before it, or the other way round. Then it is read anew.
+    """
+    for _ in range(_READINGS):
+        began = time.monotonic()
+        table = Path(path).read_text("ascii")
+        read_at = time.monotonic()
+        if read_at - began < _MOMENT_SECONDS:
+            break
+    return table, read_at
 
 
 def _owners(inodes: Collection[int]) -> dict[int, ProcessIdentity]:

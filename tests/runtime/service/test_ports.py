@@ -277,6 +277,32 @@ def test_time_wait_of_the_run_itself_is_no_cause() -> None:
     assert cause_words((state_of(59.5, 50.0),), "web", 2, 95.0) == "port 8080 is in TIME_WAIT, free again in about 60 s"
 
 
+@on_linux
+@pytest.mark.parametrize(
+    ("slow_readings", "was_over_before", "words"),
+    [(9, False, ""), (2, True, "port {port} is in TIME_WAIT, free again in about 60 s")],
+)
+def test_a_busy_machine_mixes_up_no_connections(
+    slow_readings: int, was_over_before: bool, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may take its time until it tells what a connection has left, and then until that is heard."""
+    spawned_at = time.monotonic() - 0.2
+    port = time_wait_port()
+    if was_over_before:
+        spawned_at = time.monotonic()
+    slow, read = iter(range(slow_readings)), Path.read_text
+
+    def read_late(path: Path, encoding: str) -> str:
+        is_slow = next(slow, None) is not None
+        time.sleep(0.15 * is_slow)
+        text = read(path, encoding)
+        time.sleep(0.15 * is_slow)
+        return text
+
+    monkeypatch.setattr(Path, "read_text", read_late)
+    assert cause_words((look_in_proc((port,), INSTANCE)[port],), "web", 1, spawned_at) == words.format(port=port)
+
+
 def test_what_the_run_or_the_next_one_holds_is_no_cause() -> None:
     """The replacement may have the port already, or a child of the run still has it; an older run is another matter."""
     holder = Holder(8080, ProcessIdentity(7, 7), service_id="web", run=3)
