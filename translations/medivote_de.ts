@@ -5149,6 +5149,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das Fenster entscheidet selbst</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
+        <source>the {count} folders of PATH</source>
+        <translation>in den {count} Ordnern von PATH</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/sheet.py"/>
         <source>there are more than {most:,} services</source>
         <translation>es sind mehr als {most:,} Dienste</translation>

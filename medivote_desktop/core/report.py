@@ -9,6 +9,7 @@ from medivote_desktop.core.say import Said, as_is, say
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot, Usage
 
 DASH = "–"
+DISABLED = say("disabled in services.ini")
 _NOT_FOUND = "command not found: "
 
 STATE_LABELS = {
@@ -181,7 +182,7 @@ def detail_text(service: ServiceSnapshot, monotonic_now: float) -> str:
             return say("{stage}, {left} s left", stage=status.stop_stage, left=left)
         return say("{stage}, {left} s left: {reason}", stage=status.stop_stage, left=left, reason=status.reason)
     if not service.facts.enabled and status.state is State.STOPPED:
-        return say("disabled in services.ini")
+        return DISABLED
     return status.reason
 
 

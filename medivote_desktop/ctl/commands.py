@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from medivote_desktop.core.change import Change, change_text, change_to_json
+from medivote_desktop.core.names import ALL
 from medivote_desktop.ctl.chosen import only
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NOT_RUNNING, EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import Ask, CommandError, Fleet, Following, Missed, Outcome, title
@@ -71,7 +72,7 @@ def _tell(outcome: Outcome, done: str) -> int:
 def _logs(options: argparse.Namespace, fleet: Fleet) -> int:
     from medivote_desktop.ctl.lines import show_logs
 
-    return show_logs(fleet, options.names, options.lines, follow=options.follow)
+    return show_logs(fleet, options.names or (ALL,), options.lines, follow=options.follow)
 
 
 def _events(options: argparse.Namespace, fleet: Fleet) -> int:

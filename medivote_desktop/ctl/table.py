@@ -49,6 +49,8 @@ def _uptime(service: Service) -> str:
 
 
 def _detail(service: Service) -> str:
+    if service["state"] == "stopped" and not service["enabled"]:
+        return report.DISABLED
     detail = report.brief(plain(service["reason"]))
     if service["next_step_seconds"] is not None and service["state"] in ("backoff", "stopping"):
         left = f"{service['next_step_seconds']:.0f} s"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from medivote_desktop import __version__
 
@@ -27,10 +28,23 @@ _OF_NOBODY = ("completion", "import")
 """What asks about no fleet; a fleet that is named all the same does no harm, but is not offered."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Suggests what was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        from medivote_desktop.core.configuration.faults import nearest
+
+        wrong = re.search(r"invalid choice: '(.+?)' \(choose from (.*)\)", message)
+        guess = nearest(wrong[1], re.findall(r"[\w-]+", wrong[2])) if wrong else None
+        super().error(f"{message}; did you mean {guess}?" if guess else message)
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The checked command line; ends the program where it is none."""
     words = parser()
-    options = words.parse_args(arguments)
+    options, rest = words.parse_known_args(arguments)
+    if rest:
+        options.words.error(f"unrecognized arguments: {' '.join(rest)}")  # by what its command knows
     if sum((options.config is not None, options.demo, options.url is not None)) > 1:
         words.error("--config, --demo and --url name different fleets; give one of them")
     if options.url is None and (options.token_file or options.ca):
@@ -44,7 +58,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def parser() -> argparse.ArgumentParser:
     """The command line of the terminal."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="medivote-ctl",
         description="Looks at and drives the MediVote Desktop that runs on this machine, or by --url on another.",
         epilog="Exit codes: 0 done, 1 a service did not do as asked, 2 bad input or a faulty services.ini, "
@@ -60,7 +74,9 @@ def parser() -> argparse.ArgumentParser:
         # Said before the command or behind it, it means the same.
         behind = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
         _add_whose(behind, has_fleet=name not in _OF_NOBODY, has_url=name not in _HERE)
-        return commands.add_parser(name, help=words, description=description, parents=[behind], allow_abbrev=False)
+        added = commands.add_parser(name, help=words, description=description, parents=[behind], allow_abbrev=False)
+        added.set_defaults(words=added)
+        return added
 
     status = add("status", "what runs")
     status.add_argument("names", nargs="*", type=_name, metavar="NAME", help="of these services or groups alone")
@@ -69,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     for name in ("start", "stop", "restart"):
         _add_wish(add(name, f"{name} services"), name)
     logs = add("logs", "what services write")
-    logs.add_argument("names", nargs="+", type=_name, metavar="NAME", help=_SERVICES)
+    logs.add_argument("names", nargs="*", type=_name, metavar="NAME", help="of these services or groups alone")
     logs.add_argument("-f", "--follow", action="store_true", help="stay, and show what they write from now on")
     logs.add_argument(
         "-n",

@@ -11,6 +11,9 @@ from pathlib import Path
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.onpath import on_path
 
+_FOLDERS_TOLD = 3
+"""So many folders of a PATH are told one by one: those of a service that has a PATH of its own."""
+
 
 def exists(path: str | Path) -> bool:
     """Whether there is anything of this name, as far as this user may know."""
@@ -57,22 +60,28 @@ def program_path(program: str, directory: str, search: str) -> str | None:
     return None
 
 
-def program_obstacle(program: str, directory: str, search: str) -> str:
+def program_obstacle(program: str, directory: str, search: str, *, in_short: bool = False) -> str:
     """Why a program cannot be executed; empty if nothing stands in the way.
 
     Args:
         search: The folders in which a bare name is looked for, as in PATH.
+        in_short: Of many folders tell only how many they are.
     """
     path = program_path(program, directory, search)
     if path is None:
         asked = Path(directory) / program
         if is_path(program) and (closed := _closed_folder(asked)):
             return closed
-        searched = asked.parent if is_path(program) else search
+        searched = asked.parent if is_path(program) else _counted(search) if in_short else search
         return say("command not found: {program} (searched {where})", program=program, where=searched)
     if is_folder(path):
         return say("the command is a directory: {path}", path=Path(path))
     return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=Path(path))
+
+
+def _counted(search: str) -> str:
+    folders = [folder for folder in search.split(os.pathsep) if folder]
+    return search if len(folders) <= _FOLDERS_TOLD else say("the {count} folders of PATH", count=len(folders))
 
 
 def _closed_folder(path: str | Path) -> str:

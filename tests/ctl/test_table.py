@@ -14,6 +14,7 @@ MB = 1024 * 1024
 def row(service_id: str, **values: Any) -> dict[str, Any]:
     """A service as `status --json` tells of it."""
     usual = {"state": "running", "health": "unknown", "reason": "", "pid": 7, "ports": [80], "cpu_percent": 0.0}
+    usual["enabled"] = True
     rest = {"rss_bytes": MB, "uptime_seconds": 5.0, "next_step_seconds": None, "stop_stage": None}
     return {"id": service_id, **usual, **rest, **values}
 
@@ -51,6 +52,15 @@ def test_the_whole_word_of_a_state_has_its_colour() -> None:
 
     coloured = table([row("a", state="backoff")], Ink(Terminal(), {"TERM": "xterm"}))[1]
     assert "\x1b[33;1mretrying\x1b[0m" in coloured
+
+
+def test_what_nobody_may_start_says_so() -> None:
+    """As in the window; what was disabled while it runs tells of its run."""
+    lines = table(
+        [row("off", state="stopped", enabled=False), row("still", enabled=False), row("manual", state="stopped")],
+        Ink(io.StringIO()),
+    )
+    assert [line.endswith("  disabled in services.ini") for line in lines[1:]] == [True, False, False]
 
 
 def test_a_retry_is_told_as_in_the_window() -> None:

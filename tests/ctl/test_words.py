@@ -43,7 +43,33 @@ def test_open_shows_the_address_in_the_browser(program: Program) -> None:
 def test_switch_without_names_is_bad_input(program: Program) -> None:
     """`auto-recovery on` without a name is refused before anything is asked."""
     assert program.ctl("auto-recovery", "on").returncode == 2
-    assert program.home.run(SCRIPTS / "medivote-ctl", "logs").returncode == 2
+    assert program.home.run(SCRIPTS / "medivote-ctl", "stop").returncode == 2
+
+
+def test_logs_without_a_name_are_those_of_all(program: Program) -> None:
+    """As with other supervisors; each line says whose it is."""
+    program.until_state("running", "web", "app", "db")
+
+    everything = program.ctl("logs").stdout
+    assert everything == program.ctl("logs", "all").stdout
+    assert "web | begun" in everything
+    assert program.ctl("logs", "-n", "0").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("restrat web", "did you mean restart?"),
+        ("export sytemd", "did you mean systemd?"),
+        ("status --group Core", "medivote-ctl status: error: unrecognized arguments: --group"),
+    ],
+)
+def test_a_wrong_word_is_told_by_its_command(line: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the word that was probably meant, and with the usage of what was asked for."""
+    with pytest.raises(SystemExit):
+        words.parse(line.split())
+
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["check", "completion", "export", "history", "import", "reload", "strays"])

@@ -115,7 +115,10 @@ def missing(config: AppConfig, environ: Mapping[str, str]) -> tuple[Fault, ...]:
 
 
 def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Key and words of each thing that is not there. A start that fails for the same cause says the same words."""
+    """Key and words of each thing that is not there. A start that fails for the same cause says the same words.
+
+    That start tells all folders of a long PATH, too: here they would stand at each key, and again in each review.
+    """
     if folder := silent_folder(_looked_at(service, environ)):
         yield "directory", silence_of(folder)
         return
@@ -133,7 +136,7 @@ def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[
         is_relative = is_path(words[0]) and not os.path.isabs(words[0])  # noqa: PTH117  # for each at each start
         if is_relative and not is_folder(service.directory):
             continue  # what it would be is told by the directory
-        if message := program_obstacle(words[0], service.directory, search):
+        if message := program_obstacle(words[0], service.directory, search, in_short=True):
             yield key, message
 
 

@@ -46,6 +46,13 @@ def test_every_program_that_is_missing_is_told(ini: Path) -> None:
     ]
 
 
+def test_of_many_folders_their_number_is_told(ini: Path) -> None:
+    """A PATH of a dozen would fill the terminal, and the editor with each key anew."""
+    assert warnings(ini, "", {"PATH": "/a:/b:/c::/d"}, "postgres-9000") == [
+        "2: command: command not found: postgres-9000 (searched the 4 folders of PATH)"
+    ]
+
+
 def test_a_missing_directory_is_told_once(ini: Path) -> None:
     """A program that is looked for in it is not told, too."""
     assert warnings(ini, "directory = app", command="./run") == [f"3: directory: directory not found: {ini.parent}/app"]
