@@ -644,8 +644,8 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/shortcuts.py"/>
-        <source>Clear the filter</source>
-        <translation>Den Filter leeren</translation>
+        <source>Clear the filter; from the details back to the table</source>
+        <translation>Filter leeren; aus den Einzelheiten zurück zur Tabelle</translation>
     </message>
     <message>
         <location filename="../resources/web/index.html"/>
@@ -1520,6 +1520,11 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/commands/menubar.py"/>
+        <source>Ne&amp;xt pane</source>
+        <translation>Näc&amp;hster Bereich</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>

@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     def add(name: str, words: str) -> argparse.ArgumentParser:
         description = words[0].upper() + words[1:] + "."
         # Said before the command or behind it, it means the same.
-        behind = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+        behind = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
         _add_whose(behind, has_fleet=name not in _OF_NOBODY, has_url=name not in _HERE)
         added = commands.add_parser(name, help=words, description=description, parents=[behind], allow_abbrev=False)
         added.set_defaults(words=added)

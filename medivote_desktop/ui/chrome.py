@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QSplitter, QToolBar, QToolButton, QWi
 
 from medivote_desktop.ui.commands.actions import ActionId
 from medivote_desktop.ui.commands.menus import FleetActions
+from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.widgets.searchfield import SearchField
@@ -64,7 +65,7 @@ class _Toolbar(QToolBar):
 class Halves(QSplitter):
     """The table above and the details below, as a person arranged them, or else as the fleet needs it."""
 
-    def __init__(self, table: ServiceTable, pane: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, table: ServiceTable, pane: DetailPane, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._table = table
         self._pane = pane
@@ -94,6 +95,22 @@ class Halves(QSplitter):
         self._shared_for_px = needed, height
         table = min(needed, height * 6 // 10)
         self.setSizes([table, height - table])
+
+    def show_pane(self, shown: bool) -> None:
+        """Show the details or not. With the keyboard in them it goes to the table: Qt would give it to "Start all"."""
+        if not shown and self._pane.isAncestorOf(self.window().focusWidget()):
+            self._table.setFocus()
+        self._pane.setVisible(shown)
+
+    def go_over(self) -> None:
+        """Give the keyboard to the details, where it was there last; from anywhere else to the table."""
+        last = self._pane.focusWidget()
+        if not self._table.hasFocus() or self._pane.isHidden():
+            self._table.setFocus()
+        elif last is not None and last.isVisible():
+            last.setFocus()
+        else:
+            self._pane.tabs.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         self.table.activated.connect(lambda: self.show_log())
         self.pane.link_followed.connect(self._on_link_followed)
         self.pane.folder_followed.connect(self.folder_asked)
+        self.pane.left.connect(self.table.setFocus)
         clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table, context=Qt.ShortcutContext.WidgetShortcut)
         clear.activated.connect(self.filter.clear)
         menu = QShortcut(QKeySequence("Shift+F10"), self.table, context=Qt.ShortcutContext.WidgetShortcut)
@@ -279,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def on_pane_toggled(self) -> None:
         """Show the details, or give their room to the table, as the menu says."""
-        self.pane.setVisible(self.menus.pane_shown.isChecked())
+        self.halves.show_pane(self.menus.pane_shown.isChecked())
         self._on_chosen()
 
     def show_palette(self) -> None:

@@ -53,6 +53,7 @@ class WindowMenus:
         self.pane_shown = add_command(view, tr("&Details pane"), window.on_pane_toggled, "F9")
         self.pane_shown.setCheckable(True)
         self.pane_shown.setChecked(True)
+        add_command(view, tr("Ne&xt pane"), window.halves.go_over, "F6")
         view.addMenu(SortMenu(window.table.horizontalHeader(), view))
         view.addMenu(ColumnMenu(window.table, view))
         view.addSeparator()

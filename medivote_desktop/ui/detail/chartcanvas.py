@@ -186,7 +186,7 @@ class ChartCanvas(QLabel):
                 self._move_crosshair(frame.since)
             case Qt.Key.Key_End:
                 self._move_crosshair(frame.until)
-            case Qt.Key.Key_Escape:
+            case Qt.Key.Key_Escape if self._crosshair is not None:
                 self._move_crosshair(None)
             case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
                 self.span_step_asked.emit(-1)

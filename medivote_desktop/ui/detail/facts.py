@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
@@ -22,7 +23,7 @@ class FactsView(QScrollArea):
 
     Signals:
         link_followed: An address is to be opened.
-        folder_followed: A folder is.
+        folder_followed: A folder is; of the log file the one that holds it.
     """
 
     link_followed = Signal(str)
@@ -64,10 +65,18 @@ class FactsView(QScrollArea):
         self._moment.show_rows(service_rows.moment_rows(service, monotonic_now, shown))
         if service.facts is not self._facts:
             self._facts = service.facts
-            self._configured.show_rows(service_rows.facts_rows(service, shown), service.facts.directory)
+            paths = (service.facts.directory, service.facts.log_file)
+            self._configured.show_rows(service_rows.facts_rows(service, shown), paths)
 
     def _on_followed(self, link: str) -> None:
-        (self.link_followed if _is_address(link) else self.folder_followed).emit(link)
+        if _is_address(link):
+            self.link_followed.emit(link)
+        elif (
+            self._facts is not None and link == self._facts.log_file
+        ):  # of any size: no editor shall be asked to show it
+            self.folder_followed.emit(str(Path(link).parent))
+        else:
+            self.folder_followed.emit(link)
 
 
 class _Block(QWidget):
@@ -91,14 +100,14 @@ class _Block(QWidget):
         title.setFont(font)
         self._form.addRow(title)
 
-    def show_rows(self, rows: Rows, folder: str = "") -> None:
-        """Show these; an address can be followed, and the value that is this folder, too."""
+    def show_rows(self, rows: Rows, paths: Collection[str | None] = ()) -> None:
+        """Show these; an address can be followed, and a value that is one of these paths, too."""
         for label, value in rows:
             if label not in self._values:
                 self._values[label] = self._new_row(label)
             if self._shown.get(label) != value:  # setting a text takes away what is marked in it
                 self._shown[label] = value
-                self._values[label].show_value(label, value, value == folder or _is_address(value))
+                self._values[label].show_value(label, value, value in paths or _is_address(value))
 
     def _new_row(self, label: str) -> _Value:
         value = _Value()

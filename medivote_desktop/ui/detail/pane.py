@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot
@@ -37,12 +38,14 @@ class DetailPane(QWidget):
     Signals:
         link_followed: An address is to be opened.
         folder_followed: A folder is.
+        left: The keyboard should go to the table: Escape, where nothing in here has a use for it.
         charts_made: The charts are looked at for the first time: a `ChartsView`, to be fed.
         timeline_made: The timeline is looked at for the first time: a `TimelineView`, to be joined to what it asks.
     """
 
     link_followed = Signal(str)
     folder_followed = Signal(str)
+    left = Signal()
     charts_made = Signal(object)
     timeline_made = Signal(object)
 
@@ -115,6 +118,12 @@ class DetailPane(QWidget):
             self.charts.show_service(service)
         if self.timeline is not None and service is not None:
             self.timeline.show_service(service.id, service.name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def go_to_log(self) -> None:
         """Show the log and give it the keyboard."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial, wraps
 from typing import ParamSpec, TypeVar
-from weakref import WeakKeyDictionary, ref
+from weakref import WeakKeyDictionary, WeakSet, ref
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from medivote_desktop.ui.language import tr
@@ -59,10 +59,24 @@ def show_dialog(dialog: QDialog) -> None:
     fit_screen(dialog)
     leave_out_icons(dialog)
     _open.add(dialog)
+    before = QApplication.activeWindow()
+    if before is not None and parent is not None and before is not parent.window():
+        dialog.finished.connect(partial(_give_back, ref(before), WeakSet(_open)))
     dialog.finished.connect(partial(_forget, dialog))
     dialog.destroyed.connect(partial(_forget, dialog))  # with its window, unanswered
     dialog.open()
     dialog.activateWindow()
+
+
+def _give_back(before: ref[QWidget], known: Collection[QDialog], _result: int = 0) -> None:
+    """The keyboard to the window that had it: a question that comes by itself interrupts whoever edits services.ini.
+
+    To the desktop the dialog belongs to its parent, the main window, which would get what is typed on into the editor.
+    Where the answer has opened another dialog, that one keeps it.
+    """
+    window = before()
+    if window is not None and isValid(window) and window.isVisible() and all(one in known for one in _open):
+        window.activateWindow()
 
 
 def leave_out_icons(dialog: QDialog) -> None:

@@ -33,7 +33,7 @@ def shortcut_rows(window: QWidget) -> list[tuple[str, str]]:
         *rows,
         ("", tr("In the table")),
         (tr("Enter"), tr("Go from the table to the log")),
-        (key_text("Esc"), tr("Clear the filter")),
+        (key_text("Esc"), tr("Clear the filter; from the details back to the table")),
         (key_text("Menu"), tr("What can be done with the selected services")),
         (key_text("Ctrl+Space"), tr("Add a service to the selection, or take it out")),
         ("", tr("In the log")),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -94,8 +95,20 @@ def test_the_facts_are_complete(pane: DetailPane) -> None:
         "Depends on": "db (healthy)",
         "Needed by": "–",
         "Starts": "with the program",
-        "Log file": "/srv/medivote/logs/api.log",
+        "Log file": '<a href="/srv/medivote/logs/api.log">/srv/medivote/logs/api.log</a>',
     }
+
+
+def test_paths_are_followed_to_a_folder(pane: DetailPane) -> None:
+    """The log file's to the one that holds it: no editor is asked to open a log of any size."""
+    followed: list[str] = []
+    pane.folder_followed.connect(followed.append)
+    pane.tabs.setCurrentIndex(DETAILS)
+    pane.show_service(service("api"))
+    for label in pane.facts.findChildren(QLabel):
+        if label.accessibleName().startswith(("Directory", "Log file")):
+            QTest.keyClick(label, Qt.Key.Key_Return)
+    assert followed == ["/srv/medivote/api", "/srv/medivote/logs"]
 
 
 def test_what_is_marked_stays_marked(pane: DetailPane) -> None:

@@ -531,3 +531,18 @@ def test_no_dialog_is_larger_than_the_screen(qtbot: QtBot) -> None:
         assert (dialog.width() < room.width(), dialog.height() < room.height()) == (True, True)
         assert (dialog.size() != size) is expected_to_shrink
         dialog.reject()
+
+
+def test_an_answered_question_gives_the_keyboard_back(qtbot: QtBot, answers: Answers) -> None:
+    """To the editor, which it interrupted, and not to the main window, which a desktop takes for what it belongs to."""
+    window, editor = QWidget(), QDialog()
+    for one in (window, editor):
+        qtbot.addWidget(one)
+        one.show()
+    editor.activateWindow()
+    qtbot.waitUntil(editor.isActiveWindow)
+    box = opened(ask_quit(snapshot(PLAIN), answers, window))
+    qtbot.waitUntil(box.isActiveWindow)
+    box.reject()
+    qtbot.waitUntil(editor.isActiveWindow)
+    assert answers.yes == 0

@@ -236,6 +236,45 @@ def test_enter_goes_to_the_log(window: MainWindow) -> None:
     assert window.pane.log.hasFocus()
 
 
+def test_escape_goes_back_to_the_table(window: MainWindow) -> None:
+    """From the log, once no line is marked in it, and from what stands around it."""
+    window.show_snapshot(snapshot(service("a")))
+    window.show_log()
+    press(window, "Esc")
+    assert window.table.hasFocus()
+    window.pane.tabs.setFocus()
+    press(window, "Esc")
+    assert window.table.hasFocus()
+
+
+def test_f6_goes_to_the_details_and_back(window: MainWindow) -> None:
+    """Where the keyboard was there last; while they are hidden it stays where it is."""
+    window.show_snapshot(snapshot(service("a")))
+    press(window, "F6")
+    assert window.pane.tabs.hasFocus()
+    window.pane.log.setFocus()
+    press(window, "F6")
+    assert window.table.hasFocus()
+    press(window, "F6")
+    assert window.pane.log.hasFocus()
+    press(window, "F6")
+    press(window, "F9")
+    press(window, "F6")
+    assert window.table.hasFocus()
+
+
+def test_hidden_details_leave_the_keyboard_to_the_table(window: MainWindow) -> None:
+    """Not to the next that Tab would reach: there Space starts all services."""
+    window.show_snapshot(snapshot(service("a")))
+    window.show_log()
+    press(window, "F9")
+    assert window.table.hasFocus()
+    window.filter.setFocus()
+    press(window, "F9")
+    press(window, "F9")
+    assert window.filter.hasFocus()
+
+
 def test_find_in_log_is_reached_by_keys(window: MainWindow) -> None:
     """Ctrl+Shift+F, from anywhere."""
     window.show_snapshot(snapshot(service("a")))
