@@ -565,6 +565,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Anfang des Protokolls; mit Ende sein Schluss, dem dann gefolgt wird</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Both changes can be put together; the review shows them before they are saved.</source>
+        <translation>Beide Änderungen lassen sich zusammenführen; die Prüfung zeigt sie, bevor sie gespeichert werden.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
         <source>C&amp;oloured</source>
         <translation>&amp;Farbig</translation>
@@ -1893,6 +1898,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/endpoint/state.py"/>
         <source>Programs of this machine can start and stop services and read logs without a token, others with the operator token.</source>
         <translation>Programme dieses Rechners können ohne Zugangsschlüssel Dienste starten und stoppen und Protokolle lesen, andere mit dem Bedien-Schlüssel.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Put both together</source>
+        <translation>Beides zusammenführen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/share.py"/>

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.configuration.fleetdraft import Checked, check, difference
+from medivote_desktop.core.ini.merging import merged
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare
 from medivote_desktop.core.say import say
 from medivote_desktop.resources import resource_path
@@ -19,7 +20,7 @@ from medivote_desktop.runtime.configuration.configsave import BACKUP_SUFFIX, Cha
 from medivote_desktop.runtime.configuration.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.dialogs.door import show_error, show_faults, show_in_part
-from medivote_desktop.ui.editor.dialog import FleetEditor
+from medivote_desktop.ui.editor.dialog import Both, FleetEditor
 from medivote_desktop.ui.editor.review import After, Review
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.opener import open_path
@@ -52,6 +53,7 @@ class Editing(QObject):
         self._offered: KeptDraft | None = None
         self._is_kept = False
         self._has_left = False
+        program.reloader.file.changed.connect(self._on_file_changed)
         program.left.connect(self._on_left)
 
     def open(self, service_id: str | None) -> None:
@@ -214,7 +216,7 @@ class Editing(QObject):
     def _on_save_asked(self, before: str, after: str, then: After) -> None:
         self._program.reloader.file.hold()
         work = partial(save, self._path, after, before)
-        self._gate.run(work, partial(self._on_saved, after, then), self._on_not_saved)
+        self._gate.run(work, partial(self._on_saved, after, then), partial(self._on_not_saved, before, after))
 
     def _on_saved(self, text: str, then: After, backup: Path) -> None:
         self._program.reloader.file.release(is_known=True)
@@ -239,10 +241,27 @@ class Editing(QObject):
         above = self._dialog or self._window
         show_faults(above, faults, partial(open_path, self._path, lambda words: show_error(above, words)))
 
-    def _on_not_saved(self, error: Exception) -> None:
+    def _on_not_saved(self, before: str, after: str, error: Exception) -> None:
         self._program.reloader.file.release(is_known=False)
+        if isinstance(error, ChangedOnDiskError):
+            self._gate.run(partial(_both, self._path, before, after), partial(self._on_changed, str(error)))
+        elif self._dialog is not None:
+            self._dialog.show_not_saved(shown(str(error)), is_changed=False)
+
+    def _on_changed(self, words: str, both: Both | None) -> None:
         if self._dialog is not None:
-            self._dialog.show_not_saved(shown(str(error)), is_changed=isinstance(error, ChangedOnDiskError))
+            self._dialog.show_not_saved(shown(words), is_changed=True, both=both)
+
+    def _on_file_changed(self) -> None:
+        """Whoever has edited nothing yet sees the file as it is."""
+        if self._dialog is not None and not self._dialog.is_changed:
+            self._gate.run(partial(_if_readable, self._path), self._on_seen)
+
+    def _on_seen(self, loaded: Loaded | None) -> None:
+        dialog = self._dialog
+        if loaded is None or dialog is None or dialog.is_changed or loaded.text == dialog.work.draft.saved:
+            return
+        self._on_loaded_anew(loaded)
 
 
 def _load(path: Path) -> Loaded:
@@ -250,6 +269,21 @@ def _load(path: Path) -> Loaded:
     if path == resource_path("demo.ini"):
         return Loaded(loaded.text, _DEMO)
     return loaded
+
+
+def _if_readable(path: Path) -> Loaded | None:
+    """The file; None where it cannot be read, which is told of its change already."""
+    try:
+        return _load(path)
+    except ConfigError:
+        return None
+
+
+def _both(path: Path, before: str, after: str) -> Both | None:
+    """What another program made of the file, together with what was edited. None where that cannot be."""
+    theirs = _if_readable(path)
+    text = merged(before, after, theirs.text) if theirs is not None and not theirs.obstacle else None
+    return Both(theirs.text, text) if theirs is not None and text is not None else None
 
 
 def _stop_warnings(running: AppConfig, plan: ReloadPlan) -> tuple[str, ...]:

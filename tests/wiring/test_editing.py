@@ -100,6 +100,10 @@ class Seat:
         return [box.text() for box in open_dialogs() if isinstance(box, QMessageBox)]
 
 
+def messages() -> list[QMessageBox]:
+    return [box for box in open_dialogs() if isinstance(box, QMessageBox)]
+
+
 @pytest.fixture
 def seat_of(qtbot: QtBot, home: Home) -> Iterator[Callable[[Path], Seat]]:
     """Sits a person down at the window of a configuration; afterwards everything is stopped and closed."""
@@ -234,6 +238,40 @@ def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
     seat.click("Save and apply")
     qtbot.waitUntil(lambda: seat.program.supervisor.services["db"].config.group == "Ours")
     qtbot.waitUntil(lambda: seat.questions() == [])  # the program asked about the other's change, which is in force
+
+
+def test_what_two_programs_changed_is_put_together(seat: Seat, qtbot: QtBot) -> None:
+    """The review shows what was edited on top of the other's change; both are saved, and nothing else."""
+    editor = seat.edit("api")
+    seat.type("group", "Mine")
+    foreign = seat.config.read_text().replace("[service:db]", "[service:db]\ngroup = Theirs")
+    seat.config.write_text(foreign)
+    seat.click("Review changes")
+    seat.click("Save only")
+    refusal = "Another program changed services.ini after it was opened here."
+    qtbot.waitUntil(lambda: refusal in seat.questions())
+    seat.click("Put both together", next(box for box in open_dialogs() if box.property("text") == refusal))
+    qtbot.waitUntil(lambda: editor.work.draft.saved == foreign)
+    seat.click("Save only")
+    qtbot.waitUntil(lambda: not editor.is_changed)
+    assert sorted(set(seat.config.read_text().splitlines()) - set(foreign.splitlines())) == ["group = Mine"]
+    assert set(foreign.splitlines()) <= set(seat.config.read_text().splitlines())
+
+
+def test_who_has_edited_nothing_sees_the_file_as_it_is(seat: Seat, qtbot: QtBot) -> None:
+    """What another program adds is in the list; what is being edited stays."""
+    editor = seat.edit("api")
+    seat.until_running("api", "db")
+    seat.config.write_text(seat.config.read_text() + "\n[service:late]\ncommand = sleep 60\n")
+    qtbot.waitUntil(lambda: "service:late" in editor.work.draft.file.names)
+    assert editor.work.sections.current == "service:api"
+    assert not editor.is_changed
+
+    seat.type("group", "Mine")
+    seat.config.write_text(seat.config.read_text() + "\n[service:later]\ncommand = sleep 60\n")
+    qtbot.waitUntil(lambda: any("later" in box.informativeText() for box in messages()))
+    assert "service:later" not in editor.work.draft.file.names
+    assert editor.work.draft.file.values("service:api")["group"] == "Mine"
 
 
 def test_a_service_is_added_and_one_taken_out(seat: Seat, qtbot: QtBot) -> None:

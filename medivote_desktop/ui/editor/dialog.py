@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from medivote_desktop.core.configuration.fleetdraft import Checked
+from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui.dialogs.door import Choice, ask, show_error
 from medivote_desktop.ui.editor.field import Trouble
 from medivote_desktop.ui.editor.review import After, Review, ReviewPage
@@ -18,6 +20,13 @@ from medivote_desktop.ui.theme import Theme, theming
 
 _FIRST_WIDTH, _FIRST_HEIGHT = 980, 720
 _SHARE_OF_SCREEN = 0.94
+
+
+class Both(NamedTuple):
+    """What another program made of the file, and the text that has that and what was edited here."""
+
+    theirs: str
+    text: str
 
 
 class FleetEditor(QDialog):
@@ -111,14 +120,25 @@ class FleetEditor(QDialog):
         """What came of the save in the running fleet."""
         self.work.bar.say(words)
 
-    def show_not_saved(self, words: str, *, is_changed: bool) -> None:
-        """It is not saved. Where another changed the file, it can be read anew."""
+    def show_not_saved(self, words: str, *, is_changed: bool, both: Both | None = None) -> None:
+        """It is not saved. Where another changed the file, it can be read anew, or `both` put together."""
         self.review.release()
         if not is_changed:
             show_error(self, tr("services.ini was not saved"), words)
             return
         details = tr("What was edited here stays until the file is read anew; then it is gone.")
-        ask(self, words, details, [Choice(tr("Read it anew"), self.load_asked.emit)], cancel_text=tr("Keep editing"))
+        choices = [Choice(tr("Read it anew"), self.load_asked.emit)]
+        if both is not None:
+            details = (
+                f"{tr('Both changes can be put together; the review shows them before they are saved.')} {details}"
+            )
+            choices.append(Choice(tr("Put both together"), partial(self._put_together, both), is_default=True))
+        ask(self, words, details, choices, cancel_text=tr("Keep editing"))
+
+    def _put_together(self, both: Both) -> None:
+        self.work.load(both.theirs, editable=True)
+        self.work.take_up(both.text)
+        self._on_review()
 
     @property
     def is_changed(self) -> bool:
