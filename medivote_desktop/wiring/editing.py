@@ -253,8 +253,8 @@ class Editing(QObject):
             self._dialog.show_not_saved(shown(words), is_changed=True, both=both)
 
     def _on_file_changed(self) -> None:
-        """Whoever has edited nothing yet sees the file as it is."""
-        if self._dialog is not None and not self._dialog.is_changed:
+        """Whoever has edited nothing yet sees the file as it is; not where edits of an earlier time are offered."""
+        if self._dialog is not None and not self._dialog.is_changed and not self._is_kept:
             self._gate.run(partial(_if_readable, self._path), self._on_seen)
 
     def _on_seen(self, loaded: Loaded | None) -> None:

@@ -108,6 +108,28 @@ def test_a_file_that_changed_since_is_told(sit: Callable[[], Seat]) -> None:
     assert "has changed since" in offer(again).informativeText()
 
 
+def test_what_changes_while_they_are_offered_is_not_taken_back(sit: Callable[[], Seat], qtbot: QtBot) -> None:
+    """They are edits of the file as it was, and are saved as such."""
+    seat = sit()
+    edit(seat)
+    log_out(seat)
+    again = sit()
+    editor = again.edit("api")
+    box = offer(again)
+    again.until_running("api")
+    before = again.config.read_text()
+    newer = before + "\n[service:late]\ncommand = sleep 60\n"
+    again.config.write_text(newer)
+    qtbot.waitUntil(lambda: "services.ini has changed." in again.questions())
+    box.reject()
+    qtbot.waitUntil(lambda: editor.is_changed)
+    assert editor.work.draft.saved == before
+    again.click("Review changes")
+    again.click("Save only")
+    qtbot.waitUntil(lambda: "Another program changed services.ini after it was opened here." in again.questions())
+    assert again.config.read_text() == newer
+
+
 def test_what_is_taken_back_is_not_kept(sit: Callable[[], Seat], qtbot: QtBot) -> None:
     """Undone, there is nothing that could be lost."""
     seat = sit()

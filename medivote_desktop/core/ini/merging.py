@@ -1,45 +1,45 @@
-"""What two people made of one text, put together line by line."""
+"""What two people made of one services.ini, put together by what it means and not by its lines.
+
+By lines a key that one adds to the last service would come to stand in the service that the other adds behind it.
+"""
 
 from __future__ import annotations
 
-import difflib
-
-from medivote_desktop.core.records import NamedTuple
-
-
-class _Change(NamedTuple):
-    """Lines that stand in place of others; where those are none, they are added there.
-
-    Attributes:
-        since, until: Which lines of the text before, the last one not among them.
-    """
-
-    since: int
-    until: int
-    lines: tuple[str, ...]
+from medivote_desktop.core.ini.file import EditError, IniFile
 
 
 def merged(before: str, mine: str, theirs: str) -> str | None:
-    """The text before with what both changed; None where both changed the same lines.
+    """Their text with what was edited here; None where both changed the same key, or one what the other took out."""
+    try:
+        return _merged(IniFile(before), IniFile(mine), IniFile(theirs))
+    except EditError:
+        return None
 
-    What both added at one place stands there twice, theirs first: two services at the end of a file are the usual case,
-    and of two keys that are the same the check tells. What both changed alike is changed once.
-    """
-    lines = before.splitlines(keepends=True)
-    changes = dict.fromkeys((*_changes(lines, theirs), *_changes(lines, mine)))
-    made: list[str] = []
-    at = 0
-    for change in sorted(changes, key=lambda one: (one.since, one.until)):
-        if change.since < at:
+
+def _merged(before: IniFile, mine: IniFile, theirs: IniFile) -> str | None:
+    file: IniFile | None = theirs
+    for section in mine.names:  # who depends on what is taken out below does so no more by then
+        if file is not None:
+            file = _changed(file, before, mine, section) if section in before.names else _added(file, mine, section)
+    for section in before.names:
+        if file is not None and section not in mine.names and section in file.names:
+            is_same = theirs.values(section) == before.values(section)
+            file = file.without_section(section) if is_same else None
+    return None if file is None else file.text
+
+
+def _changed(file: IniFile, before: IniFile, mine: IniFile, section: str) -> IniFile | None:
+    old, new = before.values(section), mine.values(section)
+    for key in [key for key in {**old, **new} if old.get(key) != new.get(key)]:
+        if section not in file.names or file.value(section, key) not in (old.get(key), new.get(key)):
             return None
-        made += [*lines[at : change.since], *change.lines]
-        at = change.until
-    return "".join([*made, *lines[at:]])
+        file = file.with_value(section, key, new.get(key))
+    return file
 
 
-def _changes(before: list[str], text: str) -> list[_Change]:
-    after = text.splitlines(keepends=True)
-    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return [
-        _Change(since, until, tuple(after[start:end])) for kind, since, until, start, end in steps if kind != "equal"
-    ]
+def _added(file: IniFile, mine: IniFile, section: str) -> IniFile | None:
+    """With a service that is new here, behind the one that it stands behind here."""
+    if section in file.names:
+        return file if file.values(section) == mine.values(section) else None
+    above = mine.names[: mine.names.index(section)]
+    return file.with_section(section, mine.values(section), next((it for it in above[::-1] if it in file.names), None))
