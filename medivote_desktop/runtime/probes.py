@@ -112,11 +112,6 @@ class Prober:
         timer.timeout.connect(slot)
         return timer
 
-    @property
-    def failures(self) -> int:
-        """Bad rounds in a row."""
-        return self._failures
-
     def follow(self) -> None:
         """Look at the life of the service: begin with a new run, end with it."""
         life, policy = self._service.life, self._service.policy
@@ -143,9 +138,13 @@ class Prober:
         self._told_before = None
 
     def take_over(self) -> None:
-        """Take over changed checks. What runs on as it was before a reload is asked what it was asked then."""
-        if self._service.config.health != self._asked and not (self._run and self._service.is_outdated):
-            self.stop()
+        """Take over changed checks. What runs on as it was before a reload is asked what it was asked then, or nothing."""
+        service = self._service
+        if service.config.health != self._asked:
+            if service.is_outdated and (self._run or service.life.state is State.RUNNING):
+                self._run = service.life.run
+            else:
+                self.stop()
         self.follow()
 
     def forgive(self, seconds: float) -> None:

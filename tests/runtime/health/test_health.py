@@ -145,6 +145,34 @@ def test_what_runs_as_it_was_is_asked_as_it_was(
     qtbot.waitUntil(lambda: fleet.life("web").run > 2 and fleet.life("web").healthy is True)
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_what_was_asked_nothing_is_asked_nothing_as_long_as_it_is_as_it_was(
+    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, enabled: bool
+) -> None:
+    """A reload without restarts, or one that disables it, brings a check that only the next run can hold."""
+    web = service("web")
+    fleet = make_fleet(web, service("clock", health=quick(command=python("pass"))))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    old = fleet.supervisor.config
+    server = WEB.format(port=free_port, answer="/nowhere")
+    health = quick(url=f"http://127.0.0.1:{free_port}/", retries=1)
+    new = replace(old, services=(service("web", server, health=health, enabled=enabled), old.services[1]))
+    rounds: set[float | None] = set()
+
+    fleet.supervisor.apply(new, compare(old, new), restarts=not enabled)
+
+    def is_seen() -> bool:
+        rounds.add(fleet.supervisor.check_facts()["clock"].checked_monotonic)
+        return len(rounds) > 5 or not fleet.is_in(State.RUNNING)
+
+    qtbot.waitUntil(is_seen)
+    assert (fleet.life("web").state, fleet.life("web").run, fleet.life("web").healthy) == (State.RUNNING, 1, None)
+    if enabled:
+        fleet.restart("web")
+        qtbot.waitUntil(lambda: fleet.life("web").run == 2 and fleet.life("web").healthy is True)
+
+
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "401 Unauthorized", "302 Found"])
 def test_alive_but_refusing_is_not_down(
     make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path, status: str
