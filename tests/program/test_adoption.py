@@ -282,8 +282,12 @@ def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
     assert not is_alive(pid)
 
 
-def test_a_child_without_markers_does_not_outlive_its_leader(home: Home) -> None:
-    """Leader and program were both killed; what the leader had started is ended, and not run a second time."""
+@pytest.mark.parametrize("log", [{}, {"log_file": "other.log"}, {"log_file": "none"}])
+def test_a_child_without_markers_does_not_outlive_its_leader(home: Home, log: dict[str, str]) -> None:
+    """Leader and program were both killed; what the leader had started is ended, and not run a second time.
+
+    Also where services.ini names another log by now, or none.
+    """
     code = """
         import os, sys, time
         again = "import time\\nwhile True: time.sleep(60)"
@@ -300,7 +304,7 @@ def test_a_child_without_markers_does_not_outlive_its_leader(home: Home) -> None
     os.kill(leader, signal.SIGKILL)
     assert is_alive(child)
 
-    program = home.start(program.config)
+    program = home.start(home.config(home.service("api", code, **log)))
 
     program.until_state("running")
     until(lambda: not is_alive(child), "it is ended")

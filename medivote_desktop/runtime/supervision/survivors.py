@@ -137,16 +137,18 @@ def _unmarked_members(
     if sys.platform != "linux":
         return
     ended: dict[ProcessIdentity, tuple[ServiceProcess, int]] = {}
+    logs: dict[ProcessIdentity, str] = {}
     for service_id, record in records.items():
         service, leader = services.get(service_id), record.identity
-        if service is None or leader is None or not service.config.kill_tree or service.log_file is None:
+        if service is None or leader is None or not service.config.kill_tree:
             continue
-        if identity_of(leader.pid) is None:  # else its number is another's, and so is what has that session
-            ended[leader] = service, record.run
+        log = record.log or service.log_file  # the file may name another one by now
+        if log and identity_of(leader.pid) is None:  # else its number is another's, and so is what has that session
+            ended[leader], logs[leader] = (service, record.run), log
     if ended:
         from medivote_desktop.runtime.processes.sessions import left_of_sessions  # hardly ever needed
 
-        for leader, member in left_of_sessions({leader: ended[leader][0].log_file or "" for leader in ended}):
+        for leader, member in left_of_sessions(logs):
             yield (ended[leader][0], member, ended[leader][1])
 
 
