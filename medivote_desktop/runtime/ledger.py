@@ -226,13 +226,17 @@ class Ledger(QObject):
 
     def _with_left(self, records: Mapping[str, Record]) -> tuple[dict[str, Record], dict[str, int]]:
         """The records and runs of all that are there, and what of others must not be forgotten."""
-        others, left = self._departures()
+        going, left = self._departures()
         stopped = {service_id: record_of_left(life) for service_id, life in left.items() if life.stopped_by_person}
         runs = {service_id: life.run for service_id, life in left.items()}
-        going = {id_: sent_away(records[id_]) for id_ in others if id_ in records and records[id_].pid}
-        return {**stopped, **records, **going}, runs | {
-            service_id: record.run for service_id, record in records.items()
+        runs |= {service_id: record.run for service_id, record in records.items()}
+        # Of who goes and has no process nothing is kept: found in the file again it begins as if it were new there.
+        kept = {
+            service_id: sent_away(record) if service_id in going else record
+            for service_id, record in records.items()
+            if record.pid or service_id not in going
         }
+        return {**stopped, **kept}, runs
 
     def _text(self, records: Mapping[str, Record], runs: Mapping[str, int], stopped: Sequence[str] = ()) -> bytes:
         """The file's content; a record is made into text once.

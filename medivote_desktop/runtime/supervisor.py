@@ -257,7 +257,7 @@ class Supervisor(QObject):
 
     def _drop_if_at_rest(self, service_id: str) -> None:
         service = self._services.get(service_id)
-        if service is not None and service_id in self._fleet.leaving and service.life.state.is_at_rest:
+        if service is not None and self._fleet.is_parting(service_id) and service.life.state.is_at_rest:
             self.tell()
             self._due.forget(service_id)
             self._turns.forget_descent(service_id)

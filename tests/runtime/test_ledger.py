@@ -8,6 +8,7 @@ import random
 import re
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.events import StopAsked
 from medivote_desktop.core.lifecycle import Life, State
+from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import ledger as ledger_module
 from medivote_desktop.runtime import system
@@ -76,6 +78,27 @@ def test_who_leaves_without_a_descriptor_leaves(
     gate.close(1.0)
     assert not (tmp_path / "ledger.json").exists()
     caplog.clear()
+
+
+def test_who_is_down_and_leaves_the_file_was_stopped_by_nobody(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Many leave it together, and the program is killed before all had their turn: found there again they begin."""
+    many = tuple(service(f"n{number}") for number in range(600))
+    fleet, gate = make_fleet(service("a"), *many), Gate()
+    fleet.stop("n0")
+    ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values, departures=fleet.supervisor.departures)
+    old = fleet.supervisor.config
+    new = replace(old, services=old.services[:1])
+
+    fleet.supervisor.apply(new, compare(old, new))
+
+    assert len(fleet.supervisor.services) > 1
+    ledger.write_last()
+    assert gate.close(10.0)
+    records = read_ledger(tmp_path).records
+    assert [id_ for id_, record in records.items() if record.stopped_by_person] == ["n0"]
+    assert set(records) == {"a", "n0"}
 
 
 def test_a_disk_that_hangs_gathers_nothing(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:

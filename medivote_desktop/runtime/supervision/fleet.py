@@ -45,6 +45,7 @@ class Fleet:
         services: By id, in the order of the file; always the same dictionary.
         probers: By id, too.
         leaving: Who is no longer in services.ini, until it is down.
+        returning: Who of those is in the one that is about to be in force, and stays though it is down before that.
     """
 
     def __init__(self, config: AppConfig, surroundings: Surroundings, watcher: Watcher, parent: QObject) -> None:
@@ -52,6 +53,7 @@ class Fleet:
         self.services: dict[str, ServiceProcess] = {}
         self.probers: dict[str, Prober] = {}
         self.leaving: set[str] = set()
+        self.returning: frozenset[str] = frozenset()
         self._runs: dict[str, int] = {}
         self._left: dict[str, Life] = {}  # as who left the file is to be, should it come back
         self._around, self._watcher, self._parent = surroundings, watcher, parent
@@ -84,6 +86,10 @@ class Fleet:
             self._left[service_id] = Life()
             if is_stopped_by_person(self.services[service_id]):
                 self.note_stop((service_id,))
+
+    def is_parting(self, service_id: str) -> bool:
+        """Whether it is one of them only until it is down."""
+        return service_id in self.leaving and service_id not in self.returning
 
     def note_stop(self, service_ids: Iterable[str]) -> None:
         """A person wishes these down: then nothing but a person brings those back that are leaving."""

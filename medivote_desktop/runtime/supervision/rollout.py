@@ -80,9 +80,7 @@ class Rollout:
         self._made: list[Member] = []
         self.made_good = ReloadPlan()
         self._errors: list[Exception] = []
-        # Who is still on its way down and in the file again is to stay, also where it is down before the last slice.
-        self._returning = fleet.leaving.intersection(service.id for service in config.services)
-        fleet.leaving -= self._returning
+        fleet.returning = frozenset(fleet.leaving.intersection(service.id for service in config.services))
 
     def is_made(self) -> bool:
         """Make some of what is new; returns whether all of it is made."""
@@ -101,8 +99,8 @@ class Rollout:
         """
         for service, _ in self._made:
             service.retire()
-        self._fleet.leaving |= self._returning
-        return frozenset(self._returning)
+        returning, self._fleet.returning = self._fleet.returning, frozenset()
+        return returning
 
     def take_over(self) -> Exception | None:
         """Let it be in force. A fault of ours in one part costs no other.
@@ -115,6 +113,8 @@ class Rollout:
         for member in self._made:
             fleet.join(member)
         fleet.config = config
+        fleet.leaving -= fleet.returning
+        fleet.returning = frozenset()
         fleet.send_away(self._plan.removed)
         self._turns.start_parallel = config.manager.start_parallel
         for service in config.services:

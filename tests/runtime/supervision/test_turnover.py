@@ -68,6 +68,26 @@ def test_a_service_that_comes_back_while_it_goes_is_kept(make_fleet: MakeFleet, 
     assert len(fleet.supervisor.services) == 2 + MANY
 
 
+def test_who_is_stopped_while_it_comes_back_stays_down(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Between two turns of the reload that has it again a person stops it; a kill just before that would not have."""
+    a, b = service("a"), service("b", DEAF, stop_timeout_seconds=0.5)
+    fleet = make_fleet(a, b)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and "deaf" in fleet.log("b"))
+    take_over(fleet, a)
+    done = take_over(fleet, a, b, *many())
+    assert not done
+    assert fleet.supervisor.departures().going == {"b"}
+
+    fleet.stop("b")
+
+    assert not fleet.supervisor.departures().going
+    qtbot.waitUntil(lambda: bool(done) and fleet.is_in(State.STOPPED, "b"))
+    assert (fleet.life("b").wanted, fleet.life("b").run) == (False, 1)
+    fleet.start("b")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "b"))
+
+
 def test_nobody_knows_of_what_is_not_in_force(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """A wish meanwhile concerns who is there, and leaving meanwhile leaves nothing behind."""
     a = service("a")
