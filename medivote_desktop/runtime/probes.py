@@ -138,7 +138,7 @@ class Prober:
         self._told_before = None
 
     def take_over(self) -> None:
-        """Take over changed checks. What runs on as it was before a reload is asked what it was asked then, or nothing."""
+        """Take over changed checks. What runs on as it was before a reload is asked as it was then, or not at all."""
         service = self._service
         if service.config.health != self._asked:
             if service.is_outdated and (self._run or service.life.state is State.RUNNING):
