@@ -197,7 +197,7 @@ def _written(file: File) -> str:
 
 
 def write_new(path: Path, text: str, *, replace: bool = False) -> None:
-    """Write a file; one that is replaced is so in one step.
+    """Write a file; one that is replaced is so in one step, and of one that cannot be written whole nothing is left.
 
     Args:
         replace: Whether a file that is there may be replaced.
@@ -209,8 +209,13 @@ def write_new(path: Path, text: str, *, replace: bool = False) -> None:
     if replace:
         _replace(path, text)
         return
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    file = path.open("x", encoding="utf-8", newline="\n")
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _replace(path: Path, text: str) -> None:

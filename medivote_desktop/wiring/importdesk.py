@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.window import MainWindow
 
 _PATIENCE_SECONDS = 2.0
-_MOST_NAMES = 1000
 
 
 class ImportDesk(QObject):
@@ -106,17 +106,10 @@ def _save(offer: Offer) -> Path:
 
 
 def free_place(folder: Path, stem: str, is_there: Callable[[Path], bool] = os.path.lexists) -> Path:
-    """services.ini where there is none yet; else a file named after the folder that the import came from.
-
-    Raises:
-        FileExistsError: There are too many already.
-    """
+    """services.ini where there is none yet; else a file named after the folder that the import came from."""
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip(".-")[:40] or "services"
-    names = [FILE_NAME, f"{stem}.ini", *(f"{stem}-{number}.ini" for number in range(2, _MOST_NAMES))]
-    for name in names:
-        if not is_there(folder / name):
-            return folder / name
-    raise FileExistsError(17, "there are too many files of this name", str(folder / f"{stem}.ini"))
+    names = chain((FILE_NAME, f"{stem}.ini"), (f"{stem}-{number}.ini" for number in count(2)))
+    return next(place for name in names if not is_there(place := folder / name))
 
 
 def known_formats() -> str:

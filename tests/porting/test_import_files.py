@@ -11,7 +11,7 @@ import pytest
 from medivote_desktop.core.porting.kinds import Format, detect
 from medivote_desktop.ctl.completion import FILES, candidates
 from medivote_desktop.porting import import_file
-from tests.programs import Home, environment_of, executed, until
+from tests.programs import SCRIPTS, Home, environment_of, executed, until
 
 SERVE = "import os, time\nprint('here', os.getcwd(), flush=True)\nwhile True: time.sleep(60)\n"
 
@@ -102,6 +102,22 @@ def test_the_format_can_be_named(home: Home) -> None:
     assert "command = run x\n" in home.ctl("import", "list", "--format", "compose").stdout
     assert home.ctl("import", "list", "--format", "odd").returncode == 2
     assert "leave --url out" in home.ctl("--url", "http://x", "import", "list").stderr
+
+
+def test_half_of_it_is_never_left(home: Home) -> None:
+    """Where there is no room for the whole: what stays would be read as a services.ini with fewer services."""
+    (home.folder / "Procfile").write_text("".join(f"web{number}: run {number}\n" for number in range(200)))
+    target = home.folder / "services.ini"
+    limited = 'ulimit -f 2; exec "$@"'
+    command = (SCRIPTS / "medivote-ctl", "import", "Procfile", "-o", target)
+    environment = {**home.environment, "PYTHONDONTWRITEBYTECODE": "1"}  # it would be left in halves, too
+
+    done = home.run("sh", "-c", limited, "sh", *command, env=environment)
+
+    assert done.returncode == 1
+    assert "File too large" in done.stderr
+    assert not target.exists()
+    assert home.ctl("import", "Procfile", "-o", target).returncode == 0
 
 
 def test_a_folder_that_cannot_be_written(home: Home) -> None:

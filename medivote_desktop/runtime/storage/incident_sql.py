@@ -50,7 +50,7 @@ CHECKS = (f"{_SELECT} LIMIT 0", "SELECT incident_id, text FROM last_lines LIMIT 
 _INSERT = "INSERT INTO incidents ({}) VALUES ({})".format(
     ", ".join(f'"{name}"' for name in _STORED), ", ".join("?" for _ in _STORED)
 )
-# Numbers of runs begin anew with each start of the program: only what this program wrote is meant.
+# Numbers of runs begin anew with each boot: only what this program wrote is meant.
 _LAST_OF_RUN = "SELECT max(id) FROM incidents WHERE service_id = ? AND run = ? AND id > ?"
 _FOLLOW_UP = """UPDATE incidents
     SET recovered_seconds = coalesce(?, recovered_seconds), running_seconds = coalesce(?, running_seconds),
