@@ -138,13 +138,9 @@ class Prober:
         self._told_before = None
 
     def take_over(self) -> None:
-        """Take over changed checks. What runs on as it was before a reload is asked as it was then, or not at all."""
-        service = self._service
-        if service.config.health != self._asked:
-            if service.is_outdated and (self._run or service.life.state is State.RUNNING):
-                self._run = service.life.run
-            else:
-                self.stop()
+        """Take over changed checks. What runs on as it was before a reload is asked what it was asked then."""
+        if self._service.config.health != self._asked and not (self._run and self._service.is_outdated):
+            self.stop()
         self.follow()
 
     def forgive(self, seconds: float) -> None:

@@ -293,6 +293,6 @@ class Supervisor(QObject):
                 self._propagation.pass_on(transition)
         self._turns.follow(self._services[service_id])
         # After those who wait for it: whatever a check stumbles over is no reason for them to wait for ever.
-        self._probers[service_id].follow()
+        self._fleet.follow(transition)
         if self._fleet.leaving:
             self._drop_if_at_rest(service_id)

@@ -21,6 +21,7 @@ from medivote_desktop.runtime.process import ServiceProcess, Watcher
 from medivote_desktop.runtime.supervision.resumption import life_after
 from medivote_desktop.runtime.supervision.standing import Departures, is_stopped_by_person
 from medivote_desktop.runtime.surroundings import Surroundings
+from medivote_desktop.runtime.transition import Transition
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.ledgerfile import Record
@@ -142,8 +143,22 @@ class Fleet:
 
     def reconfigure(self, config: ServiceConfig) -> None:
         """Take over what a reload changed of one service."""
-        self.services[config.id].reconfigure(config, self._policy(config))
+        service = self.services[config.id]
+        was_asked = service.policy.has_health_check
+        service.reconfigure(config, self._policy(config))
+        if service.life.confirmed and not was_asked and service.is_outdated:
+            # It runs on as it was: only its next run can be what the new check asks for.
+            service.policy = service.policy._replace(has_health_check=False)
         self.probers[config.id].take_over()
+
+    def follow(self, transition: Transition) -> None:
+        """A life changed: let its health be asked for, or no more; a new run is asked for what services.ini wants."""
+        service = self.services[transition.service_id]
+        if transition.after.run != transition.before.run and (
+            service.policy.has_health_check is not service.config.health.configured
+        ):
+            service.policy = self._policy(service.config)
+        self.probers[transition.service_id].follow()
 
     def _policy(self, config: ServiceConfig) -> Policy:
         limited = self.config.manager.start_parallel > 0

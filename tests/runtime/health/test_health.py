@@ -21,8 +21,10 @@ from shiboken6 import isValid
 from medivote_desktop.core.config import Condition, HealthAction, HealthConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
+from medivote_desktop.core.snapshot import Health
 from medivote_desktop.runtime.health.checks import CommandCheck
 from medivote_desktop.runtime.health.http_check import HttpCheck
+from medivote_desktop.runtime.publisher import Publisher
 from tests import programs
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, is_alive, needs, python, service
@@ -145,29 +147,41 @@ def test_what_runs_as_it_was_is_asked_as_it_was(
     qtbot.waitUntil(lambda: fleet.life("web").run > 2 and fleet.life("web").healthy is True)
 
 
+@pytest.mark.parametrize("start_seconds", [0.0, 2.0])
 @pytest.mark.parametrize("enabled", [True, False])
 def test_what_was_asked_nothing_is_asked_nothing_as_long_as_it_is_as_it_was(
-    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, enabled: bool
+    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, enabled: bool, start_seconds: float
 ) -> None:
-    """A reload without restarts, or one that disables it, brings a check that only the next run can hold."""
-    web = service("web")
-    fleet = make_fleet(web, service("clock", health=quick(command=python("pass"))))
-    fleet.start()
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    """A reload without restarts, or one that disables it, brings a check that only the next run can hold.
+
+    Who waits until it is healthy does not wait for ever, and its health is told as unknown.
+    """
+    times = partial(replace, start_seconds=start_seconds, start_timeout_seconds=20.0)
+    fleet = make_fleet(times(service("web")), service("clock", health=quick(command=python("pass"))))
+    publisher = Publisher(fleet.supervisor, time.monotonic)
+    fleet.start("clock")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "clock"))
+    fleet.start("web")
+    qtbot.waitUntil(lambda: fleet.life("web").confirmed)
+    assert fleet.is_in(State.STARTING if start_seconds else State.RUNNING, "web")
     old = fleet.supervisor.config
     server = WEB.format(port=free_port, answer="/nowhere")
     health = quick(url=f"http://127.0.0.1:{free_port}/", retries=1)
-    new = replace(old, services=(service("web", server, health=health, enabled=enabled), old.services[1]))
+    later = service("later", depends_on=needs("web", condition=Condition.HEALTHY))
+    web = times(service("web", server, health=health, enabled=enabled))
+    new = replace(old, services=(web, old.services[1], later))
     rounds: set[float | None] = set()
 
     fleet.supervisor.apply(new, compare(old, new), restarts=not enabled)
 
     def is_seen() -> bool:
-        rounds.add(fleet.supervisor.check_facts()["clock"].checked_monotonic)
-        return len(rounds) > 5 or not fleet.is_in(State.RUNNING)
+        if fleet.is_in(State.RUNNING, "web", "later"):
+            rounds.add(fleet.supervisor.check_facts()["clock"].checked_monotonic)
+        return len(rounds) > 5 or not fleet.life("web").wanted or fleet.life("web").run > 1
 
     qtbot.waitUntil(is_seen)
     assert (fleet.life("web").state, fleet.life("web").run, fleet.life("web").healthy) == (State.RUNNING, 1, None)
+    assert publisher.current().by_id["web"].status.health is Health.UNKNOWN
     if enabled:
         fleet.restart("web")
         qtbot.waitUntil(lambda: fleet.life("web").run == 2 and fleet.life("web").healthy is True)
