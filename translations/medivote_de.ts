@@ -207,11 +207,6 @@
         <translation>&amp;Beendet das Programm</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/editor/bar.py"/>
-        <source>&amp;Remove</source>
-        <translation>&amp;Entfernen</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/dialogs/share.py"/>
         <source>&amp;Renew tokens</source>
         <translation>Zugangsschlüssel &amp;erneuern</translation>
@@ -239,6 +234,11 @@
         <location filename="../medivote_desktop/ui/commands/actions.py"/>
         <source>&amp;Restart {name}</source>
         <translation>{name} &amp;neu starten</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/bar.py"/>
+        <source>&amp;Review changes…</source>
+        <translation>Änderungen &amp;prüfen…</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/importing.py"/>
@@ -1927,8 +1927,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/bar.py"/>
-        <source>Re&amp;view changes…</source>
-        <translation>Änderungen &amp;prüfen…</translation>
+        <source>Re&amp;move</source>
+        <translation>&amp;Entfernen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
@@ -5798,6 +5798,24 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>{names} depend on it and restart after it is up.</source>
         <extracomment>Of one: {names} depends on it and restarts after it is up.</extracomment>
+        <translation>
+            <numerusform>{names} hängt davon ab und startet danach neu.</numerusform>
+            <numerusform>{names} hängen davon ab und starten danach neu.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <source>{names} depend on some of these and keep running.</source>
+        <extracomment>Of one: {names} depends on some of these and keeps running.</extracomment>
+        <translation>
+            <numerusform>{names} hängt davon ab und läuft weiter.</numerusform>
+            <numerusform>{names} hängen davon ab und laufen weiter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <source>{names} depend on some of these and restart after they are up.</source>
+        <extracomment>Of one: {names} depends on some of these and restarts after they are up.</extracomment>
         <translation>
             <numerusform>{names} hängt davon ab und startet danach neu.</numerusform>
             <numerusform>{names} hängen davon ab und starten danach neu.</numerusform>

@@ -110,7 +110,7 @@ class Halves(QSplitter):
         elif last is not None and last.isVisible():
             last.setFocus()
         else:
-            self._pane.tabs.setFocus()
+            self._pane.tabs.setFocus(Qt.FocusReason.TabFocusReason)  # which shows that they have it
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

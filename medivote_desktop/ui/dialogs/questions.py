@@ -53,18 +53,26 @@ def confirm_stop(
         on_yes()
         return None
     words = _restart_words(up) if kind is WishKind.RESTART else _stop_words(up)
-    details = "\n\n".join(filter(None, (_effects(up), _left_without_words(dependents))))
+    details = "\n\n".join(filter(None, (_effects(up), _left_without_words(dependents, len(services)))))
     return ask(parent, f"{words}?", details, [Choice(words, on_yes, is_default=len(services) == 1)])
 
 
-def _left_without_words(dependents: Sequence[ServiceSnapshot]) -> str:
+def _left_without_words(dependents: Sequence[ServiceSnapshot], stopped: int) -> str:
     if not dependents:
         return ""
+    names, count = names_text([service.name for service in dependents]), len(dependents)
+    if stopped == 1:
+        return trn(
+            "{names} depends on this and keeps running.",
+            "{names} depend on this and keep running.",
+            count,
+            names=names,
+        )
     return trn(
-        "{names} depends on this and keeps running.",
-        "{names} depend on this and keep running.",
-        len(dependents),
-        names=names_text([service.name for service in dependents]),
+        "{names} depends on some of these and keeps running.",
+        "{names} depend on some of these and keep running.",
+        count,
+        names=names,
     )
 
 
@@ -174,7 +182,7 @@ def ask_followers(
     """Shows who restarts with what is restarted, and offers to leave them out."""
     count = len(names)
     whom = names[0] if count == 1 else trn("{count} service", "{count} services", count)
-    details = _followers_words(names_text(followers), len(followers))
+    details = _followers_words(names_text(followers), len(followers), count)
     choices = [
         Choice(tr("{whom} only", whom=whom), on_alone),
         Choice(f"{whom} + {len(followers)}", on_all, is_default=True),
@@ -184,7 +192,14 @@ def ask_followers(
     return ask(parent, f"{question}?", details, choices)
 
 
-def _followers_words(names: str, count: int) -> str:
+def _followers_words(names: str, count: int, restarted: int) -> str:
+    if restarted > 1:
+        return trn(
+            "{names} depends on some of these and restarts after they are up.",
+            "{names} depend on some of these and restart after they are up.",
+            count,
+            names=names,
+        )
     return trn(
         "{names} depends on it and restarts after it is up.",
         "{names} depend on it and restart after it is up.",

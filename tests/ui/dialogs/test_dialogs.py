@@ -413,6 +413,16 @@ def test_what_is_left_without_a_service_is_told(qtbot: QtBot, answers: Answers) 
         "Shutting down the backend disables API access.",
         "Node, Plain depend on this and keep running.",
     ]
+    box = opened(questions.confirm_stop(None, [BACKEND, PLAIN], WishKind.STOP, answers.on_yes, [NODE]))
+    assert box.informativeText().endswith("Node depends on some of these and keeps running.")
+
+
+def test_who_restarts_along_is_told(qtbot: QtBot, answers: Answers) -> None:
+    """In words that fit one restarted service, and several."""
+    box = opened(questions.ask_followers(None, ["Backend"], ["Node"], answers.on_no, answers.on_yes))
+    assert box.informativeText() == "Node depends on it and restarts after it is up."
+    box = opened(questions.ask_followers(None, ["Backend", "Plain"], ["Node"], answers.on_no, answers.on_yes))
+    assert box.informativeText() == "Node depends on some of these and restarts after they are up."
 
 
 def test_shortcuts_are_listed_in_their_order(qtbot: QtBot) -> None:
