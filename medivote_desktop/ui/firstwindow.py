@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 from PySide6.QtWidgets import QWidget
 
 from medivote_desktop.core.config import AppConfig
@@ -13,18 +13,21 @@ from medivote_desktop.core.facts import snapshot_before_start
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.ui.arranging import restore_layout
+from medivote_desktop.ui.reach import BORDER_PX
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.window import MainWindow
 
-_SHARE_OF_SCREEN = 0.94
+_SHARE_OF_HEIGHT = 0.94
 _LIMIT_MS = 300
 
 
 def first_window(config: AppConfig, settings: SettingsStore) -> MainWindow:
     """The main window of a fleet, arranged as the person left it, not yet shown."""
     window = MainWindow(config.manager.title, _confirm, time.monotonic)
-    # A small screen, or a large scale: what is left of it includes the frame.
-    window.resize(window.size().boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
+    # A small screen, or a large scale: what is left of it includes the frame. All columns need nearly its whole width.
+    room = window.screen().availableSize()
+    fits = QSize(room.width() - 2 * BORDER_PX, round(room.height() * _SHARE_OF_HEIGHT))
+    window.resize(window.size().boundedTo(fits))
     restore_layout(window, settings.geometry, settings.header_state, settings.splitter_state)
     window.show_snapshot(snapshot_before_start(config))
     return window

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 FRAME_PX = 32
 """What a title bar needs above the window; how high it really is, nobody knows before the window is shown."""
-_BORDER_PX = 8  # at the other sides; a window that is moved anyway leaves this much, too
+BORDER_PX = 8
+"""At the other sides; a window that is moved anyway leaves this much, too."""
 
 
 def reachable(window: QRect, screens: Sequence[QRect]) -> QRect:
@@ -21,12 +22,12 @@ def reachable(window: QRect, screens: Sequence[QRect]) -> QRect:
     """
     if not screens or any(screen.contains(window) for screen in screens):
         return window
-    framed = window.adjusted(-_BORDER_PX, -FRAME_PX, _BORDER_PX, _BORDER_PX)
+    framed = window.adjusted(-BORDER_PX, -FRAME_PX, BORDER_PX, BORDER_PX)
     nearest = max(screens, key=lambda screen: _area(screen.intersected(framed)))
     width, height = min(framed.width(), nearest.width()), min(framed.height(), nearest.height())
     left = max(nearest.left(), min(framed.left(), nearest.left() + nearest.width() - width))
     top = max(nearest.top(), min(framed.top(), nearest.top() + nearest.height() - height))
-    return QRect(left, top, width, height).adjusted(_BORDER_PX, FRAME_PX, -_BORDER_PX, -_BORDER_PX)
+    return QRect(left, top, width, height).adjusted(BORDER_PX, FRAME_PX, -BORDER_PX, -BORDER_PX)
 
 
 def make_reachable(window: QWidget) -> None:

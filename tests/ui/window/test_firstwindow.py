@@ -51,6 +51,18 @@ def test_it_shows_what_is_described(tmp_path: Path, qtbot: QtBot) -> None:
     assert (shown.name, shown.state, shown.facts.ports) == ("Alpha", State.STOPPED, (4001,))
 
 
+def test_a_small_screen_gives_it_all_its_width(tmp_path: Path, qtbot: QtBot) -> None:
+    """But for the frame: less would cut the last column off on a laptop with large letters."""
+    (tmp_path / "services.ini").write_text(TWO)
+    config = read_config(tmp_path / "services.ini", environ={})
+    window = first_window(config, SettingsStore(tmp_path / "desktop.ini"))
+    qtbot.addWidget(window)
+    room = window.screen().availableSize()
+    assert room.width() < 1000  # else every width would do
+    assert window.width() == room.width() - 16
+    assert room.height() - window.height() >= 40
+
+
 def test_it_is_there_before_what_supervises_is_loaded() -> None:
     """Each module of these would cost the person time before the window is seen."""
     code = (
