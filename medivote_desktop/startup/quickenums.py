@@ -40,6 +40,7 @@ class Kind:
         self.takes_value: bool = self.shared["_use_args_"]
         self.has_flags = issubclass(base, enum.Flag)
         self.lists_values = "_hashable_values_" in self.shared  # Python 3.14 does
+        self.knows_singles = "_singles_mask_" in self.shared  # Debian's 3.11.2 does not
         self.taken = {"mro"}.union(*map(vars, base.__mro__))
 
     def make(self, name: str, items: _Items) -> type | None:
@@ -55,7 +56,17 @@ class Kind:
         bits = list(dict.fromkeys(value for value in values if value and not value & (value - 1)))
         if bits != sorted(bits):  # iterated in another way
             return None
-        return self._made(name, items, _masks(values, bits))
+        return self._made(name, items, self._masks(values, bits))
+
+    def _masks(self, values: list[int], bits: list[int]) -> dict[str, int]:
+        """What a class of flags knows of the bits of its members."""
+        mask = single = 0
+        for value in values:
+            mask |= value
+        for bit in bits:
+            single |= bit
+        masks = {"_flag_mask_": mask, "_singles_mask_": single} if self.knows_singles else {"_flag_mask_": single}
+        return {**masks, "_all_bits_": 2 ** mask.bit_length() - 1}
 
     def _made(self, name: str, items: _Items, masks: dict[str, int]) -> type:
         names: list[str] = []
@@ -86,16 +97,6 @@ class Kind:
         for key, member in by_name.items():  # after all members: each of these makes Python forget what it has found
             type.__setattr__(made, key, member)
         return made
-
-
-def _masks(values: list[int], bits: list[int]) -> dict[str, int]:
-    """What a class of flags knows of the bits of its members."""
-    mask = single = 0
-    for value in values:
-        mask |= value
-    for bit in bits:
-        single |= bit
-    return {"_flag_mask_": mask, "_singles_mask_": single, "_all_bits_": 2 ** mask.bit_length() - 1}
 
 
 def install() -> None:
