@@ -262,7 +262,8 @@ class LogView(LogScroll):
             if self.end <= self.first:
                 painter.setPen(colours.muted)
                 words = tr("No line matches") if self.is_filtered and self.matches is not None else self.placeholder
-                painter.drawText(LEFT_PX + GLYPH_PX, TOP_PX + self.painter.line_px, words)
+                room = self.viewport().rect().adjusted(LEFT_PX + GLYPH_PX, TOP_PX, -LEFT_PX, 0)
+                painter.drawText(room, Qt.TextFlag.TextWordWrap, words)
             else:
                 self._paint_rows(painter)
             if self.hasFocus():

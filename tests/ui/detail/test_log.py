@@ -629,3 +629,19 @@ def test_lines_that_went_meanwhile_are_copied_as_none(qtbot: QtBot, view: LogVie
     view.copy()
     qtbot.waitUntil(lambda: bool(said))
     assert said == ["Copied 0 lines"]
+
+
+def test_words_in_place_of_lines_are_wrapped(page: LogPage, view: LogView) -> None:
+    """In a narrow window the end of a path would be cut off, which is what tells one log from another."""
+
+    def inked_height() -> int:
+        image = view.viewport().grab().toImage()
+        rows = range(image.height())
+        # Right of the mark of the focus.
+        inked = (row for row in rows if len({image.pixel(column, row) for column in range(8, image.width())}) > 1)
+        return max(inked, default=0)
+
+    view.show_source(None, "Nothing has been written yet")
+    one_line = inked_height()
+    view.show_source(None, f"Nothing has been written yet to {'/a-folder' * 30}/api.log")
+    assert inked_height() > 2 * one_line > 0
