@@ -11,16 +11,23 @@ from PySide6.QtCore import QObject
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.configuration.fleetdraft import Checked, check, difference
-from medivote_desktop.core.ini.merging import merged
+from medivote_desktop.core.ini.merging import Both, merged
 from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare
 from medivote_desktop.core.say import say
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, missing
-from medivote_desktop.runtime.configuration.configsave import BACKUP_SUFFIX, ChangedOnDiskError, Loaded, load, save
+from medivote_desktop.runtime.configuration.configsave import (
+    BACKUP_SUFFIX,
+    ChangedOnDiskError,
+    Loaded,
+    load,
+    put_together,
+    save,
+)
 from medivote_desktop.runtime.configuration.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.dialogs.door import show_error, show_faults, show_in_part
-from medivote_desktop.ui.editor.dialog import Both, FleetEditor
+from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.review import After, Review
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.opener import open_path
@@ -31,7 +38,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from medivote_desktop.app import Program
-
 
 _PATIENCE_SECONDS = 2.0
 _DEMO = say("The demo's file is part of the program and stays as it is. Open a services.ini of your own to edit it.")
@@ -95,7 +101,15 @@ class Editing(QObject):
         if draft.text == loaded.text:
             self._forget()
             return
-        dialog.offer_kept(draft.text, is_outdated=draft.before != loaded.text, on_discard=self._forget)
+        if draft.before == loaded.text:
+            dialog.offer_kept(draft.text, is_outdated=False, on_discard=self._forget)
+        else:
+            self._gate.run(partial(merged, draft.before, draft.text, loaded.text), partial(self._offer_old, draft.text))
+
+    def _offer_old(self, old: str, both: str | None) -> None:
+        """Edits of a file that another has changed since: with that change, where both can be put together."""
+        if self._dialog is not None:
+            self._dialog.offer_kept(both or old, is_outdated=both is None, on_discard=self._forget)
 
     def _keep(self, text: str) -> None:
         """What is edited outlives the program, however that ends; what is saved or taken back needs not."""
@@ -244,7 +258,7 @@ class Editing(QObject):
     def _on_not_saved(self, before: str, after: str, error: Exception) -> None:
         self._program.reloader.file.release(is_known=False)
         if isinstance(error, ChangedOnDiskError):
-            self._gate.run(partial(_both, self._path, before, after), partial(self._on_changed, str(error)))
+            self._gate.run(partial(put_together, self._path, before, after), partial(self._on_changed, str(error)))
         elif self._dialog is not None:
             self._dialog.show_not_saved(shown(str(error)), is_changed=False)
 
@@ -255,35 +269,26 @@ class Editing(QObject):
     def _on_file_changed(self) -> None:
         """Whoever has edited nothing yet sees the file as it is; not where edits of an earlier time are offered."""
         if self._dialog is not None and not self._dialog.is_changed and not self._is_kept:
-            self._gate.run(partial(_if_readable, self._path), self._on_seen)
+            self._gate.run(partial(_seen, self._path), self._on_seen)
 
     def _on_seen(self, loaded: Loaded | None) -> None:
-        dialog = self._dialog
-        if loaded is None or dialog is None or dialog.is_changed or loaded.text == dialog.work.draft.saved:
+        if loaded is None or self._dialog is None or self._dialog.is_changed:
             return
-        self._on_loaded_anew(loaded)
+        if loaded.text != self._dialog.work.draft.saved:  # else what was saved can still be undone
+            self._on_loaded_anew(loaded)
 
 
 def _load(path: Path) -> Loaded:
     loaded = load(path)
-    if path == resource_path("demo.ini"):
-        return Loaded(loaded.text, _DEMO)
-    return loaded
+    return Loaded(loaded.text, _DEMO) if path == resource_path("demo.ini") else loaded
 
 
-def _if_readable(path: Path) -> Loaded | None:
-    """The file; None where it cannot be read, which is told of its change already."""
+def _seen(path: Path) -> Loaded | None:
+    """None where it cannot be read: of that the change is told already."""
     try:
         return _load(path)
     except ConfigError:
         return None
-
-
-def _both(path: Path, before: str, after: str) -> Both | None:
-    """What another program made of the file, together with what was edited. None where that cannot be."""
-    theirs = _if_readable(path)
-    text = merged(before, after, theirs.text) if theirs is not None and not theirs.obstacle else None
-    return Both(theirs.text, text) if theirs is not None and text is not None else None
 
 
 def _stop_warnings(running: AppConfig, plan: ReloadPlan) -> tuple[str, ...]:

@@ -98,14 +98,34 @@ def test_who_discards_them_has_done_so_for_good(sit: Callable[[], Seat], qtbot: 
 
 
 def test_a_file_that_changed_since_is_told(sit: Callable[[], Seat]) -> None:
-    """Saving the old edits would take the newer change back, which is said."""
+    """Where both changed the same: saving the old edits would take the newer change back, which is said."""
     seat = sit()
     edit(seat)
     log_out(seat)
-    seat.config.write_text(seat.config.read_text() + "\n# newer\n")
+    seat.config.write_text(seat.config.read_text() + "environment = OTHER=1\n")
     again = sit()
     again.edit("api")
     assert "has changed since" in offer(again).informativeText()
+
+
+def test_what_changed_elsewhere_since_is_kept(sit: Callable[[], Seat], qtbot: QtBot) -> None:
+    """The edits are of the file as it is now, and saved they take nothing back."""
+    seat = sit()
+    edit(seat)
+    log_out(seat)
+    newer = seat.config.read_text() + "\n[service:late]\ncommand = sleep 60\n"
+    seat.config.write_text(newer)
+    again = sit()
+    editor = again.edit("api")
+    box = offer(again)
+    assert "has changed since" not in box.informativeText()
+    box.reject()
+    qtbot.waitUntil(lambda: editor.is_changed)
+    again.click("Review changes")
+    again.click("Save only")
+    qtbot.waitUntil(lambda: not editor.is_changed)
+    assert set(newer.splitlines()) < set(again.config.read_text().splitlines())
+    assert "environment = GREETING=hello" in again.config.read_text()
 
 
 def test_what_changes_while_they_are_offered_is_not_taken_back(sit: Callable[[], Seat], qtbot: QtBot) -> None:

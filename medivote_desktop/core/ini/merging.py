@@ -6,6 +6,14 @@ By lines a key that one adds to the last service would come to stand in the serv
 from __future__ import annotations
 
 from medivote_desktop.core.ini.file import EditError, IniFile
+from medivote_desktop.core.records import NamedTuple
+
+
+class Both(NamedTuple):
+    """What another made of the file, and the text that has that and what was edited here."""
+
+    theirs: str
+    text: str
 
 
 def merged(before: str, mine: str, theirs: str) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.configuration import parse
+from medivote_desktop.core.ini.merging import Both, merged
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configuration.configfile import read_exactly
@@ -45,6 +46,16 @@ def load(path: Path) -> Loaded:
         ConfigError: It cannot be read.
     """
     return Loaded(read_exactly(path, parse.MAX_CHARACTERS), obstacle(path))
+
+
+def put_together(path: Path, before: str, after: str) -> Both | None:
+    """What stands in the file now, together with what was edited of the text before; None where that cannot be."""
+    try:
+        theirs = load(path).text
+    except ConfigError:  # which the refused save has told
+        return None
+    text = merged(before, after, theirs)
+    return None if text is None else Both(theirs, text)
 
 
 def obstacle(path: Path) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from medivote_desktop.core.configuration.fleetdraft import Checked
-from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.ini.merging import Both
 from medivote_desktop.ui.dialogs.door import Choice, ask, show_error
 from medivote_desktop.ui.editor.field import Trouble
 from medivote_desktop.ui.editor.review import After, Review, ReviewPage
@@ -20,13 +20,6 @@ from medivote_desktop.ui.theme import Theme, theming
 
 _FIRST_WIDTH, _FIRST_HEIGHT = 980, 720
 _SHARE_OF_SCREEN = 0.94
-
-
-class Both(NamedTuple):
-    """What another program made of the file, and the text that has that and what was edited here."""
-
-    theirs: str
-    text: str
 
 
 class FleetEditor(QDialog):
