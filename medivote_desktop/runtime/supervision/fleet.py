@@ -83,8 +83,8 @@ class Fleet:
     def send_away(self, service_ids: Iterable[str]) -> None:
         """They have left the file and are to be stopped, which is no person's wish; but a person may have wished it."""
         for service_id in self.services.keys() & set(service_ids):
-            self.leaving.add(service_id)
             self._left[service_id] = Life()
+            self.leaving.add(service_id)
             if is_stopped_by_person(self.services[service_id]):
                 self.note_stop((service_id,))
 
@@ -114,9 +114,10 @@ class Fleet:
                 self._left[service_id] = Life(run=run, recovery_on=record.recovery_on, stop_cause=StopCause.PERSON)
 
     def departures(self) -> Departures:
-        """What is to be known of those who left the file, should they come back."""
-        going = frozenset(id_ for id_ in self.leaving if not self._left[id_].stopped_by_person)
-        return Departures(going, {id_: life for id_, life in self._left.items() if id_ not in self.services})
+        """What is to be known of those who left the file, should they come back. Any thread may ask."""
+        leaving, left = self.leaving.copy(), self._left.copy()  # each in one step, while others go
+        going = frozenset(id_ for id_ in leaving if not left[id_].stopped_by_person)
+        return Departures(going, {id_: life for id_, life in left.items() if id_ not in self.services})
 
     def know_runs(self, runs: Mapping[str, int]) -> None:
         """The highest runs that anybody knows of; before anything is started."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 import time
 from dataclasses import replace
 from importlib import import_module
@@ -264,6 +266,33 @@ def test_many_leave_in_slices(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     assert fleet.refusals == [(last, "it is no longer in services.ini")]
     qtbot.waitUntil(lambda: tuple(fleet.supervisor.services) == ("a",))
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+
+def test_who_leaves_while_the_file_is_read_again_harms_no_reading(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Who has left is asked for in the worker that reads it, whenever that is."""
+    fleet = make_fleet(service("a"), *many())
+    faults, seen, is_over = list[Exception](), list[int](), threading.Event()
+
+    def read() -> None:
+        while not is_over.is_set() and not faults:
+            try:
+                seen.append(len(fleet.supervisor.departures().left))
+            except RuntimeError as error:
+                faults.append(error)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    reading = threading.Thread(target=read)
+    reading.start()
+    try:
+        assert take_over(fleet, service("a"))
+        qtbot.waitUntil(lambda: len(fleet.supervisor.services) == 1)
+        qtbot.waitUntil(lambda: bool(faults) or MANY in seen)
+    finally:
+        is_over.set()
+        sys.setswitchinterval(interval)
+        reading.join()
+    assert not faults
 
 
 def test_what_stays_is_not_described_anew_for_each_that_goes(make_fleet: MakeFleet, qtbot: QtBot) -> None:
