@@ -179,7 +179,7 @@ class Prober:
 
             checks.append(self._far_or_near(command_check, *paths))
         if config.health.log_line and (log := self._service.log_file):
-            of_log = config.health.log_line, log, self._service.log_start
+            of_log = config.health.log_line, log, self._service.log_start, excuse
             checks.append(self._far_or_near(lambda _parent: LogLineCheck(*of_log), log))
         return checks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -192,8 +193,8 @@ class LogLineCheck:
         start: Where this run's part of the file begins, in bytes; None for a run that was ready before we came.
     """
 
-    def __init__(self, pattern: str, path: str, start: int | None) -> None:
-        self._pattern = re.compile(pattern)
+    def __init__(self, pattern: str, path: str, start: int | None, excuse: Excuse) -> None:
+        self._pattern, self._excuse = re.compile(pattern), excuse
         self._path = Path(path)
         self._offset = start or 0
         self._rest = b""
@@ -201,23 +202,28 @@ class LogLineCheck:
 
     def ask(self, answer: Answer) -> None:
         """Look at what was written since."""
-        if not self._seen:
-            self._read()
-        answer("" if self._seen else say("no line of the log matches health_log_line yet"))
+        trouble = "" if self._seen else self._read()
+        answer("" if self._seen else trouble or say("no line of the log matches health_log_line yet"))
 
     def cancel(self, why: str) -> None:
         """It answers at once; there is nothing to give up."""
 
-    def _read(self) -> None:
+    def _read(self) -> str:
+        """Look at more of it; gives what kept it from being opened, in words."""
         try:
             with open(self._path, "rb", opener=_without_waiting) as file:
                 if file.seek(0, 2) < self._offset:  # rotated or truncated
                     self._offset, self._rest = 0, b""
                 file.seek(self._offset)
                 data = file.read(_LINE_READ_BYTES)
-        except OSError:
-            return
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._excuse()
+            return say("the log file {log} cannot be opened: {error}", log=self._path, error=error.strerror)
         self._offset += len(data)
         *lines, rest = (self._rest + data).split(b"\n")
         self._rest = rest[-_LINE_MAX_BYTES:]
         self._seen = any(self._pattern.search(line.decode(errors="replace")) for line in lines)
+        return ""
