@@ -104,13 +104,17 @@ class Halves(QSplitter):
 
     def go_over(self) -> None:
         """Give the keyboard to the details, where it was there last; from anywhere else to the table."""
+        from medivote_desktop.ui.widgets.focusring import show_focus
+
         last = self._pane.focusWidget()
+        goal: QWidget = self._pane.tabs if last is None or not last.isVisible() else last
         if not self._table.hasFocus() or self._pane.isHidden():
-            self._table.setFocus()
-        elif last is not None and last.isVisible():
-            last.setFocus()
-        else:
-            self._pane.tabs.setFocus(Qt.FocusReason.TabFocusReason)  # which shows that they have it
+            goal = self._table
+        goal.setFocus()
+        # Qt shows where the keyboard is for those alone who moved it with Tab.
+        self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        show_focus(goal)
+        goal.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

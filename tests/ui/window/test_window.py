@@ -252,6 +252,7 @@ def test_f6_goes_to_the_details_and_back(window: MainWindow) -> None:
     window.show_snapshot(snapshot(service("a")))
     press(window, "F6")
     assert window.pane.tabs.hasFocus()
+    assert window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # else nobody sees it
     window.pane.log.setFocus()
     press(window, "F6")
     assert window.table.hasFocus()
