@@ -112,7 +112,7 @@ def test_a_copy_needs_no_more_memory_than_there_is(tmp_path: Path, monkeypatch: 
         monkeypatch.setattr(datacopy, "_MEMORY", str(memory))
         assert count(path) == 1
     finally:
-        subprocess.run(["umount", memory], check=True)
+        subprocess.run(["umount", "--lazy", memory], check=True)  # others may be looking at it
 
 
 def test_what_is_no_data_file_is_told(tmp_path: Path) -> None:
