@@ -33,7 +33,9 @@ PATHS = st.lists(
 ).map(lambda parts: "/" + "/".join(parts))  # fmt: skip
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,8}", fullmatch=True)
 WORD = st.text(PRINTED, max_size=12)
-COMMANDS = st.lists(WORD, min_size=1, max_size=5).map(tuple).filter(lambda words: words[0])
+COMMANDS = st.tuples(st.text(PRINTED, min_size=1, max_size=12), st.lists(WORD, max_size=4)).map(
+    lambda words: (words[0], *words[1])
+)
 VARIABLES = st.dictionaries(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True), WORD, max_size=4)
 HOSTS = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,12}", fullmatch=True) | st.just("::1")
 URLS = st.builds("http://{}:{}/{}".format, st.sampled_from(["a.b", "[::1]"]), st.integers(1, 65535), NAMES)
@@ -117,6 +119,8 @@ def sections(keys: dict[str, Key], always: tuple[str, ...] = ()) -> st.SearchStr
 
 PLAIN_KEYS = {name: key for name, key in SERVICE_KEYS.items() if name not in ("depends_on", "shell")}
 MANAGER_PLAIN_KEYS = {name: key for name, key in MANAGER_KEYS.items() if not name.startswith("http_tls")}
+# Made once: there are five hundred ways to write, and each example would make them all several times.
+MANAGERS, SERVICES = sections(MANAGER_PLAIN_KEYS), sections(PLAIN_KEYS, always=("command",))
 
 
 def built(service_id: str, values: dict[str, tuple[Any, str]]) -> ServiceConfig:
@@ -132,12 +136,12 @@ def built(service_id: str, values: dict[str, tuple[Any, str]]) -> ServiceConfig:
 @st.composite
 def fleets(draw: st.DrawFn) -> tuple[AppConfig, str]:
     """A configuration, and a file that says the same."""
-    manager = draw(sections(MANAGER_PLAIN_KEYS))
+    manager = draw(MANAGERS)
     text = ["[manager]", *(f"{name} = {word}" for name, (_, word) in manager.items())]
     services: list[ServiceConfig] = []
     used_ports: set[int] = set()
     for service_id in draw(st.lists(NAMES, min_size=1, max_size=4, unique_by=str.lower)):
-        values = draw(sections(PLAIN_KEYS, always=("command",)))
+        values = draw(SERVICES)
         if used_ports & set(values.get("port", ((), ""))[0]):
             del values["port"]
         if "log_file" in values and values["log_file"][0] is None:
