@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -279,28 +280,33 @@ def test_time_wait_of_the_run_itself_is_no_cause() -> None:
 
 @on_linux
 @pytest.mark.parametrize(
-    ("slow_readings", "was_over_before", "words"),
-    [(9, False, ""), (2, True, "port {port} is in TIME_WAIT, free again in about 60 s")],
+    ("over_at", "pauses", "is_cause"),
+    [
+        (1000.10, [(0.15, 0.0)] * 3, False),
+        (999.99, [(0.0, 0.15), (0.15, 0.0), (0.01, 0.02)], True),
+        (999.95, [(0.0, 0.06), (0.0, 0.2), (0.0, 0.2)], True),
+    ],
 )
 def test_a_busy_machine_mixes_up_no_connections(
-    slow_readings: int, was_over_before: bool, words: str, monkeypatch: pytest.MonkeyPatch
+    over_at: float, pauses: list[tuple[float, float]], is_cause: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may take its time until it tells what a connection has left, and then until that is heard."""
-    spawned_at = time.monotonic() - 0.2
-    port = time_wait_port()
-    if was_over_before:
-        spawned_at = time.monotonic()
-    slow, read = iter(range(slow_readings)), Path.read_text
+    now, paused = [1000.5], iter(pauses)
 
-    def read_late(path: Path, encoding: str) -> str:
-        is_slow = next(slow, None) is not None
-        time.sleep(0.15 * is_slow)
-        text = read(path, encoding)
-        time.sleep(0.15 * is_slow)
-        return text
+    def read_text(path: Path, encoding: str) -> str:
+        if path.name == "tcp6":
+            raise FileNotFoundError
+        until_told, until_heard = next(paused)
+        now[0] += until_told
+        ticks = round((over_at + 60 - now[0]) * os.sysconf("SC_CLK_TCK"))
+        now[0] += until_heard
+        return f"0: 0100007F:1F90 0100007F:C000 06 00000000:00000000 03:{ticks:08X} 00000000 0 0 0 3 0000000000000000\n"
 
-    monkeypatch.setattr(Path, "read_text", read_late)
-    assert cause_words((look_in_proc((port,), INSTANCE)[port],), "web", 1, spawned_at) == words.format(port=port)
+    monkeypatch.setattr(Path, "read_text", read_text)
+    monkeypatch.setattr(holders, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    state = look_in_proc((8080,), INSTANCE)[8080]
+    assert state.time_waits
+    assert bool(cause_words((state,), "web", 1, 1000.0)) == is_cause
 
 
 def test_what_the_run_or_the_next_one_holds_is_no_cause() -> None:
