@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -196,8 +197,11 @@ class DetailPane(QWidget):
 
         self.timeline = TimelineView(self._theme)
         self._put(TIMELINE, self.timeline)
-        self._row.addWidget(self.timeline.bar)
-        self.timeline.bar.all_services.toggled.connect(self._show_title)
+        bar = self.timeline.bar
+        self._row.addWidget(bar)
+        for before, after in pairwise([self.tabs, bar.all_services, bar.kind, bar.field, self.timeline.list]):
+            self.setTabOrder(before, after)
+        bar.all_services.toggled.connect(self._show_title)
         self.timeline_made.emit(self.timeline)
 
     def _put(self, tab: int, page: LogPage | ChartsView | TimelineView | FactsView) -> None:

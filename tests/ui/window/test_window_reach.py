@@ -331,3 +331,16 @@ def test_tab_goes_through_the_window_in_reading_order(window: MainWindow) -> Non
     ]
     assert visited == expected
     assert isinstance(window.focusWidget(), QLineEdit)
+
+
+def test_tab_goes_through_the_timeline_in_reading_order(window: MainWindow) -> None:
+    """What chooses stands above the list, beside the tabs, and comes before it."""
+    window.show_snapshot(fleet.medivote())
+    assert window.pane.log_page.isVisible()
+    window.show_timeline()
+    window.pane.tabs.setFocus()
+    visited: list[str] = []
+    for _ in range(4):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        visited.append(window.focusWidget().accessibleName())
+    assert visited == ["All services", "Kinds of incidents", "Find in timeline", "Timeline"]
