@@ -45,7 +45,7 @@ class Desktop(QObject):
         self._quit_asked = False
         self.remembering = Remembering(program.history, window, self)
         self.help = Help(program, self.window, self._open_logs, self)
-        self.manners = Manners(program.config_path, settings, self.window, program.leave_unasked, self)
+        self.manners = Manners(program.config_path, settings, self.window, program.leave_unasked, program.disks, self)
         self.questions = Questions(program, self.window, self)
         self._connect()
         self._on_snapshot(program.publisher.snapshot)

@@ -35,7 +35,11 @@ class AtLogin:
 
 
 class Autostart(Protocol):
-    """Where a system keeps what starts at login."""
+    """Where a system keeps what starts at login; in files, they may lie on a disk that does not answer."""
+
+    @property
+    def folder(self) -> str:
+        """Where the file lies; empty where it is none."""
 
     def read(self) -> AtLogin:
         """What is there now, whoever wrote or removed it."""
@@ -73,6 +77,7 @@ class XdgAutostart:
     """A file in the folder `autostart` of the person's configuration."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = str(folder)
         self._path = folder / f"{_NAME}.desktop"
 
     def read(self) -> AtLogin:
@@ -173,6 +178,7 @@ class LaunchAgent:
     """A property list in the folder LaunchAgents of the person's library."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = str(folder)
         self._path = folder / f"{_LABEL}.plist"
 
     def read(self) -> AtLogin:
@@ -229,6 +235,8 @@ if sys.platform == "win32":
 
     class RunKey:
         """A value of the person's Run key."""
+
+        folder = ""
 
         def read(self) -> AtLogin:
             """The value; nothing where there is none."""

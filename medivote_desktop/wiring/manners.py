@@ -11,13 +11,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
 
 from medivote_desktop.resources import resource_path
-from medivote_desktop.ui.language import spoken, spoken_by, tr, use_language
+from medivote_desktop.runtime.farmounts import far_folder, silence_of
+from medivote_desktop.ui.language import shown, spoken, spoken_by, tr, use_language
 from medivote_desktop.ui.theme import theming
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from medivote_desktop.runtime.autostart import Autostart
+    from medivote_desktop.runtime.autostart import AtLogin, Autostart
+    from medivote_desktop.runtime.disks import Disks
     from medivote_desktop.ui.dialogs.settings import SettingsDialog
     from medivote_desktop.ui.settings_store import SettingsStore
     from medivote_desktop.ui.tray.tray import Tray
@@ -43,13 +45,14 @@ class Manners(QObject):
         settings: SettingsStore,
         window: MainWindow,
         on_logout: Callable[[], None],
+        disks: Disks,
         parent: QObject | None = None,
         *,
         autostart: Autostart | None = None,
     ) -> None:
         super().__init__(parent)
         self._config_path, self._settings, self._window = config_path, settings, window
-        self._autostart = autostart
+        self._disks, self._autostart = disks, autostart
         self._tray: Tray | None = None
         self._dialog: SettingsDialog | None = None
         window.settings_asked.connect(self.show_settings)
@@ -123,37 +126,66 @@ class Manners(QObject):
         )
 
     def _show_login(self, trouble: str = "") -> None:
-        if self._dialog is not None:
-            at_login = self.autostart.read()
-            note = trouble
-            if not note and at_login.is_on and list(at_login.command) != self.login_command():
+        if self._dialog is None:
+            return
+
+        def read() -> tuple[AtLogin, list[str]]:
+            return self.autostart.read(), self.login_command()
+
+        def told(found: tuple[AtLogin, list[str]] | None) -> None:
+            if self._dialog is None:
+                return
+            if found is None:
+                self._dialog.show_login(None, self._silence())
+                return
+            (at_login, own), note = found, trouble
+            if not note and at_login.is_on and list(at_login.command) != own:
                 import shlex
 
                 note = tr("At login this starts: {command}", command=shlex.join(at_login.command))
             self._dialog.show_login(at_login.is_on, note)
 
-    def ask_about_login(self) -> None:
-        """Ask whether the program should start at login: once, and not where it does."""
-        if self._settings.login_asked or self.autostart.read().is_on:
-            return
-        from medivote_desktop.ui.dialogs.questions import ask_about_login
+        self._disks.value(self.autostart.folder, read, told)
 
-        self._settings.login_asked = True
-        self._settings.save()
-        ask_about_login(self._window, lambda: self._on_login_wished(True))
+    def _silence(self) -> str:
+        return shown(silence_of(far_folder(self.autostart.folder)))
+
+    def ask_about_login(self) -> None:
+        """Ask whether the program should start at login: once, and not where it does or where nobody can know."""
+        if self._settings.login_asked:
+            return
+
+        def told(at_login: AtLogin | None) -> None:
+            if at_login is None or at_login.is_on:
+                return
+            from medivote_desktop.ui.dialogs.questions import ask_about_login
+
+            self._settings.login_asked = True
+            self._settings.save()
+            ask_about_login(self._window, lambda: self._on_login_wished(True))
+
+        self._disks.value(self.autostart.folder, self.autostart.read, told)
 
     def _on_login_wished(self, is_on: bool) -> None:
-        trouble = ""
-        try:
-            if is_on:
-                self.autostart.turn_on(self.login_command())
-            else:
-                self.autostart.turn_off()
-        except OSError as error:
-            trouble = tr("That cannot be changed: {error}", error=error)
-            if self._dialog is None:
+        def change() -> str:
+            try:
+                if is_on:
+                    self.autostart.turn_on(self.login_command())
+                else:
+                    self.autostart.turn_off()
+            except OSError as error:
+                return str(error)
+            return ""
+
+        def told(error: str | None) -> None:
+            if error is None:
+                error = self._silence()
+            trouble = tr("That cannot be changed: {error}", error=error) if error else ""
+            if trouble and self._dialog is None:
                 self._window.show_message(trouble)
-        self._show_login(trouble)
+            self._show_login(trouble)
+
+        self._disks.value(self.autostart.folder, change, told)
 
 
 class Logout(QObject):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.autostart import XdgAutostart
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.dialogs.settings import SettingsDialog
 from medivote_desktop.ui.settings_store import SettingsStore
@@ -22,6 +24,7 @@ from medivote_desktop.ui.theme import DARK, LIGHT, theming
 from medivote_desktop.ui.tray.tray import Tray
 from medivote_desktop.ui.window import MainWindow
 from medivote_desktop.wiring.manners import Logout, Manners
+from tests.fardisk import FarDisk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -44,7 +47,7 @@ class Panel(QObject):
 class Place:
     """A window with its manners, in folders of its own."""
 
-    def __init__(self, folder: Path, qtbot: QtBot, config: Path | None = None) -> None:
+    def __init__(self, folder: Path, qtbot: QtBot, config: Path | None = None, login: Path | None = None) -> None:
         self.folder = folder
         self.settings = SettingsStore(folder / "desktop.ini")
         self.window = MainWindow("Fleet", lambda *_: None, lambda: 0.0)
@@ -57,8 +60,9 @@ class Place:
             self.settings,
             self.window,
             lambda: self.logouts.append("logout"),
+            Disks(self.window, patience_seconds=0.2),
             self.window,
-            autostart=XdgAutostart(folder / "autostart"),
+            autostart=XdgAutostart(login or folder / "autostart"),
         )
         self.manners.use_tray(cast("Tray", self.panel))
 
@@ -150,6 +154,82 @@ def test_the_demo_starts_as_the_demo(tmp_path: Path, qtbot: QtBot) -> None:
     """Its file lies inside the installation and moves with it."""
     place = Place(tmp_path, qtbot, resource_path("demo.ini"))
     assert place.manners.login_command()[-2:] == ["--hidden", "--demo"]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[FarDisk]:
+    disk = FarDisk(tmp_path)
+    yield disk
+    disk.close()
+
+
+@pytest.fixture
+def far(tmp_path: Path, disk: FarDisk, qtbot: QtBot) -> Place:
+    """What starts at login lies on a disk that may stop answering."""
+    return Place(tmp_path, qtbot, login=disk.folder / "autostart")
+
+
+@pytest.fixture
+def freed(disk: FarDisk) -> Iterator[None]:
+    """A loop that waits for the disk after all goes on with this, and the test fails."""
+    waited: list[str] = []
+
+    def answer() -> None:
+        waited.append("the loop")
+        disk.answer()
+
+    at_last = threading.Timer(5.0, answer)
+    at_last.start()
+    yield
+    at_last.cancel()
+    assert waited == []
+
+
+@pytest.mark.usefixtures("freed")
+def test_the_settings_wait_for_no_disk(far: Place, disk: FarDisk, qtbot: QtBot) -> None:
+    """They open while it is silent, and say why start at login is not known; it is, once it answers."""
+    XdgAutostart(disk.behind / "autostart").turn_on(far.manners.login_command())
+    disk.fall_silent()
+    dialog = far.dialog()
+    qtbot.waitUntil(lambda: dialog._login_note.text() == f"the disk does not answer: {disk.folder}")
+    assert not dialog.at_login.isEnabled()
+
+    disk.answer()
+
+    def is_known() -> bool:
+        dialog.looked_at.emit()  # as each time that somebody comes back to the dialog
+        return dialog.at_login.isEnabled()
+
+    qtbot.waitUntil(is_known)
+    assert dialog.at_login.isChecked()
+    assert dialog._login_note.text() == ""
+
+
+@pytest.mark.usefixtures("freed")
+def test_a_click_waits_for_no_disk(far: Place, disk: FarDisk, qtbot: QtBot) -> None:
+    """It falls silent before the click: that nothing has come of it is told."""
+    dialog = far.dialog()
+    qtbot.waitUntil(dialog.at_login.isEnabled)
+    disk.fall_silent()
+    dialog.at_login.click()
+    qtbot.waitUntil(lambda: not dialog.at_login.isEnabled())
+    assert not dialog.at_login.isChecked()
+
+
+@pytest.mark.usefixtures("freed")
+def test_nobody_is_asked_about_login_while_the_disk_is_silent(far: Place, disk: FarDisk, qtbot: QtBot) -> None:
+    """Nor does the first window wait for it; the question comes with a later start of the program."""
+    disk.fall_silent()
+    far.manners.ask_about_login()
+    assert question() is None
+    disk.answer()
+
+    def is_asked() -> bool:
+        far.manners.ask_about_login()
+        return question() is not None
+
+    qtbot.waitUntil(is_asked)
+    answer("Not now")
 
 
 class Manager:

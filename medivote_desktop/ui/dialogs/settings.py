@@ -59,9 +59,10 @@ class SettingsDialog(QDialog):
 
     # Values in
 
-    def show_login(self, is_on: bool, note: str) -> None:
-        """What happens at login now."""
-        self.at_login.setChecked(is_on)
+    def show_login(self, is_on: bool | None, note: str) -> None:
+        """What happens at login now; None where nobody can know, and then it cannot be changed either."""
+        self.at_login.setEnabled(is_on is not None)
+        self.at_login.setChecked(bool(is_on))
         _say(self._login_note, note)
 
     def show_tray(self, has_tray: bool) -> None:
