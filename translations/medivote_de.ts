@@ -820,6 +820,11 @@ Nicht mitgezählt: gewollte Stopps und Starts, Enden, die die Konfiguration erla
         <translation>Link zur freigegebenen Seite kopieren</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>Copy the edited text</source>
+        <translation>Bearbeiteten Text kopieren</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/programlog.py"/>
         <source>Copy what is selected, or all that is shown</source>
         <translation>Die Auswahl kopieren oder alles, was zu sehen ist</translation>
@@ -2586,6 +2591,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Die Adresse, auf der der Endpunkt lauscht.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
+        <source>The backup cannot be written, and nothing was saved. {why}</source>
+        <translation>Die Sicherung kann nicht geschrieben werden, nichts wurde gespeichert. {why}</translation>
+    </message>
+    <message>
         <location filename="../resources/web/words.js"/>
         <source>The browser keeps no cookie of this page, which needs one; allow it, and load the page again</source>
         <translation>Der Browser behält kein Cookie dieser Seite, die eines braucht; bitte erlauben und die Seite neu laden</translation>
@@ -2629,6 +2639,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/wiring/diagnosing.py"/>
         <source>The diagnostics cannot be saved</source>
         <translation>Die Diagnosedaten können nicht gespeichert werden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/ui/editor/dialog.py"/>
+        <source>The edited text is in the clipboard</source>
+        <translation>Der bearbeitete Text liegt in der Zwischenablage</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/keygroups.py"/>
@@ -5039,6 +5054,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Protokolldatei ist eine Pipe: {log}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/health/checks.py"/>
         <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>the log file {log} cannot be opened: {error}</source>
         <translation>die Protokolldatei {log} lässt sich nicht öffnen: {error}</translation>
@@ -6082,6 +6098,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{path} ist ein Ordner, gebraucht wird eine Datei</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
+        <source>{path} is mounted by itself and cannot be replaced; mount its folder instead.</source>
+        <translation>{path} ist einzeln eingehängt und kann nicht ersetzt werden; stattdessen den Ordner einhängen.</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>{path} is not a file; remove it and switch the endpoint on again</source>
         <translation>{path} ist keine Datei; entfernen und die Freigabe wieder einschalten</translation>
@@ -6090,6 +6111,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>{path} is not a file; remove it, and a new one is made</source>
         <translation>{path} ist keine Datei; entfernen, dann wird eine neue angelegt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
+        <source>{path} is protected, and may not be replaced by this user (lsattr, ls -ld).</source>
+        <translation>{path} ist geschützt und darf von diesem Benutzer nicht ersetzt werden (lsattr, ls -ld).</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/core/porting/lastwords.py"/>

@@ -20,8 +20,10 @@ from medivote_desktop.runtime.configuration.configsave import (
     BACKUP_SUFFIX,
     ChangedOnDiskError,
     Loaded,
+    Saved,
     load,
     put_together,
+    real_path,
     save,
 )
 from medivote_desktop.runtime.configuration.draftfile import FILE_NAME, KeptDraft, forget_draft, keep_draft, read_draft
@@ -218,7 +220,7 @@ class Editing(QObject):
             plan=plan.words(shown),
             warnings=_stop_warnings(running, plan),
             needs_restarts=bool(plan.changed_restart),
-            backup=f"{self._path.resolve()}{BACKUP_SUFFIX}",
+            backup=f"{real_path(self._path)}{BACKUP_SUFFIX}",
         )
 
     def _on_reviewed(self, text: str, review: Review) -> None:
@@ -232,11 +234,11 @@ class Editing(QObject):
         work = partial(save, self._path, after, before)
         self._gate.run(work, partial(self._on_saved, after, then), partial(self._on_not_saved, before, after))
 
-    def _on_saved(self, text: str, then: After, backup: Path) -> None:
-        self._program.reloader.file.release(is_known=True)
+    def _on_saved(self, text: str, then: After, saved: Saved) -> None:
+        self._program.reloader.file.release(saved.stamp)
         self._forget()
         if self._dialog is not None:
-            self._dialog.show_saved(text, tr("Saved; the file as it was is in {backup}", backup=backup))
+            self._dialog.show_saved(text, tr("Saved; the file as it was is in {backup}", backup=saved.backup))
         if then is not After.NOTHING:
             self._program.reloader.reload(self._on_applied, self._on_refused, restarts=then is After.APPLY)
 
@@ -256,7 +258,7 @@ class Editing(QObject):
         show_faults(above, faults, partial(open_path, self._path, lambda words: show_error(above, words)))
 
     def _on_not_saved(self, before: str, after: str, error: Exception) -> None:
-        self._program.reloader.file.release(is_known=False)
+        self._program.reloader.file.release()
         if isinstance(error, ChangedOnDiskError):
             self._gate.run(partial(put_together, self._path, before, after), partial(self._on_changed, str(error)))
         elif self._dialog is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +20,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.desktop import Desktop
 from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime.configuration import configsave
-from medivote_desktop.runtime.configuration.configsave import Loaded
+from medivote_desktop.runtime.configuration.configsave import Loaded, Saved, save
 from medivote_desktop.startup.opening import open_place
 from medivote_desktop.ui.commands.actions import ActionId
 from medivote_desktop.ui.dialogs.parts import open_dialogs
@@ -186,6 +187,22 @@ def test_nobody_is_asked_about_what_the_editor_saved(seat: Seat, qtbot: QtBot) -
     qtbot.waitUntil(lambda: seat.program.supervisor.services["api"].config.group == "Said by another")
 
 
+def test_a_change_right_after_a_save_is_asked_about(seat: Seat, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program writes before this one has heard that its own save is done."""
+
+    def save_and_lose_the_race(path: Path, text: str, before: str) -> Saved:
+        saved = save(path, text, before)
+        path.write_text(text.replace("Said first", "Said by another"))
+        return saved
+
+    monkeypatch.setattr(editing, "save", save_and_lose_the_race)
+    seat.edit("api")
+    seat.type("group", "Said first")
+    seat.click("Review changes")
+    seat.click("Save only")
+    qtbot.waitUntil(lambda: seat.questions() == ["services.ini has changed."])
+
+
 def test_a_question_is_taken_back_with_what_it_asks_about(seat: Seat, qtbot: QtBot) -> None:
     """The file is again what is in force: nothing is left to be asked."""
     before, whole = seat.pids(), seat.config.read_text()
@@ -238,6 +255,21 @@ def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
     seat.click("Save and apply")
     qtbot.waitUntil(lambda: seat.program.supervisor.services["db"].config.group == "Ours")
     qtbot.waitUntil(lambda: seat.questions() == [])  # the program asked about the other's change, which is in force
+
+
+def test_edits_of_a_file_that_has_gone_can_be_copied(seat: Seat, qtbot: QtBot) -> None:
+    """It is not made again, and what was edited is not lost with it."""
+    editor = seat.edit("api")
+    seat.type("group", "Mine")
+    seat.config.unlink()
+    seat.click("Review changes")
+    seat.click("Save only")
+    qtbot.waitUntil(lambda: any("there is no such file" in words for words in seat.questions()))
+    [box] = [box for box in open_dialogs() if isinstance(box, QMessageBox) and "no such file" in box.text()]
+    seat.click("Copy the edited text", box)
+    assert "group = Mine" in QGuiApplication.clipboard().text()
+    assert (editor.is_changed, seat.config.exists()) == (True, False)
+    qtbot.waitUntil(lambda: seat.said() == "The edited text is in the clipboard")
 
 
 def test_what_two_programs_changed_is_put_together(seat: Seat, qtbot: QtBot) -> None:

@@ -174,3 +174,11 @@ def test_a_folder_that_cannot_be_written_costs_a_warning(tmp_path: Path, caplog:
     """Editing goes on."""
     keep_draft(tmp_path / "gone" / FILE_NAME, KeptDraft("", "x"))
     assert "will not outlive" in caplog.text
+
+
+def test_a_full_disk_gets_no_fuller(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What could not be written whole is not left lying about, once for each letter that is typed."""
+    (tmp_path / FILE_NAME).mkdir()  # nothing can take its name
+    keep_draft(tmp_path / FILE_NAME, KeptDraft("", "x"))
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+    assert "will not outlive" in caplog.text

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from medivote_desktop.core.config import ConfigError
@@ -14,6 +16,7 @@ from medivote_desktop.core.ini.merging import Both, merged
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configuration.configfile import read_exactly
+from medivote_desktop.runtime.configuration.filelook import Stamp, look_at
 
 BACKUP_SUFFIX = ".bak"
 
@@ -24,6 +27,19 @@ class CannotSaveError(Exception):
 
 class ChangedOnDiskError(CannotSaveError):
     """Somebody else changed the file after it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save has left.
+
+    Attributes:
+        backup: Where the text of before is.
+        stamp: Of the file that was written; None if it may be another one by now.
+    """
+
+    backup: Path
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ def put_together(path: Path, before: str, after: str) -> Both | None:
 
 def obstacle(path: Path) -> str:
     """Why this user cannot save the file, in words; empty if nothing is known that would prevent it."""
-    real = path.resolve()
+    real = real_path(path)
     if not os.access(real, os.W_OK):
         return say("This user may not write {path}.", path=real)
     if not os.access(real.parent, os.W_OK | os.X_OK):
@@ -68,7 +84,12 @@ def obstacle(path: Path) -> str:
     return ""
 
 
-def save(path: Path, text: str, before: str) -> Path:
+def real_path(path: Path) -> Path:
+    """The file that links lead to; of links that lead in a circle one of them."""
+    return Path(os.path.realpath(path))
+
+
+def save(path: Path, text: str, before: str) -> Saved:
     """Replace the file's text; what stood there is kept in a backup beside it.
 
     A link is followed. The new file has the mode, the owner and the group of the old one.
@@ -76,23 +97,33 @@ def save(path: Path, text: str, before: str) -> Path:
     Args:
         before: What stands in the file, as far as is known.
 
-    Returns:
-        The backup.
-
     Raises:
         ChangedOnDiskError: Something else stands there.
         CannotSaveError: It cannot be written.
     """
-    real = path.resolve()
+    real = real_path(path)
+    backup = real.with_name(real.name + BACKUP_SUFFIX)
+    old = _unchanged(real, before)
     try:
-        old = _unchanged(real, before)
-        backup = real.with_name(real.name + BACKUP_SUFFIX)
-        _replace(backup, old, real)
+        new = text.encode()
+    except UnicodeEncodeError as error:
+        raise CannotSaveError(say("It holds characters that UTF-8 has not.")) from error
+    # The disk has room for both before either is put in place: a save that fails costs no earlier backup.
+    with _beside(backup, old, real) as keep, _beside(real, new, real) as put:
         _unchanged(real, before)
-        _replace(real, text.encode(), real)
-    except (OSError, UnicodeEncodeError) as error:
-        raise CannotSaveError(_why(real, error)) from error
-    return backup
+        keep()
+        put()
+    _settle(real.parent)
+    return Saved(backup, _stamp_if(path, text))
+
+
+def _stamp_if(path: Path, text: str) -> Stamp:
+    """The look of the file as long as this is what stands in it: somebody may have written it since."""
+    stamp = look_at(path).stamp
+    try:
+        return stamp if read_exactly(path, parse.MAX_CHARACTERS) == text else None
+    except ConfigError:
+        return None
 
 
 def _unchanged(real: Path, before: str) -> bytes:
@@ -106,31 +137,58 @@ def _unchanged(real: Path, before: str) -> bytes:
     return now.encode()
 
 
-def _replace(target: Path, content: bytes, like: Path) -> None:
-    """Write a file beside the target and let it take the target's name, safe against a power cut at any moment."""
-    status = like.stat()
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+@contextlib.contextmanager
+def _beside(target: Path, content: bytes, like: Path) -> Iterator[Callable[[], None]]:
+    """A file beside the target, safe on the disk; what is given lets it take the target's name.
+
+    Raises:
+        CannotSaveError: It cannot be written, or not take that name.
+    """
+    name = ""
+
+    def take_place() -> None:
+        with _in_words(target, like):
+            os.replace(name, target)  # noqa: PTH105  # atomic on every system
+
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            _take_after(stream.fileno(), status)
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _copy_attributes(like, name)
-        os.replace(name, target)  # noqa: PTH105  # atomic on every system
-    except BaseException:
+        with _in_words(target, like):
+            status = like.stat()
+            descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+            with os.fdopen(descriptor, "wb") as stream:
+                _take_after(stream.fileno(), status, like)
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            _copy_attributes(like, name)
+        yield take_place
+    finally:
         with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108  # a name
-        raise
-    _settle(target.parent)
+            os.unlink(name)  # noqa: PTH108  # a name; it has gone where all went well
 
 
-def _take_after(descriptor: int, status: os.stat_result) -> None:
+@contextlib.contextmanager
+def _in_words(target: Path, real: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, PermissionError) and (known := obstacle(real)):
+            raise CannotSaveError(known) from error
+        words = _why(target, error)
+        if target != real:
+            words = say("The backup cannot be written, and nothing was saved. {why}", why=words)
+        raise CannotSaveError(words) from error
+
+
+def _take_after(descriptor: int, status: os.stat_result, target: Path) -> None:
     if not hasattr(os, "fchown"):  # Windows: the folder decides
         return
     own = os.fstat(descriptor)
     if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
-        os.fchown(descriptor, status.st_uid, status.st_gid)
+        try:
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+        except PermissionError as error:
+            words = say("{path} belongs to another user or group, and a save would change that.", path=target)
+            raise CannotSaveError(words) from error
     os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
 
 
@@ -148,21 +206,17 @@ def _settle(folder: Path) -> None:
     """The new name reaches the disk, too; where folders cannot be opened the system sees to that."""
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some network folders cannot
+    with contextlib.suppress(OSError):  # one that nobody may list; and some network folders cannot
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        finally:
+            os.close(descriptor)
 
 
-def _why(real: Path, error: OSError | UnicodeEncodeError) -> str:
-    match error:
-        case UnicodeEncodeError():
-            return say("It holds characters that UTF-8 has not.")
-        case PermissionError() if obstacle(real):
-            return obstacle(real)
-        case PermissionError():
-            return say("{path} belongs to another user or group, and a save would change that.", path=real)
-        case _:
-            return say("{path} cannot be written: {why}.", path=real, why=error.strerror or error)
+def _why(target: Path, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return say("{path} is protected, and may not be replaced by this user (lsattr, ls -ld).", path=target)
+    if error.errno == errno.EBUSY:
+        return say("{path} is mounted by itself and cannot be replaced; mount its folder instead.", path=target)
+    return say("{path} cannot be written: {why}.", path=target, why=error.strerror or error)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
 
+Stamp = tuple[int, ...] | None
+
 
 class Seen(NamedTuple):
     """What a look found at the place of a file; None where there is nothing.
@@ -15,7 +17,7 @@ class Seen(NamedTuple):
         folder: Which folder it is in; another one may have its name by now.
     """
 
-    stamp: tuple[int, ...] | None
+    stamp: Stamp
     folder: tuple[int, int] | None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from medivote_desktop.runtime.configuration.filelook import Seen, look_at
+from medivote_desktop.runtime.configuration.filelook import Seen, Stamp, look_at
 from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.loop.gate import Gate
 
@@ -17,8 +17,6 @@ _SETTLE_MS = 300  # an editor writes in several steps; what it leaves in between
 _RIPE_SECONDS = 2.0
 """So long a file must have stayed as it is before what it costs running services is taken over unasked: half of a file
 that is written in place, or copied over a slow line, may well be a whole one with fewer services."""
-
-Stamp = tuple[int, ...] | None
 
 
 class FileWatch(QObject):
@@ -71,11 +69,10 @@ class FileWatch(QObject):
         """The program itself is about to write the file: nobody is asked about that."""
         self._is_held = True
 
-    def release(self, *, is_known: bool) -> None:
-        """It has written. With `is_known` the file is as it was meant to be; else it is looked at."""
+    def release(self, written: Stamp = None) -> None:
+        """It has written; what is there and is not what it has `written` is looked at."""
         self._is_held = False
-        if is_known:
-            self.stamp = self._stamp_now()
+        self.stamp = written or self.stamp
         self._on_noise("")
 
     def close(self) -> None:

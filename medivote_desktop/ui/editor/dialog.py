@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from medivote_desktop.core.configuration.fleetdraft import Checked
@@ -121,7 +121,9 @@ class FleetEditor(QDialog):
             return
         details = tr("What was edited here stays until the file is read anew; then it is gone.")
         choices = [Choice(tr("Read it anew"), self.load_asked.emit)]
-        if both is not None:
+        if both is None:  # the file has gone, or both changed the same
+            choices.append(Choice(tr("Copy the edited text"), self._copy))
+        else:
             details = (
                 f"{tr('Both changes can be put together; the review shows them before they are saved.')} {details}"
             )
@@ -132,6 +134,11 @@ class FleetEditor(QDialog):
         self.work.load(both.theirs, editable=True)
         self.work.take_up(both.text)
         self._on_review()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.work.draft.file.text)
+        self._leave_review()
+        self.work.bar.say(tr("The edited text is in the clipboard"))
 
     @property
     def is_changed(self) -> bool:

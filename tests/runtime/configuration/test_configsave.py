@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.runtime.configuration import configsave
 from medivote_desktop.runtime.configuration.configsave import CannotSaveError, ChangedOnDiskError, load, obstacle, save
+from medivote_desktop.runtime.configuration.filelook import look_at
 
 BEFORE = "\ufeff[service:db]\r\ncommand = run  \r\n"
 AFTER = "\ufeff[service:db]\r\ncommand = rün it\r\n"
@@ -34,7 +36,7 @@ def test_what_was_loaded_is_what_is_saved(path: Path) -> None:
     """Byte for byte, the byte order mark and the ends of lines included; the old bytes are in the backup."""
     assert load(path).text == BEFORE
 
-    backup = save(path, AFTER, BEFORE)
+    backup = save(path, AFTER, BEFORE).backup
 
     assert path.read_bytes() == AFTER.encode()
     assert backup == path.with_name("services.ini.bak")
@@ -47,7 +49,7 @@ def test_it_is_a_new_file_with_the_old_ones_mode(path: Path) -> None:
     path.chmod(0o640)
     old = path.stat()
     with path.open("rb") as reader:
-        backup = save(path, AFTER, BEFORE)
+        backup = save(path, AFTER, BEFORE).backup
         assert reader.read() == BEFORE.encode()
     new = path.stat()
     assert new.st_ino != old.st_ino
@@ -69,7 +71,7 @@ def test_a_link_stays_one(path: Path, tmp_path: Path) -> None:
     folder.mkdir()
     link = folder / "services.ini"
     link.symlink_to(path)
-    backup = save(link, AFTER, load(link).text)
+    backup = save(link, AFTER, load(link).text).backup
     assert link.is_symlink()
     assert path.read_bytes() == AFTER.encode()
     assert backup.parent == path.parent
@@ -94,12 +96,94 @@ def test_a_file_that_is_gone_is_not_made_again(path: Path) -> None:
 
 
 def test_a_backup_that_cannot_be_made_saves_nothing(path: Path) -> None:
-    """A folder of its name is in the way: the file is as it was, and nothing is left lying about."""
+    """A folder of its name is in the way, and that is said: the file is as it was, and nothing is left lying about."""
     path.with_name("services.ini.bak").mkdir()
-    with pytest.raises(CannotSaveError, match="cannot be written"):
+    words = rf"The backup cannot be written, and nothing was saved\. {path}\.bak cannot be written: Is a directory\."
+    with pytest.raises(CannotSaveError, match=words):
         save(path, AFTER, BEFORE)
     assert path.read_bytes() == BEFORE.encode()
     assert names(path) == ["services.ini", "services.ini.bak"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of some pages."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or os.getuid() or subprocess.run(words, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_save_that_fails_costs_no_earlier_backup(small_disk: Path) -> None:
+    """The disk has room for the backup, but not for the text: what stood there twice ago is there still."""
+    path, backup = small_disk / "services.ini", small_disk / "services.ini.bak"
+    path.write_text("second\n")
+    backup.write_text("first\n")
+    with pytest.raises(CannotSaveError, match=rf"^{path} cannot be written: No space left on device\.$"):
+        save(path, "x" * 8192, "second\n")
+    assert (path.read_text(), backup.read_text()) == ("second\n", "first\n")
+    assert names(path) == ["services.ini", "services.ini.bak"]
+
+
+@pytest.fixture
+def protected(path: Path) -> Iterator[Path]:
+    """It can be added to, and not be replaced, not even by root."""
+    if sys.platform != "linux" or subprocess.run(["chattr", "+a", path], check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to protect a file")
+    yield path
+    subprocess.run(["chattr", "-a", path], check=True)
+
+
+def test_a_protected_file_is_not_called_another_users(protected: Path) -> None:
+    """It belongs to this user, who looks for what else is the matter."""
+    with pytest.raises(CannotSaveError, match=rf"^{protected} is protected, and may not be replaced"):
+        save(protected, AFTER, BEFORE)
+    assert protected.read_bytes() == BEFORE.encode()
+    assert names(protected) == ["services.ini", "services.ini.bak"]
+
+
+@pytest.fixture
+def mounted(path: Path, tmp_path: Path) -> Iterator[Path]:
+    """A container's volume that is one file."""
+    volume = tmp_path / "volume"
+    volume.write_bytes(BEFORE.encode())
+    words = ["mount", "--bind", str(volume), str(path)]
+    if sys.platform != "linux" or os.getuid() or subprocess.run(words, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount")
+    yield path
+    subprocess.run(["umount", "-l", str(path)], check=True)
+
+
+def test_a_file_that_is_mounted_by_itself_is_told(mounted: Path) -> None:
+    """Nothing can take its place, and what can be done is said."""
+    with pytest.raises(CannotSaveError, match="is mounted by itself and cannot be replaced; mount its folder instead"):
+        save(mounted, AFTER, BEFORE)
+    assert mounted.read_bytes() == BEFORE.encode()
+
+
+def test_links_in_a_circle_are_told(path: Path) -> None:
+    """Somebody put them there while the file was edited."""
+    path.unlink()
+    path.symlink_to(path.name)
+    with pytest.raises(ChangedOnDiskError, match=r"can no longer be read"):
+        save(path, AFTER, BEFORE)
+    assert obstacle(path) == f"This user may not write {path}."
+
+
+def test_what_is_written_in_the_moment_after_a_save_is_known_as_anothers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what was saved has a stamp; else nobody would ever be told of the other's."""
+    assert save(path, AFTER, BEFORE).stamp == look_at(path).stamp
+
+    def settle(folder: Path) -> None:
+        path.write_bytes(b"[service:other]\ncommand = run\n")
+
+    monkeypatch.setattr(configsave, "_settle", settle)
+    assert save(path, BEFORE, AFTER).stamp is None
 
 
 def test_characters_that_cannot_be_written_save_nothing(path: Path) -> None:
@@ -162,6 +246,17 @@ def test_a_folder_that_may_not_be_written_is_told(open_folder: Path) -> None:
     open_folder.chmod(0o666)
     said = f"This user may not make files in {open_folder.parent}, and a safe save needs that."
     assert told_to_nobody(open_folder) == [said, said]
+
+
+def test_a_folder_that_nobody_may_list_is_no_obstacle(open_folder: Path) -> None:
+    """Files can be made in it."""
+    if os.getuid() == 0:
+        os.chown(open_folder.parent, NOBODY, NOBODY)
+        os.chown(open_folder, NOBODY, NOBODY)
+    open_folder.chmod(0o600)
+    open_folder.parent.chmod(0o300)
+    assert told_to_nobody(open_folder) == [""]
+    assert open_folder.read_text() == "[service:b]\ncommand = run\n"
 
 
 def test_nothing_is_in_the_way_of_ones_own_file(path: Path) -> None:

@@ -395,7 +395,7 @@ def test_with_off_a_save_that_failed_offers_nothing(watched: Callable[..., Watch
     it = watched("off")
     it.reloader.file.hold()
     it.write(it.section("api"))
-    it.reloader.file.release(is_known=False)
+    it.reloader.file.release()
     assert not it.reloader.file._settle.isActive()
 
 
