@@ -131,11 +131,13 @@ class AskingFailed(NamedTuple):
 
     Attributes:
         reason: Why, in words; or what is to be told again, now that they can be made.
+        is_over: Whether they can be made again.
     """
 
     at: float
     run: int
     reason: str
+    is_over: bool = False
 
 
 class StageFailed(NamedTuple):

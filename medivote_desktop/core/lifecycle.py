@@ -172,6 +172,7 @@ class Life(NamedTuple):
         spawned_at: When the current run was spawned; None without one.
         confirmed: Whether the operating system has confirmed the program's execution.
         healthy: What the health checks of this run said last; None before they did.
+        unasked: Whether nobody can make them now, so that nobody knows whether that still holds.
         stop_stage: What is being tried while STOPPING.
         deadline: When TimeUp is due, unless the life goes on until then; None: never.
         last_end: How the last run ended.
@@ -192,6 +193,7 @@ class Life(NamedTuple):
     spawned_at: float | None = None
     confirmed: bool = False
     healthy: bool | None = None
+    unasked: bool = False
     stop_stage: StopStage | None = None
     deadline: float | None = None
     last_end: ProcessEnd | None = None

@@ -21,6 +21,7 @@ NO_RUN: dict[str, Any] = {
     "spawned_at": None,
     "confirmed": False,
     "healthy": None,
+    "unasked": False,
     "stop_stage": None,
 }
 

@@ -93,7 +93,7 @@ def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy
             keeps_ports = life.ignore_ports and life.state is State.STOPPING
             life = life._replace(confirmed=True, shortages=0, ignore_ports=keeps_ports)
         case HealthSeen():
-            life = life._replace(healthy=event.healthy)
+            life = life._replace(healthy=event.healthy, unasked=False)
     return settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
 
 
@@ -101,9 +101,13 @@ def _asking_failed(life: Life, event: AskingFailed, policy: Policy) -> Step:
     """What was not asked has not failed: a start is not too slow before there was time to look at it."""
     if event.run != life.run or not life.state.has_process:
         raise _impossible(life, event)
-    if life.state is not State.STARTING or not life.wanted:
+    if life.state is State.STOPPING:
         return life, ()
-    life = life._replace(reason=event.reason)
+    life = life._replace(unasked=not event.is_over)
+    if not life.wanted:
+        return life, ()
+    is_known = event.is_over and life.state is State.RUNNING
+    life = life._replace(reason="" if is_known else event.reason)
     too_slow_at = spawned_at(life) + policy.start_timeout_seconds
     soon = event.at + _SECOND_LOOK_SECONDS / 2
     if life.deadline is not None and too_slow_at <= life.deadline < soon:

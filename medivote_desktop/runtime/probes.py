@@ -71,7 +71,6 @@ class Prober:
         "_timers",
         "_told_before",
         "facts",
-        "last_check_at",
         "last_fault",
     )
 
@@ -97,7 +96,6 @@ class Prober:
         self._late_at = 0.0
         self._is_excused = False
         self._told_before: str | None = None  # the reason, before it was that nobody could ask
-        self.last_check_at: float | None = None
         self.last_fault = ""
         self._timers: tuple[QTimer, QTimer] | None = None  # most services are never probed
 
@@ -141,6 +139,8 @@ class Prober:
         """Take over changed checks. What runs on as it was before a reload is asked what it was asked then."""
         if self._service.config.health != self._asked and not (self._run and self._service.is_outdated):
             self.stop()
+            if self._service.life.unasked:
+                self._service.post(AskingFailed(self._clock(), self._service.life.run, "", is_over=True))
         self.follow()
 
     def forgive(self, seconds: float) -> None:
@@ -225,7 +225,6 @@ class Prober:
 
     def _end_round(self) -> None:
         self._next_and_limit()[1].stop()
-        self.last_check_at = self._clock()
         self.last_fault = "; ".join(self._faults)
         self._next_and_limit()[0].start(round(self._pause_seconds() * 1000))
         run = self._run
@@ -250,11 +249,11 @@ class Prober:
             reason, self._told_before = self._told_before, None
         else:
             return
-        self._service.post(AskingFailed(self._clock(), self._run, reason))
+        self._service.post(AskingFailed(self._clock(), self._run, reason, is_over=not self._is_excused))
 
     def _tell_facts(self) -> None:
         held = {type(check).__name__: self._held.get(index) for index, check in enumerate(self._checks)}
-        self.facts = CheckFacts(self.last_check_at, self._failures, held.get("TcpCheck"), held.get("HttpCheck"))
+        self.facts = CheckFacts(self._clock(), self._failures, held.get("TcpCheck"), held.get("HttpCheck"))
 
     def _pause_seconds(self) -> float:
         interval = self._service.config.health.interval_seconds

@@ -235,6 +235,8 @@ def health_of(life: Life, *, has_check: bool) -> Health:
     """What is known of the health of a service at this point of its life."""
     if not has_check or not life.state.has_process:
         return Health.UNKNOWN
+    if life.unasked and life.state is State.RUNNING and life.healthy is not False:
+        return Health.UNKNOWN
     if life.healthy is None:
         return Health.STARTING
     return Health.HEALTHY if life.healthy else Health.UNHEALTHY

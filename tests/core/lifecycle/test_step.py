@@ -124,12 +124,23 @@ def test_who_could_not_be_asked_is_not_too_slow() -> None:
 
 
 def test_that_nobody_could_ask_changes_no_other_state() -> None:
-    """Who runs, or is stopped, stays so."""
+    """Who runs, or is stopped, stays so; of who runs it is told why its health is not known, until it is."""
     policy = Policy(has_health_check=True, start_seconds=0.0)
     running, _ = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), HealthSeen(0.5, 1, healthy=True))
     stopping, _ = live(policy, StopAsked(1.0), life=running)
-    for life in (running, stopping):
-        assert live(policy, AskingFailed(2.0, 1, "no room"), life=life)[0] == life
+    assert live(policy, AskingFailed(2.0, 1, "no room"), life=stopping)[0] == stopping
+    life, effects = live(policy, AskingFailed(2.0, 1, "no room"), life=running)
+    assert (life, effects) == (running._replace(unasked=True, reason="no room"), ())
+    assert live(policy, AskingFailed(3.0, 1, "of the start", is_over=True), life=life)[0] == running
+    assert live(policy, HealthSeen(3.0, 1, healthy=False), life=life)[0].unasked is False
+
+
+def test_that_nobody_could_ask_takes_no_other_words_away() -> None:
+    """Whose stop is noted for later says that."""
+    policy = Policy(has_health_check=True, start_seconds=0.0)
+    seen = StartAsked(0.0), ProcessStarted(0.01, 1), HealthSeen(0.5, 1, healthy=True), StopAsked(1.0, later=True)
+    life, _ = live(policy, *seen, AskingFailed(2.0, 1, "no room"), AskingFailed(3.0, 1, "", is_over=True))
+    assert (life.state, life.reason, life.unasked) == (State.RUNNING, "stops after its dependents", False)
 
 
 def test_a_program_that_was_held_up_looks_once_more() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -169,7 +171,8 @@ class World(RuleBasedStateMachine):
     def health_cannot_be_asked(self) -> None:
         before = self.life
         self.happen(AskingFailed(self.now, self.life.run, "no room"))
-        assert self.life._replace(reason="", deadline=None) == before._replace(reason="", deadline=None)
+        told: dict[str, Any] = {"reason": "", "deadline": None, "unasked": False}
+        assert self.life._replace(**told) == before._replace(**told)
         assert self.life.deadline is None or before.deadline is None or self.life.deadline >= before.deadline
 
     @rule(news=st.sampled_from(["ready", "pending", "failed"]))

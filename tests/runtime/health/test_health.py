@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from medivote_desktop.core.reload import compare
 from medivote_desktop.core.snapshot import Health
 from medivote_desktop.runtime.health.checks import CommandCheck
 from medivote_desktop.runtime.health.http_check import HttpCheck
-from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.runtime.publisher import Publisher, health_of
 from tests import programs
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, is_alive, needs, python, service
@@ -289,9 +290,14 @@ def test_what_could_not_be_asked_has_not_failed(
     with no_more_descriptors() as are_taken:
         qtbot.waitUntil(lambda: (are_taken() and bad_rounds() > 2 * RETRIES) or not fleet.is_in(State.RUNNING))
 
+        told = health_of(fleet.life("web"), has_check=True), fleet.life("web").reason[:28]
+
     assert fleet.is_in(State.RUNNING)
     assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
+    assert told == (Health.UNKNOWN, "its health cannot be asked: "), "what was true is not shown as if it were"
     qtbot.waitUntil(lambda: not fleet.supervisor.probe_fault("web"))
+    qtbot.waitUntil(lambda: health_of(fleet.life("web"), has_check=True) is Health.HEALTHY)
+    assert fleet.life("web").reason == ""
 
 
 @pytest.mark.parametrize("kind", ["command", "log line"])
@@ -325,6 +331,22 @@ def test_who_could_not_be_asked_does_not_start_too_slowly(
     ready.touch()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     assert (fleet.life("web").run, fleet.life("web").reason) == (1, "")
+
+
+@pytest.mark.qt_log_ignore("Cannot create pipe", "QSocketNotifier", "fork failure")
+def test_who_is_not_asked_any_more_is_not_told_to_be_unasked(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """A reload takes the check away while it cannot be made: there is nothing to be asked, and that is no trouble."""
+    fleet = make_fleet(service("web", health=quick(command=("/bin/true",))))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    import_module("medivote_desktop.runtime.supervision.rollout")  # as whoever reads the file does
+    old = fleet.supervisor.config
+    new = replace(old, services=(replace(old.services[0], health=HealthConfig()),))
+    with no_more_descriptors() as are_taken:
+        qtbot.waitUntil(lambda: are_taken() and fleet.life("web").unasked)
+        fleet.supervisor.apply(new, compare(old, new))
+    assert fleet.is_in(State.RUNNING, "web")
+    assert (fleet.life("web").unasked, fleet.life("web").reason) == (False, "")
 
 
 @contextlib.contextmanager
