@@ -5160,6 +5160,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>das System lässt keinen weiteren Prozess zu ({error})</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remote/thread.py"/>
+        <source>the system has no room for one more thread; share again when there is</source>
+        <translation>das System lässt keinen weiteren Thread zu; später noch einmal freigeben</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/remote/tokens.py"/>
         <source>the tokens in {folder} cannot be used: {error}</source>
         <translation>die Zugangsschlüssel in {folder} sind nicht brauchbar: {error}</translation>

@@ -30,7 +30,7 @@ class EndpointThread:
 
     Args:
         folder: Of the tokens.
-        tell: Gets what the endpoint has to tell, from its thread; the last of it is `Ended`.
+        tell: Gets what the endpoint has to tell, from its thread, or within `start`; the last of it is `Ended`.
     """
 
     def __init__(
@@ -49,7 +49,11 @@ class EndpointThread:
 
     def start(self) -> None:
         """Come up; `Serving` or `Ended` tells how that went."""
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._is_over = True
+            self._tell(Ended(say("the system has no room for one more thread; share again when there is")))
 
     def publish(self, picture: Picture) -> None:
         """What is so from now on; one that the endpoint has not taken yet is replaced."""
@@ -75,7 +79,8 @@ class EndpointThread:
 
     def join(self, seconds: float) -> bool:
         """Wait for the end; whether it has come."""
-        self._thread.join(seconds)
+        if self._thread.ident is not None:  # else it never began
+            self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def _call(self, what: Callable[[], None]) -> bool:

@@ -168,8 +168,8 @@ class Endpoint(QObject):
         self._publisher.snapshot_made.connect(self._on_snapshot)
         self._publisher.way_ms = way_ms(0)
         self._supervisor.transitions.connect(self._wishes.on_transitions)
-        self._thread.start()
         self._set_state(EndpointState())  # what was wrong the last time is tried again, and told again if it still is
+        self._thread.start()
 
     def _end_this_run(self) -> None:
         if self._thread is not None:

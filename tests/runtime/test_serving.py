@@ -386,3 +386,33 @@ def test_what_goes_wrong_twice_is_told_twice(
             qtbot.waitUntil(lambda: any(told))
 
     assert caplog.text.count("is taken by another program") == 2
+
+
+def test_where_there_is_no_room_for_a_thread_that_is_told(
+    make_fleet: MakeFleet,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Not as a bug of ours; nothing waits for it for ever, and it can be shared once there is room."""
+    served = Served(make_fleet(service("web"), manager=ManagerConfig(http_port=0)), tmp_path / "tokens")
+    answers: list[str] = []
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", no_room)
+        served.endpoint.serve(True, lambda state: answers.append(state.error))
+        qtbot.waitUntil(lambda: bool(answers))
+        assert answers[0].startswith("the system has no room for one more thread")
+        assert not served.endpoint.state.is_on
+        served.endpoint.switch_off()
+        served.endpoint.close()
+
+    served.endpoint.switch_on()
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    served.endpoint.close()
+    assert "the endpoint is off: the system has no room" in caplog.text
+
+
+def no_room(*_: object) -> None:
+    """What Python says where the system lets it make no thread."""
+    raise RuntimeError("can't start new thread")
