@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from medivote_desktop.core.configuration.fleetdraft import Checked
@@ -146,6 +146,16 @@ class FleetEditor(QDialog):
         return self.work.is_changed
 
     # What people do
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fields take Undo and Redo for themselves; what they have no use for comes here."""
+        bar = self.work.bar
+        if bar.isVisible() and event.matches(QKeySequence.StandardKey.Undo):
+            bar.undo.click()
+        elif bar.isVisible() and event.matches(QKeySequence.StandardKey.Redo):
+            bar.redo.click()
+        else:
+            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Escape leaves the review, and then the window; what is not saved is asked about."""

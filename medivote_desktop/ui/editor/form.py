@@ -18,9 +18,9 @@ from medivote_desktop.ui.dialogs.parts import weighted
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.field import Field, Trouble, text_label
 from medivote_desktop.ui.editor.group import Faults, Group
+from medivote_desktop.ui.editor.inputs import EditedLine
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
-from medivote_desktop.ui.widgets.lineedit import LineEdit
 
 
 class SectionForm(QScrollArea):
@@ -48,7 +48,7 @@ class SectionForm(QScrollArea):
         self._has_name = has_name
         self.title = text_label("")
         self.title.setFont(weighted(self.title.font(), 1.35))
-        self.name = LineEdit()
+        self.name = EditedLine()
         self._name_note, self._name_trouble, self._trouble = text_label(""), Trouble(), Trouble()
         self._name_px = self.fontMetrics().horizontalAdvance(max(keys, key=len)) + 8
         self.groups: list[Group] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QFontMetricsF, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontDatabase, QFontMetricsF, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QWidget
 
 from medivote_desktop.core.configuration import values as v
@@ -36,7 +36,23 @@ def default_words(key: Key) -> str:
     return shown(default) if default in _COMPUTED else default
 
 
-class LineInput(LineEdit):
+def _is_for_all(event: QKeyEvent, can_undo: bool, can_redo: bool) -> bool:
+    """Whether Undo or Redo finds nothing in a field, and so means the edits of the whole file."""
+    undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+    return (event.matches(undo) and not can_undo) or (event.matches(redo) and not can_redo)
+
+
+class EditedLine(LineEdit):
+    """A line of the editor: with nothing to take back in it, Undo means the file."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_for_all(event, self.isUndoAvailable(), self.isRedoAvailable()):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class LineInput(EditedLine):
     """One line. A value of several is shown in one, and written so once it is edited.
 
     Signals:
@@ -95,6 +111,12 @@ class TextInput(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(3)
         self.textChanged.connect(self._on_text_changed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_for_all(event, self.document().isUndoAvailable(), self.document().isRedoAvailable()):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def show_value(self, value: str) -> None:
         """Show what stands in the file."""

@@ -195,6 +195,7 @@ class Workbench(QWidget):
         step()
         after = self.draft.file
         touched = [name for name in after.names if before.values(name) != after.values(name)]
+        touched.sort(key=lambda name: name in before.names)  # who is back before who depends on it again
         self._refused.clear()
         self._changed()
         self._show(touched[0] if touched else self._current_or_first())

@@ -166,6 +166,46 @@ def test_what_is_typed_changes_that_line_alone(bench: Bench) -> None:
     assert "port = 5433" in bench.text
 
 
+def test_a_service_that_comes_back_is_shown(qtbot: QtBot) -> None:
+    """And not the one above it that depends on it again."""
+    bench = Bench(qtbot, "[service:web]\ncommand = w\ndepends_on = db\n\n[service:db]\ncommand = d\n")
+    bench.choose(2)
+    bench.click("Remove")
+    assert bench.dialog.work.sections.current == "service:web"
+    bench.click("Undo")
+    assert bench.dialog.work.sections.current == "service:db"
+
+
+def test_what_was_just_added_is_taken_back_by_keys(bench: Bench) -> None:
+    """The keyboard is in its name then, in which nothing was typed yet."""
+    bench.click("Add")
+    name = bench.dialog.work.forms.current.name
+    QTest.keyClick(name, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bench.text == GOOD
+
+
+@pytest.mark.parametrize("key", ["command", "url"])
+def test_undo_in_a_field_goes_on_to_the_file(bench: Bench, key: str) -> None:
+    """A field takes back what was typed into it; once it has nothing left, the last edit of the file is meant."""
+    bench.choose(1)
+    bench.click("Remove")
+    assert bench.dialog.work.bar._said.text() == "db is taken out. No longer depend on it: api, web"
+    field = bench.field(key).input
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bench.text == GOOD
+    assert bench.dialog.work.bar._said.text() == ""
+    QTest.keyClick(
+        bench.field(key).input, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert "[service:db]" not in bench.text
+
+    field = bench.field(key).input
+    assert isinstance(field, LineInput | TextInput)
+    QTest.keyClicks(field, "x")
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "[service:db]" not in bench.text
+
+
 def test_an_emptied_field_leaves_the_file(bench: Bench) -> None:
     """The default holds then; the comment above it is about it and goes along, and comes back with the next value."""
     bench.choose(1)
