@@ -29,7 +29,7 @@ SERVICE: Mapping[str, Detail] = {
     "directory": Detail("${MEDIVOTE_HOME:-./MediVote}/backend", "If it is missing, a start fails and names it."),
     "environment": Detail(
         'PYTHONUNBUFFERED=1, GREETING="hello, voter"',
-        "Quotes keep commas and blanks in a value. What stands here wins over `env_file`.",
+        "Double quotes keep commas and blanks in a value. What stands here wins over `env_file`.",
     ),
     "env_file": Detail(
         "backend.env",

@@ -4817,6 +4817,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/checks.py"/>
+        <source>single quotes become a part of the value; use double quotes</source>
+        <translation>einfache Anführungszeichen werden Teil des Werts; doppelte verwenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>single quotes do not group words; use double quotes</source>
         <translation>einfache Anführungszeichen fassen keine Wörter zusammen; doppelte verwenden</translation>
     </message>

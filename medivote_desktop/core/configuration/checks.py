@@ -121,7 +121,7 @@ def check_services(
     for draft, service in zip(drafts, services, strict=True):
         _check_health_timeout(draft, service, faults)
         _check_restart_delays(draft, service, faults)
-        _check_commands(draft, faults)
+        _check_quotes(draft, faults)
         if service.health.log_line and service.log_file is None and not service.default_log_file:
             faults.error(draft.place("health_log_line"), say("needs a log; log_file is none"))
         if service.memory_limit_bytes is not None and service.memory_limit_bytes < SMALL_MEMORY_BYTES:
@@ -176,8 +176,10 @@ def _check_restart_delays(draft: Draft, service: ServiceConfig, faults: Faults) 
         )
 
 
-def _check_commands(draft: Draft, faults: Faults) -> None:
+def _check_quotes(draft: Draft, faults: Faults) -> None:
     for key in ("command", "health_command", "stop_command"):
         words = draft.values.get(key, ())
         if any(word.startswith("'") for word in words) and not (key == "command" and draft.values.get("shell")):
             faults.warn(draft.place(key), say("single quotes do not group words; use double quotes"))
+    if any(value.startswith("'") for value in draft.values.get("environment", {}).values()):
+        faults.warn(draft.place("environment"), say("single quotes become a part of the value; use double quotes"))

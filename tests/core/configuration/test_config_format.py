@@ -225,6 +225,9 @@ def test_single_quotes_are_pointed_out() -> None:
     assert service_faults("stop_command = sh -c 'exit 1'") == [
         "3: warning: stop_command: single quotes do not group words; use double quotes"
     ]
+    assert service_faults("environment = A='x, B=y', C=it's") == [
+        "3: warning: environment: single quotes become a part of the value; use double quotes"
+    ]
 
 
 # Variables.
