@@ -15,11 +15,17 @@ def is_remade(program: Program) -> bool:
     return "the state folder had been removed, and is made again" in program.errors
 
 
-def cleared(home: Home) -> tuple[Program, dict[str, int]]:
-    """A program with two services whose state folder was removed just now; and their processes."""
+def cleared(home: Home, *, unseen: bool = False) -> tuple[Program, dict[str, int]]:
+    """A program with two services whose state folder was removed just now; and their processes.
+
+    Args:
+        unseen: It is suspended, so that it does not miss the folder before it goes on.
+    """
     program = home.start(home.config(home.service("api"), home.service("db")))
     program.until_state("running")
     pids = program.pids()
+    if unseen:
+        os.kill(program.pid, signal.SIGSTOP)
     # Moved at once: while it is emptied the program writes files into it.
     shutil.rmtree(program.state_folder.rename(home.folder / "cleared"), ignore_errors=True)
     return program, pids
@@ -61,10 +67,11 @@ def test_its_successor_knows_all(home: Home) -> None:
 
 def test_who_was_quicker_looks_after_the_fleet_alone(home: Home) -> None:
     """Started before the folder was missed, the second has all services; the first sees it and lets go."""
-    program, pids = cleared(home)
+    program, pids = cleared(home, unseen=True)
     second = home.start(program.config)
     assert second.pids() == pids
 
+    os.kill(program.pid, signal.SIGCONT)
     assert program.wait() == 0
 
     assert all(map(is_alive, pids.values()))
