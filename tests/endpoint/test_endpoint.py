@@ -86,13 +86,15 @@ def test_health_tells_what_the_checks_found(home: Home) -> None:
 def test_failures_are_counted(home: Home) -> None:
     """A service that stops answering is unhealthy, with the bad rounds in a row."""
     port = free_port()
-    keys = {"health_interval": "100ms", "health_retries": 2, "health_start_period": 0, "health_action": "notify"}
-    site = serve(home, home.service("web", WEB, str(port), health_port=port, **keys), manager=LOCAL)
+    keys: dict[str, object] = {"health_interval": "100ms", "health_timeout": "500ms", "health_start_period": 0}
+    keys |= {"health_retries": 2, "health_action": "notify"}
+    # The system still accepts connections for the stopped program until its queue is full.
+    code = WEB.replace("listen()", "listen(1)")
+    site = serve(home, home.service("web", code, str(port), health_port=port, **keys), manager=LOCAL)
     site.program.until_state("running")
 
     os.kill(site.program.pids()["web"], signal.SIGSTOP)
     try:
-        # The system still accepts connections until the queue of the stopped program is full.
         row = until(lambda: (found := site.json("/health")["web"])["failure_count"] >= 2 and found, "failures")
     finally:
         os.kill(site.program.pids()["web"], signal.SIGCONT)
