@@ -37,6 +37,7 @@ class SharePanel(QFrame):
         self.setAccessibleName(tr("Sharing"))
         self.setFixedWidth(_WIDTH_PX)
         self._state = EndpointState()
+        self._corner = QPoint()
         self._title = heading("")
         self._address = _wrapped("")
         self._address.setFont(weighted(self._address.font()))
@@ -88,11 +89,15 @@ class SharePanel(QFrame):
 
     def open_at(self, corner: QPoint) -> None:
         """Open with the right upper corner here, as far as the screen allows."""
-        room = self.screen().availableGeometry()
-        left = max(room.left(), min(corner.x(), room.right()) - self.width())
-        self.move(left, max(room.top(), min(corner.y(), room.bottom() - self.height())))
+        self._corner = corner
+        self._place()
         self.show()
         (self._first() if self._switch.isEnabled() else self).setFocus()
+
+    def _place(self) -> None:
+        room = self.screen().availableGeometry()
+        left = max(room.left(), min(self._corner.x(), room.right()) - self.width())
+        self.move(left, max(room.top(), min(self._corner.y(), room.bottom() - self.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes it, as it does a menu."""
@@ -153,6 +158,8 @@ class SharePanel(QFrame):
         told = self._told.heightForWidth(_WIDTH_PX - 2 * (_BORDER_PX + _SIDE_PX))
         needed = told + self._switch.sizeHint().height() + 3 * _END_PX + 2 * _BORDER_PX
         self.setFixedHeight(min(needed, self.screen().availableGeometry().height()))
+        if self.isVisible():
+            self._place()
 
     def _dress(self, theme: Theme) -> None:
         self.setStyleSheet(f"#share {{ background: {theme.base}; border: {_BORDER_PX}px solid {theme.faint}; }}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolBar
@@ -123,6 +123,18 @@ def test_what_is_off_leaves_no_gaps(button: ShareButton) -> None:
     assert panel.height() < tall / 2
     (title,) = [one for one in panel.findChildren(QLabel) if one.isVisible()]
     assert title.y() < title.height()
+
+
+def test_it_grows_within_the_screen(button: ShareButton) -> None:
+    """Where there is no room for it below the button it moves up, and back when it is small again."""
+    panel = opened(button)
+    room = panel.screen().availableGeometry()
+    panel.open_at(QPoint(room.right(), room.bottom() - panel.height()))
+    before = panel.pos()
+    button.show_state(ON)
+    assert room.contains(panel.frameGeometry())
+    button.show_state(EndpointState())
+    assert panel.pos() == before
 
 
 def test_it_is_no_higher_than_the_screen(button: ShareButton) -> None:
