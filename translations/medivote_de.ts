@@ -4653,6 +4653,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>aus der services.ini entfernt</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/history/incident_text.py"/>
+        <source>restart due after {duration}</source>
+        <translation>Neustart nach {duration} fällig</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>restart_delay ({delay:g}s) is capped by restart_max_delay ({longest:g}s)</source>
         <translation>restart_delay ({delay:g}s) wird durch restart_max_delay ({longest:g}s) begrenzt</translation>

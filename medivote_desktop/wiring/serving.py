@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.configuration.keys import MANAGER_KEYS, Applies
@@ -72,7 +72,8 @@ class Endpoint(QObject):
         self._settings: ManagerConfig | None = None
         self._waiting: list[Callable[[EndpointState], None]] = []
         self.state = EndpointState()
-        self._told.connect(self._on_told)  # queued, for it comes from the endpoint's thread
+        # From the endpoint's thread, or within a switch: whoever switches hears of it later.
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     # Switching.
 

@@ -401,6 +401,7 @@ def test_where_there_is_no_room_for_a_thread_that_is_told(
     with monkeypatch.context() as full:
         full.setattr(threading.Thread, "start", no_room)
         served.endpoint.serve(True, lambda state: answers.append(state.error))
+        assert answers == [], "whoever switches shows first that it is switched"
         qtbot.waitUntil(lambda: bool(answers))
         assert answers[0].startswith("the system has no room for one more thread")
         assert not served.endpoint.state.is_on

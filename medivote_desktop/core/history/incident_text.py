@@ -102,6 +102,8 @@ def action(incident: Incident, said: Said = as_is) -> str:
             if incident.delay_seconds is None:
                 return said(say("restarted later")) + count
             wait = report.brief_duration_text(incident.delay_seconds)
+            if incident.recovered_seconds is None:  # it is still to come, or was not: somebody stopped it meanwhile
+                return said(say("restart due after {duration}", duration=wait)) + count
             return said(say("restarted after {duration}", duration=wait)) + count
         case Action.GAVE_UP:
             if incident.restarts <= 1:

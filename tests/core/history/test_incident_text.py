@@ -35,6 +35,10 @@ def incident(kind: str = IncidentKind.FAILED, **more: Any) -> Incident:
             "back in 4.0 s",
         ),
         (
+            incident(reason="exit code 1", exit_code=1, action="backoff", delay_seconds=4.04, restarts=3),
+            "Failed", "exit code 1", "restart due after 4.0 s (3)", "",
+        ),
+        (
             incident(reason="exit code 0", exit_code=0, action="restarted"),
             "Ended", "exit code 0", "restarted at once", "",
         ),
