@@ -121,7 +121,10 @@ class EndpointThread:
                 self._server.stop()
             if self._takes_renewal():
                 renew_tokens(self._folder)
-            await self._server.run()
+            try:
+                await self._server.run()
+            finally:
+                self._server = None  # what was asked of it and not done yet is done now, as the loop ends
 
         if self._stop_asked:
             return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import queue
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ import requests
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint.seam import Ended, LogFiles, Picture, Serving, Told
 from medivote_desktop.core.endpoint.state import EndpointState
+from medivote_desktop.remote import server
+from medivote_desktop.remote.listening import CannotServeError
 from medivote_desktop.remote.thread import EndpointThread
 from medivote_desktop.remote.tokens import OPERATOR_FILE, VIEWER_FILE, Tokens, TokensError, load_tokens, renew_tokens
 from medivote_desktop.runtime.logs.ends import tail_text
@@ -168,3 +171,22 @@ def test_a_named_pipe_is_no_token(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / VIEWER_FILE, 0o600)
     with pytest.raises(TokensError, match="is not a file"):
         load_tokens(tmp_path)
+
+
+def test_what_comes_while_it_cannot_be_opened_disturbs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A snapshot in the very moment in which the port is found taken: no half made endpoint takes it."""
+    told: queue.Queue[Told] = queue.Queue()
+    picture, files = Picture(fleet.running(2), {}), LogFiles(tail_text, LogFollower)
+    thread = EndpointThread(ManagerConfig(http_port=0), tmp_path, picture, files, told.put)
+
+    def taken(host: str, port: int) -> socket.socket:
+        thread.publish(picture)
+        raise CannotServeError("taken")
+
+    monkeypatch.setattr(server, "open_listener", taken)
+    thread.start()
+    assert told.get(timeout=PATIENCE_SECONDS) == Ended("taken")
+    assert thread.join(PATIENCE_SECONDS)
+    assert [record.levelname for record in caplog.records if record.name == "asyncio"] == []
