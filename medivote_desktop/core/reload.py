@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from operator import attrgetter
 
-from medivote_desktop.core.config import AppConfig, ManagerConfig, ServiceConfig
+from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
 from medivote_desktop.core.configuration.keys import MANAGER_KEYS, RESTART_KEYS, SERVICE_KEYS, Applies, Key
 from medivote_desktop.core.digest import hex_sha256
 from medivote_desktop.core.records import dataclass
@@ -144,6 +144,14 @@ def execution_digest(config: ServiceConfig) -> str:
     """Differs where a running service would have to be restarted to follow."""
     values = [sorted(value.items()) if isinstance(value, dict) else value for value in _EXECUTED(config)]
     return hex_sha256(repr(values).encode(errors="surrogateescape"))[:16]
+
+
+def health_digest(health: HealthConfig) -> str:
+    """Differs where a service is asked something else; `-` where it is asked nothing."""
+    if not health.configured:
+        return "-"
+    asked = (health.url, health.port, health.command, health.log_line)
+    return hex_sha256(repr(asked).encode(errors="surrogateescape"))[:16]
 
 
 def compare(old: AppConfig, new: AppConfig) -> ReloadPlan:

@@ -254,11 +254,11 @@ class Ledger(QObject):
         services = ", ".join(text for _, text in texts.values())
         executed = {service_id: record.executed for service_id, record in records.items() if record.executed}
         logs = {service_id: record.log for service_id, record in records.items() if record.log}
+        asked = {service_id: record.asked for service_id, record in records.items() if record.asked not in ("", "-")}
         running = [service_id for service_id, record in records.items() if record.running]
         about = {"version": VERSION, "boot": system.boot_id(), "first": first_started()}
-        head = json.dumps(
-            {**about, "runs": runs, "executed": executed, "logs": logs, "running": running, "stopped": stopped}
-        )
+        beside = {"executed": executed, "logs": logs, "asked": asked, "running": running}
+        head = json.dumps({**about, "runs": runs, **beside, "stopped": stopped})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
     def _written(self, wishes: int) -> None:
@@ -285,7 +285,8 @@ class Ledger(QObject):
 
 def _fields(record: Record) -> dict[str, object]:
     fields = record._asdict()
-    del fields["executed"], fields["running"], fields["log"]  # they stand beside the records
+    for beside in ("executed", "running", "log", "asked"):
+        del fields[beside]
     return fields
 
 

@@ -35,8 +35,9 @@ class Record(NamedTuple):
             over must see to it that it ends and comes back. Empty else.
         executed: What tells the configuration of its process from any other; empty without one.
         running: Whether it was RUNNING, and should be.
-        log: Where its process writes; empty without one, or where nobody knows it. These three stand beside the
-            records, where earlier versions do not stumble over them.
+        log: Where its process writes; empty without one, or where nobody knows it.
+        asked: What tells the health that its run is asked for from any other, `-` for none; empty as `log`. These four
+            stand beside the records, where earlier versions do not stumble over them.
     """
 
     run: int
@@ -54,6 +55,7 @@ class Record(NamedTuple):
     executed: str = ""
     running: bool = False
     log: str = ""
+    asked: str = ""
 
     @property
     def was_up(self) -> bool:
@@ -114,10 +116,13 @@ def read_ledger(folder: Path) -> Earlier:
         if "first" in content and content["first"] != first_started():
             records = {service_id: _without_its_end(record) for service_id, record in records.items()}
         executed, logs = content.get("executed", {}), content.get("logs", {})
-        running = frozenset(content.get("running", ()))
+        asked, running = content.get("asked"), frozenset(content.get("running", ()))
         records = {
             id_: record._replace(
-                executed=str(executed.get(id_, "")), running=id_ in running, log=str(logs.get(id_, ""))
+                executed=str(executed.get(id_, "")),
+                running=id_ in running,
+                log=str(logs.get(id_, "")),
+                asked="" if asked is None or record.pid is None else str(asked.get(id_, "-")),
             )
             for id_, record in records.items()
         }

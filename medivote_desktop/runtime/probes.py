@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.check_facts import NO_CHECKS, CheckFacts
-from medivote_desktop.core.config import HealthAction, ServiceConfig
+from medivote_desktop.core.config import HealthAction, HealthConfig, ServiceConfig
 from medivote_desktop.core.events import AskingFailed, HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
@@ -55,7 +55,6 @@ class Prober:
 
     __slots__ = (
         "__weakref__",
-        "_asked",
         "_checks",
         "_clock",
         "_failures",
@@ -84,7 +83,6 @@ class Prober:
         self._clock = clock
         self._pace = pace
         self._run = 0
-        self._asked = service.config.health  # whatever else of it may be another by now
         # Most services are never probed: what is empty is shared.
         self._checks: Sequence[Check] = ()
         self._open = _NONE_OPEN
@@ -135,9 +133,9 @@ class Prober:
         self._held, self.facts = _NOTHING_HELD, NO_CHECKS
         self._told_before = None
 
-    def take_over(self) -> None:
-        """Take over changed checks. What runs on as it was before a reload is asked what it was asked then."""
-        if self._service.config.health != self._asked and not (self._run and self._service.is_outdated):
+    def take_over(self, *, is_other: bool) -> None:
+        """The policy is another, and maybe the health that is asked for."""
+        if is_other:
             self.stop()
             if self._service.life.unasked:
                 self._service.post(AskingFailed(self._clock(), self._service.life.run, "", is_over=True))
@@ -153,33 +151,33 @@ class Prober:
         self.forgive(seconds)
 
     def _begin_run(self) -> None:
-        self._run, self._asked = self._service.life.run, self._service.config.health
-        self._checks = self._make_checks(self._service.config)
+        self._run = self._service.life.run
+        self._checks = self._make_checks(self._service.config, self._service.asked)
         self._next_and_limit()[0].start(round(_FIRST_SECONDS * 1000))
 
-    def _make_checks(self, config: ServiceConfig) -> list[Check]:
+    def _make_checks(self, config: ServiceConfig, health: HealthConfig) -> list[Check]:
         # Loaded when a service is first probed: Qt's part for the network is no part of a start.
         from medivote_desktop.runtime.health.checks import CommandCheck, LogLineCheck, TcpCheck
         from medivote_desktop.runtime.health.http_check import HttpCheck
 
         excuse = partial(self._excuse, _NO_ROOM_SECONDS)
         checks: list[Check] = []
-        if config.health.url:
-            checks.append(HttpCheck(config.health.url, excuse, self._service.owner))
-        if config.health.port:
-            checks.append(TcpCheck(*config.health.port, excuse, self._service.owner))
-        if config.health.command:
-            paths = (config.directory, config.env_file or "/", *_programs(config))
+        if health.url:
+            checks.append(HttpCheck(health.url, excuse, self._service.owner))
+        if health.port:
+            checks.append(TcpCheck(*health.port, excuse, self._service.owner))
+        if health.command:
+            paths = (config.directory, config.env_file or "/", *_programs(config, health))
             is_far = any(map(far_folder, paths))
 
             def command_check(parent: QObject) -> CommandCheck:
                 environment = self._service.environment()  # may read the env_file
-                of_command = config.health.command, config.directory, environment
+                of_command = health.command, config.directory, environment
                 return CommandCheck(*of_command, excuse, parent, is_far=is_far)
 
             checks.append(self._far_or_near(command_check, *paths))
-        if config.health.log_line and (log := self._service.log_file):
-            of_log = config.health.log_line, log, self._service.log_start, excuse
+        if health.log_line and (log := self._service.log_file):
+            of_log = health.log_line, log, self._service.log_start, excuse
             checks.append(self._far_or_near(lambda _parent: LogLineCheck(*of_log), log))
         return checks
 
@@ -283,9 +281,9 @@ class Prober:
             self._service.post(RestartDue(now, StopCause.HEALTH, say("unhealthy: {why}", why=why)))
 
 
-def _programs(config: ServiceConfig) -> tuple[str, ...]:
+def _programs(config: ServiceConfig, health: HealthConfig) -> tuple[str, ...]:
     """Where the system looks for the program of the health check."""
-    program = config.health.command[0]
+    program = health.command[0]
     if is_path(program):
         return (os.path.join(config.directory, program),)  # noqa: PTH118  # as the system looks
     search = config.environment.get("PATH") or os.environ.get("PATH", os.defpath)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject
 
 from medivote_desktop.core import report
-from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.config import HealthConfig, ServiceConfig
 from medivote_desktop.core.events import (
     Adopted,
     Effect,
@@ -26,6 +26,7 @@ from medivote_desktop.core.events import (
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State, StopStage
 from medivote_desktop.core.moves import ImpossibleEventError
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.reload import health_digest
 from medivote_desktop.core.say import say
 from medivote_desktop.core.step import step
 from medivote_desktop.core.wishes import WishKind
@@ -37,6 +38,7 @@ from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
 from medivote_desktop.runtime.service.execution import Execution
+from medivote_desktop.runtime.service.known import Known
 from medivote_desktop.runtime.service.recipe import Recipe
 from medivote_desktop.runtime.service.run import Run
 from medivote_desktop.runtime.surroundings import Surroundings
@@ -67,13 +69,14 @@ class ServiceProcess:
     No QObject: to set an attribute of one takes ten times as long, and a stop of a hundred sets thousands.
 
     Attributes:
+        asked: The health that its run is asked for: after a reload without restarts not what services.ini says.
         due: What a person wished of it and what has its turn soon, or after its dependents; see `DueWishes`, `Turns`.
         is_retired: Whether it is no part of the fleet any more.
     """
 
     __slots__ = (
         *("__weakref__", "_around", "_deadline", "_events", "_execution", "_owner", "_parent", "_recipe", "_run"),
-        *("_stepping", "config", "due", "is_retired", "life", "policy", "watcher"),
+        *("_stepping", "asked", "config", "due", "is_retired", "life", "policy", "watcher"),
     )
 
     def __init__(
@@ -88,7 +91,7 @@ class ServiceProcess:
         self._parent = parent
         self._owner: QObject | None = None
         self.watcher = watcher
-        self.config = config
+        self.config, self.asked = config, config.health
         self.policy = policy
         self.life = Life()
         self._around = surroundings
@@ -227,6 +230,11 @@ class ServiceProcess:
         self.config, self.policy = config, policy
         self._recipe.change(config)
 
+    def ask(self, health: HealthConfig) -> None:
+        """Its run is asked for this health."""
+        self.asked = health
+        self.policy = self.policy._replace(has_health_check=health.configured)
+
     def retire(self) -> None:
         """It is at rest and leaves the fleet: whatever is said to it from now on is heard by nobody."""
         self.is_retired = True
@@ -257,13 +265,8 @@ class ServiceProcess:
                 "%s: pid %d is left of run %d and cannot be ended: %s", self.config.id, identity.pid, run, error
             )
 
-    def adopt(
-        self, identity: ProcessIdentity, run: int, spawned_at: float, executed: str, log: str, *, was_running: bool
-    ) -> None:
+    def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float, known: Known) -> None:
         """Take over a process of an earlier program that is proven to be this service's leader.
-
-        Args:
-            executed, log, was_running: As that program told it.
 
         Raises:
             ProcessLookupError: It has gone meanwhile.
@@ -271,8 +274,10 @@ class ServiceProcess:
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
         self.life = self.life._replace(state=State.STOPPED)
         self._run.adopt(identity)
-        self._recipe.adopt(executed, log)
-        self.post(Adopted(self._around.clock(), run, spawned_at, was_running))
+        self._recipe.adopt(known.executed, known.log)
+        if known.asked not in ("", health_digest(self.asked)) and self.is_outdated:
+            self.ask(HealthConfig())  # what it was, nobody knows any more
+        self.post(Adopted(self._around.clock(), run, spawned_at, known.was_running))
 
     # Ending.
 

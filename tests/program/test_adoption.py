@@ -374,6 +374,37 @@ def test_what_comes_back_into_the_file_and_still_runs_is_taken_over(home: Home) 
     assert not is_alive(pids["web"])
 
 
+@pytest.mark.parametrize("enabled", ["yes", "no"])
+@pytest.mark.parametrize("before", ["true", ""])
+def test_what_ran_on_is_not_asked_what_its_next_run_is(home: Home, before: str, enabled: str) -> None:
+    """services.ini was edited while no program ran: by a check that it cannot hold nothing is ended that is well."""
+    often = {"health_interval": "100ms", "health_retries": "1", "health_start_period": "0s"}
+    rounds, asked, is_new = home.folder / "rounds", home.folder / "asked", home.folder / "new"
+    clock = home.service("clock", health_command=f'sh -c "echo >> {rounds}"', **often)
+    api = home.service("api", **often, **({"health_command": before} if before else {}))
+    program = home.start(home.config(clock, api))
+    program.until_state("running")
+    pid = program.pids()["api"]
+    until(lambda: str(pid) in ledger_of(program) and '"running": ["clock", "api"]' in ledger_of(program))
+    program.kill()
+    code = f"open({str(is_new)!r}, 'w').close()\n" + FOREVER
+    check = f'sh -c "echo >> {asked}; test -e {is_new}"'
+    config = home.config(clock, home.service("api", code, "--anew", health_command=check, enabled=enabled, **often))
+    rounds.unlink()
+
+    program = home.start(config)
+
+    until(lambda: rounds.exists() and len(rounds.read_bytes()) > 5, "others are asked")
+    assert (program.pids()["api"], program.states()["api"], asked.exists()) == (pid, "running", False)
+    program = killed_and_back(home, program)
+    rounds.unlink()
+    until(lambda: rounds.exists() and len(rounds.read_bytes()) > 5, "others are asked again")
+    assert (program.pids()["api"], program.states()["api"], asked.exists()) == (pid, "running", False)
+    if enabled == "yes":
+        assert program.ctl("restart", "api").returncode == 0
+        assert program.status()["api"]["health"] == "healthy"
+
+
 def test_a_log_folder_that_is_another_by_now_is_that_of_the_next_run(home: Home) -> None:
     """What was left running writes on to its own log, which is told; started anew it writes where the file says."""
     old, new = home.folder / "old", home.folder / "new"

@@ -145,20 +145,19 @@ class Fleet:
     def reconfigure(self, config: ServiceConfig) -> None:
         """Take over what a reload changed of one service."""
         service = self.services[config.id]
-        was_asked = service.policy.has_health_check
+        asked = service.asked
         service.reconfigure(config, self._policy(config))
-        if service.life.confirmed and not was_asked and service.is_outdated:
-            # It runs on as it was: only its next run can be what the new check asks for.
-            service.policy = service.policy._replace(has_health_check=False)
-        self.probers[config.id].take_over()
+        # What runs on as it was is asked as it was, or not at all: only its next run can hold the new checks.
+        runs_on = config.health.configured and service.life.confirmed and service.is_outdated
+        service.ask(asked if runs_on else config.health)
+        self.probers[config.id].take_over(is_other=service.asked != asked)
 
     def follow(self, transition: Transition) -> None:
         """A life changed: let its health be asked for, or no more; a new run is asked for what services.ini wants."""
-        service = self.services[transition.service_id]
-        if transition.after.run != transition.before.run and (
-            service.policy.has_health_check is not service.config.health.configured
-        ):
-            service.policy = self._policy(service.config)
+        service, after = self.services[transition.service_id], transition.after
+        is_new = after.run != transition.before.run and not after.confirmed
+        if is_new and service.asked is not service.config.health:
+            service.ask(service.config.health)
         self.probers[transition.service_id].follow()
 
     def _policy(self, config: ServiceConfig) -> Policy:

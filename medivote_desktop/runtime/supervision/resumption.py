@@ -51,8 +51,7 @@ def is_adopted(survivor: Survivor, services: Mapping[str, ServiceProcess]) -> bo
     """Take over what still runs; False if it has gone meanwhile."""
     service = services[survivor.service_id]
     try:
-        told = survivor.run, survivor.spawned_at, survivor.executed, survivor.log
-        service.adopt(survivor.identity, *told, was_running=survivor.was_running)
+        service.adopt(survivor.identity, survivor.run, survivor.spawned_at, survivor.known)
     except ProcessLookupError:
         return False
     return True

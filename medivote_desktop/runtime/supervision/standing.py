@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.reload import health_digest
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.process import ServiceProcess
@@ -51,6 +52,7 @@ def record_of(service: ServiceProcess) -> Record:
         executed=service.executed if identity else "",
         running=wanted and life.state is State.RUNNING,
         log=(service.log_file or "") if identity else "",
+        asked=health_digest(service.asked) if identity else "",
     )
 
 

@@ -11,6 +11,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, age_seconds, identity_of
+from medivote_desktop.runtime.service.known import Known
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.process import ServiceProcess
@@ -21,18 +22,13 @@ class Survivor(NamedTuple):
 
     Attributes:
         spawned_at: On the monotonic clock.
-        executed: What tells the configuration that it was started with; empty if nobody knows it.
-        was_running: Whether it was RUNNING, as far as anybody knows.
-        log: Where it writes; empty if nobody knows it.
     """
 
     service_id: str
     identity: ProcessIdentity
     run: int
     spawned_at: float
-    executed: str = ""
-    was_running: bool = False
-    log: str = ""
+    known: Known = Known()
 
 
 class Stray(NamedTuple):
@@ -86,9 +82,9 @@ def find_survivors(
         leader = _known_leader(record) or _later_leader(own, runs.get(service_id, 0))
         if leader is not None:
             identity, run = leader
-            known = record if record is not None and record.identity == identity else None
-            told = ("", False, "") if known is None else (known.executed, known.running, known.log)
-            survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(known, identity), *told)
+            told = record if record is not None and record.identity == identity else None
+            known = Known() if told is None else Known(told.executed, told.log, told.asked, told.running)
+            survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(told, identity), known)
     strays = tuple(
         process
         for process in marked
