@@ -6444,8 +6444,8 @@ Eine Änderung gilt {when}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini/split.py"/>
-        <source>“{text}” has no =; write NAME=value, and quotes around a value with commas</source>
-        <translation>„{text}“ hat kein =; NAME=value schreiben, mit Anführungszeichen um einen Wert mit Kommas</translation>
+        <source>“{text}” has no =; write NAME=value, and double quotes around a value with commas</source>
+        <translation>„{text}“ hat kein =; NAME=value schreiben, mit doppelten Anführungszeichen um einen Wert mit Kommas</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/values.py"/>

@@ -74,7 +74,7 @@ def split_environment(raw: str, source: ConfigSource) -> dict[str, str]:
         if not equals:
             messages.append(
                 say(
-                    "“{text}” has no =; write NAME=value, and quotes around a value with commas",
+                    "“{text}” has no =; write NAME=value, and double quotes around a value with commas",
                     text=shown(_bare(text), 30),
                 )
             )

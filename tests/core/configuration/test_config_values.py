@@ -84,7 +84,7 @@ def test_an_empty_text_is_none() -> None:
         ("health_log_line = (", "“(” is not a regular expression: missing ), unterminated subpattern at position 0"),
         ("health_log_line = " + "(" * 51, "is too long or too nested; at most 1000 characters"),
         ("health_log_line = a**", "“a**” is not a regular expression: multiple repeat at position 2"),
-        ("environment = A", "“A” has no =; write NAME=value, and quotes around a value with commas"),
+        ("environment = A", "“A” has no =; write NAME=value, and double quotes around a value with commas"),
         ("environment = A=1, A=2", "A is set twice"),
         ("environment = 1A=1", "1A is no name of a variable"),
         ("environment = =1", "(nothing) is no name of a variable"),
