@@ -105,7 +105,7 @@ def keep() -> None:
         OSError: They cannot be written.
     """
     packed = _packed()
-    if _due is None or packed is None or _is_whole(_due):  # or they came unpacked; or another program was quicker
+    if _due is None or packed is None or _is_whole(_due):  # or they came unpacked
         return
     import shutil  # here: it loads three libraries for archives
 
@@ -115,6 +115,9 @@ def keep() -> None:
     try:
         _unpack(packed, made)
         made.rename(_due)
+    except OSError:
+        if not _is_whole(_due):  # else another program was quicker
+            raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
     _remove_others(_due)

@@ -95,6 +95,18 @@ def test_nobody_reads_the_source_of_what_is_imported(tmp_path: Path, start: str)
     assert done.stdout.splitlines() == ["[]", "QObject"]
 
 
+def test_two_that_start_first_together_keep_one_copy(tmp_path: Path) -> None:
+    """The other one was quicker by the time that this one's is whole: that is no trouble."""
+    quicker = "made = binding._unpack\nbinding._unpack = lambda *told: (made(*told), made(told[0], binding._due))\n"
+    code = _CODE.replace("binding.keep()", f"{quicker}binding.keep()")
+    environment = {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    kept, _, works = _start(tmp_path)
+    assert kept.is_relative_to(_kept(tmp_path))
+    assert works == "True"
+
+
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     """`keep` says so to its caller, and the program has begun long since."""
     (tmp_path / "medivote-desktop").write_text("a file")
