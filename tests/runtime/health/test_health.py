@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import subprocess
@@ -23,7 +24,7 @@ from medivote_desktop.core.config import Condition, HealthAction, HealthConfig, 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.snapshot import Health
-from medivote_desktop.runtime.health.checks import CommandCheck
+from medivote_desktop.runtime.health.checks import CommandCheck, LogLineCheck
 from medivote_desktop.runtime.health.http_check import HttpCheck
 from medivote_desktop.runtime.publisher import Publisher, health_of
 from tests import programs
@@ -369,6 +370,19 @@ def no_more_descriptors() -> Iterator[Callable[[], bool]]:
         for descriptor in taken:
             os.close(descriptor)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_why_a_log_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    """One that is not there yet has no line yet; what is no file never will have one, and that is no want of room."""
+    answers: list[str] = []
+    excuses: list[str] = []
+    for path in (tmp_path / "web.log", tmp_path):
+        LogLineCheck("ready", str(path), 0, lambda: excuses.append("room")).ask(answers.append)
+    assert answers == [
+        "no line of the log matches health_log_line yet",
+        f"the log file {tmp_path} cannot be opened: {os.strerror(errno.EISDIR)}",
+    ]
+    assert excuses == []
 
 
 def test_a_hanging_command_is_killed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
