@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,22 +18,28 @@ def _places(text: str) -> set[str]:
     return {f"{name}:{spec}" for _, name, spec, _ in string.Formatter().parse(text) if name is not None}
 
 
+@cache
+def texts() -> list[update.Text]:
+    """What the source says, read once."""
+    return update.texts()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_translators_file_is_up_to_date_with_the_source(language: str) -> None:
     """`python -m translations.update` would change nothing in it."""
-    wanted = update.ts_text(language, update.texts(), update.translations(language))
+    wanted = update.ts_text(language, texts(), update.translations(language))
     assert update.ts_path(language).read_text(encoding="utf-8") == wanted
 
 
 def test_the_list_of_sentences_is_up_to_date_with_the_source() -> None:
     """`python -m translations.update` would change nothing in it."""
-    assert update.SENTENCES.read_text(encoding="utf-8") == update.sentences_text(update.texts())
+    assert update.SENTENCES.read_text(encoding="utf-8") == update.sentences_text(texts())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_gets_what_the_translators_wrote(language: str) -> None:
     """`python -m translations.update` would change nothing in it."""
-    wanted = update.page_text(update.texts(), update.translations(language))
+    wanted = update.page_text(texts(), update.translations(language))
     assert update.page_path(language).read_text(encoding="utf-8") == wanted
 
 
@@ -52,7 +59,7 @@ def test_a_text_of_the_page_is_a_literal(call: str, tmp_path: Path, monkeypatch:
 def test_every_text_is_translated_in_all_its_forms(language: str) -> None:
     """Nothing is unfinished."""
     done = update.translations(language)
-    assert [text.source for text in update.texts() if not all(done.get(text.key, [""]))] == []
+    assert [text.source for text in texts() if not all(done.get(text.key, [""]))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
