@@ -30,7 +30,7 @@ class EndpointThread:
 
     Args:
         folder: Of the tokens.
-        tell: Gets what the endpoint has to tell, from its thread, or within `start`; the last of it is `Ended`.
+        tell: Gets what the endpoint has to tell, from its thread; the last of it is `Ended`.
     """
 
     def __init__(
@@ -47,13 +47,14 @@ class EndpointThread:
         self._server: Server | None = None
         self._thread = threading.Thread(target=self._run, name="endpoint", daemon=True)
 
-    def start(self) -> None:
-        """Come up; `Serving` or `Ended` tells how that went."""
+    def start(self) -> Ended | None:
+        """Come up; `Serving` or `Ended` tells how that went. What is given keeps it from being tried at all."""
         try:
             self._thread.start()
         except RuntimeError:
             self._is_over = True
-            self._tell(Ended(say("the system has no room for one more thread; share again when there is")))
+            return Ended(say("the system has no room for one more thread; share again when there is"))
+        return None
 
     def publish(self, picture: Picture) -> None:
         """What is so from now on; one that the endpoint has not taken yet is replaced."""

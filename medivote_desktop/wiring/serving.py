@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.configuration.keys import MANAGER_KEYS, Applies
@@ -72,8 +72,7 @@ class Endpoint(QObject):
         self._settings: ManagerConfig | None = None
         self._waiting: list[Callable[[EndpointState], None]] = []
         self.state = EndpointState()
-        # From the endpoint's thread, or within a switch: whoever switches hears of it later.
-        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._on_told)  # queued, for it comes from the endpoint's thread
 
     # Switching.
 
@@ -170,7 +169,8 @@ class Endpoint(QObject):
         self._publisher.way_ms = way_ms(0)
         self._supervisor.transitions.connect(self._wishes.on_transitions)
         self._set_state(EndpointState())  # what was wrong the last time is tried again, and told again if it still is
-        self._thread.start()
+        if ended := self._thread.start():
+            QTimer.singleShot(0, self, partial(self._on_told, ended))  # later, as from its thread
 
     def _end_this_run(self) -> None:
         if self._thread is not None:
