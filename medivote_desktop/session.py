@@ -18,7 +18,6 @@ from medivote_desktop.core.say import say
 from medivote_desktop.places.locate import Place, remembered
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.farmounts import may_be_folder
-from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.runtime.stopsignals import StopSignals
 from medivote_desktop.startup.application import application
 from medivote_desktop.startup.messagebus import none_begun
@@ -31,9 +30,9 @@ from medivote_desktop.startup.opening import (
     Opened,
     open_place,
 )
+from medivote_desktop.startup.personal import personal_settings
 from medivote_desktop.ui.firstwindow import FirstPaint, first_window, place_over
 from medivote_desktop.ui.language import shown, tr, use_language
-from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.ui.theme import theming
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Session(QObject):
         self._app = app
         self._environment = environment
         self._serve = serve
-        self._settings = SettingsStore(config_folder() / "desktop.ini")
+        self._settings, self._end_settings = personal_settings(self)
         self._hidden = hidden or self._settings.start_hidden
         use_language(self._settings.language)
         theming().choose(self._settings.theme)
@@ -120,6 +119,7 @@ class Session(QObject):
         if self._first is not None:
             self._first.end_imports()
         self._signals.close(for_good=True)
+        self._end_settings()
         self._let_go()
 
     def _let_go(self) -> None:
@@ -237,6 +237,7 @@ class Session(QObject):
         except Exception:  # noqa: BLE001 - all is saved, and the lock given up: the program must end
             _log.exception("a part of the window could not be closed")
         if self._program is not None and self._program.services_run_on:
+            self._end_settings()
             terminal.leave_at_once(EXIT_OK)
         self._app.exit(EXIT_OK)
 

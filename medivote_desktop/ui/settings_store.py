@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
+
+if TYPE_CHECKING:
+    from medivote_desktop.ui.held_settings import HeldSettings, Write
 
 _WHOLE = re.compile("-?[0-9]{1,3}")
 THEMES = ("system", "light", "dark")
@@ -16,10 +20,19 @@ class SettingsStore:
     """A file of settings. What is missing or damaged in it reads as unset.
 
     Each change reaches the file with the next turn of the event loop, and at the latest with `save`.
+
+    Args:
+        write: Does work off the loop, where the file's disk may fall silent; then nobody waits for that after this.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+    def __init__(self, path: Path, write: Write | None = None) -> None:
+        self._settings: QSettings | HeldSettings
+        if write is None:
+            self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+        else:
+            from medivote_desktop.ui.held_settings import HeldSettings  # hardly anybody needs it
+
+            self._settings = HeldSettings(path, write)
 
     @property
     def hidden_hint_said(self) -> bool:
@@ -151,7 +164,7 @@ class SettingsStore:
         self._settings.setValue("log/zoom_steps", steps)
 
     def save(self) -> bool:
-        """Writes to the file now; whether that worked."""
+        """Writes to the file now; whether that worked. Of a disk that may fall silent it is told the next time."""
         self._settings.sync()
         return self._settings.status() is QSettings.Status.NoError
 

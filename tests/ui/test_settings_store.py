@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QCoreApplication
+from pytestqt.qtbot import QtBot
 
+from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.ui.settings_store import SettingsStore
+from tests.fardisk import FarDisk
 
 
 @pytest.fixture
@@ -107,3 +111,81 @@ def test_two_files_do_not_mix(tmp_path: Path) -> None:
     one.save()
     two.save()
     assert two.hidden_hint_said is False
+
+
+@pytest.fixture
+def gate(qtbot: QtBot) -> Iterator[Gate]:
+    gate = Gate()
+    yield gate
+    assert gate.close(10)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[FarDisk]:
+    disk = FarDisk(tmp_path)
+    yield disk
+    disk.close()
+
+
+def test_a_silent_disk_holds_up_no_choice(disk: FarDisk, gate: Gate, qtbot: QtBot) -> None:
+    """What is chosen holds at once, and is in the file when the disk answers; so is what another program set."""
+    path = disk.folder / "desktop.ini"
+    SettingsStore(path).start_hidden = True
+    SettingsStore(path).save()
+    store = SettingsStore(path, gate.run)
+    waited: list[str] = []
+
+    def answer() -> None:
+        waited.append("the loop")
+        disk.answer()
+
+    at_last = threading.Timer(5.0, answer)
+    at_last.start()
+    disk.fall_silent()
+    store.theme, store.close_hides, store.medivote_home = "dark", False, "/srv/a, b"
+    store.geometry = QByteArray(b"\x00\xff")
+    store.log_zoom_steps = -2
+    QCoreApplication.processEvents()
+    assert store.save()
+    assert (store.theme, store.close_hides, store.start_hidden) == ("dark", False, True)
+    at_last.cancel()
+    assert waited == []
+
+    disk.answer()
+    qtbot.waitUntil(lambda: SettingsStore(path).geometry is not None)
+    other = SettingsStore(path)
+    assert (other.theme, other.close_hides, other.start_hidden, other.log_zoom_steps) == ("dark", False, True, -2)
+    assert other.medivote_home == "/srv/a, b"
+    other.monochrome_icon = True
+    assert other.save()
+
+    store.medivote_home = None
+    qtbot.waitUntil(lambda: SettingsStore(path).medivote_home is None)
+    assert SettingsStore(path).monochrome_icon
+
+
+def test_held_settings_read_what_the_file_says(path: Path, gate: Gate) -> None:
+    """As the others do: truth as a word, damage as if it were unset."""
+    kept = SettingsStore(path)
+    kept.hidden_hint_said, kept.close_hides, kept.theme = True, False, "light"
+    kept.header_state = QByteArray(b"\x00header")
+    assert kept.save()
+    store = SettingsStore(path, gate.run)
+    assert (store.hidden_hint_said, store.close_hides, store.start_hidden) == (True, False, False)
+    assert (store.theme, store.header_state) == ("light", QByteArray(b"\x00header"))
+    path.write_text("[tray]\nmonochrome=yes\nclose_hides=0\n[look]\ntheme=a, b\nlanguage=\n[log]\nzoom_steps=x\n")
+    store = SettingsStore(path, gate.run)
+    assert (store.monochrome_icon, store.close_hides, store.theme) == (True, False, "system")
+    assert (store.language, store.log_zoom_steps, store.geometry) == ("system", 0, None)
+
+
+def test_that_they_cannot_be_written_is_told(
+    tmp_path: Path, gate: Gate, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By the next save: the first one knows of nothing yet."""
+    (tmp_path / "file").touch()
+    store = SettingsStore(tmp_path / "file" / "desktop.ini", gate.run)
+    store.theme = "dark"
+    qtbot.waitUntil(lambda: not store.save())
+    assert store.theme == "dark"
+    assert "the settings cannot be written: " in caplog.text
