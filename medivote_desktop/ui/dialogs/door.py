@@ -37,6 +37,7 @@ from medivote_desktop.ui.dialogs.parts import (
     twins_are_made,
     weighted,
 )
+from medivote_desktop.ui.dialogs.typedon import TypedOn
 from medivote_desktop.ui.language import shown, tr, trn
 from medivote_desktop.ui.widgets.markup import escaped
 
@@ -59,6 +60,7 @@ def ask(
     *,
     cancel_text: str = "",
     is_harmless: bool = False,
+    comes_by_itself: bool = False,
 ) -> QMessageBox:
     """Opens a question with a button for each choice, and Cancel (or `cancel_text`), which is also Escape.
 
@@ -66,6 +68,7 @@ def ask(
 
     Args:
         is_harmless: No answer ends anything, so no sign of warning stands beside it.
+        comes_by_itself: Nobody has just done what it answers, so what is being typed is not meant for it.
     """
     for asked in () if twins_are_made() else open_dialogs():
         if isinstance(asked, Question) and asked.is_same(question, details, choices):
@@ -76,6 +79,8 @@ def ask(
     if is_harmless:
         box.setIcon(QMessageBox.Icon.Question)
     box.set_answers(choices, on_cancel)
+    if comes_by_itself:
+        TypedOn(box)
     show_dialog(box)
     return box
 

@@ -117,7 +117,13 @@ def ask_about_login(parent: QWidget | None, on_start: Callable[[], None]) -> QMe
     details = tr("It then waits in the tray and looks after these services. The settings can change that.")
     choices = [Choice(tr("Start at login"), on_start)]
     return ask(
-        parent, tr("Start MediVote Desktop at login?"), details, choices, cancel_text=tr("Not now"), is_harmless=True
+        parent,
+        tr("Start MediVote Desktop at login?"),
+        details,
+        choices,
+        cancel_text=tr("Not now"),
+        is_harmless=True,
+        comes_by_itself=True,
     )
 
 
@@ -132,7 +138,7 @@ def ask_updated(parent: QWidget | None, on_restart: Callable[[], None], *, servi
     )
     choices = [Choice(tr("Restart MediVote Desktop"), on_restart, is_default=True)]
     question = tr("MediVote Desktop was updated.")
-    return ask(parent, question, details, choices, cancel_text=tr("Later"), is_harmless=True)
+    return ask(parent, question, details, choices, cancel_text=tr("Later"), is_harmless=True, comes_by_itself=True)
 
 
 @can_be_retold
@@ -140,7 +146,8 @@ def ask_removed(parent: QWidget | None, on_quit: Callable[[], None]) -> QMessage
     """Tells that this program is no longer installed."""
     details = tr("It still looks after the services, but some of its windows no longer open.")
     question = tr("MediVote Desktop was removed from this machine.")
-    return ask(parent, question, details, [Choice(tr("Quit"), on_quit)], cancel_text=tr("Later"))
+    choices = [Choice(tr("Quit"), on_quit)]
+    return ask(parent, question, details, choices, cancel_text=tr("Later"), comes_by_itself=True)
 
 
 @can_be_retold
@@ -154,7 +161,8 @@ def ask_reload(
     choices = [Choice(tr("Apply"), on_apply, is_default=True)]
     if on_apply_without_restarts is not None:
         choices.append(Choice(tr("Apply without restarts"), on_apply_without_restarts))
-    return ask(parent, tr("services.ini has changed."), changes(shown), choices, cancel_text=tr("Later"))
+    question = tr("services.ini has changed.")
+    return ask(parent, question, changes(shown), choices, cancel_text=tr("Later"), comes_by_itself=True)
 
 
 @can_be_retold
@@ -168,7 +176,7 @@ def ask_adopted(
         len(names),
     )
     choices = [Choice(tr("Restart"), on_restart), Choice(tr("Stop"), on_stop)]
-    return ask(parent, question, names_text(names), choices, cancel_text=tr("Keep running"))
+    return ask(parent, question, names_text(names), choices, cancel_text=tr("Keep running"), comes_by_itself=True)
 
 
 @can_be_retold
@@ -223,7 +231,8 @@ def ask_strays(parent: QWidget | None, strays: Sequence[str], on_stop: Callable[
     )
     details = "\n".join([lead, *_first(strays)])
     choices = [Choice(trn("End it", "End them", len(strays)), on_stop)]
-    return ask(parent, question, details, choices, cancel_text=trn("Leave it", "Leave them", len(strays)))
+    leave = trn("Leave it", "Leave them", len(strays))
+    return ask(parent, question, details, choices, cancel_text=leave, comes_by_itself=True)
 
 
 @can_be_retold
