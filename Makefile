@@ -25,7 +25,7 @@ SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB
 # pytest translates each file of tests once, not anew in each of its processes: 13 s of computing for each.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test chaos test-desktop test-package test-alone lint bench package system-packages translations clean
+.PHONY: run test chaos test-desktop bundle test-package test-archives test-alone lint bench package system-packages translations clean
 
 # The demo, unless the environment names a MediVote or a services.ini.
 run: $(VENV)/run.stamp
@@ -37,15 +37,22 @@ test:
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint $(VENV)/system.stamp
 	@$(MAKE) --no-print-directory $(VENV)/package.stamp
 	$(BIN)/pytest -n 3 --dist worksteal -m "not desktop and not serial"
-	@$(MAKE) --no-print-directory -j 3 --output-sync=target test-package test-alone test-desktop
+	@$(MAKE) --no-print-directory -j 4 --output-sync=target test-archives test-package test-alone test-desktop
 
 # What must not run beside its like goes on beside what is unlike it: desktops mostly wait, packages compute, faults and browsers
 # do both. Each has a desktop of its own.
 test-desktop: $(VENV)/test.stamp
 	$(BIN)/pytest -m "not slow" tests/desktop
 
-test-package: $(VENV)/test.stamp $(VENV)/package.stamp
-	$(BIN)/pytest -m "slow and (serial or desktop)" tests/package tests/desktop
+# The program for machines without Python, where anything is newer than it.
+bundle: $(VENV)/test.stamp $(VENV)/package.stamp
+	@$(BIN)/python -c "from tests.package.built import ensure_built; ensure_built()"
+
+test-package: bundle
+	$(BIN)/pytest -m "slow and (serial or desktop)" --ignore tests/package/test_archives.py tests/package tests/desktop
+
+test-archives: bundle
+	$(BIN)/pytest tests/package/test_archives.py
 
 test-alone: $(VENV)/test.stamp
 	$(BIN)/pytest -m "serial and not slow"

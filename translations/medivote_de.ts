@@ -4511,11 +4511,6 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nichts beobachtet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/recorder.py"/>
-        <source>nothing was seen for {duration}: the machine slept, or the program stood</source>
-        <translation>{duration} lang wurde nichts beobachtet: Der Rechner schlief oder das Programm stand still</translation>
-    </message>
-    <message>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
         <source>notify of the manager</source>
         <translation>notify des Programms</translation>
@@ -5073,6 +5068,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/runtime/logs/follower.py"/>
         <source>the log was cleared</source>
         <translation>das Protokoll wurde geleert</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/recorder.py"/>
+        <source>the machine slept, or the program stood, for {duration}</source>
+        <translation>{duration} lang schlief der Rechner, oder das Programm stand still</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/parse.py"/>

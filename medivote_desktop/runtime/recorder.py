@@ -73,7 +73,7 @@ class Recorder(QObject):
                 service_name="",
                 kind=IncidentKind.SLEPT,
                 reason=say(
-                    "nothing was seen for {duration}: the machine slept, or the program stood",
+                    "the machine slept, or the program stood, for {duration}",
                     duration=report.duration_text(seconds),
                 ),
             )

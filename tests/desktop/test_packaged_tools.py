@@ -140,7 +140,7 @@ def test_an_update_under_a_running_program_is_changed_over_to(home: DesktopHome)
     shutil.copy(marker, new)
     new.replace(marker)
     screen.see("label", "MediVote Desktop was updated.")
-    screen.press("Return")
+    screen.choose("Restart MediVote Desktop")
     program.wait()
 
     pid = until(partial(asked_pid, program), "the new one answers")
