@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.runtime.loop.gate import Gate
+from tests.fardisk import FarDisk
 from tests.programs import Home
 from tests.runtime.sockets import Hold, PortHolder
 
@@ -67,6 +70,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+_TOO_LONG_SECONDS = 15.0  # longer than a busy machine takes for a whole test
+
+
 class _Warnings(logging.Handler):
     """Collects our own log records from WARNING upwards."""
 
@@ -101,6 +107,38 @@ def own_warnings_fail(request: pytest.FixtureRequest) -> Iterator[None]:
     logger.removeHandler(handler)
     if handler.records and "caplog" not in request.fixturenames:
         pytest.fail("unexpected log: " + "; ".join(record.getMessage() for record in handler.records))
+
+
+@pytest.fixture
+def gate(qtbot: QtBot) -> Iterator[Gate]:
+    """A gate that is closed in time afterwards."""
+    gate = Gate()
+    yield gate
+    assert gate.close(10)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[FarDisk]:
+    """One that may stop answering."""
+    disk = FarDisk(tmp_path)
+    yield disk
+    disk.close()
+
+
+@pytest.fixture
+def freed(disk: FarDisk) -> Iterator[None]:
+    """A loop that waits for the disk after all goes on with this, and the test fails."""
+    waited: list[str] = []
+
+    def answer() -> None:
+        waited.append("the loop")
+        disk.answer()
+
+    at_last = threading.Timer(_TOO_LONG_SECONDS, answer)
+    at_last.start()
+    yield
+    at_last.cancel()
+    assert waited == []
 
 
 @pytest.fixture

@@ -21,14 +21,6 @@ Record = Callable[..., Recorded]
 
 
 @pytest.fixture
-def gate(qtbot: QtBot) -> Iterator[Gate]:
-    """A gate that is closed in time afterwards."""
-    gate = Gate()
-    yield gate
-    assert gate.close(10)
-
-
-@pytest.fixture
 def make_fleet(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeFleet]:
     """Makes supervised fleets; afterwards each is stopped by force, and nothing of it may be left."""
     fleets: list[Fleet] = []

@@ -49,13 +49,6 @@ def mounts(tmp_path: Path) -> Iterator[FarMounts]:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[FarDisk]:
-    disk = FarDisk(tmp_path)
-    yield disk
-    disk.close()
-
-
-@pytest.fixture
 def disks(disk: FarDisk) -> Iterator[Disks]:
     disks = Disks(patience_seconds=PATIENCE_SECONDS)
     yield disks

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -113,34 +112,13 @@ def test_two_files_do_not_mix(tmp_path: Path) -> None:
     assert two.hidden_hint_said is False
 
 
-@pytest.fixture
-def gate(qtbot: QtBot) -> Iterator[Gate]:
-    gate = Gate()
-    yield gate
-    assert gate.close(10)
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[FarDisk]:
-    disk = FarDisk(tmp_path)
-    yield disk
-    disk.close()
-
-
+@pytest.mark.usefixtures("freed")
 def test_a_silent_disk_holds_up_no_choice(disk: FarDisk, gate: Gate, qtbot: QtBot) -> None:
     """What is chosen holds at once, and is in the file when the disk answers; so is what another program set."""
     path = disk.folder / "desktop.ini"
     SettingsStore(path).start_hidden = True
     SettingsStore(path).save()
     store = SettingsStore(path, gate.run)
-    waited: list[str] = []
-
-    def answer() -> None:
-        waited.append("the loop")
-        disk.answer()
-
-    at_last = threading.Timer(5.0, answer)
-    at_last.start()
     disk.fall_silent()
     store.theme, store.close_hides, store.medivote_home = "dark", False, "/srv/a, b"
     store.geometry = QByteArray(b"\x00\xff")
@@ -148,8 +126,6 @@ def test_a_silent_disk_holds_up_no_choice(disk: FarDisk, gate: Gate, qtbot: QtBo
     QCoreApplication.processEvents()
     assert store.save()
     assert (store.theme, store.close_hides, store.start_hidden) == ("dark", False, True)
-    at_last.cancel()
-    assert waited == []
 
     disk.answer()
     qtbot.waitUntil(lambda: SettingsStore(path).geometry is not None)

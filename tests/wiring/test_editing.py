@@ -230,9 +230,8 @@ def test_a_wish_that_a_crash_would_undo_is_said_to_be_so(
     assert "the ledger cannot be written" in caplog.text
 
 
-def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
-    """The save is refused; read anew, the file shows what the other wrote."""
-    editor = seat.edit("api")
+def refused(seat: Seat, qtbot: QtBot) -> tuple[str, QMessageBox]:
+    """A save after another program changed another service: what that one wrote, and the question that follows."""
     seat.type("group", "Mine")
     foreign = seat.config.read_text().replace("[service:db]", "[service:db]\ngroup = Theirs")
     seat.config.write_text(foreign)
@@ -240,8 +239,14 @@ def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
     seat.click("Save only")
     refusal = "Another program changed services.ini after it was opened here."
     qtbot.waitUntil(lambda: refusal in seat.questions())
+    return foreign, next(box for box in open_dialogs() if isinstance(box, QMessageBox) and box.text() == refusal)
+
+
+def test_what_another_program_wrote_is_kept(seat: Seat, qtbot: QtBot) -> None:
+    """The save is refused; read anew, the file shows what the other wrote."""
+    editor = seat.edit("api")
+    foreign, box = refused(seat, qtbot)
     assert seat.config.read_text() == foreign
-    box = next(box for box in open_dialogs() if isinstance(box, QMessageBox) and box.text() == refusal)
     seat.click("Read it anew", box)
     qtbot.waitUntil(lambda: not editor.is_changed)
     editor.go_to("db")
@@ -275,14 +280,8 @@ def test_edits_of_a_file_that_has_gone_can_be_copied(seat: Seat, qtbot: QtBot) -
 def test_what_two_programs_changed_is_put_together(seat: Seat, qtbot: QtBot) -> None:
     """The review shows what was edited on top of the other's change; both are saved, and nothing else."""
     editor = seat.edit("api")
-    seat.type("group", "Mine")
-    foreign = seat.config.read_text().replace("[service:db]", "[service:db]\ngroup = Theirs")
-    seat.config.write_text(foreign)
-    seat.click("Review changes")
-    seat.click("Save only")
-    refusal = "Another program changed services.ini after it was opened here."
-    qtbot.waitUntil(lambda: refusal in seat.questions())
-    seat.click("Put both together", next(box for box in open_dialogs() if box.property("text") == refusal))
+    foreign, box = refused(seat, qtbot)
+    seat.click("Put both together", box)
     qtbot.waitUntil(lambda: editor.work.draft.saved == foreign)
     seat.click("Save only")
     qtbot.waitUntil(lambda: not editor.is_changed)

@@ -79,13 +79,6 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     made.close()
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[FarDisk]:
-    disk = FarDisk(tmp_path)
-    yield disk
-    disk.close()
-
-
 def timed(first: int, last: int) -> str:
     """A line a second, from noon on."""
     return "".join(f"2026-11-25T12:{n // 60:02d}:{n % 60:02d}Z INFO number {n}\n" for n in range(first, last))

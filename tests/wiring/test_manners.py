@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -157,32 +156,9 @@ def test_the_demo_starts_as_the_demo(tmp_path: Path, qtbot: QtBot) -> None:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[FarDisk]:
-    disk = FarDisk(tmp_path)
-    yield disk
-    disk.close()
-
-
-@pytest.fixture
 def far(tmp_path: Path, disk: FarDisk, qtbot: QtBot) -> Place:
     """What starts at login lies on a disk that may stop answering."""
     return Place(tmp_path, qtbot, login=disk.folder / "autostart")
-
-
-@pytest.fixture
-def freed(disk: FarDisk) -> Iterator[None]:
-    """A loop that waits for the disk after all goes on with this, and the test fails."""
-    waited: list[str] = []
-
-    def answer() -> None:
-        waited.append("the loop")
-        disk.answer()
-
-    at_last = threading.Timer(5.0, answer)
-    at_last.start()
-    yield
-    at_last.cancel()
-    assert waited == []
 
 
 @pytest.mark.usefixtures("freed")

@@ -544,13 +544,6 @@ def test_without_a_descriptor_a_first_reload_is_answered_and_the_next_one_works(
     assert it.reload(qtbot) == "nothing changed"
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[FarDisk]:
-    disk = FarDisk(tmp_path)
-    yield disk
-    disk.close()
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="a disk of another process is Linux's here")
 def test_a_file_on_a_silent_disk_holds_up_nobody(make_fleet: MakeFleet, qtbot: QtBot, disk: FarDisk) -> None:
     """Whoever asks for a reload waits for the disk, and the services do not."""

@@ -18,13 +18,6 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mou
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[FarDisk]:
-    disk = FarDisk(tmp_path)
-    yield disk
-    disk.close()
-
-
-@pytest.fixture
 def log(disk: FarDisk) -> Path:
     log = disk.behind / "far.log"
     log.write_text("first\nopen")
