@@ -71,12 +71,10 @@ class FactsView(QScrollArea):
     def _on_followed(self, link: str) -> None:
         if _is_address(link):
             self.link_followed.emit(link)
-        elif (
-            self._facts is not None and link == self._facts.log_file
-        ):  # of any size: no editor shall be asked to show it
-            self.folder_followed.emit(str(Path(link).parent))
-        else:
-            self.folder_followed.emit(link)
+            return
+        # A log may be of any size: no editor shall be asked to show it.
+        is_log = self._facts is not None and link == self._facts.log_file
+        self.folder_followed.emit(str(Path(link).parent) if is_log else link)
 
 
 class _Block(QWidget):
