@@ -32,7 +32,7 @@ export class Card {
     this.buttons = this.element.querySelectorAll("button");
   }
 
-  /** Take a row. Name, state and reason are written at once; figures when the card is near the screen. */
+  /** Take a row. Name, state and reason are written at once; figures by `writeFigures`. */
   take(row, now) {
     const before = this.row;
     this.row = row;
@@ -45,7 +45,6 @@ export class Card {
     }
     if (before?.name !== row.name || before.group !== row.group) this.writeName();
     if (before?.state !== row.state || before.reason !== row.reason || before.next !== row.next) this.writeReason(now);
-    this.writeFigures(now);
   }
 
   writeName() {

@@ -6,6 +6,7 @@ import { hasProcess, isUnhealthy, needsAttention } from "./words.js";
 
 const SLICE_MS = 6; // so long may cards hold up a frame
 const AT_ONCE = 50; // more rows than these are work enough to unpack
+const A_FRAME = 9; // cards with new figures in one frame: for the browser it is more work to lay them out than for us
 
 const SHOWS = {
   all: () => true,
@@ -30,6 +31,8 @@ export class Cards {
     this.words = [];
     this.isMoved = false;
     this.worker = 0;
+    this.due = new Set(); // cards whose figures are to be written
+    this.frame = 0;
     this.afterwards = () => {};
     this.flow = new Flow(list, (cards) => this.freshen(cards));
   }
@@ -90,6 +93,7 @@ export class Cards {
     }
     if (card.row?.order !== row.order) this.isMoved = true;
     card.take(row, now);
+    if (card.near) this.freshen([card]);
     this.sift(card);
   }
 
@@ -98,9 +102,20 @@ export class Cards {
     this.flow.lay([...this.byId.values()].sort((one, other) => one.row.order - other.row.order));
   }
 
+  /** Write their figures with the next frames, some cards each. */
   freshen(cards) {
+    for (const card of cards) this.due.add(card);
+    if (this.due.size) this.frame ||= requestAnimationFrame(() => this.write());
+  }
+
+  write() {
+    this.frame = 0;
     const now = this.clock();
-    for (const card of cards) card.writeFigures(now);
+    for (const card of [...this.due].slice(0, A_FRAME)) {
+      this.due.delete(card);
+      card.writeFigures(now);
+    }
+    this.freshen([]);
   }
 
   /** Time passed: uptimes and lines of what can be seen go on. */
