@@ -9,6 +9,7 @@ from graphlib import TopologicalSorter
 
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig
 from medivote_desktop.core.lifecycle import Life, Policy, State
+from medivote_desktop.core.moves import has_lived
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 
@@ -59,6 +60,8 @@ def verdict(dependency: Dependency, name: str, life: Life, policy: Policy) -> Ve
             return _READY if _running_suffices(dependency, life, policy) else _PENDING
         case State.RUNNING | State.STOPPING | State.STARTING if not life.wanted:
             return Verdict(Standing.FAILED, say("{name} is being stopped", name=name))
+        case State.STARTING if dependency.condition is Condition.STARTED:
+            return _READY if has_lived(life, policy) else _PENDING  # it may be long before it is healthy, too
         case _:
             return _PENDING
 

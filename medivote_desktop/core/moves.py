@@ -42,6 +42,11 @@ def settle(life: Life, at: float, policy: Policy) -> Step:
     return life if deadline == life.deadline else life._replace(deadline=deadline), ()
 
 
+def has_lived(life: Life, policy: Policy) -> bool:
+    """Whether the run of a STARTING life is `start_seconds` old: then its timer waits for its health alone."""
+    return life.confirmed and life.deadline is not None and life.deadline > spawned_at(life) + policy.start_seconds
+
+
 def disabled(life: Life) -> Step:
     """services.ini says that it is not to run."""
     return at_rest(life, State.STOPPED, DISABLED)

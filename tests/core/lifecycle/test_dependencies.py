@@ -136,6 +136,25 @@ def test_healthy_is_asked_for(healthy: bool | None, has_check: bool, expected: S
     assert standing(life, Condition.HEALTHY, policy) == (expected, "")
 
 
+@pytest.mark.parametrize(
+    ("condition", "deadline", "confirmed", "expected"),
+    [
+        (Condition.STARTED, 101.0, True, Standing.PENDING),  # not `start_seconds` old
+        (Condition.STARTED, 160.0, True, Standing.READY),
+        (Condition.STARTED, 160.0, False, Standing.PENDING),  # nobody knows whether it is executed
+        (Condition.HEALTHY, 160.0, True, Standing.PENDING),
+        (Condition.COMPLETED, 160.0, True, Standing.PENDING),
+    ],
+)
+def test_started_waits_for_no_health(
+    condition: Condition, deadline: float, confirmed: bool, expected: Standing
+) -> None:
+    """A run that lives and has only its health to wait for is started."""
+    life = Life(State.STARTING, wanted=True, run=1, spawned_at=100.0, confirmed=confirmed, deadline=deadline)
+
+    assert standing(life, condition, Policy(has_health_check=True)) == (expected, "")
+
+
 def test_completed_is_asked_for() -> None:
     """Running is not done; exited is lost, for it was to complete."""
     assert standing(Life(State.RUNNING, wanted=True), Condition.COMPLETED) == (Standing.PENDING, "")

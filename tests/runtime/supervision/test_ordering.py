@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import Condition, ManagerConfig, ServiceType
+from medivote_desktop.core.config import Condition, HealthConfig, ManagerConfig, ServiceType
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
@@ -44,6 +44,22 @@ def test_starts_come_in_waves(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     assert order_of(fleet, State.STARTING) == ["db", "cache", "api", "web"]
     *together, api, web = order_of(fleet, State.RUNNING)
     assert (set(together), api, web) == ({"cache", "db"}, "api", "web")
+
+
+def test_started_waits_for_no_health(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Who needs it to be started only comes while its health is still awaited, however old it has to be before."""
+    unwell = HealthConfig(command=("false",), interval_seconds=0.05)
+    fleet = make_fleet(
+        service("db", health=unwell),
+        service("cache", health=unwell, start_seconds=0.3),
+        service("api", depends_on=needs("db", "cache")),
+        service("web", depends_on=needs("db", condition=Condition.HEALTHY)),
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api"))
+    assert fleet.is_in(State.STARTING, "db", "cache")
+    assert fleet.is_in(State.WAITING, "web")
+    assert (fleet.life("api").spawned_at or 0.0) >= (fleet.life("cache").spawned_at or 0.0) + 0.29
 
 
 def test_stops_come_in_reverse(make_fleet: MakeFleet, qtbot: QtBot) -> None:
