@@ -107,8 +107,8 @@ def _flag(fields: dict[str, object], name: str) -> bool | None:
 
 
 def _ask_of(value: object) -> Ask:
-    for ask in Ask:
-        if ask.value == value:
-            return ask
-    known = ", ".join(ask.value for ask in Ask)
-    raise BadRequestError(f"unknown request {json.dumps(value)[:80]}; known are {known}")
+    try:
+        return Ask(value)
+    except ValueError:
+        known = ", ".join(ask.value for ask in Ask)
+        raise BadRequestError(f"unknown request {json.dumps(value)[:80]}; known are {known}") from None
