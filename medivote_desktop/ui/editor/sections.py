@@ -61,7 +61,7 @@ class SectionList(QWidget):
         self.list.setIconSize(QSize(_ICON_PX, _ICON_PX))
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names of many often differ at their ends alone
         self.filter = SearchField(tr("Filter services"), 100)
         self.filter.setMinimumWidth(100)
         self.filter.setMaximumWidth(16_777_215)

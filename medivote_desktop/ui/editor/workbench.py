@@ -277,7 +277,7 @@ class Workbench(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(Columns(self.sections, self.bar.list_buttons, self.forms), 1)
+        layout.addWidget(Columns(self.sections, self.bar.list_buttons, self.forms, self._title(MANAGER)), 1)
         layout.addWidget(self.bar)
 
     def _connect(self) -> None:

@@ -17,6 +17,7 @@ from medivote_desktop.ui.editor.dialog import FleetEditor
 from medivote_desktop.ui.editor.field import Field
 from medivote_desktop.ui.editor.inputs import ChoiceInput, LineInput, TextInput
 from medivote_desktop.ui.editor.review import After, Review
+from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.theme import DARK, LIGHT, theming
 from tests.core.reading import source
 
@@ -463,6 +464,24 @@ def test_many_services_are_found_by_typing(qtbot: QtBot) -> None:
     bench.dialog.go_to("s7")
     assert services.current == "service:s7"
     assert services.filter.text() == ""
+
+
+def test_the_program_is_named_whole_beside_many_services(qtbot: QtBot) -> None:
+    """In any language and font its row can be read; and of long names beginning and end are, not the beginning alone."""
+    usual = QApplication.font()
+    large = QApplication.font()
+    large.setPointSizeF(13)
+    QApplication.setFont(large)
+    use_language("de")
+    try:
+        many = "".join(f"[service:s{number:02}]\ncommand = run\n" for number in range(40))
+        rows = Bench(qtbot, many).dialog.work.sections.list
+    finally:
+        use_language("en")
+        QApplication.setFont(usual)
+    words = rows.item(0).text()
+    assert rows.fontMetrics().horizontalAdvance(words) + rows.iconSize().width() + 12 <= rows.viewport().width()
+    assert rows.textElideMode() == Qt.TextElideMode.ElideMiddle
 
 
 def test_the_form_is_complete_soon(bench: Bench) -> None:
