@@ -36,7 +36,7 @@
     <message>
         <location filename="../medivote_desktop/ui/detail/logrow.py"/>
         <source> … {size} more</source>
-        <translation> … {size} mehr</translation>
+        <translation> … noch {size}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/commands/menubar.py"/>
@@ -1642,7 +1642,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>Not all of services.ini has taken effect</source>
-        <translation>Nicht alles aus services.ini ist wirksam geworden</translation>
+        <translation>Nicht alles aus der services.ini ist wirksam geworden</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
@@ -2808,7 +2808,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>The services are restarted too, because services.ini says adopt_running = no.</source>
-        <translation>Dabei werden auch die Dienste neu gestartet, denn in services.ini steht adopt_running = no.</translation>
+        <translation>Dabei werden auch die Dienste neu gestartet, denn in der services.ini steht adopt_running = no.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/tray/tray.py"/>
@@ -3082,7 +3082,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>Wanted</source>
-        <translation>Gewünscht</translation>
+        <translation>Sollzustand</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/dialogs/door.py"/>
@@ -3407,12 +3407,12 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>a fault of this program: {error}; nothing of services.ini was taken over, and the services run on as before. A further reload tries again; the program's log tells what it stumbled over</source>
-        <translation>ein Fehler dieses Programms: {error}; aus services.ini wurde nichts übernommen, und die Dienste laufen weiter wie zuvor. Ein weiteres Neuladen versucht es noch einmal; das Protokoll des Programms nennt die Stelle</translation>
+        <translation>ein Fehler dieses Programms: {error}; aus der services.ini wurde nichts übernommen, und die Dienste laufen weiter wie zuvor. Ein weiteres Neuladen versucht es noch einmal; das Protokoll des Programms nennt die Stelle</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>a fault of this program: {error}; services.ini is in force, but not all of it has taken effect. A further reload does what is missing; the program's log tells what it stumbled over</source>
-        <translation>ein Fehler dieses Programms: {error}; services.ini gilt, aber nicht alles daraus ist wirksam geworden. Ein weiteres Neuladen holt nach, was fehlt; das Protokoll des Programms nennt die Stelle</translation>
+        <translation>ein Fehler dieses Programms: {error}; die services.ini gilt, aber nicht alles daraus ist wirksam geworden. Ein weiteres Neuladen holt nach, was fehlt; das Protokoll des Programms nennt die Stelle</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/ini/shape.py"/>
@@ -4035,7 +4035,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/porting/writing.py"/>
         <source>it has several lines, and a value of services.ini has one</source>
-        <translation>umfasst mehrere Zeilen, ein Wert in services.ini aber nur eine</translation>
+        <translation>umfasst mehrere Zeilen, ein Wert in der services.ini aber nur eine</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/yamltext.py"/>
@@ -4468,7 +4468,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>not running</source>
-        <translation>soll nicht laufen</translation>
+        <translation>läuft nicht</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
@@ -4775,7 +4775,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/runtime/publisher.py"/>
         <source>services.ini has changed since its start; a restart makes it follow</source>
-        <translation>services.ini hat sich seit dem Start geändert; ein Neustart übernimmt es</translation>
+        <translation>die services.ini hat sich seit dem Start geändert; ein Neustart übernimmt das</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/ui/editor/dialog.py"/>
@@ -4889,7 +4889,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/runtime/process.py"/>
         <source>stopped before it was executed</source>
-        <translation>gestoppt, bevor es ausgeführt wurde</translation>
+        <translation>gestoppt, bevor das Programm ausgeführt wurde</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
@@ -5406,7 +5406,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
         <source>what it depends on is no longer in services.ini</source>
-        <translation>wovon es abhängt, steht nicht mehr in services.ini</translation>
+        <translation>eine Abhängigkeit steht nicht mehr in der services.ini</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
@@ -6215,7 +6215,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/step.py"/>
         <source>{reason}; restart = no in services.ini</source>
-        <translation>{reason}; in services.ini steht restart = no</translation>
+        <translation>{reason}; in der services.ini steht restart = no</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
