@@ -5732,8 +5732,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/wiring/welcoming.py"/>
-        <source>{folder} does not look like MediVote's folder: it has no folder {wanted}.</source>
-        <translation>{folder} sieht nicht nach dem Ordner von MediVote aus: Darin fehlt der Ordner {wanted}.</translation>
+        <source>{folder} does not look like MediVote's folder: there is no {wanted} in it.</source>
+        <translation>{folder} sieht nicht nach dem Ordner von MediVote aus: Darin fehlt {wanted}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/remote/listening.py"/>

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.config import ConfigError, ServiceConfig
 from medivote_desktop.places.locate import FILE_NAME, Place, find_config, read_place, remember
 from medivote_desktop.resources import resource_path
-from medivote_desktop.runtime.farmounts import may_be_folder
+from medivote_desktop.runtime.farmounts import in_time
 from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.firstpage import FirstPage
@@ -72,19 +74,19 @@ class Welcome(QObject):
             self._imports = None
 
     def _on_folder(self, folder: str) -> None:
-        """Keep the folder if it holds anything that services.ini looks for, and run."""
+        """Keep the folder if it holds anything that services.ini looks for in it, and run."""
         try:
             place = Place(self._configured) if self._configured is not None else _own_config()
             config = read_place(place, self._environment, folder)
         except (ConfigError, OSError) as error:
             self.page.set_problem(_problem_words(error))
             return
-        if not any(may_be_folder(service.directory) for service in config.services):
-            wanted = Path(config.services[0].directory).name if config.services else ""
+        wanted = looked_for(config.services, folder)
+        if not any(map(_may_be_there, wanted)):
             sentence = tr(
-                "{folder} does not look like MediVote's folder: it has no folder {wanted}.",
+                "{folder} does not look like MediVote's folder: there is no {wanted} in it.",
                 folder=folder,
-                wanted=wanted,
+                wanted=os.path.relpath(wanted[0], folder),
             )
             self.page.set_problem(sentence)
             return
@@ -120,6 +122,29 @@ class Welcome(QObject):
         self._settings.save()
         use_language(language)
         self.page.retell()
+
+
+def looked_for(services: Iterable[ServiceConfig], folder: str) -> list[str]:
+    """What of a folder these services name: the folders that they run in, and the programs or scripts that they run.
+
+    The folder itself tells nothing: whatever was chosen is one. It stands here alone where nothing else is named.
+    """
+    wanted: dict[str, None] = {}
+    for service in services:
+        wanted[service.directory] = None
+        begin = () if service.shell else service.command[:2]  # a program, or an interpreter and its script
+        wanted |= {f"{service.directory}/{word}": None for word in begin if _is_below(word)}
+    inside = [Path(path) for path in map(os.path.normpath, wanted)]
+    return [str(path) for path in inside if Path(folder) in path.parents] or [folder]
+
+
+def _is_below(word: str) -> bool:
+    return "/" in word and "://" not in word and not word.startswith("-") and not Path(word).is_absolute()
+
+
+def _may_be_there(path: str) -> bool:
+    """Also where its disk does not answer in time."""
+    return in_time(path, partial(os.path.exists, path)) is not False
 
 
 def _problem_words(error: ConfigError | OSError) -> str:
