@@ -197,7 +197,7 @@ class ChartPainter:
         room = painter.device().width() / painter.device().devicePixelRatioF() - left - 4
         if with_name and room > self._metrics.averageCharWidth() * 4:
             painter.setPen(QColor(self._theme.text))
-            name = self._metrics.elidedText(one.name, Qt.TextElideMode.ElideRight, room)
+            name = self._metrics.elidedText(one.name, Qt.TextElideMode.ElideMiddle, room)
             painter.drawText(QPointF(left, baseline), name)
 
 

@@ -63,17 +63,27 @@ class ServiceTitle(QLabel):
             # A long name leaves room for the state, which it must not hide.
             state_px = min(self.fontMetrics().horizontalAdvance(self._words) + 1, (self.width() - first) * 2 // 5)
             end = self.width() - state_px - gap
-            left = self._paint_words(painter, first, end, self._service.name, strong, self._theme.text)
+            cut = Qt.TextElideMode.ElideMiddle  # names may differ at their ends alone
+            left = self._paint_words(painter, first, end, self._service.name, strong, self._theme.text, cut)
             colour = self._theme.bad if report.is_unhealthy(self._service) else self._theme.states[state]
             self._paint_words(painter, left + gap, self.width(), self._words, self.font(), colour)
 
-    def _paint_words(self, painter: QPainter, left: int, end: int, words: str, font: QFont, colour: str) -> int:
+    def _paint_words(
+        self,
+        painter: QPainter,
+        left: int,
+        end: int,
+        words: str,
+        font: QFont,
+        colour: str,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> int:
         """Gives where the words end, which is not behind `end`."""
         metrics = QFontMetrics(font)
         room = end - left
         if room < metrics.averageCharWidth() * 3:
             return left
-        fitting = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        fitting = metrics.elidedText(words, cut, room)
         painter.setFont(font)
         painter.setPen(QColor(colour))
         painter.drawText(left, (self.height() - metrics.height()) // 2 + metrics.ascent(), fitting)

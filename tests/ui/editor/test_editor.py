@@ -467,7 +467,7 @@ def test_many_services_are_found_by_typing(qtbot: QtBot) -> None:
 
 
 def test_the_program_is_named_whole_beside_many_services(qtbot: QtBot) -> None:
-    """In any language and font its row can be read; and of long names beginning and end are, not the beginning alone."""
+    """In any language and font its row can be read; of long names beginning and end can."""
     usual = QApplication.font()
     large = QApplication.font()
     large.setPointSizeF(13)
