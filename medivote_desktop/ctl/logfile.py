@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from medivote_desktop.core import report
-from medivote_desktop.runtime.logs.ends import OPEN_FLAGS, first_data, last_lines, read_at, read_back
+from medivote_desktop.runtime.logs.ends import OPEN_FLAGS, first_data, read_at, read_tail
 
 _CHUNK_BYTES = 256 * 1024
 
@@ -28,13 +28,12 @@ class LogFile:
         self.notices: list[str] = []
 
     def tail(self, lines: int) -> bytes:
-        """The last lines; reading goes on behind them. A line that is still being written counts."""
+        """The last lines, of older parts, too; reading goes on behind them. One that is still being written counts."""
         descriptor = self._open()
         if descriptor is None:
             return b""
-        start, data = read_back(descriptor, lines)
-        self._position = start + len(data)
-        return last_lines(data.replace(b"\0", b""), lines)
+        self._position, data = read_tail(self._path, descriptor, lines)
+        return data
 
     def read(self) -> bytes:
         """What is new, at most a quarter of a megabyte; empty if nothing is."""

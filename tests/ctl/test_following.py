@@ -10,6 +10,7 @@ import signal
 import struct
 import termios
 
+from medivote_desktop.runtime.logs.rotation import rotate
 from tests.ctl.conftest import Running
 from tests.programs import FOREVER, Home, Program, until
 
@@ -161,6 +162,23 @@ def test_logs_shows_the_last_lines(program: Program) -> None:
 
     assert program.ctl("logs", "db", "-n", "1").stdout == f"begun {pids['db']}\n"
     assert program.ctl("logs", "front office").stdout == f"web | begun {pids['web']}\napp | begun {pids['app']}\n"
+
+
+def test_logs_shows_what_rotation_has_kept(program: Program) -> None:
+    """Also where the log itself is nearly empty by now; what comes then is shown once."""
+    until(lambda: program.output_of("web"), "it wrote")
+    begun = program.output_of("web")
+    log = program.state_folder / "logs" / "web.log"
+    rotate(log, 5)
+
+    assert program.ctl("logs", "web").stdout == begun
+
+    running = _watch(program, "logs", "-f", "web")
+    running.until_said(begun)
+    program.ctl("restart", "web")
+    running.until_said(f"begun {program.pids()['web']}")
+    assert running.end(signal.SIGINT) == 130
+    assert running.said.count("begun ") == 2
 
 
 def test_logs_follow_through_rotation_and_restart(program: Program) -> None:

@@ -9,6 +9,7 @@ import sys
 BLOCK_BYTES = 64 * 1024
 # A named pipe given as log file must not make us wait for its writer; Windows must not translate line ends.
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_LOOKS = 3  # at a log that is rotated while it is read
 
 
 def is_there(path: str | os.PathLike[str]) -> bool:
@@ -86,11 +87,64 @@ def tail_text(path: str, lines: int, limit_bytes: int = 1024 * 1024) -> str:
     """
     descriptor = os.open(path, OPEN_FLAGS)
     try:
-        # One byte more in front tells whether a line begins there.
-        start, data = read_back(descriptor, lines, limit_bytes + 1)
-        is_cut = start > first_data(descriptor, 0, start)
+        _end, data = read_tail(path, descriptor, lines, limit_bytes)
     finally:
         os.close(descriptor)
-    if is_cut:
+    return data.decode("utf-8", "replace")
+
+
+def read_tail(path: str, descriptor: int, lines: int, limit_bytes: int | None = None) -> tuple[int, bytes]:
+    """Where an open log ends, and its last lines, with what rotation has moved out of it to files of their own."""
+    for _ in range(_LOOKS):
+        newest = _file_number(f"{path}.1")
+        end, data, is_all = _last_of(descriptor, lines, limit_bytes)
+        if is_all:
+            data = _with_older(path, data, lines, limit_bytes)
+        if _file_number(f"{path}.1") == newest:
+            break  # else it was rotated meanwhile: some of its lines may be missing, or be there twice
+    return end, data
+
+
+def _with_older(path: str, data: bytes, lines: int, limit_bytes: int | None) -> bytes:
+    """All of the newest part of a log, and in front of it lines of the older ones, of as many as that takes."""
+    number, is_all = 0, True
+    while is_all and _count(data) < lines:
+        number += 1
+        try:
+            descriptor = os.open(f"{path}.{number}", OPEN_FLAGS)
+        except OSError:
+            break
+        try:
+            _end, found, is_all = _last_of(descriptor, lines - _count(data), _left(limit_bytes, data))
+        finally:
+            os.close(descriptor)
+        if found and data and not found.endswith(b"\n"):
+            found += b"\n"  # that run was killed within a line; the next one began a file of its own
+        data = found + data
+    return data
+
+
+def _last_of(descriptor: int, lines: int, limit_bytes: int | None) -> tuple[int, bytes, bool]:
+    """Where one file ends, its last lines, and whether `limit_bytes` holds whatever is in front of them."""
+    # One byte more in front tells whether a line begins there.
+    start, data = read_back(descriptor, lines, None if limit_bytes is None else limit_bytes + 1)
+    end, is_all = start + len(data), start <= first_data(descriptor, 0, start)
+    if limit_bytes is not None and not is_all:
         data = data[line_start(data) :]
-    return last_lines(data.replace(b"\0", b""), lines).decode("utf-8", "replace")
+    return end, last_lines(data.replace(b"\0", b""), lines), is_all
+
+
+def _left(limit_bytes: int | None, data: bytes) -> int | None:
+    return None if limit_bytes is None else limit_bytes - len(data)
+
+
+def _count(data: bytes) -> int:
+    """How many lines there are; one that is still being written counts."""
+    return data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
+
+
+def _file_number(path: str) -> int:
+    try:
+        return os.stat(path).st_ino  # noqa: PTH116  # a Path raises no less, and is not loaded here
+    except OSError:
+        return 0
