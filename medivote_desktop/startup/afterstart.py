@@ -37,6 +37,7 @@ _MODULES = (
     "medivote_desktop.core.history.availability",
     "medivote_desktop.runtime.measurements",
 )
+_CALM_MS = 1_000  # the start of many services is over
 
 
 class AfterStart(QObject):
@@ -118,6 +119,18 @@ class AfterStart(QObject):
         program.endpoint.begin(serve=self._serve)
         program.gate.run(late.be_ready)
         program.gate.run(binding.keep, failed=lambda error: _log.info("the next start takes longer: %s", error))
+        QTimer.singleShot(_CALM_MS, self, self._keep_ready)
+
+    def _keep_ready(self) -> None:
+        """Load what ends services and takes over a file: later it may be of another version, or cannot be opened."""
+        if not self._lock.held:
+            return
+        names = ["medivote_desktop.runtime.supervision.rollout"]
+        configs = [service.config for service in self._program.supervisor.services.values()]
+        if any(config.stop_url or config.stop_command for config in configs):
+            names.append("medivote_desktop.runtime.service.polite")
+        for name in names:
+            self._program.gate.run(partial(import_module, name))
 
     def _keep_measurements(self) -> None:
         from medivote_desktop.runtime.measurements import Measurements

@@ -13,6 +13,7 @@ from pathlib import Path
 from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime.processes.environment import MARKERS
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.zombies import status_of_zombie
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
 _HAS_PROC = Path("/proc/self/stat").exists()
@@ -182,8 +183,6 @@ def exit_of(descriptor: int | None, identity: ProcessIdentity) -> ProcessEnd | N
     """
     status = None if descriptor is None else _status_of_reaped(descriptor)
     if status is None and sys.platform == "linux":
-        from medivote_desktop.runtime.processes.zombies import status_of_zombie  # only what was adopted needs it
-
         status = status_of_zombie(identity)
     if status is None:
         return None
