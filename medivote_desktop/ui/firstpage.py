@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import spoken, tr
+from medivote_desktop.ui.theme import Theme, scrollbar_stylesheet, theming
 from medivote_desktop.ui.widgets.choicebutton import ChoiceButton
 
 Picker = Callable[[QWidget, str, Callable[[str], None]], object]
@@ -81,6 +82,8 @@ class FirstPage(QScrollArea):
         self._start_in = str(Path.home())
         self._missing: str | None = None
         self._fill()
+        self._use_theme(theming().theme)
+        theming().changed.connect(self._use_theme)
 
     def retell(self) -> None:
         """Say everything anew, in the language that is spoken now; what was wrong a moment ago is said no more."""
@@ -101,6 +104,7 @@ class FirstPage(QScrollArea):
         self._import.clicked.connect(self._on_import)
         self._demo = ChoiceButton("start", tr("Try the &demo"), _demo_words())
         self._demo.clicked.connect(self._on_try_demo)
+        self._tried = self._folder
         self._buttons = [self._folder, self._file, self._import, self._demo]
         self._choices = QGridLayout()
         self._choices.setSpacing(16)
@@ -124,11 +128,11 @@ class FirstPage(QScrollArea):
         self._looked_for.setVisible(bool(text))
 
     def set_problem(self, text: str) -> None:
-        """Says why the chosen folder cannot be used; an empty text takes it back."""
+        """Says why what was chosen cannot be used; an empty text takes it back."""
         self._problem.say(text)
         if text:
             self.ensureWidgetVisible(self._problem)
-            self._folder.setFocus()
+            self._tried.setFocus()
 
     def _build(self) -> None:
         column = QWidget(maximumWidth=_PAGE_WIDTH_PX)
@@ -162,9 +166,11 @@ class FirstPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _on_choose_folder(self) -> None:
+        self._tried = self._folder
         self._pick(self, self._start_in, self._on_folder_chosen)
 
     def _on_choose_file(self) -> None:
+        self._tried = self._file
         self._pick_file(self, self._start_in, self._on_file_chosen)
 
     def _on_file_chosen(self, file: str) -> None:
@@ -178,12 +184,17 @@ class FirstPage(QScrollArea):
         self.folder_chosen.emit(folder)
 
     def _on_import(self) -> None:
+        self._tried = self._import
         self.set_problem("")
         self.import_asked.emit(self._start_in)
 
     def _on_try_demo(self) -> None:
+        self._tried = self._demo
         self.set_problem("")
         self.demo_asked.emit()
+
+    def _use_theme(self, theme: Theme) -> None:
+        self.setStyleSheet(scrollbar_stylesheet(theme, theme.window))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange(self._column_count())

@@ -196,18 +196,25 @@ def window_stylesheet(theme: Theme) -> str:
         QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
         QTabBar::tab:focus {{ color: {theme.accent}; }}
         QSplitter::handle:vertical {{ background: {theme.window}; border-top: 1px solid {theme.line}; height: 4px; }}
+        {scrollbar_stylesheet(theme, theme.base)}
+        QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.line}; padding: 2px 8px; }}
+        QStatusBar::item {{ border: none; }}
+    """
+
+
+def scrollbar_stylesheet(theme: Theme, ground: str) -> str:
+    """Slim bars for what scrolls on a ground of this colour."""
+    return f"""
         QScrollBar {{ background: transparent; border: none; margin: 0; }}
         QScrollBar:vertical {{ width: 12px; }}
         QScrollBar:horizontal {{ height: 12px; }}
-        QScrollBar::handle {{ background: {theme.edge}; border: 3px solid {theme.base}; border-radius: 6px; }}
+        QScrollBar::handle {{ background: {theme.edge}; border: 3px solid {ground}; border-radius: 6px; }}
         QScrollBar::handle:vertical {{ min-height: 32px; }}
         QScrollBar::handle:horizontal {{ min-width: 32px; }}
         QScrollBar::handle:hover {{ background: {theme.muted}; }}
         QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-        QScrollBar::add-page, QScrollBar::sub-page {{ background: {theme.base}; }}
-        QAbstractScrollArea::corner {{ background: {theme.base}; border: none; }}
-        QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.line}; padding: 2px 8px; }}
-        QStatusBar::item {{ border: none; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: {ground}; }}
+        QAbstractScrollArea::corner {{ background: {ground}; border: none; }}
     """
 
 

@@ -17,6 +17,7 @@ from medivote_desktop.ui.widgets.markup import escaped
 
 _LEFT_PX, _RIGHT_PX = 14, 8
 _BESIDE_PX = _LEFT_PX + _RIGHT_PX + 24  # and what the layout puts between its parts
+_ROOM = "padding-top:2px; padding-bottom:2px"  # about a cell; to the left it would stand out of line
 
 
 class IncidentCard(QFrame):
@@ -138,11 +139,11 @@ class IncidentCard(QFrame):
         muted = self._theme.muted
         rows = ((tr("When"), incident_looks.moment_text(incident)), *incident_text.facts(incident, shown))
         cells = "".join(
-            f'<tr><td style="color:{muted}; padding-right:16px; white-space:nowrap">{label}</td>'
-            f"<td>{escaped(value)}</td></tr>"
+            f'<tr><td style="color:{muted}; {_ROOM}; padding-right:16px; white-space:nowrap">{label}</td>'
+            f'<td style="{_ROOM}">{escaped(value)}</td></tr>'
             for label, value in rows
         )
-        return f'<table cellspacing="0" cellpadding="2">{cells}</table>{self._lines_html()}'
+        return f'<table cellspacing="0" cellpadding="0">{cells}</table>{self._lines_html()}'
 
     def _lines_html(self) -> str:
         if not self._has_lines or self._lines is None:

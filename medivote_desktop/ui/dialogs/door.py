@@ -213,9 +213,9 @@ def _fault_html(fault: Fault) -> str:
     kind = tr("Warning") if fault.is_warning else tr("Error")
     where = [tr("{file}, line {line}", file=fault.file, line=fault.line) if fault.line else fault.file]
     where += [f"[{fault.section}]"] if fault.section else []
-    where += [fault.key] if fault.key else []
     place = " › ".join(map(escaped, where))
-    return f"<p><b>{kind}:</b> {escaped(shown(fault.message))}<br/><small>{place}</small></p>"
+    words = f"{fault.key}: {shown(fault.message)}" if fault.key else shown(fault.message)
+    return f"<p><b>{kind}:</b> {escaped(words)}<br/><small>{place}</small></p>"
 
 
 def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> QDialog:

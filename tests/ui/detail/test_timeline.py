@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QTextEdit
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.history.incident import Incident, IncidentQuery
@@ -86,6 +87,22 @@ class Asked:
 @pytest.fixture
 def asked(qtbot: QtBot) -> Asked:
     return Asked(qtbot)
+
+
+def _left_edge(text: QTextEdit, words: str) -> int:
+    """Where these words begin, in pixels."""
+    cursor = text.document().find(words)
+    cursor.setPosition(cursor.selectionStart())
+    return text.cursorRect(cursor).left()
+
+
+def test_what_is_told_of_an_incident_stands_in_one_line(asked: Asked) -> None:
+    """Labels, caption and log lines begin at the same pixel."""
+    asked.open()
+    asked.answer(incident(1))
+    asked.view.take_lines(1, "KeyError: price")
+    edges = {_left_edge(asked.view.card.text, words) for words in ("When", "Why", "The last lines", "KeyError")}
+    assert len(edges) == 1
 
 
 def test_nothing_is_loaded_before_it_is_looked_at(asked: Asked) -> None:

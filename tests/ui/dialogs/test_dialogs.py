@@ -346,17 +346,17 @@ FAULTS = (
 
 
 def test_faults_are_listed_with_their_places(qtbot: QtBot) -> None:
-    """Each fault is told with its message, line, section and key, and never as markup."""
+    """Each fault is told with its key, which its words may be about, line and section, and never as markup."""
     dialog = dialogs.show_faults(None, FAULTS)
     body = dialog.findChild(QTextBrowser)
     assert isinstance(body, QTextBrowser)
     assert body.toPlainText().splitlines() == [
-        "Error: unknown key (did you mean health_url?)",
-        "services.ini, line 14 › [service:api] › helth_url",
+        "Error: helth_url: unknown key (did you mean health_url?)",
+        "services.ini, line 14 › [service:api]",
         "Error: a cycle: <api> -> db -> <api>",
         "services.ini",
-        "Warning: command not found: postgres",
-        "services.ini, line 20 › [service:db] › command",
+        "Warning: command: command not found: postgres",
+        "services.ini, line 20 › [service:db]",
     ]
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.firstpage import FirstPage, pick_folder
 from medivote_desktop.ui.language import use_language
-from medivote_desktop.ui.theme import DARK, LIGHT, theming
+from medivote_desktop.ui.theme import DARK, LIGHT, Theme, theming
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
@@ -206,6 +206,30 @@ def test_a_problem_found_at_once_stays(qtbot: QtBot) -> None:
     assert page.picker.choose is not None
     page.picker.choose("/srv")
     assert "/srv is empty." in page.texts()
+
+
+def test_after_a_problem_the_same_choice_is_at_hand(page: Page) -> None:
+    """Whoever opened a file with faults and mended it opens it again with Enter."""
+    QTest.mouseClick(page.button(FILE), Qt.MouseButton.LeftButton)
+    assert page.files.choose is not None
+    page.files.choose("/srv/services.ini")
+    page.widget.set_problem("services.ini:3: unknown key")
+    assert page.button(FILE).hasFocus()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_what_does_not_fit_scrolls_by_a_slim_bar_of_its_theme(page: Page, qtbot: QtBot, theme: Theme) -> None:
+    """A long list of faults makes the page higher than its window."""
+    theming().use(theme)
+    try:
+        page.widget.set_problem("\n".join(f"services.ini:{line}: unknown key" for line in range(60)))
+        bar = page.widget.verticalScrollBar()
+        qtbot.waitUntil(bar.isVisible)
+        assert bar.width() == 12
+        picture = bar.grab().toImage()
+        assert picture.pixelColor(0, bar.height() - 2).name() == theme.window
+    finally:
+        theming().use(LIGHT)
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1200, True), (700, True), (480, False), (360, False)])
