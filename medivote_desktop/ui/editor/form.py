@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -21,6 +21,8 @@ from medivote_desktop.ui.editor.group import Faults, Group
 from medivote_desktop.ui.editor.inputs import EditedLine
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
+
+_MOST_NEEDED_PX = 430
 
 
 class SectionForm(QScrollArea):
@@ -145,6 +147,16 @@ class SectionForm(QScrollArea):
         if not self._unmade:
             self._making.stop()
 
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for the page, unless that is more than a small screen has: then it scrolls sideways, too."""
+        wide = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(min(wide, _MOST_NEEDED_PX), super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # a group was made or opened
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
     def _lay_out(self) -> None:
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -161,7 +173,6 @@ class SectionForm(QScrollArea):
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _name_row(self) -> QWidget:
         row = QWidget()

@@ -33,7 +33,6 @@ class Forms(QStackedWidget):
         self._editable = True
         self._of_services = self._added(SectionForm(SERVICE_GROUPS, SERVICE_KEYS, around, theme, has_name=True))
         self._of_manager: SectionForm | None = None
-        self.setMinimumWidth(380)
 
     @property
     def current(self) -> SectionForm:

@@ -466,22 +466,39 @@ def test_many_services_are_found_by_typing(qtbot: QtBot) -> None:
     assert services.filter.text() == ""
 
 
-def test_the_program_is_named_whole_beside_many_services(qtbot: QtBot) -> None:
-    """In any language and font its row can be read; of long names beginning and end can."""
-    usual = QApplication.font()
-    large = QApplication.font()
+@pytest.fixture
+def large_german(qapp: QApplication) -> Iterator[None]:
+    """Words and letters that need more room than English ones in the usual font."""
+    usual, large = QApplication.font(), QApplication.font()
     large.setPointSizeF(13)
     QApplication.setFont(large)
     use_language("de")
-    try:
-        many = "".join(f"[service:s{number:02}]\ncommand = run\n" for number in range(40))
-        rows = Bench(qtbot, many).dialog.work.sections.list
-    finally:
-        use_language("en")
-        QApplication.setFont(usual)
+    yield
+    use_language("en")
+    QApplication.setFont(usual)
+
+
+@pytest.mark.usefixtures("large_german")
+def test_the_program_is_named_whole_beside_many_services(qtbot: QtBot) -> None:
+    """In any language and font its row can be read; of long names beginning and end can."""
+    many = "".join(f"[service:s{number:02}]\ncommand = run\n" for number in range(40))
+    rows = Bench(qtbot, many).dialog.work.sections.list
     words = rows.item(0).text()
     assert rows.fontMetrics().horizontalAdvance(words) + rows.iconSize().width() + 12 <= rows.viewport().width()
     assert rows.textElideMode() == Qt.TextElideMode.ElideMiddle
+
+
+@pytest.mark.usefixtures("large_german")
+def test_nothing_of_the_form_is_cut_off_where_there_is_little_room(qtbot: QtBot) -> None:
+    """On a small screen the list gives way; what is still too wide can be scrolled to."""
+    bench = Bench(qtbot, GOOD)
+    bench.dialog.resize(700, 340)
+    form = bench.dialog.work.forms.current
+    qtbot.waitUntil(lambda: all(group.isVisible() for group in form.groups))
+    for group in form.groups:
+        group.show_all()
+    page, view, bar = form.widget(), form.viewport(), form.horizontalScrollBar()
+    qtbot.waitUntil(lambda: page.width() == view.width() or bar.isVisible())
 
 
 def test_the_form_is_complete_soon(bench: Bench) -> None:
