@@ -149,7 +149,7 @@ class SectionForm(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the page, unless that is more than a small screen has: then it scrolls sideways, too."""
-        wide = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        wide = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(min(wide, _MOST_NEEDED_PX), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -158,7 +158,7 @@ class SectionForm(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
-        page = QWidget()
+        page = self._page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(18, 14, 18, 18)
         layout.setSpacing(22)

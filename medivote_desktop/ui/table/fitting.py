@@ -13,6 +13,7 @@ from medivote_desktop.ui.table.cells import PADDING_PX, column_width
 from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
 
 _NAMES_MIN_PX, _TIGHT_NAMES_MIN_PX = 150, 120
+_SCROLLED_NAMES_PX = 200  # where the table scrolls sideways anyway, names are read first
 _SPARED_PX = 20  # for no more than this a scroll bar would cover a row and show next to nothing
 _NAMES_MOST_PX = 420  # a longer name does not keep the figures crowded
 _STEPS_A_WIDTH = 8  # a wide window widens all columns alike, by eighths of their usual widths
@@ -112,7 +113,9 @@ class ColumnFit:
             if names >= _NAMES_MIN_PX:
                 return widths, names
         names = self._left_to_names(room, tight)
-        return tight, names if names >= _TIGHT_NAMES_MIN_PX - _SPARED_PX else _TIGHT_NAMES_MIN_PX
+        if names >= _TIGHT_NAMES_MIN_PX - _SPARED_PX:
+            return tight, names
+        return tight, max(_TIGHT_NAMES_MIN_PX, min(self._names_px, _SCROLLED_NAMES_PX))
 
     def _left_to_names(self, room: int, widths: list[int]) -> int:
         for section, width in enumerate(widths):

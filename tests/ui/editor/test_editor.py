@@ -498,6 +498,7 @@ def test_nothing_of_the_form_is_cut_off_where_there_is_little_room(qtbot: QtBot)
     for group in form.groups:
         group.show_all()
     page, view, bar = form.widget(), form.viewport(), form.horizontalScrollBar()
+    assert page is not None
     qtbot.waitUntil(lambda: page.width() == view.width() or bar.isVisible())
 
 

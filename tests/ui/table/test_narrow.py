@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QToolBar
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.language import use_language
+from medivote_desktop.ui.table.cells import PADDING_PX
+from medivote_desktop.ui.table.columns import ColumnId
 from medivote_desktop.ui.widgets.elided import ElidedLabel
 from medivote_desktop.ui.window import MainWindow
-from tests.ui.fleet import every_state
+from tests.ui.fleet import every_state, medivote
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -58,6 +60,15 @@ def test_no_scroll_bar_comes_for_next_to_nothing(window: MainWindow) -> None:
     assert min(hidden) == 0
     assert max(hidden) > 100
     assert not [one for one in hidden if 0 < one < 20]
+
+
+def test_names_are_read_where_the_table_scrolls_sideways(window: MainWindow) -> None:
+    """They come first, and what is hidden for them is a movement away."""
+    window.show_snapshot(medivote())
+    table = window.table
+    table.columns.fit(500)
+    longest = max(table.fontMetrics().horizontalAdvance(service.facts.name) for service in medivote().services)
+    assert table.horizontalHeader().sectionSize(ColumnId.SERVICE) >= longest + 2 * PADDING_PX
 
 
 def test_a_long_summary_gives_way(qtbot: QtBot, window: MainWindow) -> None:
