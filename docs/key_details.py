@@ -63,7 +63,9 @@ SERVICE: Mapping[str, Detail] = {
     "restart_max_delay": Detail("2m", "It caps the doubling."),
     "restart_limit": Detail("10", "The next bad end is FAILED, with the reason and one notification."),
     "restart_window": Detail("10m", "A start by a person begins a new count."),
-    "start_seconds": Detail("3s", "With 0 it counts as soon as it is executed. An end before that is a bad end too."),
+    "start_seconds": Detail(
+        "3s", "With 0 it counts as soon as it is executed. An end before that is judged by its code, as any other."
+    ),
     "start_timeout": Detail(
         "3m",
         "After that it is stopped, and that counts as a bad end. Without a health check it does "

@@ -18,7 +18,7 @@ from medivote_desktop.core import report
 from medivote_desktop.core.config import AppConfig, ConfigError
 from medivote_desktop.core.diagnostics import Part
 from medivote_desktop.core.history.incident import Incident, IncidentQuery
-from medivote_desktop.ctl.codes import EXIT_OK, EXIT_WISH_FAILED
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import ASK_SECONDS, CommandError
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.places.locate import find_config, read_place, state_folder_at
@@ -33,7 +33,7 @@ def diagnostics(options: argparse.Namespace) -> int:
     """Show what goes in, and save it; in a terminal after a question."""
     path = Path(options.output or f"medivote-desktop-{datetime.now():%Y-%m-%d-%H%M}.zip").absolute()
     if path.is_dir():
-        raise CommandError(f"{path} is a folder; name a file", EXIT_WISH_FAILED)
+        raise CommandError(f"{path} is a folder; name a file", EXIT_BAD_INPUT)
     parts = collect(_sources(options))
     _show(parts)
     if not options.yes and not _agrees(path):
@@ -60,7 +60,7 @@ def _agrees(path: Path) -> bool:
     exists = path.exists()
     if not sys.stdin.isatty():
         if exists:
-            raise CommandError(f"{path} exists; name another file, or give --yes to replace it", EXIT_WISH_FAILED)
+            raise CommandError(f"{path} exists; name another file, or give --yes to replace it", EXIT_BAD_INPUT)
         return True
     print(f"Replace {path}? [y/N] " if exists else f"Save it to {path}? [Y/n] ", end="", flush=True)
     answer = sys.stdin.readline().strip().lower()

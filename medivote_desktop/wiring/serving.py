@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _END_SECONDS = 2.0
+_AGAIN_MS = 10_000
+_OFF = EndpointState()
 # A snapshot is out to fifty viewers in a millisecond. Beyond that the window waits no longer: it would be seen.
 _LEAST_WAY_MS, _MOST_WAY_MS = 2, 30
 _VIEWERS_A_MS = 50
@@ -69,6 +71,9 @@ class Endpoint(QObject):
         self._wanted = False
         self._is_ending = False
         self._gave_up = False
+        self._stands = False  # asked for by services.ini or --serve, so that nobody may be there to ask again
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._try_again)
         self._settings: ManagerConfig | None = None
         self._waiting: list[Callable[[EndpointState], None]] = []
         self.state = EndpointState()
@@ -80,6 +85,7 @@ class Endpoint(QObject):
         """The program has started: switch on if it was asked for, or services.ini says so."""
         self._settings = self._manager
         if serve or self._manager.http_enabled:
+            self._stands = True
             self.switch_on()
 
     def switch_on(self) -> None:
@@ -90,7 +96,7 @@ class Endpoint(QObject):
 
     def switch_off(self) -> None:
         """Say goodbye to the viewers and serve no more."""
-        self._wanted = self._gave_up = False
+        self._wanted = self._gave_up = self._stands = False
         self._end_this_run()
 
     def renew_tokens(self) -> None:
@@ -119,7 +125,7 @@ class Endpoint(QObject):
         if before is None or _settings_of(before) == _settings_of(now):
             return
         if before.http_enabled != now.http_enabled or (self._gave_up and now.http_enabled):
-            self._wanted, self._gave_up = now.http_enabled, False
+            self._wanted, self._gave_up, self._stands = now.http_enabled, False, now.http_enabled
         if self._thread is not None:
             self._end_this_run()  # it comes up again, with the new settings, if it is wanted
         elif self._wanted:
@@ -140,7 +146,7 @@ class Endpoint(QObject):
 
     def close(self) -> None:
         """The program ends: say goodbye to the viewers, and wait for the thread, which takes no time to speak of."""
-        self._wanted = False
+        self._wanted = self._gave_up = False
         if self._thread is not None:
             self._thread.stop()
             if not self._thread.join(_END_SECONDS):
@@ -159,7 +165,14 @@ class Endpoint(QObject):
     def _token_folder(self) -> Path:
         return Path(self._manager.http_token_dir or self._folder)
 
-    def _start(self) -> None:
+    def _try_again(self) -> None:
+        """Its port may be free by now, its address there, its token mended; until then it is told no second time."""
+        if self._gave_up and self._stands and self._thread is None:
+            self._wanted, self._gave_up = True, False
+            self._start(EndpointState(error=self.state.error))
+
+    def _start(self, until_then: EndpointState = _OFF) -> None:
+        """Begin to serve. Unless it is said, what was wrong the last time is told again if it still is."""
         from medivote_desktop.remote.thread import EndpointThread
         from medivote_desktop.runtime.logs.patient import PatientFollower, patient_tail
 
@@ -168,7 +181,7 @@ class Endpoint(QObject):
         self._publisher.snapshot_made.connect(self._on_snapshot)
         self._publisher.way_ms = way_ms(0)
         self._supervisor.transitions.connect(self._wishes.on_transitions)
-        self._set_state(EndpointState())  # what was wrong the last time is tried again, and told again if it still is
+        self._set_state(until_then)
         if ended := self._thread.start():
             QTimer.singleShot(0, self, partial(self._on_told, ended))  # later, as from its thread
 
@@ -220,8 +233,10 @@ class Endpoint(QObject):
             self._thread.join(_END_SECONDS)
         self._let_go()
         if error:
-            _log.warning("the endpoint is off: %s", error)
+            if error != self.state.error:
+                _log.warning("the endpoint is off: %s", error)
             self._wanted, self._gave_up = False, self._wanted
+            self._again.start()
         elif self.state.is_on:
             _log.info("the endpoint is off")
         if self._wanted:

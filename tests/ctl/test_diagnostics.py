@@ -81,7 +81,7 @@ def test_what_goes_in_is_listed_and_holds_no_secret(home: Home) -> None:
     assert told["api"]["environment"] == {"DB_PASSWORD": "•••"}
 
     again = program.ctl("diagnostics", "--output", "out.zip")
-    assert (again.returncode, again.stderr.split("; ")[-1]) == (1, "name another file, or give --yes to replace it\n")
+    assert (again.returncode, again.stderr.split("; ")[-1]) == (2, "name another file, or give --yes to replace it\n")
     assert program.ctl("diagnostics", "--output", "out.zip", "--yes").returncode == 0
 
 

@@ -26,6 +26,7 @@ from medivote_desktop.core.wishes import Wish, Wishing, WishKind
 from medivote_desktop.runtime import publisher
 from medivote_desktop.runtime.channel.outcomes import OutcomeWatch
 from medivote_desktop.runtime.publisher import Publisher
+from medivote_desktop.wiring import serving
 from medivote_desktop.wiring.serving import Endpoint, way_ms
 from tests.fardisk import FarDisk
 from tests.programs import PATIENCE_SECONDS, until
@@ -369,6 +370,60 @@ def test_what_could_not_be_opened_is_tried_again_with_new_settings(
         assert not served.endpoint.state.error
         assert "is taken by another program" in caplog.text
         served.endpoint.close()
+
+
+def test_what_services_ini_asks_for_is_tried_again_by_itself(
+    make_fleet: MakeFleet,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A server has nobody who would ask again. However often it is tried, what is wrong is told once."""
+    monkeypatch.setattr(serving, "_AGAIN_MS", 20)
+    tries: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        manager = ManagerConfig(http_enabled=True, http_port=other.getsockname()[1])
+        served = Served(make_fleet(service("web"), manager=manager), tmp_path / "tokens")
+        told: list[EndpointState] = []
+        served.endpoint.changed.connect(told.append)
+        served.endpoint._again.timeout.connect(lambda: tries.append(None))
+        served.endpoint.begin(serve=False)
+        qtbot.waitUntil(lambda: len(tries) > 2)
+        assert [bool(state.error) for state in told] == [True]
+
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    assert not served.endpoint.state.error
+    assert caplog.text.count("is taken by another program") == 1
+    served.endpoint.close()
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_what_nobody_asks_for_any_more_is_not_tried_again(
+    make_fleet: MakeFleet,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    leaves: bool,
+) -> None:
+    """Whoever pressed Share is told and may press it again; who leaves serves nobody."""
+    monkeypatch.setattr(serving, "_AGAIN_MS", 20)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        manager = ManagerConfig(http_enabled=leaves, http_port=other.getsockname()[1])
+        served = Served(make_fleet(service("web"), manager=manager), tmp_path / "tokens")
+        if leaves:
+            served.endpoint.begin(serve=False)
+        else:
+            served.endpoint.switch_on()
+        qtbot.waitUntil(lambda: bool(served.endpoint.state.error))
+        if leaves:
+            served.endpoint.close()
+
+    with qtbot.waitSignal(served.endpoint._again.timeout):
+        served.endpoint._again.start()
+    assert served.endpoint._thread is None
+    assert "is taken by another program" in caplog.text
 
 
 def test_what_goes_wrong_twice_is_told_twice(
