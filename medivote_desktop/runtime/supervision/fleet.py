@@ -88,6 +88,15 @@ class Fleet:
             if is_stopped_by_person(self.services[service_id]):
                 self.note_stop((service_id,))
 
+    def welcome_back(self) -> None:
+        """Who returns stays. It was stopped because it had left, by nobody; unless a person has wished it, too."""
+        for service_id in self.returning:
+            if not self._left[service_id].stopped_by_person:
+                service = self.services[service_id]
+                service.restore(service.life._replace(stop_cause=StopCause.RELOAD))
+        self.leaving -= self.returning
+        self.returning = frozenset()
+
     def is_parting(self, service_id: str) -> bool:
         """Whether it is one of them only until it is down."""
         return service_id in self.leaving and service_id not in self.returning

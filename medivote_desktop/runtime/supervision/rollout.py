@@ -113,8 +113,7 @@ class Rollout:
         for member in self._made:
             fleet.join(member)
         fleet.config = config
-        fleet.leaving -= fleet.returning
-        fleet.returning = frozenset()
+        fleet.welcome_back()
         fleet.send_away(self._plan.removed)
         self._turns.start_parallel = config.manager.start_parallel
         for service in config.services:

@@ -90,6 +90,24 @@ def test_who_is_stopped_while_it_comes_back_stays_down(make_fleet: MakeFleet, qt
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "b"))
 
 
+def test_who_comes_back_while_it_goes_was_stopped_by_nobody(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """It does not start with the program, but whoever needs it has it started."""
+    a, b = service("a"), service("b", DEAF, stop_timeout_seconds=0.5, autostart=False)
+    fleet = make_fleet(a, b)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and "deaf" in fleet.log("b"))
+    take_over(fleet, a)
+    assert fleet.is_in(State.STOPPING, "b")
+
+    assert take_over(fleet, a, b)
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "b"))
+    assert not fleet.life("b").stopped_by_person
+    assert not record_of(fleet["b"]).stopped_by_person
+    assert take_over(fleet, a, b, service("c", depends_on=needs("b")))
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "b", "c"))
+
+
 def test_nobody_knows_of_what_is_not_in_force(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """A wish meanwhile concerns who is there, and leaving meanwhile leaves nothing behind."""
     a = service("a")
