@@ -34,11 +34,16 @@ class _Rule(NamedTuple):
 
 
 class _Descent(NamedTuple):
-    """A stop or restart that waits until these dependents are down; with `rule` nobody wished it."""
+    """A stop or restart that waits until these dependents are down; with `rule` nobody wished it.
+
+    Attributes:
+        replaced: The rule whose restart a person's wish took the place of, and which holds again without that wish.
+    """
 
     kind: WishKind
     dependents: frozenset[str]
     rule: _Rule | None = None
+    replaced: _Rule | None = None
 
 
 class Turns:
@@ -97,8 +102,9 @@ class Turns:
         order = tuple(id_ for wave in reversed(self.graph.start_waves(together)) for id_ in wave)
         alone = _Descent(kind, frozenset())
         for service_id in order:
-            dependents = self._graph.dependents(service_id)
-            self._descents[service_id] = _Descent(kind, dependents & together) if dependents else alone
+            dependents, old = self._graph.dependents(service_id), self._descents.get(service_id)
+            descent = _Descent(kind, dependents & together) if dependents else alone
+            self._descents[service_id] = descent._replace(replaced=old.rule or old.replaced) if old else descent
         return order
 
     def plan_restart(self, ids: Iterable[str], cause: StopCause, reason: str) -> tuple[str, ...]:
@@ -137,7 +143,9 @@ class Turns:
     def note_start(self, service_id: str) -> None:
         """A start overrules a stop or restart that was wished before; to one by a rule it is no contradiction."""
         descent = self._descents.get(service_id)
-        if descent is not None and descent.rule is None:
+        if descent is not None and descent.replaced is not None:  # what runs is older than services.ini still
+            self._descents[service_id] = _Descent(WishKind.RESTART, descent.dependents, descent.replaced)
+        elif descent is not None and descent.rule is None:
             self.forget_descent(service_id)
 
     def forget_descent(self, service_id: str) -> None:
@@ -261,7 +269,16 @@ class Turns:
         return verdict(dependency, target.config.name, target.life, target.policy)
 
     def _may_go_down(self, service_id: str) -> bool:
-        return not any(map(self._is_awaited, self._descents[service_id].dependents))
+        descent = self._descents[service_id]
+        return self._is_void(service_id, descent.rule) or not any(map(self._is_awaited, descent.dependents))
+
+    def _is_void(self, service_id: str, rule: _Rule | None) -> bool:
+        """Whether the run has ended that was to be replaced: what is not to be any more waits for nobody.
+
+        Nor is it to stay in writing: who was given up meanwhile would be started by the program after this one.
+        """
+        life = self._services[service_id].life
+        return rule is not None and (life.run != rule.run or not life.state.has_process)
 
     def _is_awaited(self, service_id: str) -> bool:
         """Whether it is on its way down, so that what it depends on still waits for it."""

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.reload import compare
+from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervision.standing import record_of
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
@@ -148,6 +149,37 @@ def test_one_that_waits_for_its_turn_is_carried_out_by_the_next_program(chain: F
 
     qtbot.waitUntil(lambda: chain.is_in(State.RUNNING) and chain.life("db").run == 2)
     assert [record_of(chain[id_]).stopping for id_ in ("web", "api", "db")] == ["", "", ""]
+
+
+def test_who_is_given_up_while_its_restart_waits_stays_so(chain: Fleet, qtbot: QtBot) -> None:
+    """The program after this one does not start it for the restart that had not come to pass."""
+    db, web, api = chain.supervisor.config.services
+    take_over(chain, edition(replace(db, restart=RestartPolicy.NO), 1), edition(web, 1), edition(api, 1))
+    assert record_of(chain["db"]).stopping == "person"
+
+    os.kill(chain.pid("db"), signal.SIGKILL)
+
+    qtbot.waitUntil(lambda: chain.is_in(State.FAILED, "db"))
+    record = record_of(chain["db"])
+    assert chain.is_in(State.STOPPING, "web")
+    assert (record.rest, record.stopping, record.was_up) == ("failed", "", False)
+    qtbot.waitUntil(lambda: chain.is_in(State.WAITING, "web", "api"))
+    assert (chain.life("db").state, chain.life("db").run) == (State.FAILED, 1)
+
+
+@pytest.mark.parametrize("kind", [WishKind.STOP, WishKind.RESTART])
+def test_a_wish_that_is_taken_back_in_the_middle_takes_no_reload_back(
+    chain: Fleet, qtbot: QtBot, kind: WishKind
+) -> None:
+    """A person stops or restarts all, and starts all before it has come to pass: they are what the new file says."""
+    take_over(chain, *(edition(config, 1) for config in chain.supervisor.config.services))
+
+    chain.wish(kind)
+    chain.start()
+
+    qtbot.waitUntil(lambda: chain.is_in(State.RUNNING) and all(chain.life(id_).run == 2 for id_ in ("db", "api")))
+    qtbot.waitUntil(lambda: all(chain.log(id_) == "None\n1\n" for id_ in ("db", "api", "web")))
+    assert chain.life("web").run == 2
 
 
 def test_leaving_in_the_middle_leaves_nobody(chain: Fleet, qtbot: QtBot) -> None:
