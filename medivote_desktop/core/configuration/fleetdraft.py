@@ -99,12 +99,10 @@ class FleetDraft:
         """Whether an edit was taken back."""
         return self._at + 1 < len(self._states)
 
-    def changed_sections(self) -> tuple[str, ...]:
-        """Sections that say something else than on the disk, and those that are new."""
+    def has_changed(self, section: str) -> bool:
+        """Whether a section says something else than on the disk, or is new."""
         before, after = self._saved_file, self.file
-        return tuple(
-            name for name in after.names if name not in before.names or before.values(name) != after.values(name)
-        )
+        return section in after and (section not in before or before.values(section) != after.values(section))
 
     def set(self, section: str, key: str, value: str) -> None:
         """Give a key a value; nothing but blanks removes it. What is typed into one field is one edit.
@@ -193,7 +191,7 @@ class FleetDraft:
     def was_saved(self, text: str) -> None:
         """The disk holds this text now."""
         self.saved = text
-        self._saved_file = IniFile(text)
+        self._saved_file = self.file if text == self.file.text else IniFile(text)
         self.end_typing()
 
     def _take(self, edited: IniFile) -> None:

@@ -7,24 +7,26 @@ lines. An edit that would change the meaning of anything else is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from medivote_desktop.core.configuration.faults import Faults, shown
+from medivote_desktop.core.configuration.faults import Faults
 from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.core.ini import references
 from medivote_desktop.core.ini.lines import (
-    BLANKS,
+    EditError,
     block_of,
     body_of,
     new_lines,
+    parts_of,
     place_of,
-    plain_name,
     renamed,
     rewritten,
     with_comments,
     with_gap,
 )
+from medivote_desktop.core.ini.parts import Meaning, Part, read_alone
 from medivote_desktop.core.ini.shape import Entry, Section, scan
 from medivote_desktop.core.say import say
 
@@ -34,12 +36,10 @@ MANAGER = "manager"
 _BOM = "\ufeff"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _NEEDS = "depends_on"
+_OTHER_MEANING = say("this would change the meaning of other lines of the file")
 
-Shape = list[tuple[str, list[tuple[str, str]]]]
-
-
-class EditError(Exception):
-    """An edit that the file cannot take; the text says why."""
+Change = tuple[int, int, list[str]]
+"""From which line, and before which, other lines are to stand, and they."""
 
 
 def service_section(service_id: str) -> str:
@@ -62,7 +62,10 @@ class IniFile:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The sections in the order of the file, each once."""
-        return tuple(self._by_name)
+        return tuple(self._places)
+
+    def __contains__(self, section: str) -> bool:
+        return section in self._places
 
     @property
     def service_ids(self) -> tuple[str, ...]:
@@ -75,13 +78,13 @@ class IniFile:
 
     def values(self, section: str) -> Mapping[str, str]:
         """What stands in a section; of a key that is there twice the first, as the reader takes it."""
-        found = self._by_name.get(section)
-        return self._values[found.line] if found else {}
+        place = self._places.get(section)
+        return {} if place is None else self._parts[place].values
 
     def section_at(self, line: int) -> str:
         """The section in which a line stands, one-based; empty above the first."""
-        above = [section for section in self._sections if section.line <= line]
-        return plain_name(above[-1].name) if above else ""
+        above = bisect_right(self._starts, line)
+        return self._parts[above - 1].name if above else ""
 
     def dependents(self, service_id: str) -> tuple[str, ...]:
         """The services that name this one in `depends_on`."""
@@ -97,19 +100,21 @@ class IniFile:
         Raises:
             EditError: The value cannot stand in the file.
         """
-        parts = _parts(value or "")
-        if section not in self._by_name:
+        parts = parts_of(value or "")
+        if section not in self:
             return self.with_section(section, {key: value or ""}) if parts else self
-        entry = next((each for each in self._entries(section) if each.key == key), None)
+        place = self._places[section]
+        source = self._parts[place].at(self._starts[place])
+        entry = next((each for each in source.entries if each.key == key), None)
         if entry is not None and value is not None and "\n".join(parts) == entry.value:
             return self
         if entry is None:
-            edited = self._inserted(section, key, parts) if parts else self
+            change = self._inserted(source, key, parts) if parts else None
         else:
-            edited = self._replaced(entry, parts) if parts else self._spliced(*with_comments(self._lines, entry), [])
-        if edited is not self:
-            edited._check(self._shape_with(section, key, "\n".join(parts)))
-        return edited
+            change = self._replaced(entry, parts) if parts else (*with_comments(self._lines, entry), [])
+        if change is None:
+            return self
+        return self._with(change, place, 1, [self._parts[place].with_value(key, "\n".join(parts))])
 
     def with_section(self, name: str, values: Mapping[str, str], after: str | None = None) -> IniFile:
         """With a new section, behind another or as the last; `[manager]` becomes the first.
@@ -117,24 +122,21 @@ class IniFile:
         Raises:
             EditError: It is there, or cannot be.
         """
-        if name in self._by_name:
+        if name in self:
             raise EditError(say("there is a section [{name}] already", name=name))
-        entries = [(key, _parts(value)) for key, value in values.items()]
+        entries = [(key, parts_of(value)) for key, value in values.items()]
         lines = [f"[{name}]{self._ending}"]
         lines += [line for key, parts in entries if parts for line in new_lines(key, parts, "", self._ending)]
-        shape = list(self._own_shape)
         new = (name, sorted((key, "\n".join(parts)) for key, parts in entries if parts))
-        if name == MANAGER and self._sections:
-            at = self._block(self._sections[0])[0]
-            edited = self._spliced(at, at, [*lines, self._ending])
-            shape.insert(0, new)
-        else:
-            place = self._by_name.get(after or "", self._sections[-1] if self._sections else None)
-            at = self._block(place)[1] if place else len(self._lines)
-            edited = self._spliced(at, at, [self._ending, *lines] if self._lines else lines)
-            shape.insert(self._sections.index(place) + 1 if place else 0, new)
-        edited._check(shape)
-        return edited
+        if not self._parts:
+            at = len(self._lines)
+            return self._with((at, at, [self._ending, *lines] if self._lines else lines), 0, 0, [new])
+        if name == MANAGER:
+            at = self._block(0)[0]
+            return self._with((at, at, [*lines, self._ending]), 0, 1, [new, self._parts[0].meaning])
+        place = self._places.get(after or "", len(self._parts) - 1)
+        at = self._block(place)[1]
+        return self._with((at, at, [self._ending, *lines]), place, 1, [self._parts[place].meaning, new])
 
     def with_copy(self, section: str, name: str, title: str = "") -> IniFile:
         """With a copy of a section, its comments included, behind it; `title` is its `name` if it has one.
@@ -142,21 +144,20 @@ class IniFile:
         Raises:
             EditError: The name is taken, or cannot be one.
         """
-        if name in self._by_name:
+        if name in self:
             raise EditError(say("there is a section [{name}] already", name=name))
-        source = self._by_name[section]
-        start, end = self._block(source)
+        place = self._places[section]
+        source = self._parts[place].at(self._starts[place])
+        start, end = self._block(place)
         lines = self._lines[start:end]
         lines[source.line - 1 - start] = renamed(lines[source.line - 1 - start], name)
-        pairs = list(self._pairs[source.line])
+        pairs = list(self._parts[place].pairs)
         entry = next((each for each in source.entries if each.key == "name" and len(each.parts) == 1), None)
         if title and entry is not None:
             pairs[pairs.index(("name", entry.value))] = ("name", title)
             lines[entry.line - 1 - start] = rewritten(self._lines, entry, [title], self._ending)[2][0]
-        edited = self._spliced(end, end, [self._ending, *lines])
-        place = self._sections.index(source) + 1
-        edited._check([*self._own_shape[:place], (name, sorted(pairs)), *self._own_shape[place:]])
-        return edited
+        told = [self._parts[place].meaning, (name, sorted(pairs))]
+        return self._with((end, end, [self._ending, *lines]), place, 1, told)
 
     def without_section(self, section: str) -> IniFile:
         """Without a section and the comments that belong to it; whoever depends on it does so no more.
@@ -164,12 +165,12 @@ class IniFile:
         Raises:
             EditError: What surrounds it would come to mean something else.
         """
-        source = self._by_name[section]
-        edited = self._spliced(*with_gap(self._lines, *self._block(source)), [])
-        place = self._sections.index(source)
-        edited._check([*self._own_shape[:place], *self._own_shape[place + 1 :]])
+        place = self._places[section]
+        above = self._parts[max(place - 1, 0) : place]
+        change: Change = (*with_gap(self._lines, *self._block(place)), [])
+        edited = self._with(change, place - len(above), len(above) + 1, [part.meaning for part in above])
         service_id = service_id_of(section)
-        if service_id is None or section in edited._by_name:
+        if service_id is None or section in edited:
             return edited
         return edited._with_needs(service_id, lambda value: references.without(value, service_id))
 
@@ -180,15 +181,12 @@ class IniFile:
             EditError: The name is taken, or cannot be one.
         """
         old, new = service_section(service_id), service_section(new_id)
-        if new in self._by_name:
+        if new in self:
             raise EditError(say("there is a section [{name}] already", name=new))
-        source = self._by_name[old]
-        at = source.line - 1
-        edited = self._spliced(at, at + 1, [renamed(self._lines[at], new)])
-        shape = list(self._own_shape)
-        place = self._sections.index(source)
-        shape[place] = (new, shape[place][1])
-        edited._check(shape)
+        place = self._places[old]
+        at = self._starts[place] - 1
+        header = [renamed(self._lines[at], new)]
+        edited = self._with((at, at + 1, header), place, 1, [(new, self._parts[place].meaning[1])])
         return edited._with_needs(service_id, lambda value: references.renamed(value, service_id, new_id))
 
     def _with_needs(self, service_id: str, change: Callable[[str], str]) -> IniFile:
@@ -199,6 +197,20 @@ class IniFile:
             edited = edited.with_value(section, _NEEDS, change(edited.value(section, _NEEDS) or ""))
         return edited
 
+    def with_section_of(self, other: IniFile, name: str, after: str | None) -> IniFile:
+        """With a section of another file, its comments included, behind one of these or as the last.
+
+        Raises:
+            EditError: It is there, or cannot be.
+        """
+        place = other._places[name]
+        edited = self.with_section(name, other.values(name), after)
+        start, end = edited._block(edited._places[name])
+        lines = [body_of(line) + self._ending for line in other._lines[slice(*other._block(place))]]
+        place = max(edited._places[name] - 1, 0)
+        told = [part.meaning for part in edited._parts[place : place + 2]]
+        return edited._with((start, end, lines), place, len(told), told)
+
     # Lines
 
     @cached_property
@@ -207,25 +219,25 @@ class IniFile:
         return _LINE.findall(self.text.removeprefix(_BOM))
 
     @cached_property
-    def _sections(self) -> tuple[Section, ...]:
+    def _scanned(self) -> tuple[Section, ...]:
         return scan(self.text, Faults(""))
 
     @cached_property
-    def _by_name(self) -> dict[str, Section]:
-        found: dict[str, Section] = {}
-        for section in self._sections:
-            found.setdefault(plain_name(section.name), section)
-        return found
+    def _parts(self) -> list[Part]:
+        return [Part(section) for section in self._scanned]
 
     @cached_property
-    def _pairs(self) -> dict[int, list[tuple[str, str]]]:
-        """Keys and values of each section, by its line."""
-        return {each.line: [(entry.key, entry.value) for entry in each.entries] for each in self._sections}
+    def _starts(self) -> list[int]:
+        """The line of each section's header, one-based."""
+        return [section.line for section in self._scanned]
 
     @cached_property
-    def _values(self) -> dict[int, dict[str, str]]:
-        """Of a key that is there twice the first, as the reader takes it."""
-        return {line: {**dict(pairs), **dict(reversed(pairs))} for line, pairs in self._pairs.items()}
+    def _places(self) -> dict[str, int]:
+        """The number of the first section of each name."""
+        places: dict[str, int] = {}
+        for place, part in enumerate(self._parts):
+            places.setdefault(part.name, place)
+        return places
 
     @cached_property
     def _ending(self) -> str:
@@ -233,65 +245,44 @@ class IniFile:
         first = self._lines[0] if self._lines else ""
         return first[len(body_of(first)) :] or "\n"
 
-    def _entries(self, section: str) -> Sequence[Entry]:
-        found = self._by_name.get(section)
-        return found.entries if found else ()
-
     def _spliced(self, start: int, end: int, new: list[str]) -> IniFile:
         lines = [*self._lines[:start], *new, *self._lines[end:]]
-        for number, line in enumerate(lines[:-1]):  # what was the last may have had no end
-            if line == body_of(line):
-                lines[number] = line + self._ending
+        for number in range(max(start - 1, 0), min(start + len(new), len(lines) - 1)):
+            if lines[number] == body_of(lines[number]):  # what was the last may have had no end
+                lines[number] += self._ending
         bom = _BOM if self.text.startswith(_BOM) else ""
         return IniFile(bom + "".join(lines))
 
-    def _replaced(self, entry: Entry, parts: list[str]) -> IniFile:
+    def _with(self, change: Change, place: int, number: int, told: list[Meaning]) -> IniFile:
+        """With other lines in so many sections, or above them, which say this then; only those are read anew."""
+        edited, last = self._spliced(*change), place + number
+        longer = len(edited._lines) - len(self._lines)
+        top = self._starts[place] - 1 if place else 0
+        bottom = (*self._starts, len(self._lines) + 1)[last] - 1 + longer
+        read = read_alone(edited._lines[top:bottom], "".join(edited._lines[bottom : bottom + 1]))
+        parts = [Part(section) for section in read or ()]
+        if read is None or [part.meaning for part in parts] != told:
+            raise EditError(_OTHER_MEANING)
+        starts = [top + section.line for section in read]
+        edited._parts = [*self._parts[:place], *parts, *self._parts[last:]]
+        edited._starts = [*self._starts[:place], *starts, *(start + longer for start in self._starts[last:])]
+        if [part.name for part in parts] == [part.name for part in self._parts[place:last]]:
+            edited._places = self._places
+        return edited
+
+    def _replaced(self, entry: Entry, parts: list[str]) -> Change | None:
         """Another value in the lines of the old one; comments between them stay."""
         if len(entry.parts) > 1 and not entry.parts[0][1]:
             parts = ["", *parts]  # it begins in the line below its key
         if parts == [text for _, text in entry.parts]:
-            return self
-        return self._spliced(*rewritten(self._lines, entry, parts, self._ending))
+            return None
+        return rewritten(self._lines, entry, parts, self._ending)
 
-    def _inserted(self, section: str, key: str, parts: list[str]) -> IniFile:
+    def _inserted(self, source: Section, key: str, parts: list[str]) -> Change:
         """A new key, behind the one that usually stands above it."""
-        usual = list(MANAGER_KEYS if section == MANAGER else SERVICE_KEYS)
-        source = self._by_name[section]
+        usual = list(MANAGER_KEYS if source.name == MANAGER else SERVICE_KEYS)
         at, indent = place_of(key, source, self._lines, usual)
-        return self._spliced(at, at, new_lines(key, parts, indent, self._ending))
+        return at, at, new_lines(key, parts, indent, self._ending)
 
-    def _block(self, section: Section) -> tuple[int, int]:
-        return block_of(self._lines, self._sections, self._sections.index(section))
-
-    # Whether all the rest means what it meant
-
-    @cached_property
-    def _own_shape(self) -> Shape:
-        return [(plain_name(section.name), sorted(self._pairs[section.line])) for section in self._sections]
-
-    def _shape_with(self, section: str, key: str, value: str) -> Shape:
-        shape = list(self._own_shape)
-        place = self._sections.index(self._by_name[section])
-        pairs = list(self._pairs[self._by_name[section].line])
-        first = next((at for at, (name, _) in enumerate(pairs) if name == key), None)
-        if first is not None:
-            del pairs[first]
-        shape[place] = (section, sorted([*pairs, (key, value)] if value else pairs))
-        return shape
-
-    def _check(self, expected: Shape) -> None:
-        if self._own_shape != expected:
-            raise EditError(say("this would change the meaning of other lines of the file"))
-
-
-def _parts(value: str) -> list[str]:
-    """The lines of a value as they can be written; none for an empty value."""
-    parts = [part for line in re.split(r"[\r\n]+", value) if (part := line.strip(BLANKS))]
-    for part in parts[1:]:
-        if part[0] in "#;":
-            raise EditError(
-                say("a line of a value cannot begin with {sign}, for that makes it a comment", sign=part[0])
-            )
-    if any("\ud800" <= character <= "\udfff" for part in parts for character in part):
-        raise EditError(say("{value} holds characters that UTF-8 has not", value=shown(value)))
-    return parts
+    def _block(self, place: int) -> tuple[int, int]:
+        return block_of(self._lines, *(*self._starts, len(self._lines) + 1)[place : place + 2])

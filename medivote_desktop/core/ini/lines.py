@@ -5,25 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from medivote_desktop.core.configuration.faults import shown
 from medivote_desktop.core.configuration.keys import MANAGER_KEYS, SERVICE_KEYS
 from medivote_desktop.core.ini.shape import Entry, Section
+from medivote_desktop.core.say import say
 
 BLANKS = " \t"
 _INDENT = " " * 4  # of the further lines of a value
 _SWITCHED_OFF = re.compile(rf"[ \t]*[#;]+[ \t]*({'|'.join({**MANAGER_KEYS, **SERVICE_KEYS})})[ \t]*=")
 
 
-def block_of(lines: Sequence[str], sections: Sequence[Section], place: int) -> tuple[int, int]:
-    """From which line, and before which, all is a section's: comments that touch it are, too."""
-    section = sections[place]
-    following = sections[place + 1].line - 1 if place + 1 < len(sections) else len(lines)
-    end = section.line
-    for at in range(section.line, following):
+class EditError(Exception):
+    """An edit that the file cannot take; the text says why."""
+
+
+def block_of(lines: Sequence[str], header: int, next_header: int) -> tuple[int, int]:
+    """From which line, and before which, all is a section's: comments that touch it are, too.
+
+    Args:
+        header, next_header: In which lines they stand, one-based; behind the last section is none.
+    """
+    following, end = next_header - 1, header
+    for at in range(header, following):
         if lines[at].strip() and not is_comment(lines[at]):
             end = at + 1
-    start = _first_comment(lines, section.line - 1)
+    start = _first_comment(lines, header - 1)
     if start == 0:  # the head of the file
-        start = section.line - 1
+        start = header - 1
     below = end
     while below < following and is_comment(lines[below]):
         below += 1
@@ -149,3 +157,16 @@ def renamed(line: str, name: str) -> str:
     start = line.index("[") + 1
     end = line.index("]", start) if "]" in line[start:] else len(body_of(line))
     return line[:start] + name + line[end:]
+
+
+def parts_of(value: str) -> list[str]:
+    """The lines of a value as they can be written; none for an empty value."""
+    parts = [part for line in re.split(r"[\r\n]+", value) if (part := line.strip(BLANKS))]
+    for part in parts[1:]:
+        if part[0] in "#;":
+            raise EditError(
+                say("a line of a value cannot begin with {sign}, for that makes it a comment", sign=part[0])
+            )
+    if any("\ud800" <= character <= "\udfff" for part in parts for character in part):
+        raise EditError(say("{value} holds characters that UTF-8 has not", value=shown(value)))
+    return parts

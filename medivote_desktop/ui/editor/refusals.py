@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from medivote_desktop.core.ini.file import EditError, IniFile
+from medivote_desktop.core.ini.file import IniFile
+from medivote_desktop.core.ini.lines import EditError
 from medivote_desktop.ui.editor.form import SectionForm
 from medivote_desktop.ui.language import shown
 
@@ -34,9 +35,9 @@ class Refusals:
         """What was typed is of no interest any more."""
         self._all.clear()
 
-    def keep_only(self, sections: Collection[str]) -> None:
-        """Others are not in the file any more."""
-        self._all = {place: what for place, what in self._all.items() if place[0] in sections}
+    def keep_only(self, file: IniFile) -> None:
+        """Those of sections that are in the file still."""
+        self._all = {place: what for place, what in self._all.items() if place[0] in file}
 
     def take_over(self, before: Refusals, file: IniFile) -> None:
         """The same texts, with the reasons in the language of now."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from medivote_desktop.core.config import Fault
+from medivote_desktop.core.configuration.fleetdraft import FleetDraft
+from medivote_desktop.core.ini.file import IniFile, service_id_of
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import tr, trn
@@ -45,6 +48,21 @@ class Row(NamedTuple):
         return ", ".join(parts)
 
 
+def title_of(section: str, file: IniFile) -> str:
+    """What people call a section."""
+    service_id = service_id_of(section)
+    if service_id is None:
+        return tr("The program and the fleet")
+    return file.value(section, "name") or service_id
+
+
+def row_of(section: str, draft: FleetDraft, faults: Mapping[str, Sequence[Fault]], refused: int) -> Row:
+    """How a section stands, with its faults by key, and with so many texts that could not be taken in."""
+    warnings = [fault.is_warning for found in faults.values() for fault in found]
+    errors, notes = warnings.count(False) + refused, warnings.count(True)
+    return Row(section, title_of(section, draft.file), draft.has_changed(section), errors, notes)
+
+
 class SectionList(QWidget):
     """Lists sections.
 
@@ -66,6 +84,7 @@ class SectionList(QWidget):
         self.filter.setMinimumWidth(100)
         self.filter.setMaximumWidth(16_777_215)
         self._rows: list[Row] = []
+        self._places: dict[str, int] = {}
         self._is_filtered = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +104,18 @@ class SectionList(QWidget):
         item = self.list.currentItem()
         return str(item.data(_SECTION)) if item is not None else ""
 
+    @property
+    def errors(self) -> int:
+        """How many faults all of them have."""
+        return sum(row.errors for row in self._rows)
+
+    def show_row(self, row: Row) -> None:
+        """List one anew, also where a filter does not match it any more: it may be the one that is edited."""
+        place = self._places.get(row.section)
+        if place is not None and row != self._rows[place]:
+            self._rows[place] = row
+            self._draw(self.list.item(place), row)
+
     def show_rows(self, rows: Sequence[Row], current: str) -> None:
         """List these; what differs alone is touched."""
         self.list.blockSignals(True)
@@ -93,6 +124,7 @@ class SectionList(QWidget):
             if row != self._rows[place]:
                 self._draw(self.list.item(place), row)
         self._rows = list(rows)
+        self._places = {row.section: place for place, row in enumerate(rows)}
         self.filter.setVisible(len(rows) >= _FILTER_FROM)
         self._apply_filter()
         self._select(current)

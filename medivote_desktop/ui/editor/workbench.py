@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medivote_desktop.core.config import Fault
 from medivote_desktop.core.configuration.fleetdraft import Checked, FleetDraft, placed
-from medivote_desktop.core.ini.file import MANAGER, EditError, service_id_of, service_section
+from medivote_desktop.core.ini.file import MANAGER, service_id_of, service_section
+from medivote_desktop.core.ini.lines import EditError
 from medivote_desktop.ui.dialogs.door import show_error
 from medivote_desktop.ui.editor.around import Around
 from medivote_desktop.ui.editor.bar import EditBar
 from medivote_desktop.ui.editor.columns import Columns
 from medivote_desktop.ui.editor.forms import Forms
 from medivote_desktop.ui.editor.refusals import Refusals
-from medivote_desktop.ui.editor.sections import Row, SectionList
+from medivote_desktop.ui.editor.sections import Row, SectionList, row_of, title_of
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme, theming
 
@@ -97,10 +98,10 @@ class Workbench(QWidget):
         """What the program thinks of a text; of an older one it is no news."""
         if text != self.draft.file.text:
             return
-        self._faults = placed(self.draft.file, checked.faults)
+        before, self._faults = self._faults, placed(self.draft.file, checked.faults)
         self.forms.current.show_faults(self._faults.get(self.sections.current, {}))
         self._show_refused()
-        self._show_rows()
+        self._show_anew({*before, *self._faults})
 
     def was_saved(self, text: str) -> None:
         """The disk holds this text now."""
@@ -139,7 +140,7 @@ class Workbench(QWidget):
             self._show_refused()
             return
         self._refused.remove(section, key)
-        self._changed()
+        self._changed(section)
 
     def _on_renamed(self, new_id: str) -> None:
         old_id = service_id_of(self.sections.current)
@@ -211,11 +212,11 @@ class Workbench(QWidget):
 
     # Showing
 
-    def _changed(self) -> None:
-        """Another state of the text."""
-        self._refused.keep_only(self.draft.file.names)
+    def _changed(self, section: str | None = None) -> None:
+        """Another state of the text; where one is named, of this section alone."""
+        self._refused.keep_only(self.draft.file)
         self.bar.say("")
-        self._show_rows()
+        self._show_rows() if section is None else self._show_anew({section})
         self._checking.start()
 
     def _names(self) -> list[str]:
@@ -225,18 +226,12 @@ class Workbench(QWidget):
         current, names = self.sections.current, self._names()
         return current if current in names else names[0]
 
-    def _title(self, section: str) -> str:
-        service_id = service_id_of(section)
-        if service_id is None:
-            return tr("The program and the fleet")
-        return self.draft.file.value(section, "name") or service_id
-
     def _show(self, section: str) -> None:
         self._take_typed()
         self.draft.end_typing()
         self._show_rows(section)
         self.forms.show_section(
-            section, self._title(section), self.draft.file.values(section), self._faults.get(section, {})
+            section, title_of(section, self.draft.file), self.draft.file.values(section), self._faults.get(section, {})
         )
         self._show_refused()
 
@@ -245,24 +240,29 @@ class Workbench(QWidget):
 
     def _show_rows(self, section: str | None = None) -> None:
         current = self.sections.current if section is None else section
-        changed = set(self.draft.changed_sections())
-        rows = [Row(name, self._title(name), name in changed, *self._counts(name)) for name in self._names()]
-        self.sections.show_rows(rows, current)
-        self.forms.current.show_title(self._title(current))
+        self.sections.show_rows(list(map(self._row, self._names())), current)
+        self._show_state(current)
+
+    def _show_anew(self, sections: Iterable[str]) -> None:
+        """What has become of these, while all others are as they were."""
+        for name in sections:
+            self.sections.show_row(self._row(name))
+        self._show_state(self.sections.current)
+
+    def _row(self, section: str) -> Row:
+        return row_of(section, self.draft, self._faults.get(section, {}), self._refused.count(section))
+
+    def _show_state(self, current: str) -> None:
+        self.forms.current.show_title(title_of(current, self.draft.file))
         is_free = self._editable
         self.bar.show_state(
             changed=self.draft.is_changed,
-            errors=sum(row.errors for row in rows),
+            errors=self.sections.errors,
             can_undo=is_free and self.draft.can_undo,
             can_redo=is_free and self.draft.can_redo,
             can_add=is_free,
             can_change=is_free and service_id_of(current) is not None,
         )
-
-    def _counts(self, section: str) -> tuple[int, int]:
-        faults = [fault for found in self._faults.get(section, {}).values() for fault in found]
-        errors = sum(not fault.is_warning for fault in faults)
-        return errors + self._refused.count(section), sum(fault.is_warning for fault in faults)
 
     def _others(self) -> Sequence[str]:
         return [id_ for id_ in self.draft.file.service_ids if service_section(id_) != self.sections.current]
@@ -277,7 +277,9 @@ class Workbench(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(Columns(self.sections, self.bar.list_buttons, self.forms, self._title(MANAGER)), 1)
+        layout.addWidget(
+            Columns(self.sections, self.bar.list_buttons, self.forms, title_of(MANAGER, self.draft.file)), 1
+        )
         layout.addWidget(self.bar)
 
     def _connect(self) -> None:

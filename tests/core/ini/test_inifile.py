@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from medivote_desktop.core.configuration.faults import Faults
 from medivote_desktop.core.configuration.keys import SERVICE_KEYS
-from medivote_desktop.core.ini.file import MANAGER, EditError, IniFile, service_section
-from medivote_desktop.core.ini.lines import is_comment
+from medivote_desktop.core.ini.file import MANAGER, IniFile, service_section
+from medivote_desktop.core.ini.lines import EditError, is_comment
 from medivote_desktop.core.ini.shape import scan
 from medivote_desktop.resources import resource_path
 from tests.core.reading import read
@@ -118,6 +118,27 @@ def test_a_value_changes_its_own_lines(text: str, data: st.DataObject) -> None:
     assert edited.text.startswith("\ufeff") == text.startswith("\ufeff")
     if value == (old or ""):
         assert edited.text == text
+
+
+@settings(deadline=None)
+@given(files(), st.lists(st.tuples(st.integers(0, 9), KEYS, VALUE), min_size=1, max_size=4))
+def test_an_edit_knows_its_file_as_whoever_reads_it_anew(text: str, edits: list[tuple[int, str, str]]) -> None:
+    """It reads one section alone; what it has of the others, and where they stand, is what the text says."""
+    file = IniFile(text)
+    for place, key, value in edits:
+        section = file.names[place % len(file.names)]
+        anew = IniFile(file.text)
+        edited = file.with_value(section, key, value)
+        assert edited.text == anew.with_value(section, key, value).text
+        assert all(edited.values(name) is file.values(name) for name in file.names if name != section)
+        file, anew = edited, IniFile(edited.text)
+        assert {name: file.values(name) for name in file.names} == {name: anew.values(name) for name in anew.names}
+        lines = range(len(lines_of(file.text)) + 2)
+        assert [file.section_at(line) for line in lines] == [anew.section_at(line) for line in lines]
+        for id_ in file.service_ids:
+            without = file.without_section(service_section(id_))
+            assert without.text == anew.without_section(service_section(id_)).text
+            assert without.names == IniFile(without.text).names
 
 
 def _without(file: IniFile, section: str, key: str, is_removed: bool) -> list[str]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medivote_desktop.core.ini.file import EditError, IniFile
+from medivote_desktop.core.ini.file import IniFile
+from medivote_desktop.core.ini.lines import EditError
 from medivote_desktop.core.ini.merging import merged
 
 BEFORE = "# of all\n[service:a]\ncommand = a\n\n[service:b]\n# why\ncommand = b\n"
@@ -29,6 +30,15 @@ NEW = "\n[service:c]\ncommand = b\n"
             BEFORE + NEW,
             BEFORE + "\n[service:mine]\ncommand = m\n" + NEW,
             id="two new services",
+        ),
+        pytest.param(
+            BEFORE + "\n# Mine.\n[service:mine]\n; so that\ncommand = m\n  # and\n  --more\n",
+            BEFORE.replace("\n", "\r\n").replace("= a", "= theirs"),
+            (BEFORE.replace("= a", "= theirs") + "\n# Mine.\n[service:mine]\n; so that\ncommand = m\n").replace(
+                "\n", "\r\n"
+            )
+            + "  # and\r\n  --more\r\n",
+            id="a new service with its comments",
         ),
         pytest.param(
             IniFile(BEFORE).without_section("service:a").text,

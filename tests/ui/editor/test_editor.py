@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.configuration.fleetdraft import check, difference
+from medivote_desktop.core.configuration.fleetdraft import FleetDraft, check, difference
 from medivote_desktop.core.configuration.keys import SERVICE_KEYS
 from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.editor.dialog import FleetEditor
@@ -165,6 +165,27 @@ def test_what_is_typed_changes_that_line_alone(bench: Bench) -> None:
     assert bench.field("port").input.text() == "5432"  # type: ignore[union-attr]
     bench.click("Redo")
     assert "port = 5433" in bench.text
+
+
+def test_what_is_typed_is_looked_at_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a letter nor what its check finds looks at all the other services: of thousands that is a freeze."""
+    text = "".join(f"[service:s{place}]\ncommand = run\n\n" for place in range(50))
+    bench = Bench(qtbot, text)
+    bench.dialog.go_to("s7")
+    looked: list[str] = []
+    has_changed = FleetDraft.has_changed
+
+    def look(draft: FleetDraft, section: str) -> bool:
+        looked.append(section)
+        return has_changed(draft, section)
+
+    monkeypatch.setattr(FleetDraft, "has_changed", look)
+    bench.type("port", "0")
+    assert bench.rows[8] == "s7, changed, 1 error"
+    assert bench.dialog.work.bar._state.text() == "Changed, not saved · 1 error"
+    bench.type("port", "80")
+    assert bench.rows[8] == "s7, changed"
+    assert set(looked) == {"service:s7"}
 
 
 def test_a_service_that_comes_back_is_shown(qtbot: QtBot) -> None:
