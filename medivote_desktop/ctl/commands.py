@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from medivote_desktop.core.change import Change, change_text, change_to_json
 from medivote_desktop.core.names import ALL
@@ -18,6 +19,7 @@ from medivote_desktop.ctl.screen import check_reader
 from medivote_desktop.ctl.table import columns_of, table
 
 _DONE = {"start": "started", "stop": "stopped", "restart": "restarted"}
+_ALREADY = {"start": "already running", "stop": "already stopped"}
 
 
 def run(options: argparse.Namespace, fleet: Fleet) -> int:
@@ -46,11 +48,11 @@ def _wish(options: argparse.Namespace, fleet: Fleet) -> int:
         with_dependencies=getattr(options, "with_dependencies", False),
         anyway=getattr(options, "anyway", False),
     )
-    outcome = fleet.wish(ask)
-    if outcome is None:
+    wished = fleet.wish(ask)
+    if wished is None:
         print(f"{ask.kind} accepted; see medivote-ctl status")
         return EXIT_OK
-    return _tell(outcome, _DONE[ask.kind])
+    return _tell(wished.outcome, _DONE[ask.kind], dict.fromkeys(wished.so_already, _ALREADY.get(ask.kind)))
 
 
 def _recovery(options: argparse.Namespace, fleet: Fleet) -> int:
@@ -63,9 +65,10 @@ def _recovery(options: argparse.Namespace, fleet: Fleet) -> int:
     return EXIT_OK
 
 
-def _tell(outcome: Outcome, done: str) -> int:
+def _tell(outcome: Outcome, done: str, otherwise: Mapping[str, str | None] = MappingProxyType({})) -> int:
     for service_id, error in outcome.items():
-        print(plain(f"{service_id}: {error or done}"), file=sys.stderr if error else sys.stdout)
+        words = error or otherwise.get(service_id) or done
+        print(plain(f"{service_id}: {words}"), file=sys.stderr if error else sys.stdout)
     return EXIT_WISH_FAILED if any(outcome.values()) else EXIT_OK
 
 

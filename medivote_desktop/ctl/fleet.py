@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Any, Protocol
 
 from medivote_desktop.core.change import Change
-from medivote_desktop.core.records import dataclass
+from medivote_desktop.core.records import NamedTuple, dataclass
 
 ASK_SECONDS = 10.0
 
@@ -15,6 +15,13 @@ Status = Mapping[str, Any]
 
 Outcome = Mapping[str, str]
 """For each service id the error in words; empty where the wish came true."""
+
+
+class Wished(NamedTuple):
+    """What became of a wish. `so_already` names those who were just as it wants them."""
+
+    outcome: Outcome
+    so_already: Collection[str] = ()
 
 
 class CommandError(Exception):
@@ -96,7 +103,7 @@ class Fleet(Protocol):
     def changes(self) -> Generator[Change | Following | Missed | None, None, None]:
         """Each change of a state or a health from now on; ends when the program leaves."""
 
-    def wish(self, ask: Ask) -> Outcome | None:
+    def wish(self, ask: Ask) -> Wished | None:
         """Let a wish take effect; None where nobody waits for the outcome."""
 
     def set_recovery(self, names: Sequence[str], *, on: bool) -> Outcome:

@@ -13,7 +13,7 @@ from typing import Any, cast
 from medivote_desktop.core.change import Change, change_from_json
 from medivote_desktop.core.configuration.parse import MAX_CHARACTERS
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NO_ANSWER, EXIT_WISH_FAILED
-from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
+from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays, Wished
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.logfile import LogFile
 from medivote_desktop.places.locate import find_config, state_folder_at, wait_in_words
@@ -54,7 +54,7 @@ class LocalFleet:
         for line in self._follow({"ask": "changes"}):
             yield None if line is None else _told(line)
 
-    def wish(self, ask: Ask) -> Outcome | None:
+    def wish(self, ask: Ask) -> Wished | None:
         """As `Fleet`."""
         request: dict[str, object] = {"ask": ask.kind, "names": list(ask.names), "wait": ask.wait_seconds}
         if ask.with_dependencies:
@@ -62,7 +62,10 @@ class LocalFleet:
         if ask.anyway:
             request["ignore_ports"] = True
         answer = self._asked(request, ask.wait_seconds)
-        return None if "accepted" in answer else cast("Outcome", answer["outcome"])
+        if "accepted" in answer:
+            return None
+        # A program that was started before an update does not tell the second.
+        return Wished(cast("Outcome", answer["outcome"]), cast("list[str]", answer.get("already", [])))
 
     def set_recovery(self, names: Sequence[str], *, on: bool) -> Outcome:
         """As `Fleet`."""

@@ -16,7 +16,7 @@ from medivote_desktop.core.change import Change
 from medivote_desktop.core.report import state_word
 from medivote_desktop.ctl.chosen import ids_of
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_WISH_FAILED
-from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays
+from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays, Wished
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.rows import Rows, changes_between, rows_after, status_of
 from medivote_desktop.remote.client import BadAddressError, Client, Query
@@ -71,7 +71,7 @@ class RemoteFleet:
                 yield from changes_between(before, rows)
             before = rows
 
-    def wish(self, ask: Ask) -> Outcome | None:
+    def wish(self, ask: Ask) -> Wished | None:
         """As `Fleet`."""
         rows = self._rows_now()
         ids = _resolved(ask.names, rows)
@@ -89,8 +89,10 @@ class RemoteFleet:
         outcome = post(ids, f"/{ask.kind}", wait_seconds, query)
         if not ask.wait_seconds:
             refused = {service_id: error for service_id, error in outcome.items() if error}
-            return refused or None
-        return {id_: self._settled(ask, id_, error, until, rows[id_]["pid"]) for id_, error in outcome.items()}
+            return Wished(refused) if refused else None
+        settled = {id_: self._settled(ask, id_, error, until, rows[id_]["pid"]) for id_, error in outcome.items()}
+        so = {"start": "running", "stop": "stopped"}.get(ask.kind)
+        return Wished(settled, [id_ for id_ in ids if rows[id_]["status"] == so])
 
     def set_recovery(self, names: Sequence[str], *, on: bool) -> Outcome:
         """As `Fleet`."""

@@ -165,16 +165,16 @@ def test_stop_and_start_by_group(program: Program) -> None:
 
 
 def test_all_means_every_service(program: Program) -> None:
-    """`stop all` ends every process; what is stopped already is no error, and neither is what runs already."""
+    """`stop all` ends every process; what is stopped already is no error, and neither is what runs: it is said."""
     assert program.ctl("stop", "db").returncode == 0
-    assert program.ctl("stop", "all").stdout == "web: stopped\napp: stopped\ndb: stopped\n"
+    assert program.ctl("stop", "all").stdout == "web: stopped\napp: stopped\ndb: already stopped\n"
     assert program.pids() == {}
     assert program.ctl("start", "web").returncode == 0
     web = program.pids()["web"]
 
     done = program.ctl("start", "all")
 
-    assert (done.returncode, done.stdout) == (0, "web: started\napp: started\ndb: started\n")
+    assert (done.returncode, done.stdout) == (0, "web: already running\napp: started\ndb: started\n")
     assert program.pids()["web"] == web
 
 

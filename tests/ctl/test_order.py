@@ -30,10 +30,10 @@ def test_a_restart_is_not_told_while_the_old_process_runs(home: Home, monkeypatc
     token = str(site.program.state_folder / "operator-token")
     far = there.RemoteFleet(argparse.Namespace(url=site.address, token_file=token, ca=None), PATIENCE_SECONDS)
 
-    outcome = far.wish(Ask("restart", ("all",), 1.5))
+    wished = far.wish(Ask("restart", ("all",), 1.5))
 
-    assert outcome is not None
-    assert outcome["db"] == "still running after 1.5 s; see medivote-ctl status"
+    assert wished is not None
+    assert wished.outcome["db"] == "still running after 1.5 s; see medivote-ctl status"
 
 
 def code(said: Path, *, waits_for: Path | None = None) -> str:

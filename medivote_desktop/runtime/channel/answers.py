@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.endpoint.state import EndpointState
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.names import UnknownNameError, resolve
 from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.request import Ask, Request
@@ -218,8 +219,13 @@ class ControlAnswers(QObject):
             self._reply_when_kept(reply, {"accepted": list(ids)}, way_ms=way_ms)
             return
 
+        lives = {service_id: self._supervisor.services[service_id].life for service_id in ids}
+        so = {WishKind.START: State.RUNNING, WishKind.STOP: State.STOPPED}.get(kind)
+        already = [id_ for id_, life in lives.items() if life.state is so and life.wanted is (kind is WishKind.START)]
+
         def done(outcome: Outcome) -> None:
-            self._reply_when_kept(reply, {"outcome": {service_id: outcome[service_id] for service_id in ids}})
+            told = {service_id: outcome[service_id] for service_id in ids}
+            self._reply_when_kept(reply, {"outcome": told, "already": already})
 
         watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
         self._wishing.make(wish)
