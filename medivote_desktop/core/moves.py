@@ -64,7 +64,8 @@ def begin(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
     if not policy.enabled:
         return disabled(life._replace(**changes))
     if policy.waits:
-        return life._replace(state=State.WAITING, deadline=None, **NO_RUN, **changes), ()
+        # Why the run before it ended is no reason to wait, and to who depends on it none to give up.
+        return life._replace(state=State.WAITING, deadline=None, **{**NO_RUN, **changes, "reason": ""}), ()
     return spawn(life, at, policy, **changes)
 
 

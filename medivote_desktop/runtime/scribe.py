@@ -102,8 +102,9 @@ class Scribe:
         service_id, before, after, event = transition.service_id, transition.before, transition.after, transition.event
         # Adoptions are told together, in one line.
         if (after.state, after.run) != (before.state, before.run) and not isinstance(event, Adopted):
-            words = f" ({after.reason})" if after.reason else ""
-            _say(seen.wall, f"{service_id}: {STATE_WORDS[before.state]} -> {STATE_WORDS[after.state]}{words}")
+            why = after.reason or (event.reason if after.automatic and isinstance(event, ProcessEnded) else "")
+            move = f"{STATE_WORDS[before.state]} -> {STATE_WORDS[after.state]}"
+            _say(seen.wall, f"{service_id}: {move} ({why})" if why else f"{service_id}: {move}")
         if isinstance(event, ProcessStarted | Adopted):
             self._note_start(service_id, seen)
         if after.state is State.STOPPING and (before.state, before.stop_cause) != (after.state, after.stop_cause):

@@ -108,11 +108,12 @@ class OutcomeWatch(QObject):
 
     def _judge_start(self, transition: Transition) -> None:
         service_id, after = transition.service_id, transition.after
-        is_end = isinstance(transition.event, ProcessEnded | SpawnFailed)
+        event = transition.event
+        end_words = event.reason if isinstance(event, ProcessEnded | SpawnFailed) else ""
         if after.state in _UP and after.wanted:
             self._settle(service_id, "")
-        elif after.state is State.FAILED or (is_end and (after.state is State.BACKOFF or after.automatic)):
-            self._settle(service_id, after.reason)
+        elif after.state is State.FAILED or (end_words and (after.state is State.BACKOFF or after.automatic)):
+            self._settle(service_id, after.reason or end_words)
         elif after.state is State.EXITED:
             self._settle(service_id, f"it has exited ({after.reason})")
         elif not after.wanted and after.stop_cause is StopCause.PERSON:

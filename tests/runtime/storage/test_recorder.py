@@ -277,6 +277,17 @@ def test_each_change_is_a_line_of_the_log(record: Record, caplog: pytest.LogCapt
     ]
 
 
+def test_why_a_run_ended_is_told_where_the_next_one_waits(record: Record, caplog: pytest.LogCaptureFixture) -> None:
+    """Its turn comes later, as that of all that depend on others."""
+    with caplog.at_level(logging.INFO, "medivote_desktop"):
+        recorded = started(record, service("db"), service("web", depends_on=needs("db")))
+        os.kill(recorded.fleet.pid("web"), signal.SIGKILL)
+        recorded.until(lambda: any(line.startswith("web: running -> ") for line in caplog.messages))
+
+    (told,) = (line for line in caplog.messages if line.startswith("web: running -> "))
+    assert told.startswith("web: running -> waiting (signal 9")
+
+
 def test_after_the_end_nothing_is_noted(record: Record) -> None:
     """The services are stopped after the history was closed: nothing waits for a later that never comes."""
     recorded = started(record, service("web"))

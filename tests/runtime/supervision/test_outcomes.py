@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import ManagerConfig, RestartPolicy, ServiceConfig, ServiceType
+from medivote_desktop.core.config import (
+    Condition,
+    HealthConfig,
+    ManagerConfig,
+    RestartPolicy,
+    ServiceConfig,
+    ServiceType,
+)
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
@@ -67,6 +75,29 @@ def test_a_start_has_come_true_when_it_runs(make_fleet: MakeFleet, qtbot: QtBot,
     assert told(qtbot, outcomes) == {"web": ""}
 
     assert fleet.is_in(State.RUNNING)
+
+
+def test_the_crash_of_one_is_told_of_it_alone(make_fleet: MakeFleet, qtbot: QtBot, ask: Ask, tmp_path: Path) -> None:
+    """Its next run waits for its turn as all do that depend on others; who depends on it goes on waiting for that."""
+    crashes_once = f"""
+        import pathlib, sys, time
+        tried = pathlib.Path({str(tmp_path / "tried")!r})
+        if not tried.exists():
+            tried.touch()
+            sys.exit(3)
+        print("ready", flush=True)
+        while True: time.sleep(60)
+    """
+    fleet = make_fleet(
+        service("base"),
+        service("db", crashes_once, depends_on=needs("base"), health=HealthConfig(log_line="ready")),
+        service("api", depends_on=needs("db", condition=Condition.HEALTHY)),
+    )
+
+    outcomes = ask(fleet, WishKind.START, "db", "api", with_dependencies=True)
+
+    assert told(qtbot, outcomes) == {"db": "exit code 3", "api": ""}
+    assert (fleet.is_in(State.RUNNING), fleet.life("db").run) == (True, 2)
 
 
 def test_what_is_so_already_is_told_at_once(make_fleet: MakeFleet, qtbot: QtBot, ask: Ask) -> None:
