@@ -16,11 +16,13 @@ class StartAsked(NamedTuple):
     Attributes:
         ignore_ports: Spawn it even if somebody holds one of its ports.
         reason: What led to it where nobody asked for this service; empty where that is no news.
+        for_another: Only what depends on it needs it: a person's stop, also one of this very moment, holds.
     """
 
     at: float
     ignore_ports: bool = False
     reason: str = ""
+    for_another: bool = False
 
 
 class StopAsked(NamedTuple):

@@ -21,6 +21,8 @@ _FRESH: dict[str, Any] = {  # a new budget of restarts, old faults forgotten
 
 def start_asked(life: Life, event: StartAsked, policy: Policy) -> Step:
     """It is to be up."""
+    if event.for_another and life.stopped_by_person:
+        return life, ()
     return _start(life, event.at, policy, ignore_ports=event.ignore_ports)
 
 

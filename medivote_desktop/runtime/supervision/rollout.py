@@ -18,6 +18,7 @@ from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.supervision.dispatcher import Dispatcher
 from medivote_desktop.runtime.supervision.fleet import Fleet, Member
 from medivote_desktop.runtime.supervision.resumption import is_adopted
+from medivote_desktop.runtime.supervision.standing import is_wanted
 from medivote_desktop.runtime.supervision.survivors import Survivor
 from medivote_desktop.runtime.supervision.turns import Turns
 
@@ -34,17 +35,18 @@ def who_follows(plan: ReloadPlan, config: AppConfig, services: Mapping[str, Serv
     Not who may not be started any more (`enabled = false`): it runs on as it is, as where nothing else has changed.
     """
     enabled = {service.id for service in config.services if service.enabled}
-    lives = {id_: services[id_].life for id_ in plan.changed_restart if id_ in services and id_ in enabled}
-    return tuple(id_ for id_, life in lives.items() if _is_up(life) or _has_another_chance(life))
+    changed = [services[id_] for id_ in plan.changed_restart if id_ in services and id_ in enabled]
+    return tuple(each.config.id for each in changed if _is_up(each.life) or _has_another_chance(each))
 
 
 def _is_up(life: Life) -> bool:
     return life.wanted and life.state in (State.STARTING, State.RUNNING)
 
 
-def _has_another_chance(life: Life) -> bool:
+def _has_another_chance(service: ServiceProcess) -> bool:
     """It ended badly, nobody has stopped it or switched its recovery off, and what it runs has changed."""
-    return life.wanted and life.recovery_on and life.state in (State.BACKOFF, State.FAILED)
+    life = service.life
+    return is_wanted(service) and life.recovery_on and life.state in (State.BACKOFF, State.FAILED)
 
 
 class Rollout:
@@ -216,7 +218,7 @@ class Rollout:
 
     def _may_be_mended(self, service_id: str) -> bool:
         is_changed = self._restarts and service_id in self._plan.changed_restart
-        return is_changed and _has_another_chance(self._fleet.services[service_id].life)
+        return is_changed and _has_another_chance(self._fleet.services[service_id])
 
     def _waiting(self) -> list[str]:
         return [id_ for id_, service in self._fleet.services.items() if service.life.state is State.WAITING]

@@ -41,7 +41,7 @@ def record_of(service: ServiceProcess) -> Record:
         wanted=wanted,
         recovery_on=life.recovery_on,
         stopped_by_person=is_stopped_by_person(service),
-        rest=life.state.value if life.state.is_at_rest and due in (None, WishKind.STOP) else "",
+        rest=life.state.value if life.state.is_at_rest and due is None else "",
         reason=life.reason,
         restarts=life.restarts,
         restart_times=life.restart_times,

@@ -229,7 +229,7 @@ class Turns:
             if said.standing is Standing.ABSENT:
                 self._pulled.setdefault(service.config.id, set()).add(dependency.service_id)
                 reason = say("{name} needs it", name=service.config.name)
-                self._services[dependency.service_id].post(StartAsked(now, reason=reason))
+                self._services[dependency.service_id].post(StartAsked(now, reason=reason, for_another=True))
         if (not self.start_parallel or service.life.automatic) and self._is_ready(verdicts):
             service.post(DependenciesReady(now))
 

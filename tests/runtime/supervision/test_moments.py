@@ -1,0 +1,85 @@
+"""Two things that fall into one moment: the person's word holds."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.reload import compare
+from medivote_desktop.runtime.supervision import due
+from medivote_desktop.runtime.supervision.standing import record_of
+from tests.programs import until
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import is_alive, needs, service
+
+ENDS_WELL = """
+    import signal, sys, time
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print("up", flush=True)
+    while True: time.sleep(60)
+"""
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is wished for several each has a turn of the loop of its own, as of five hundred."""
+    monkeypatch.setattr(due, "_AT_ONCE", 1)
+    monkeypatch.setattr(due, "SLICE_SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_who_waits_does_not_bring_back_what_is_being_stopped(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """It ends by itself before its turn in a stop of all, in which neither it nor who waits for it had theirs."""
+    fleet = make_fleet(
+        service("db", ENDS_WELL),
+        service("off", enabled=False),
+        service("other", enabled=False),
+        *(service(f"first{number}", depends_on=needs("other")) for number in range(30)),
+        service("api", depends_on=needs("db", "off")),
+    )
+    fleet.start("db", "api")
+    qtbot.waitUntil(lambda: "up" in fleet.log("db") and fleet.life("api").reason == "Off is disabled")
+    pid = fleet.pid("db")
+    os.kill(pid, signal.SIGTERM)
+    until(lambda: not is_alive(pid))  # without a turn of the loop: it hears of that when it has heard of the stop
+
+    fleet.stop()
+
+    qtbot.waitUntil(fleet.supervisor.is_quiet)
+    assert fleet.is_in(State.STOPPED)
+    assert fleet.life("db").run == 1
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_reload_gives_no_other_chance_to_what_is_about_to_be_stopped(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Its stop was accepted, and has its turn soon; what it runs is another thing by now."""
+    fleet = make_fleet(service("first"), service("broken", command=("/does/not/exist",)))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "first") and fleet.is_in(State.FAILED, "broken"))
+    old = fleet.supervisor.config
+    new = replace(old, services=(service("first"), service("broken")))
+
+    fleet.stop("first", "broken")
+    fleet.supervisor.apply(new, compare(old, new))
+
+    qtbot.waitUntil(fleet.supervisor.is_quiet)
+    assert fleet.life("broken").stopped_by_person
+    assert fleet.life("broken").run == 1
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_stop_that_has_its_turn_soon_is_written_down_as_done(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """The next program, should this one be killed now, finds what had failed as stopped, and not as failed still."""
+    fleet = make_fleet(service("first"), service("broken", command=("/does/not/exist",)))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "first") and fleet.is_in(State.FAILED, "broken"))
+
+    fleet.stop("first", "broken")
+
+    assert fleet.is_in(State.FAILED, "broken")
+    assert record_of(fleet["broken"]).life().stopped_by_person
