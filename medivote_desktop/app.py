@@ -180,6 +180,7 @@ class Program(QObject):
         self.takeover.begin()
         self._leaving.has_ledger = True
         self.takeover.tell()
+        self._recorder.on_ended_unwatched(self.takeover.ended_unwatched())
 
     def _begin_the_rest(self) -> None:
         if not self._lock.held:  # it was left before this turn of the loop

@@ -8,20 +8,32 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core import report
 from medivote_desktop.core.history.incident import Incident, IncidentKind
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish
+from medivote_desktop.runtime import system
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.scribe import Scribe, Seen
+from medivote_desktop.runtime.supervision.resumption import unwatched_text
 from medivote_desktop.runtime.supervisor import Supervisor
 from medivote_desktop.runtime.transition import Transition
 
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.ledgerfile import Record
+
+_KINDS_UNWATCHED = {
+    State.FAILED: IncidentKind.FAILED,
+    State.EXITED: IncidentKind.EXITED,
+    State.COMPLETED: IncidentKind.EXITED,
+}  # any other is to be up, and is started
 _CALM_MS = 30
 _PATIENCE = 8  # so often calm is waited for while more and more happens
 _PAUSE_MS = 5
@@ -78,6 +90,27 @@ class Recorder(QObject):
                 ),
             )
         )
+
+    def on_ended_unwatched(self, ended: Mapping[str, Record]) -> None:
+        """Nobody saw when and hardly how these ended, before this program began; a line of the timeline each."""
+        at_ms = round(self._wall_clock() * 1000)
+        for service_id, record in ended.items():
+            service = self._services[service_id]
+            end = None if record.identity is None else system.exit_of(None, record.identity)
+            going_on = IncidentKind.STARTED if service.config.enabled else IncidentKind.FAILED
+            self._history.record(
+                Incident(
+                    happened_at_ms=at_ms,
+                    service_id=service_id,
+                    service_name=service.config.name,
+                    kind=_KINDS_UNWATCHED.get(service.life.state, going_on),
+                    reason=unwatched_text(end),
+                    run=record.run,
+                    pid=record.pid,
+                    exit_code=end.exit_code if end else None,
+                    signal=end.signal if end else None,
+                )
+            )
 
     def flush(self) -> None:
         """Write down everything that has happened."""

@@ -18,6 +18,7 @@ from medivote_desktop.runtime.supervision.survivors import Stray, Survivor, end_
 from medivote_desktop.runtime.supervisor import Supervisor
 
 if TYPE_CHECKING:
+    from medivote_desktop.runtime.ledgerfile import Record
     from medivote_desktop.runtime.supervision.leftovers import Leftovers
 
 _log = logging.getLogger(__name__)
@@ -94,6 +95,15 @@ class TakeOver(QObject):
                 "processes of earlier runs are still there: pid %s; to end them: medivote-ctl strays --stop", pids
             )
             self.strays_found.emit(strays)
+
+    def ended_unwatched(self) -> Mapping[str, Record]:
+        """What was written of the services that ran and have ended by themselves since, by id."""
+        adopted = {survivor.service_id for survivor in self._found}
+        return {
+            service_id: record
+            for service_id, record in self._earlier.records.items()
+            if service_id not in adopted and service_id in self._supervisor.services and record.is_ended_by_itself()
+        }
 
     def _tell_adopted(self, ids: Sequence[str]) -> None:
         services = self._supervisor.services

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -88,6 +89,36 @@ def test_who_is_not_restarted_is_not_restarted_by_a_crash_of_the_program(home: H
     assert (now["api"]["state"], now["db"]["state"]) == ("failed", "failed")
     assert now["api"]["reason"].startswith("it ended while this program did not run")  # how, is known to some systems
     assert program.ctl("start", "api").returncode == 0
+
+
+def test_an_end_that_nobody_saw_is_in_the_timeline(home: Home) -> None:
+    """Who asks why a service has another number finds that it ended, and whether anything was done about it."""
+    sections = home.service("api", restart="no"), home.service("db"), home.service("web"), home.service("off")
+    program = home.start(home.config(*sections))
+    program.until_state("running")
+    pids = program.pids()
+    killed_with(program, "api")
+    for name in ("db", "off"):
+        os.kill(pids[name], signal.SIGKILL)
+
+    program = home.start(home.config(*sections[:3], home.service("off", enabled="no")))
+
+    program.until_state("running", "db", "web")
+    until(lambda: len(told_by(program)) == 4, "the timeline is written")
+    told = [line for line in told_by(program) if line["kind"] != "adopted"]
+    assert {line["service_id"]: (line["kind"], line["pid"]) for line in told} == {
+        "api": ("failed", pids["api"]),
+        "db": ("started", pids["db"]),
+        "off": ("failed", pids["off"]),
+    }
+    assert all(line["reason"].startswith("it ended while this program did not run") for line in told)
+    assert program.pids()["web"] == pids["web"]
+
+
+def told_by(program: Program) -> list[dict[str, Any]]:
+    """The timeline, as scripts get it."""
+    told: list[dict[str, Any]] = json.loads(program.ctl("history", "--json").stdout or "[]")
+    return told
 
 
 def test_a_container_that_is_started_anew_runs_what_ran(home: Home) -> None:

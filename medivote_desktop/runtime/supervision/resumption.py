@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import RestartPolicy, ServiceType
-from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, State, StopCause
+from medivote_desktop.core.lifecycle import FAULTS, Life, Policy, ProcessEnd, State, StopCause
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
@@ -33,13 +33,18 @@ def life_after(record: Record, policy: Policy) -> Life:
     if identity is None or not record.is_ended_by_itself():
         return life
     end = system.exit_of(None, identity)
-    words = _UNWATCHED
-    if end is not None:
-        words = say("it ended while this program did not run: {how}", how=report.end_text(end, asked=False))
+    words = unwatched_text(end)
     if end is not None and policy.succeeded(end) and not (policy.restart_is_due(end) and life.recovery_on):
         done = State.COMPLETED if policy.type is ServiceType.ONESHOT else State.EXITED
         return life._replace(state=done, reason=words, last_end=end)
     return life if is_restarted else life._replace(state=State.FAILED, reason=words, last_end=end)
+
+
+def unwatched_text(end: ProcessEnd | None) -> str:
+    """That and how a run ended which no program looked after, in words."""
+    if end is None:
+        return _UNWATCHED
+    return say("it ended while this program did not run: {how}", how=report.end_text(end, asked=False))
 
 
 def goes_on(record: Record, life: Life) -> bool:
