@@ -58,14 +58,15 @@ class HeldSettings(QObject):
         self._soon.stop()
         if self._changes:
             changes, self._changes = self._changes, {}
-            self._write(partial(self._put, changes), None, self._on_failed)
+            self._write(partial(self._put, changes), None, partial(self._on_failed, changes))
 
     def status(self) -> QSettings.Status:
         """Whether the last writing that has ended went well."""
         return QSettings.Status.NoError if self._was_written else QSettings.Status.AccessError
 
-    def _on_failed(self, error: Exception) -> None:
+    def _on_failed(self, changes: Mapping[str, object], error: Exception) -> None:
         self._was_written = False
+        self._changes = {**changes, **self._changes}  # what is set next takes them along, as QSettings does
         _log.warning("the settings cannot be written: %s", error)
 
     def _put(self, changes: Mapping[str, object]) -> None:
@@ -86,6 +87,9 @@ class HeldSettings(QObject):
             file.sync()
             self._path.parent.mkdir(parents=True, exist_ok=True)
             draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-            draft.write_bytes(copy.read_bytes())
-            draft.replace(self._path)
+            try:
+                draft.write_bytes(copy.read_bytes())
+                draft.replace(self._path)
+            finally:
+                draft.unlink(missing_ok=True)
         self._was_written = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,3 +166,28 @@ def test_that_they_cannot_be_written_is_told(
     qtbot.waitUntil(lambda: not store.save())
     assert store.theme == "dark"
     assert "the settings cannot be written: " in caplog.text
+
+
+def test_what_could_not_be_written_goes_with_what_is_set_next(
+    path: Path, gate: Gate, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A full disk costs no choice once it has room again, and nothing is left beside the file."""
+
+    def full(_draft: Path, _target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store = SettingsStore(path, gate.run)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        store.theme = "dark"
+        store.save()
+        qtbot.waitUntil(lambda: "the settings cannot be written" in caplog.text)
+        assert not store.save()
+        qtbot.waitUntil(lambda: caplog.text.count("the settings cannot be written") == 2)
+    assert list(path.parent.iterdir()) == []
+
+    store.close_hides = False
+    qtbot.waitUntil(path.exists)
+
+    other = SettingsStore(path)
+    assert (other.theme, other.close_hides) == ("dark", False)
