@@ -1,0 +1,1 @@
+"""Fleets whose processes are simulated: thousands of interleavings in seconds."""

@@ -1,0 +1,276 @@
+"""One simulated fleet, to which anything may happen at any moment."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication
+
+from medivote_desktop.core.config import ServiceType
+from medivote_desktop.core.events import HealthSeen, RestartDue, SpawnFailed
+from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.reload import TakeOverError, compare
+from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime.ledger import Ledger
+from medivote_desktop.runtime.ledgerfile import Record
+from medivote_desktop.runtime.loop.gate import Gate
+from medivote_desktop.runtime.service.known import Known
+from medivote_desktop.runtime.supervision.survivors import Survivor
+from medivote_desktop.runtime.supervisor import Supervisor
+from tests.runtime.simulation.files import NAMES, edited, first_file
+from tests.runtime.simulation.wishes import Wishes
+from tests.runtime.simulation.world import Leader, World
+
+_DEEDS = {
+    "execute": 14,
+    "confirm": 12,
+    "end_what_was_told": 10,
+    "end_a_oneshot": 5,
+    "crash": 4,
+    "reach_a_deadline": 8,
+    "let_time_pass": 3,
+    "tell_health": 7,
+    "pass_the_memory_limit": 1,
+    "turn_the_loop": 8,
+    "wish": 4,
+    "switch_recovery": 1,
+    "reload": 3,
+    "kill_the_program": 1,
+    "write_the_ledger": 3,
+}
+"""How often each comes, against the others."""
+_DEEDS_WHILE_LEAVING = {deed: weight for deed, weight in _DEEDS.items() if deed != "kill_the_program"}
+_FORCED_AFTER, _NEVER = 2000, 4000
+
+
+class Simulation:
+    """A program, and after it the next ones, that look after one fleet.
+
+    Attributes:
+        config: What stands in services.ini.
+        supervisor: That of the program of now.
+        untouched: Who may run by an earlier content of the file: nothing but a person restarts it for that.
+    """
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world, self.chance = world, random.Random(seed)
+        self.config = first_file(self.chance)
+        self.wishes = Wishes()
+        self.untouched: set[str] = set()
+        self.is_applying = False
+        self._begin({}, (), {})
+
+    def _begin(self, records: Mapping[str, Record], survivors: Iterable[Survivor], runs: Mapping[str, int]) -> None:
+        self.supervisor = supervisor = Supervisor(self.config, self.world.surroundings())
+        supervisor.refused.connect(lambda service_id, reason: self.world.tell("refused", service_id, reason))
+        no_gate = cast(Gate, None)
+        self._ledger = Ledger(Path("/nowhere"), no_gate, supervisor.services.values, departures=supervisor.departures)
+        supervisor.begin(records, survivors, runs)
+        self.write_the_ledger()
+
+    # What happens.
+
+    def happen(self, times: int, deeds: Mapping[str, int] = _DEEDS) -> None:
+        """Let anything happen so often."""
+        for deed in self.chance.choices(list(deeds), list(deeds.values()), k=times):
+            getattr(self, deed)()
+            self.assert_nobody_is_lost()
+
+    def leave(self) -> None:
+        """The program is told to end, while everything goes on as before; it ends without being forced to."""
+        self.world.tell("LEAVES")
+        self.supervisor.leave()
+        for _ in range(_FORCED_AFTER):
+            self.happen(1, _DEEDS_WHILE_LEAVING)
+            if self.supervisor.is_quiet():
+                assert not self.world.leaders
+                return
+        raise AssertionError("the program does not end")
+
+    def come_to_rest(self) -> None:
+        """Nothing befalls it any more: what was asked to end does, what starts becomes healthy."""
+        self.world.tell("RESTS")
+        for _ in range(_NEVER):
+            before = len(self.world.story)
+            is_busy = self.execute() or self.confirm() or self.end_what_was_told() or self.end_a_oneshot()
+            is_busy = is_busy or self.tell_health(is_good=True) or self.reach_a_deadline()
+            self.turn_the_loop()
+            self.assert_nobody_is_lost()
+            if not is_busy and before == len(self.world.story) and self._is_settled():
+                return
+            if not is_busy:
+                time.sleep(0.001)  # a timer of the loop may be set
+        raise AssertionError("it never comes to rest")
+
+    def _is_settled(self) -> bool:
+        supervisor = self.supervisor
+        return not (self.is_applying or supervisor.has_waiting() or supervisor._went.isActive())
+
+    def assert_nobody_is_lost(self) -> None:
+        """Whatever runs belongs to a service that knows of it."""
+        for service_id, leader in self.world.leaders.items():
+            life = self.supervisor.services[service_id].life
+            assert life.state.has_process, f"{service_id} runs, and is {life}"
+            assert life.run == leader.number, f"{service_id} runs as run {leader.number}, and is {life}"
+
+    # Deeds. Each returns whether there was something to do.
+
+    def _one_of(self, fits: Callable[[Leader], bool]) -> str | None:
+        found = [service_id for service_id, leader in self.world.leaders.items() if fits(leader)]
+        return self.chance.choice(found) if found else None
+
+    def execute(self) -> bool:
+        if not self.world.to_spawn:
+            return False
+        execution = self.world.to_spawn.pop(self.chance.randrange(len(self.world.to_spawn)))
+        service = execution.service
+        if execution.is_due() and not service.is_retired and self.chance.random() < 0.05:
+            self.world.tell(service.config.id, "cannot be executed")
+            service.post(SpawnFailed(self.world.now, service.life.run, "no", self.chance.random() < 0.5))
+        else:
+            self.world.spawn(execution)
+        return True
+
+    def confirm(self) -> bool:
+        service_id = self._one_of(lambda leader: not leader.is_confirmed)
+        if service_id is not None:
+            self.world.confirm(service_id)
+        return service_id is not None
+
+    def end_what_was_told(self) -> bool:
+        return self._end(self._one_of(lambda leader: leader.is_told), (None, 0))
+
+    def end_a_oneshot(self) -> bool:
+        return self._end(self._one_of(lambda leader: leader.config.type is ServiceType.ONESHOT), (0,))
+
+    def crash(self) -> bool:
+        return self._end(self._one_of(lambda leader: True), (0, 1, 1, None))
+
+    def _end(self, service_id: str | None, codes: tuple[int | None, ...]) -> bool:
+        if service_id is not None:
+            self.world.end(service_id, self.chance.choice(codes))
+        return service_id is not None
+
+    def reach_a_deadline(self) -> bool:
+        lives = [service.life for service in self.supervisor.services.values()]
+        due = [life.deadline for life in lives if life.deadline is not None]
+        if due:
+            self._come_to(max(self.world.now, min(due)) + 0.002)
+        return bool(due)
+
+    def let_time_pass(self) -> None:
+        self._come_to(self.world.now + self.chance.choice((0.1, 1.0, 3.0)))
+
+    def _come_to(self, now: float) -> None:
+        self.world.now = now
+        self.supervisor._fleet._deadlines._on_timeout()
+
+    def tell_health(self, *, is_good: bool = False) -> bool:
+        asked = [
+            service
+            for service in self.supervisor.services.values()
+            if service.asked.configured and service.life.confirmed and service.life.state is not State.STOPPING
+        ]
+        asked = [service for service in asked if not is_good or not service.life.healthy]
+        if not asked:
+            return False
+        service, is_healthy = self.chance.choice(asked), is_good or self.chance.random() < 0.7
+        service.post(HealthSeen(self.world.now, service.life.run, is_healthy))
+        if not is_healthy and service.life.state is State.RUNNING:
+            self._restart(service.config.id, StopCause.HEALTH)
+        return True
+
+    def pass_the_memory_limit(self) -> None:
+        running = [id_ for id_, service in self.supervisor.services.items() if service.life.state is State.RUNNING]
+        if running:
+            self._restart(self.chance.choice(running), StopCause.MEMORY)
+
+    def _restart(self, service_id: str, cause: StopCause) -> None:
+        self.world.tell(service_id, "is restarted for", cause.value)
+        self.supervisor.services[service_id].post(RestartDue(self.world.now, cause, cause.value))
+
+    def turn_the_loop(self) -> None:
+        QCoreApplication.processEvents()
+
+    def wish(self) -> None:
+        kind = self.chance.choice((WishKind.START, WishKind.STOP, WishKind.RESTART, WishKind.RESTART))
+        share = self.chance.choice((0.2, 0.6, 1.0))
+        wish = Wish(kind, tuple(name for name in NAMES if self.chance.random() < share), self.chance.random() < 0.5)
+        self.world.tell("WISH", kind.value, *wish.service_ids, "and what they need" if wish.with_dependencies else "")
+        self.wishes.note(wish, self.supervisor)
+        self.supervisor.on_wish(wish)
+        self.write_the_ledger()
+
+    def switch_recovery(self) -> None:
+        kind = self.chance.choice((WishKind.RECOVERY_ON, WishKind.RECOVERY_ON, WishKind.RECOVERY_OFF))
+        self.supervisor.on_wish(Wish(kind, (self.chance.choice(NAMES),)))
+        self.write_the_ledger()
+
+    def reload(self) -> None:
+        if self.is_applying:
+            return
+        old, new = self.config, edited(self.chance, self.config)
+        plan, restarts = compare(old, new), self.chance.random() < 0.85
+        self.world.tell("RELOAD", plan.words(), "" if restarts else "without restarts")
+        if not restarts:
+            self.untouched |= plan.changed_restart.keys()
+        self.is_applying = True
+
+        def done(fault: TakeOverError | None) -> None:
+            assert fault is None
+            self.is_applying = False
+            if not self.supervisor.is_leaving:
+                self.world.tell("the reload is in force")
+                self.config = new
+                self.wishes.follow(plan)
+                self.write_the_ledger()
+
+        self.supervisor.apply(new, plan, restarts=restarts, done=done)
+
+    def write_the_ledger(self) -> None:
+        self._written = self._ledger._with_left(self._ledger._records())
+
+    def kill_the_program(self) -> None:
+        """The next one finds what was written last, what still runs, and maybe another file."""
+        if self.is_applying:
+            return
+        self._forget_the_program()
+        for service_id, leader in tuple(self.world.leaders.items()):
+            if self.chance.random() < (0.5 if leader.is_told else 0.15):
+                del self.world.leaders[service_id]
+        if self.chance.random() < 0.4:
+            old, self.config = self.config, edited(self.chance, self.config)
+            self.wishes.follow(compare(old, self.config))
+        self.untouched |= set(NAMES)
+        there = {service.id for service in self.config.services}
+        for service_id in self.world.leaders.keys() - there:  # strays, which are ended or told of
+            del self.world.leaders[service_id]
+        records, runs = self._written
+        survivors = [self._survivor(service_id, leader) for service_id, leader in self.world.leaders.items()]
+        numbers = {survivor.service_id: survivor.run for survivor in survivors}
+        self.world.tell("KILLED; there are still", *numbers)
+        self._begin(records, survivors, runs | {id_: max(runs.get(id_, 0), run) for id_, run in numbers.items()})
+
+    def _forget_the_program(self) -> None:
+        supervisor = self.supervisor
+        for service in supervisor.services.values():
+            service.is_retired = True
+        for timer in (supervisor._due._timer, supervisor._went, supervisor._fleet._deadlines._timer):
+            timer.stop()
+        supervisor.blockSignals(True)
+        self.world.to_spawn.clear()
+
+    def _survivor(self, service_id: str, leader: Leader) -> Survivor:
+        """As `find_survivors` would tell of it."""
+        record = self._written[0].get(service_id)
+        known = Known()
+        if record is not None and record.identity == leader.identity:
+            known = Known(record.executed, record.log, record.asked, record.running)
+        else:
+            assert leader.number > self._written[1].get(service_id, 0), f"{service_id} is a stray of ours"
+        leader.is_told = leader.is_told and self.chance.random() < 0.5
+        return Survivor(service_id, leader.identity, leader.number, leader.spawned_at, known)

@@ -1,0 +1,241 @@
+"""What a simulated fleet lives in: a clock that waits for nobody, and processes that begin and end when told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from medivote_desktop.core.check_facts import NO_CHECKS
+from medivote_desktop.core.config import ServiceConfig
+from medivote_desktop.core.events import AskingFailed, ProcessStarted
+from medivote_desktop.core.lifecycle import ProcessEnd, State, StopStage
+from medivote_desktop.runtime import process, system
+from medivote_desktop.runtime.disks import Disks
+from medivote_desktop.runtime.loop.spawner import Spawner
+from medivote_desktop.runtime.process import ServiceProcess
+from medivote_desktop.runtime.processes.identity import ProcessIdentity
+from medivote_desktop.runtime.service.ends import Ends
+from medivote_desktop.runtime.service.recipe import Recipe
+from medivote_desktop.runtime.supervision import due, fleet, rollout
+from medivote_desktop.runtime.surroundings import Surroundings
+
+
+@dataclass
+class Leader:
+    """A process of a service.
+
+    Attributes:
+        config: By which it was started.
+        is_told: Whether it was asked to end, and will.
+        is_confirmed: Whether its service knows that it was executed.
+        run: Of whom it is; None after an adoption until it is taken over.
+    """
+
+    identity: ProcessIdentity
+    number: int
+    config: ServiceConfig
+    spawned_at: float
+    run: SimulatedRun | None = None
+    is_told: bool = False
+    is_confirmed: bool = False
+
+
+@dataclass
+class World:
+    """The clock and the processes, which outlive every program.
+
+    Attributes:
+        now: In seconds.
+        leaders: By service; a second one of the same is a fault.
+        to_spawn: Who has asked to be executed.
+        story: What happened, for whoever reads of a failure.
+    """
+
+    now: float = 1000.0
+    leaders: dict[str, Leader] = field(default_factory=dict)
+    to_spawn: list[SimulatedExecution] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    last_pid: int = 100
+
+    def tell(self, *words: object) -> None:
+        """Note what happens."""
+        self.story.append(f"{self.now:.2f} {' '.join(map(str, words))}")
+
+    def surroundings(self) -> Surroundings:
+        """Those of a program in this world."""
+        return Surroundings(
+            clock=lambda: self.now,
+            spawner=cast(Spawner, _NeverGathers(self)),
+            ends=cast(Ends, None),
+            known_members=lambda service_id: (),
+            hunt=lambda service_id, run, leader: None,
+            base_environment={},
+            read_env_file=lambda path: {},
+            instance="simulated",
+            log_folder=Path("/nowhere"),
+            disks=cast(Disks, None),
+            strict=True,
+        )
+
+    def spawn(self, execution: SimulatedExecution) -> None:
+        """Execute what was asked for, unless its start was taken back."""
+        service, life = execution.service, execution.service.life
+        if service.is_retired or not execution.is_due():
+            return
+        service_id = service.config.id
+        assert service_id not in self.leaders, f"{service_id} is doubled"
+        self.last_pid += 1
+        execution.recipe.adopt_as_executed()
+        identity = ProcessIdentity(self.last_pid, self.last_pid)
+        leader = Leader(identity, life.run, service.config, self.now, execution.run)
+        self.leaders[service_id] = leader
+        execution.run.tree = _Tree(identity.pid)
+        execution.run.last_pid = identity.pid
+        self.tell("executed", service_id, "run", life.run)
+
+    def confirm(self, service_id: str) -> None:
+        """Its service hears that it was executed."""
+        leader = self.leaders[service_id]
+        if not leader.is_confirmed and leader.run is not None:
+            leader.is_confirmed = True
+            leader.run.service.post(ProcessStarted(self.now, leader.number))
+
+    def end(self, service_id: str, code: int | None) -> None:
+        """It ends; by a signal where no code is given."""
+        self.confirm(service_id)
+        leader = self.leaders.pop(service_id)
+        self.tell("ended", service_id, "code", code)
+        if leader.run is not None:
+            leader.run.is_over(ProcessEnd(exit_code=code, signal=15 if code is None else None))
+
+
+class _NeverGathers:
+    """A spawner, as far as anybody asks it anything."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def gather(self) -> None:
+        """Nothing is put off."""
+
+    def is_busy(self) -> bool:
+        return bool(self._world.to_spawn)
+
+
+class _Tree:
+    def __init__(self, leader_pid: int) -> None:
+        self.leader_pid = leader_pid
+
+
+class _Recipe(Recipe):
+    def adopt_as_executed(self) -> None:
+        """What it would execute runs now."""
+        self._executed, self._digest = self._config, None
+
+
+class _PortGuard:
+    def expect_end(self, run: int) -> None: ...
+
+    def run_ended(self, *_: object) -> None: ...
+
+
+class SimulatedExecution:
+    """Waits in the world to be executed."""
+
+    world: World
+
+    def __init__(self, service: ServiceProcess, recipe: _Recipe, run: SimulatedRun, *_: object) -> None:
+        self.service, self.recipe, self.run = service, recipe, run
+        self.child = None
+        self.port_guard = _PortGuard()
+
+    def request(self) -> None:
+        self.world.to_spawn.append(self)
+
+    def is_due(self) -> bool:
+        life = self.service.life
+        return life.state is State.STARTING and self.run.tree is None and not life.confirmed
+
+    def close(self) -> None: ...
+
+
+class SimulatedRun:
+    """What is told to a service's processes."""
+
+    world: World
+
+    def __init__(
+        self,
+        service: ServiceProcess,
+        recipe: _Recipe,
+        around: Surroundings,
+        on_over: Callable[[ProcessEnd], None],
+        stage_refused: Callable[[str], None],
+    ) -> None:
+        self.service, self._on_over = service, on_over
+        self.tree: _Tree | None = None
+        self.last_pid: int | None = None
+        self.log_start, self.log_end = 0, None
+
+    @property
+    def leader(self) -> ProcessIdentity | None:
+        leader = self.world.leaders.get(self.service.config.id)
+        return None if self.tree is None or leader is None else leader.identity
+
+    def adopt(self, identity: ProcessIdentity) -> None:
+        leader = self.world.leaders.get(self.service.config.id)
+        if leader is None or leader.identity != identity:
+            raise ProcessLookupError
+        self.tree, leader.run, leader.is_confirmed = _Tree(identity.pid), self, True
+
+    def perform(self, stage: StopStage, child: None) -> bool:
+        leader = self.world.leaders.get(self.service.config.id)
+        if self.tree is not None and leader is not None:
+            leader.is_told = True
+        return self.tree is not None
+
+    def is_over(self, end: ProcessEnd) -> None:
+        self.tree = None
+        self._on_over(end)
+
+
+class _Prober:
+    """Asks nothing: the world tells how a service is."""
+
+    world: World
+
+    def __init__(self, service: ServiceProcess, *_: object) -> None:
+        self._service, self.facts, self.last_fault = service, NO_CHECKS, ""
+
+    def follow(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def take_over(self, *, is_other: bool) -> None:
+        if is_other and self._service.life.unasked:
+            self._service.post(AskingFailed(self.world.now, self._service.life.run, "", is_over=True))
+
+
+@pytest.fixture
+def make_world(monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
+    """Makes worlds; the last one is that of all services that are made from then on."""
+    monkeypatch.setattr(process, "Execution", SimulatedExecution)
+    monkeypatch.setattr(process, "Run", SimulatedRun)
+    monkeypatch.setattr(process, "Recipe", _Recipe)
+    monkeypatch.setattr(fleet, "Prober", _Prober)
+    monkeypatch.setattr(system, "exit_of", lambda descriptor, identity: None)
+    monkeypatch.setattr(due, "_AT_ONCE", 1)  # each has a turn of its own, as of five hundred
+    monkeypatch.setattr(due, "SLICE_SECONDS", -1.0)
+    monkeypatch.setattr(rollout, "SLICE_SECONDS", -1.0)
+
+    def make() -> World:
+        world = World()
+        for each in (SimulatedExecution, SimulatedRun, _Prober):
+            each.world = world
+        return world
+
+    return make
