@@ -17,6 +17,7 @@ from medivote_desktop.runtime.processes.identity import ProcessIdentity, identit
 from medivote_desktop.runtime.processes.posix import HAS_PIDFD, all_pids
 
 HAS_SIGNALS = True
+KILL_EXIT_CODE: int | None = None
 SHELL = ("/bin/sh", "-c")
 
 

@@ -15,6 +15,8 @@ from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 
 HAS_SIGNALS = False
+KILL_EXIT_CODE = 0xF291
+"""With which QProcess ends a process; it says nothing about the process."""
 SHELL = ("cmd", "/c")
 
 

@@ -9,6 +9,7 @@ from medivote_desktop.runtime.processes.descriptors import raise_descriptor_limi
 if sys.platform == "win32":
     from medivote_desktop.runtime.platform_windows import (
         HAS_SIGNALS,
+        KILL_EXIT_CODE,
         SHELL,
         all_pids,
         boot_id,
@@ -31,6 +32,7 @@ if sys.platform == "win32":
 else:
     from medivote_desktop.runtime.platform_posix import (
         HAS_SIGNALS,
+        KILL_EXIT_CODE,
         SHELL,
         group_exists,
         group_has_living,
@@ -55,6 +57,7 @@ else:
 
 __all__ = [
     "HAS_SIGNALS",
+    "KILL_EXIT_CODE",
     "SHELL",
     "all_pids",
     "boot_id",

@@ -10,15 +10,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 from medivote_desktop.core.snapshot import Usage
 from medivote_desktop.runtime.meters.meter import Meter, RootProcess
-from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
 from medivote_desktop.runtime.meters.meter_psutil import PsutilMeter
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+
+if TYPE_CHECKING:
+    from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
 
 PRELUDE = """
 import os, select, time
@@ -139,6 +141,8 @@ def child_fixture() -> Iterator[MakeChild]:
 
 def linux_meter(most_kept: int | None = None) -> LinuxMeter:
     """One that examines all in one look, however many other processes the machine has."""
+    from medivote_desktop.runtime.meters.meter_linux import LinuxMeter  # other systems have no such thing to import
+
     return LinuxMeter(most_kept, examined_a_look=sys.maxsize)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from medivote_desktop.core.history.points import Points
 
@@ -30,7 +30,7 @@ def csv_text(points: Mapping[str, Points], names: Mapping[str, str]) -> str:
     for id_, of_one in points.items():
         bands = (of_one.cpu, of_one.memory)
         for at, (began, seconds) in enumerate(zip(of_one.began, of_one.seconds, strict=True)):
-            moment = datetime.fromtimestamp(began).astimezone().isoformat(timespec="milliseconds")
+            moment = datetime.fromtimestamp(began, UTC).astimezone().isoformat(timespec="milliseconds")
             cpu, rss = ((band.low[at], band.mean[at], band.high[at]) for band in bands)
             values = [_number(value, 2) for value in cpu] + [_number(value, 0) for value in rss]
             table.writerow([names.get(id_, id_), moment, f"{seconds:.3f}", *values])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
@@ -87,7 +88,7 @@ def look_at_ports(ports: Collection[int], instance: str) -> dict[int, PortState]
     Args:
         instance: The marker of this program's services.
     """
-    look = look_in_proc if Path(_TABLES[0]).exists() else look_with_psutil
+    look = look_in_proc if sys.platform == "linux" and Path(_TABLES[0]).exists() else look_with_psutil
     return look(ports, instance)
 
 

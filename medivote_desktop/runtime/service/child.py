@@ -239,5 +239,8 @@ class Child:
         if sys.platform == "linux" and code == 0 and status is not _NORMAL:  # there is no signal 0
             self._on_ended(end_of_held(self._last_pid))
             return
+        if code == system.KILL_EXIT_CODE:
+            self._on_ended(ProcessEnd())
+            return
         has_code = status is _NORMAL or not system.HAS_SIGNALS
         self._on_ended(ProcessEnd(exit_code=code) if has_code else ProcessEnd(signal=code))

@@ -87,7 +87,9 @@ class Stopping:
 def _signal(number: int, config: ServiceConfig, tree: ProcessTree, child: Child | None) -> None:
     if config.kill_tree:
         tree.signal(number)
-    else:
-        tree.signal_leader(number)
-    if number == KILL_SIGNAL and not system.HAS_SIGNALS and child is not None:
+    if child is not None and not system.HAS_SIGNALS:
         child.kill()
+    elif (
+        not config.kill_tree or not system.HAS_SIGNALS
+    ):  # without groups the leader of an adopted tree is one by itself
+        tree.signal_leader(number)

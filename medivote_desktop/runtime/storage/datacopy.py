@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ def copied(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _room_for(path: Path) -> str | None:
     """In memory where there is plenty: a container has 64 MB of it. None: where temporary files usually are."""
-    if not os.access(_MEMORY, os.W_OK):
+    if sys.platform != "linux" or not os.access(_MEMORY, os.W_OK):
         return None
     room = os.statvfs(_MEMORY)
     return _MEMORY if room.f_bavail * room.f_frsize > 4 * path.stat().st_size + _LEAST_ROOM_BYTES else None

@@ -17,6 +17,7 @@ from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
+from medivote_desktop.runtime import platform_windows, system
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.publisher import Publisher
@@ -165,6 +166,38 @@ def test_a_start_after_the_last_record_is_no_stop_to_finish(make_fleet: MakeFlee
 
     assert (later.pid("a"), later.life("a").wanted) == (fleet.pid("a"), True)
     qtbot.waitUntil(lambda: later.is_in(State.RUNNING))
+
+
+def test_what_was_taken_over_is_ended_where_there_are_no_groups(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has none, and no handle of what is no child of ours: its leader is ended as the others of its tree."""
+    for name in system.__all__:
+        if hasattr(platform_windows, name):
+            monkeypatch.setattr(system, name, getattr(platform_windows, name))
+    fleet = make_fleet(service("a", restart=RestartPolicy.NO))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    pid = fleet.pid("a")
+
+    later = taken_over(fleet, make_fleet, record_of(fleet["a"]))
+    later.stop()
+
+    qtbot.waitUntil(lambda: later.is_in(State.STOPPED))
+    assert not is_alive(pid)
+
+
+def test_the_exit_code_of_a_kill_is_none_of_the_service(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows whoever is killed has one, and it is of whoever killed."""
+    monkeypatch.setattr(system, "KILL_EXIT_CODE", 7)
+    fleet = make_fleet(service("a", "raise SystemExit(7)", restart=RestartPolicy.NO))
+
+    fleet.start()
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert fleet.life("a").reason == "exit status unknown"
 
 
 def test_who_ends_while_it_is_taken_over_ended_unwatched(
