@@ -274,6 +274,26 @@ def test_it_follows_dark_mode_and_fits_a_phone(chromium: webdriver.Chrome, home:
     assert page.run("document.documentElement.scrollWidth") <= 360
 
 
+BASELINE = """(() => {
+  const mark = document.createElement("span");
+  mark.style.cssText = "display: inline-block; width: 0; height: 0";
+  const places = [".name", ".word"].map((part) => {
+    document.querySelector(`.service-card ${part}`).append(mark);
+    return mark.getBoundingClientRect().bottom;
+  });
+  mark.remove();
+  return Math.abs(places[0] - places[1]);
+})()"""
+
+
+def test_name_and_state_stand_on_one_line(chromium: webdriver.Chrome, home: Home) -> None:
+    """Their letters are of different sizes, and their feet are level."""
+    site = serve(home, home.service("web"))
+    page = Page(chromium, site).open()
+    page.until_shown("web", "Running")
+    assert page.run(BASELINE) < 1
+
+
 def test_a_thousand_services(chromium: webdriver.Chrome, home: Home) -> None:
     """All have a card, the filter finds one, and a change of one is shown."""
     idle = "".join(home.service(f"s{number:03}", autostart="no") for number in range(999))
