@@ -32,7 +32,14 @@ CONTEXT = "MediVote"
 _MARKERS = ("medivote_desktop.core.say", "medivote_desktop.ui.language")
 _OWN_TEXTS = "medivote_desktop/ui/language.py"  # it need not import what it defines
 _UNSEEN = ("ctl", "demo")  # what is printed stays English
+_REASONS = (  # what is said there may be the reason that a service is as it is, or why a wish is refused
+    *(f"medivote_desktop/core/{name}.py" for name in ("dependencies", "moves", "report", "step", "wished")),
+    *(f"medivote_desktop/runtime/{name}.py" for name in ("farmounts", "ledger", "obstacles", "ports", "probes")),
+    *(f"medivote_desktop/runtime/{name}.py" for name in ("process", "publisher", "supervisor")),
+    *(f"medivote_desktop/runtime/{room}/" for room in ("health", "service", "supervision")),
+)
 _JS_CALL = re.compile(r'\b(trn?)\((?=[^)])(?:\s*("(?:[^"\\]|\\.)*"))?(?:,\s*("(?:[^"\\]|\\.)*"))?')
+_PLACE = re.compile(r"\{\w+(?::[^}]*)?\}")
 _HTML_TEXT = re.compile(r"\{\{(.+?)\}\}")
 
 
@@ -206,6 +213,22 @@ def page_text(known: list[Text], done: dict[tuple[str, bool], list[str]]) -> str
     return json.dumps(told, ensure_ascii=False, indent=0) + "\n"
 
 
+def reasons_path(language: str) -> Path:
+    """What the endpoint fills into its page for a language, so that it can say the program's reasons in it."""
+    return SHIPPED / f"reasons_{language}.json"
+
+
+def reasons_text(known: list[Text], done: dict[tuple[str, bool], list[str]]) -> str:
+    """The sentences that may be a reason, the wordiest first: each in English, and translated."""
+    rows: list[tuple[str, str]] = []
+    for text in known:
+        if text.is_said and any(file.startswith(_REASONS) for file in text.files):
+            english = [text.source] if text.one is None else [text.one, text.source]
+            rows += zip(english, done.get(text.key) or english, strict=True)
+    rows.sort(key=lambda row: -len(_PLACE.sub("", row[0])))
+    return json.dumps(rows, ensure_ascii=False, indent=0) + "\n"
+
+
 def release(language: str, target: Path) -> None:
     """Make the program's file of the translators'."""
     command = [sys.executable, "-c", "from PySide6.scripts.pyside_tool import lrelease; lrelease()"]
@@ -221,6 +244,7 @@ def main() -> int:
         done = translations(language)
         ts_path(language).write_text(ts_text(language, known, done), encoding="utf-8")
         page_path(language).write_text(page_text(known, done), encoding="utf-8")
+        reasons_path(language).write_text(reasons_text(known, done), encoding="utf-8")
         release(language, qm_path(language))
         unfinished = sum(not all(done.get(text.key, [""])) for text in known)
         sys.stdout.write(f"{language}: {len(known)} texts, {unfinished} unfinished\n")

@@ -23,9 +23,13 @@ _ENGLISH = "en"
 _TRANSLATED = ("de",)
 _TEXT = re.compile(r"\{\{(.+?)\}\}")
 _PLACE_OF_TEXTS = "const TEXTS = {};"
+_PLACE_OF_REASONS = "const SENTENCES = [];"
 
 Texts = Mapping[str, str | Sequence[str]]
 """By the English text; the forms for one and for many where a count decides."""
+
+Reasons = Sequence[Sequence[str]]
+"""Sentences that the program makes, in English and in another language."""
 
 
 class _File(NamedTuple):
@@ -41,23 +45,27 @@ def read_page(language: str = _ENGLISH) -> Mapping[str, _File]:
         OSError: They are missing from this installation, or cannot be read.
     """
     texts: Texts = {}
+    reasons: Reasons = ()
     if language != _ENGLISH:
         texts = json.loads(resource_path(f"translations/page_{language}.json").read_text(encoding="utf-8"))
+        reasons = json.loads(resource_path(f"translations/reasons_{language}.json").read_text(encoding="utf-8"))
     page: dict[str, _File] = {}
     for file in sorted(resource_path(f"web/{_INDEX}").parent.iterdir()):
         if file.suffix in _TYPES:
-            body = _spoken(file.read_text(encoding="utf-8"), file.suffix, language, texts).encode()
+            body = _spoken(file.read_text(encoding="utf-8"), file.suffix, language, texts, reasons).encode()
             path = "/" if file.name == _INDEX else f"/{file.name}"
             page[path] = _File(body, _TYPES[file.suffix], f'"{hashlib.sha256(body).hexdigest()[:16]}"')
     return page
 
 
-def _spoken(content: str, suffix: str, language: str, texts: Texts) -> str:
+def _spoken(content: str, suffix: str, language: str, texts: Texts, reasons: Reasons) -> str:
     if suffix == ".html":
         content = content.replace('lang="en"', f'lang="{language}"', 1)
         return _TEXT.sub(lambda found: html.escape(str(texts.get(found[1], found[1]))), content)
     if suffix == ".js" and texts:
-        return content.replace(_PLACE_OF_TEXTS, f"const TEXTS = {json.dumps(texts, ensure_ascii=False)};", 1)
+        content = content.replace(_PLACE_OF_TEXTS, f"const TEXTS = {json.dumps(texts, ensure_ascii=False)};", 1)
+        told = json.dumps(reasons, ensure_ascii=False)
+        return content.replace(_PLACE_OF_REASONS, f"const SENTENCES = {told};", 1)
     return content
 
 

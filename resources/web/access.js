@@ -1,5 +1,6 @@
 // Who this page is to the server. The token stays in this tab; a cookie, which can only read, carries the stream.
 
+import { spoken } from "./reasons.js";
 import { tr } from "./words.js";
 
 const KEY = "medivote-token";
@@ -86,7 +87,7 @@ export class Access {
       return tr("the connection was lost; whether it happened will show here");
     }
     const { success, error, warning } = await answer.json().catch(() => ({}));
-    return success ? warning || "" : error || tr("the server answered {status}", { status: answer.status });
+    return success ? spoken(warning || "") : spoken(error) || tr("the server answered {status}", { status: answer.status });
   }
 }
 

@@ -3,6 +3,7 @@
 import { Access } from "./access.js";
 import { Cards } from "./cards.js";
 import { LogDrawer } from "./log.js";
+import { spoken } from "./reasons.js";
 import { rowOf } from "./row.js";
 import { openStream } from "./shared.js";
 import { duration, hasProcess, lineWords, needsAttention, stateWord, summary, tr, trn, usage, worst } from "./words.js";
@@ -101,7 +102,7 @@ function tellNews(changes) {
 function sayNews() {
   const latest = new Map(news.map((row) => [row.id, row]));
   news = [];
-  const words = [...latest.values()].map((row) => `${row.name}: ${stateWord(row)}${row.reason ? `, ${row.reason}` : ""}`);
+  const words = [...latest.values()].map((row) => `${row.name}: ${stateWord(row)}${row.reason ? `, ${spoken(row.reason)}` : ""}`);
   const many = { summary: summary(cards.rows) };
   by("news").textContent =
     words.length > NAMED

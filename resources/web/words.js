@@ -1,7 +1,8 @@
 // Words and figures for people. They are those of the desktop window, so that nobody learns two languages.
 
+import { POINT, spoken } from "./reasons.js";
+
 const TEXTS = {}; // the server fills in those of the viewer's language; what stands here is English
-const POINT = new Intl.NumberFormat(document.documentElement.lang).format(1.5)[1];
 
 export const DASH = "–";
 
@@ -74,7 +75,7 @@ export function duration(seconds) {
 /** What the state alone does not tell: `retry in 7 s: exit code 1`, `SIGTERM, 7 s left`, or the reason. */
 export function detail(row, now) {
   const left = row.next === null ? null : Math.max(0, Math.round(row.next - now));
-  const { reason } = row;
+  const reason = spoken(row.reason);
   if (row.state === "backoff" && left !== null) {
     return reason ? tr("retry in {left} s: {reason}", { left, reason }) : tr("retry in {left} s", { left });
   }

@@ -9,6 +9,7 @@ import pytest
 from selenium import webdriver
 
 from medivote_desktop.resources import resource_path
+from medivote_desktop.ui.language import shown, use_language
 from tests.browser.conftest import started_chromium
 from tests.browser.page import FOREIGN_NAME, Page
 from tests.endpoint.served import serve
@@ -50,7 +51,7 @@ def test_a_german_browser_shows_german(german: webdriver.Chrome, chromium: webdr
     assert page.run("document.title") == "Ausgefallen: broken – Test"
     assert page.card_text("off", ".reason") == "in der services.ini abgeschaltet"
     assert "," in page.card_text("web", ".memory")
-    assert page.card_text("broken", ".reason").startswith("command not found")  # as the program says it
+    assert page.card_text("broken", ".reason").startswith("Befehl nicht gefunden: no-such-program")
     page.button("web", "stop").click()
     assert page.text("#question-title") == "web stoppen?"
     page.find("#question-no").click()
@@ -74,3 +75,46 @@ def test_who_needs_a_token_is_told_so_in_german(german: webdriver.Chrome, home: 
     until(lambda: page.text("#key-title") == "Diese Seite braucht einen Zugangsschlüssel", "it asks for a token")
     until(lambda: page.text("#summary") == "Ohne Zugangsschlüssel nicht zugänglich", "it says why")
     assert page.text("#key-no") == "Abbrechen"
+
+
+REASONS = (
+    "exit code 3",
+    "exit code 3; gave up after 1 restart",
+    "exit code 127 (a program was not found); gave up after 5 restarts",
+    "signal 9 (KILL): killed; not by us: often the out-of-memory killer or kill -9; gave up after 5 restarts",
+    "signal 11 (SEGV): invalid memory access",
+    "port 8000 is held by python3 (pid 14980, started 14:10, -m http.server 8000 --bind 127.0.0.1)",
+    "port 8000 is held by the service db (pid 12)",
+    "port 8000 is in TIME_WAIT, free again in about 12 s",
+    "waits for Blockchain Node 1, Blockchain Node 2",
+    "db failed (exit code 1)",
+    "unhealthy: http://127.0.0.1:8001/health: answered 500 (3 times in a row)",
+    "unhealthy: no answer within 0.5 s (3 times in a row)",
+    "command not found: pyhton3 (searched the 12 folders of PATH)",
+    "directory not found: /srv/a (b); c",
+    "not healthy after 2.5 s (start_timeout)",
+    "memory 1,024.5 MB above the limit of 512.0 MB for 1 min 30 s",
+    "exit code 1; auto-recovery was switched off",
+    "services.ini has changed since its start; a restart makes it follow",
+    "stops after its dependents",
+    "what nobody here has said; not even this",
+    "",
+)
+
+
+def test_reasons_are_said_as_the_window_says_them(qapp: object, german: webdriver.Chrome, home: Home) -> None:
+    """The program gives them in English; two ways of finding them again find the same."""
+    page = Page(german, serve(home, home.service("web"))).open()
+    page.until_shown("web", "Läuft")
+    words = german.execute_async_script(
+        "const done = arguments[1];"
+        "import('/reasons.js').then(({ spoken }) => done(arguments[0].map(spoken)), (error) => done(String(error)));",
+        REASONS,
+    )
+    use_language("de")
+    try:
+        assert words == [shown(reason) for reason in REASONS]
+    finally:
+        use_language("en")
+    assert words[1] == "Rückgabewert 3; nach 1 Neustart aufgegeben"
+    assert sum(one == other for one, other in zip(words, REASONS, strict=True)) == 2
