@@ -2756,7 +2756,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Das Programm</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/ui/editor/workbench.py"/>
+        <location filename="../medivote_desktop/ui/editor/sections.py"/>
         <source>The program and the fleet</source>
         <translation>Programm und alle Dienste</translation>
     </message>
@@ -3430,7 +3430,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Buchstabe oder eine Ziffer, danach höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini/file.py"/>
+        <location filename="../medivote_desktop/core/ini/lines.py"/>
         <source>a line of a value cannot begin with {sign}, for that makes it a comment</source>
         <translation>eine Zeile eines Werts kann nicht mit {sign} beginnen, denn damit wird sie zum Kommentar</translation>
     </message>
@@ -6371,7 +6371,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{value} kann nicht gesendet werden; gesendet wird TERM</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/ini/file.py"/>
+        <location filename="../medivote_desktop/core/ini/lines.py"/>
         <source>{value} holds characters that UTF-8 has not</source>
         <translation>{value} enthält Zeichen, die es in UTF-8 nicht gibt</translation>
     </message>

@@ -39,8 +39,9 @@ def test_the_list_of_sentences_is_up_to_date_with_the_source() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_gets_what_the_translators_wrote(language: str) -> None:
     """`python -m translations.update` would change nothing in it."""
-    wanted = update.page_text(texts(), update.translations(language))
-    assert update.page_path(language).read_text(encoding="utf-8") == wanted
+    done = update.translations(language)
+    assert update.page_path(language).read_text(encoding="utf-8") == update.page_text(texts(), done)
+    assert update.reasons_path(language).read_text(encoding="utf-8") == update.reasons_text(texts(), done)
 
 
 @pytest.mark.parametrize("call", ["tr(words)", "tr(`a ${b}`)", 'trn("one", many, count)'])
