@@ -42,7 +42,7 @@ def states_by_colour() -> dict[str, str]:
 def test_the_colours_are_those_of_the_window(theme: Theme) -> None:
     """Each by its name; cards lie on the page as the table lies in the window."""
     page = colours(theme)
-    names = ("text", "muted", "line", "accent", "on-accent", "bad")
+    names = ("text", "muted", "line", "edge", "accent", "on-accent", "bad")
     assert {name: page[name] for name in names} == {name: getattr(theme, name.replace("-", "_")) for name in names}
     assert page["spark"] == theme.sparkline
     assert {page["window"], page["base"]} == {theme.window, theme.base}
@@ -57,7 +57,7 @@ def test_every_state_has_the_windows_colour(theme: Theme) -> None:
 
 @THEMES
 def test_what_is_read_has_contrast(theme: Theme) -> None:
-    """Text and states reach 4.5:1 on every surface of the page, lines of figures 3:1."""
+    """Text and states reach 4.5:1 on every surface of the page, lines of figures and edges of fields 3:1."""
     page = colours(theme)
     surfaces = [page[name] for name in ("window", "base", "hover", "bad-tint", "late-tint")]
     for name in ("text", "muted", "accent", "bad", "late", "good", "moving", "rest"):
@@ -65,6 +65,7 @@ def test_what_is_read_has_contrast(theme: Theme) -> None:
             assert contrast(page[name], surface) >= 4.5, (name, surface)
     assert contrast(page["on-accent"], page["accent"]) >= 4.5
     assert contrast(page["spark"], page["base"]) >= 3
+    assert min(contrast(page["edge"], page[ground]) for ground in ("window", "base")) >= 3  # of fields and buttons
 
 
 @pytest.mark.parametrize("name", sorted({f"state-{state.value}" for state in State} | set(SYMBOLS) - OWN_DRAWINGS))
