@@ -97,7 +97,7 @@ class Group(QWidget):
         """Wear these colours from now on."""
         self._theme = theme
         self.more.setStyleSheet(
-            f"QPushButton {{ color: {theme.accent}; border: none; text-align: left; padding: 2px; }}"
+            f"QPushButton {{ color: {theme.accent}; border: none; text-align: left; padding: 2px 4px 2px 0; }}"
             f"QPushButton:focus {{ text-decoration: underline; }}"
         )
         for field in self.fields.values():
