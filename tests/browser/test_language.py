@@ -77,6 +77,24 @@ def test_who_needs_a_token_is_told_so_in_german(german: webdriver.Chrome, home: 
     assert page.text("#key-no") == "Abbrechen"
 
 
+@pytest.mark.parametrize("width", [360, 1400])
+def test_german_buttons_stand_side_by_side(german: webdriver.Chrome, home: Home, width: int) -> None:
+    """Each on one line, and all within their card, as narrow as cards get."""
+    page = Page(german, serve(home, home.service("web"), manager="http_control = loopback")).open()
+    page.command("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False)
+    page.until_shown("web", "Läuft")
+    page.run("document.getElementById('cards').style.width = '336px'")
+    buttons = [page.button("web", action) for action in ("stop", "restart", "log")]
+    card = page.find(".service-card")
+    until(lambda: card.rect["width"] <= 336, "the card is as narrow as it gets")
+    assert len({button.rect["y"] for button in buttons}) == 1
+    assert page.run(
+        "[...document.querySelectorAll('.actions button')].every((one) => one.scrollHeight <= one.clientHeight)"
+    )
+    right = [button.rect["x"] + button.rect["width"] for button in buttons]
+    assert max(right) <= card.rect["x"] + card.rect["width"]
+
+
 REASONS = (
     "exit code 3",
     "exit code 3; gave up after 1 restart",
