@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QSplitter, QVBoxLayout, QWidget
 
 _LEFT_WIDTH, _RIGHT_WIDTH = 230, 750
-_BESIDE_PX = 70  # icon, scroll bar and margins beside the words of the list
+_BESIDE_PX = 58  # icon, scroll bar and margins beside the words of the list
 
 
 class Columns(QSplitter):
