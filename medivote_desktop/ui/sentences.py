@@ -18,6 +18,7 @@ from medivote_desktop.ui.language import CONTEXT, figure, filled
 _PLACE = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _KEPT = 4000  # sentences that were found; a bound for windows that stay open for months
 _COUNT = "count"
+"""What stands in such a place is a number, and not all that is written before it."""
 _IDS = {"id", "ids"}
 """What stands in such a place is one word, or such words by comma and a last `and`: never a sentence with a colon."""
 _KEY = "key"
@@ -54,7 +55,11 @@ class _Pattern(NamedTuple):
             if end < at or not text.startswith(piece, end):
                 return None
             name, value = self.places[number][0], text[at:end]
-            if (name in _IDS and ":" in value) or (name == _KEY and " " in value):
+            if (
+                (name in _IDS and ":" in value)
+                or (name == _KEY and " " in value)
+                or (name == _COUNT and not _is_number(value))
+            ):
                 return None
             if values.setdefault(name, value) != value:
                 return None
@@ -154,6 +159,9 @@ def _are_whole(values: dict[str, str]) -> bool:
     )
 
 
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").isdigit()
+
+
 def _number(text: str) -> int:
-    digits = text.replace(",", "")
-    return int(digits) if digits.isdigit() else 0
+    return int(text.replace(",", "")) if _is_number(text) else 0

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 
 from medivote_desktop.core.config import ConfigError, ServiceConfig
 from medivote_desktop.places.locate import FILE_NAME, Place, find_config, read_place, remember
@@ -19,6 +19,7 @@ from medivote_desktop.runtime.folders import config_folder
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.firstpage import FirstPage
 from medivote_desktop.ui.language import shown, tr, use_language
+from medivote_desktop.ui.reach import BORDER_PX, FRAME_PX
 from medivote_desktop.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Welcome(QObject):
         self.page = FirstPage()
         self.page.setWindowTitle("MediVote Desktop")
         self.page.setWindowIcon(icons.app_icon())
-        self.page.resize(860, 600)
+        room = self.page.screen().availableSize() - QSize(2 * BORDER_PX, FRAME_PX + BORDER_PX)
+        self.page.resize(QSize(860, 600).boundedTo(room))
         self.page.folder_chosen.connect(self._on_folder)
         self.page.file_chosen.connect(self._on_file)
         self.page.import_asked.connect(self._on_import)

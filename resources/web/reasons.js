@@ -53,11 +53,16 @@ function sentence(text, suits) {
   if (whole.has(text)) return whole.get(text);
   for (const { said, places, match } of patterns) {
     const found = match.exec(text);
-    if (!found || !suits(places, found)) continue;
+    if (!found || !places.every(canHold, found) || !suits(places, found)) continue;
     const values = Object.fromEntries(places.map(({ name, isFigure }, at) => [name, value(name, isFigure, found[at + 1])]));
     return said.replace(PLACE, (place, name) => values[name] ?? place);
   }
   return "";
+}
+
+/** Whether a number stands where only a number can; `this` is what was found. */
+function canHold({ name }, at) {
+  return name !== "count" || /^[\d,]+$/.test(this[at + 1]);
 }
 
 /** Whether each value is what one place of a sentence can hold. */

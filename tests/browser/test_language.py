@@ -106,6 +106,7 @@ REASONS = (
     "port 8000 is in TIME_WAIT, free again in about 12 s",
     "waits for Blockchain Node 1, Blockchain Node 2",
     "db failed (exit code 1)",
+    "db failed",
     "unhealthy: http://127.0.0.1:8001/health: answered 500 (3 times in a row)",
     "unhealthy: no answer within 0.5 s (3 times in a row)",
     "command not found: pyhton3 (searched the 12 folders of PATH)",

@@ -109,7 +109,7 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
             "gestört: http://127.0.0.1:8001/: antwortete 500 (3-mal hintereinander)",
         ),
         ("Datenbank ended (exit code 0)", "Datenbank hat geendet (Rückgabewert 0)"),
-        ("what it depends on is no longer in services.ini", "wovon es abhängt, steht nicht mehr in services.ini"),
+        ("what it depends on is no longer in services.ini", "eine Abhängigkeit steht nicht mehr in der services.ini"),
         ("A new log begins", "Ein neues Protokoll beginnt"),
         ("a double quote is not closed", "ein doppeltes Anführungszeichen ist nicht geschlossen"),
         ("back in 1.2 s", "wieder da nach 1,2 s"),
@@ -137,6 +137,12 @@ def test_a_foreign_text_is_shown_as_it_is() -> None:
             "3 geändert: api startet neu, web ändert sich mit dem nächsten Start, db gilt sofort",
         ),
         ("the log was cleared\nexit code 3", "das Protokoll wurde geleert\nRückgabewert 3"),
+        (
+            "The program did not end in order last time: it was killed, or crashed.\n7 services ran on.",
+            "Das Programm endete beim letzten Mal nicht ordentlich: Es wurde gewaltsam beendet oder ist abgestürzt.\n"
+            "7 Dienste liefen weiter.",
+        ),
+        ("db failed", "db ist ausgefallen"),
     ],
 )
 def test_a_sentence_is_found_again_by_its_text(english: str, german: str) -> None:

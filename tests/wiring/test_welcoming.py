@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -64,6 +66,16 @@ def test_one_of_its_programs_is_enough(chooser: Chooser, tmp_path: Path) -> None
     chooser.choose(right)
     assert [place.path for place in chooser.chosen] == [tmp_path / "config" / "medivote-desktop" / "services.ini"]
     assert chooser.settings.medivote_home == str(right)
+
+
+def test_the_page_fits_on_a_small_screen(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 200 % a notebook's screen is some 680 by 340 pixels: what does not fit is scrolled to."""
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(683, 352))
+    made = Chooser(tmp_path)
+    qtbot.waitExposed(made.welcome.page)
+    assert made.welcome.page.width() < 683
+    assert made.welcome.page.height() < 352 - 32
+    made.welcome.close()
 
 
 @pytest.mark.parametrize(
