@@ -30,7 +30,8 @@ Picker = Callable[[QWidget, str, Callable[[str], None]], object]
 
 _PAGE_WIDTH_PX = 780
 _SIDE_BY_SIDE_PX = 600  # narrower pages put one choice below the other
-_LOGO_PX = 64
+_LOGO_PX, _MARGIN_PX, _GAP_PX = 64, 24, 16
+_BESIDE_PX = 2 * _MARGIN_PX + _GAP_PX  # about and between two choices
 _OTHER = {"en": ("de", "Deutsch"), "de": ("en", "English")}
 
 
@@ -107,7 +108,7 @@ class FirstPage(QScrollArea):
         self._tried = self._folder
         self._buttons = [self._folder, self._file, self._import, self._demo]
         self._choices = QGridLayout()
-        self._choices.setSpacing(16)
+        self._choices.setSpacing(_GAP_PX)
         self._language = _language_button()
         self._language.clicked.connect(lambda: self.language_asked.emit(_OTHER[spoken()][0]))
         self._build()
@@ -137,7 +138,7 @@ class FirstPage(QScrollArea):
     def _build(self) -> None:
         column = QWidget(maximumWidth=_PAGE_WIDTH_PX)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setContentsMargins(*[_MARGIN_PX] * 4)
         layout.setSpacing(12)
         layout.addStretch(1)
         self._logo = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -201,7 +202,8 @@ class FirstPage(QScrollArea):
         super().resizeEvent(event)
 
     def _column_count(self) -> int:
-        return 2 if self.viewport().width() >= _SIDE_BY_SIDE_PX else 1
+        titles = 2 * max(button.title_needs_px for button in self._buttons) + _BESIDE_PX
+        return 2 if self.viewport().width() >= max(_SIDE_BY_SIDE_PX, titles) else 1
 
     def _arrange(self, columns: int) -> None:
         """The choices in so many columns of the same width; one that would stand alone takes the whole row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from medivote_desktop.core import report
@@ -12,7 +13,7 @@ from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.widgets.elided import ElidedLabel
 
-_MARK_PX = 14
+_MARK_PX, _SIDE_PX = 14, 8
 MESSAGE_MS = 6000
 
 
@@ -32,10 +33,20 @@ class StatusLine(QStatusBar):
         for label in (self._mark, self._summary, self._usage):
             label.setFixedHeight(height)
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(8, 0, 8, 0)
+        self.setContentsMargins(_SIDE_PX, 0, _SIDE_PX, 0)
         self.addWidget(self._mark)
         self.addWidget(self._summary, 1)
         self.addPermanentWidget(self._usage)
+        self._beside: list[QWidget] = [self._usage]
+        self.messageChanged.connect(self._on_message)
+
+    def say(self, text: str, milliseconds: int) -> None:
+        """In place of the summary. What is too long for that ends in dots, and is read whole in the tooltip."""
+        room = min(part.x() for part in self._beside if not part.isHidden()) - 3 * _SIDE_PX
+        line = text.replace("\n", " ")
+        fitting = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room)
+        self.showMessage(fitting if self.isVisible() else text, milliseconds)
+        self.setToolTip(text if fitting != line else "")
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -65,6 +76,11 @@ class StatusLine(QStatusBar):
         """Put something more between the summary and the usage."""
         part.setFixedHeight(self._summary.height())
         self.insertPermanentWidget(2, part)  # counted with the mark and the summary
+        self._beside.append(part)
+
+    def _on_message(self, text: str) -> None:
+        if not text:
+            self.setToolTip("")
 
     def _draw_mark(self) -> None:
         if self._worst is not None:

@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str, *, milliseconds: int = MESSAGE_MS) -> None:
         """Say something in the status bar for some seconds."""
-        self._status.showMessage(text, milliseconds)
+        self._status.say(text, milliseconds)
 
     def allow_close(self) -> None:
         """Let the next close really close."""

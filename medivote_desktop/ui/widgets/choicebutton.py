@@ -26,6 +26,13 @@ class ChoiceButton(QPushButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    @property
+    def title_needs_px(self) -> int:
+        """How wide it must be for its title to be read whole."""
+        title = self.text().replace("&", "")
+        beside = self.width() - self._title_rect(self.width()).width()
+        return beside + QFontMetrics(self._title_font()).horizontalAdvance(title) + 1
+
     def sizeHint(self) -> QSize:
         return QSize(300, self.heightForWidth(300))
 

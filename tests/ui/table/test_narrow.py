@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QToolBar
+from PySide6.QtWidgets import QApplication, QLabel, QToolBar
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.language import use_language
@@ -69,6 +69,25 @@ def test_names_are_read_where_the_table_scrolls_sideways(window: MainWindow) -> 
     table.columns.fit(500)
     longest = max(table.fontMetrics().horizontalAdvance(service.facts.name) for service in medivote().services)
     assert table.horizontalHeader().sectionSize(ColumnId.SERVICE) >= longest + 2 * PADDING_PX
+
+
+def test_a_long_message_ends_before_the_usage(window: MainWindow) -> None:
+    """It is cut with dots, and can be read as a whole from its tooltip, as long as it is shown."""
+    window.show_snapshot(every_state())
+    window.resize(700, 600)
+    QApplication.processEvents()
+    said = "The program did not end in order last time: it was killed, or crashed.\n7 services ran on."
+    window.show_message(said * 2)
+    bar = window.statusBar()
+    words = bar.currentMessage()
+    assert words.startswith("The program did not end in order last time: ")
+    assert words.endswith("…")
+    usage = next(label for label in bar.findChildren(QLabel) if "CPU" in label.text())
+    assert bar.fontMetrics().horizontalAdvance(words) + 8 <= usage.x()
+    assert bar.toolTip() == said * 2
+    window.show_message("Copied")
+    assert bar.currentMessage() == "Copied"
+    assert bar.toolTip() == ""
 
 
 def test_a_long_summary_gives_way(qtbot: QtBot, window: MainWindow) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.ui.firstpage import FirstPage, pick_folder
 from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme, theming
+from medivote_desktop.ui.widgets.choicebutton import ChoiceButton
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
@@ -217,6 +218,17 @@ def test_after_a_problem_the_same_choice_is_at_hand(page: Page) -> None:
     assert page.button(FILE).hasFocus()
 
 
+@pytest.mark.parametrize("width", [600, 632, 640, 648, 656, 664, 700])
+def test_titles_are_read_whole_at_any_width(page: Page, qtbot: QtBot, width: int) -> None:
+    """Where two choices side by side would cut a title, they stand below each other."""
+    folder = page.button(FOLDER)
+    folder.setText(folder.text() + " and more")
+    page.widget.resize(width, 400)
+    choices = page.widget.findChildren(ChoiceButton)
+    assert len(choices) == 4
+    qtbot.waitUntil(lambda: all(choice.width() >= choice.title_needs_px for choice in choices), timeout=5000)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_what_does_not_fit_scrolls_by_a_slim_bar_of_its_theme(page: Page, qtbot: QtBot, theme: Theme) -> None:
     """A long list of faults makes the page higher than its window."""
@@ -232,7 +244,7 @@ def test_what_does_not_fit_scrolls_by_a_slim_bar_of_its_theme(page: Page, qtbot:
         theming().use(LIGHT)
 
 
-@pytest.mark.parametrize(("width", "beside"), [(1200, True), (700, True), (480, False), (360, False)])
+@pytest.mark.parametrize(("width", "beside"), [(1200, True), (760, True), (480, False), (360, False)])
 def test_a_narrow_page_puts_one_choice_below_the_other(page: Page, qtbot: QtBot, width: int, beside: bool) -> None:
     """The choices stand side by side where there is room, and their words are never cut off."""
     page.widget.resize(width, 700)
