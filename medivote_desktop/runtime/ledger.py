@@ -21,6 +21,7 @@ from medivote_desktop.runtime.supervision.standing import (
     Kept,
     is_current,
     is_just_stopped,
+    is_wished,
     kept_of,
     last_run_of,
     left_behind,
@@ -227,7 +228,7 @@ class Ledger(QObject):
     def _with_left(self, records: Mapping[str, Record]) -> tuple[dict[str, Record], dict[str, int]]:
         """The records and runs of all that are there, and what of others must not be forgotten."""
         going, left = self._departures()
-        stopped = {service_id: record_of_left(life) for service_id, life in left.items() if life.stopped_by_person}
+        wished = {service_id: record_of_left(life) for service_id, life in left.items() if is_wished(life)}
         runs = {service_id: life.run for service_id, life in left.items()}
         runs |= {service_id: record.run for service_id, record in records.items()}
         # Of who goes and has no process nothing is kept: found in the file again it begins as if it were new there.
@@ -236,7 +237,7 @@ class Ledger(QObject):
             for service_id, record in records.items()
             if record.pid or service_id not in going
         }
-        return {**stopped, **kept}, runs
+        return {**wished, **kept}, runs
 
     def _text(self, records: Mapping[str, Record], runs: Mapping[str, int], stopped: Sequence[str] = ()) -> bytes:
         """The file's content; a record is made into text once.

@@ -58,6 +58,11 @@ class Record(NamedTuple):
     asked: str = ""
 
     @property
+    def is_new(self) -> bool:
+        """Whether it is to begin as if nothing were known of it, its recovery apart: it had left services.ini."""
+        return not (self.wanted or self.rest or self.stopped_by_person or self.pid)
+
+    @property
     def was_up(self) -> bool:
         """Whether it ran, or was going to, and still should."""
         return self.wanted and not self.rest

@@ -54,6 +54,38 @@ def test_what_a_person_stopped_stays_down_through_file_and_program(home: Home, e
     home.may_leave_services = True
 
 
+@pytest.mark.parametrize("end", [crash, leave])
+def test_recovery_that_a_person_switched_off_stays_off_through_file_and_program(
+    home: Home, end: Callable[[Program], None]
+) -> None:
+    """Else it begins as if it were new in the file: it starts with the program, or it does not."""
+    api, db, later = home.service("api"), home.service("db"), home.service("later", autostart="no")
+    program = home.start(home.config(api, db, later, manager="on_quit = leave"))
+    program.until_state("running", "api", "db")
+    assert program.ctl("start", "later").returncode == 0
+    assert program.ctl("auto-recovery", "off", "db", "later").returncode == 0
+    reload(program, home, api)
+    until(lambda: set(program.states()) == {"api"}, "they are gone")
+    ledger = home.state_folder(program.config) / "ledger.json"
+    until(lambda: '"db": {"run": 1, "wanted": false, "recovery_on": false' in ledger.read_text(), "it is written down")
+
+    end(program)
+    program = home.start(program.config)
+    until(lambda: '"db": {"run": 1, "wanted": false, "recovery_on": false' in ledger.read_text(), "and once more")
+    end(program)
+    home.config(api, db, later, manager="on_quit = leave")
+    program = home.start(program.config)
+
+    program.until_state("running", "api", "db")
+    assert program.states() == {"api": "running", "db": "running", "later": "stopped"}
+    assert {id_: one["recovery_on"] for id_, one in program.status().items()} == {
+        "api": True,
+        "db": False,
+        "later": False,
+    }
+    home.may_leave_services = True
+
+
 def test_a_leftover_of_what_left_the_file_is_no_service(home: Home) -> None:
     """A grandchild that was left on purpose is not taken for the service that comes back after the program's end."""
     code = "import os\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n" + FOREVER

@@ -115,12 +115,13 @@ class Fleet:
         life = self.services[service_id].life
         self._left[service_id] = self._left[service_id]._replace(run=life.run, recovery_on=life.recovery_on)
 
-    def know_stopped(self, records: Mapping[str, Record]) -> None:
-        """Whom a person had stopped while an earlier program ran, and who is not in the file now."""
+    def know_wished(self, records: Mapping[str, Record]) -> None:
+        """What a person wished while an earlier program ran of those who are not in the file now."""
         for service_id, record in records.items():
-            if record.stopped_by_person and service_id not in self.services:
+            if service_id not in self.services:
                 run = max(record.run, self._runs.get(service_id, 0))
-                self._left[service_id] = Life(run=run, recovery_on=record.recovery_on, stop_cause=StopCause.PERSON)
+                cause = StopCause.PERSON if record.stopped_by_person else None
+                self._left[service_id] = Life(run=run, recovery_on=record.recovery_on, stop_cause=cause)
 
     def departures(self) -> Departures:
         """What is to be known of those who left the file, should they come back. Any thread may ask."""

@@ -35,7 +35,7 @@ def resume(
     """
     for service_id in fleet.services:
         fleet.restore(service_id, records)
-    fleet.know_stopped(records)
+    fleet.know_wished(records)
     is_restored()
     survivors = tuple(survivors)
     adopted = tuple(survivor for survivor in survivors if is_adopted(survivor, fleet.services))
@@ -68,4 +68,4 @@ def _finish_stops(
 
 def _is_to_begin(fleet: Fleet, config: ServiceConfig, records: Mapping[str, Record]) -> bool:
     record = records.get(config.id)
-    return config.autostart if record is None else goes_on(record, fleet.services[config.id].life)
+    return config.autostart if record is None or record.is_new else goes_on(record, fleet.services[config.id].life)

@@ -73,9 +73,15 @@ def sent_away(record: Record) -> Record:
     return record._replace(wanted=True, stopped_by_person=False, rest="", stopping=StopCause.RELOAD.value)
 
 
+def is_wished(life: Life) -> bool:
+    """Whether a person wished anything of a service that has left services.ini: else nothing is kept of it."""
+    return life.stopped_by_person or not life.recovery_on
+
+
 def record_of_left(life: Life) -> Record:
-    """Of a service that left services.ini and that a person had stopped."""
-    return Record(life.run, False, life.recovery_on, True, State.STOPPED.value, "", 0, ())
+    """Of a service that left services.ini, and of which a person wished something."""
+    rest = State.STOPPED.value if life.stopped_by_person else ""
+    return Record(life.run, False, life.recovery_on, life.stopped_by_person, rest, "", 0, ())
 
 
 Kept = tuple[Life, int | None, WishKind | None, Record]
