@@ -50,6 +50,7 @@ class ImportDesk(QObject):
         self._environment = environment
         self._last_folder = ""
         self._gate = Gate(self)  # its own: the file may be on a disk that hangs
+        self._is_owed = False
 
     def begin(self, start_in: str) -> None:
         """Let a person choose a file."""
@@ -58,14 +59,23 @@ class ImportDesk(QObject):
     def read(self, file: str) -> None:
         """Read a file and show what it became; the next one is looked for in its folder."""
         self._last_folder = os.path.dirname(file)  # noqa: PTH120
-        self._gate.run(partial(_offer, Path(file), self._environment), self._show, self._tell)
+        if self._is_owed:  # by a disk that may never answer: it is to hold up no other
+            self._gate.abandon()
+            self._gate = Gate(self)
+        self._is_owed = True
+        self._gate.run(partial(_offer, Path(file), self._environment), self._show, self._on_unread)
 
     def close(self) -> None:
         """Read nothing any more."""
         self._gate.close(_PATIENCE_SECONDS)
 
     def _show(self, offer: Offer) -> None:
+        self._is_owed = False
         show_import(self._window, offer, partial(self._save, offer))
+
+    def _on_unread(self, error: Exception) -> None:
+        self._is_owed = False
+        self._tell(error)
 
     def _save(self, offer: Offer, is_start: bool) -> None:
         self._gate.run(partial(_save, offer), partial(self._on_saved, is_start), self._tell)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.remote.errors import ControlError
 from medivote_desktop.runtime.folders import config_folder
-from medivote_desktop.ui.dialogs.importing import ImportDialog
+from medivote_desktop.ui.dialogs.importing import ImportDialog, Offer
 from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.wiring import importdesk
 from medivote_desktop.wiring.importdesk import ImportDesk, free_place, start_another
@@ -110,6 +111,29 @@ def test_starting_is_asked_for(desk: Desk, procfile: Path) -> None:
     desk.qtbot.waitUntil(lambda: desk.started == [str(config_folder() / "services.ini")])
     assert desk.saved == desk.started
     assert Path(desk.started[0]).exists()
+
+
+def test_a_file_whose_disk_is_silent_holds_up_no_other(
+    desk: Desk, procfile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever chooses another file meanwhile sees that one; what comes of the first one later is not shown."""
+    answers, offer = threading.Event(), importdesk._offer
+
+    def read(file: Path, environment: dict[str, str]) -> Offer:
+        if file.name == "silent":
+            assert answers.wait(30)
+        return offer(file.with_name("Procfile"), environment)
+
+    monkeypatch.setattr(importdesk, "_offer", read)
+    desk.desk.read(str(procfile.with_name("silent")))
+    first = desk.desk._gate
+
+    assert "[service:web]" in desk.offered(procfile).preview.toPlainText()
+
+    answers.set()
+    first._thread.join(30)
+    QApplication.processEvents()
+    assert len(desk.dialogs()) == 1
 
 
 def test_a_file_that_appears_meanwhile_is_kept(desk: Desk, procfile: Path) -> None:
