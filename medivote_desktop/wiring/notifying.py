@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SNOOZE_FILE = "snoozed-until"
+_SET_BACK_SECONDS = 60  # less is not seen in a time without seconds
 _SNOOZE_LOOK_MS = 20_000  # by the wall clock and not in one wait: a machine that sleeps stops our timers
 
 
@@ -164,6 +165,13 @@ class Notifying(QObject):
             self._morning.start()
         self.look_at_snooze()
 
+    def _follow_clock(self, now: dt.datetime) -> None:
+        """Where the clock was set back, its end has another time now: that one is told, and kept."""
+        ends = now.timestamp() + self._snooze_over_at - self._boottime()
+        if self._snoozed_until is not None and self._snoozed_until.timestamp() - ends > _SET_BACK_SECONDS:
+            self._snoozed_until = dt.datetime.fromtimestamp(ends)
+            self._keep_snooze()
+
     def _keep_snooze(self) -> None:
         """Until tomorrow is meant for whoever logs in anew meanwhile, too."""
         work = partial(_write_snooze, self._kept_snooze, self._snoozed_until)
@@ -178,6 +186,7 @@ class Notifying(QObject):
     def look_at_snooze(self) -> None:
         """End a snooze that is over, and let the tray say how long it lasts."""
         now = self._now()
+        self._follow_clock(now)
         is_over = self._snoozed_until is not None and now >= self._snoozed_until
         if self._snoozed_until is not None and (is_over or self._boottime() >= self._snooze_over_at):
             self._snoozed_until = None
