@@ -83,7 +83,8 @@ def bring_along(config_path: Path, home: Path) -> Held | None:
 def _earlier_folders(config_path: Path, home: Path) -> Iterator[tuple[Path, bool]]:
     """State folders of files that this one may have been, whose services run or whose program does.
 
-    Each with whether it is this file for certain: opened by the same path, or gone with the very content of ours.
+    Each with whether it is this file for certain: opened by the same path, read as ours by a program that had opened
+    another, or gone with the very content of ours.
     """
     for folder, is_same in _folders_of_others(config_path, home):
         if InstanceLock(folder).holder() is not None or _has_living(folder):
@@ -101,10 +102,12 @@ def _folders_of_others(config_path: Path, home: Path) -> Iterator[tuple[Path, bo
         return
     for folder in folders:
         note = _read_note(folder)
-        if note is None or note.real == ours.real:
+        if note is None:
             continue
         is_gone = not os.path.lexists(note.real)
-        is_same = note.given == ours.given or (is_gone and note.digest == ours.digest)
+        # Its program may have read ours since: it is noted then by another name than its folder has.
+        is_ours = ours.real == note.real or ours.given == note.given
+        is_same = is_ours or (is_gone and note.digest == ours.digest)
         if is_same or is_gone:
             yield folder, is_same
 

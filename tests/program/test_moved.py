@@ -124,6 +124,30 @@ def test_the_terminal_finds_the_program_by_the_new_name(home: Home, change: str)
     assert program.states() == {"api": "running", "db": "stopped", "web": "running"}
 
 
+def test_a_fleet_that_has_followed_its_link_is_found(home: Home) -> None:
+    """The program has read the next release while it ran, and then was killed: terminal and second start know it."""
+    home.may_leave_services = True
+    program = started(home, "linked")
+    config = behind_another_link(home, program)
+    assert program.ctl("reload").returncode == 0
+    note = program.state_folder / "file.json"
+    until(lambda: str(home.folder / "release-2" / "services.ini") in note.read_text(), "it is noted as read")
+
+    status = home.ctl("--config", config, "status")
+    assert f"(pid {program.pid})" in status.stdout, status.stderr
+    second = home.desktop("--config", config, "--headless")
+    assert second.returncode == 3, second.stderr
+    pids = program.pids()
+    until(lambda: is_written_down(program, pids))
+    program.kill()
+    program = home.start(config)
+
+    program.until_state("running")
+    assert program.pids() == pids
+    assert len(home.service_processes()) == 3
+    assert program.leave() == 0
+
+
 def test_the_terminal_names_a_program_whose_file_was_renamed_and_changed(home: Home) -> None:
     """Whether it is that one is for a person to say, who is told by which name it answers."""
     program = started(home, "renamed")
