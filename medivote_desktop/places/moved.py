@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from medivote_desktop.runtime.processes.identity import identity_of
 _log = logging.getLogger(__name__)
 
 _NOTE = "file.json"
-_STAYS = {"lock", _NOTE}
+_MARKS = "marks"
+_STAYS = {"lock", _NOTE, _MARKS}
 _LOGS_ASIDE = 1000  # as many as `log_backups` may ask for: none is removed for this
 _COMPANIONS = ("-wal", "-shm")  # of a SQLite file that was not closed
 
@@ -51,6 +53,14 @@ def note_file(config_path: Path, folder: Path) -> None:
         new.replace(folder / _NOTE)
     except OSError as error:  # nothing is lost but that a renamed file is known again
         _log.info("which file this is cannot be noted in %s: %s", folder, error)
+
+
+def marks_of(home: Path) -> Path:
+    """What marks services as those of the fleet with this home: the home, or what they had been given elsewhere."""
+    try:
+        return Path((home / _MARKS).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return home
 
 
 def bring_along(config_path: Path, home: Path) -> Held | None:
@@ -162,7 +172,18 @@ def _tell(folder: Path) -> None:
 
 
 def _move(folder: Path, home: Path) -> None:
-    """Ledger, logs and history; what is there already stays, but for the ledger, which tells of nothing that runs."""
+    """Ledger, logs and history; what is there already stays, but for the ledger, which tells of nothing that runs.
+
+    What runs keeps its marks. Whoever uses the old folder from now on is another fleet, with marks of its own.
+    """
+    marks, others = str(marks_of(folder)), f"{folder}#{time.time_ns()}"
+    try:
+        for place, text in ((folder, others), (home, marks)):  # in this order: two fleets never have the same
+            new = place / f"{_MARKS}.new"
+            new.write_text(text, encoding="utf-8")
+            new.replace(place / _MARKS)
+    except OSError as error:
+        _log.warning("what marks the services that run cannot be kept (%s); the ledger alone tells of them", error)
     with contextlib.suppress(FileNotFoundError):
         (home / "ledger.json").unlink()
     _move_logs(folder / "logs", home / "logs")

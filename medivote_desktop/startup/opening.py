@@ -12,7 +12,7 @@ from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.places.locate import Place, is_one_fleet, read_place, state_folder_of
-from medivote_desktop.places.moved import bring_along, note_file
+from medivote_desktop.places.moved import bring_along, marks_of, note_file
 from medivote_desktop.places.whereabouts import Held, look_beside
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock
@@ -114,7 +114,7 @@ def _locked(
     is_one = config is None or is_one_fleet(place, config)
     _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody, being_quit)
     note_file(place.path, lock.folder)
-    marks = state_folder(place.path, make=False) if is_one else lock.folder
+    marks = marks_of(state_folder(place.path, make=False)) if is_one else lock.folder
     if config is None:
         environment = _with_demo_ports(lock.folder, environment)
         config = read_place(place, environment, home)

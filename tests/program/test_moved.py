@@ -176,6 +176,27 @@ def test_who_is_not_in_the_next_release_is_told(home: Home) -> None:
     assert f"processes of earlier runs are still there: pid {pids['web']}" in program.errors
 
 
+def test_who_comes_back_in_the_release_after_that_is_taken_over(home: Home) -> None:
+    """It runs still from before, marked as the fleet's of then: it is not started a second time."""
+    program, pids = killed(home, "linked")
+    config = behind_another_link(home, program)
+    text = config.read_text()
+    config.write_text(text[: text.index("[service:web]")])
+    program = home.start(config)
+    program.until_state("running")
+
+    config.write_text(text)
+    assert program.ctl("reload").returncode == 0
+
+    program.until_state("running")
+    assert program.pids() == pids
+    assert len(home.service_processes()) == 3
+    first = home.start(home.folder / "release-1" / "services.ini")  # by its own name it is a fleet of its own
+    first.until_state("running")
+    assert set(first.pids().values()).isdisjoint(pids.values())
+    assert program.pids() == pids
+
+
 def test_a_copy_is_another_fleet(home: Home) -> None:
     """While the file is there, another one is another one, whatever stands in it."""
     program = started(home, "renamed")
