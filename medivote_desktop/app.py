@@ -206,6 +206,7 @@ class Program(QObject):
 
     def _on_reloaded(self, words: str) -> None:
         """Let the rest of `[manager]` that applies live take effect."""
+        self._ledger.on_wish()  # whom it told to end must not be found to have ended by itself
         manager = self.supervisor.config.manager
         logging.getLogger("medivote_desktop").setLevel(manager.log_level.upper())
         self.history.set_keep_days(manager.history_days)

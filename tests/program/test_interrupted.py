@@ -92,3 +92,22 @@ def test_the_end_of_what_left_the_file_is_finished(home: Home) -> None:
     until(lambda: not is_alive(old), "it is killed in the end")
     assert program.states() == {"db": "running"}
     assert "processes of earlier runs" not in program.errors
+
+
+@pytest.mark.parametrize("ends", ["before the next start", "after it"])
+def test_a_reload_that_was_answered_is_finished(home: Home, ends: str) -> None:
+    """The program is killed with its answer: who was told to end has not ended by itself."""
+    program = slow_to_end(home)
+    old = program.pids()["api"]
+    home.may_leave_services = True
+    home.config(home.service("api", SLOW_TO_END, stop_timeout="60s", environment="A=1"), home.service("db"))
+
+    assert program.ask("reload")["changes"]
+    program.kill()
+    if ends == "before the next start":
+        let_it_end(home, old)
+    program = home.start(program.config)
+    let_it_end(home, old)
+
+    until(lambda: program.pids().get("api", old) != old, "it is back")
+    program.until_state("running")

@@ -181,7 +181,7 @@ class ControlAnswers(QObject):
             faults = [str(fault) for fault in error.faults]
             answer({"error": "services.ini has faults; the fleet stays as it is", "faults": faults})
 
-        self._reload(lambda words: answer({"changes": words}), refused)
+        self._reload(lambda words: self._reply_when_kept(reply, {"changes": words}), refused)
 
     def _named(self, request: Request, reply: Reply) -> tuple[str, ...]:
         """The services that are meant; none where a name means nothing here, and then that is answered."""
