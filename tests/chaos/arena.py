@@ -126,8 +126,7 @@ class Arena:
             self._kill(leader)
 
     def _kill(self, leader: Birth) -> None:
-        identity = identity_of(leader.pid)
-        if identity is not None and self._is_leader(leader):
+        if (identity := identity_of(leader.pid)) is not None and self._is_leader(leader):
             self.kills.append(Kill(leader.name, leader.run, time.monotonic()))
             system.signal_process(identity, signal.SIGKILL)
 
@@ -152,6 +151,7 @@ class Arena:
         meant = self.model.named(name)
         if not meant:
             return
+        self.model.note_stops(meant)
         answer = self.program.ask(kind, names=[name])
         # What a reload removed may still be ending.
         assert set(meant) <= set(answer.get("accepted", ())) <= set(self.habits), answer
@@ -235,6 +235,7 @@ class Arena:
 
     def _start_again(self, began: float, unsure: set[str]) -> None:
         before = self.leaders()
+        self.model.doubt(unsure)
         self._start_program()
         self.away.append((began, time.monotonic()))
         self._check_adopted(before)

@@ -134,6 +134,10 @@ class Birth:
     pid: int
     is_double: bool
 
+    def is_within(self, name: str, since: float, until: float) -> bool:
+        """Whether it led this service, and said so between these times."""
+        return name == self.name and since < self.at < until
+
 
 def read_births(folder: Path) -> list[Birth]:
     """All leaders there ever were, in their order; complete lines only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,16 +20,13 @@ class _Wish:
 
 
 class Model:
-    """Keeps the last wish for each service of the file, and who was stopped when.
-
-    Attributes:
-        broken: What went against a wish, in words.
-    """
+    """Keeps the last wish for each service of the file, and who was stopped when."""
 
     def __init__(self, habits: Iterable[Habit]) -> None:
         self.habits = {habit.name: habit for habit in habits}
         self.configured = set(self.habits)
         self._wishes = {name: _Wish(habit.autostart, 0.0) for name, habit in self.habits.items()}
+        self._stops: list[tuple[str, float, float]] = []  # who was to be down, since when and until when
 
     def is_up(self, name: str) -> bool:
         """Whether the last wish is that it runs."""
@@ -54,6 +52,18 @@ class Model:
         for each in self.named(name):
             self._wishes[each] = _Wish(up, time.monotonic(), by_person=True)
 
+    def note_stops(self, names: Iterable[str]) -> None:
+        """Of these something else is about to be so: whom a person had stopped was to be down until now."""
+        for name in names:
+            if self._is_stopped(name):
+                self._stops.append((name, self._wishes[name].at + _BIRTH_SLACK_SECONDS, time.monotonic()))
+
+    def doubt(self, names: Iterable[str]) -> None:
+        """What a person wished of these may be lost by now."""
+        for name in self._wishes.keys() & set(names):
+            self.note_stops((name,))
+            self._wishes[name].by_person = False
+
     def added(self, name: str) -> None:
         """A reload brought it; that is a new service, unless a person had stopped the earlier one."""
         self.configured.add(name)
@@ -72,6 +82,7 @@ class Model:
 
     def forgotten(self) -> None:
         """The program left in order: at its next start autostart decides."""
+        self.note_stops(self._wishes)
         now = time.monotonic()
         self._wishes = {
             name: _Wish(name in self.configured and self.habits[name].autostart, now) for name in self._wishes
@@ -98,9 +109,9 @@ class Model:
         return wrong | {name: states[name] for name in states if name not in self.configured}
 
     def came_back(self, births: Iterable[Birth]) -> list[Birth]:
-        """Leaders that were born although the last wish, long before, was a stop."""
-        return [
-            birth
-            for birth in births
-            if not self.is_up(birth.name) and birth.at > self._wishes[birth.name].at + _BIRTH_SLACK_SECONDS
+        """Leaders that were born although the last wish of then, long before, was a stop."""
+        down = [
+            *self._stops,
+            *((name, wish.at + _BIRTH_SLACK_SECONDS, math.inf) for name, wish in self._wishes.items() if not wish.up),
         ]
+        return [birth for birth in births if any(birth.is_within(*each) for each in down)]

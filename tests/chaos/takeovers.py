@@ -66,6 +66,9 @@ class DraftModel(Model):
             if kind != "stop" and self.is_certain:
                 self._scarred.discard(name)
 
+    def note_stops(self, names: Iterable[str]) -> None:
+        """What held in between is not known well enough: which content was in force, only comes out later."""
+
     def forgotten(self) -> None:
         """The next start goes by autostart."""
         self._is_fresh = True
