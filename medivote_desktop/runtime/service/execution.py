@@ -98,6 +98,8 @@ class Execution:
         if (pid := child.execute()) is not None:
             self._run.begin(pid)
         yield
+        if service.is_retired:  # it has ended and left the fleet meanwhile, and the child's objects are gone
+            return
         child.forget_environment()
         if service.life.run == run and service.life.state.has_process and child.confirm():
             self._started()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.events import ProcessEnded
@@ -55,6 +56,23 @@ def reload(fleet: Fleet, *services: object) -> None:
     old = fleet.supervisor.config
     new = AppConfig(old.path, old.manager, services)  # type: ignore[arg-type]
     fleet.supervisor.apply(new, compare(old, new))
+
+
+def test_who_has_left_the_file_before_the_last_part_of_its_start_is_no_fault(
+    make_fleet: MakeFleet, by_hand: Callable[[Fleet], ByHand], qtbot: QtBot
+) -> None:
+    """It was executed and has ended; nothing is left that could be looked after."""
+    fleet = make_fleet(service("short", "pass"))
+    spawns = by_hand(fleet)
+    fleet.start("short")
+    parts = spawns.begun(2)
+    qtbot.waitUntil(lambda: fleet.is_in(State.EXITED, "short"))
+    child = fleet["short"]._execution.child
+    assert child is not None
+    reload(fleet)
+    qtbot.waitUntil(lambda: not isValid(child._process))
+
+    assert list(parts) == []
 
 
 @GAPS
