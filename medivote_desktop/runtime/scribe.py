@@ -102,9 +102,9 @@ class Scribe:
         service_id, before, after, event = transition.service_id, transition.before, transition.after, transition.event
         # Adoptions are told together, in one line.
         if (after.state, after.run) != (before.state, before.run) and not isinstance(event, Adopted):
-            why = after.reason or (event.reason if after.automatic and isinstance(event, ProcessEnded) else "")
-            move = f"{STATE_WORDS[before.state]} -> {STATE_WORDS[after.state]}"
-            _say(seen.wall, f"{service_id}: {move} ({why})" if why else f"{service_id}: {move}")
+            end = event.reason if isinstance(event, ProcessEnded) and before.state is not State.STOPPING else ""
+            words = f" ({after.reason or end})" if after.reason or end else ""
+            _say(seen.wall, f"{service_id}: {STATE_WORDS[before.state]} -> {STATE_WORDS[after.state]}{words}")
         if isinstance(event, ProcessStarted | Adopted):
             self._note_start(service_id, seen)
         if after.state is State.STOPPING and (before.state, before.stop_cause) != (after.state, after.stop_cause):
@@ -126,8 +126,6 @@ class Scribe:
                 self._record_health(seen, event)
             case Explained():
                 self._history.add((Followup(service_id, event.run, note=event.words),))
-            case _:
-                pass
         self._follow_up(transition)
 
     def _follow_up(self, transition: Transition) -> None:
