@@ -12,15 +12,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 import medivote_desktop
+from medivote_desktop.core.say import say
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.dialogs.parts import can_be_retold, copy_text, heading, plain_label, show_dialog
-from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.language import shown, tr
 
 _ICON_PX = 64
 
 
 def versions() -> tuple[tuple[str, str], ...]:
-    """What runs here: names and versions, from the program down to the system."""
+    """What runs here: English names and versions, from the program down to the system; what is copied is for others."""
     rows = [
         ("MediVote Desktop", medivote_desktop.__version__),
         ("Python", f"{platform.python_version()} ({platform.python_implementation()})"),
@@ -30,8 +31,8 @@ def versions() -> tuple[tuple[str, str], ...]:
     if psutil := _installed("psutil"):
         rows.append(("psutil", psutil))
     kernel = f"{QSysInfo.kernelType()} {QSysInfo.kernelVersion()}"
-    rows.append((tr("System"), f"{QSysInfo.prettyProductName()}, {kernel}, {QSysInfo.currentCpuArchitecture()}"))
-    rows.append((tr("Display"), QGuiApplication.platformName()))
+    rows.append((say("System"), f"{QSysInfo.prettyProductName()}, {kernel}, {QSysInfo.currentCpuArchitecture()}"))
+    rows.append((say("Display"), QGuiApplication.platformName()))
     return tuple(rows)
 
 
@@ -86,7 +87,7 @@ def _version_grid() -> QGridLayout:
     grid.setVerticalSpacing(8)
     grid.setColumnStretch(1, 1)
     for number, (name, version) in enumerate(versions()):
-        grid.addWidget(plain_label(name), number, 0)
+        grid.addWidget(plain_label(shown(name)), number, 0)
         grid.addWidget(plain_label(version), number, 1)
     return grid
 

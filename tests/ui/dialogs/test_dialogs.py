@@ -20,6 +20,7 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.ui.dialogs import about, questions, shortcuts
 from medivote_desktop.ui.dialogs import door as dialogs
 from medivote_desktop.ui.dialogs import parts as dialogparts
+from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.fleet import every_state, snapshot
@@ -445,6 +446,18 @@ def test_keys_stand_below_the_menu_that_has_them(window: MainWindow) -> None:
     assert len(keys) == len(set(keys))
     own = {one.toString() for action in window.findChildren(QAction) for one in action.shortcuts()}
     assert own <= {key for written in keys for key in written.split(" or ")}
+
+
+def test_what_about_copies_is_english_in_every_language(qtbot: QtBot) -> None:
+    """The dialog is read by its person, a report by others: half of it in another language helps neither."""
+    use_language("de")
+    try:
+        dialog = about.show_about(None)
+        assert "Anzeige" in [label.text() for label in dialog.findChildren(QLabel)]
+        assert "\nDisplay: " in about.versions_text()
+        dialog.reject()
+    finally:
+        use_language("en")
 
 
 def test_about_tells_the_versions_and_copies_them(qtbot: QtBot) -> None:
