@@ -21,6 +21,7 @@ from medivote_desktop.remote import local
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
 from medivote_desktop.runtime.configuration.configfile import read_text
 
+_NO_LOG = "no log is kept (log_file = none)"
 _LOOK_SECONDS = 0.1
 _END_SECONDS = 10.0  # for what does not end when it is asked to
 
@@ -77,7 +78,10 @@ class LocalFleet:
 
     def logs(self, names: Sequence[str], lines: int, *, follow: bool) -> Generator[Logged | None, None, None]:
         """As `Fleet`. The files are read here: the program is asked for their paths, and may leave then."""
-        paths = self._log_paths(names)
+        found = self._log_paths(names)
+        paths = {service_id: path for service_id, path in found.items() if path is not None}
+        for service_id in found.keys() - paths.keys():
+            yield Logged(service_id, notice=_NO_LOG)
         for path in paths.values():
             wait_in_words(Path(path))
         files = {service_id: LogFile(path) for service_id, path in paths.items()}
@@ -122,12 +126,12 @@ class LocalFleet:
             "the program runs without a window, and its endpoint is off; name a service to open", EXIT_WISH_FAILED
         )
 
-    def _log_paths(self, names: Sequence[str]) -> Mapping[str, str]:
+    def _log_paths(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """Of each of these where its log is; None where none is kept, as long as there is one at all."""
         paths: Any = self._asked({"ask": "logs", "names": list(names)})["logs"]
-        without = [service_id for service_id, path in paths.items() if path is None]
-        if without:
-            raise CommandError(f"{', '.join(without)}: no log is kept (log_file = none)", EXIT_WISH_FAILED)
-        return cast("Mapping[str, str]", paths)
+        if paths and not any(paths.values()):
+            raise CommandError(f"{', '.join(paths)}: {_NO_LOG}", EXIT_WISH_FAILED)
+        return cast("Mapping[str, str | None]", paths)
 
     def _asked(self, request: Mapping[str, object], wait_seconds: float = 0) -> dict[str, object]:
         """An answer that is no refusal."""

@@ -106,19 +106,23 @@ class RemoteFleet:
         """As `Fleet`."""
         ids = self.log_ids(names)
         lines = min(lines, _MOST_LINES)
-        if follow:
-            yield from self._follow_logs(ids, lines)
-            return
+        kept: list[str] = []
         for service_id in ids:
             answer = self._client.ask(
                 "GET",
                 f"/logs/{quote(service_id)}",
-                query={"lines": str(lines)},
+                query={"lines": "0" if follow else str(lines)},
                 timeout_seconds=self._ask_seconds,
             )
-            if answer.status != 200:
+            if answer.status == 200:
+                kept.append(service_id)
+                yield Logged(service_id, answer.body)
+            elif answer.status == 404 and (kept or service_id != ids[-1]):  # of the others there may be one
+                yield Logged(service_id, notice=answer.error)
+            else:
                 raise CommandError(f"{service_id}: {answer.error}", EXIT_WISH_FAILED)
-            yield Logged(service_id, answer.body)
+        if follow:
+            yield from self._follow_logs(kept, lines)
 
     def reload(self) -> str:
         """As `Fleet`."""

@@ -11,7 +11,7 @@ import struct
 import termios
 
 from medivote_desktop.runtime.logs.rotation import rotate
-from tests.ctl.conftest import Running
+from tests.ctl.conftest import BEGUN, Running
 from tests.programs import FOREVER, Home, Program, until
 
 ENTERED, LEFT = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
@@ -213,3 +213,17 @@ def test_a_service_without_a_log_says_so(home: Home) -> None:
     done = program.ctl("logs", "web")
 
     assert (done.returncode, done.stderr) == (1, "web: no log is kept (log_file = none)\n")
+
+
+def test_logs_of_all_are_shown_though_one_keeps_none(home: Home) -> None:
+    """Nobody named that one: it is told, and is no reason to show nothing of the others."""
+    program = home.start(home.config(home.service("web", FOREVER, log_file="none"), home.service("db", BEGUN)))
+    until(lambda: program.output_of("db"), "it wrote")
+    said = f"db  | {program.output_of('db')}"
+
+    done = program.ctl("logs")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "… web: no log is kept (log_file = none) …\n")
+    running = _watch(program, "logs", "-f")
+    running.until_said(said)
+    assert running.end(signal.SIGINT) == 130

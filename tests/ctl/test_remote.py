@@ -179,6 +179,22 @@ def test_who_has_looked_is_no_viewer_any_more(site: Site) -> None:
     until(lambda: site.viewers() == 0, "it has gone")
 
 
+def test_logs_of_all_are_shown_though_one_keeps_none(home: Home) -> None:
+    """As on the same machine."""
+    site = serve(home, home.service("web", BEGUN), home.service("db", BEGUN, log_file="none"))
+    until(lambda: site.program.output_of("web"), "it wrote")
+    said = f"web | {site.program.output_of('web')}"
+
+    done = _ctl(site, "logs")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, said, "… db: no log is kept (log_file = none) …\n")
+    running = Running(home, *_words(site, "logs", "-f"))
+    running.until_said(said)
+    assert running.end(signal.SIGINT) == 130
+    alone = _ctl(site, "logs", "db")
+    assert (alone.returncode, alone.stderr) == (1, "db: no log is kept (log_file = none)\n")
+
+
 def test_logs_need_the_operator(site: Site) -> None:
     """The tail is the same text; with the viewer's token it is refused, with exit code 5 and what to do."""
     assert _ctl(site, "logs", "web").stdout == f"begun {site.program.pids()['web']}\n"
