@@ -156,7 +156,8 @@ def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
 
 def _explained(life: Life, event: Explained, policy: Policy) -> Step:
     """Why a run ended is told as long as the life still speaks of that end; later nobody wants to know."""
-    waits = life.run == event.run and life.state in (State.BACKOFF, State.FAILED)
+    is_too_slow = life.state is State.STOPPING and life.stop_cause is StopCause.START_TIMEOUT
+    waits = life.run == event.run and (is_too_slow or life.state in (State.BACKOFF, State.FAILED))
     follows = life.run == event.run + 1 and life.state is State.STARTING and life.automatic and life.wanted
     if not waits and not follows:
         return life, ()

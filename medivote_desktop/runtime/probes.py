@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.check_facts import NO_CHECKS, CheckFacts
 from medivote_desktop.core.config import HealthAction, HealthConfig, ServiceConfig
-from medivote_desktop.core.events import AskingFailed, HealthSeen, RestartDue
+from medivote_desktop.core.events import AskingFailed, Explained, HealthSeen, RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.farmounts import Touch, far_folder
@@ -118,7 +118,10 @@ class Prober:
             self.stop()
             self._begin_run()
         elif not probed and self._run:
+            run, fault = self._run, self.last_fault
             self.stop()
+            if fault and life.state is State.STOPPING and life.stop_cause is StopCause.START_TIMEOUT:
+                self._service.post(Explained(self._clock(), run, fault))
 
     def stop(self) -> None:
         """Ask no more about this run."""

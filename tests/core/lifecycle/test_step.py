@@ -450,6 +450,20 @@ def test_an_early_end_is_explained_afterwards() -> None:
     assert (failed.state, failed.reason) == (State.FAILED, "exit code 1; port 8080 is held by x")
 
 
+def test_a_start_that_took_too_long_is_explained_at_once() -> None:
+    """What its checks found wrong at last is in the reason from its stop on, also once it is given up."""
+    policy = Policy(has_health_check=True, restart=RestartPolicy.NO, start_timeout_seconds=2.0)
+    slow = StartAsked(0.0), ProcessStarted(0.1, 1), TimeUp(1.0, 1), TimeUp(2.0, 1)
+    why = "not healthy after 2 s (start_timeout); answered 500"
+    life, effects = live(policy, *slow, Explained(2.0, 1, "answered 500"))
+    assert (life.state, life.reason, effects) == (State.STOPPING, why, ())
+    life, _ = live(policy, ended(2.1), life=life)
+    assert (life.state, life.reason) == (State.FAILED, why)
+
+    stopped, _ = live(policy, *slow, StopAsked(2.0))
+    assert live(policy, Explained(2.0, 1, "answered 500"), life=stopped) == (stopped, ())
+
+
 def test_where_the_reason_is_gone_the_explanation_stands_alone() -> None:
     """A service that passed WAITING has lost the reason of its end; the cause is told all the same."""
     policy = Policy(waits=True)
