@@ -106,8 +106,9 @@ SERVICE: Mapping[str, Detail] = {
     "stop_timeout": Detail("30s", "The kill cannot be refused by a process."),
     "kill_tree": Detail(
         "false",
-        "With true, a run is over when the last of its processes is gone; with false only "
-        "the first process is looked at, and what it started may stay.",
+        "With true, a run is over when the last of its processes is gone; a daemon that had detached itself before it "
+        "was measured is ended a moment later. With false only the first process is looked at, and what it started "
+        "may stay.",
     ),
     "stop_warning": Detail(
         "Shutting down the backend disables API access.", "A command in the terminal is not asked again."
