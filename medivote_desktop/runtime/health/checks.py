@@ -225,5 +225,6 @@ class LogLineCheck:
         self._offset += len(data)
         *lines, rest = (self._rest + data).split(b"\n")
         self._rest = rest[-_LINE_MAX_BYTES:]
-        self._seen = any(self._pattern.search(line.decode(errors="replace")) for line in lines)
+        texts = (line.removesuffix(b"\r").decode(errors="replace") for line in lines)
+        self._seen = any(map(self._pattern.search, texts))
         return ""

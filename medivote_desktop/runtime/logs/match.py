@@ -16,7 +16,8 @@ LONGEST_BYTES = 64 * 1024
 
 # Qt's expressions and not Python's: ten times as fast, and one that goes astray ("(a+)+$") gives up after so many
 # steps, 0.1 ms, where Python's would hold the whole program for hours.
-_LIMIT = "(*LIMIT_MATCH=20000)"
+# `$` is where a line ends for Windows, too.
+_MANNERS = "(*ANYCRLF)(*LIMIT_MATCH=20000)"
 _MOST_SPANS = 1000
 
 Place = tuple[int, int]
@@ -37,9 +38,9 @@ class Matcher:
         if not query.match_case:
             options |= option.CaseInsensitiveOption
         pattern = query.text if query.is_regex else QRegularExpression.escape(query.text)
-        self._expression = QRegularExpression(_LIMIT + pattern, options)
+        self._expression = QRegularExpression(_MANNERS + pattern, options)
         if not self._expression.isValid():
-            place = self._expression.patternErrorOffset() - len(_LIMIT)
+            place = self._expression.patternErrorOffset() - len(_MANNERS)
             raise ValueError(f"{self._expression.errorString()} (at {max(0, place)})")
         self._word = query.text.encode() if not query.is_regex and query.text.isascii() else b""
         if not query.match_case:

@@ -50,7 +50,8 @@ class LeveledLines:
     def add(self, text: str) -> list[tuple[int, str]]:
         """Take more text; gives the lines that it completed."""
         *whole, self._piece = (self._piece + text).split("\n")
-        new = [(self._level_of(line), line) for line in whole]
+        lines = [line.removesuffix("\r") for line in whole]  # as Windows ends them
+        new = [(self._level_of(line), line) for line in lines]
         self._lines.extend(new)
         return new
 

@@ -386,6 +386,14 @@ def test_why_a_log_cannot_be_opened_is_told(tmp_path: Path) -> None:
     assert excuses == []
 
 
+def test_a_line_of_the_log_ends_before_what_ends_it(tmp_path: Path) -> None:
+    """Windows ends lines with two characters, as terminals do."""
+    path, answers = tmp_path / "web.log", list[str]()
+    path.write_bytes(b"not ready\r\nready\r\n")
+    LogLineCheck("^ready$", str(path), 0, lambda: None).ask(answers.append)
+    assert answers == [""]
+
+
 def test_a_hanging_command_is_killed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
     """After health_timeout the command and its children are gone."""
     pids = tmp_path / "pids"

@@ -185,6 +185,12 @@ def test_spans_count_characters() -> None:
     assert Matcher(Query("b+", is_regex=True)).spans("a😀bb é b") == [(2, 4), (7, 8)]
 
 
+def test_a_line_ends_before_what_ends_it() -> None:
+    """Windows ends lines with two characters, as terminals do."""
+    matcher = Matcher(Query("done$", is_regex=True))
+    assert matcher.lines(b"all done\r\ndone, nearly\r\ndone\r") == [(0, 9), (24, 5)]
+
+
 def test_an_expression_that_goes_astray_gives_up() -> None:
     """It costs a moment, and not the program."""
     matcher = Matcher(Query("(a+)+$", is_regex=True))

@@ -129,16 +129,17 @@ def test_the_theme_changes_under_it(shown: ProgramLog) -> None:
     assert lines(shown) == LINES.splitlines()
 
 
-def test_it_shows_the_file_and_what_is_added(qtbot: QtBot, tmp_path: Path) -> None:
-    """Asked for twice, it is one window."""
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_it_shows_the_file_and_what_is_added(qtbot: QtBot, tmp_path: Path, newline: str) -> None:
+    """However the system ends lines. Asked for twice, it is one window."""
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
     file = tmp_path / "medivote-desktop.log"
-    file.write_text(LINES)
+    file.write_text(LINES, newline=newline)
     log = follow_program_log(str(file), parent)
     qtbot.waitUntil(lambda: lines(log) == LINES.splitlines())
-    with file.open("a") as more:
+    with file.open("a", newline=newline) as more:
         more.write("2026-05-04 12:00:04,001 INFO    left\n")
     qtbot.waitUntil(lambda: lines(log)[-1].endswith("left"))
     assert follow_program_log(str(file), parent) is log
