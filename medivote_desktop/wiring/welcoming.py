@@ -78,25 +78,32 @@ class Welcome(QObject):
     def _on_folder(self, folder: str) -> None:
         """Keep the folder if it holds anything that services.ini looks for in it, and run."""
         try:
+            if not self._may_be_medivote(folder):
+                return
             place = Place(self._configured) if self._configured is not None else _own_config()
-            config = read_place(place, self._environment, folder)
         except (ConfigError, OSError) as error:
             self.page.set_problem(_problem_words(error))
-            return
-        wanted = looked_for(config.services, folder)
-        if not any(map(_may_be_there, wanted)):
-            sentence = tr(
-                "{folder} does not look like MediVote's folder: there is no {wanted} in it.",
-                folder=folder,
-                wanted=os.path.relpath(wanted[0], folder),
-            )
-            self.page.set_problem(sentence)
             return
         self._settings.medivote_home = folder
         self._settings.save()
         if self._configured is None:
             remember(None)
         self.chosen.emit(place, False)
+
+    def _may_be_medivote(self, folder: str) -> bool:
+        """Whether it holds anything that is looked for; else the page says what is missing, and nothing was written."""
+        own = _own_path()
+        place = Place(self._configured or (own if own.exists() else resource_path(FILE_NAME)))
+        wanted = looked_for(read_place(place, self._environment, folder).services, folder)
+        if any(map(_may_be_there, wanted)):
+            return True
+        sentence = tr(
+            "{folder} does not look like MediVote's folder: there is no {wanted} in it.",
+            folder=folder,
+            wanted=os.path.relpath(wanted[0], folder),
+        )
+        self.page.set_problem(sentence)
+        return False
 
     def _on_file(self, file: str) -> None:
         """Keep a services.ini that can be used, and run it."""
@@ -156,13 +163,17 @@ def _problem_words(error: ConfigError | OSError) -> str:
     return "\n".join(str(fault._replace(message=shown(fault.message))) for fault in error.faults)
 
 
+def _own_path() -> Path:
+    return config_folder() / FILE_NAME
+
+
 def _own_config() -> Place:
     """The person's own services.ini, made from ours where there is none yet.
 
     Raises:
         OSError: It cannot be made.
     """
-    path = config_folder() / FILE_NAME
+    path = _own_path()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(resource_path(FILE_NAME), path)

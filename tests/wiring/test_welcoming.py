@@ -55,6 +55,7 @@ def test_a_folder_without_any_of_medivotes_programs_is_refused(chooser: Chooser,
     chooser.choose(wrong)
     assert chooser.chosen == []
     assert chooser.settings.medivote_home is None
+    assert not (tmp_path / "config" / "medivote-desktop" / "services.ini").exists()
     assert f"{wrong} does not look like MediVote's folder: there is no blockchain/node.py in it." in chooser.words
 
 
