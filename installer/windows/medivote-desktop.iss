@@ -1,4 +1,4 @@
-; MediVote Desktop for Windows, for Inno Setup 6.3 or newer. Never run by us; tests/package checks what can be checked.
+; MediVote Desktop for Windows, for Inno Setup 6.3 or newer. Compiled under Wine by 6.3.1; tests/package checks what else can be.
 ;
 ; Build:  python -m installer
 ;         iscc /DVersion=0.1.0 installer\windows\medivote-desktop.iss

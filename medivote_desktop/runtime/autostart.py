@@ -1,7 +1,7 @@
 """Start at login, as each system keeps it: XDG autostart, a LaunchAgent, or the Run key. Knows nothing of Qt.
 
-The parts for Windows and macOS were written from their documentation and have never been run; only what they write
-is tested.
+The parts for Windows and macOS were written from their documentation; that for Windows was run under Wine, that for
+macOS never. Only what they write is tested.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What Windows does in its own way. Written from Microsoft's documentation; never run by us (the README says so).
+"""What Windows does in its own way. Written from Microsoft's documentation; run under Wine, never on Windows itself.
 
 Windows has no signals and no process groups that a console-less program could address. A stop goes from the polite
 stages straight to the end of the whole tree, found by parent links.

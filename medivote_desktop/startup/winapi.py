@@ -1,4 +1,4 @@
-"""What Windows must be told once, before the first window. Never run by us."""
+"""What Windows must be told once, before the first window. Run under Wine, never on Windows itself."""
 
 from __future__ import annotations
 

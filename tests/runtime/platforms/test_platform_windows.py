@@ -1,4 +1,4 @@
-"""The branch for Windows, as far as another system can run it: it has never run on Windows.
+"""The branch for Windows, as far as another system can run it.
 
 What it does through psutil is done here to real children of this system. What only Windows has, priority classes, is
 replaced. That its calls do on Windows what they do here is not shown by these tests.
