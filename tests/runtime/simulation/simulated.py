@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
+from shiboken6 import delete
 
 from medivote_desktop.core.config import ServiceType
 from medivote_desktop.core.events import HealthSeen, RestartDue, SpawnFailed
@@ -94,13 +95,14 @@ class Simulation:
     def come_to_rest(self) -> None:
         """Nothing befalls it any more: what was asked to end does, what starts becomes healthy."""
         self.world.tell("RESTS")
+        quiet = 0  # turns in a row; what a turn of the loop has begun shows in the next
         for _ in range(_NEVER):
-            before = len(self.world.story)
             is_busy = self.execute() or self.confirm() or self.end_what_was_told() or self.end_a_oneshot()
             is_busy = is_busy or self.tell_health(is_good=True) or self.reach_a_deadline()
             self.turn_the_loop()
             self.assert_nobody_is_lost()
-            if not is_busy and before == len(self.world.story) and self._is_settled():
+            quiet = 0 if is_busy or not self._is_settled() else quiet + 1
+            if quiet == 3:
                 return
             if not is_busy:
                 time.sleep(0.001)  # a timer of the loop may be set
@@ -238,7 +240,7 @@ class Simulation:
         """The next one finds what was written last, what still runs, and maybe another file."""
         if self.is_applying:
             return
-        self._forget_the_program()
+        self.forget_the_program()
         for service_id, leader in tuple(self.world.leaders.items()):
             if self.chance.random() < (0.5 if leader.is_told else 0.15):
                 del self.world.leaders[service_id]
@@ -255,13 +257,12 @@ class Simulation:
         self.world.tell("KILLED; there are still", *numbers)
         self._begin(records, survivors, runs | {id_: max(runs.get(id_, 0), run) for id_, run in numbers.items()})
 
-    def _forget_the_program(self) -> None:
-        supervisor = self.supervisor
-        for service in supervisor.services.values():
+    def forget_the_program(self) -> None:
+        """It is no more, with its timers."""
+        for service in self.supervisor.services.values():
             service.is_retired = True
-        for timer in (supervisor._due._timer, supervisor._went, supervisor._fleet._deadlines._timer):
-            timer.stop()
-        supervisor.blockSignals(True)
+        delete(self._ledger)
+        delete(self.supervisor)
         self.world.to_spawn.clear()
 
     def _survivor(self, service_id: str, leader: Leader) -> Survivor:

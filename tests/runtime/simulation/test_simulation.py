@@ -38,6 +38,7 @@ def test_all_come_to_what_they_are_to_be(make_world: Callable[[], World]) -> Non
             else:
                 simulation.come_to_rest()
                 assert_all_are_as_they_are_to_be(simulation)
+            simulation.forget_the_program()
         except Exception as error:
             story = "\n".join(world.story[-TOLD_OF_A_FAILURE:])
             raise AssertionError(f"fleet {seed} (MEDIVOTE_CHAOS_SEED): {error}\n{story}") from error
@@ -64,9 +65,9 @@ def assert_all_are_as_they_are_to_be(simulation: Simulation) -> None:
 
 
 def waits_for_something(simulation: Simulation, service: ServiceProcess) -> bool:
-    """Whether a dependency cannot be, and that is told; or one is up, and not what it is to be.
+    """Whether a dependency is not what it is to be, and that is told where it will not come to be so by itself.
 
     A run of a service that became a oneshot without a restart may never be complete.
     """
-    standings = [said.standing for _, said in simulation.supervisor._turns._verdicts(service.config.id)]
-    return (Standing.FAILED in standings and bool(service.life.reason)) or Standing.PENDING in standings
+    standings = {said.standing for _, said in simulation.supervisor._turns._verdicts(service.config.id)}
+    return standings != {Standing.READY} and (bool(service.life.reason) or Standing.PENDING in standings)

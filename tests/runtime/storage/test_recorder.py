@@ -12,8 +12,9 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
+from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.history.incident import Action, IncidentKind
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
@@ -286,6 +287,18 @@ def test_why_a_run_ended_is_told_where_the_next_one_waits(record: Record, caplog
 
     (told,) = (line for line in caplog.messages if line.startswith("web: running -> "))
     assert told.startswith("web: running -> waiting (signal 9")
+
+
+def test_an_end_that_was_asked_for_is_no_cause_in_the_log(record: Record, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even of a run that recovery had started: its signal was ours."""
+    with caplog.at_level(logging.INFO, "medivote_desktop"):
+        recorded = started(record, service("web"))
+        os.kill(recorded.fleet.pid("web"), signal.SIGKILL)
+        recorded.until(lambda: recorded.fleet.life("web").run == 2 and recorded.fleet.is_in(State.RUNNING))
+        recorded.fleet["web"].post(RestartDue(time.monotonic(), StopCause.RELOAD, "services.ini changed"))
+        recorded.until(lambda: any(line.startswith("web: stopping -> ") for line in caplog.messages))
+
+    assert "web: stopping -> starting" in caplog.messages
 
 
 def test_after_the_end_nothing_is_noted(record: Record) -> None:
