@@ -26,11 +26,12 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 home=$prefix/lib/medivote-desktop
 list=$home/installed-files # what lies outside of its folder, one path from the prefix a line
 
-# A running program would look for parts of itself that are gone.
+# A running program would look for parts of itself that are gone. The system knows it by the folder that links lead to.
 refuse_while_running() {
+    real=$(cd "$home" 2>/dev/null && pwd -P) || return 0
     for link in /proc/[0-9]*/exe; do
         case $(readlink "$link" 2>/dev/null) in
-            "$home"/*)
+            "$real"/*)
                 pid=${link#/proc/}
                 echo "MediVote Desktop runs from $home (process ${pid%/exe}). Quit it first." >&2
                 exit 1
