@@ -251,7 +251,10 @@ class IniFile:
             if lines[number] == body_of(lines[number]):  # what was the last may have had no end
                 lines[number] += self._ending
         bom = _BOM if self.text.startswith(_BOM) else ""
-        return IniFile(bom + "".join(lines))
+        edited = IniFile(bom + "".join(lines))
+        if not any(line.endswith("\r") for line in lines[max(start - 1, 0) : start + len(new)]):
+            edited._lines = lines  # else two ends of lines might have become one
+        return edited
 
     def _with(self, change: Change, place: int, number: int, told: list[Meaning]) -> IniFile:
         """With other lines in so many sections, or above them, which say this then; only those are read anew."""

@@ -132,6 +132,7 @@ def test_an_edit_knows_its_file_as_whoever_reads_it_anew(text: str, edits: list[
         assert edited.text == anew.with_value(section, key, value).text
         assert all(edited.values(name) is file.values(name) for name in file.names if name != section)
         file, anew = edited, IniFile(edited.text)
+        assert list(filter(None, file._lines)) == anew._lines
         assert {name: file.values(name) for name in file.names} == {name: anew.values(name) for name in anew.names}
         lines = range(len(lines_of(file.text)) + 2)
         assert [file.section_at(line) for line in lines] == [anew.section_at(line) for line in lines]
