@@ -89,7 +89,5 @@ def _signal(number: int, config: ServiceConfig, tree: ProcessTree, child: Child 
         tree.signal(number)
     if child is not None and not system.HAS_SIGNALS:
         child.kill()
-    elif (
-        not config.kill_tree or not system.HAS_SIGNALS
-    ):  # without groups the leader of an adopted tree is one by itself
+    elif not config.kill_tree or not system.HAS_SIGNALS:  # where there are no groups, none has the leader
         tree.signal_leader(number)
