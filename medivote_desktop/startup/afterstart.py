@@ -38,6 +38,7 @@ _MODULES = (
     "medivote_desktop.runtime.measurements",
 )
 _CALM_MS = 1_000  # the start of many services is over
+_AGAIN_MS = 60_000
 
 
 class AfterStart(QObject):
@@ -130,7 +131,12 @@ class AfterStart(QObject):
         if any(config.stop_url or config.stop_command for config in configs):
             names.append("medivote_desktop.runtime.service.polite")
         for name in names:
-            self._program.gate.run(partial(import_module, name))
+            self._program.gate.run(partial(import_module, name), failed=self._keep_ready_later)
+
+    def _keep_ready_later(self, error: Exception) -> None:
+        """It will be loaded when it is needed, or before: there may be a descriptor for it by then."""
+        _log.debug("not at hand yet: %s", error)
+        QTimer.singleShot(_AGAIN_MS, self, self._keep_ready)
 
     def _keep_measurements(self) -> None:
         from medivote_desktop.runtime.measurements import Measurements

@@ -67,11 +67,12 @@ def test_recovery_that_a_person_switched_off_stays_off_through_file_and_program(
     reload(program, home, api)
     until(lambda: set(program.states()) == {"api"}, "they are gone")
     ledger = home.state_folder(program.config) / "ledger.json"
-    until(lambda: '"db": {"run": 1, "wanted": false, "recovery_on": false' in ledger.read_text(), "it is written down")
+    records = [f'"{id_}": {{"run": 1, "wanted": false, "recovery_on": false' for id_ in ("db", "later")]
+    until(lambda: all(record in ledger.read_text() for record in records), "both are written down")
 
     end(program)
     program = home.start(program.config)
-    until(lambda: '"db": {"run": 1, "wanted": false, "recovery_on": false' in ledger.read_text(), "and once more")
+    until(lambda: all(record in ledger.read_text() for record in records), "and once more")
     end(program)
     home.config(api, db, later, manager="on_quit = leave")
     program = home.start(program.config)
