@@ -50,6 +50,7 @@ class ImportDesk(QObject):
         self._environment = environment
         self._last_folder = ""
         self._gate = Gate(self)  # its own: the file may be on a disk that hangs
+        self._saves = Gate(self)  # and what is saved waits for no file
         self._is_owed = False
 
     def begin(self, start_in: str) -> None:
@@ -68,6 +69,7 @@ class ImportDesk(QObject):
     def close(self) -> None:
         """Read nothing any more."""
         self._gate.close(_PATIENCE_SECONDS)
+        self._saves.close(_PATIENCE_SECONDS)
 
     def _show(self, offer: Offer) -> None:
         self._is_owed = False
@@ -78,7 +80,7 @@ class ImportDesk(QObject):
         self._tell(error)
 
     def _save(self, offer: Offer, is_start: bool) -> None:
-        self._gate.run(partial(_save, offer), partial(self._on_saved, is_start), self._tell)
+        self._saves.run(partial(_save, offer), partial(self._on_saved, is_start), self._tell)
 
     def _on_saved(self, is_start: bool, target: Path) -> None:
         self.saved.emit(str(target))

@@ -136,6 +136,26 @@ def test_a_file_whose_disk_is_silent_holds_up_no_other(
     assert len(desk.dialogs()) == 1
 
 
+def test_a_file_whose_disk_is_silent_holds_up_no_save(
+    desk: Desk, procfile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not of what was read before, and a third file does not make it forgotten."""
+    dialog, answers, offer = desk.offered(procfile), threading.Event(), importdesk._offer
+
+    def read(file: Path, environment: dict[str, str]) -> Offer:
+        assert answers.wait(30)
+        return offer(file.with_name("Procfile"), environment)
+
+    monkeypatch.setattr(importdesk, "_offer", read)
+    desk.desk.read(str(procfile.with_name("silent")))
+    dialog.start.click()
+    desk.desk.read(str(procfile))
+
+    desk.qtbot.waitUntil(lambda: len(desk.started) == 1)
+    answers.set()
+    desk.qtbot.waitUntil(lambda: len(desk.dialogs()) == 1)  # of the third
+
+
 def test_a_file_that_appears_meanwhile_is_kept(desk: Desk, procfile: Path) -> None:
     """It is told, and its text stays."""
     dialog = desk.offered(procfile)
