@@ -47,6 +47,11 @@ def let_it_end(home: Home, pid: int) -> None:
 def is_back_after_a_kill(home: Home, program: Program, old: int, ends: str) -> None:
     """Kill the program once the stop is written down; the next one brings the service back with another pid."""
     until(lambda: '"stopping": "person"' in ledger_of(program), "it is written down")
+    is_back_after_a_kill_now(home, program, old, ends)
+
+
+def is_back_after_a_kill_now(home: Home, program: Program, old: int, ends: str) -> None:
+    """The same, with what is written down by now."""
     program.kill()
     if ends == "before the next start":
         let_it_end(home, old)
@@ -103,11 +108,4 @@ def test_a_reload_that_was_answered_is_finished(home: Home, ends: str) -> None:
     home.config(home.service("api", SLOW_TO_END, stop_timeout="60s", environment="A=1"), home.service("db"))
 
     assert program.ask("reload")["changes"]
-    program.kill()
-    if ends == "before the next start":
-        let_it_end(home, old)
-    program = home.start(program.config)
-    let_it_end(home, old)
-
-    until(lambda: program.pids().get("api", old) != old, "it is back")
-    program.until_state("running")
+    is_back_after_a_kill_now(home, program, old, ends)

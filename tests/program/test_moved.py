@@ -162,30 +162,30 @@ def test_the_terminal_names_a_program_whose_file_was_renamed_and_changed(home: H
     assert home.ctl("--config", program.config, "status").returncode == 0
 
 
-def test_who_is_not_in_the_next_release_is_told(home: Home) -> None:
-    """What the link leads to now has two of the three services; of the third, which runs, is told."""
+def next_release_without_web(home: Home) -> tuple[Program, dict[str, int], str]:
+    """The program of a release whose file has two of three services, who run since before; and the file with all."""
     program, pids = killed(home, "linked")
     config = behind_another_link(home, program)
     text = config.read_text()
     config.write_text(text[: text.index("[service:web]")])
-
     program = home.start(config)
-
     program.until_state("running")
+    return program, pids, text
+
+
+def test_who_is_not_in_the_next_release_is_told(home: Home) -> None:
+    """What the link leads to now has two of the three services; of the third, which runs, is told."""
+    program, pids, _text = next_release_without_web(home)
+
     assert program.pids() == {name: pids[name] for name in ("api", "db")}
     assert f"processes of earlier runs are still there: pid {pids['web']}" in program.errors
 
 
 def test_who_comes_back_in_the_release_after_that_is_taken_over(home: Home) -> None:
     """It runs still from before, marked as the fleet's of then: it is not started a second time."""
-    program, pids = killed(home, "linked")
-    config = behind_another_link(home, program)
-    text = config.read_text()
-    config.write_text(text[: text.index("[service:web]")])
-    program = home.start(config)
-    program.until_state("running")
+    program, pids, text = next_release_without_web(home)
 
-    config.write_text(text)
+    program.config.write_text(text)
     assert program.ctl("reload").returncode == 0
 
     program.until_state("running")

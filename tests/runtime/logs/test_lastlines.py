@@ -11,11 +11,6 @@ from medivote_desktop.runtime.logs.rotation import begin_run, rotate
 from medivote_desktop.runtime.storage.oomwatch import OomWatch
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "api.log"
-
-
 def span(log: Path, begins: int = 0) -> LogSpan:
     """The run ends now."""
     place = log_place(str(log))

@@ -13,11 +13,6 @@ from medivote_desktop.runtime.logs.ends import tail_text
 from medivote_desktop.runtime.logs.rotation import put_aside, rotate
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "api.log"
-
-
 def _append(log: Path, text: str) -> None:
     with log.open("a") as file:
         file.write(text)

@@ -23,11 +23,6 @@ Open = Callable[[], PartedLog]
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "api.log"
-
-
-@pytest.fixture
 def opened(log: Path, qtbot: QtBot) -> Iterator[Open]:
     gate = Gate()
     made: list[PartedLog] = []

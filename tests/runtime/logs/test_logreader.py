@@ -36,11 +36,6 @@ def opened(gate: Gate) -> Iterator[Open]:
         reader.close()
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "api.log"
-
-
 def append(log: Path, data: bytes) -> None:
     with log.open("ab") as file:
         file.write(data)

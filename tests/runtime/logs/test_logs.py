@@ -50,11 +50,6 @@ def reader(qtbot: QtBot) -> Iterator[Reader]:
     tail.close()
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "api.log"
-
-
 def _append(log: Path, data: bytes) -> None:
     with log.open("ab") as file:
         file.write(data)

@@ -15,7 +15,7 @@ from medivote_desktop.runtime.supervision import due
 from medivote_desktop.runtime.supervision.standing import record_of
 from tests.programs import until
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import is_alive, needs, service
+from tests.runtime.fleet import Fleet, is_alive, needs, service
 
 ENDS_WELL = """
     import signal, sys, time
@@ -55,12 +55,17 @@ def test_who_waits_does_not_bring_back_what_is_being_stopped(make_fleet: MakeFle
     assert fleet.life("db").run == 1
 
 
-@pytest.mark.usefixtures("one_by_one")
-def test_a_reload_gives_no_other_chance_to_what_is_about_to_be_stopped(make_fleet: MakeFleet, qtbot: QtBot) -> None:
-    """Its stop was accepted, and has its turn soon; what it runs is another thing by now."""
+def one_runs_and_one_failed(make_fleet: MakeFleet, qtbot: QtBot) -> Fleet:
     fleet = make_fleet(service("first"), service("broken", command=("/does/not/exist",)))
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "first") and fleet.is_in(State.FAILED, "broken"))
+    return fleet
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_reload_gives_no_other_chance_to_what_is_about_to_be_stopped(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Its stop was accepted, and has its turn soon; what it runs is another thing by now."""
+    fleet = one_runs_and_one_failed(make_fleet, qtbot)
     old = fleet.supervisor.config
     new = replace(old, services=(service("first"), service("broken")))
 
@@ -75,9 +80,7 @@ def test_a_reload_gives_no_other_chance_to_what_is_about_to_be_stopped(make_flee
 @pytest.mark.usefixtures("one_by_one")
 def test_a_stop_that_has_its_turn_soon_is_written_down_as_done(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """The next program, should this one be killed now, finds what had failed as stopped, and not as failed still."""
-    fleet = make_fleet(service("first"), service("broken", command=("/does/not/exist",)))
-    fleet.start()
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "first") and fleet.is_in(State.FAILED, "broken"))
+    fleet = one_runs_and_one_failed(make_fleet, qtbot)
 
     fleet.stop("first", "broken")
 
