@@ -34,6 +34,12 @@ def spawn_noted(told: list[str], name: str) -> Callable[[], Iterator[None]]:
     return spawn
 
 
+@pytest.fixture
+def busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is requested in a row counts as such although the test may lose the processor in between."""
+    monkeypatch.setattr(spawner, "_APART_SECONDS", 1.0)
+
+
 def test_one_is_executed_at_once() -> None:
     """A replacement waits for no other turn of the loop."""
     spawner, told = Spawner(), list[str]()
@@ -42,6 +48,7 @@ def test_one_is_executed_at_once() -> None:
     assert not spawner.is_busy()
 
 
+@pytest.mark.usefixtures("busy_machine")
 def test_many_go_step_by_step(qtbot: QtBot) -> None:
     """In their order, and each part of all of them in a row."""
     spawner, told = Spawner(), list[str]()
@@ -53,6 +60,7 @@ def test_many_go_step_by_step(qtbot: QtBot) -> None:
     assert told[3:-1] == [f"{name} {what}" for what in ("prepared", "executed", "confirmed") for name in "ab"]
 
 
+@pytest.mark.usefixtures("busy_machine")
 def test_slow_preparations_are_spread_over_turns(qtbot: QtBot) -> None:
     """A disk that takes its time for each must not stop the loop for all of them."""
 
@@ -117,6 +125,7 @@ def test_nothing_waits_long_for_others_to_be_prepared(qtbot: QtBot) -> None:
     assert (told.count("prepared"), told.count("executed")) == (8, 8)
 
 
+@pytest.mark.usefixtures("busy_machine")
 def test_one_that_fails_costs_no_other_its_turn(qtbot: QtBot) -> None:
     """Wherever it fails; and one that is not wanted any more is left out."""
 
