@@ -14,7 +14,8 @@ class ProcessIdentity(NamedTuple):
 
     Attributes:
         pid: Its number.
-        started: When it started: clock ticks since boot on Linux, milliseconds since the epoch elsewhere.
+        started: When it started: clock ticks since boot on Linux; elsewhere milliseconds since the epoch, as the clock
+            stood then: it stays what it is when the clock is set.
     """
 
     pid: int
@@ -29,16 +30,24 @@ if sys.platform == "linux":
         stat = read_stat(pid)
         return None if stat is None or stat.is_zombie else ProcessIdentity(pid, stat.started)
 
+elif sys.platform == "darwin":
+    from medivote_desktop.runtime.processes.sysctl import started_of
+
+    def identity_of(pid: int) -> ProcessIdentity | None:
+        """The process that has this number now; None if there is none, or a zombie, or it is hidden from us."""
+        started = started_of(pid)
+        return None if started is None else ProcessIdentity(pid, started)
+
 else:
     import psutil
 
     def identity_of(pid: int) -> ProcessIdentity | None:
-        """The process that has this number now; None if there is none, or a zombie, or it is hidden from us."""
+        """The process that has this number now; None if there is none, or it is hidden from us.
+
+        Windows has no zombies: who has ended is gone, whoever still holds its handle.
+        """
         try:
-            process = psutil.Process(pid)
-            if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
-                return None
-            return ProcessIdentity(pid, round(process.create_time() * 1000))
+            return ProcessIdentity(pid, round(psutil.Process(pid).create_time() * 1000))
         except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError):
             return None
 

@@ -141,6 +141,10 @@ _EXIT_STATUS_OFFSET = 60
 @functools.cache
 def boot_id() -> str:
     """What differs from boot to boot, so that a process number of an earlier one is never trusted."""
+    if sys.platform == "darwin":
+        from medivote_desktop.runtime.processes.sysctl import boot_session
+
+        return boot_session()
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except FileNotFoundError:
