@@ -6,6 +6,7 @@ pathlib's own questions raise where a folder on the way may not be entered; thes
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from medivote_desktop.core.say import say
@@ -49,8 +50,7 @@ def is_path(program: str) -> bool:
 def program_path(program: str, directory: str, search: str) -> str | None:
     """Where the system looks: PATH for a bare name; a path with a slash as it stands, from the service's directory."""
     if is_path(program):
-        path = os.path.join(directory, program)  # noqa: PTH118  # as pathlib does it, in a tenth of the time
-        return path if exists(path) else None
+        return _with_ending(os.path.join(directory, program))  # noqa: PTH118  # as pathlib does it, in a tenth of the time
     if found := on_path(program, search):
         return found
     # A file of that name that may not be executed explains more than "not found".
@@ -58,6 +58,15 @@ def program_path(program: str, directory: str, search: str) -> str | None:
         if folder and exists(path := os.path.join(folder, program)):  # noqa: PTH118
             return path
     return None
+
+
+def _with_ending(path: str) -> str | None:
+    """The file that is executed for a path: as it stands, or on Windows with an ending that programs have."""
+    if sys.platform == "win32" and not is_file(path):
+        endings = os.environ.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").split(";")
+        if found := next((path + ending for ending in endings if ending and is_file(path + ending)), None):
+            return found
+    return path if exists(path) else None
 
 
 def program_obstacle(program: str, directory: str, search: str, *, in_short: bool = False) -> str:

@@ -10,8 +10,9 @@ import errno
 import functools
 import os
 import signal
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QObject, QProcess, QSocketNotifier
 
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.processes.posix import HAS_PIDFD, all_pids
@@ -36,6 +37,19 @@ def _parameters() -> QProcess.UnixProcessParameters:
     parameters = QProcess.UnixProcessParameters()
     parameters.flags = flags.CreateNewSession | flags.CloseFileDescriptors | flags.ResetSignalHandlers | flags.UseVFork
     return parameters
+
+
+def set_command(process: QProcess, program: str, arguments: Sequence[str]) -> None:
+    """What is to be executed; its directory and environment are set before."""
+    process.setProgram(program)
+    process.setArguments(list(arguments))
+
+
+def watch_process(descriptor: int, on_ended: Callable[[], None], parent: QObject) -> Callable[[], None]:
+    """Call once the process of this descriptor has ended; gives what ends the watch."""
+    notifier = QSocketNotifier(descriptor, QSocketNotifier.Type.Read, parent)
+    notifier.activated.connect(on_ended)
+    return functools.partial(notifier.setEnabled, False)
 
 
 def set_nice(pid: int, nice: int) -> None:

@@ -23,11 +23,13 @@ if sys.platform == "win32":
         open_process,
         prepare,
         session_of,
+        set_command,
         set_nice,
         signal_group,
         signal_leader,
         signal_number,
         signal_process,
+        watch_process,
     )
 else:
     from medivote_desktop.runtime.platform_posix import (
@@ -37,11 +39,13 @@ else:
         group_exists,
         group_has_living,
         prepare,
+        set_command,
         set_nice,
         signal_group,
         signal_leader,
         signal_number,
         signal_process,
+        watch_process,
     )
     from medivote_desktop.runtime.processes.posix import (
         all_pids,
@@ -73,9 +77,11 @@ __all__ = [
     "raise_descriptor_limit",
     "room_for_children",
     "session_of",
+    "set_command",
     "set_nice",
     "signal_group",
     "signal_leader",
     "signal_number",
     "signal_process",
+    "watch_process",
 ]

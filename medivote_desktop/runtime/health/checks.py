@@ -137,10 +137,9 @@ class CommandCheck(QObject):
         process = QProcess(self)
         self._process = process
         system.prepare(process)
-        process.setProgram(self._executed[0])
-        process.setArguments(list(self._executed[1:]))
         process.setWorkingDirectory(self._directory)
         process.setProcessEnvironment(self._environment)
+        system.set_command(process, self._executed[0], self._executed[1:])
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
         process.setStandardErrorFile(QProcess.nullDevice())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 
 MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")
@@ -27,6 +28,11 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
         else:
             clean.pop(key, None)
     return clean
+
+
+def named_as_here(values: Mapping[str, str]) -> dict[str, str]:
+    """Variables as `os.environ` names them: on Windows `Path` is PATH, and the last of both counts."""
+    return {key.upper(): value for key, value in values.items()} if sys.platform == "win32" else dict(values)
 
 
 def own_environment() -> dict[str, str]:

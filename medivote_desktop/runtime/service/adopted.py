@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.lifecycle import ProcessEnd
 from medivote_desktop.runtime import system
@@ -16,12 +16,12 @@ _STATUS_PATIENCE_LOOKS = 50
 
 
 class AdoptedProcess(QObject):
-    """Watches one process until it ends, by its pidfd where the system has them, else by looking now and then.
+    """Watches one process until it ends: by a pidfd or a handle where the system has them, else by looking at times.
 
     Args:
         identity: Who it is; checked after the watch is set up, so that nothing can slip in between.
-        on_ended: How it ended. The exit status of a stranger's child is told by Linux 6.15 and later, and by others
-            while its parent has not reaped it; else it is unknown, which says neither exit code nor signal.
+        on_ended: How it ended. The exit status of a stranger's child is told by Windows and by Linux 6.15 and later, by
+            others while its parent has not reaped it; else it is unknown, which says neither exit code nor signal.
 
     Raises:
         ProcessLookupError: It has gone.
@@ -34,20 +34,21 @@ class AdoptedProcess(QObject):
         self.identity = identity
         self._on_ended = on_ended
         self._looks = 0
+        self._unwatch: Callable[[], None] | None = None
         self._descriptor = system.open_process(identity.pid) if system.room_for_children() > 0 else None
         if self._is_gone():
             self.close()
             raise ProcessLookupError(f"process {identity.pid} is another one by now")
         self._timer: QTimer | None = None  # made when it is needed: hundreds are adopted at once
-        self._notifier: QSocketNotifier | None = None
         if self._descriptor is None:
             self._call_every(_POLL_MS, self._look)
         else:
-            self._notifier = QSocketNotifier(self._descriptor, QSocketNotifier.Type.Read, self)
-            self._notifier.activated.connect(self._ended)
+            self._unwatch = system.watch_process(self._descriptor, self._ended, self)
 
     def close(self) -> None:
         """Watch no more."""
+        if self._unwatch is not None:
+            self._unwatch()
         if self._descriptor is not None:
             system.close_process(self._descriptor)
             self._descriptor = None
@@ -75,8 +76,8 @@ class AdoptedProcess(QObject):
             self._tell(system.exit_of(None, self.identity) or ProcessEnd())
 
     def _ended(self) -> None:
-        if self._notifier is not None:
-            self._notifier.setEnabled(False)
+        if self._unwatch is not None:
+            self._unwatch()
         self._call_every(_STATUS_LOOK_MS, self._ask_status)
         self._ask_status()
 

@@ -44,6 +44,9 @@ def end_helper(process: QProcess) -> None:
     if pid := process.processId():
         try:
             system.signal_group(pid, KILL_SIGNAL, leader_reaped=False)
+            if not system.HAS_SIGNALS:  # and no groups either
+                for member in system.descendants(pid):
+                    system.signal_process(member, KILL_SIGNAL)
         except PermissionError as error:  # it became another user's (sudo): what is left of it ends by itself, or stays
             _log.warning("pid %d, a command that takes too long, cannot be ended: %s", pid, error)
     process.kill()
@@ -149,9 +152,9 @@ class Child:
 
     def prepare(self, spec: LaunchSpec, run: int) -> None:
         """Make ready what is to be executed; `run` becomes its marker MEDIVOTE_RUN."""
+        self._process.setProcessEnvironment(_environment(spec, run))
         if spec is not self._spec:
             self._use(spec)
-        self._process.setProcessEnvironment(_environment(spec, run))
 
     def execute(self) -> int | None:
         """Execute the program. Takes about half a millisecond; others wait meanwhile, so nothing else is done here.
@@ -203,9 +206,8 @@ class Child:
 
     def _use(self, spec: LaunchSpec) -> None:
         self._spec = spec
-        self._process.setProgram(spec.program)
-        self._process.setArguments(list(spec.arguments))
         self._process.setWorkingDirectory(spec.directory)
+        system.set_command(self._process, spec.program, spec.arguments)
         output = spec.log_file or QProcess.nullDevice()
         self._process.setStandardOutputFile(output, QProcess.OpenModeFlag.Append)
 
@@ -242,5 +244,9 @@ class Child:
         if code == system.KILL_EXIT_CODE:
             self._on_ended(ProcessEnd())
             return
-        has_code = status is _NORMAL or not system.HAS_SIGNALS
-        self._on_ended(ProcessEnd(exit_code=code) if has_code else ProcessEnd(signal=code))
+        if system.HAS_SIGNALS:
+            self._on_ended(ProcessEnd(exit_code=code) if status is _NORMAL else ProcessEnd(signal=code))
+        else:
+            self._on_ended(
+                ProcessEnd(exit_code=code & 0xFFFF_FFFF)
+            )  # without a sign, as Windows tells and people know it

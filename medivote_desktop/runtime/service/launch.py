@@ -24,6 +24,7 @@ from medivote_desktop.runtime.obstacles import (
     program_path,
 )
 from medivote_desktop.runtime.onpath import on_path
+from medivote_desktop.runtime.processes.environment import named_as_here
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def launch_spec(
     Raises:
         ValueError: It is not there; in words.
     """
-    own = {**env_file_values, **service.environment}
+    own = named_as_here({**env_file_values, **service.environment})
     own |= {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service.id}
     words = (*system.SHELL, *service.command) if service.shell else service.command
     spec = LaunchSpec(words[0], words[1:], service.directory, base_environment, own, log_file, service.nice)

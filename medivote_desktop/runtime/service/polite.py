@@ -39,8 +39,6 @@ class PoliteStop(QObject):
     def run(self, spec: LaunchSpec, command: tuple[str, ...]) -> None:
         """Execute the stop command in the service's directory and environment, its output in the service's log."""
         process = QProcess(self)
-        process.setProgram(command[0])
-        process.setArguments(list(command[1:]))
         process.setWorkingDirectory(spec.directory)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         process.setStandardInputFile(QProcess.nullDevice())
@@ -48,6 +46,7 @@ class PoliteStop(QObject):
         # A helper is no part of the service's tree.
         own = {key: value for key, value in spec.environment.items() if key not in MARKERS}
         process.setProcessEnvironment(environment_of(own))
+        system.set_command(process, command[0], command[1:])
         system.prepare(process)
         process.errorOccurred.connect(self._command_failed)
         process.finished.connect(self._command_ended)

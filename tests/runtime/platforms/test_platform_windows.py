@@ -11,7 +11,7 @@ import inspect
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -135,9 +135,39 @@ def test_there_are_no_signals() -> None:
     assert platform_windows.group_of(os.getpid()) != os.getpid()
 
 
-def test_a_boot_has_one_name() -> None:
-    """Asked twice, it is the same."""
-    assert len({platform_windows.boot_id() for _ in range(2)}) == 1
+def test_a_boot_keeps_its_name_when_the_clock_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session manager began once; when the machine was booted is reckoned back from the clock."""
+    first = os.getppid()
+    monkeypatch.setattr(psutil.Process, "name", lambda process: "smss.exe" if process.pid == first else "x.exe")
+    monkeypatch.setattr(psutil, "boot_time", lambda: 1_000.0)
+    platform_windows.boot_id.cache_clear()
+    before = platform_windows.boot_id()
+    monkeypatch.setattr(psutil, "boot_time", lambda: 1_001.0)
+    platform_windows.boot_id.cache_clear()
+    assert platform_windows.boot_id() == before == f"begun-{known(first).started}"
+    platform_windows.boot_id.cache_clear()
+
+
+def _raising(error: Exception) -> Callable[..., None]:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_who_may_not_be_touched_is_told_as_elsewhere(monkeypatch: pytest.MonkeyPatch, family: tuple[int, int]) -> None:
+    """By errors of the system, which callers look for; who has ended meanwhile needs no priority."""
+    monkeypatch.setattr(psutil, "IDLE_PRIORITY_CLASS", 64, raising=False)
+    monkeypatch.setattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 16384, raising=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(psutil.Process, "kill", _raising(psutil.AccessDenied(family[1])))
+        patch.setattr(psutil.Process, "nice", _raising(psutil.AccessDenied(family[1])))
+        with pytest.raises(PermissionError):
+            platform_windows.signal_process(known(family[1]), 9)
+        with pytest.raises(PermissionError):
+            platform_windows.set_nice(family[1], 5)
+    monkeypatch.setattr(psutil.Process, "nice", _raising(psutil.NoSuchProcess(family[1])))
+    platform_windows.set_nice(family[1], 5)
 
 
 def test_every_module_can_be_imported_as_windows_would() -> None:
