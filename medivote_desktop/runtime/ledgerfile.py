@@ -28,6 +28,7 @@ class Record(NamedTuple):
 
     Attributes:
         pid: The leader's process id and `started` its identity; None without a process.
+        spawned_at: None without a process; but where the next run waits for its turn, when that was asked for.
         stopped_by_person: Then nothing but a person brings it back.
         rest: The state in which nothing happens by itself (`failed`, `exited` …), `reason` tells why; empty if it ran,
             or was going to.
@@ -66,6 +67,11 @@ class Record(NamedTuple):
     def was_up(self) -> bool:
         """Whether it ran, or was going to, and still should."""
         return self.wanted and not self.rest
+
+    def holds_for(self, run: int) -> bool:
+        """Whether it tells of this run: the last that was executed, or one that was about to be."""
+        waited = self.pid is None and self.spawned_at is not None
+        return run == self.run or (waited and run == self.run + 1)
 
     def stopped(self) -> Record:
         """As it is once a person wished its stop, and nothing else has changed: for many, that is told beside them."""

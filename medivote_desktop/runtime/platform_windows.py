@@ -126,7 +126,7 @@ def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
 
 
 def marked_environment(pid: int) -> dict[str, str]:
-    """The three markers in the environment of a process; empty if it has none or is not ours to read."""
+    """The markers in the environment of a process; empty if it has none or is not ours to read."""
     try:
         environment = psutil.Process(pid).environ()
     except (psutil.Error, OSError):

@@ -111,4 +111,4 @@ def test_a_service_of_the_window_gets_a_clean_environment(home: DesktopHome) -> 
 
     assert told["LD_LIBRARY_PATH"] == "/opt/own/lib"
     assert [name for name in told if name.startswith(("_PYI", "_MEI", "QT_PLUGIN", "QML", "LD_LIBRARY_PATH_"))] == []
-    assert {"MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN"} <= told.keys()
+    assert {"MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN", "MEDIVOTE_EXECUTED"} <= told.keys()

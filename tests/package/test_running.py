@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from medivote_desktop import __version__
 from medivote_desktop.core.channel import short_hash
+from medivote_desktop.runtime.processes.environment import MARKERS
 from tests.package.built import INTERNAL, PACKAGE, ROOT
 from tests.programs import Home, environment_of, is_alive, until
 
@@ -28,7 +29,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and shows the window on an X server"),
 ]
 
-MARKERS = {"MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN"}
 SET_BY_PYSIDE = {"PYSIDE6_OPTION_PYTHON_ENUM"}  # when it is imported, packaged or not
 
 
@@ -145,11 +145,11 @@ def test_a_service_gets_the_environment_that_the_program_was_given(
     program = start("--headless", "--config", config, **own)
     found = environment_of(program.until_running()["sleeper"])
 
-    assert {name: value for name, value in found.items() if name not in MARKERS | SET_BY_PYSIDE} == {
+    assert {name: value for name, value in found.items() if name not in {*MARKERS, *SET_BY_PYSIDE}} == {
         **home.environment,
         **own,
     }
-    assert found.keys() >= MARKERS
+    assert found.keys() >= {*MARKERS}
     assert program.leave() == 0
 
 

@@ -9,11 +9,10 @@ import time
 
 import pytest
 
-from medivote_desktop.runtime.processes.environment import own_environment
+from medivote_desktop.runtime.processes.environment import MARKERS, own_environment
 from medivote_desktop.runtime.storage.datacopy import copied
 from tests.programs import FOREVER, WEB, Home, Program, environment_of, free_port, get, is_alive, until
 
-MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")
 
 
 def test_what_starts_with_the_program_runs(home: Home) -> None:
@@ -43,8 +42,8 @@ def test_a_killed_service_is_replaced_and_serves_again(home: Home) -> None:
     assert program.status()["web"]["restarts"] == 1
 
 
-def test_each_service_carries_the_three_markers(home: Home) -> None:
-    """Instance, service and run stand in the environment of every process; a restart counts the run up."""
+def test_each_service_carries_the_markers(home: Home) -> None:
+    """Instance, service, run and what it is stand in the environment of every process; a restart counts the run up."""
     program = home.start(home.config(home.service("web"), home.service("api")))
     program.until_state("running")
     before = {name: environment_of(pid) for name, pid in program.pids().items()}
@@ -58,7 +57,7 @@ def test_each_service_carries_the_three_markers(home: Home) -> None:
 
 def test_the_markers_of_an_outer_program_are_dropped(home: Home) -> None:
     """Started from a service of another program, it hands that one's markers to nobody, helpers included."""
-    outer = {"MEDIVOTE_INSTANCE": "outer", "MEDIVOTE_SERVICE": "outer", "MEDIVOTE_RUN": "7"}
+    outer = {**dict.fromkeys(MARKERS, "outer"), "MEDIVOTE_RUN": "7"}
     helper = home.folder / "helper.py"
     helper.write_text(f"import os\nprint('helper', *[name for name in os.environ if name in {MARKERS}])\n1 / 0")
     web = home.service("web", stop_command="${PYTHON} helper.py", stop_polite_timeout="30s")
@@ -68,7 +67,7 @@ def test_the_markers_of_an_outer_program_are_dropped(home: Home) -> None:
     found = environment_of(program.pids()["web"])
 
     assert (found["MEDIVOTE_SERVICE"], found["MEDIVOTE_RUN"]) == ("web", "1")
-    assert found["MEDIVOTE_INSTANCE"] != "outer"
+    assert "outer" not in (found["MEDIVOTE_INSTANCE"], found["MEDIVOTE_EXECUTED"])
     assert program.ctl("stop", "web").returncode == 0
     assert program.output_of("web").splitlines()[0] == "helper"
 

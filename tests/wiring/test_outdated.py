@@ -48,6 +48,22 @@ def test_what_was_changed_while_no_program_ran_needs_a_restart(home: Home) -> No
     until(lambda: reasons(last) == {"api": "", "db": ""}, "it follows")
 
 
+def test_who_was_killed_before_anything_was_written_down_is_told_to_be_outdated_too(home: Home) -> None:
+    """What a run was started with is known of the process itself, and stays so over reloads and later programs."""
+    path = config(home, "1")
+    program = home.start(path)
+    program.until_state("running")
+    pids = program.pids()
+    for environment, told in (("1", ""), ("other", HINT), ("1", ""), ("third", HINT)):
+        program.kill()
+        if environment != "third":  # the last time the program before has written it down
+            (program.state_folder / "ledger.json").unlink(missing_ok=True)
+        config(home, environment)
+        program = home.start(path)
+        assert program.pids() == pids
+        assert reasons(program) == {"api": told, "db": ""}, environment
+
+
 def test_what_stands_in_another_order_needs_none(home: Home) -> None:
     """Only what is executed counts."""
     path = config(home, "1")

@@ -6,8 +6,11 @@ import os
 import sys
 from collections.abc import Mapping
 
-MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN")
-"""Environment variables by which a service's processes are known as ours, wherever they escape to."""
+MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN", "MEDIVOTE_EXECUTED")
+"""Environment variables by which a service's processes are known as ours, wherever they escape to.
+
+The last tells the configuration that they were started with from any other, also where nothing else was written down.
+"""
 
 # What a packaged program's loader set for itself alone; a service must see what it would see without us.
 _BUNDLE_PREFIX = "_PYI_"

@@ -83,7 +83,7 @@ _ENVIRON_BYTES = 65536
 
 
 def marked_environment(pid: int) -> dict[str, str]:
-    """The three markers in the environment of a process; empty if it has none, is gone, or is not ours to read.
+    """The markers in the environment of a process; empty if it has none, is gone, or is not ours to read.
 
     Raises:
         OSError: Nobody can be looked at (out of descriptors): what is ours must not be taken for a stranger's.

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.reload import execution_digest
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.logs.rotation import begin_run, is_punched
@@ -79,6 +80,7 @@ def launch_spec(
     """
     own = named_as_here({**env_file_values, **service.environment})
     own |= {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service.id}
+    own |= {"MEDIVOTE_EXECUTED": execution_digest(service)}
     words = (*system.SHELL, *service.command) if service.shell else service.command
     spec = LaunchSpec(words[0], words[1:], service.directory, base_environment, own, log_file, service.nice)
     if is_path(spec.program):

@@ -45,7 +45,7 @@ def resume(
             fleet.restore(service_id, records)
         is_restored()
     # Of a later run nothing is told: somebody wished it up after that was written.
-    told = {id_: record for id_, record in records.items() if there.get(id_) == record.run}
+    told = {id_: record for id_, record in records.items() if id_ in there and record.holds_for(there[id_])}
     _finish_stops(fleet, dispatcher, told, clock)
     dispatcher.start(
         service.id

@@ -13,10 +13,14 @@ from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.process import ServiceProcess
 
 
+def _waits(service: ServiceProcess) -> bool:
+    """Whether its run waits for its turn. It may be executed after this is written down."""
+    return service.life.state is State.STARTING and service.pid is None
+
+
 def last_run_of(service: ServiceProcess) -> int:
-    """The last run that was executed. One that waits for its turn may be executed after this is written down."""
-    waits = service.life.state is State.STARTING and service.pid is None
-    return service.life.run - 1 if waits else service.life.run
+    """The last run that was executed."""
+    return service.life.run - 1 if _waits(service) else service.life.run
 
 
 def is_wanted(service: ServiceProcess) -> bool:
@@ -47,7 +51,7 @@ def record_of(service: ServiceProcess) -> Record:
         restart_times=life.restart_times,
         pid=identity.pid if identity else None,
         started=identity.started if identity else None,
-        spawned_at=life.spawned_at if identity else None,
+        spawned_at=life.spawned_at if identity or _waits(service) else None,
         stopping=(life.stop_cause or StopCause.PERSON).value if is_stopping else "",
         executed=service.executed if identity else "",
         running=wanted and life.state is State.RUNNING,

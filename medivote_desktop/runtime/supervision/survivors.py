@@ -36,12 +36,14 @@ class Stray(NamedTuple):
 
     Attributes:
         leads: Whether it leads a session, as the process does that was started for a service.
+        executed: What tells the configuration that its run was started with from any other; empty if nobody knows it.
     """
 
     service_id: str
     identity: ProcessIdentity
     run: int = 0
     leads: bool = False
+    executed: str = ""
 
 
 class Found(NamedTuple):
@@ -84,6 +86,8 @@ def find_survivors(
             identity, run = leader
             told = record if record is not None and record.identity == identity else None
             known = Known() if told is None else Known(told.executed, told.log, told.asked, told.running)
+            if not known.executed:  # the program was killed before that was written: the process itself tells it
+                known = known._replace(executed=next((each.executed for each in own if each.identity == identity), ""))
             survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(told, identity), known)
     strays = tuple(
         process
@@ -165,7 +169,8 @@ def marked_processes(instance: str) -> Iterator[Stray]:
             continue
         run = markers.get("MEDIVOTE_RUN", "")
         number = int(run) if run.isdigit() else 0
-        yield Stray(markers.get("MEDIVOTE_SERVICE", ""), identity, number, system.session_of(pid) == pid)
+        leads, executed = system.session_of(pid) == pid, markers.get("MEDIVOTE_EXECUTED", "")
+        yield Stray(markers.get("MEDIVOTE_SERVICE", ""), identity, number, leads, executed)
 
 
 def _known_leader(record: Record | None) -> tuple[ProcessIdentity, int] | None:

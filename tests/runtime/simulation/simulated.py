@@ -14,7 +14,7 @@ from shiboken6 import delete
 from medivote_desktop.core.config import ServiceType
 from medivote_desktop.core.events import HealthSeen, RestartDue, SpawnFailed
 from medivote_desktop.core.lifecycle import State, StopCause
-from medivote_desktop.core.reload import TakeOverError, compare
+from medivote_desktop.core.reload import TakeOverError, compare, execution_digest
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Record
@@ -118,6 +118,13 @@ class Simulation:
             life = self.supervisor.services[service_id].life
             assert life.state.has_process, f"{service_id} runs, and is {life}"
             assert life.run == leader.number, f"{service_id} runs as run {leader.number}, and is {life}"
+            self._assert_is_told_to_be_outdated(service_id, leader)
+
+    def _assert_is_told_to_be_outdated(self, service_id: str, leader: Leader) -> None:
+        """What runs by another configuration than that in force is told to, however many programs ago it began."""
+        service = self.supervisor.services[service_id]
+        is_outdated = execution_digest(leader.config) != execution_digest(service.config)
+        assert service.is_outdated == is_outdated, f"{service_id} is outdated: {is_outdated}"
 
     # Deeds. Each returns whether there was something to do.
 
@@ -268,7 +275,7 @@ class Simulation:
     def _survivor(self, service_id: str, leader: Leader) -> Survivor:
         """As `find_survivors` would tell of it."""
         record = self._written[0].get(service_id)
-        known = Known()
+        known = Known(execution_digest(leader.config))  # by its markers
         if record is not None and record.identity == leader.identity:
             known = Known(record.executed, record.log, record.asked, record.running)
         else:
