@@ -200,6 +200,11 @@ class Life(NamedTuple):
     last_end_asked: bool = False
 
     @property
+    def is_to_be_down(self) -> bool:
+        """Whether a person wants it down, and wished that last."""
+        return self.stop_cause is StopCause.PERSON and not self.wanted
+
+    @property
     def stopped_by_person(self) -> bool:
         """Whether it is down because a person wanted it so; then nothing but a person brings it back."""
         return self.state is State.STOPPED and self.stop_cause is StopCause.PERSON

@@ -169,12 +169,13 @@ class ServiceProcess:
         """Let something happen. What it leads to within this call is taken in order, one step after the other."""
         if self.is_retired:
             return
+        if self.due is WishKind.STOP and not isinstance(event, StopAsked) and not self.life.is_to_be_down:
+            self._events.append(StopAsked(event.at, later=True))  # it is written down: nothing may begin a new run
+        self._events.append(event)
         if self._stepping:
-            self._events.append(event)
             return
         self._stepping = True
         try:
-            self._step(event)
             while self._events:
                 self._step(self._events.pop(0))
         finally:
@@ -223,7 +224,9 @@ class ServiceProcess:
                 self.watcher.refused(self.config.id, reason)
 
     def _time_up(self) -> None:
-        self.post(TimeUp(self._around.clock(), self.life.run))
+        is_moot = self.due is WishKind.STOP and self.life.state is State.BACKOFF  # its stop ends the waiting
+        now = self._around.clock()
+        self.post(StopAsked(now, later=True) if is_moot else TimeUp(now, self.life.run))
 
     def reconfigure(self, config: ServiceConfig, policy: Policy) -> None:
         """Take over what a reload changed; what is executed changes with the next start. PolicyChanged is to follow."""
@@ -248,8 +251,6 @@ class ServiceProcess:
         """What the service's process sees, as far as it can be told."""
         return self._recipe.environment()
 
-    # Taking over what an earlier program left.
-
     def restore(self, life: Life) -> None:
         """Go on with what an earlier program of this boot knew; before anything has happened here."""
         self.life = life
@@ -257,13 +258,12 @@ class ServiceProcess:
     def end_leftover(self, identity: ProcessIdentity, run: int) -> None:
         """End a process of an earlier run, whose leader ended while no program ran; before anything starts here."""
         self._execution.port_guard.expect_end(run)
+        told = self.config.id, identity.pid, run
         try:
             if system.signal_process(identity, KILL_SIGNAL):
-                _log.info("%s: ended pid %d, which was left of run %d", self.config.id, identity.pid, run)
+                _log.info("%s: ended pid %d, which was left of run %d", *told)
         except OSError as error:
-            _log.warning(
-                "%s: pid %d is left of run %d and cannot be ended: %s", self.config.id, identity.pid, run, error
-            )
+            _log.warning("%s: pid %d is left of run %d and cannot be ended: %s", *told, error)
 
     def adopt(self, identity: ProcessIdentity, run: int, spawned_at: float, known: Known) -> None:
         """Take over a process of an earlier program that is proven to be this service's leader.

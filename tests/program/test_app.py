@@ -14,7 +14,6 @@ from medivote_desktop.runtime.storage.datacopy import copied
 from tests.programs import FOREVER, WEB, Home, Program, environment_of, free_port, get, is_alive, until
 
 
-
 def test_what_starts_with_the_program_runs(home: Home) -> None:
     """Every service that starts by itself has a living process of its own, in a session of its own."""
     program = home.start(home.config(home.service("web"), home.service("api"), home.service("job", autostart="no")))

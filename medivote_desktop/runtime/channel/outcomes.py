@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.events import ProcessEnded, RestartAsked, SpawnFailed, StartAsked
-from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.report import STATE_WORDS
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervisor import Supervisor
@@ -101,7 +101,7 @@ class OutcomeWatch(QObject):
                 self._settle(service_id, "replaced by a later start")
             elif isinstance(event, RestartAsked | StartAsked):
                 self._had_turn.add(service_id)
-            elif not after.wanted and after.stop_cause is StopCause.PERSON:
+            elif after.is_to_be_down:
                 self._settle(service_id, self._replaced_by_stop())
         else:
             self._judge_start(transition)
@@ -116,7 +116,7 @@ class OutcomeWatch(QObject):
             self._settle(service_id, after.reason or end_words)
         elif after.state is State.EXITED:
             self._settle(service_id, f"it has exited ({after.reason})")
-        elif not after.wanted and after.stop_cause is StopCause.PERSON:
+        elif after.is_to_be_down:
             self._settle(service_id, self._replaced_by_stop())
 
     def _replaced_by_stop(self) -> str:

@@ -30,8 +30,7 @@ def is_wanted(service: ServiceProcess) -> bool:
 
 def is_stopped_by_person(service: ServiceProcess) -> bool:
     """Whether it is down, or on its way down, because a person wanted it so."""
-    by_person = service.life.stop_cause is StopCause.PERSON or service.due is WishKind.STOP
-    return by_person and not is_wanted(service)
+    return service.life.is_to_be_down if service.due is None else service.due is WishKind.STOP
 
 
 def record_of(service: ServiceProcess) -> Record:

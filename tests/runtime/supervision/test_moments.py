@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import replace
 
 import pytest
@@ -86,3 +87,37 @@ def test_a_stop_that_has_its_turn_soon_is_written_down_as_done(make_fleet: MakeF
 
     assert fleet.is_in(State.FAILED, "broken")
     assert record_of(fleet["broken"]).life().stopped_by_person
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_who_ends_before_its_stop_has_its_turn_is_not_run_again(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """It would be the run that nothing is written of, and which the next program would have back."""
+    fleet = make_fleet(*(service(f"s{number}", enabled=False) for number in range(30)), service("api", ENDS_WELL))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: "up" in fleet.log("api"))
+    pid = fleet.pid("api")
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not is_alive(pid))  # without a turn of the loop: it hears of that when it has heard of the stop
+
+    fleet.stop(*(f"s{number}" for number in range(30)), "api")
+
+    qtbot.waitUntil(lambda: fleet["api"].pid is None)
+    assert fleet.life("api").stopped_by_person
+    qtbot.waitUntil(fleet.supervisor.is_quiet)
+    assert fleet.life("api").run == 1
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_who_backs_off_until_its_stop_has_its_turn_is_not_run_again(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """The time of its next try comes between the stop and its turn."""
+    broken = service("api", "raise SystemExit(1)", restart_delay_seconds=0.2, start_seconds=0)
+    fleet = make_fleet(*(service(f"s{number}", enabled=False) for number in range(30)), broken)
+    fleet.start("api")
+    qtbot.waitUntil(lambda: fleet.is_in(State.BACKOFF, "api"))
+    run, deadline = fleet.life("api").run, fleet.life("api").deadline or 0.0
+    until(lambda: time.monotonic() > deadline)  # without a turn of the loop
+
+    fleet.stop(*(f"s{number}" for number in range(30)), "api")
+
+    qtbot.waitUntil(fleet.supervisor.is_quiet)
+    assert (fleet.life("api").stopped_by_person, fleet.life("api").run) == (True, run)

@@ -14,6 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy, ServiceConfig
+from medivote_desktop.core.events import StopAsked
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
@@ -166,6 +167,24 @@ def test_a_start_after_the_last_record_is_no_stop_to_finish(make_fleet: MakeFlee
 
     assert (later.pid("a"), later.life("a").wanted) == (fleet.pid("a"), True)
     qtbot.waitUntil(lambda: later.is_in(State.RUNNING))
+
+
+def test_a_stop_holds_for_the_run_that_waited_to_be_executed(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """The program was killed between the execution of what was to be stopped, and its being written down."""
+    fleet = make_fleet(service("a"), service("b"))
+    fleet.start()  # each in a later turn of the loop
+    life = fleet.life("a")
+    fleet["a"].post(StopAsked(life.spawned_at or 0.0, later=True))  # it has dependents that are to end first
+    written = record_of(fleet["a"])
+    assert (written.run, written.pid, life.run) == (0, None, 1)
+    qtbot.waitUntil(lambda: fleet["a"].leader is not None)
+    pid = fleet.pid("a")
+
+    later = taken_over(fleet, make_fleet, written)
+
+    qtbot.waitUntil(lambda: later.is_in(State.STOPPED))
+    assert later.life("a").stopped_by_person
+    assert not is_alive(pid)
 
 
 def test_what_was_taken_over_is_ended_where_there_are_no_groups(
