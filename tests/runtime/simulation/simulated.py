@@ -11,15 +11,16 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication
 from shiboken6 import delete
 
-from medivote_desktop.core.config import ServiceType
-from medivote_desktop.core.events import HealthSeen, RestartDue, SpawnFailed
-from medivote_desktop.core.lifecycle import State, StopCause
+from medivote_desktop.core.config import AppConfig, ServiceType
+from medivote_desktop.core.events import AskingFailed, Explained, HealthSeen, RestartDue, SpawnFailed, StageFailed
+from medivote_desktop.core.lifecycle import State, StopCause, StopStage
 from medivote_desktop.core.reload import TakeOverError, compare, execution_digest
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.ledger import Ledger
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.service.known import Known
+from medivote_desktop.runtime.supervision.standing import told_to_end
 from medivote_desktop.runtime.supervision.survivors import Survivor
 from medivote_desktop.runtime.supervisor import Supervisor
 from tests.runtime.simulation.files import NAMES, edited, first_file
@@ -38,13 +39,19 @@ _DEEDS = {
     "pass_the_memory_limit": 1,
     "turn_the_loop": 8,
     "wish": 4,
+    "explain_an_end": 1,
+    "refuse_a_stage": 1,
+    "cannot_ask_for_health": 1,
     "switch_recovery": 1,
     "reload": 3,
     "kill_the_program": 1,
+    "quit": 1,
     "write_the_ledger": 3,
 }
 """How often each comes, against the others."""
-_DEEDS_WHILE_LEAVING = {deed: weight for deed, weight in _DEEDS.items() if deed != "kill_the_program"}
+_DEEDS_WHILE_LEAVING = {deed: weight for deed, weight in _DEEDS.items() if deed not in ("kill_the_program", "quit")}
+_IN_VAIN_WHILE_LEAVING = ("wish", "switch_recovery", "reload", "write_the_ledger")
+_DEEDS_UNASKED = {deed: weight for deed, weight in _DEEDS_WHILE_LEAVING.items() if deed not in _IN_VAIN_WHILE_LEAVING}
 _FORCED_AFTER, _NEVER = 2000, 4000
 
 
@@ -62,7 +69,7 @@ class Simulation:
         self.config = first_file(self.chance)
         self.wishes = Wishes()
         self.untouched: set[str] = set()
-        self.is_applying = False
+        self._to_come: AppConfig | None = None
         self._begin({}, (), {})
 
     def _begin(self, records: Mapping[str, Record], survivors: Iterable[Survivor], runs: Mapping[str, int]) -> None:
@@ -84,9 +91,12 @@ class Simulation:
     def leave(self) -> None:
         """The program is told to end, while everything goes on as before; it ends without being forced to."""
         self.world.tell("LEAVES")
+        self._leave(_DEEDS_WHILE_LEAVING)
+
+    def _leave(self, deeds: Mapping[str, int]) -> None:
         self.supervisor.leave()
         for _ in range(_FORCED_AFTER):
-            self.happen(1, _DEEDS_WHILE_LEAVING)
+            self.happen(1, deeds)
             if self.supervisor.is_quiet():
                 assert not self.world.leaders
                 return
@@ -110,7 +120,7 @@ class Simulation:
 
     def _is_settled(self) -> bool:
         supervisor = self.supervisor
-        return not (self.is_applying or supervisor.has_waiting() or supervisor._went.isActive())
+        return not (self._to_come or supervisor.has_waiting() or supervisor._went.isActive())
 
     def assert_nobody_is_lost(self) -> None:
         """Whatever runs belongs to a service that knows of it."""
@@ -133,15 +143,18 @@ class Simulation:
         return self.chance.choice(found) if found else None
 
     def execute(self) -> bool:
+        if self.world.prepared and (not self.world.to_spawn or self.chance.random() < 0.6):
+            self.world.spawn(*self.world.prepared.pop(0))
+            return True
         if not self.world.to_spawn:
             return False
         execution = self.world.to_spawn.pop(self.chance.randrange(len(self.world.to_spawn)))
         service = execution.service
-        if execution.is_due() and not service.is_retired and self.chance.random() < 0.05:
+        if execution.is_due() and self.chance.random() < 0.05:
             self.world.tell(service.config.id, "cannot be executed")
             service.post(SpawnFailed(self.world.now, service.life.run, "no", self.chance.random() < 0.5))
         else:
-            self.world.spawn(execution)
+            self.world.prepare(execution)
         return True
 
     def confirm(self) -> bool:
@@ -151,7 +164,7 @@ class Simulation:
         return service_id is not None
 
     def end_what_was_told(self) -> bool:
-        return self._end(self._one_of(lambda leader: leader.is_told), (None, 0))
+        return self._end(self._one_of(lambda leader: leader.is_told or leader.lingers), (None, 0))
 
     def end_a_oneshot(self) -> bool:
         return self._end(self._one_of(lambda leader: leader.config.type is ServiceType.ONESHOT), (0,))
@@ -161,8 +174,29 @@ class Simulation:
 
     def _end(self, service_id: str | None, codes: tuple[int | None, ...]) -> bool:
         if service_id is not None:
-            self.world.end(service_id, self.chance.choice(codes))
+            lingers = not self.world.leaders[service_id].lingers and self.chance.random() < 0.15
+            self.world.end(service_id, self.chance.choice(codes), lingers=lingers)
         return service_id is not None
+
+    def explain_an_end(self) -> None:
+        """Why a run ended is found out some time later."""
+        service = self.chance.choice(tuple(self.supervisor.services.values()))
+        service.post(Explained(self.world.now, service.life.run - self.chance.randrange(2), "somebody holds its port"))
+
+    def refuse_a_stage(self) -> None:
+        """Its `stop_url` cannot be asked."""
+        going = [each for each in self.supervisor.services.values() if each.life.state is State.STOPPING]
+        if going:
+            service = self.chance.choice(going)
+            service.post(StageFailed(self.world.now, service.life.run, StopStage.URL))
+
+    def cannot_ask_for_health(self) -> None:
+        """No descriptor was free, or one is again."""
+        lives = self.supervisor.services.values()
+        asked = [each for each in lives if each.asked.configured and each.life.confirmed]
+        if asked:
+            service, is_over = self.chance.choice(asked), self.chance.random() < 0.6
+            service.post(AskingFailed(self.world.now, service.life.run, "" if is_over else "no room", is_over=is_over))
 
     def reach_a_deadline(self) -> bool:
         lives = [service.life for service in self.supervisor.services.values()]
@@ -172,7 +206,7 @@ class Simulation:
         return bool(due)
 
     def let_time_pass(self) -> None:
-        self._come_to(self.world.now + self.chance.choice((0.1, 1.0, 3.0)))
+        self._come_to(self.world.now + self.chance.choice((0.1, 1.0, 3.0, 3.0, 600.0)))  # maybe the machine slept
 
     def _come_to(self, now: float) -> None:
         self.world.now = now
@@ -220,37 +254,62 @@ class Simulation:
         self.write_the_ledger()
 
     def reload(self) -> None:
-        if self.is_applying:
+        if self._to_come is not None:
             return
         old, new = self.config, edited(self.chance, self.config)
         plan, restarts = compare(old, new), self.chance.random() < 0.85
         self.world.tell("RELOAD", plan.words(), "" if restarts else "without restarts")
         if not restarts:
             self.untouched |= plan.changed_restart.keys()
-        self.is_applying = True
+        self._to_come = new
 
         def done(fault: TakeOverError | None) -> None:
             assert fault is None
-            self.is_applying = False
-            if not self.supervisor.is_leaving:
+            if not self.supervisor.is_leaving:  # else the next program finds it
                 self.world.tell("the reload is in force")
-                self.config = new
-                self.wishes.follow(plan)
+                self._read_file()
                 self.write_the_ledger()
 
         self.supervisor.apply(new, plan, restarts=restarts, done=done)
+
+    def _read_file(self) -> None:
+        if self._to_come is not None:
+            self.wishes.follow(compare(self.config, self._to_come))
+            self.config, self._to_come = self._to_come, None
 
     def write_the_ledger(self) -> None:
         self._written = self._ledger._with_left(self._ledger._records())
 
     def kill_the_program(self) -> None:
         """The next one finds what was written last, what still runs, and maybe another file."""
-        if self.is_applying:
-            return
-        self.forget_the_program()
         for service_id, leader in tuple(self.world.leaders.items()):
             if self.chance.random() < (0.5 if leader.is_told else 0.15):
                 del self.world.leaders[service_id]
+        self._begin_another("KILLED")
+
+    def quit(self) -> None:
+        """It stops all, and may be killed over that; or it leaves them running."""
+        how = self.chance.choice(("STOPS ALL", "IS KILLED WHILE IT STOPS ALL", "LEAVES ALL RUNNING"))
+        self.world.tell(how)
+        self.write_the_ledger()
+        records, runs = self._written
+        match how:
+            case "STOPS ALL":
+                self._leave(_DEEDS_UNASKED)
+                self.write_the_ledger()
+                self._written = {}, self._written[1]
+                self.wishes = Wishes()
+            case "IS KILLED WHILE IT STOPS ALL":
+                self._written = {id_: told_to_end(record) for id_, record in records.items()}, runs
+                self.supervisor.leave()
+                self.happen(self.chance.randrange(40), _DEEDS_UNASKED)
+        self._begin_another(how)
+
+    def _begin_another(self, why: str) -> None:
+        self.forget_the_program()
+        self._read_file()
+        for service_id in [id_ for id_, leader in self.world.leaders.items() if leader.lingers]:
+            del self.world.leaders[service_id]  # what is left of whom has ended is ended
         if self.chance.random() < 0.4:
             old, self.config = self.config, edited(self.chance, self.config)
             self.wishes.follow(compare(old, self.config))
@@ -261,7 +320,7 @@ class Simulation:
         records, runs = self._written
         survivors = [self._survivor(service_id, leader) for service_id, leader in self.world.leaders.items()]
         numbers = {survivor.service_id: survivor.run for survivor in survivors}
-        self.world.tell("KILLED; there are still", *numbers)
+        self.world.tell(f"{why}; there are still", *numbers)
         self._begin(records, survivors, runs | {id_: max(runs.get(id_, 0), run) for id_, run in numbers.items()})
 
     def forget_the_program(self) -> None:
@@ -271,6 +330,7 @@ class Simulation:
         delete(self._ledger)
         delete(self.supervisor)
         self.world.to_spawn.clear()
+        self.world.prepared.clear()
 
     def _survivor(self, service_id: str, leader: Leader) -> Survivor:
         """As `find_survivors` would tell of it."""

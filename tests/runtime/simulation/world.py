@@ -13,7 +13,7 @@ from medivote_desktop.core.check_facts import NO_CHECKS
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.events import AskingFailed, ProcessStarted
 from medivote_desktop.core.lifecycle import ProcessEnd, State, StopStage
-from medivote_desktop.runtime import process, system
+from medivote_desktop.runtime import ledgerfile, process, system
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.process import ServiceProcess
@@ -33,6 +33,8 @@ class Leader:
         is_told: Whether it was asked to end, and will.
         is_confirmed: Whether its service knows that it was executed.
         run: Of whom it is; None after an adoption until it is taken over.
+        code: With which it ended while others of its tree live on; see `lingers`.
+        lingers: Whether it has ended, and is waited for what it started.
     """
 
     identity: ProcessIdentity
@@ -42,6 +44,8 @@ class Leader:
     run: SimulatedRun | None = None
     is_told: bool = False
     is_confirmed: bool = False
+    code: int | None = None
+    lingers: bool = False
 
 
 @dataclass
@@ -52,12 +56,14 @@ class World:
         now: In seconds.
         leaders: By service; a second one of the same is a fault.
         to_spawn: Who has asked to be executed.
+        prepared: Who is executed in a later turn, and as which run.
         story: What happened, for whoever reads of a failure.
     """
 
     now: float = 1000.0
     leaders: dict[str, Leader] = field(default_factory=dict)
     to_spawn: list[SimulatedExecution] = field(default_factory=list)
+    prepared: list[tuple[SimulatedExecution, int]] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     last_pid: int = 100
 
@@ -81,17 +87,24 @@ class World:
             strict=True,
         )
 
-    def spawn(self, execution: SimulatedExecution) -> None:
-        """Execute what was asked for, unless its start was taken back."""
+    def prepare(self, execution: SimulatedExecution) -> None:
+        """Make ready what was asked for, unless its start was taken back."""
+        service = execution.service
+        if execution.is_due():
+            execution.recipe.adopt_as_executed()
+            execution.prepared = service.config
+            self.prepared.append((execution, service.life.run))
+
+    def spawn(self, execution: SimulatedExecution, run: int) -> None:
+        """Execute what was made ready, unless its start was taken back meanwhile."""
         service, life = execution.service, execution.service.life
-        if service.is_retired or not execution.is_due():
+        if not execution.is_due() or life.run != run:
             return
         service_id = service.config.id
         assert service_id not in self.leaders, f"{service_id} is doubled"
         self.last_pid += 1
-        execution.recipe.adopt_as_executed()
         identity = ProcessIdentity(self.last_pid, self.last_pid)
-        leader = Leader(identity, life.run, service.config, self.now, execution.run)
+        leader = Leader(identity, run, execution.prepared, self.now, execution.run)
         self.leaders[service_id] = leader
         execution.run.tree = _Tree(identity.pid)
         execution.run.last_pid = identity.pid
@@ -104,13 +117,25 @@ class World:
             leader.is_confirmed = True
             leader.run.service.post(ProcessStarted(self.now, leader.number))
 
-    def end(self, service_id: str, code: int | None) -> None:
-        """It ends; by a signal where no code is given."""
+    def end(self, service_id: str, code: int | None, *, lingers: bool = False) -> None:
+        """It ends, by a signal where no code is given; with `lingers` something of its tree lives on."""
         self.confirm(service_id)
-        leader = self.leaders.pop(service_id)
-        self.tell("ended", service_id, "code", code)
+        leader = self.leaders[service_id]
+        if not leader.lingers:
+            leader.code = code
+        self.tell("ended", service_id, "code", leader.code, "but for its tree" if lingers else "")
+        if lingers:
+            leader.lingers = True
+            return
+        del self.leaders[service_id]
         if leader.run is not None:
-            leader.run.is_over(ProcessEnd(exit_code=code, signal=15 if code is None else None))
+            end = ProcessEnd(exit_code=leader.code, signal=15 if leader.code is None else None)
+            leader.run.is_over(end)
+
+    def identity_of(self, pid: int) -> ProcessIdentity | None:
+        """Of a process that lives."""
+        lives = {leader.identity.pid for leader in self.leaders.values() if not leader.lingers}
+        return ProcessIdentity(pid, pid) if pid in lives else None
 
 
 class _NeverGathers:
@@ -144,13 +169,14 @@ class _PortGuard:
 
 
 class SimulatedExecution:
-    """Waits in the world to be executed."""
+    """Waits in the world to be executed, by what services.ini said when that was made ready."""
 
     world: World
 
     def __init__(self, service: ServiceProcess, recipe: _Recipe, run: SimulatedRun, *_: object) -> None:
         self.service, self.recipe, self.run = service, recipe, run
         self.child = None
+        self.prepared = service.config
         self.port_guard = _PortGuard()
 
     def request(self) -> None:
@@ -158,7 +184,8 @@ class SimulatedExecution:
 
     def is_due(self) -> bool:
         life = self.service.life
-        return life.state is State.STARTING and self.run.tree is None and not life.confirmed
+        is_due = life.state is State.STARTING and self.run.tree is None and not life.confirmed
+        return is_due and not self.service.is_retired
 
     def close(self) -> None: ...
 
@@ -184,7 +211,7 @@ class SimulatedRun:
     @property
     def leader(self) -> ProcessIdentity | None:
         leader = self.world.leaders.get(self.service.config.id)
-        return None if self.tree is None or leader is None else leader.identity
+        return None if self.tree is None or leader is None or leader.lingers else leader.identity
 
     def adopt(self, identity: ProcessIdentity) -> None:
         leader = self.world.leaders.get(self.service.config.id)
@@ -234,6 +261,7 @@ def make_world(monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
 
     def make() -> World:
         world = World()
+        monkeypatch.setattr(ledgerfile, "identity_of", world.identity_of)
         for each in (SimulatedExecution, SimulatedRun, _Prober):
             each.world = world
         return world
