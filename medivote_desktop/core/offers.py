@@ -31,6 +31,13 @@ def left_without(snapshot: Snapshot, wish: WishKind, services: Iterable[ServiceS
     return [snapshot.by_id[id_] for id_ in left if id_ in snapshot.by_id and snapshot.by_id[id_].state.has_process]
 
 
+def runs_on_without(snapshot: Snapshot, wish: WishKind, ids: Iterable[str]) -> dict[str, list[str]]:
+    """The ids of `left_without`, each with those of the stopped services that it depends on."""
+    stopped = [snapshot.by_id[id_] for id_ in ids if id_ in snapshot.by_id]
+    left = left_without(snapshot, wish, stopped)
+    return {each.id: [one.id for one in stopped if each.id in one.facts.needed_by] for each in left}
+
+
 def can_restart(service: ServiceSnapshot) -> bool:
     """Whether there is a run to end and begin anew."""
     return service.state in (State.STARTING, State.RUNNING)

@@ -38,7 +38,7 @@ def diagnostics(options: argparse.Namespace) -> int:
     _show(parts)
     if not options.yes and not _agrees(path):
         print("nothing was saved")
-        return EXIT_OK
+        return EXIT_WISH_FAILED  # what would send it on need not look for it
     try:
         write_zip(path, parts)
     except OSError as error:

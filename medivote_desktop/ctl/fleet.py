@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Any, Protocol
 
 from medivote_desktop.core.change import Change
 from medivote_desktop.core.records import NamedTuple, dataclass
+from medivote_desktop.ctl.ink import plain
 
 ASK_SECONDS = 10.0
 
@@ -123,6 +125,12 @@ class Fleet(Protocol):
 
     def page(self) -> str:
         """The address of the fleet's own page; empty where its window was brought to the front instead."""
+
+
+def tell_left(runs_on: Mapping[str, Sequence[str]]) -> None:
+    """Say who runs on though what it depends on is stopped. Beside the outcome: scripts read that."""
+    for service_id, stopped in runs_on.items():
+        print(plain(f"{service_id} runs on, and depends on {', '.join(stopped)}"), file=sys.stderr)
 
 
 def title(status: Status) -> str:

@@ -13,7 +13,18 @@ from typing import Any, cast
 from medivote_desktop.core.change import Change, change_from_json
 from medivote_desktop.core.configuration.parse import MAX_CHARACTERS
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NO_ANSWER, EXIT_WISH_FAILED
-from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays, Wished
+from medivote_desktop.ctl.fleet import (
+    Ask,
+    CommandError,
+    Following,
+    Logged,
+    Missed,
+    Outcome,
+    Status,
+    Strays,
+    Wished,
+    tell_left,
+)
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.logfile import LogFile
 from medivote_desktop.places.locate import find_config, state_folder_at, wait_in_words
@@ -63,6 +74,7 @@ class LocalFleet:
         if ask.anyway:
             request["ignore_ports"] = True
         answer = self._asked(request, ask.wait_seconds)
+        tell_left(cast("Mapping[str, Sequence[str]]", answer.get("runs_on", {})))
         if "accepted" in answer:
             return None
         # A program that was started before an update does not tell the second.

@@ -16,7 +16,18 @@ from medivote_desktop.core.change import Change
 from medivote_desktop.core.report import state_word
 from medivote_desktop.ctl.chosen import ids_of
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_WISH_FAILED
-from medivote_desktop.ctl.fleet import Ask, CommandError, Following, Logged, Missed, Outcome, Status, Strays, Wished
+from medivote_desktop.ctl.fleet import (
+    Ask,
+    CommandError,
+    Following,
+    Logged,
+    Missed,
+    Outcome,
+    Status,
+    Strays,
+    Wished,
+    tell_left,
+)
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.rows import Rows, changes_between, rows_after, status_of
 from medivote_desktop.remote.client import BadAddressError, Client, Query
@@ -166,6 +177,7 @@ class RemoteFleet:
         if not isinstance(outcome, dict):
             raise CommandError(str(answer.get("error") or _UNTOLD), EXIT_WISH_FAILED)
         _warn(_warnings(answer))
+        tell_left(_left_of(answer))
         return {service_id: str(outcome.get(service_id, _UNTOLD) or "") for service_id in ids}
 
     def _for_each(self, ids: Sequence[str], path: str, wait_seconds: float, query: Query) -> Outcome:
@@ -173,16 +185,19 @@ class RemoteFleet:
         timeout_seconds = wait_seconds + self._ask_seconds
         query = {name: value for name, value in query.items() if name != "id"}
         warnings: set[str] = set()
+        left: dict[str, list[str]] = {}
 
         def post(service_id: str) -> str:
             path_of_one = f"{path}/{quote(service_id)}"
             answer = self._client.json("POST", path_of_one, timeout_seconds=timeout_seconds, query=query)
             warnings.update(_warnings(answer))
+            left.update(_left_of(answer))
             return "" if answer.get("success") else str(answer.get("error") or _UNTOLD)
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             errors = dict(zip(ids, pool.map(post, ids), strict=True))
         _warn(warnings)
+        tell_left({id_: stopped for id_, stopped in left.items() if id_ not in errors})
         return errors
 
     def _settled(self, ask: Ask, service_id: str, error: str, until: float, pid: int | None) -> str:
@@ -240,6 +255,14 @@ def _resolved(names: Sequence[str], rows: Rows) -> tuple[str, ...]:
 
 def _warnings(answer: Mapping[str, object]) -> set[str]:
     return {f"warning: {answer['warning']}"} if "warning" in answer else set()
+
+
+def _left_of(answer: Mapping[str, object]) -> dict[str, list[str]]:
+    """Who runs on, as the endpoint tells it; an older one does not."""
+    left = answer.get("runs_on")
+    if not isinstance(left, dict):
+        return {}
+    return {str(id_): list(map(str, stopped)) for id_, stopped in left.items() if isinstance(stopped, list)}
 
 
 def _warn(warnings: set[str]) -> None:

@@ -21,6 +21,11 @@ _OUTCOME: _Json = {
         "success": {"type": "boolean"},
         "error": {"type": ["string", "null"]},
         "warning": {"type": "string", "description": "It came true, but a crash of the program would undo it."},
+        "runs_on": {
+            "type": "object",
+            "description": "After a stop: who runs on, and which of the stopped it depends on.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
     },
 }
 _OUTCOMES: _Json = {

@@ -41,10 +41,13 @@ def error_answer(status: int, words: str, headers: LooseHeaders | None = None) -
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
-def outcome_answer(outcome: Mapping[str, str], service_id: str, status: int = 200) -> web.Response:
+def outcome_answer(
+    outcome: Mapping[str, str], service_id: str, status: int = 200, beside: Mapping[str, object] | None = None
+) -> web.Response:
     """What became of a wish for one service."""
     error = outcome.get(service_id)
-    return json_answer({"success": not error, "error": error or None, **warning_of(outcome)}, status)
+    body = {"success": not error, "error": error or None, **warning_of(outcome), **(beside or {})}
+    return json_answer(body, status)
 
 
 def warning_of(outcome: Mapping[str, str]) -> dict[str, str]:

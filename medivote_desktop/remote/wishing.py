@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from aiohttp import web
 
 from medivote_desktop.core.endpoint.seam import Told, WishAsked
+from medivote_desktop.core.offers import runs_on_without
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.remote.guard import ACCESS, Guard
@@ -47,8 +48,9 @@ class Wishes:
         seconds = wait_seconds(request)
         wish = _wish(request, (service.id,))
         await read_body(request)
+        left = self._runs_on(wish)
         outcome = await self._outcome(wish, seconds)
-        return outcome_answer(outcome, service.id, 202 if not seconds else 200)
+        return outcome_answer(outcome, service.id, 202 if not seconds else 200, left)
 
     async def wish_for_all(self, request: web.Request) -> web.Response:
         """The same for all services, those of a group, or some that are named: in the order in which they need it."""
@@ -58,10 +60,11 @@ class Wishes:
         ids = self._chosen(request)
         wish = _wish(request, ids)
         await read_body(request)
+        left = self._runs_on(wish)
         outcome = await self._outcome(wish, seconds)
         errors = {id_: outcome.get(id_) or None for id_ in ids}
         words = "; ".join(f"{id_}: {error}" for id_, error in errors.items() if error)
-        body = {"success": not words, "error": words or None, "services": errors, **warning_of(outcome)}
+        body = {"success": not words, "error": words or None, "services": errors, **warning_of(outcome), **left}
         return json_answer(body, 202 if not seconds else 200)
 
     async def switch_recovery(self, request: web.Request) -> web.Response:
@@ -73,6 +76,10 @@ class Wishes:
         wish = Wish(_SWITCHES[request.match_info["switch"]], (service.id,), by=request[ACCESS].who)
         outcome = await self._outcome(wish, 0.0)
         return outcome_answer(outcome, service.id)
+
+    def _runs_on(self, wish: Wish) -> dict[str, object]:
+        left = runs_on_without(self._snapshot(), wish.kind, wish.service_ids)
+        return {"runs_on": left} if left else {}
 
     def _chosen(self, request: web.Request) -> tuple[str, ...]:
         group, ids = request.query.get("group"), request.query.getall("id", [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.offers import left_without
+from medivote_desktop.core.offers import left_without, runs_on_without
 from medivote_desktop.core.wishes import WishKind
 from tests.ui.fleet import service, snapshot
 
@@ -27,3 +27,10 @@ def test_a_stop_leaves_what_runs_and_depends_on_it() -> None:
 def test_a_restart_leaves_nobody_without() -> None:
     """It is there again at once."""
     assert left_without(FLEET, WishKind.RESTART, [FLEET.by_id["db"]]) == []
+
+
+def test_who_runs_on_is_told_with_what_it_depends_on() -> None:
+    """Of those that are stopped; and nobody who is stopped with them, or after a restart."""
+    assert runs_on_without(FLEET, WishKind.STOP, ["db"]) == {"api": ["db"]}
+    assert runs_on_without(FLEET, WishKind.STOP, ["db", "api", "gone"]) == {"web": ["api"]}
+    assert runs_on_without(FLEET, WishKind.RESTART, ["db"]) == {}

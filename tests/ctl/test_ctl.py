@@ -326,3 +326,25 @@ def test_a_program_that_goes_away_in_the_middle_is_exit_code_4(home: Home) -> No
 
     assert asking.returncode == 4
     assert said.startswith("MediVote Desktop went away before it answered")
+
+
+@pytest.mark.parametrize("options", [(), ("--no-wait",)])
+def test_a_stop_tells_who_runs_on_without_it(home: Home, options: tuple[str, ...]) -> None:
+    """On standard error: what scripts read is as ever. Nothing is told of those that are stopped, too."""
+    sections = [
+        home.service("db", group="Core"),
+        home.service("api", depends_on="db"),
+        home.service("job", group="Core"),
+    ]
+    program = home.start(home.config(*sections))
+    program.until_state("running")
+    pid = program.pids()["api"]
+
+    done = program.ctl("stop", "Core", *options)
+
+    assert done.returncode == 0
+    assert done.stderr == "api runs on, and depends on db\n"
+    until(lambda: program.states() == {"db": "stopped", "api": "running", "job": "stopped"}, "they are stopped")
+    assert program.pids() == {"api": pid}
+    assert program.ctl("start", "db").stderr == ""
+    assert program.ctl("stop", "all").stderr == ""

@@ -37,6 +37,20 @@ def _ctl(site: Site, *words: object, role: str = "operator") -> subprocess.Compl
     return site.program.home.ctl(*_words(site, *words, role=role))
 
 
+@pytest.mark.parametrize("names", [("db",), ("db", "job")])
+def test_a_stop_tells_who_runs_on_without_it(home: Home, names: tuple[str, ...]) -> None:
+    """In the words that this machine has for it."""
+    site = serve(home, home.service("db"), home.service("api", depends_on="db"), home.service("job"))
+    site.program.until_state("running")
+
+    done = _ctl(site, "stop", *names)
+
+    assert done.returncode == 0
+    assert done.stderr == "api runs on, and depends on db\n"
+    assert site.program.states()["api"] == "running"
+    assert _ctl(site, "stop", "all").stderr == ""
+
+
 MEASURED = ("cpu_percent", "rss_bytes", "uptime_seconds", "started_at")  # by two looks, and rounded on the way
 
 

@@ -16,6 +16,7 @@ from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.names import UnknownNameError, resolve
+from medivote_desktop.core.offers import runs_on_without
 from medivote_desktop.core.reload import TakeOverError
 from medivote_desktop.core.request import Ask, Request
 from medivote_desktop.core.snapshot import Snapshot
@@ -213,10 +214,12 @@ class ControlAnswers(QObject):
         if not ids:
             return
         wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl", ignore_ports=request.ignore_ports)
+        left = runs_on_without(self._publisher.current(), kind, ids) if kind is WishKind.STOP else {}
+        beside = {"runs_on": left} if left else {}
         if request.wait_seconds <= 0:
             self._wishing.make(wish)
             way_ms = _WAY_MS if kind is WishKind.RESTART else 0
-            self._reply_when_kept(reply, {"accepted": list(ids)}, way_ms=way_ms)
+            self._reply_when_kept(reply, {"accepted": list(ids), **beside}, way_ms=way_ms)
             return
 
         lives = {service_id: self._supervisor.services[service_id].life for service_id in ids}
@@ -225,7 +228,7 @@ class ControlAnswers(QObject):
 
         def done(outcome: Outcome) -> None:
             told = {service_id: outcome[service_id] for service_id in ids}
-            self._reply_when_kept(reply, {"outcome": told, "already": already})
+            self._reply_when_kept(reply, {"outcome": told, "already": already, **beside})
 
         watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
         self._wishing.make(wish)
