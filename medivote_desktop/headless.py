@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from medivote_desktop.app import Program
@@ -24,7 +26,15 @@ def run_headless(opened: Opened, *, serve: bool = False) -> int:
     signals.asked.connect(program.on_stop_signal)
     program.left.connect(app.quit)
     QTimer.singleShot(0, program.start)
+    QTimer.singleShot(0, partial(_watch_installation, program))
     code = app.exec()
     signals.close(for_good=True)
     # Services run on, or a process that was killed does not go: nothing of it may be waited for.
     terminal.leave_at_once(code)
+
+
+def _watch_installation(program: Program) -> None:
+    """Its log tells of an update; who asks it by another version of the command is told by that."""
+    from medivote_desktop.runtime.installation import InstallationWatch
+
+    InstallationWatch(program)

@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from medivote_desktop import __version__
 from medivote_desktop.core.change import Change, change_from_json
 from medivote_desktop.core.configuration.parse import MAX_CHARACTERS
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_NO_ANSWER, EXIT_WISH_FAILED
@@ -49,6 +50,7 @@ class LocalFleet:
         self._place = find_config(options.config, demo=options.demo)
         self._folder = state_folder_at(self._place, os.environ)
         self._ask_seconds = ask_seconds
+        self._is_version_said = False
 
     def status(self) -> Status:
         """As `Fleet`."""
@@ -157,7 +159,7 @@ class LocalFleet:
 
     def _ask(self, request: Mapping[str, object], wait_seconds: float = 0) -> dict[str, object]:
         try:
-            return local.ask(self._folder, request, wait_seconds + self._ask_seconds)
+            return self._heeded(local.ask(self._folder, request, wait_seconds + self._ask_seconds))
         except NotRunningError as error:
             self._explain(error)
             raise
@@ -170,10 +172,19 @@ class LocalFleet:
                     raise CommandError(str(line["error"]), EXIT_NO_ANSWER)
                 if line is not None and "bye" in line:
                     return
-                yield line
+                yield None if line is None else self._heeded(line)
         except NotRunningError as error:
             self._explain(error)
             raise
+
+    def _heeded(self, answer: dict[str, object]) -> dict[str, object]:
+        """The answer, without the version of who gives it: that is said, once, where it is not the command's own."""
+        version = answer.pop("version", __version__)  # nothing is said of a program that does not tell it
+        if version != __version__ and not self._is_version_said:
+            self._is_version_said = True
+            words = f"MediVote Desktop {version} runs, and this is medivote-ctl {__version__}"
+            print(plain(f"warning: {words}: start the program again to change over"), file=sys.stderr)
+        return answer
 
     def _explain(self, error: NotRunningError) -> None:
         """That there is no such file, or which one it may be, explains more."""

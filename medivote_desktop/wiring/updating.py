@@ -1,7 +1,4 @@
-"""A program that runs for weeks is updated under its own feet: notices it, says so, and starts again where wanted.
-
-What was not loaded before is from then on of another version, or gone. So all that is needed here is loaded at once.
-"""
+"""A program that runs for weeks is updated under its own feet: says so, and starts again where that is wanted."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 
-import medivote_desktop
+from medivote_desktop.runtime.installation import SETTLE_MS, InstallationWatch
 from medivote_desktop.ui.dialogs.questions import ask_removed, ask_updated
 
 if TYPE_CHECKING:
@@ -21,17 +18,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SETTLE_MS = 2_000  # an installation puts one file after the other
-_LOOKS_FOR_GONE = 15  # some take the old files away first
-
 
 class Updating(QObject):
-    """Watches whether this program is installed anew or removed, and asks about it once the window is seen.
+    """Asks about a program that was installed anew or removed while it runs, once the window is seen.
 
     Args:
         command: The words that start this program, hidden.
         services_run_on: Whether the next program takes the services over, instead of starting fresh ones.
-        marker: A file that each installation puts there anew; None: the first of our package.
+        marker, settle_ms: As `InstallationWatch`.
 
     Signals:
         restart_asked: What is installed now is to run; the services run on meanwhile.
@@ -49,49 +43,20 @@ class Updating(QObject):
         parent: QObject | None = None,
         *,
         marker: Path | None = None,
-        settle_ms: int = _SETTLE_MS,
+        settle_ms: int = SETTLE_MS,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._services_run_on = services_run_on
         self._command = [word for word in command if word != "--hidden"]
-        self._marker = marker or Path(medivote_desktop.__file__)
-        self._known = self._last = self._stamp()
-        self._looks = 0
         self._to_ask: Callable[[], object] | None = None
         self._starts_again = False
-        self._settle = QTimer(self, singleShot=True, interval=settle_ms)
-        self._settle.timeout.connect(self._look)
-        self._watcher = QFileSystemWatcher([str(self._marker)], self)
-        self._watcher.fileChanged.connect(self._on_changed)
+        self.watch = InstallationWatch(self, marker=marker, settle_ms=settle_ms)
+        self.watch.changed.connect(self._on_changed)
         window.visibility_changed.connect(self._ask_if_seen)
 
-    def _stamp(self) -> tuple[int, int, int] | None:
-        try:
-            found = self._marker.stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
-
-    def _on_changed(self, _path: str) -> None:
-        self._looks = 0
-        self._settle.start()
-
-    def _look(self) -> None:
-        """Believe what is there once it has stayed as it is; what is gone may come back."""
-        stamp, last = self._stamp(), self._last
-        self._last = stamp
-        self._looks += 1
-        if stamp != last or (stamp is None and self._looks < _LOOKS_FOR_GONE):
-            self._settle.start()
-            return
-        if stamp is not None:
-            self._watcher.addPath(str(self._marker))
-        if stamp == self._known:
-            return
-        self._known = stamp
-        _log.info("this program was %s while it runs", "removed" if stamp is None else "installed anew")
-        self._to_ask = self._ask_about_removal if stamp is None else self._ask_about_update
+    def _on_changed(self, is_there: bool) -> None:
+        self._to_ask = self._ask_about_update if is_there else self._ask_about_removal
         self._ask_if_seen(self._window.isVisible() and not self._window.isMinimized())
 
     def _ask_if_seen(self, is_seen: bool) -> None:

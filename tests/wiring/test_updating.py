@@ -86,7 +86,7 @@ def test_what_becomes_of_the_services_is_said(installation: Installation, run_on
 def test_an_update_that_takes_the_old_files_away_first_is_one(installation: Installation) -> None:
     """It is not taken for a removal."""
     shutil.rmtree(installation.marker.parent)
-    installation.qtbot.waitUntil(lambda: installation.updating._looks > 2)
+    installation.qtbot.waitUntil(lambda: installation.updating.watch._looks > 2)
     installation.install("2")
 
     assert installation.question().text() == UPDATED
@@ -104,8 +104,8 @@ def test_a_removal_is_told(installation: Installation) -> None:
 def test_what_only_looks_like_an_update_is_not_told(installation: Installation) -> None:
     """Rights and links of the file say nothing; what comes after it is told all the same."""
     installation.marker.chmod(0o600)
-    installation.qtbot.waitUntil(lambda: installation.updating._looks > 0)
-    installation.qtbot.waitUntil(lambda: not installation.updating._settle.isActive())
+    installation.qtbot.waitUntil(lambda: installation.updating.watch._looks > 0)
+    installation.qtbot.waitUntil(lambda: not installation.updating.watch._settle.isActive())
     assert not open_dialogs()
 
     installation.install("2")

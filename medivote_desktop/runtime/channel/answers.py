@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from medivote_desktop import __version__
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
 from medivote_desktop.core.endpoint.state import EndpointState
@@ -150,7 +151,7 @@ class ControlAnswers(QObject):
     def _greeting(self) -> bytes:
         config = self._supervisor.config
         following = {"title": config.manager.title, "pid": os.getpid(), "services": len(self._supervisor.services)}
-        return json.dumps({"following": following}).encode()
+        return json.dumps({"following": following, "version": __version__}).encode()
 
     def _answer_serve(self, request: Request, reply: Reply) -> None:
         if request.on and self._supervisor.is_leaving:
@@ -202,7 +203,8 @@ class ControlAnswers(QObject):
     def _reply_when_kept(self, reply: Reply, answer: Mapping[str, object], *, way_ms: int = 0) -> None:
         def tell(warning: str) -> None:
             if reply.is_awaited:
-                reply({**answer, "warning": warning} if warning else answer)
+                told = {**answer, "version": __version__}
+                reply({**told, "warning": warning} if warning else told)
 
         def tell_later(warning: str) -> None:
             QTimer.singleShot(way_ms, self, partial(tell, warning))
@@ -236,4 +238,4 @@ class ControlAnswers(QObject):
 
 
 def _beside_the_services(snapshot: Snapshot) -> Mapping[str, object]:
-    return {"pid": os.getpid(), "summary": report.summary_text(snapshot)}
+    return {"version": __version__, "pid": os.getpid(), "summary": report.summary_text(snapshot)}
