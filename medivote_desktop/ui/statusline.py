@@ -47,6 +47,10 @@ class StatusLine(QStatusBar):
         fitting = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room)
         self.showMessage(fitting if self.isVisible() else text, milliseconds)
         self.setToolTip(text if fitting != line else "")
+        if self.isVisible():
+            from medivote_desktop.ui.widgets.spoken import speak  # 190 enum members that no first painting needs
+
+            speak(self, text)
 
     @property
     def texts(self) -> tuple[str, str]:

@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._actions.chosen.connect(self._on_action)
         self.filter.textChanged.connect(self.table.set_filter)
+        self.table.filtered.connect(self.filter.tell)
         self.filter.left.connect(self.table.setFocus)
         self.filter.confirmed.connect(self.table.setFocus)
         self.table.chosen.connect(self._on_chosen)
@@ -234,11 +235,15 @@ class MainWindow(QMainWindow):
         # Most snapshots bring measurements alone: nothing else is computed anew for those.
         moment = [service.status for service in snapshot.services], snapshot.leaving
         if moment != self._moment:
-            self._moment = moment
+            is_first, self._moment = self._moment is None, moment
             self._show_offers()
             self._actions.show_entries(fleet_actions(snapshot))
             self._status.show_summary(snapshot)
             self._tell_log_wanted()
+            if not is_first:
+                from medivote_desktop.ui.spokennews import heed
+
+                heed(self, snapshot)
 
     def _show_offers(self) -> None:
         leaving = self.snapshot is not None and self.snapshot.leaving

@@ -17,7 +17,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFont, QHideEvent, QPa
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from medivote_desktop.core.snapshot import ServiceSnapshot, Snapshot
-from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.table.cells import CellPainter, column_width, row_height
 from medivote_desktop.ui.table.columns import ColumnId
 from medivote_desktop.ui.table.fitting import ColumnFit
@@ -42,11 +42,13 @@ class ServiceTable(QTableView):
         chosen: The selection or the current service changed (to another service, not to another row).
         ticked: A second has passed without a snapshot: what counts time should be shown anew.
         menu_asked: A context menu is wanted at this global position.
+        filtered: What the filter leaves, in words.
     """
 
     chosen = Signal()
     ticked = Signal()
     menu_asked = Signal(QPoint)
+    filtered = Signal(str)
 
     def __init__(self, clock: Callable[[], float], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +123,8 @@ class ServiceTable(QTableView):
         """Show only the services that fit all words of the text."""
         self.services.set_filter(text)
         self._note_emptiness()
+        count = self.services.rowCount()
+        self.filtered.emit(trn("{count} service", "{count} services", count) if count else self._empty_words())
 
     def use_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
