@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -36,8 +37,20 @@ def _status(options: argparse.Namespace, fleet: Fleet) -> int:
     if options.json:
         print(json.dumps(status, indent=2))
     else:
-        print("\n".join([plain(title(status)), *table(status["services"], Ink(sys.stdout))]))
+        lines = table(status["services"], Ink(sys.stdout), _terminal_width(), is_detail_whole=True)
+        print("\n".join([plain(title(status)), *lines]))
     return EXIT_OK
+
+
+def _terminal_width() -> int | None:
+    """None where nothing limits it: what goes into a file or a pipe has all columns, and a line for each service."""
+    told = os.environ.get("COLUMNS", "")  # by `watch`, or by who wants it so
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except OSError:  # no terminal
+        return None
 
 
 def _wish(options: argparse.Namespace, fleet: Fleet) -> int:

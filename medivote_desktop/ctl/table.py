@@ -12,6 +12,7 @@ from medivote_desktop.ctl.ink import Ink, plain
 Service = Mapping[str, Any]
 
 _GAP = "  "
+_INDENT = "    "
 _DETAIL_WIDTH = 24
 _NAME_WIDTH = 7
 _SEVERE = ("failed", "backoff")
@@ -72,9 +73,36 @@ COLUMNS = (
 )
 
 
-def table(services: Sequence[Service], ink: Ink, width: int | None = None) -> list[str]:
-    """The lines of the table. Without a width nothing is left out."""
-    columns = COLUMNS if width is None else _fitting(services, width)
+def table(
+    services: Sequence[Service], ink: Ink, width: int | None = None, *, is_detail_whole: bool = False
+) -> list[str]:
+    """The lines of the table. Without a width nothing is left out.
+
+    Args:
+        is_detail_whole: What is told at the end is not cut, but goes on below where it does not fit.
+    """
+    if is_detail_whole and width is not None:
+        return _with_details_below(services, ink, width)
+    columns = COLUMNS if width is None else _fitting(services, width, _DETAIL_WIDTH)
+    return _lines(services, columns, ink, width)
+
+
+def _with_details_below(services: Sequence[Service], ink: Ink, width: int) -> list[str]:
+    """As `table`, if that fits; else what is told of a service has lines of its own."""
+    whole = _lines(services, COLUMNS, ink, None)
+    if max(columns_of(plain(line)) for line in whole) <= width:
+        return whole
+    from textwrap import wrap
+
+    columns = tuple(column for column in _fitting(services, width, 0) if column.heading)
+    heading, *rows = _lines(services, columns, ink, width)
+    lines = [heading]
+    for service, row in zip(services, rows, strict=True):
+        lines += [row, *(_INDENT + line for line in wrap(_detail(service), max(width - len(_INDENT), _DETAIL_WIDTH)))]
+    return lines
+
+
+def _lines(services: Sequence[Service], columns: Sequence[Column], ink: Ink, width: int | None) -> list[str]:
     rows = [[column.text(service) for column in columns] for service in services]
     widths = [
         max(columns_of(text) for text in (column.heading, *(row[at] for row in rows)))
@@ -82,7 +110,8 @@ def table(services: Sequence[Service], ink: Ink, width: int | None = None) -> li
     ]
     if width is not None:
         # A long name makes room for its state.
-        widths[0] = max(_NAME_WIDTH, min(widths[0], width - sum(each + len(_GAP) for each in widths[1:-1])))
+        beside = sum(each + len(_GAP) for column, each in zip(columns, widths, strict=True) if column.heading)
+        widths[0] = max(_NAME_WIDTH, min(widths[0], width - beside + widths[0] + len(_GAP)))
         for row in rows:
             row[0] = fitted(row[0], widths[0])
     lines = [ink.heading(fitted(_joined([column.heading for column in columns], widths, columns), width))]
@@ -92,14 +121,14 @@ def table(services: Sequence[Service], ink: Ink, width: int | None = None) -> li
     return lines
 
 
-def _fitting(services: Sequence[Service], width: int) -> tuple[Column, ...]:
-    """The columns for which there is room, if what is told at the end gets some of it, too."""
+def _fitting(services: Sequence[Service], width: int, detail_width: int) -> tuple[Column, ...]:
+    """The columns for which there is room, if what is told at the end gets so much of it, too."""
     columns = list(COLUMNS)
     widest = {
         column.heading: max(columns_of(text) for text in (column.heading, *map(column.text, services)))
         for column in columns
     }
-    widest[""] = min(widest[""], _DETAIL_WIDTH)
+    widest[""] = min(widest[""], detail_width)
     for leaving in sorted((column for column in COLUMNS if column.leaves), key=lambda column: column.leaves):
         if sum(widest[column.heading] + len(_GAP) for column in columns) - len(_GAP) <= width:
             break

@@ -71,6 +71,17 @@ def test_status_for_scripts_is_json(program: Program) -> None:
     assert web["last_end"] is None
 
 
+def test_a_narrow_terminal_is_heeded(program: Program) -> None:
+    """And what a program that shows it, such as `watch`, says of its own; a pipe gets all columns."""
+    wide = program.ctl("status").stdout.splitlines()
+    program.home.environment["COLUMNS"] = "40"
+    narrow = program.ctl("status").stdout.splitlines()
+    assert "UPTIME" in wide[1]
+    assert "UPTIME" not in narrow[1]
+    assert [row.split()[:2] for row in narrow[2:]] == [row.split()[:2] for row in wide[2:]]
+    assert max(map(len, narrow)) <= 40
+
+
 def test_status_tells_what_a_stop_waits_for(home: Home) -> None:
     """While a service is being stopped, the line says which stage goes on and how long it has left."""
     program = home.start(home.config(home.service("web", DEAF, stop_timeout="60s")))

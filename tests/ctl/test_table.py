@@ -70,3 +70,35 @@ def test_a_retry_is_told_as_in_the_window() -> None:
     first, second = table([late, slow], Ink(io.StringIO()))[1:]
     assert first.endswith("  retry in 7 s: exit code 3")
     assert second.endswith("  SIGTERM, 2 s left")
+
+
+ILL = row(
+    "relay",
+    state="failed",
+    reason="not healthy after 20 s (start_timeout); http://127.0.0.1:1/h: answered 404",
+    pid=None,
+)
+
+
+def test_in_a_narrow_terminal_a_reason_stands_below_and_whole() -> None:
+    """The figures that matter less leave; nothing is wider than the terminal, and nothing of a reason is cut."""
+    lines = table([row("db"), ILL], Ink(io.StringIO()), 60, is_detail_whole=True)
+    assert [line.split()[:2] for line in lines[:3]] == [["SERVICE", "STATE"], ["db", "running"], ["relay", "failed"]]
+    assert max(map(len, lines)) <= 60
+    assert " ".join(line.strip() for line in lines[3:]) == ILL["reason"]
+    assert len(lines) > 4
+    assert all(line.startswith("    ") for line in lines[3:])
+
+
+def test_where_all_fits_nothing_differs_from_a_file() -> None:
+    """A service has one line."""
+    assert table([row("db"), ILL], Ink(io.StringIO()), 200, is_detail_whole=True) == table(
+        [row("db"), ILL], Ink(io.StringIO())
+    )
+
+
+def test_a_long_name_gives_way_to_its_state() -> None:
+    """Also where reasons stand below."""
+    lines = table([row("a-name-" * 8), ILL], Ink(io.StringIO()), 40, is_detail_whole=True)
+    assert max(map(len, lines)) <= 40
+    assert " running" in lines[1]
