@@ -12,6 +12,7 @@ from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
 from medivote_desktop.ui.widgets.elided import ElidedLabel
+from medivote_desktop.ui.widgets.fontscale import scaled
 
 _MARK_PX, _SIDE_PX = 14, 8
 MESSAGE_MS = 6000
@@ -88,6 +89,8 @@ class StatusLine(QStatusBar):
 
     def _draw_mark(self) -> None:
         if self._worst is not None:
-            mark = icons.state_pixmap(self._worst, _MARK_PX, self._theme, self.devicePixelRatioF())
+            mark = icons.state_pixmap(
+                self._worst, scaled(_MARK_PX, self.fontMetrics()), self._theme, self.devicePixelRatioF()
+            )
             self._mark.setPixmap(mark)
             self._mark.setAccessibleName(shown(report.STATE_LABELS[self._worst]))

@@ -22,6 +22,7 @@ from medivote_desktop.ui.share import ShareButton, ShareLabel
 from medivote_desktop.ui.statusline import MESSAGE_MS, StatusLine
 from medivote_desktop.ui.table.view import ServiceTable
 from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
+from medivote_desktop.ui.widgets.fontscale import scaled_size
 from medivote_desktop.ui.widgets.searchfield import SearchField
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self._clock = clock
         self.setWindowTitle(title)
         self.setWindowIcon(icons.app_icon())
-        self.resize(_FIRST_SIZE)
+        self.resize(scaled_size(_FIRST_SIZE, self.fontMetrics()))
         self.build()
         theming().changed.connect(self._use_theme)
 

@@ -11,6 +11,7 @@ from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import shown
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.fontscale import scaled
 from medivote_desktop.ui.widgets.markup import plain_tip
 
 _SHAPE_PX = 14
@@ -48,18 +49,18 @@ class ServiceTitle(QLabel):
         return QSize(320, self.fontMetrics().height() + 8)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_SHAPE_PX + 60, self.sizeHint().height())
+        return QSize(scaled(_SHAPE_PX + 60, self.fontMetrics()), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._service is None:
             return
         with QPainter(self) as painter:
-            state = self._service.state
-            shape = icons.state_pixmap(state, _SHAPE_PX, self._theme, self.devicePixelRatioF())
-            painter.drawPixmap(0, (self.height() - _SHAPE_PX) // 2, shape)
+            state, size_px = self._service.state, scaled(_SHAPE_PX, self.fontMetrics())
+            shape = icons.state_pixmap(state, size_px, self._theme, self.devicePixelRatioF())
+            painter.drawPixmap(0, (self.height() - size_px) // 2, shape)
             strong = QFont(self.font())
             strong.setWeight(QFont.Weight.DemiBold)
-            first, gap = _SHAPE_PX + _GAP_PX, _GAP_PX + 2
+            first, gap = size_px + _GAP_PX, _GAP_PX + 2
             # A long name leaves room for the state, which it must not hide.
             state_px = min(self.fontMetrics().horizontalAdvance(self._words) + 1, (self.width() - first) * 2 // 5)
             end = self.width() - state_px - gap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from medivote_desktop.ui.editor.review import After, Review, ReviewPage
 from medivote_desktop.ui.editor.workbench import Workbench
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.theme import Theme, theming
+from medivote_desktop.ui.widgets.fontscale import scaled_size
 
 _FIRST_WIDTH, _FIRST_HEIGHT = 980, 720
 _SHARE_OF_SCREEN = 0.94
@@ -204,7 +205,7 @@ class FleetEditor(QDialog):
         page.addLayout(head)
         page.addWidget(self._pages, 1)
         room = self.screen().availableSize() * _SHARE_OF_SCREEN
-        self.resize(min(_FIRST_WIDTH, room.width()), min(_FIRST_HEIGHT, room.height()))
+        self.resize(scaled_size(QSize(_FIRST_WIDTH, _FIRST_HEIGHT), self.fontMetrics()).boundedTo(room))
 
     def _use_theme(self, theme: Theme) -> None:
         for part in (self.banner, self.work, self.review):

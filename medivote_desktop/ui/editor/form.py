@@ -21,6 +21,7 @@ from medivote_desktop.ui.editor.group import Faults, Group
 from medivote_desktop.ui.editor.inputs import EditedLine
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.fontscale import scaled
 
 _MOST_NEEDED_PX = 430
 
@@ -150,7 +151,7 @@ class SectionForm(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the page, unless that is more than a small screen has: then it scrolls sideways, too."""
         wide = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(min(wide, _MOST_NEEDED_PX), super().minimumSizeHint().height())
+        return QSize(min(wide, scaled(_MOST_NEEDED_PX, self.fontMetrics())), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:  # a group was made or opened

@@ -18,6 +18,7 @@ from medivote_desktop.ui.table.columns import COLUMNS, SPANNED, ColumnId
 from medivote_desktop.ui.table.rowcells import RowCells
 from medivote_desktop.ui.table.sparkline import Sparkline
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.fontscale import scaled
 
 PADDING_PX = 12
 SHAPE_PX = 14
@@ -67,7 +68,7 @@ def column_width(column: int, metrics: QFontMetrics, *, with_sparkline: bool = T
     samples = [value.sample, *map(shown, _WORDS.get(column, {}).values())]
     text = max(map(metrics.horizontalAdvance, samples))
     if column == ColumnId.STATE or column == ColumnId.HEALTH:
-        text += SHAPE_PX + _GAP_PX
+        text += scaled(SHAPE_PX, metrics) + _GAP_PX
     heading = metrics.horizontalAdvance(value.title) + (_TIGHT_ARROW_PX if is_tight else _ARROW_PX)
     if value.has_sparkline and with_sparkline:
         text += sparkline.WIDTH_PX + _GAP_PX
@@ -92,6 +93,7 @@ class CellPainter:
         self._painters[ColumnId.HEALTH] = self._paint_health
         self._painters[ColumnId.CPU] = self._paint_cpu
         self._painters[ColumnId.MEMORY] = self._paint_memory
+        self._shape_px = SHAPE_PX
         self.use_theme(theme)
         self.use_font(QFont())
 
@@ -116,7 +118,9 @@ class CellPainter:
         self._memory_width = column_width(ColumnId.MEMORY, metrics)
         self._height = height = row_height(metrics)
         self._baseline = (height - metrics.height()) // 2 + metrics.ascent()
-        self._shape_top = (height - SHAPE_PX) // 2
+        self._shape_px = scaled(SHAPE_PX, metrics)
+        self._shape_top = (height - self._shape_px) // 2
+        self._use_ratio(self._ratio)
         self._spark_bottom = (height + sparkline.HEIGHT_PX) // 2
 
     def begin(self, paint: Paint, ratio: float) -> None:
@@ -160,7 +164,7 @@ class CellPainter:
         state = cells.service.status.state
         painter.drawPixmap(left + PADDING_PX, top + self._shape_top, self._shape(state))
         painter.setPen(self._state_pens[state])
-        indent = PADDING_PX + SHAPE_PX + _GAP_PX
+        indent = PADDING_PX + self._shape_px + _GAP_PX
         painter.drawText(left + indent, top + self._baseline, self._fitting(cells.texts[column], width - indent - 2))
 
     def _paint_service(self, painter: QPainter, left: int, top: int, width: int, column: int, cells: RowCells) -> None:
@@ -178,7 +182,7 @@ class CellPainter:
         if report.is_unhealthy(cells.service):
             painter.setPen(self._bad)
             painter.drawPixmap(left + indent, top + self._shape_top, self._unhealthy)
-            indent += SHAPE_PX + _GAP_PX - 2
+            indent += self._shape_px + _GAP_PX - 2
         else:
             painter.setPen(self._faint if text == report.DASH else self._muted)
         painter.drawText(left + indent, top + self._baseline, self._fitting(text, width - indent - 2))
@@ -220,12 +224,12 @@ class CellPainter:
         theme, self._ratio = self._theme, ratio
         self._sparkline = Sparkline(theme.sparkline, ratio)
         self._shapes: dict[State, QPixmap] = {}
-        self._unhealthy = icons.pixmap("unhealthy", SHAPE_PX, theme.bad, ratio)
+        self._unhealthy = icons.pixmap("unhealthy", self._shape_px, theme.bad, ratio)
 
     def _shape(self, state: State) -> QPixmap:
         shape = self._shapes.get(state)
         if shape is None:
-            shape = self._shapes[state] = icons.state_pixmap(state, SHAPE_PX, self._theme, self._ratio)
+            shape = self._shapes[state] = icons.state_pixmap(state, self._shape_px, self._theme, self._ratio)
         return shape
 
     def _advance(self, text: str) -> int:

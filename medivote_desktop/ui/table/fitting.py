@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView
 from medivote_desktop.core.snapshot import ServiceFacts
 from medivote_desktop.ui.table.cells import PADDING_PX, column_width
 from medivote_desktop.ui.table.columns import COLUMNS, ColumnId
+from medivote_desktop.ui.widgets.fontscale import scaled
 
 _NAMES_MIN_PX, _TIGHT_NAMES_MIN_PX = 150, 120
 _SCROLLED_NAMES_PX = 200  # where the table scrolls sideways anyway, names are read first
@@ -25,21 +26,24 @@ _CHOSEN = b"\nchosen:"
 class ColumnFit:
     """Fits all columns but those whose width a person chose.
 
-    The names take what the figures leave. Where that is little, the sparklines give way, then the room beside headings;
-    where it is more than the names need, everything is spread.
+    The names take what the figures leave. Where that does not show them whole, the sparklines give way; where it is
+    little, the room beside headings, too; where it is more than names and groups need, everything is spread.
     """
 
     def __init__(self, header: QHeaderView) -> None:
         self._header = header
         self._chosen: set[int] = set()
         self._widths: list[list[int]] = []
-        self._names_px = _NAMES_MIN_PX
+        self._names_px = self._bare_px = self._least_px = _NAMES_MIN_PX
+        self._tight_px, self._scrolled_px = _TIGHT_NAMES_MIN_PX, _SCROLLED_NAMES_PX
         self._room = 0
         self._is_fitting = False
         header.sectionResized.connect(self._on_resized)
 
     def measure(self, metrics: QFontMetrics) -> None:
         """The font is another: what a person chose was chosen for the old one."""
+        self._least_px, self._tight_px = scaled(_NAMES_MIN_PX, metrics), scaled(_TIGHT_NAMES_MIN_PX, metrics)
+        self._scrolled_px = scaled(_SCROLLED_NAMES_PX, metrics)
         sections = range(len(COLUMNS))
         usual = [column_width(section, metrics) for section in sections]
         self._widths = [
@@ -52,10 +56,14 @@ class ColumnFit:
 
     def measure_names(self, services: Iterable[ServiceFacts], metrics: QFontMetrics) -> None:
         """These are in the table: the names, and the groups beside them, get the room that they need."""
+        services = tuple(services)
         texts = [(facts.name, facts.group) for facts in services]
         texts.sort(key=lambda pair: -len(pair[0]) - len(pair[1]))
         needed = [sum(map(metrics.horizontalAdvance, pair)) + 3 * PADDING_PX for pair in texts[:_LONGEST]]
-        self._names_px = min(_NAMES_MOST_PX, max(needed, default=_NAMES_MIN_PX))
+        names = [metrics.horizontalAdvance(facts.name) + 2 * PADDING_PX for facts in _longest_named(services)]
+        most = scaled(_NAMES_MOST_PX, metrics)
+        self._names_px = min(most, max(needed, default=self._least_px))
+        self._bare_px = min(most, max(names, default=0))
         self.fit(self._room)
 
     def fit(self, room: int) -> None:
@@ -108,14 +116,14 @@ class ColumnFit:
             names = self._left_to_names(room, widths)
             if names >= self._names_px * step // _STEPS_A_WIDTH:
                 return widths, names
-        for widths in usual, figures_alone:
+        for widths, needed in (usual, max(self._least_px, self._bare_px)), (figures_alone, self._least_px):
             names = self._left_to_names(room, widths)
-            if names >= _NAMES_MIN_PX:
+            if names >= needed:
                 return widths, names
         names = self._left_to_names(room, tight)
-        if names >= _TIGHT_NAMES_MIN_PX - _SPARED_PX:
+        if names >= self._tight_px - _SPARED_PX:
             return tight, names
-        return tight, max(_TIGHT_NAMES_MIN_PX, min(self._names_px, _SCROLLED_NAMES_PX))
+        return tight, max(self._tight_px, min(self._names_px, self._scrolled_px))
 
     def _left_to_names(self, room: int, widths: list[int]) -> int:
         for section, width in enumerate(widths):
@@ -130,3 +138,7 @@ class ColumnFit:
         if section != ColumnId.SERVICE and before and now:  # else it was shown or hidden
             self._chosen.add(section)
         self.fit(self._room)
+
+
+def _longest_named(services: Iterable[ServiceFacts]) -> list[ServiceFacts]:
+    return sorted(services, key=lambda facts: -len(facts.name))[:_LONGEST]

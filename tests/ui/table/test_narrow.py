@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolBar
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.ui.language import use_language
-from medivote_desktop.ui.table.cells import PADDING_PX
+from medivote_desktop.ui.table.cells import PADDING_PX, SHAPE_PX, column_width
 from medivote_desktop.ui.table.columns import ColumnId
 from medivote_desktop.ui.widgets.elided import ElidedLabel
+from medivote_desktop.ui.widgets.fontscale import scaled
 from medivote_desktop.ui.window import MainWindow
-from tests.ui.fleet import every_state, medivote
+from tests.ui.fleet import every_state, medivote, service, snapshot
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -69,6 +70,45 @@ def test_names_are_read_where_the_table_scrolls_sideways(window: MainWindow) -> 
     table.columns.fit(500)
     longest = max(table.fontMetrics().horizontalAdvance(service.facts.name) for service in medivote().services)
     assert table.horizontalHeader().sectionSize(ColumnId.SERVICE) >= longest + 2 * PADDING_PX
+
+
+@pytest.mark.parametrize("points", [9, 18])
+def test_sparklines_give_way_before_a_name_is_cut(window: MainWindow, points: int) -> None:
+    """A curve says less than which service it is; and where there is room for both, both are there."""
+    table = window.table
+    name = "Ballot intake of the northern constituencies"
+    window.show_snapshot(snapshot(service("a", name=name, group="Core"), service("b")))
+    font = table.font()
+    font.setPointSize(points)
+    table.setFont(font)
+    metrics = table.fontMetrics()
+    header = table.horizontalHeader()
+    needed = metrics.horizontalAdvance(name) + 2 * PADDING_PX
+    curve = column_width(ColumnId.CPU, metrics)
+    seen = set()
+    for room in range(500, 3000, 5):
+        table.columns.fit(room)
+        has_curve = header.sectionSize(ColumnId.CPU) >= curve
+        assert not has_curve or header.sectionSize(ColumnId.SERVICE) >= needed, room
+        seen.add(has_curve)
+    assert seen == {True, False}
+
+
+def test_what_is_measured_in_pixels_grows_with_the_words(window: MainWindow) -> None:
+    """The shape of a state, and what is left of a name where the table scrolls."""
+    window.show_snapshot(medivote())
+    table = window.table
+    before = table.horizontalHeader().sectionSize(ColumnId.STATE)
+    font = table.font()
+    font.setPointSize(24)
+    table.setFont(font)
+    metrics = table.fontMetrics()
+    assert scaled(SHAPE_PX, metrics) > 1.5 * SHAPE_PX
+    words = metrics.horizontalAdvance("Completed") + 2 * PADDING_PX
+    assert table.horizontalHeader().sectionSize(ColumnId.STATE) >= max(before, words + scaled(SHAPE_PX, metrics))
+    table.columns.fit(300)
+    longest = max(metrics.horizontalAdvance(one.facts.name) for one in medivote().services) + 2 * PADDING_PX
+    assert table.horizontalHeader().sectionSize(ColumnId.SERVICE) >= min(longest, scaled(200, metrics))
 
 
 def test_a_long_message_ends_before_the_usage(window: MainWindow) -> None:
