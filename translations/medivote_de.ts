@@ -1169,6 +1169,11 @@ Qt und PySide6 werden unter der LGPL, Version 3, verwendet.</translation>
         <translation>In Ordnung, wenn dieses Programm mit 0 endet.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/ui/dialogs/settings.py"/>
+        <source>High cont&amp;rast</source>
+        <translation>Hoher &amp;Kontrast</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>How it ended</source>
         <translation>Wie der Dienst endete</translation>
@@ -5555,6 +5560,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message numerus="yes">
         <location filename="../medivote_desktop/core/notices/news.py"/>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../medivote_desktop/ui/table/view.py"/>
         <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>{count} services</source>
         <extracomment>Of one: {count} service</extracomment>

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import spoken, tr
-from medivote_desktop.ui.theme import Theme, scrollbar_stylesheet, theming
+from medivote_desktop.ui.stylesheets import scrollbar_stylesheet
+from medivote_desktop.ui.theme import Theme, theming
 from medivote_desktop.ui.widgets.choicebutton import ChoiceButton
 
 Picker = Callable[[QWidget, str, Callable[[str], None]], object]

@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.resources import resource_path
-from medivote_desktop.ui.theme import Theme, theming
+from medivote_desktop.ui.theme import FADED, Theme, theming
 
 _MENU_PX, _TRAY_PX = 16, 22
 
@@ -72,7 +72,7 @@ def _faded(opaque: QPixmap) -> QPixmap:
     faded.setDevicePixelRatio(opaque.devicePixelRatio())
     faded.fill(Qt.GlobalColor.transparent)
     with QPainter(faded) as painter:
-        painter.setOpacity(0.4)
+        painter.setOpacity(FADED)
         painter.drawPixmap(0, 0, opaque)
     return faded
 

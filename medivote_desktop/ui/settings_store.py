@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from medivote_desktop.ui.held_settings import HeldSettings, Write
 
 _WHOLE = re.compile("-?[0-9]{1,3}")
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast")
 LANGUAGES = ("system", "en", "de")
 
 

@@ -1,4 +1,4 @@
-"""Light and dark: the palette, a small stylesheet, and the switch that follows the system."""
+"""Light and dark: the palette, and the switch that follows the system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QWidget
 
 from medivote_desktop.core.lifecycle import State
@@ -55,7 +55,8 @@ class Theme(NamedTuple):
         return self.window, self.base, self.hover, self.selected, self.selected_elsewhere
 
 
-def _states(good: str, moving: str, late: str, bad: str, rest: str) -> Mapping[State, str]:
+def states_of(good: str, moving: str, late: str, bad: str, rest: str) -> Mapping[State, str]:
+    """The colour of each state, of five that differ."""
     return {
         State.RUNNING: good,
         State.COMPLETED: good,
@@ -69,6 +70,9 @@ def _states(good: str, moving: str, late: str, bad: str, rest: str) -> Mapping[S
     }
 
 
+CONTRAST = "contrast"
+FADED = 0.5
+"""How much of a text's colour is left of it where it is disabled."""
 _FRAMED = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QAbstractSpinBox", "QComboBox", "QPushButton")
 _SWITCHES = ("QCheckBox", "QRadioButton")
 _OUTLINE_PERCENT = {True: 140, False: 128}  # Fusion darkens by 140, and lightens frames again by 108
@@ -90,7 +94,7 @@ LIGHT = Theme(
     on_accent="#ffffff",
     bad="#b3202a",
     sparkline="#4d84cf",
-    states=_states(good="#12703a", moving="#1a56b0", late="#8a4b00", bad="#b3202a", rest="#565f69"),
+    states=states_of(good="#12703a", moving="#1a56b0", late="#8a4b00", bad="#b3202a", rest="#565f69"),
 )
 
 DARK = Theme(
@@ -110,7 +114,7 @@ DARK = Theme(
     on_accent="#10151b",
     bad="#ff8a80",
     sparkline="#6f9fe0",
-    states=_states(good="#56c98a", moving="#85b7ff", late="#e8b04a", bad="#ff8a80", rest="#a6afb9"),
+    states=states_of(good="#56c98a", moving="#85b7ff", late="#e8b04a", bad="#ff8a80", rest="#a6afb9"),
 )
 
 
@@ -137,7 +141,7 @@ def palette(theme: Theme) -> QPalette:
     colours = QPalette(QColor(theme.window))  # derives the bevels that Fusion shades with
     for role, colour in roles.items():
         colours.setColor(role, QColor(colour))
-    faded = QColor(_blend(theme.text, theme.window, 0.45))
+    faded = QColor(blend(theme.text, theme.window, FADED))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         colours.setColor(QPalette.ColorGroup.Disabled, role, faded)
     return colours
@@ -167,64 +171,19 @@ def switch_palette(theme: Theme) -> QPalette:
     return colours
 
 
-def window_stylesheet(theme: Theme) -> str:
-    """What the palette cannot say about the window's frame: flat bars, quiet buttons, underlined tabs."""
-    hover, pressed = _blend(theme.text, theme.window, 0.07), _blend(theme.text, theme.window, 0.14)
-    faded = _blend(theme.text, theme.window, 0.45)
-    return f"""
-        QMenuBar {{ background: {theme.window}; border: none; }}
-        QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.line};
-            padding: 5px 8px; spacing: 2px; }}
-        QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 5px 8px; }}
-        QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px 8px; color: {theme.text}; }}
-        QToolButton:disabled {{ color: {faded}; }}
-        QToolButton:hover {{ background: {hover}; }}
-        QToolButton:pressed {{ background: {pressed}; }}
-        QToolButton:checked {{ background: {hover}; border-color: {theme.line}; }}
-        QToolButton:focus {{ border-color: {theme.accent}; }}
-        QToolButton[popupMode="2"] {{ padding-right: 22px; }}
-        QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: 7px; }}
-        QLineEdit {{ background: {theme.base}; border: 1px solid {theme.edge};
-            border-radius: 5px; padding: 3px 6px; }}
-        QLineEdit:focus {{ border-color: {theme.accent}; }}
-        QPlainTextEdit {{ background: {theme.base}; border: none; }}
-        #bar {{ border-bottom: 1px solid {theme.line}; }}
-        QTabBar {{ qproperty-drawBase: 0; }}
-        QTabBar::tab {{ color: {theme.muted}; padding: 12px 4px 10px 4px; margin: 0 8px; border: none;
-            border-bottom: 2px solid transparent; }}
-        QTabBar::tab:hover {{ color: {theme.text}; }}
-        QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
-        QTabBar::tab:focus {{ color: {theme.accent}; }}
-        QSplitter::handle:vertical {{ background: {theme.window}; border-top: 1px solid {theme.line}; height: 4px; }}
-        {scrollbar_stylesheet(theme, theme.base)}
-        QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.line}; padding: 2px 8px; }}
-        QStatusBar::item {{ border: none; }}
-    """
-
-
-def scrollbar_stylesheet(theme: Theme, ground: str) -> str:
-    """Slim bars for what scrolls on a ground of this colour."""
-    return f"""
-        QScrollBar {{ background: transparent; border: none; margin: 0; }}
-        QScrollBar:vertical {{ width: 12px; }}
-        QScrollBar:horizontal {{ height: 12px; }}
-        QScrollBar::handle {{ background: {theme.edge}; border: 3px solid {ground}; border-radius: 6px; }}
-        QScrollBar::handle:vertical {{ min-height: 32px; }}
-        QScrollBar::handle:horizontal {{ min-width: 32px; }}
-        QScrollBar::handle:hover {{ background: {theme.muted}; }}
-        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-        QScrollBar::add-page, QScrollBar::sub-page {{ background: {ground}; }}
-        QAbstractScrollArea::corner {{ background: {ground}; border: none; }}
-    """
-
-
-def _blend(over: str, under: str, share: float) -> str:
+def blend(over: str, under: str, share: float) -> str:
+    """The colour of a share of one over the other."""
     top, bottom = QColor(over), QColor(under)
     mixed = (
         round(one * share + two * (1 - share))
         for one, two in zip(top.getRgb()[:3], bottom.getRgb()[:3], strict=True)  # type: ignore[index]
     )
     return QColor(*mixed).name()
+
+
+def _wants_contrast(hints: QStyleHints) -> bool:
+    """Whether the system asks for high contrast; Qt before 6.10 does not tell."""
+    return hasattr(hints, "accessibility") and hints.accessibility().contrastPreference().name == "HighContrast"
 
 
 class Theming(QObject):
@@ -241,11 +200,14 @@ class Theming(QObject):
         # Where the platform does not say light or dark, the palette it came with does.
         self._came_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle("Fusion")
+        self._hints = app.styleHints()
         self.theme = LIGHT
         self._is_dressed = False
-        self._chosen: Theme | None = None
+        self._chosen = ""
         self._follow_system()
-        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._hints.colorSchemeChanged.connect(self._follow_system)
+        if hasattr(self._hints, "accessibility"):  # of Qt 6.10
+            self._hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
         app.focusChanged.connect(self._on_focus_changed)
 
     def use(self, theme: Theme) -> None:
@@ -261,14 +223,18 @@ class Theming(QObject):
         self.changed.emit(theme)
 
     def choose(self, name: str) -> None:
-        """`light` or `dark` whatever the system says; anything else follows it."""
-        self._chosen = {theme.name: theme for theme in (LIGHT, DARK)}.get(name)
+        """`light` or `dark` whatever the system says, `contrast` as strong as can be; anything else follows it."""
+        self._chosen = name
         self._follow_system()
 
     def _follow_system(self) -> None:
         scheme = self._app.styleHints().colorScheme()
         dark = self._came_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark
-        wanted = self._chosen or (DARK if dark else LIGHT)
+        wanted = {theme.name: theme for theme in (LIGHT, DARK)}.get(self._chosen) or (DARK if dark else LIGHT)
+        if self._chosen == CONTRAST or (wanted.name != self._chosen and _wants_contrast(self._hints)):
+            from medivote_desktop.ui.strongthemes import strong
+
+            wanted = strong(wanted)
         if wanted is not self.theme or not self._is_dressed:
             self._is_dressed = True
             self.use(wanted)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
@@ -20,8 +20,9 @@ from medivote_desktop.ui.detail.pane import DetailPane
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.share import ShareButton, ShareLabel
 from medivote_desktop.ui.statusline import MESSAGE_MS, StatusLine
+from medivote_desktop.ui.stylesheets import window_stylesheet
 from medivote_desktop.ui.table.view import ServiceTable
-from medivote_desktop.ui.theme import Theme, theming, window_stylesheet
+from medivote_desktop.ui.theme import Theme, theming
 from medivote_desktop.ui.widgets.fontscale import scaled_size
 from medivote_desktop.ui.widgets.searchfield import SearchField
 
@@ -188,7 +189,7 @@ class MainWindow(QMainWindow):
         self.filter.confirmed.connect(self.table.setFocus)
         self.table.chosen.connect(self._on_chosen)
         self.table.ticked.connect(self._show_current)
-        self.table.menu_asked.connect(self._on_menu_asked)
+        self.table.menu_asked.connect(lambda place: self.menus.service.popup(place))
         self.table.activated.connect(lambda: self.show_log())
         self.pane.link_followed.connect(self._on_link_followed)
         self.pane.folder_followed.connect(self.folder_asked)
@@ -280,9 +281,6 @@ class MainWindow(QMainWindow):
         from medivote_desktop.ui.commands.doing import do
 
         do(self, entry, self._confirm)
-
-    def _on_menu_asked(self, place: QPoint) -> None:
-        self.menus.service.popup(place)
 
     def on_pane_toggled(self) -> None:
         """Show the details, or give their room to the table, as the menu says."""

@@ -12,22 +12,16 @@ from medivote_desktop.core.logs.ansi import TRUE_COLOUR, Style
 from medivote_desktop.core.logs.level import Level
 from medivote_desktop.ui.detail.chartdata import series_colour
 from medivote_desktop.ui.detail.logcolours import LogColours
-from medivote_desktop.ui.theme import (
-    DARK,
-    LIGHT,
-    Theme,
-    menu_palette,
-    palette,
-    switch_palette,
-    window_stylesheet,
-)
+from medivote_desktop.ui.strongthemes import STRONG
+from medivote_desktop.ui.stylesheets import window_stylesheet
+from medivote_desktop.ui.theme import DARK, LIGHT, Theme, menu_palette, palette, switch_palette
 from medivote_desktop.ui.tray.icon import MONOCHROME, Mark
 from tests.ui.window.test_theme import contrast
 
 Role = QPalette.ColorRole
 TEXT, SHAPE = 4.5, 3.0
 
-both_themes = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+all_themes = pytest.mark.parametrize("theme", [LIGHT, DARK, *STRONG], ids=lambda theme: theme.name)
 
 ON = {
     Role.WindowText: (Role.Window,),
@@ -43,7 +37,7 @@ ON = {
 """What Qt writes on what."""
 
 
-@both_themes
+@all_themes
 def test_stock_widgets_can_be_read(theme: Theme) -> None:
     """Every pair of the palettes; what is disabled is excepted by WCAG."""
     for colours in (palette(theme), menu_palette(theme)):
@@ -56,7 +50,7 @@ def test_stock_widgets_can_be_read(theme: Theme) -> None:
     assert contrast(switches.color(Role.WindowText).name(), theme.window) >= TEXT
 
 
-@both_themes
+@all_themes
 def test_stylesheets_can_be_read(theme: Theme) -> None:
     """Each rule that names a colour for words, on the ground that it names, or else on all that lie behind it."""
     checked = 0
@@ -75,7 +69,7 @@ def test_stylesheets_can_be_read(theme: Theme) -> None:
     assert checked >= 8
 
 
-@both_themes
+@all_themes
 def test_what_takes_input_has_an_edge(theme: Theme) -> None:
     """The keyboard's place, and the edge by which a field is told from what surrounds it."""
     for surface in (theme.window, theme.base):
@@ -84,7 +78,7 @@ def test_what_takes_input_has_an_edge(theme: Theme) -> None:
     assert f"QLineEdit {{ background: {theme.base}; border: 1px solid {theme.edge};" in window_stylesheet(theme)
 
 
-@both_themes
+@all_themes
 def test_a_log_can_be_read(theme: Theme) -> None:
     """Levels, terminal colours and names, on the log's ground, on what is marked and on what was found."""
     colours = LogColours(theme)
@@ -106,7 +100,7 @@ def test_a_log_can_be_read(theme: Theme) -> None:
         assert contrast(*pair) >= TEXT - 0.02, (front, ground, dim, inverse, pair)  # of rounding to 8 bits
 
 
-@both_themes
+@all_themes
 def test_curves_can_be_seen_and_told_apart(theme: Theme) -> None:
     """Each curve on the chart's ground; the crosshair's list names each beside its dot."""
     shades = [series_colour(theme, number) for number in range(6)]
@@ -117,7 +111,7 @@ def test_curves_can_be_seen_and_told_apart(theme: Theme) -> None:
     assert contrast(theme.sparkline, theme.base) >= SHAPE
 
 
-@both_themes
+@all_themes
 def test_a_difference_can_be_read(theme: Theme) -> None:
     """The lines that the editor adds and takes away; a sign stands before each, too."""
     from medivote_desktop.core.lifecycle import State
@@ -131,3 +125,23 @@ def test_the_tray_icon_is_seen_on_every_panel(panel: str) -> None:
     """Coloured and monochrome."""
     for colour in (MONOCHROME, *(mark.value for mark in Mark)):
         assert contrast(QColor(colour).name(), panel) >= SHAPE, (colour, panel)
+
+
+@pytest.mark.parametrize("theme", STRONG, ids=lambda theme: theme.name)
+def test_high_contrast_is_high(theme: Theme) -> None:
+    """7:1 for every word, as WCAG AAA asks for; lines between rows and marks that say little are as clear as shapes."""
+    for surface in theme.surfaces:
+        for colour in (theme.text, theme.muted, theme.accent, theme.bad, *theme.states.values()):
+            assert contrast(colour, surface) >= 7, (colour, surface)
+    assert contrast(theme.on_accent, theme.accent) >= 7
+    for surface in (theme.window, theme.base):
+        for colour in (theme.line, theme.faint, theme.edge, theme.sparkline):
+            assert contrast(colour, surface) >= SHAPE, (colour, surface)
+
+
+@all_themes
+def test_what_is_disabled_can_be_read(theme: Theme) -> None:
+    """WCAG excepts it; who sees little wants to know what there would be."""
+    colours = palette(theme)
+    for role in (Role.WindowText, Role.Text, Role.ButtonText):
+        assert contrast(colours.color(QPalette.ColorGroup.Disabled, role).name(), theme.window) >= SHAPE

@@ -80,7 +80,8 @@ class SettingsDialog(QDialog):
 
     def _set_up(self) -> None:
         store = self._store
-        themes = self._choices(self._themes, tr("Theme"), [tr("As the &system"), tr("&Light"), tr("&Dark")])
+        names = [tr("As the &system"), tr("&Light"), tr("&Dark"), tr("High cont&rast")]
+        themes = self._choices(self._themes, tr("Theme"), names)
         self._themes.button(THEMES.index(store.theme)).setChecked(True)
         languages = self._choices(self._languages, tr("Language"), [tr("As the s&ystem"), "&English", "De&utsch"])
         self._languages.button(LANGUAGES.index(store.language)).setChecked(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import PySide6
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.resources import resource_path
 from medivote_desktop.ui import icons
+from medivote_desktop.ui.strongthemes import STRONG
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme, palette, theming
 
 
@@ -21,6 +23,7 @@ from medivote_desktop.ui.theme import DARK, LIGHT, Theme, palette, theming
 def light_again(qapp: QApplication) -> Iterator[None]:
     theming().use(LIGHT)
     yield
+    theming().choose("system")
     theming().use(LIGHT)
 
 
@@ -99,6 +102,30 @@ def test_the_theme_follows_the_system(qapp: QApplication, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(type(hints), "colorScheme", lambda _self: Qt.ColorScheme.Light)
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theming().theme is LIGHT
+
+
+def test_high_contrast_can_be_chosen(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Light or dark with the system."""
+    theming().choose("contrast")
+    assert theming().theme is STRONG[0]
+    hints = qapp.styleHints()
+    monkeypatch.setattr(type(hints), "colorScheme", lambda _self: Qt.ColorScheme.Dark)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theming().theme is STRONG[1]
+    theming().choose("dark")
+    assert theming().theme is DARK
+
+
+@pytest.mark.skipif(PySide6.__version_info__ < (6, 10), reason="Qt does not tell")
+def test_the_system_may_ask_for_high_contrast(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who chose light or dark in the settings has that."""
+    hints = qapp.styleHints().accessibility()
+    high = Qt.ContrastPreference.HighContrast
+    monkeypatch.setattr(type(hints), "contrastPreference", lambda _self: high)
+    hints.contrastPreferenceChanged.emit(high)
+    assert theming().theme is STRONG[0]
+    theming().choose("light")
     assert theming().theme is LIGHT
 
 
