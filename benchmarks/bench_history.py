@@ -32,6 +32,7 @@ from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.logs.lastlines import log_place
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.loop.spawner import Spawner
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.service.ends import Ends
 from medivote_desktop.runtime.storage.datacopy import copied
@@ -67,7 +68,7 @@ class Bench:
             hunt=lambda service_id, run, leader: None,
             base_environment={},
             read_env_file=lambda path: {},
-            instance="bench",
+            marks=Marks("bench"),
             log_folder=folder,
             disks=Disks(),
         )

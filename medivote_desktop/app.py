@@ -18,6 +18,7 @@ from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish, Wishing
 from medivote_desktop.places.moved import note_file
+from medivote_desktop.runtime import system
 from medivote_desktop.runtime.configuration.configfile import env_file_values, read_config
 from medivote_desktop.runtime.configuration.reloader import Reloader
 from medivote_desktop.runtime.disks import Disks
@@ -35,6 +36,7 @@ from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.meters.meter import LateMeter, RootProcess
 from medivote_desktop.runtime.ports import PortConflict, PortLooks
 from medivote_desktop.runtime.processes.environment import clean_environment
+from medivote_desktop.runtime.processes.marks import Mark, Marks
 from medivote_desktop.runtime.processes.strays import StrayHunter
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
@@ -49,6 +51,7 @@ from medivote_desktop.wiring.serving import Endpoint
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.measurements import Measurements
+    from medivote_desktop.runtime.processes.identity import ProcessIdentity
     from medivote_desktop.startup.afterstart import AfterStart
 
 _log = logging.getLogger(__name__)
@@ -89,14 +92,16 @@ class Program(QObject):
         self._serve = serve
 
         self._spawner = Spawner(self)
-        self._hunter = StrayHunter(short_hash(str(opened.marks or lock.folder), _INSTANCE_DIGITS), self)
+        system.drop_own_mark()
+        self._marks = Marks(short_hash(str(opened.marks or lock.folder), _INSTANCE_DIGITS))
+        self._hunter = StrayHunter(self._marks, self)
         self._meter = LateMeter()
         self._lookahead = Lookahead()
         # What was wished is written down at once, and a large file read, whatever else is being worked at.
         self._gate, self._ledger_gate, self._reload_gate = Gate(self), Gate(self), Gate(self)
         self.disks = Disks(self)
         self._port_gate = Gate(self)  # its own: a log on a disk that hangs keeps no start waiting
-        self._ports = PortLooks(self._port_gate, self._hunter.instance, self)
+        self._ports = PortLooks(self._port_gate, self._marks, self)
         self.supervisor = Supervisor(config, self._surroundings(), self)
         self._calm = Calm(self._spawner, self.supervisor.has_waiting, self)
         self.publisher = Publisher(self.supervisor, time.monotonic, parent=self)
@@ -105,7 +110,7 @@ class Program(QObject):
         self._recorder = Recorder(self.supervisor, self.history, parent=self)
         services, departures = self.supervisor.services.values, self.supervisor.departures
         self._ledger = Ledger(lock.folder, self._ledger_gate, services, self, departures=departures)
-        self.takeover = TakeOver(self.supervisor, self._hunter.instance, self._gate, self.on_wish, self)
+        self.takeover = TakeOver(self.supervisor, self._marks, self._gate, self.on_wish, self)
         self.reloader = Reloader(
             self.config_path, self.supervisor, self._read_config, self._reload_gate, self.takeover.still_running, self
         )
@@ -124,6 +129,7 @@ class Program(QObject):
         self.sampler.gap_seen.connect(self._on_gap)
         self.reloader.applied.connect(self._on_reloaded)
         self.endpoint.changed.connect(self.pace.apply)
+        self._hunter.done.connect(self._on_hunted)
 
     @property
     def is_leaving(self) -> bool:
@@ -154,7 +160,7 @@ class Program(QObject):
             hunt=self._hunter.hunt,
             base_environment=clean_environment(self.opened.environment),
             read_env_file=env_file_values,
-            instance=self._hunter.instance,
+            marks=self._marks,
             log_folder=self.log_folder,
             ports=self._ports,
             disks=self.disks,
@@ -181,6 +187,12 @@ class Program(QObject):
         self._leaving.has_ledger = True
         self.takeover.tell()
         self._recorder.on_ended_unwatched(self.takeover.ended_unwatched())
+
+    def _on_hunted(self, ended: tuple[tuple[Mark, ProcessIdentity], ...]) -> None:
+        if ended:
+            from medivote_desktop.runtime.supervision.background import explain_ended
+
+            explain_ended(self.supervisor.services, ended, time.monotonic())
 
     def _begin_the_rest(self) -> None:
         if not self._lock.held:  # it was left before this turn of the loop

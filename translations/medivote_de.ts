@@ -5413,6 +5413,15 @@ Esc zeigt wieder alle {total}.</translation>
         <source>what it depends on is no longer in services.ini</source>
         <translation>eine Abhängigkeit steht nicht mehr in der services.ini</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/runtime/supervision/background.py"/>
+        <source>what it had put into the background was ended (pids {pids}): let it run in the foreground, or set kill_tree = no</source>
+        <extracomment>Of one: what it had put into the background was ended (pid {pids}): let it run in the foreground, or set kill_tree = no</extracomment>
+        <translation>
+            <numerusform>was er in den Hintergrund geschickt hatte, wurde beendet (PID {pids}): im Vordergrund laufen lassen oder kill_tree = no setzen</numerusform>
+            <numerusform>was er in den Hintergrund geschickt hatte, wurde beendet (PIDs {pids}): im Vordergrund laufen lassen oder kill_tree = no setzen</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../medivote_desktop/core/service_rows.py"/>
         <source>when asked</source>

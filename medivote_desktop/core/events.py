@@ -164,7 +164,7 @@ class Adopted(NamedTuple):
 
 
 class Explained(NamedTuple):
-    """The likely cause of an early end was found, after the end.
+    """The likely cause of an end, or what came of it, was found after the end.
 
     Attributes:
         run: The run that ended.

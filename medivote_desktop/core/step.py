@@ -54,6 +54,7 @@ from medivote_desktop.core.wished import recovery_switched, restart_asked, start
 _TIMES_KEPT = 64  # of restarts without a limit: enough for any back-off, and no burden after weeks of crashing
 _HELD_UP_SECONDS = 2.0  # a timer that is so late tells that this program itself was held up
 _SECOND_LOOK_SECONDS = 10.0
+_TELL_OF_AN_END = (State.BACKOFF, State.FAILED, State.EXITED, State.COMPLETED)
 
 
 def step(life: Life, event: Event, policy: Policy) -> Step:
@@ -157,7 +158,7 @@ def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
 def _explained(life: Life, event: Explained, policy: Policy) -> Step:
     """Why a run ended is told as long as the life still speaks of that end; later nobody wants to know."""
     is_too_slow = life.state is State.STOPPING and life.stop_cause is StopCause.START_TIMEOUT
-    waits = life.run == event.run and (is_too_slow or life.state in (State.BACKOFF, State.FAILED))
+    waits = life.run == event.run and (is_too_slow or life.state in _TELL_OF_AN_END)
     follows = life.run == event.run + 1 and life.state is State.STARTING and life.automatic and life.wanted
     if not waits and not follows:
         return life, ()

@@ -125,6 +125,19 @@ def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
     return tuple(identity for child in children if (identity := identity_of(child.pid)))
 
 
+def mark_process(pid: int, number: int) -> None:
+    """Windows has nothing that every process inherits and none can write over."""
+
+
+def mark_of_process(pid: int) -> int | None:
+    """See `mark_process`."""
+    return None
+
+
+def drop_own_mark() -> None:
+    """See `mark_process`."""
+
+
 def marked_environment(pid: int) -> dict[str, str]:
     """The markers in the environment of a process; empty if it has none or is not ours to read."""
     try:

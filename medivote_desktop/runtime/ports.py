@@ -20,6 +20,7 @@ from medivote_desktop.runtime.loop.gate import Gate
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.processes.holders import Holder, PortState
+    from medivote_desktop.runtime.processes.marks import Marks
 
 _log = logging.getLogger(__name__)
 
@@ -157,16 +158,16 @@ class PortLooks(QObject):
     """Looks thoroughly, behind the gate. All that is asked while one look is under way shares the next one.
 
     Args:
-        instance: The marker of this program's services.
+        marks: Of this program's services.
 
     Attributes:
         goes_down: Whether this run of a service of this program is being stopped.
     """
 
-    def __init__(self, gate: Gate, instance: str, parent: QObject | None = None) -> None:
+    def __init__(self, gate: Gate, marks: Marks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._gate = gate
-        self._instance = instance
+        self._marks = marks
         self._asked: list[tuple[tuple[int, ...], Answer]] = []
         self._is_looking = False
         self._closed = False
@@ -187,7 +188,7 @@ class PortLooks(QObject):
         asked, self._asked = self._asked, []
         self._is_looking = True
         ports = frozenset(port for ports, _ in asked for port in ports)
-        self._gate.run(partial(_look, ports, self._instance), partial(self._tell, asked), partial(self._failed, asked))
+        self._gate.run(partial(_look, ports, self._marks), partial(self._tell, asked), partial(self._failed, asked))
 
     def _tell(self, asked: Iterable[tuple[tuple[int, ...], Answer]], found: Mapping[int, PortState]) -> None:
         self._is_looking = False
@@ -204,9 +205,9 @@ class PortLooks(QObject):
         self._begin()
 
 
-def _look(ports: Collection[int], instance: str) -> dict[int, PortState]:
+def _look(ports: Collection[int], marks: Marks) -> dict[int, PortState]:
     from medivote_desktop.runtime.processes.holders import (
         look_at_ports,  # psutil takes longer than the first paint can wait
     )
 
-    return look_at_ports(ports, instance)
+    return look_at_ports(ports, marks)

@@ -10,6 +10,7 @@ from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.service.ends import Ends
 
 
@@ -29,7 +30,7 @@ class Surroundings(NamedTuple):
         hunt: Ends what escaped from a service's runs up to the one given, whose leader is told, too.
         base_environment: What services inherit.
         read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
-        instance: The marker of this program's state folder.
+        marks: Puts marks upon the processes of this fleet.
         log_folder: Where services without a `log_file` of their own write.
         disks: Who asks far folders before the loop does.
         ports: Looks who holds a port; None: nobody looks.
@@ -44,7 +45,7 @@ class Surroundings(NamedTuple):
     hunt: Callable[[str, int, int | None], None]
     base_environment: Mapping[str, str]
     read_env_file: Callable[[str], Mapping[str, str]]
-    instance: str
+    marks: Marks
     log_folder: Path
     disks: Disks
     ports: PortLooks | None = None

@@ -14,6 +14,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.ledgerfile import Earlier, read_ledger
 from medivote_desktop.runtime.loop.gate import Gate
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.supervision.survivors import Stray, Survivor, end_leftovers, find_survivors, told_to_end
 from medivote_desktop.runtime.supervisor import Supervisor
 
@@ -28,7 +29,7 @@ class TakeOver(QObject):
     """Looks through what was left: once at the start, and for services that come back into the file.
 
     Args:
-        instance: Marks the processes of this fleet.
+        marks: Of the processes of this fleet.
         gate: Where processes are looked through later.
         make_wish: Lets a wish take effect.
 
@@ -43,14 +44,14 @@ class TakeOver(QObject):
     def __init__(
         self,
         supervisor: Supervisor,
-        instance: str,
+        marks: Marks,
         gate: Gate,
         make_wish: Callable[[Wish], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._supervisor = supervisor
-        self._instance = instance
+        self._marks = marks
         self._gate = gate
         self._make_wish = make_wish
         self._earlier = Earlier({}, {})
@@ -73,7 +74,7 @@ class TakeOver(QObject):
         """Read the ledger in this folder, find what still runs, and end what is left of services that have ended."""
         services = self._supervisor.services
         earlier = self._earlier = read_ledger(folder)
-        found = find_survivors(self._instance, earlier.records, earlier.runs, services)
+        found = find_survivors(self._marks, earlier.records, earlier.runs, services)
         self._found, self._runs = found.survivors, found.runs
         self._strays = end_leftovers(found, earlier.records, services)
 
@@ -131,9 +132,9 @@ class TakeOver(QObject):
         """What is left of earlier runs."""
         from medivote_desktop.runtime.supervision.leftovers import Leftovers
 
-        return Leftovers(self._instance, self._gate, self._supervisor.services, self)
+        return Leftovers(self._marks, self._gate, self._supervisor.services, self)
 
     def still_running(self, service_ids: Iterable[str]) -> tuple[Survivor, ...]:
         """What an earlier program left of services that come back into the file. Blocking; for the worker."""
         runs = {**self._earlier.runs, **{id_: life.run for id_, life in self._supervisor.departures().left.items()}}
-        return find_survivors(self._instance, self._earlier.records, runs, service_ids).survivors
+        return find_survivors(self._marks, self._earlier.records, runs, service_ids).survivors

@@ -24,6 +24,13 @@ COUNTS = """
         number += 1
         time.sleep(0.01)
 """
+WIPES = """
+import ctypes, os, time
+start, end = (int(open("/proc/self/stat").read().split()[at]) for at in (49, 50))
+ctypes.memset(start, 0, end - start)
+print("wiped", flush=True)
+while True: time.sleep(60)
+"""
 FORKS = "import os\nif os.fork() == 0:\n    print(os.getpid(), flush=True)\n" + FOREVER
 
 
@@ -154,9 +161,10 @@ def test_a_stop_that_a_crash_interrupted_is_finished(home: Home) -> None:
 
 @pytest.mark.parametrize("damage", ["missing", "noise", "empty", "another boot", "wrong shape"])
 def test_without_a_ledger_the_markers_tell(home: Home, damage: str) -> None:
-    """A damaged or missing ledger loses nobody: the processes themselves say whose they are."""
-    program = home.start(home.config(home.service("api"), home.service("db", FORKS)))
+    """A damaged or missing ledger loses nobody: the processes themselves say whose they are, wiped or not."""
+    program = home.start(home.config(home.service("api"), home.service("db", FORKS), home.service("web", WIPES)))
     program.until_state("running")
+    until(lambda: "wiped" in program.output_of("web"))
     pids = program.pids()
     ledger = program.state_folder / "ledger.json"
     until(lambda: ledger.exists() and str(pids["db"]) in ledger.read_text())
@@ -264,14 +272,7 @@ def test_two_hundred_survive(home: Home) -> None:
 
 def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
     """Number and start time prove who it is; the markers may be overwritten, as setproctitle does."""
-    code = """
-        import ctypes, os, time
-        start, end = (int(open("/proc/self/stat").read().split()[at]) for at in (49, 50))
-        ctypes.memset(start, 0, end - start)
-        print("wiped", flush=True)
-        while True: time.sleep(60)
-    """
-    program = home.start(home.config(home.service("api", code)))
+    program = home.start(home.config(home.service("api", WIPES)))
     until(lambda: "wiped" in program.output_of("api"))
     pid = program.pids()["api"]
     assert b"MEDIVOTE" not in Path(f"/proc/{pid}/environ").read_bytes()
@@ -283,15 +284,16 @@ def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
 
 
 @pytest.mark.parametrize("log", [{}, {"log_file": "other.log"}, {"log_file": "none"}])
-def test_a_child_without_markers_does_not_outlive_its_leader(home: Home, log: dict[str, str]) -> None:
+@pytest.mark.parametrize("session", ["", ", setsid=True"])
+def test_a_child_without_markers_does_not_outlive_its_leader(home: Home, log: dict[str, str], session: str) -> None:
     """Leader and program were both killed; what the leader had started is ended, and not run a second time.
 
-    Also where services.ini names another log by now, or none.
+    Also where services.ini names another log by now, or none, and where it leads a session of its own.
     """
-    code = """
+    code = f"""
         import os, sys, time
         again = "import time\\nwhile True: time.sleep(60)"
-        child = os.posix_spawn(sys.executable, [sys.executable, "-S", "-E", "-c", again], {})
+        child = os.posix_spawn(sys.executable, [sys.executable, "-S", "-E", "-c", again], {{}}{session})
         print(child, flush=True)
         while True: time.sleep(60)
     """

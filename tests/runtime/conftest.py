@@ -59,5 +59,4 @@ def record(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> Iterator[Reco
 
 
 def _belongs_to(pid: int, fleet: Fleet) -> bool:
-    ours = system.marked_environment(pid).get("MEDIVOTE_INSTANCE") == fleet.hunter.instance
-    return ours and identity_of(pid) is not None
+    return fleet.marks.of(pid) is not None and identity_of(pid) is not None

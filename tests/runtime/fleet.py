@@ -20,6 +20,7 @@ from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.processes.environment import clean_environment
 from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.processes.strays import StrayHunter
 from medivote_desktop.runtime.service.ends import Ends
 from medivote_desktop.runtime.supervisor import Supervisor
@@ -71,8 +72,9 @@ class Fleet:
     ) -> None:
         self.folder = folder
         self.spawner = Spawner()
-        self.hunter = StrayHunter(f"test-{os.getpid()}-{id(self)}")
-        self.port_looks = PortLooks(gate, self.hunter.instance) if gate is not None else None
+        self.marks = Marks(f"test-{os.getpid()}-{id(self)}")
+        self.hunter = StrayHunter(self.marks)
+        self.port_looks = PortLooks(gate, self.marks) if gate is not None else None
         self._transitions: list[Transition] = []
         self.refusals: list[tuple[str, str]] = []
         around = Surroundings(
@@ -83,7 +85,7 @@ class Fleet:
             hunt=self.hunter.hunt,
             base_environment=clean_environment(os.environ),
             read_env_file=lambda path: {},
-            instance=self.hunter.instance,
+            marks=self.marks,
             log_folder=log_folder or folder,
             disks=Disks(),
             ports=self.port_looks,

@@ -20,6 +20,7 @@ from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.sockets import Listener, parse_sockets
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, age_seconds, identity_of
+from medivote_desktop.runtime.processes.marks import Mark, Marks
 
 T = TypeVar("T")
 
@@ -82,17 +83,17 @@ class PortState:
     seen_at: float
 
 
-def look_at_ports(ports: Collection[int], instance: str) -> dict[int, PortState]:
+def look_at_ports(ports: Collection[int], marks: Marks) -> dict[int, PortState]:
     """The state of these ports now.
 
     Args:
-        instance: The marker of this program's services.
+        marks: Of this program's services.
     """
     look = look_in_proc if sys.platform == "linux" and Path(_TABLES[0]).exists() else look_with_psutil
-    return look(ports, instance)
+    return look(ports, marks)
 
 
-def look_in_proc(ports: Collection[int], instance: str) -> dict[int, PortState]:
+def look_in_proc(ports: Collection[int], marks: Marks) -> dict[int, PortState]:
     """The state of these ports, by what Linux tells."""
     listeners, time_waits = _read_tables(ports)
     seen_at = time.monotonic()
@@ -104,7 +105,7 @@ def look_in_proc(ports: Collection[int], instance: str) -> dict[int, PortState]:
     for port in ports:
         found = [(owners.get(listener.inode), listener.uid) for listener in listeners if listener.port == port]
         waits = tuple(ends_at - seen_at for of, ends_at in time_waits if of == port)
-        states[port] = PortState(port, _oldest_holder(port, found, instance), waits, seen_at)
+        states[port] = PortState(port, _oldest_holder(port, found, marks), waits, seen_at)
     return states
 
 
@@ -173,7 +174,7 @@ def _age_order(identity: ProcessIdentity) -> tuple[int, int]:
     return identity.started, identity.pid
 
 
-def look_with_psutil(ports: Collection[int], instance: str) -> dict[int, PortState]:
+def look_with_psutil(ports: Collection[int], marks: Marks) -> dict[int, PortState]:
     """The state of these ports, by what psutil can tell on any system."""
     seen_at = time.monotonic()
     connections = [found for found in _connections() if found[0] in ports]
@@ -182,7 +183,7 @@ def look_with_psutil(ports: Collection[int], instance: str) -> dict[int, PortSta
         pids = [pid for at, status, pid in connections if at == port and status == psutil.CONN_LISTEN]
         found = [(identity_of(pid) if pid else None, None) for pid in pids]
         waits = any(at == port and status == psutil.CONN_TIME_WAIT for at, status, _ in connections)
-        states[port] = PortState(port, _oldest_holder(port, found, instance), None if waits else (), seen_at)
+        states[port] = PortState(port, _oldest_holder(port, found, marks), None if waits else (), seen_at)
     return states
 
 
@@ -200,28 +201,26 @@ def _connections_of(process: psutil.Process) -> list[tuple[int, str, int | None]
 
 
 def _oldest_holder(
-    port: int, found: Iterable[tuple[ProcessIdentity | None, int | None]], instance: str
+    port: int, found: Iterable[tuple[ProcessIdentity | None, int | None]], marks: Marks
 ) -> Holder | None:
     """One holder of all that listen on a port: a process that is known, rather than one that is hidden."""
     listeners = list(found)
     known = [identity for identity, _ in listeners if identity is not None]
     if known:
-        return _told(lambda: _holder(port, min(known, key=_age_order), instance), None)
+        return _told(lambda: _holder(port, min(known, key=_age_order), marks), None)
     if not listeners:
         return None
     uid = listeners[0][1]
     return Holder(port, uid=uid, is_foreign=uid is not None and uid != os.geteuid())
 
 
-def _holder(port: int, identity: ProcessIdentity, instance: str) -> Holder | None:
+def _holder(port: int, identity: ProcessIdentity, marks: Marks) -> Holder | None:
     """What is known of a process; raises psutil.NoSuchProcess or gives None if it has gone."""
     process = psutil.Process(identity.pid)
     words = _told(process.cmdline, list[str]())
     user = _told(process.username, "")
     uid = _told(lambda: process.uids().effective, None) if hasattr(process, "uids") else None
-    markers = system.marked_environment(identity.pid)
-    is_ours = markers.get("MEDIVOTE_INSTANCE") == instance
-    run = markers.get("MEDIVOTE_RUN", "")
+    mark = marks.of(identity.pid) or Mark("", 0)
     holder = Holder(
         port=port,
         identity=identity,
@@ -232,8 +231,8 @@ def _holder(port: int, identity: ProcessIdentity, instance: str) -> Holder | Non
         uid=uid,
         is_foreign=uid != os.geteuid() if uid is not None else user != _told(psutil.Process().username, user),
         folder=_folder_of(process),
-        service_id=markers.get("MEDIVOTE_SERVICE", "") if is_ours else "",
-        run=int(run) if is_ours and run.isdigit() else 0,
+        service_id=mark.service_id,
+        run=mark.run,
     )
     return holder if identity_of(identity.pid) == identity else None
 

@@ -15,6 +15,9 @@ from medivote_desktop.runtime.processes.environment import MARKERS
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.processes.zombies import status_of_zombie
 
+if sys.platform == "linux":
+    import resource
+
 HAS_PIDFD = hasattr(os, "pidfd_open")
 _HAS_PROC = Path("/proc/self/stat").exists()
 
@@ -118,6 +121,39 @@ def _environ(pid: int) -> bytes:
     finally:
         os.close(descriptor)
     return raw
+
+
+_RLIMIT_LOCKS = 10
+"""A limit that Linux has not heeded since 2.4.25 (getrlimit(2)). Every process inherits it and no program touches it,
+nor can it be overwritten as an environment is by those who show another name in its place."""
+
+
+def mark_process(pid: int, number: int) -> None:
+    """Let a child, and what it starts, carry a positive number of up to 63 bits. Elsewhere than on Linux it cannot.
+
+    Raises:
+        OSError, ValueError: It is not to be: the child has become another user's, or that limit is limited itself.
+    """
+    if sys.platform == "linux":
+        resource.prlimit(pid, _RLIMIT_LOCKS, (number, resource.RLIM_INFINITY))
+
+
+def mark_of_process(pid: int) -> int | None:
+    """The number that it carries; None without one, or if the process is gone or not ours to look at."""
+    if sys.platform != "linux":
+        return None
+    try:
+        number, _ = resource.prlimit(pid, _RLIMIT_LOCKS)
+    except OSError:
+        return None
+    return None if number == resource.RLIM_INFINITY else number
+
+
+def drop_own_mark() -> None:
+    """What we start ourselves is none of the service's that may have started us."""
+    if sys.platform == "linux":
+        _, hard = resource.getrlimit(_RLIMIT_LOCKS)
+        resource.setrlimit(_RLIMIT_LOCKS, (hard, hard))
 
 
 def _marked_by_psutil(pid: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Finds processes that escaped from a service's tree, by the markers in their environment, and ends them."""
+"""Finds processes that escaped from a service's tree, by the marks that they carry, and ends them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.marks import Mark, Marks
 
 if sys.platform == "linux":
     from medivote_desktop.runtime.processes.procfs import was_started_last
@@ -36,26 +37,23 @@ earlier run left may have been forking just when it was looked for."""
 class StrayHunter(QObject):
     """Looks through all processes, in slices, for what ended runs left behind.
 
-    A stray is ended only if it carries our instance's marker, the name of a hunted service and a run that has ended.
-
-    Args:
-        instance: The value of MEDIVOTE_INSTANCE for this program's state folder; also an attribute.
+    A stray is ended only if it carries the mark of a hunted service and of a run that has ended.
 
     Signals:
-        done: A look at all processes is complete; carries what was ended, as a tuple of (service id, identity).
+        done: A look at all processes is complete; carries what was ended, as a tuple of (mark, identity).
     """
 
     done = Signal(object)
 
-    def __init__(self, instance: str, parent: QObject | None = None) -> None:
+    def __init__(self, marks: Marks, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.instance = instance
+        self._marks = marks
         self._gather_ms = round(_GATHER_SECONDS * 1000)
         self._is_soon = False
         self._asked: dict[str, int] = {}
         self._hunted: Mapping[str, int] = {}
         self._pids: list[int] = []
-        self._ended: list[tuple[str, ProcessIdentity]] = []
+        self._ended: list[tuple[Mark, ProcessIdentity]] = []
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.timeout.connect(self._begin)
@@ -130,24 +128,19 @@ class StrayHunter(QObject):
         self.done.emit(tuple(self._ended))
 
     def _examine(self, pid: int) -> None:
-        if not self._is_stray(pid) or pid == os.getpid():
+        if self._mark_of_stray(pid) is None or pid == os.getpid():
             return
-        # Identity first, then the markers once more: what is ended is what carried them.
-        identity = identity_of(pid)
-        if identity is None or not self._is_stray(pid):
+        # Identity first, then the mark once more: what is ended is what carried it.
+        identity, mark = identity_of(pid), self._mark_of_stray(pid)
+        if identity is None or mark is None:
             return
-        service_id = system.marked_environment(pid).get("MEDIVOTE_SERVICE", "")
         try:
             if system.signal_process(identity, KILL_SIGNAL):
-                _log.info("%s: ended pid %d, which had escaped from an earlier run", service_id, pid)
-                self._ended.append((service_id, identity))
+                _log.info("%s: ended pid %d, which had escaped from an earlier run", mark.service_id, pid)
+                self._ended.append((mark, identity))
         except PermissionError as error:
-            _log.warning("%s: pid %d escaped from an earlier run and cannot be ended: %s", service_id, pid, error)
+            _log.warning("%s: pid %d escaped from an earlier run and cannot be ended: %s", mark.service_id, pid, error)
 
-    def _is_stray(self, pid: int) -> bool:
-        markers = system.marked_environment(pid)
-        if markers.get("MEDIVOTE_INSTANCE") != self.instance:
-            return False
-        run = markers.get("MEDIVOTE_RUN", "")
-        hunted_run = self._hunted.get(markers.get("MEDIVOTE_SERVICE", ""))
-        return hunted_run is not None and run.isdigit() and int(run) <= hunted_run
+    def _mark_of_stray(self, pid: int) -> Mark | None:
+        mark = self._marks.of(pid)
+        return mark if mark is not None and 0 < mark.run <= self._hunted.get(mark.service_id, 0) else None

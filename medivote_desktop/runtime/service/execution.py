@@ -73,7 +73,7 @@ class Execution:
                 service.post(SpawnFailed(self._around.clock(), service.life.run, reason, transient=True))
 
     def _parts(self) -> Iterator[None]:
-        service = self._service
+        service, around = self._service, self._around
         if not self._is_due() or (service.config.ports and self.port_guard.holds_back()):
             return
         if self._waits_for_a_disk():
@@ -85,17 +85,18 @@ class Execution:
             return
         if self.child is None:
             told = self._started, self._failed, self._run.leader_ended
-            self.child = Child(*told, self._around.ends, self._parent)
+            self.child = Child(*told, around.ends, self._parent)
         child, run = self.child, service.life.run
         child.prepare(spec, run)
         yield
         if not self._is_due() or service.life.run != run:
             return
-        if not self._around.spawner.has_room():
+        if not around.spawner.has_room():
             self._failed(SpawnFault(NO_ROOM, transient=True))
             return
         self._run.log_start = self._recipe.log_begins
         if (pid := child.execute()) is not None:
+            around.marks.put(pid, service.config.id, run)
             self._run.begin(pid)
         yield
         if service.is_retired:  # it has ended and left the fleet meanwhile, and the child's objects are gone

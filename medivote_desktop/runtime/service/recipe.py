@@ -109,4 +109,4 @@ class Recipe:
     def _made(self) -> LaunchSpec:
         config, around = self._config, self._around
         values = around.read_env_file(config.env_file) if config.env_file else {}
-        return launch_spec(config, around.base_environment, values, around.instance, self.log_file)
+        return launch_spec(config, around.base_environment, values, around.marks.instance, self.log_file)

@@ -13,6 +13,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.processes.identity import may_live
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
 from medivote_desktop.runtime.supervision.survivors import Stray, marked_processes
 
@@ -27,18 +28,18 @@ Told = Callable[[tuple[Stray, ...]], None]
 
 
 class Leftovers(QObject):
-    """Tells strays from services by the markers in their environment.
+    """Tells strays from services by the marks that they carry.
 
     Args:
-        instance: The value of MEDIVOTE_INSTANCE for this program's state folder.
+        marks: Of this fleet.
         services: The fleet; what is of a service's current run belongs to it.
     """
 
     def __init__(
-        self, instance: str, gate: Gate, services: Mapping[str, ServiceProcess], parent: QObject | None = None
+        self, marks: Marks, gate: Gate, services: Mapping[str, ServiceProcess], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._instance = instance
+        self._marks = marks
         self._gate = gate
         self._services = services
 
@@ -49,7 +50,7 @@ class Leftovers(QObject):
             failed: Gets why it cannot be (out of descriptors).
         """
         self._gate.run(
-            lambda: tuple(marked_processes(self._instance)),
+            lambda: tuple(marked_processes(self._marks)),
             lambda marked: told(tuple(sorted(filter(self._has_no_owner, marked), key=_order))),
             failed,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, age_seconds, identity_of
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.service.known import Known
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Survivor(NamedTuple):
 
 
 class Stray(NamedTuple):
-    """A living process that carries our markers; one that belongs to no service, where that is not said otherwise.
+    """A living process that carries a mark of ours; one that belongs to no service, where that is not said otherwise.
 
     Attributes:
         leads: Whether it leads a session, as the process does that was started for a service.
@@ -59,21 +59,22 @@ class Found(NamedTuple):
 
 
 def find_survivors(
-    instance: str, records: Mapping[str, Record], runs: Mapping[str, int], service_ids: Iterable[str]
+    marks: Marks, records: Mapping[str, Record], runs: Mapping[str, int], service_ids: Iterable[str]
 ) -> Found:
-    """Look at every process once and sort those that carry our instance's marker.
+    """Look at every process once and sort those that carry a mark of this fleet's.
 
     A service's leader is the process whose identity the ledger knows, as long as it lives: number and start time
     prove it, also where it has written over its environment. Else a run that is later than any that the ledger knows
-    was spawned in the moment before the program was killed; its markers prove it, and its leader leads a session.
+    was spawned in the moment before the program was killed; its mark proves it, and its leader leads a session.
     The rest of an adopted run belongs to it; what is of another run is a stray. A process that has a number of the
     ledger's and another start time is a stranger and nothing of ours.
 
     Args:
         runs: The last run of each service that the ledger tells of.
     """
-    marked = tuple(marked_processes(instance))
     service_ids = tuple(service_ids)
+    marks.know({*records, *runs, *service_ids})
+    marked = tuple(marked_processes(marks))
     by_service: dict[str, list[Stray]] = {}
     for process in marked:
         by_service.setdefault(process.service_id, []).append(process)
@@ -112,8 +113,6 @@ def end_leftovers(
 ) -> tuple[Stray, ...]:
     """End what is left of runs that the ledger proves to be over, as the program would have that was killed.
 
-    What carries no markers any more is found by the session that its leader had led.
-
     Returns:
         The other strays: of services that are not in the file any more, or that leave what they started alone, and of
         runs that nothing is known of.
@@ -125,31 +124,7 @@ def end_leftovers(
             service.end_leftover(stray.identity, stray.run)
         else:
             others.append(stray)
-    for service, identity, run in _unmarked_members(records, services):
-        service.end_leftover(identity, run)
     return tuple(others)
-
-
-def _unmarked_members(
-    records: Mapping[str, Record], services: Mapping[str, ServiceProcess]
-) -> Iterator[tuple[ServiceProcess, ProcessIdentity, int]]:
-    """What is left of services whose leaders have ended, with the run that it is of."""
-    if sys.platform != "linux":
-        return
-    ended: dict[ProcessIdentity, tuple[ServiceProcess, int]] = {}
-    logs: dict[ProcessIdentity, str] = {}
-    for service_id, record in records.items():
-        service, leader = services.get(service_id), record.identity
-        if service is None or leader is None or not service.config.kill_tree:
-            continue
-        log = record.log or service.log_file  # the file may name another one by now
-        if log and identity_of(leader.pid) is None:  # else its number is another's, and so is what has that session
-            ended[leader], logs[leader] = (service, record.run), log
-    if ended:
-        from medivote_desktop.runtime.processes.sessions import left_of_sessions  # hardly ever needed
-
-        for leader, member in left_of_sessions(logs):
-            yield (ended[leader][0], member, ended[leader][1])
 
 
 def told_to_end(strays: Iterable[Stray], records: Mapping[str, Record]) -> tuple[Stray, ...]:
@@ -161,16 +136,12 @@ def told_to_end(strays: Iterable[Stray], records: Mapping[str, Record]) -> tuple
     return tuple(stray for stray in strays if stray.identity in ends)
 
 
-def marked_processes(instance: str) -> Iterator[Stray]:
-    """All living processes of this instance's services."""
+def marked_processes(marks: Marks) -> Iterator[Stray]:
+    """All living processes of this fleet's services."""
     for pid in system.all_pids():
-        markers = system.marked_environment(pid)
-        if markers.get("MEDIVOTE_INSTANCE") != instance or (identity := identity_of(pid)) is None:
-            continue
-        run = markers.get("MEDIVOTE_RUN", "")
-        number = int(run) if run.isdigit() else 0
-        leads, executed = system.session_of(pid) == pid, markers.get("MEDIVOTE_EXECUTED", "")
-        yield Stray(markers.get("MEDIVOTE_SERVICE", ""), identity, number, leads, executed)
+        mark = marks.of(pid)
+        if mark is not None and (identity := identity_of(pid)) is not None:
+            yield Stray(mark.service_id, identity, mark.run, system.session_of(pid) == pid, mark.executed)
 
 
 def _known_leader(record: Record | None) -> tuple[ProcessIdentity, int] | None:

@@ -448,6 +448,8 @@ def test_an_early_end_is_explained_afterwards() -> None:
     assert (backoff.state, backoff.reason, effects) == (State.BACKOFF, "exit code 1; port 8080 is held by x", ())
     failed, _ = live(Policy(restart=RestartPolicy.NO), ended(4.0), told, life=running())
     assert (failed.state, failed.reason) == (State.FAILED, "exit code 1; port 8080 is held by x")
+    exited, _ = live(POLICY, ended(4.0, 0), told, life=running())
+    assert (exited.state, exited.reason) == (State.EXITED, "exit code 0; port 8080 is held by x")
 
 
 def test_a_start_that_took_too_long_is_explained_at_once() -> None:

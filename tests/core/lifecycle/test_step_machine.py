@@ -197,7 +197,8 @@ class World(RuleBasedStateMachine):
         if self.life is not before:
             assert runs_ago == (1 if before.state is State.STARTING else 0)
             was_too_slow = before.state is State.STOPPING and before.stop_cause is StopCause.START_TIMEOUT
-            assert was_too_slow or before.state in (State.STARTING, State.BACKOFF, State.FAILED)
+            ended = (State.BACKOFF, State.FAILED, State.EXITED, State.COMPLETED)
+            assert was_too_slow or before.state in (State.STARTING, *ended)
 
     # What always holds.
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes import strays
+from medivote_desktop.runtime.processes.marks import Mark, Marks
 from medivote_desktop.runtime.processes.strays import StrayHunter
 from tests.programs import PATIENCE_SECONDS, until
 from tests.runtime.descriptors import no_descriptor as no_descriptor_left
@@ -45,7 +46,7 @@ def test_a_look_that_cannot_be_had_is_made_later(qtbot: QtBot, monkeypatch: pyte
         return no_descriptor() if len(asked) == 1 else []
 
     monkeypatch.setattr(system, "all_pids", refuse_first)
-    hunter = StrayHunter("test-instance")
+    hunter = StrayHunter(Marks("test-instance"))
     with qtbot.waitSignal(hunter.done) as done:
         hunter.hunt("web", 1)
     assert done.args == [()]
@@ -65,14 +66,14 @@ def test_who_could_not_be_looked_at_is_looked_at_later(
         return [stray.pid]
 
     monkeypatch.setattr(system, "all_pids", one)
-    hunter = StrayHunter("test-instance")
+    hunter = StrayHunter(Marks("test-instance"))
     with no_descriptor_left():
         hunter.hunt("web", 1)
         qtbot.waitUntil(lambda: len(looks) == 2)
     with qtbot.waitSignal(hunter.done) as done:
         pass
 
-    assert [service_id for service_id, _ in done.args[0]] == ["web"]
+    assert [mark for mark, _ in done.args[0]] == [Mark("web", 1)]
     assert stray.wait(PATIENCE_SECONDS) == -signal.SIGKILL
     assert hunter.is_idle()
 
@@ -82,7 +83,7 @@ def test_leaving_does_not_wait_for_a_look_that_cannot_be_had(
 ) -> None:
     """The program is not held up by it, and says so."""
     monkeypatch.setattr(system, "all_pids", no_descriptor)
-    hunter = StrayHunter("test-instance")
+    hunter = StrayHunter(Marks("test-instance"))
     hunter.hunt("web", 1)
     with qtbot.waitSignal(hunter.done):
         hunter.hurry()
@@ -96,7 +97,7 @@ def test_what_certainly_left_nothing_is_looked_for_with_the_others(
     """A look at all processes waits a while where nothing was started since the leader, and not where something was."""
     monkeypatch.setattr(strays, "was_started_last", lambda pid: pid == 7)
     monkeypatch.setattr(system, "all_pids", list)
-    hunter = StrayHunter("test-instance")
+    hunter = StrayHunter(Marks("test-instance"))
     hunter.hunt("flapping", 1, 7)
     assert hunter._gather.remainingTime() > 5000
     assert not hunter.is_idle()
@@ -110,7 +111,7 @@ def test_what_certainly_left_nothing_is_looked_for_with_the_others(
 def test_leaving_waits_for_no_look_longer_than_it_takes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that could have waited is made at once, and so is one that comes later."""
     monkeypatch.setattr(strays, "was_started_last", lambda pid: True)
-    hunter = StrayHunter("test-instance")
+    hunter = StrayHunter(Marks("test-instance"))
     hunter.hunt("web", 1, 7)
     with qtbot.waitSignal(hunter.done):
         hunter.hurry()

@@ -25,12 +25,13 @@ from medivote_desktop.runtime.ports import PortLooks, cause_words, holder_detail
 from medivote_desktop.runtime.processes import holders
 from medivote_desktop.runtime.processes.holders import Holder, PortState, look_in_proc, look_with_psutil
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.marks import Marks
 from tests.programs import free_port, until
 from tests.runtime.sockets import Hold, time_wait_port
 
-Look = Callable[[tuple[int, ...], str], dict[int, PortState]]
+Look = Callable[[tuple[int, ...], Marks], dict[int, PortState]]
 
-INSTANCE = "of-this-test"
+MARKS = Marks("of-this-test")
 NOBODY = 65534
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can start processes of another user")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/net/tcp")
@@ -49,7 +50,7 @@ def as_nobody(code: str) -> str:
 
 
 def holder_of(look: Look, port: int) -> Holder:
-    holder = look((port,), INSTANCE)[port].holder
+    holder = look((port,), MARKS)[port].holder
     assert holder is not None
     return holder
 
@@ -71,7 +72,7 @@ def test_a_free_port_has_no_holder(look: Look) -> None:
     """Nobody listens, no connection is left: nothing is told, and a quick look says free."""
     port = free_port()
 
-    state = look((port,), INSTANCE)[port]
+    state = look((port,), MARKS)[port]
 
     assert (state.holder, state.time_waits) == (None, ())
     assert seem_free((port,))
@@ -131,7 +132,7 @@ def test_a_service_of_this_program_is_told_by_its_markers(look: Look, hold: Hold
     """The service's name, for itself an earlier run; a service of another program is a process like others."""
     set_markers = (
         "import os, sys\nif 'MEDIVOTE_RUN' not in os.environ:\n"
-        f"    os.environ.update(MEDIVOTE_INSTANCE={INSTANCE!r}, MEDIVOTE_SERVICE='worker', MEDIVOTE_RUN='7')\n"
+        f"    os.environ.update(MEDIVOTE_INSTANCE={MARKS.instance!r}, MEDIVOTE_SERVICE='worker', MEDIVOTE_RUN='7')\n"
         "    os.execv(sys.executable, sys.orig_argv)\n"
     )
     child = hold(before=set_markers)
@@ -141,7 +142,7 @@ def test_a_service_of_this_program_is_told_by_its_markers(look: Look, hold: Hold
     assert (holder.service_id, holder.run) == ("worker", 7)
     assert holder_words(holder, "api") == f"port {child.port} is held by the service worker"
     assert holder_words(holder, "worker") == f"port {child.port} is held by an earlier run of itself"
-    other = look((child.port,), "of-another-program")[child.port].holder
+    other = look((child.port,), Marks("of-another-program"))[child.port].holder
     assert other is not None
     assert (other.service_id, other.run) == ("", 0)
     assert f"(pid {child.pid}, " in holder_words(other, "api")
@@ -211,7 +212,7 @@ def test_a_connection_in_time_wait_tells_how_long(reuse: bool) -> None:
     """Nobody listens; one connection is kept for the minute that Linux keeps it."""
     port = time_wait_port(reuse=reuse)
 
-    state = look_in_proc((port,), INSTANCE)[port]
+    state = look_in_proc((port,), MARKS)[port]
 
     assert state.holder is None
     assert state.time_waits is not None
@@ -222,7 +223,7 @@ def test_elsewhere_time_wait_is_told_without_its_length() -> None:
     """psutil knows the state and not the timer."""
     port = time_wait_port()
 
-    state = look_with_psutil((port,), INSTANCE)[port]
+    state = look_with_psutil((port,), MARKS)[port]
 
     assert (state.holder, state.time_waits) == (None, None)
     assert cause_words((state,), "api", 2, 0.0) == f"port {port} is in TIME_WAIT, free again soon"
@@ -304,7 +305,7 @@ def test_a_busy_machine_mixes_up_no_connections(
 
     monkeypatch.setattr(Path, "read_text", read_text)
     monkeypatch.setattr(holders, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    state = look_in_proc((8080,), INSTANCE)[8080]
+    state = look_in_proc((8080,), MARKS)[8080]
     assert state.time_waits
     assert bool(cause_words((state,), "web", 1, 1000.0)) == is_cause
 
@@ -332,13 +333,13 @@ def test_what_is_asked_during_a_look_shares_the_next(qtbot: QtBot, gate: Gate, m
     """A hundred questions at once cost two looks, and each gets its own ports in its own order."""
     looks: list[frozenset[int]] = []
 
-    def look(wanted: frozenset[int], instance: str) -> dict[int, PortState]:
+    def look(wanted: frozenset[int], marks: Marks) -> dict[int, PortState]:
         looks.append(wanted)
         return {port: PortState(port, None, (), 0.0) for port in wanted}
 
     monkeypatch.setattr(ports, "_look", look)
     answers: list[list[int]] = []
-    asker = PortLooks(gate, INSTANCE)
+    asker = PortLooks(gate, MARKS)
     for number in range(100):
         asker.ask((number + 1, number), lambda states: answers.append([state.port for state in states]))
 
@@ -352,11 +353,11 @@ def test_a_look_that_fails_leaves_the_start_to_itself(
 ) -> None:
     """The error is logged, nobody is named, and the next look is made as ever."""
 
-    def fail(wanted: frozenset[int], instance: str) -> dict[int, PortState]:
+    def fail(wanted: frozenset[int], marks: Marks) -> dict[int, PortState]:
         raise PermissionError("no /proc here")
 
     answers: list[tuple[PortState, ...]] = []
-    asker = PortLooks(gate, INSTANCE)
+    asker = PortLooks(gate, MARKS)
     with monkeypatch.context() as patch:
         patch.setattr(ports, "_look", fail)
         asker.ask((1,), answers.append)
@@ -370,7 +371,7 @@ def test_a_look_that_fails_leaves_the_start_to_itself(
 
 def test_nobody_is_asked_after_the_end(qtbot: QtBot, gate: Gate) -> None:
     """After close() the gate may be gone: no look begins."""
-    asker = PortLooks(gate, INSTANCE)
+    asker = PortLooks(gate, MARKS)
     answers: list[tuple[PortState, ...]] = []
     held = threading.Event()
     gate.run(held.wait)
@@ -399,4 +400,4 @@ def test_a_holder_that_ends_during_the_look_is_no_holder(hold: Hold, monkeypatch
 
     monkeypatch.setattr(holders, "_owners", owners)
 
-    assert look_in_proc((child.port,), INSTANCE)[child.port].holder is None
+    assert look_in_proc((child.port,), MARKS)[child.port].holder is None

@@ -48,8 +48,7 @@ def by_hand(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fleet], ByHand]:
 
 def processes(fleet: Fleet) -> list[int]:
     """All living processes of the fleet."""
-    of_fleet = fleet.hunter.instance
-    return [pid for pid in system.all_pids() if system.marked_environment(pid).get("MEDIVOTE_INSTANCE") == of_fleet]
+    return [pid for pid in system.all_pids() if fleet.marks.of(pid) is not None]
 
 
 def reload(fleet: Fleet, *services: object) -> None:

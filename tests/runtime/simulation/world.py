@@ -18,6 +18,7 @@ from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.service.ends import Ends
 from medivote_desktop.runtime.service.recipe import Recipe
 from medivote_desktop.runtime.supervision import due, fleet, rollout
@@ -81,7 +82,7 @@ class World:
             hunt=lambda service_id, run, leader: None,
             base_environment={},
             read_env_file=lambda path: {},
-            instance="simulated",
+            marks=Marks("simulated"),
             log_folder=Path("/nowhere"),
             disks=cast(Disks, None),
             strict=True,

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.supervision.leftovers import Leftovers
 from medivote_desktop.runtime.supervision.survivors import Stray
 from tests.runtime.descriptors import looks_at_processes, no_descriptor
@@ -24,7 +25,7 @@ def test_who_cannot_be_looked_at_is_taken_to_be_there(
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         identity = identity_of(process.pid)
         assert identity is not None
-        leftovers = Leftovers("test-instance", gate, {})
+        leftovers = Leftovers(Marks("test-instance"), gate, {})
         looks = looks_at_processes(monkeypatch)
         with no_descriptor():
             leftovers.end((Stray("web", identity),), told.append)
@@ -44,7 +45,7 @@ def test_a_look_that_cannot_be_had_is_told(qtbot: QtBot) -> None:
     told: list[tuple[Stray, ...]] = []
     failed: list[Exception] = []
     with no_descriptor():
-        Leftovers("test-instance", gate, {}).find(told.append, failed.append)
+        Leftovers(Marks("test-instance"), gate, {}).find(told.append, failed.append)
         qtbot.waitUntil(lambda: bool(told or failed))
 
     assert (told, [str(error)[:32] for error in failed]) == ([], ["[Errno 24] Too many open files: "])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_start_executes_the_program_with_the_markers(make_fleet: MakeFleet, qt
     fleet = make_fleet(service("api", code, directory=str(tmp_path), environment={"COLOUR": "blue"}))
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.EXITED))
-    assert fleet.log("api").split() == [str(tmp_path), "True", "api", "1", "blue", fleet.hunter.instance]
+    assert fleet.log("api").split() == [str(tmp_path), "True", "api", "1", "blue", fleet.marks.instance]
 
 
 def test_a_crash_is_replaced(make_fleet: MakeFleet, qtbot: QtBot) -> None:
@@ -124,6 +125,21 @@ def test_an_escaped_grandchild_is_found(make_fleet: MakeFleet, qtbot: QtBot, for
         os.kill(fleet.pid("api"), signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED if how == "stop" else State.FAILED))
     qtbot.waitUntil(lambda: not is_alive(escaped))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have nothing that all processes inherit")
+def test_a_daemon_that_carries_no_markers_does_not_outlive_its_run(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """As nginx, which writes over its environment: in a session of its own before anybody has looked at it."""
+    code = """
+        import os
+        print(os.posix_spawn("/bin/sleep", ["sleep", "600"], {}, setsid=True), flush=True)
+    """
+    fleet = make_fleet(service("api", code), service("other", FOREVER))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.EXITED, "api"))
+    (daemon,) = fleet.log_pids("api")
+    qtbot.waitUntil(lambda: not is_alive(daemon))
+    assert fleet.is_in(State.RUNNING, "other")
 
 
 def test_what_escaped_from_two_that_ended_together_is_found_by_one_look(

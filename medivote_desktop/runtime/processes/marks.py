@@ -1,0 +1,92 @@
+"""How the processes of services are known as ours, wherever they escape to and whatever they write over.
+
+Each inherits some variables of its environment. Who names its processes (nginx, gunicorn, postgres) writes over them,
+and who empties the environment of what it starts takes them from it. So each also inherits a number that nobody
+touches, where the system has such a thing: see `system.mark_process`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from medivote_desktop.core.channel import short_hash
+from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.processes.environment import MARKERS
+
+_log = logging.getLogger(__name__)
+
+_RUN_BITS = 24  # of a service that is restarted each second for half a year
+_KEY_DIGITS = 9
+_KEY_BITS = 4 * _KEY_DIGITS
+_OURS = 1 << (_RUN_BITS + _KEY_BITS)
+
+
+class Mark(NamedTuple):
+    """Whose a process is.
+
+    Attributes:
+        run: 0 where it is not known.
+        executed: What tells the configuration that it was started with from any other; empty where it is not known.
+    """
+
+    service_id: str
+    run: int
+    executed: str = ""
+
+
+class Marks:
+    """Puts marks upon the processes of one fleet, and reads them.
+
+    Args:
+        instance: The value of MEDIVOTE_INSTANCE for this program's state folder; also an attribute.
+    """
+
+    def __init__(self, instance: str) -> None:
+        self.instance = instance
+        self._keys: dict[str, int] = {}
+        self._ids: dict[int, str] = {}
+        self._is_refused = False
+
+    def know(self, service_ids: Iterable[str]) -> None:
+        """Processes of these may be there, which another program has marked."""
+        for service_id in service_ids:
+            self._key(service_id)
+
+    def put(self, pid: int, service_id: str, run: int) -> None:
+        """Mark a child that is just being executed; what it starts inherits that. Takes some microseconds."""
+        if run >> _RUN_BITS:
+            return
+        try:
+            system.mark_process(pid, _OURS | self._key(service_id) << _RUN_BITS | run)
+        except (OSError, ValueError) as error:
+            if not self._is_refused:  # the environment is left, as on other systems
+                self._is_refused = True
+                _log.info("%s: its processes are known by their environment alone: %s", service_id, error)
+
+    def of(self, pid: int) -> Mark | None:
+        """Whose this process is; None if it is nobody's of this fleet, is gone, or is not ours to look at.
+
+        Raises:
+            OSError: Nobody can be looked at (out of descriptors): what is ours must not be taken for a stranger's.
+        """
+        markers = system.marked_environment(pid)
+        instance, service_id, run, executed = (markers.get(marker, "") for marker in MARKERS)
+        if instance not in ("", self.instance):  # of a program that was started by one of our services
+            return None
+        if instance and service_id and run.isdecimal():
+            return Mark(service_id, int(run), executed)
+        number = system.mark_of_process(pid)
+        if number is not None and number & _OURS:
+            known = self._ids.get(number >> _RUN_BITS & (1 << _KEY_BITS) - 1)
+            if known is not None:
+                return Mark(known, number & (1 << _RUN_BITS) - 1)
+        return Mark(service_id, 0) if instance else None
+
+    def _key(self, service_id: str) -> int:
+        key = self._keys.get(service_id)
+        if key is None:
+            key = self._keys[service_id] = int(short_hash(f"{self.instance}/{service_id}", _KEY_DIGITS), 16)
+            self._ids[key] = service_id
+        return key

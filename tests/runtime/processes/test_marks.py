@@ -1,0 +1,140 @@
+"""Whose a process is: told by its environment, or by what it cannot write over."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.processes.marks import Mark, Marks
+from tests.programs import until
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems have nothing that all processes inherit")
+
+Begin = Callable[[Mapping[str, str]], subprocess.Popen[str]]
+
+# When told to, it starts another program in a session of its own, with nothing in its environment.
+_STARTS_ANOTHER = """
+import os, sys
+input()
+print(os.posix_spawn("/bin/sleep", ["sleep", "60"], {}, setsid=True), flush=True)
+"""
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Begins a process with nothing in its environment but this."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def begin(environment: Mapping[str, str]) -> subprocess.Popen[str]:
+        command = [sys.executable, "-S", "-E", "-c", _STARTS_ANOTHER]
+        pipe = subprocess.PIPE
+        begun.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, env=dict(environment), text=True))
+        until(lambda: system.marked_environment(begun[-1].pid) == environment, "it is executed")
+        return begun[-1]
+
+    yield begin
+    for process in begun:
+        process.kill()
+        process.communicate()
+
+
+def markers(instance: str, service_id: str, run: str) -> dict[str, str]:
+    return {"MEDIVOTE_INSTANCE": instance, "MEDIVOTE_SERVICE": service_id, "MEDIVOTE_RUN": run}
+
+
+def another_of(process: subprocess.Popen[str]) -> int:
+    """What it starts."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return int(process.stdout.readline())
+
+
+@on_linux
+def test_what_lost_its_environment_and_its_session_is_known(begin: Begin) -> None:
+    """As a daemon that names its processes; by who knows the service, in this fleet alone."""
+    marks = Marks("here")
+    parent = begin({})
+    marks.put(parent.pid, "web", 3)
+    child = another_of(parent)
+    try:
+        assert marks.of(parent.pid) == marks.of(child) == Mark("web", 3)
+        later, elsewhere = Marks("here"), Marks("elsewhere")
+        assert later.of(child) is None
+        later.know(["db", "web"])
+        elsewhere.know(["db", "web"])
+        assert (later.of(child), elsewhere.of(child)) == (Mark("web", 3), None)
+    finally:
+        subprocess.run(["kill", "-9", str(child)], check=True)
+
+
+def test_the_environment_tells_it_anywhere(begin: Begin) -> None:
+    """Who knows nothing of the service reads its name there; another fleet's is nobody's."""
+    process = begin(markers("here", "web", "3"))
+    assert (Marks("here").of(process.pid), Marks("elsewhere").of(process.pid)) == (Mark("web", 3), None)
+    assert Marks("here").of(begin({}).pid) is None
+
+
+@on_linux
+def test_a_program_that_a_service_starts_marks_its_own(begin: Begin) -> None:
+    """A fleet within a fleet: what carries the inner one's markers is none of the outer one's."""
+    outer = Marks("outer")
+    process = begin(markers("inner", "web", "3"))
+    outer.put(process.pid, "inner program", 1)
+    assert outer.of(process.pid) is None
+
+
+@on_linux
+def test_half_an_environment_is_no_proof_of_a_run(begin: Begin) -> None:
+    """A longer name has written over a part of it."""
+    marks = Marks("here")
+    process = begin({"MEDIVOTE_INSTANCE": "here", "MEDIVOTE_SERVICE": "web"})
+    assert marks.of(process.pid) == Mark("web", 0)
+    marks.put(process.pid, "web", 3)
+    assert marks.of(process.pid) == Mark("web", 3)
+
+
+@on_linux
+def test_what_the_program_starts_for_itself_is_nobodys(begin: Begin) -> None:
+    """A program that is a service drops what it inherited: a browser that it opens does not end with it."""
+    marks = Marks("outer")
+    code = (
+        "import subprocess, sys; from medivote_desktop.runtime import system; input(); system.drop_own_mark();"
+        "print(system.mark_of_process(subprocess.Popen(['sleep', '0']).pid))"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True) as program:
+        marks.put(program.pid, "inner", 1)
+        assert marks.of(program.pid) == Mark("inner", 1)
+        assert program.communicate("\n")[0] == "None\n"
+
+
+def test_who_cannot_be_marked_is_told_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """A service that became another user's: its environment is left, and nothing fails."""
+
+    def refuse(pid: int, number: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(system, "mark_process", refuse)
+    marks = Marks("here")
+    with caplog.at_level("INFO"):
+        marks.put(1, "web", 1)
+        marks.put(1, "db", 1)
+    assert [record.getMessage() for record in caplog.records] == [
+        "web: its processes are known by their environment alone: [Errno 1] Operation not permitted"
+    ]
+
+
+@on_linux
+def test_a_run_beyond_all_numbers_is_not_marked_as_another(begin: Begin) -> None:
+    marks = Marks("here")
+    process = begin({})
+    marks.put(process.pid, "web", 1 << 24)
+    assert marks.of(process.pid) is None
+    marks.put(process.pid, "web", (1 << 24) - 1)
+    assert marks.of(process.pid) == Mark("web", (1 << 24) - 1)
