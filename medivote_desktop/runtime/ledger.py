@@ -223,7 +223,7 @@ class Ledger(QObject):
             is_good = service_id in as_before or is_current(self._kept.get(service_id), service)
             kept[service_id] = self._kept[service_id] if is_good else kept_of(service)
         self._kept = kept
-        return {service_id: record for service_id, (_, _, _, record) in kept.items()}
+        return {service_id: each[3] for service_id, each in kept.items()}
 
     def _with_left(self, records: Mapping[str, Record]) -> tuple[dict[str, Record], dict[str, int]]:
         """The records and runs of all that are there, and what of others must not be forgotten."""

@@ -15,9 +15,10 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.events import StopAsked
 from medivote_desktop.core.lifecycle import Life, State
-from medivote_desktop.core.reload import compare
+from medivote_desktop.core.reload import compare, health_digest
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import ledger as ledger_module
 from medivote_desktop.runtime import system
@@ -99,6 +100,27 @@ def test_who_is_down_and_leaves_the_file_was_stopped_by_nobody(
     records = read_ledger(tmp_path).records
     assert [id_ for id_, record in records.items() if record.stopped_by_person] == ["n0"]
     assert set(records) == {"a", "n0"}
+
+
+def test_another_health_check_is_written_down_though_nothing_has_happened(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Else the next program would take what its run is asked for something that nobody knows, and ask it nothing."""
+    fleet, gate = make_fleet(service("web", health=HealthConfig(port=("127.0.0.1", 1)))), Gate()
+    ledger = Ledger(tmp_path, gate, fleet.supervisor.services.values)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet["web"].leader is not None)
+    ledger.on_wish()
+    qtbot.waitUntil(lambda: "web" in read_ledger(tmp_path).records)
+    other = HealthConfig(port=("127.0.0.1", 2))
+    old = fleet.supervisor.config
+    new = replace(old, services=(replace(old.services[0], health=other),))
+
+    fleet.supervisor.apply(new, compare(old, new))
+    ledger.on_wish()
+
+    qtbot.waitUntil(lambda: read_ledger(tmp_path).records["web"].asked == health_digest(other))
+    assert gate.close(10.0)
 
 
 def test_a_disk_that_hangs_gathers_nothing(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:

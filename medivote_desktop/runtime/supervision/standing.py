@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.reload import health_digest
@@ -87,18 +88,20 @@ def record_of_left(life: Life) -> Record:
     return Record(life.run, False, life.recovery_on, life.stopped_by_person, rest, "", 0, ())
 
 
-Kept = tuple[Life, int | None, WishKind | None, Record]
+Kept = tuple[Life, int | None, WishKind | None, Record, HealthConfig]
 """A record, and what it was made of."""
 
 
 def kept_of(service: ServiceProcess) -> Kept:
     """Its record of this moment."""
-    return service.life, service.pid, service.due, record_of(service)
+    return service.life, service.pid, service.due, record_of(service), service.asked
 
 
 def is_current(known: Kept | None, service: ServiceProcess) -> bool:
     """Whether its record tells how it stands. By identity: a life is compared field by field else."""
-    return known is not None and known[0] is service.life and known[1] == service.pid and known[2] is service.due
+    if known is None or known[0] is not service.life or known[4] is not service.asked:
+        return False
+    return known[1] == service.pid and known[2] is service.due
 
 
 def is_just_stopped(known: Kept | None, service: ServiceProcess) -> bool:
