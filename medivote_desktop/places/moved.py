@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from medivote_desktop.core.digest import hex_sha256
@@ -53,6 +53,24 @@ def note_file(config_path: Path, folder: Path) -> None:
         new.replace(folder / _NOTE)
     except OSError as error:  # nothing is lost but that a renamed file is known again
         _log.info("which file this is cannot be noted in %s: %s", folder, error)
+
+
+def note_anew(config_path: Path, folder: Path, marks: Path | None) -> None:
+    """The same where the folder was removed while services run: what marks these is no less to be known later."""
+    note_file(config_path, folder)
+    if marks not in (None, folder):
+        _keep_marks({folder: str(marks)})
+
+
+def _keep_marks(marks: Mapping[Path, str]) -> None:
+    """Let services of these state folders be marked so, one folder after the other."""
+    try:
+        for folder, text in marks.items():
+            new = folder / f"{_MARKS}.new"
+            new.write_text(text, encoding="utf-8")
+            new.replace(folder / _MARKS)
+    except OSError as error:
+        _log.warning("what marks the services that run cannot be kept (%s); the ledger alone tells of them", error)
 
 
 def marks_of(home: Path) -> Path:
@@ -177,13 +195,7 @@ def _move(folder: Path, home: Path) -> None:
     What runs keeps its marks. Whoever uses the old folder from now on is another fleet, with marks of its own.
     """
     marks, others = str(marks_of(folder)), f"{folder}#{time.time_ns()}"
-    try:
-        for place, text in ((folder, others), (home, marks)):  # in this order: two fleets never have the same
-            new = place / f"{_MARKS}.new"
-            new.write_text(text, encoding="utf-8")
-            new.replace(place / _MARKS)
-    except OSError as error:
-        _log.warning("what marks the services that run cannot be kept (%s); the ledger alone tells of them", error)
+    _keep_marks({folder: others, home: marks})  # in this order: two fleets never have the same
     with contextlib.suppress(FileNotFoundError):
         (home / "ledger.json").unlink()
     _move_logs(folder / "logs", home / "logs")

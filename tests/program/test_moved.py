@@ -148,6 +148,26 @@ def test_a_fleet_that_has_followed_its_link_is_found(home: Home) -> None:
     assert program.leave() == 0
 
 
+def test_who_came_along_is_known_though_the_folder_was_removed(home: Home) -> None:
+    """By the marks that it got under the old name: a later program finds it even where the ledger is lost."""
+    program, pids = killed(home, "renamed")
+    program = home.start(renamed(home, program))
+    assert program.pids() == pids
+    marks = (program.state_folder / "marks").read_text()
+    program.state_folder.rename(home.folder / "removed")
+    until(lambda: "the state folder had been removed, and is made again" in program.errors, "it is made again")
+    kept = program.state_folder / "marks"
+    until(lambda: kept.exists() and kept.read_text() == marks, "the marks are kept again")
+    program.kill()
+    (program.state_folder / "ledger.json").unlink(missing_ok=True)
+
+    program = home.start(program.config)
+
+    assert program.pids() == pids
+    assert len(home.service_processes()) == 3
+    assert program.leave() == 0
+
+
 def test_the_terminal_names_a_program_whose_file_was_renamed_and_changed(home: Home) -> None:
     """Whether it is that one is for a person to say, who is told by which name it answers."""
     program = started(home, "renamed")
