@@ -4351,6 +4351,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/supervision/memory_guard.py"/>
+        <source>memory {size} above the limit of {limit}</source>
+        <translation>Speicher {size} über der Grenze von {limit}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/supervision/memory_guard.py"/>
         <source>memory {size} above the limit of {limit} for {duration}</source>
         <translation>Speicher {size} seit {duration} über der Grenze von {limit}</translation>
     </message>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medivote_desktop.core.config import AppConfig, Condition, Dependency, ServiceConfig
+from medivote_desktop.core.config import AppConfig, ServiceConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, ServiceStatus, Snapshot
 
@@ -32,7 +32,7 @@ def facts_of(config: ServiceConfig, log_file: str | None, needed_by: tuple[str, 
         command_line=_command_line(config),
         directory=config.directory,
         log_file=log_file,
-        depends_on=tuple(map(_dependency_text, config.depends_on)),
+        depends_on=tuple(f"{each.service_id}:{each.condition.value}" for each in config.depends_on),
         needed_by=needed_by,
         restart_limit=config.restart_limit,
         has_health_check=config.health.configured,
@@ -50,9 +50,3 @@ def _quoted(word: str) -> str:
     if word and not any(character.isspace() or character == '"' for character in word):
         return word
     return '"{}"'.format(word.replace('"', '""'))
-
-
-def _dependency_text(dependency: Dependency) -> str:
-    if dependency.condition is Condition.STARTED:
-        return dependency.service_id
-    return f"{dependency.service_id}:{dependency.condition.value}"

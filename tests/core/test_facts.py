@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medivote_desktop.core.facts import facts_of
-from tests.core.reading import read_service
+from tests.core.reading import read, read_service
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_a_shells_command_stands_as_it_is() -> None:
     command = """while :; do echo 'a  b' | tee "x y"; done"""
     service = read_service("shell = yes", command=command)
     assert facts_of(service, None).command_line == command
+
+
+def test_a_dependency_is_told_with_its_condition() -> None:
+    """Also with the one that a service without a health check has by itself."""
+    db = "[service:db]\ncommand = db\nhealth_port = 1\n"
+    service = read(f"{db}[service:api]\ncommand = run\ndepends_on = db:started\n").services[1]
+    assert facts_of(service, None).depends_on == ("db:started",)

@@ -44,11 +44,13 @@ class MemoryGuard:
             self._above_since[service_id] = (life.run, now)
         elif now - since >= service.config.memory_limit_for_seconds and life.recovery_on:
             used, limit = report.bytes_text(usage.rss_bytes), report.bytes_text(limit_bytes)
-            reason = say(
-                "memory {size} above the limit of {limit} for {duration}",
-                size=used,
-                limit=limit,
-                duration=report.duration_text(now - since),
-            )
+            reason = say("memory {size} above the limit of {limit}", size=used, limit=limit)
+            if now - since >= 1:
+                reason = say(
+                    "memory {size} above the limit of {limit} for {duration}",
+                    size=used,
+                    limit=limit,
+                    duration=report.duration_text(now - since),
+                )
             del self._above_since[service_id]
             service.post(RestartDue(now, StopCause.MEMORY, reason))

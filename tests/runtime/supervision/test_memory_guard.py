@@ -57,6 +57,15 @@ def test_held_above_its_limit_for_long_enough_it_is_restarted(make_fleet: MakeFl
     assert guarded.fleet.life("big").restarts == 1
 
 
+def test_where_no_moment_above_the_limit_is_allowed_no_time_is_told(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """`memory_limit_for = 0`: the first measurement decides."""
+    guarded = Guarded(make_fleet, qtbot)
+    service = guarded.fleet["big"]
+    service.reconfigure(replace(service.config, memory_limit_for_seconds=0.0), service.policy)
+    guarded.measured(150)
+    assert guarded.fleet.life("big").reason == "memory 150.0 MB above the limit of 100.0 MB"
+
+
 def test_a_moment_below_the_limit_begins_the_count_anew(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """At the limit is not above it; only what lasts without a break counts."""
     guarded = Guarded(make_fleet, qtbot)
