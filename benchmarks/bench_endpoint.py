@@ -39,7 +39,9 @@ from benchmarks.usage import cpu_ms, late_beats, memory_mb
 
 WATCHED_SECONDS, SETTLING_SECONDS = 10.0, 3.0
 STIR_SECONDS = 0.1
+LAST_SECONDS = 1.0  # until the last event has come to all
 ASIDE, KEPT = 100, 4096  # connections beside the viewers; descriptors that the endpoint leaves to the services
+MISSED_PERCENT = 5
 ASKED, RESTARTS, DEAF, RESETS = 2000, 30, 50, 500
 GONE_SECONDS = 3.0
 MEMORY = Path("/dev/shm")
@@ -112,16 +114,20 @@ class Site:
         return process, output
 
     def measure(
-        self, process: subprocess.Popen[bytes], arrivals: Path, stir: Callable[[], None] = lambda: None
+        self, process: subprocess.Popen[bytes], arrivals: Path, count: int, stir: Callable[[], None] = lambda: None
     ) -> tuple[float, float, Watched]:
         """Age p50 and p99 in ms, and what was seen of the program. `stir` is called meanwhile."""
         time.sleep(SETTLING_SECONDS)
         began_ns = now_ns()
         watched = self.watch(stir)
         ended_ns = now_ns()
+        time.sleep(LAST_SECONDS)
         process.send_signal(signal.SIGTERM)
         process.wait()
-        ages = self._ages(arrivals, began_ns, ended_ns)
+        ages, published = self._ages(arrivals, began_ns, ended_ns)
+        # Whoever is behind gets the newest event alone: what was left out would have been the oldest of all.
+        missed = 1 - len(ages) / (published * count)
+        tell(f"{count:,} viewers, events that did not come to all", missed * 100, MISSED_PERCENT, "%")
         return statistics.median(ages), p99(ages), watched
 
     def watch(self, stir: Callable[[], None] = lambda: None) -> Watched:
@@ -135,11 +141,13 @@ class Site:
         own, bare = (_lateness(beats, began_ns, ended_ns) for beats in (self._beats, self._bare_beats))
         return Watched(own, bare, share)
 
-    def _ages(self, arrivals: Path, began_ns: int, ended_ns: int) -> list[float]:
+    def _ages(self, arrivals: Path, began_ns: int, ended_ns: int) -> tuple[list[float], int]:
+        """Those of all events that came, and how many were published."""
         lines = (line.split() for line in self._published.read_text().splitlines())
         published = {int(revision): int(at_ns) for revision, at_ns in lines if began_ns < int(at_ns) < ended_ns}
         pairs = struct.iter_unpack("qq", arrivals.read_bytes())
-        return [(at_ns - published[revision]) / 1e6 for revision, at_ns in pairs if revision in published]
+        ages = [(at_ns - published[revision]) / 1e6 for revision, at_ns in pairs if revision in published]
+        return ages, len(published)
 
     def connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port)
@@ -150,7 +158,7 @@ def tell_viewers(site: Site, wanted: int, count: int, quiet: Watched) -> None:
     before = memory_mb(site.pid, "Rss")
     process, arrivals = site.viewers(count, "/events")
     more = memory_mb(site.pid, "Rss") - before
-    median, worst, seen = site.measure(process, arrivals)
+    median, worst, seen = site.measure(process, arrivals, count)
     wait_until(lambda: site.product.ask("serve")["viewers"] == 0, "end of all streams")
     what, limits = f"{count:,} viewers", LIMITS[wanted]
     tell(f"{what}, event age p50", median, limits[0], "ms")
@@ -254,7 +262,9 @@ def tell_changes(site: Site) -> None:
     """Services that only wait use nothing: what changes is that ten of them a second are killed and replaced."""
     process, arrivals = site.viewers(1000, "/events?changes=1")
     indices = iter(range(1000))
-    median, worst, *_ = site.measure(process, arrivals, lambda: os.kill(site.product.stamps.pid(next(indices)), 9))
+    median, worst, *_ = site.measure(
+        process, arrivals, 1000, lambda: os.kill(site.product.stamps.pid(next(indices)), 9)
+    )
     tell("1,000 services to 1,000 viewers by changes, event age p50", median, 40, "ms")
     tell("1,000 services to 1,000 viewers by changes, event age p99", worst, 100, "ms")
 
