@@ -8,11 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceSnapshot
 from medivote_desktop.ui import spokennews
+from medivote_desktop.ui.detail.lognote import LogNote
+from medivote_desktop.ui.editor.bar import EditBar
+from medivote_desktop.ui.theme import LIGHT
 from medivote_desktop.ui.widgets.spoken import SpokenNote, speak
 from medivote_desktop.ui.window import MainWindow
 from tests.ui.fleet import service, snapshot
@@ -93,6 +97,19 @@ def test_what_is_done_is_said(window: MainWindow) -> None:
     words = "The program did not end in order last time: it was killed, or crashed. " * 5
     window.show_message(words)
     assert said(window) == words
+
+
+def test_what_a_note_says_is_said(qtbot: QtBot, window: MainWindow) -> None:
+    """Over the log and in the editor, where they go by themselves or stand in a corner; an end of them is silent."""
+    note = LogNote(QPlainTextEdit(window))
+    note.say("All lines are older")
+    note.say("")
+    assert said(window) == "All lines are older"
+    bar = EditBar(LIGHT)
+    qtbot.addWidget(bar)
+    bar.say("depends_on was changed, too: api")
+    [spoken] = bar.findChildren(SpokenNote)
+    assert spoken.accessibleName() == "depends_on was changed, too: api"
 
 
 def test_what_the_filter_leaves_is_said(qtbot: QtBot, window: MainWindow) -> None:

@@ -44,3 +44,6 @@ class LogNote(QLabel):
             self.move(room.right() - self.width() - _GAP_PX, room.bottom() - self.height() - _GAP_PX)
             self.raise_()
             self._timer.start()
+            from medivote_desktop.ui.widgets.spoken import speak  # nothing is said before the first painting
+
+            speak(self, words)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from medivote_desktop.ui.editor.field import text_label
 from medivote_desktop.ui.language import tr, trn
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.spoken import speak
 
 
 class EditBar(QWidget):
@@ -76,6 +77,7 @@ class EditBar(QWidget):
     def say(self, words: str) -> None:
         """Say what has just happened, until something else does."""
         self._said.setText(words)
+        speak(self, words)
 
     def use_theme(self, theme: Theme) -> None:
         """Wear these colours from now on."""
