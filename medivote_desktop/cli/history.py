@@ -16,7 +16,7 @@ from medivote_desktop.core.history import incident_text
 from medivote_desktop.core.history.incident import Incident, IncidentKind, IncidentQuery
 from medivote_desktop.core.names import Named, UnknownNameError, resolve
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.ctl.codes import EXIT_BAD_INPUT
+from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import CommandError
 from medivote_desktop.ctl.ink import plain
 from medivote_desktop.ctl.screen import Screen
@@ -54,12 +54,15 @@ def show(options: argparse.Namespace, state_folder: Path, configured: Callable[[
     if not path.exists():
         print("nothing has happened yet", file=sys.stderr)
         return 0
+    if not path.stat().st_size:
+        print(f"nothing could be written to {path} yet; the program keeps in memory what happens", file=sys.stderr)
+        return EXIT_WISH_FAILED
     try:
         with copied(path) as database:
             _print(database, options, configured)
     except (sqlite3.Error, OSError) as error:
         print(f"{path} cannot be read: {error}", file=sys.stderr)
-        return 1
+        return EXIT_WISH_FAILED
     return 0
 
 

@@ -57,6 +57,8 @@ class LocalFleet:
         answer = self._ask({"ask": "status"})
         if "error" in answer:
             raise CommandError(str(answer["error"]), EXIT_NO_ANSWER)
+        if trouble := answer.pop("trouble", ""):
+            print(plain(f"warning: what happens cannot be written down: {trouble}"), file=sys.stderr)
         return answer
 
     def watch(self) -> Generator[Status | None, None, None]:

@@ -24,7 +24,9 @@ class ChannelDesk:
 
     def __init__(self, program: Program, lock: InstanceLock) -> None:
         others = (program.wishing, program.reloader.reload, program.endpoint.serve, program.takeover.leftovers)
-        self._answers = ControlAnswers(program.supervisor, program.publisher, *others, program)
+        self._answers = ControlAnswers(
+            program.supervisor, program.publisher, *others, lambda: program.history.trouble, program
+        )
         self._answers.raise_asked.connect(program.raise_asked)
         self._answers.watched.connect(lambda is_watched: program.pace.watch(is_watched=is_watched, by="terminal"))
         self._server = ControlServer(self._answers.answer, program, disks=program.disks)

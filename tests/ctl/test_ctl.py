@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -359,3 +362,34 @@ def test_a_stop_tells_who_runs_on_without_it(home: Home, options: tuple[str, ...
     assert program.pids() == {"api": pid}
     assert program.ctl("start", "db").stderr == ""
     assert program.ctl("stop", "all").stderr == ""
+
+
+def test_that_nothing_can_be_written_down_is_told(home: Home) -> None:
+    """As the window tells it: on standard error, beside a status that is as ever."""
+    config = home.config(home.service("web"))
+    path = home.state_folder(config) / "history.db"
+    path.parent.mkdir(parents=True)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    program = home.start(config)
+    program.until_state("running")
+    os.kill(program.pids()["web"], signal.SIGKILL)
+    until(lambda: program.ctl("status").stderr, "it is told")
+
+    done = program.ctl("status", "--json")
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("warning: what happens cannot be written down: ")
+    assert "trouble" not in json.loads(done.stdout)
+    other.close()
+
+
+def test_a_history_that_could_not_be_begun_is_told(home: Home) -> None:
+    """On a full disk there is a file, and nothing in it."""
+    config = home.config(home.service("web"))
+    path = home.state_folder(config) / "history.db"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    done = home.ctl("--config", config, "history")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"nothing could be written to {path} yet; the program keeps in memory what happens\n"

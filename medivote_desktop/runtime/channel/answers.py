@@ -43,6 +43,7 @@ class ControlAnswers(QObject):
     Args:
         wishing: How its wishes take effect.
         reload: Reads services.ini again; calls with what changed in words, or with what is wrong with the file.
+        trouble: Why nothing of what happens can be written down, in words; empty while it can.
         serve: Switches the endpoint as told (None: leaves it) and calls with its state once that is settled.
 
     Attributes:
@@ -64,6 +65,7 @@ class ControlAnswers(QObject):
         reload: Callable[[Callable[[str], None], Callable[[ConfigError | TakeOverError], None]], None],
         serve: Callable[[bool | None, Callable[[EndpointState], None]], None],
         leftovers: Leftovers,
+        trouble: Callable[[], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,7 +75,8 @@ class ControlAnswers(QObject):
         self._wishing = wishing
         self._reload = reload
         self._serve = serve
-        self._status_text = StatusText(_beside_the_services)
+        self._trouble = trouble
+        self._status_text = StatusText(self._beside_the_services)
         self._made_followers: Followers | None = None
         self.has_window = False
 
@@ -147,6 +150,11 @@ class ControlAnswers(QObject):
 
     def _status(self) -> bytes:
         return self._status_text.encode(self._publisher.current(), time.monotonic())
+
+    def _beside_the_services(self, snapshot: Snapshot) -> Mapping[str, object]:
+        beside = {"version": __version__, "pid": os.getpid(), "summary": report.summary_text(snapshot)}
+        trouble = self._trouble()
+        return {**beside, "trouble": trouble} if trouble else beside
 
     def _greeting(self) -> bytes:
         config = self._supervisor.config
@@ -235,7 +243,3 @@ class ControlAnswers(QObject):
         watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
         self._wishing.make(wish)
         watch.look()
-
-
-def _beside_the_services(snapshot: Snapshot) -> Mapping[str, object]:
-    return {"version": __version__, "pid": os.getpid(), "summary": report.summary_text(snapshot)}
