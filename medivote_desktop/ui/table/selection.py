@@ -13,7 +13,8 @@ class KeptSelection(QObject):
     """The selection of a view, as services instead of rows.
 
     Rows that only change places keep their selection by Qt's own means. When rows come or go, what was selected is
-    selected again; what the filter hides stays remembered until somebody selects anew.
+    selected again; what the filter hides stays remembered until somebody selects anew. Where the service that the
+    keyboard stands on has gone, it stands on what has taken its place.
 
     Signals:
         changed: Other services are selected, or another one is current.
@@ -30,7 +31,9 @@ class KeptSelection(QObject):
         self._view = view
         self._model = model
         self._ids: frozenset[str] = frozenset()
+        self._row = 0
         self._is_restoring = False
+        model.modelAboutToBeReset.connect(self._note_row)
         model.modelReset.connect(self._restore)
         view.selectionModel().selectionChanged.connect(self._remember)
         view.selectionModel().currentRowChanged.connect(self._remember)
@@ -60,6 +63,7 @@ class KeptSelection(QObject):
         self.changed.emit()
 
     def _restore(self) -> None:
+        self._follow_gone()
         selection, current = QItemSelection(), QModelIndex()
         for row in range(self._model.rowCount()):
             service_id = self._model.service(row).id
@@ -73,3 +77,15 @@ class KeptSelection(QObject):
         model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._is_restoring = False
         self.changed.emit()
+
+    def _note_row(self) -> None:
+        self._row = max(0, self._view.currentIndex().row())
+
+    def _follow_gone(self) -> None:
+        """Nobody reaches from the middle of a fleet for its first service."""
+        known = {facts.id for facts in self._model.facts}
+        count = self._model.rowCount()
+        if self.current_id is None or self.current_id in known or not count:
+            return
+        self.current_id = self._model.service(min(self._row, count - 1)).id
+        self._ids = self._ids & known or frozenset({self.current_id})
