@@ -4892,6 +4892,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>bleibt gestoppt</translation>
     </message>
     <message>
+        <location filename="../resources/web/access.js"/>
+        <source>still running without it: {names}</source>
+        <translation>ohne ihn laufen weiter: {names}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>stopped</source>
         <translation>gestoppt</translation>

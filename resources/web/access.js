@@ -78,16 +78,21 @@ export class Access {
     return this.token ? { Authorization: `Bearer ${this.token}` } : {};
   }
 
-  /** Start, stop or restart a service. Returns what went wrong, or may yet, in words; empty where nothing did. */
-  async act(action, id) {
+  /**
+   * Start, stop or restart a service. Returns what went wrong, or may yet, in words; empty where nothing did.
+   * `nameOf` says what people call a service.
+   */
+  async act(action, id, nameOf) {
     let answer;
     try {
       answer = await this.post(`${action}/${encodeURIComponent(id)}`);
     } catch {
       return tr("the connection was lost; whether it happened will show here");
     }
-    const { success, error, warning } = await answer.json().catch(() => ({}));
-    return success ? spoken(warning || "") : spoken(error) || tr("the server answered {status}", { status: answer.status });
+    const { success, error, warning, runs_on: left } = await answer.json().catch(() => ({}));
+    const names = Object.keys(left ?? {}).map(nameOf).join(", ");
+    const without = names && tr("still running without it: {names}", { names });
+    return success ? [spoken(warning || ""), without].filter(Boolean).join("; ") : spoken(error) || tr("the server answered {status}", { status: answer.status });
   }
 }
 

@@ -218,7 +218,7 @@ async function act(action, card) {
   if (card.busy) return;
   if (action !== "start" && row.warning && hasProcess(row) && !(await confirm(action, row))) return;
   card.setBusy(action);
-  const problem = await access.act(action, row.id);
+  const problem = await access.act(action, row.id, (id) => cards.rowsById.get(id)?.name ?? id);
   card.setBusy("");
   if (problem) say(`${row.name}: ${problem}`);
 }

@@ -60,6 +60,22 @@ def test_a_stop_asks_first_and_shows_the_warning(chromium: webdriver.Chrome, hom
     assert site.program.pids()["backend"] != pid
 
 
+def test_a_stop_tells_who_runs_on_without_it(chromium: webdriver.Chrome, home: Home) -> None:
+    """By the names that the cards have; and nothing is told where nobody does."""
+    sections = [named(home.service("db"), "Ledger"), named(home.service("api", depends_on="db"), "Ballot intake")]
+    site = serve(home, *sections, manager=LOCAL)
+    site.program.until_state("running")
+    page = Page(chromium, site).open()
+    page.until_shown("api", "Running")
+
+    page.button("db", "stop").click()
+    page.until_shown("db", "Stopped")
+    until(lambda: page.text("#toast") == "Ledger: still running without it: Ballot intake", "it is told")
+    page.button("db", "start").click()
+    page.until_shown("db", "Running")
+    assert site.program.states()["api"] == "running"
+
+
 def test_a_lost_connection_is_said_and_mended(chromium: webdriver.Chrome, home: Home) -> None:
     """The page says since when; as soon as the program is back, so is the page."""
     config = home.config(home.service("web"), manager=f"http_enabled = true\nhttp_port = {free_port()}\n")
