@@ -237,6 +237,7 @@ def show_shortcuts(parent: QWidget | None, rows: Sequence[tuple[str, str]]) -> Q
         key_label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         words = plain_label(meaning)
         words.setWordWrap(True)
+        words.setAccessibleName(f"{meaning}: {keys}")  # a screen reader tells the words of a dialog one by one
         grid.addWidget(key_label, number, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(words, number, 1)
     area = QScrollArea(widgetResizable=True)

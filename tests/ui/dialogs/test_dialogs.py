@@ -431,6 +431,9 @@ def test_shortcuts_are_listed_in_their_order(qtbot: QtBot) -> None:
     dialog = dialogs.show_shortcuts(None, [("Ctrl+F", "Find"), ("Del", "Stop")])
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     assert [text for text in texts if text in ("Ctrl+F", "Find", "Del", "Stop")] == ["Ctrl+F", "Find", "Del", "Stop"]
+    assert [label.accessibleName() for label in dialog.findChildren(QLabel) if label.text() == "Find"] == [
+        "Find: Ctrl+F"
+    ]
 
 
 def test_keys_stand_below_the_menu_that_has_them(window: MainWindow) -> None:
