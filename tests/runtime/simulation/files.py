@@ -61,6 +61,11 @@ def edited(chance: random.Random, config: AppConfig) -> AppConfig:
             services[name] = some_service(chance, name)
         elif chance.random() < 0.12:
             del services[name]
+        elif chance.random() < 0.06 and (free := [other for other in NAMES if other not in services]):
+            new = chance.choice(free)
+            services[new] = replace(
+                services.pop(name), id=new, name=new, depends_on=()
+            )  # what needs it needs it no more
         else:
             services[name] = _changed(chance, services[name])
     manager = config.manager

@@ -45,11 +45,13 @@ _DEEDS = {
     "switch_recovery": 1,
     "reload": 3,
     "kill_the_program": 1,
+    "wish_and_be_killed": 1,
     "quit": 1,
     "write_the_ledger": 3,
 }
 """How often each comes, against the others."""
-_DEEDS_WHILE_LEAVING = {deed: weight for deed, weight in _DEEDS.items() if deed not in ("kill_the_program", "quit")}
+_ENDS = ("kill_the_program", "wish_and_be_killed", "quit")
+_DEEDS_WHILE_LEAVING = {deed: weight for deed, weight in _DEEDS.items() if deed not in _ENDS}
 _IN_VAIN_WHILE_LEAVING = ("wish", "switch_recovery", "reload", "write_the_ledger")
 _DEEDS_UNASKED = {deed: weight for deed, weight in _DEEDS_WHILE_LEAVING.items() if deed not in _IN_VAIN_WHILE_LEAVING}
 _FORCED_AFTER, _NEVER = 2000, 4000
@@ -278,7 +280,10 @@ class Simulation:
             self.config, self._to_come = self._to_come, None
 
     def write_the_ledger(self) -> None:
-        self._written = self._ledger._with_left(self._ledger._records())
+        """As the ledger does: of whom a person has stopped that alone is noted beside the record of before."""
+        stopped = self._ledger._just_stopped()
+        records, runs = self._ledger._with_left(self._ledger._records(frozenset(stopped)))
+        self._written = {**records, **{id_: records[id_].stopped() for id_ in stopped}}, runs
 
     def kill_the_program(self) -> None:
         """The next one finds what was written last, what still runs, and maybe another file."""
@@ -286,6 +291,12 @@ class Simulation:
             if self.chance.random() < (0.5 if leader.is_told else 0.15):
                 del self.world.leaders[service_id]
         self._begin_another("KILLED")
+
+    def wish_and_be_killed(self) -> None:
+        """The program ends within a few turns of the loop after a wish that it has accepted."""
+        self.wish()
+        self.happen(self.chance.randrange(6), _DEEDS_UNASKED)
+        self.kill_the_program()
 
     def quit(self) -> None:
         """It stops all, and may be killed over that; or it leaves them running."""
