@@ -20,16 +20,17 @@ class Recipe:
         log_file: Where its output goes; None for `log_file = none`.
         log_in_use: Where the last run writes; a reload may have named another file since.
         log_begins: How long that was before the last start, in bytes.
+        executed: What tells the configuration of the last run from any other; empty if nobody knows it.
     """
 
-    __slots__ = ("_around", "_config", "_digest", "_executed", "_spec", "log_begins", "log_file", "log_in_use")
+    __slots__ = ("_around", "_config", "_executed", "_spec", "executed", "log_begins", "log_file", "log_in_use")
 
     def __init__(self, config: ServiceConfig, surroundings: Surroundings) -> None:
         self._around = surroundings
         self.log_begins = 0
         self._spec: LaunchSpec | None = None
         self._executed: ServiceConfig | None = None
-        self._digest: str | None = ""
+        self.executed = ""
         self.change(config)
         self.log_in_use = self.log_file
 
@@ -41,16 +42,9 @@ class Recipe:
         if config.default_log_file:
             self.log_file = os.path.join(self._around.log_folder, f"{config.id}.log")  # noqa: PTH118  # for each
 
-    @property
-    def executed(self) -> str:
-        """What tells the configuration of the last run from any other; empty if nobody knows it."""
-        if self._digest is None:  # made when somebody asks: off the path from a crash to the replacement
-            self._digest = "" if self._executed is None else execution_digest(self._executed)
-        return self._digest
-
     def adopt(self, executed: str, log: str) -> None:
         """An earlier program executed this, to write there; empty where nobody knows it."""
-        self._digest, self._executed = executed, None
+        self.executed, self._executed = executed, None
         self.log_in_use = log or self.log_in_use
 
     @property
@@ -72,8 +66,7 @@ class Recipe:
             self.log_begins = 0 if log_file is None else prepare_log(log_file, self._config.log_backups)
         elif self._spec.log_file is not None:
             self.log_begins = repeat_log(self._spec.log_file)
-        if self._executed is not self._config:
-            self._executed, self._digest = self._config, None
+        self._executed, self.executed = self._config, self._spec.own["MEDIVOTE_EXECUTED"]
         return self._spec
 
     def touches(self, *, automatic: bool = False) -> Iterator[Touch]:

@@ -13,6 +13,7 @@ from medivote_desktop.core.check_facts import NO_CHECKS
 from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.events import AskingFailed, ProcessStarted
 from medivote_desktop.core.lifecycle import ProcessEnd, State, StopStage
+from medivote_desktop.core.reload import execution_digest
 from medivote_desktop.runtime import ledgerfile, process, system
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.loop.spawner import Spawner
@@ -160,7 +161,7 @@ class _Tree:
 class _Recipe(Recipe):
     def adopt_as_executed(self) -> None:
         """What it would execute runs now."""
-        self._executed, self._digest = self._config, None
+        self._executed, self.executed = self._config, execution_digest(self._config)
 
 
 class _PortGuard:
