@@ -249,9 +249,10 @@ class Scribe:
 
     def _kind_of(self, transition: Transition, *, gave_up: bool) -> IncidentKind:
         before, after = transition.before, transition.after
+        if before.is_to_be_down and not self._is_configured(transition.service_id):
+            return IncidentKind.RELOAD
         if before.state is State.STOPPING and before.stop_cause is not None:
-            was_removed = before.stop_cause is StopCause.PERSON and not self._is_configured(transition.service_id)
-            return IncidentKind.RELOAD if was_removed else _KIND_OF_CAUSE[before.stop_cause]
+            return _KIND_OF_CAUSE[before.stop_cause]
         if isinstance(transition.event, SpawnFailed):
             return IncidentKind.START_FAILED
         if after.state in (State.EXITED, State.COMPLETED):

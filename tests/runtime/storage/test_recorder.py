@@ -184,6 +184,25 @@ def test_a_reload_is_the_cause_of_what_it_ends(record: Record) -> None:
     assert (incidents["api"].reason, incidents["api"].action) == ("removed from services.ini", Action.STOPPED)
 
 
+def test_a_reload_is_the_cause_also_where_an_end_comes_before_the_stop(record: Record) -> None:
+    """It left services.ini, waits for its dependent, and is killed meanwhile."""
+    recorded = started(record, service("db"), service("api", DEAF, depends_on=needs("db"), stop_timeout_seconds=60))
+    fleet, supervisor = recorded.fleet, recorded.fleet.supervisor
+    recorded.until(lambda: "deaf" in fleet.log("api"))
+    config = AppConfig(supervisor.config.path, supervisor.config.manager, ())
+    supervisor.apply(config, compare(supervisor.config, config))
+    assert fleet.is_in(State.RUNNING, "db")
+    os.kill(fleet.pid("db"), signal.SIGKILL)
+    recorded.until(lambda: "db" not in supervisor.services)
+    os.kill(fleet.pid("api"), signal.SIGKILL)
+    recorded.until(lambda: not supervisor.services)
+
+    assert {incident.service_id: incident.kind for incident in recorded.incidents()} == {
+        "db": IncidentKind.RELOAD,
+        "api": IncidentKind.RELOAD,
+    }
+
+
 def test_a_reload_is_the_cause_of_what_it_starts(record: Record) -> None:
     """Who is new, and who had failed and may be mended, is told as started; who is not started is not."""
     broken = replace(service("broken"), command=("/no/such/program",), restart=RestartPolicy.NO)
