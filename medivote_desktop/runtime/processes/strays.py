@@ -29,6 +29,7 @@ KILL_SIGNAL = 9
 _SLICE_SECONDS = 0.003
 _RETRY_MS = 1000
 _GATHER_SECONDS = 0.3  # services that end together share one look at all processes, and are replaced before it
+_AGAIN_MS = 20
 _CALM_SECONDS = 10.0
 """The same where the run certainly left nothing. It is looked for all the same, with what comes until then: what an
 earlier run left may have been forking just when it was looked for."""
@@ -37,10 +38,11 @@ earlier run left may have been forking just when it was looked for."""
 class StrayHunter(QObject):
     """Looks through all processes, in slices, for what ended runs left behind.
 
-    A stray is ended only if it carries the mark of a hunted service and of a run that has ended.
+    A stray is ended only if it carries the mark of a hunted service and of a run that has ended. A look that ends any
+    is followed by another one: a daemon has new workers at once for those that were ended before itself.
 
     Signals:
-        done: A look at all processes is complete; carries what was ended, as a tuple of (mark, identity).
+        done: Looks at all processes find nothing more; carries what was ended, as a tuple of (mark, identity).
     """
 
     done = Signal(object)
@@ -53,7 +55,8 @@ class StrayHunter(QObject):
         self._asked: dict[str, int] = {}
         self._hunted: Mapping[str, int] = {}
         self._pids: list[int] = []
-        self._ended: list[tuple[Mark, ProcessIdentity]] = []
+        self._ended: dict[ProcessIdentity, Mark] = {}
+        self._is_clean = True  # nothing has been found by this look
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.timeout.connect(self._begin)
@@ -98,7 +101,7 @@ class StrayHunter(QObject):
             self._on_no_look(error)
             return
         self._hunted, self._asked = self._asked, {}
-        self._ended = []
+        self._is_clean = True
         self._slice.start()
 
     def _on_no_look(self, error: OSError) -> None:
@@ -107,7 +110,7 @@ class StrayHunter(QObject):
             return
         _log.warning("what escaped from services cannot be looked for: %s", error)
         self._asked = {}  # the program leaves, and waits for us
-        self.done.emit(())
+        self._tell()
 
     def _look(self) -> None:
         end = time.perf_counter() + _SLICE_SECONDS
@@ -116,16 +119,27 @@ class StrayHunter(QObject):
                 self._examine(self._pids.pop())
         except OSError as error:  # without a descriptor left: who could not be looked at may be one of them
             self._slice.stop()
-            for service_id, run in self._hunted.items():
-                self._asked[service_id] = max(run, self._asked.get(service_id, 0))
+            self._ask_again()
             self._on_no_look(error)
             return
         if self._pids:
             return
         self._slice.stop()
+        if not self._is_clean:
+            self._ask_again()
+            self._gather_soon(_AGAIN_MS)
+            return
         if self._asked:
             self._gather_soon(self._gather_ms)
-        self.done.emit(tuple(self._ended))
+        self._tell()
+
+    def _ask_again(self) -> None:
+        for service_id, run in self._hunted.items():
+            self._asked[service_id] = max(run, self._asked.get(service_id, 0))
+
+    def _tell(self) -> None:
+        ended, self._ended = self._ended, {}
+        self.done.emit(tuple((mark, identity) for identity, mark in ended.items()))
 
     def _examine(self, pid: int) -> None:
         if self._mark_of_stray(pid) is None or pid == os.getpid():
@@ -135,9 +149,10 @@ class StrayHunter(QObject):
         if identity is None or mark is None:
             return
         try:
-            if system.signal_process(identity, KILL_SIGNAL):
+            if system.signal_process(identity, KILL_SIGNAL) and identity not in self._ended:
                 _log.info("%s: ended pid %d, which had escaped from an earlier run", mark.service_id, pid)
-                self._ended.append((mark, identity))
+                self._ended[identity] = mark
+                self._is_clean = False
         except PermissionError as error:
             _log.warning("%s: pid %d escaped from an earlier run and cannot be ended: %s", mark.service_id, pid, error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -142,10 +143,35 @@ def test_a_daemon_that_carries_no_markers_does_not_outlive_its_run(make_fleet: M
     assert fleet.is_in(State.RUNNING, "other")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have nothing that all processes inherit")
+def test_a_daemon_that_has_new_workers_at_once_does_not_outlive_its_run(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Whatever is ended first, its master or its workers."""
+    daemon = """
+        import os, time
+        while True:
+            if os.fork() == 0:
+                os.write(1, f"{os.getpid()}\\n".encode())
+                while True: time.sleep(60)
+            os.wait()
+    """
+    code = f"""
+        import os, sys, time
+        daemon = [sys.executable, "-S", "-E", "-c", {textwrap.dedent(daemon)!r}]
+        print(os.posix_spawn(sys.executable, daemon, {{}}, setsid=True), flush=True)
+        time.sleep(0.5)
+    """
+    fleet = make_fleet(service("api", code))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.EXITED))
+    qtbot.waitUntil(fleet.hunter.is_idle)
+    qtbot.waitUntil(lambda: not any(map(is_alive, fleet.log_pids("api"))))
+    assert [pid for pid in system.all_pids() if fleet.marks.of(pid) and is_alive(pid)] == []
+
+
 def test_what_escaped_from_two_that_ended_together_is_found_by_one_look(
     make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All processes are looked at once for both, and neither escaped grandchild outlives them."""
+    """All processes are looked at once for both, once more as something was found, and neither grandchild lives on."""
     escaping = WITH_ESCAPED_GRANDCHILD.format(fork_again="os.fork() and os._exit(0)")
     fleet = make_fleet(*(service(name, escaping, restart=RestartPolicy.NO) for name in ("api", "web")))
     fleet.start()
@@ -163,7 +189,7 @@ def test_what_escaped_from_two_that_ended_together_is_found_by_one_look(
         os.kill(fleet.pid(name), signal.SIGKILL)
     qtbot.waitUntil(lambda: not any(map(is_alive, escaped)))
     qtbot.waitUntil(fleet.hunter.is_idle)
-    assert len(looks) == 1
+    assert len(looks) == 2
 
 
 def test_a_child_of_another_thread_is_a_descendant(make_fleet: MakeFleet, qtbot: QtBot) -> None:
