@@ -213,7 +213,7 @@ def _restart_due(life: Life, event: RestartDue, policy: Policy) -> Step:
 
 
 def _stage_failed(life: Life, event: StageFailed, policy: Policy) -> Step:
-    if life.state is not State.STOPPING or event.run != life.run or life.stop_stage is not event.stage:
+    if event.run != life.run or life.stop_stage is not event.stage:
         return life, ()
     return enter_stage(life, event.at, policy, policy.stage_after(event.stage))
 

@@ -185,16 +185,18 @@ def test_the_delay_is_capped() -> None:
     assert policy.backoff_seconds(40, run=41) == 3.0
 
 
-def test_it_is_given_up_after_the_limit() -> None:
-    """Limit 4: five runs; then FAILED with the last reason."""
-    policy = Policy(restart_limit=4, restart_delay_seconds=0)
-    life, _ = live(policy, StartAsked(0.0))
-    for run in range(1, 5):
-        life, _ = live(policy, ended(run / 10, 3, run), life=life)
+@pytest.mark.parametrize("limit", [4, 100])
+@pytest.mark.parametrize("up_seconds", [0.0, 1e6])
+def test_it_is_given_up_after_the_limit(limit: int, up_seconds: float) -> None:
+    """Limit 4: five runs; then FAILED with the last reason, however long the machine is up."""
+    policy = Policy(restart_limit=limit, restart_delay_seconds=0)
+    life, _ = live(policy, StartAsked(up_seconds))
+    for run in range(1, limit + 1):
+        life, _ = live(policy, ended(up_seconds + run / 10, 3, run), life=life)
         assert life.run == run + 1
-    life, effects = live(policy, ended(0.5, 3, 5), life=life)
+    life, effects = live(policy, ended(up_seconds + (limit + 1) / 10, 3, limit + 1), life=life)
     assert (life.state, life.deadline, effects) == (State.FAILED, None, ())
-    assert life.reason == "exit code 3; gave up after 4 restarts"
+    assert life.reason == f"exit code 3; gave up after {limit} restarts"
 
 
 def test_restarts_outside_the_window_are_forgotten() -> None:
@@ -247,6 +249,16 @@ def test_a_spawn_that_cannot_help_itself_fails_at_once() -> None:
     assert (life.state, life.reason, life.restarts) == (State.FAILED, "command not found: x", 0)
     _, effects = live(POLICY, StartAsked(1.0), life=life)
     assert effects[0] == Spawn(2)
+
+
+@pytest.mark.parametrize("transient", [True, False])
+def test_a_spawn_that_fails_during_a_stop_ends_it(transient: bool) -> None:
+    """There is nothing left to be stopped: it is down, or starts again if that was wished meanwhile."""
+    failed = SpawnFailed(0.5, 1, "no such program", transient)
+    for stop in (StopAsked(0.1), StopAsked(0.1, later=True)):
+        assert live(POLICY, StartAsked(0.0), stop, failed)[0].stopped_by_person
+    life, effects = live(POLICY, StartAsked(0.0), StopAsked(0.1), StartAsked(0.2), failed)
+    assert (life.state, effects) == (State.STARTING, (Spawn(2),))
 
 
 def test_a_spawn_without_room_is_tried_again() -> None:
@@ -304,11 +316,11 @@ def test_a_stop_goes_through_its_stages() -> None:
 
 
 def test_a_refused_stage_gives_way_at_once() -> None:
-    """A stop_url that nobody answers does not cost its limit; an answer to an earlier stage changes nothing."""
+    """A stop_url that nobody answers does not cost its limit; one to an earlier stage or run changes nothing."""
     life, effects = live(URL_THEN_TERM, StopAsked(2.0), StageFailed(2.1, 1, StopStage.URL), life=running(URL_THEN_TERM))
     assert effects == (RunStopStage(1, StopStage.SIGNAL),)
-    again, effects = live(URL_THEN_TERM, StageFailed(2.2, 1, StopStage.URL), life=life)
-    assert (again, effects) == (life, ())
+    for late in (StageFailed(2.2, 1, StopStage.URL), StageFailed(2.2, 9, StopStage.SIGNAL)):
+        assert live(URL_THEN_TERM, late, life=life) == (life, ())
 
 
 def test_a_forced_stop_kills() -> None:
@@ -345,6 +357,8 @@ def test_a_start_during_a_stop_starts_when_it_is_over(wish: Event) -> None:
     """The latest wish wins, and its run is not counted as a restart."""
     life, effects = live(POLICY, StopAsked(2.0), wish, ended(2.2, 0), life=running())
     assert (life.state, life.restarts, effects[0]) == (State.STARTING, 0, Spawn(2))
+    waiting, _ = live(Policy(waits=True), StopAsked(2.0), wish, ended(2.2, 0), life=running())
+    assert (waiting.state, waiting.stop_cause) == (State.WAITING, None)  # to be down is no wish any more
 
 
 def test_restarts_by_rules_count_unless_they_are_planned() -> None:
@@ -355,14 +369,16 @@ def test_restarts_by_rules_count_unless_they_are_planned() -> None:
         (StopCause.DEPENDENCY, 0),
         (StopCause.RELOAD, 0),
     ):
-        life, effects = live(POLICY, RestartDue(2.0, cause, "why"), ended(2.2, 0), life=running())
-        assert (life.state, life.restarts, effects[0]) == (State.STARTING, restarts, Spawn(2))
+        for before in (running(), live(POLICY, StartAsked(0.0), ProcessStarted(0.01, 1))[0]):
+            life, effects = live(POLICY, RestartDue(2.0, cause, "why"), ended(2.2, 0), life=before)
+            assert (life.state, life.restarts, effects[0]) == (State.STARTING, restarts, Spawn(2))
 
 
 def test_a_stop_noted_for_later_keeps_it_down_after_a_crash() -> None:
     """While it waits for its dependents' end it runs on, but nothing brings it back."""
     life, effects = live(POLICY, StopAsked(2.0, later=True), life=running())
     assert (life.state, life.wanted, effects) == (State.RUNNING, False, ())
+    assert live(POLICY, RestartDue(2.05, StopCause.HEALTH, "why"), life=life) == (life, ())
     crashed, _ = live(POLICY, ended(2.1), life=life)
     assert crashed.stopped_by_person
     restored, _ = live(POLICY, StartAsked(2.1), life=life)
@@ -428,6 +444,7 @@ def test_a_start_that_ignores_ports_is_told_so_until_it_is_executed() -> None:
     assert (restarted.state, restarted.ignore_ports) == (State.STARTING, True)
     early = (StartAsked(0.0), StopAsked(0.1), StartAsked(0.2, ignore_ports=True), ProcessStarted(0.3, 1))
     assert live(POLICY, *early)[0].ignore_ports  # the run that is being stopped was executed late
+    assert not live(POLICY, *early[:2], StartAsked(0.2), early[3])[0].ignore_ports
     assert not live(POLICY, StopAsked(2.3), RestartAsked(2.4), life=restarted)[0].ignore_ports
 
 
@@ -483,11 +500,14 @@ def test_where_the_reason_is_gone_the_explanation_stands_alone() -> None:
         (StopAsked(4.5, later=True),),
         (ended(4.5, run=2),),
         (ended(4.5, 0, run=2),),
+        (ended(4.5, run=2), TimeUp(9.0, 2)),
     ],
 )
 def test_an_explanation_that_comes_late_changes_nothing(meanwhile: tuple[Event, ...]) -> None:
     """RUNNING again, stopped, started by a person, or ended once more: the cause of an older end is no news."""
     life, _ = live(POLICY, ended(4.0), ProcessStarted(4.01, 2), *meanwhile, life=running())
+    assert live(POLICY, Explained(7.0, 1, "port 8080 is held by x"), life=life) == (life, ())
+    life, _ = live(POLICY, RestartAsked(4.0), ended(4.1), life=running())
     assert live(POLICY, Explained(7.0, 1, "port 8080 is held by x"), life=life) == (life, ())
 
 
@@ -520,6 +540,13 @@ def test_a_reload_ends_a_back_off_that_leads_to_no_start() -> None:
     assert alone.reason == "exit code 1; restart = no in services.ini"
 
 
+def test_what_a_reload_disables_runs_on_as_it_is() -> None:
+    """Only its next start cannot be; what has a process must never count as down."""
+    for events in ((), (StopAsked(2.0),), (ended(2.0),)):
+        life, _ = live(POLICY, *events, life=running())
+        assert live(Policy(enabled=False), PolicyChanged(2.1), life=life) == (life, ())
+
+
 def test_a_crash_loop_without_a_limit_takes_no_more_memory_with_time() -> None:
     """Of restarts without a limit only the latest are kept."""
     policy = Policy(restart_limit=0, restart_delay_seconds=0)
@@ -539,13 +566,24 @@ def test_adopted_services_are_taken_as_they_are() -> None:
     assert (life.state, life.healthy, life.deadline, effects) == (State.RUNNING, None, None, ())
 
 
-def test_news_of_another_run_is_our_bug() -> None:
-    """step() refuses what no correct runtime reports."""
-    for event in (ProcessEnded(1.0, 9, ProcessEnd(0), ""), TimeUp(1.0, 9), HealthSeen(1.0, 9, healthy=True)):
-        with pytest.raises(ImpossibleEventError):
-            step(running(), event, POLICY)
+@pytest.mark.parametrize(
+    "event",
+    [
+        ProcessStarted(0.5, 9),
+        HealthSeen(0.5, 9, healthy=True),
+        AskingFailed(0.5, 9, "no room"),
+        SpawnFailed(0.5, 9, "no such program"),
+        ProcessEnded(0.5, 9, ProcessEnd(0), ""),
+        TimeUp(0.5, 9),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_news_of_another_run_is_our_bug(event: Event) -> None:
+    """step() refuses what no correct runtime reports: a late fault of an old run must not take down the new one."""
     with pytest.raises(ImpossibleEventError):
-        step(Life(), ended(1.0, run=0), POLICY)
+        live(POLICY, StartAsked(0.0), event)
+    with pytest.raises(ImpossibleEventError):
+        step(Life(run=9), event, POLICY)
 
 
 def test_the_same_seed_gives_the_same_delays_and_others_differ() -> None:
