@@ -56,8 +56,12 @@ def test_nothing_is_written_after_it_was_forgotten(make_fleet: MakeFleet, qtbot:
     assert timers
     # What is said of the stop waits behind the disk now.
     qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
+    ledger.on_wish()
 
     ledger.forget()
+    ledger.on_wish()
+    ledger.on_transitions(())
+    assert not any(timer.isActive() for timer in timers)
     disk.set()
 
     assert gate.close(10.0)
@@ -145,6 +149,44 @@ def test_a_disk_that_hangs_gathers_nothing(make_fleet: MakeFleet, qtbot: QtBot, 
 
     qtbot.waitUntil(lambda: not read_ledger(tmp_path).records.get("web", LOST).wanted)
     assert gate.close(10.0)
+
+
+def test_a_fleet_that_never_rests_is_in_writing_too(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """What changes again and again puts nothing off."""
+    gate = Gate()
+    ledger = Ledger(tmp_path, gate, make_fleet(service("web")).supervisor.services.values)
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: ledger.on_transitions(()))
+    beat.start()
+    qtbot.waitUntil(lambda: bool(read_ledger(tmp_path).records))
+    beat.stop()
+    assert gate.close(10.0)
+
+
+def test_what_could_not_be_written_is_written_once_it_can(
+    make_fleet: MakeFleet,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody need wish anything for it; what was wished then is safe, and nothing else is said."""
+    monkeypatch.setattr(ledger_module, "_RETRY_MS", 20)
+    gate, told, folder = Gate(), list[str](), tmp_path / "state"
+    ledger = Ledger(folder, gate, make_fleet(service("web")).supervisor.services.values)
+    ledger.on_wish()
+    ledger.when_kept(told.append)
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert "a crash would undo it" in told[0]
+
+    folder.mkdir()
+
+    qtbot.waitUntil(lambda: bool(read_ledger(folder).records))
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in ledger.findChildren(QTimer)))
+    ledger.when_kept(told.append)
+    assert told[1:] == [""]
+    assert gate.close(10.0)
+    caplog.clear()
 
 
 def test_many_are_looked_at_in_slices(
@@ -253,7 +295,11 @@ def test_a_stop_of_many_is_written_before_they_end(make_fleet: MakeFleet, qtbot:
     qtbot.waitUntil(lambda: kept[1:] == ["stopped"])
 
     assert fleet.is_in(State.STOPPING, "s0", "s1", "s2")
-    assert json.loads((tmp_path / "ledger.json").read_bytes())["stopped"] == ["s0", "s1", "s2"]
+    assert not any(timer.isActive() for timer in ledger.findChildren(QTimer)), "it would say that it could not"
+    content = json.loads((tmp_path / "ledger.json").read_bytes())
+    assert content["stopped"] == ["s0", "s1", "s2"]
+    beside = {"executed", "running", "log", "asked"}  # an earlier version knows nothing of them
+    assert content["services"]["s0"].keys() == set(Record._fields) - beside
     assert read_ledger(tmp_path).records == {name: record_of(fleet[name]) for name in names}
     assert not read_ledger(tmp_path).records["s0"].wanted
 

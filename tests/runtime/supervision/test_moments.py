@@ -10,10 +10,11 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import Life, State, StopCause
 from medivote_desktop.core.reload import compare
+from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervision import due
-from medivote_desktop.runtime.supervision.standing import record_of
+from medivote_desktop.runtime.supervision.standing import is_current, kept_of, record_of
 from tests.programs import until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, is_alive, needs, service
@@ -121,3 +122,37 @@ def test_who_backs_off_until_its_stop_has_its_turn_is_not_run_again(make_fleet: 
 
     qtbot.waitUntil(fleet.supervisor.is_quiet)
     assert (fleet.life("api").stopped_by_person, fleet.life("api").run) == (True, run)
+
+
+@pytest.mark.parametrize(
+    ("life", "due", "run", "wanted", "stopped_by_person", "rest"),
+    [
+        (Life(run=3), None, 3, False, False, "stopped"),
+        (Life(run=3), WishKind.START, 3, True, False, ""),
+        (Life(run=3, stop_cause=StopCause.PERSON), None, 3, False, True, "stopped"),
+        (Life(run=3, stop_cause=StopCause.PERSON), WishKind.START, 3, True, False, ""),
+        (Life(State.RUNNING, wanted=True, run=3), WishKind.STOP, 3, False, True, ""),
+        (Life(State.RUNNING, wanted=False, run=3, stop_cause=StopCause.PERSON), WishKind.RESTART, 3, True, False, ""),
+        (Life(State.STOPPING, wanted=True, run=3, stop_cause=StopCause.PERSON), None, 3, True, False, ""),
+        (Life(State.STARTING, wanted=True, run=3), None, 2, True, False, ""),
+    ],
+)
+def test_the_latest_wish_is_in_writing_before_its_turn(
+    make_fleet: MakeFleet,
+    life: Life,
+    due: WishKind | None,
+    run: int,
+    wanted: bool,
+    stopped_by_person: bool,
+    rest: str,
+) -> None:
+    """Who is killed meanwhile loses no wish; and a run that waits to be executed is known to nobody yet."""
+    web = make_fleet(service("web"))["web"]
+    web.restore(life)
+    known = kept_of(web)
+    web.due = due
+    record = record_of(web)
+    assert (record.run, record.wanted, record.stopped_by_person, record.rest) == (run, wanted, stopped_by_person, rest)
+    assert is_current(known, web) is (due is None)
+    web.restore(Life())
+    web.due = None
