@@ -23,7 +23,7 @@ from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import ledger as ledger_module
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledger import Ledger
-from medivote_desktop.runtime.ledgerfile import Earlier, Record, read_ledger
+from medivote_desktop.runtime.ledgerfile import Earlier, Record, first_started, read_ledger
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.supervision.standing import record_of
 from tests.runtime.conftest import MakeFleet
@@ -331,6 +331,28 @@ def test_a_stop_of_whom_nobody_knows_is_damage(
     assert read_ledger(tmp_path) == Earlier({}, {})
     assert "the ledger was damaged" in caplog.text
     caplog.clear()
+
+
+RAN = Record(3, True, True, False, "", "", 0, (), 2**22 + 1, 5, 1.0, "reload")  # a number that is not given out
+ENDED_WITH_ITS_CONTAINER = RAN._replace(pid=None, started=None, spawned_at=None, stopping="")
+
+
+@pytest.mark.parametrize(
+    ("about", "records"),
+    [
+        ({}, {"web": RAN}),
+        ({"boot": "another"}, {}),
+        ({"version": 2}, {}),
+        ({"first": -1}, {"web": ENDED_WITH_ITS_CONTAINER}),
+    ],
+)
+def test_what_is_of_another_boot_is_no_process_of_this_one(
+    tmp_path: Path, about: dict[str, object], records: dict[str, Record]
+) -> None:
+    """Of that nothing holds, nor of what nobody can read; in the next container of this boot the wishes do."""
+    content = {"version": 1, "boot": system.boot_id(), "first": first_started(), "runs": {"web": 3}, **about}
+    (tmp_path / "ledger.json").write_text(json.dumps({**content, "services": {"web": RAN._asdict()}}))
+    assert read_ledger(tmp_path).records == records
 
 
 def test_what_a_later_version_tells_beside_is_left_unread(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
