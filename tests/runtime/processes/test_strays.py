@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime import system
@@ -118,3 +119,28 @@ def test_leaving_waits_for_no_look_longer_than_it_takes(qtbot: QtBot, monkeypatc
     with qtbot.waitSignal(hunter.done):
         hunter.hunt("api", 1, 7)
     assert hunter.is_idle()
+
+
+def test_a_look_takes_no_turn_for_itself(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many processes there are, the loop goes on meanwhile; whoever leaves waits for the end of the look."""
+    monkeypatch.setattr(system, "all_pids", lambda: [os.getpid()] * 20_000)
+    hunter = StrayHunter("test-instance")
+    hunter.hurry()
+    turns: list[bool] = []
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: turns.append(hunter.is_idle()))
+    beat.start()
+    with qtbot.waitSignal(hunter.done):
+        hunter.hunt("web", 1)
+    assert turns.count(False) > 3
+
+
+def test_ends_that_follow_each_other_put_no_look_off(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services that flap for hours leave nothing behind for hours."""
+    monkeypatch.setattr(system, "all_pids", list)
+    hunter = StrayHunter("test-instance")
+    beat = QTimer(interval=0)
+    beat.timeout.connect(lambda: hunter.hunt("web", 1))
+    beat.start()
+    with qtbot.waitSignal(hunter.done):
+        pass
