@@ -124,7 +124,7 @@ def test_leaving_waits_for_no_look_longer_than_it_takes(qtbot: QtBot, monkeypatc
 def test_a_look_takes_no_turn_for_itself(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many processes there are, the loop goes on meanwhile; whoever leaves waits for the end of the look."""
     monkeypatch.setattr(system, "all_pids", lambda: [os.getpid()] * 20_000)
-    hunter = StrayHunter("test-instance")
+    hunter = StrayHunter(Marks("test-instance"))
     hunter.hurry()
     turns: list[bool] = []
     beat = QTimer(interval=0)
@@ -138,9 +138,24 @@ def test_a_look_takes_no_turn_for_itself(qtbot: QtBot, monkeypatch: pytest.Monke
 def test_ends_that_follow_each_other_put_no_look_off(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Services that flap for hours leave nothing behind for hours."""
     monkeypatch.setattr(system, "all_pids", list)
-    hunter = StrayHunter("test-instance")
+    hunter = StrayHunter(Marks("test-instance"))
     beat = QTimer(interval=0)
     beat.timeout.connect(lambda: hunter.hunt("web", 1))
     beat.start()
     with qtbot.waitSignal(hunter.done):
         pass
+
+
+@pytest.mark.parametrize(
+    ("instance", "service_id", "run"), [("another", "web", 1), ("test-instance", "web", 0), ("test-instance", "api", 1)]
+)
+def test_what_is_another_s_is_left_alone(
+    qtbot: QtBot, stray: subprocess.Popen[bytes], instance: str, service_id: str, run: int
+) -> None:
+    """The services of another fleet, the run of now, and other services are no strays."""
+    hunter = StrayHunter(Marks(instance))
+    hunter.hurry()
+    with qtbot.waitSignal(hunter.done) as done:
+        hunter.hunt(service_id, run)
+    assert done.args == [()]
+    assert stray.poll() is None
