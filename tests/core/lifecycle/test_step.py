@@ -76,6 +76,23 @@ def test_without_start_seconds_execution_is_enough() -> None:
     assert life.state is State.RUNNING
 
 
+def test_what_is_not_executed_does_not_run() -> None:
+    """However old its start is, until its time is up."""
+    life, effects = live(POLICY, StartAsked(0.0), TimeUp(1.0, 1))
+    assert (life.state, life.deadline, effects) == (State.STARTING, 60.0, ())
+    life, _ = live(POLICY, TimeUp(60.0, 1), life=life)
+    assert (life.state, life.reason) == (State.STOPPING, "not executed after 60 s (start_timeout)")
+
+
+def test_who_runs_again_has_no_reason_left() -> None:
+    """Why the run before it ended is over; that its own stop is noted for later is not."""
+    again = ProcessStarted(2.01, 2), TimeUp(3.0, 2)
+    life, _ = live(POLICY, ended(2.0), *again, life=running())
+    assert (life.state, life.reason) == (State.RUNNING, "")
+    life, _ = live(POLICY, ended(2.0), again[0], StopAsked(2.5, later=True), again[1], life=running())
+    assert (life.state, life.reason) == (State.RUNNING, "stops after its dependents")
+
+
 def test_a_timer_that_fires_early_is_set_again() -> None:
     """TimeUp before its time changes nothing but the timer."""
     life, effects = live(POLICY, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(0.5, 1))
@@ -88,7 +105,7 @@ def test_running_waits_for_health() -> None:
     life, effects = live(policy, StartAsked(0.0), ProcessStarted(0.01, 1), TimeUp(1.0, 1))
     assert (life.state, life.deadline, effects) == (State.STARTING, 60.0, ())
     life, _ = live(policy, HealthSeen(2.0, 1, healthy=True), life=life)
-    assert life.state is State.RUNNING
+    assert (life.state, life.deadline) == (State.RUNNING, None)
 
 
 def test_health_before_its_time_is_kept() -> None:
