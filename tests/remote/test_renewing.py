@@ -6,7 +6,7 @@ import errno
 import os
 import queue
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from medivote_desktop.core.endpoint.seam import Ended, LogFiles, Picture, Servin
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.remote import server
 from medivote_desktop.remote.listening import CannotServeError
+from medivote_desktop.remote.sessions import Guesses, Sessions
 from medivote_desktop.remote.thread import EndpointThread
 from medivote_desktop.remote.tokens import OPERATOR_FILE, VIEWER_FILE, Tokens, TokensError, load_tokens, renew_tokens
 from medivote_desktop.runtime.logs.ends import tail_text
@@ -164,6 +165,30 @@ def test_what_is_half_new_is_in_force_as_it_stands(
         ]  # fmt: skip
 
 
+def _linked(folder: Path) -> None:
+    (folder / VIEWER_FILE).rename(folder / "elsewhere")
+    (folder / VIEWER_FILE).symlink_to(folder / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda folder: folder.chmod(0o770), "chmod 700"),
+        (lambda folder: folder.chmod(0o707), "chmod 700"),
+        (lambda folder: (folder / VIEWER_FILE).chmod(0o640), "chmod 600"),
+        (lambda folder: (folder / VIEWER_FILE).chmod(0o604), "chmod 600"),
+        (lambda folder: (folder / VIEWER_FILE).write_text("secret\n"), "holds no token"),
+        (_linked, "cannot be used"),
+    ],
+)
+def test_what_others_may_know_is_no_token(tmp_path: Path, spoil: Callable[[Path], object], told: str) -> None:
+    """They could read it, put another in its place, or guess it."""
+    load_tokens(tmp_path)
+    spoil(tmp_path)
+    with pytest.raises(TokensError, match=told):
+        load_tokens(tmp_path)
+
+
 def test_a_named_pipe_is_no_token(tmp_path: Path) -> None:
     """And nobody waits for its writer."""
     load_tokens(tmp_path)
@@ -190,3 +215,28 @@ def test_what_comes_while_it_cannot_be_opened_disturbs_nothing(
     assert told.get(timeout=PATIENCE_SECONDS) == Ended("taken")
     assert thread.join(PATIENCE_SECONDS)
     assert [record.levelname for record in caplog.records if record.name == "asyncio"] == []
+
+
+def test_a_cookie_is_good_for_twelve_hours_and_no_longer() -> None:
+    """And beyond a thousand the oldest ends first."""
+    now = [0.0]
+    sessions = Sessions(lambda: now[0])
+    first = sessions.begin()
+    now[0] = 12 * 3600 - 1.0
+    assert sessions.holds(first)
+    later = [sessions.begin() for _ in range(1000)]
+    assert [sessions.holds(session) for session in (first, later[0], later[-1])] == [False, True, True]
+    now[0] += 12 * 3600
+    assert not any(map(sessions.holds, later))
+
+
+def test_who_guessed_may_try_again_after_ten_seconds() -> None:
+    """From its address; others never had to wait."""
+    now = [0.0]
+    guesses = Guesses(lambda: now[0])
+    assert [guesses.wrong("198.51.100.7") for _ in range(20)] == [0.0] * 20
+    now[0] = 4.0
+    assert guesses.wrong("198.51.100.7") == 6.0
+    assert guesses.wrong("198.51.100.8") == 0.0
+    now[0] = 10.0
+    assert guesses.wrong("198.51.100.7") == 0.0
