@@ -113,11 +113,11 @@ class Turns:
         Returns:
             The order in which `descend` is to be called.
         """
-        together = frozenset(id_ for id_ in ids if self._is_to_be_replaced(id_))
-        order = tuple(id_ for wave in reversed(self._graph.start_waves(together)) for id_ in wave)
+        waves = self._graph.start_waves(filter(self._is_to_be_replaced, ids))
+        order = tuple(id_ for wave in reversed(waves) for id_ in wave)
         for service_id in order:
             dependents = self._graph.dependents(service_id)
-            awaited = frozenset(id_ for id_ in dependents if id_ in together or self._is_awaited(id_))
+            awaited = frozenset(filter(self._is_awaited, dependents))  # who goes down with it was planned before it
             rule = _Rule(self._services[service_id].life.run, cause, reason)
             self._descents[service_id] = _Descent(WishKind.RESTART, awaited, rule)
         return order

@@ -80,6 +80,23 @@ def test_a_reload_gives_no_other_chance_to_what_is_about_to_be_stopped(make_flee
 
 
 @pytest.mark.usefixtures("one_by_one")
+def test_a_reload_brings_nothing_back_that_is_about_to_be_stopped(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """Its stop was accepted, and has its turn soon; that it runs what is another thing by now takes no stop back."""
+    fleet = make_fleet(service("first"), service("web"))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    old = fleet.supervisor.config
+    new = replace(old, services=(service("first"), service("web", ENDS_WELL)))
+
+    fleet.stop("first", "web")
+    fleet.supervisor.apply(new, compare(old, new))
+
+    qtbot.waitUntil(fleet.supervisor.is_quiet)
+    assert fleet.life("web").stopped_by_person
+    assert fleet.life("web").run == 1
+
+
+@pytest.mark.usefixtures("one_by_one")
 def test_a_stop_that_has_its_turn_soon_is_written_down_as_done(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """The next program, should this one be killed now, finds what had failed as stopped, and not as failed still."""
     fleet = one_runs_and_one_failed(make_fleet, qtbot)
