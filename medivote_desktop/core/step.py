@@ -186,7 +186,7 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
         stop_cause=None,
         reason=reason,
     )
-    if delay <= 0:
+    if delay <= 0 or not policy.enabled:  # nothing is shown as coming that does not come
         return begin(life, at, policy, **told)
     life = life._replace(state=State.BACKOFF, deadline=at + delay, **NO_RUN, **told)
     return life, ()

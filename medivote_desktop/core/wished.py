@@ -72,11 +72,9 @@ def stop_asked(life: Life, event: StopAsked, policy: Policy) -> Step:
 def restart_asked(life: Life, event: RestartAsked, policy: Policy) -> Step:
     """A new run is to take the place of this one."""
     at = event.at
-    if not policy.enabled and not life.state.has_process:
-        return _start(life, at, policy)
     match life.state:
         case State.STARTING if life.spawned_at is not None and at - life.spawned_at < policy.start_seconds:
-            return _fresh(life)._replace(wanted=True), ()
+            return _fresh(life), ()
         case State.STARTING | State.RUNNING:
             return stop(life, at, StopCause.PERSON, "", policy, **_FRESH)
         case State.STOPPING:

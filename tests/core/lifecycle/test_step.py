@@ -256,6 +256,7 @@ def test_switching_recovery_off_ends_a_backoff() -> None:
     """What waits for its retry is FAILED when recovery is switched off."""
     life, _ = live(POLICY, ended(2.0), ended(3.0, run=2), life=running())
     assert life.state is State.BACKOFF
+    assert live(POLICY, RecoverySwitched(3.4, on=True), life=life) == (life, ())
     life, effects = live(POLICY, RecoverySwitched(3.5, on=False), life=life)
     assert (life.state, life.deadline, effects) == (State.FAILED, None, ())
 
@@ -358,8 +359,10 @@ def test_ten_clicks_on_restart_are_one() -> None:
     assert (life.state, life.wanted, spawns) == (State.STOPPING, True, 0)
     life, effects = live(POLICY, ended(3.0, None, signal=15), life=life)
     assert (life.state, life.restarts, effects[0]) == (State.STARTING, 0, Spawn(2))
-    life, effects = live(POLICY, RestartAsked(3.5), life=life)
-    assert (life.state, effects) == (State.STARTING, ())
+    again, effects = live(POLICY, RestartAsked(3.5), life=life)
+    assert (again.state, effects) == (State.STARTING, ())
+    slow, _ = live(Policy(has_health_check=True), ProcessStarted(3.1, 2), RestartAsked(4.5), life=life)
+    assert slow.state is State.STOPPING  # old enough, and not healthy: a new run may be
 
 
 @pytest.mark.parametrize("cause", [StopCause.HEALTH, StopCause.MEMORY])
@@ -399,7 +402,8 @@ def test_a_stop_noted_for_later_keeps_it_down_after_a_crash() -> None:
     crashed, _ = live(POLICY, ended(2.1), life=life)
     assert crashed.stopped_by_person
     restored, _ = live(POLICY, StartAsked(2.1), life=life)
-    assert (restored.state, restored.wanted, restored.reason) == (State.RUNNING, True, "")
+    assert (restored.state, restored.wanted, restored.reason, restored.stop_cause) == (State.RUNNING, True, "", None)
+    assert live(POLICY, StartAsked(2.2, for_another=True), life=crashed) == (crashed, ())
 
 
 def test_a_stop_noted_for_later_is_the_person_s_where_the_start_takes_too_long() -> None:
@@ -562,6 +566,8 @@ def test_what_a_reload_disables_runs_on_as_it_is() -> None:
     for events in ((), (StopAsked(2.0),), (ended(2.0),)):
         life, _ = live(POLICY, *events, life=running())
         assert live(Policy(enabled=False), PolicyChanged(2.1), life=life) == (life, ())
+        down, effects = live(Policy(enabled=False), ended(2.2, run=life.run), life=life)
+        assert (down.state, effects) == (State.STOPPED, ())
 
 
 def test_a_crash_loop_without_a_limit_takes_no_more_memory_with_time() -> None:
