@@ -4421,6 +4421,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/obstacles.py"/>
+        <source>no permission to execute {interpreter}, the interpreter of {path}</source>
+        <translation>{interpreter}, der Interpreter von {path}, darf nicht ausgeführt werden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>no permission to execute {path}</source>
         <translation>keine Berechtigung, {path} auszuführen</translation>
     </message>
@@ -5006,6 +5011,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/ui/editor/inputs.py"/>
         <source>the file's folder</source>
         <translation>der Ordner der Datei</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
+        <source>the first line of {path} ends as on Windows (CR LF)</source>
+        <translation>die erste Zeile von {path} endet wie unter Windows (CR LF)</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
@@ -6165,6 +6175,16 @@ Esc zeigt wieder alle {total}.</translation>
             <numerusform>{path} ist das Protokoll von {other}; {name} hat ein eigenes</numerusform>
             <numerusform>{path} ist das Protokoll von {other}; {name} und die anderen Kopien haben eigene</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
+        <source>{path} names an interpreter that is not there: {interpreter}</source>
+        <translation>{path} nennt einen Interpreter, den es nicht gibt: {interpreter}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
+        <source>{path} names no interpreter in its first line, such as #!/bin/sh</source>
+        <translation>{path} nennt in der ersten Zeile keinen Interpreter, etwa #!/bin/sh</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/logs/reader.py"/>

@@ -12,6 +12,7 @@ from pathlib import Path
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.onpath import on_path
 
+_FIRST_LINE_BYTES = 256  # execve(2)
 _FOLDERS_TOLD = 3
 """So many folders of a PATH are told one by one: those of a service that has a PATH of its own."""
 
@@ -85,7 +86,38 @@ def program_obstacle(program: str, directory: str, search: str, *, in_short: boo
         return say("command not found: {program} (searched {where})", program=program, where=searched)
     if is_folder(path):
         return say("the command is a directory: {path}", path=Path(path))
-    return "" if os.access(path, os.X_OK) else say("no permission to execute {path}", path=Path(path))
+    if not os.access(path, os.X_OK):
+        return say("no permission to execute {path}", path=Path(path))
+    return _interpreter_obstacle(path, directory)
+
+
+def _interpreter_obstacle(path: str, directory: str) -> str:
+    """Why the interpreter cannot be executed that the first line of a script names; empty if nothing stands in the way.
+
+    The system says of the script what is true of its interpreter: "No such file", of a file that is there.
+    """
+    first = first_line(path)
+    if sys.platform == "win32" or not first.startswith(b"#!"):
+        return ""
+    words = os.fsdecode(first[2:]).strip(" \t\n").split(None, 1)
+    if first.endswith(b"\r\n") and len(words) == 1:  # an argument would get it instead
+        return say("the first line of {path} ends as on Windows (CR LF)", path=path)
+    interpreter = os.path.join(directory, words[0]) if words else ""  # noqa: PTH118  # as the system looks
+    if not words or not exists(interpreter):
+        where = words[0] if words else "#!"
+        return say("{path} names an interpreter that is not there: {interpreter}", path=path, interpreter=where)
+    if is_folder(interpreter) or not os.access(interpreter, os.X_OK):
+        return say("no permission to execute {interpreter}, the interpreter of {path}", path=path, interpreter=words[0])
+    return ""
+
+
+def first_line(path: str) -> bytes:
+    """As far as the system reads it for the name of an interpreter; empty if it cannot be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  # for each at each start
+            return file.readline(_FIRST_LINE_BYTES)
+    except OSError:
+        return b""
 
 
 def _counted(search: str) -> str:

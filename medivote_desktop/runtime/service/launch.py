@@ -19,6 +19,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.logs.rotation import begin_run, is_punched
 from medivote_desktop.runtime.obstacles import (
     directory_obstacle,
+    first_line,
     is_folder,
     is_path,
     program_obstacle,
@@ -170,9 +171,16 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
         return SpawnFault(obstacle)
     path = Path(program_path(spec.program, spec.directory, search) or spec.program)
     reason = say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2])
+    if os.strerror(errno.ENOEXEC) in system_words and _is_text(first_line(str(path))):  # no program of another machine
+        reason = say("{path} names no interpreter in its first line, such as #!/bin/sh", path=path)
     # A new version of it is being copied, and will be whole in a moment.
     is_being_written = os.strerror(errno.ETXTBSY) in system_words
     return SpawnFault(reason, is_being_written)
+
+
+def _is_text(line: bytes) -> bool:
+    """Whether somebody wrote it, as far as can be told."""
+    return line.rstrip().decode("utf-8-sig", "replace").isprintable()
 
 
 def prepare_log(path: str, backups: int) -> int:

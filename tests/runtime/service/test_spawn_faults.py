@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.obstacles import program_obstacle
 from medivote_desktop.runtime.service.child import Child
 from medivote_desktop.runtime.service.launch import LaunchSpec, diagnose, preparation_fault
 from medivote_desktop.ui.language import use_language
@@ -64,6 +65,43 @@ def test_a_file_that_may_not_be_executed(make_fleet: MakeFleet, qtbot: QtBot, tm
     script.write_text("#!/bin/sh\n")
     reason = failure(make_fleet(service("api", command=(str(script),))), qtbot)
     assert reason == f"no permission to execute {script}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("#!/no/venv/bin/python3 -S\n", "{script} names an interpreter that is not there: /no/venv/bin/python3"),
+        ("#! gone\n", "{script} names an interpreter that is not there: gone"),
+        ("#!\n", "{script} names an interpreter that is not there: #!"),
+        ("#!{folder}/notes\n", "no permission to execute {folder}/notes, the interpreter of {script}"),
+        ("#!/bin/sh\r\nexit\r\n", "the first line of {script} ends as on Windows (CR LF)"),
+        ("echo begun\n", "{script} names no interpreter in its first line, such as #!/bin/sh"),
+    ],
+)
+def test_a_script_whose_interpreter_cannot_be_executed(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, text: str, words: str
+) -> None:
+    """As of a virtual environment that was moved: the system says that the script is not there."""
+    (tmp_path / "notes").write_text("not to be executed")
+    script = tmp_path / "serve"
+    script.write_bytes(text.format(folder=tmp_path).encode())
+    script.chmod(0o755)
+    reason = failure(make_fleet(service("api", command=(str(script),))), qtbot)
+    assert reason == words.format(script=script, folder=tmp_path)
+
+
+@pytest.mark.parametrize("first", ["#!/bin/sh", "#! /bin/sh -e", "#!\t/usr/bin/env sh"])
+def test_a_script_with_an_interpreter_is_executed(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, first: str
+) -> None:
+    """However it is written; no obstacle is seen where there is none."""
+    script = tmp_path / "serve"
+    script.write_text(f"{first}\nexec sleep 600\n")
+    script.chmod(0o755)
+    assert program_obstacle(str(script), "/", "") == ""
+    fleet = make_fleet(service("api", command=(str(script),)))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
 
 
 def test_a_file_that_is_no_program(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
