@@ -38,7 +38,7 @@ def end(*_):
     os._exit(0)
 signal.signal(signal.SIGTERM, end)
 print("ready", flush=True)
-while True: time.sleep(60)
+while True: time.sleep(0.05)
 """
 """A service that needs a moment to end, and writes down that it could."""
 WEB = """

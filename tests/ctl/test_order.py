@@ -17,7 +17,7 @@ STUBBORN = """
 import signal, sys, time
 signal.signal(signal.SIGTERM, lambda *_: (time.sleep(5), sys.exit(0)))
 print("deaf", flush=True)
-while True: time.sleep(60)
+while True: time.sleep(0.05)
 """
 
 
@@ -50,7 +50,7 @@ def end(*_):
 
 signal.signal(signal.SIGTERM, end)
 print("ready", flush=True)
-while True: time.sleep(60)
+while True: time.sleep(0.05)
 """
 
 

@@ -7,9 +7,9 @@ import signal
 import pytest
 
 from medivote_desktop.runtime.ledgerfile import read_ledger
-from tests.programs import FOREVER, Home, Program, is_alive, until
+from tests.programs import Home, Program, is_alive, until
 
-SLOW_TO_END = f"""
+SLOW_TO_END = """
     import os, signal, time
     def end(*_):
         open("asked", "a").close()
@@ -17,7 +17,7 @@ SLOW_TO_END = f"""
         os._exit(0)
     signal.signal(signal.SIGTERM, end)
     print("ready", flush=True)
-{FOREVER.replace("import time", "    import time").replace("while", "    while")}
+    while True: time.sleep(0.05)
 """
 """Ends with code 0 when it is asked to, as soon as a file lets it: a restart by `on-failure` does not follow."""
 

@@ -29,7 +29,7 @@ def end(*_):
     os._exit(0)
 signal.signal(signal.SIGTERM, end)
 print("ready", flush=True)
-while True: time.sleep(60)
+while True: time.sleep(0.05)
 """
 """Ends in order as soon as a file lets it."""
 

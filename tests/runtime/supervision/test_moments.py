@@ -23,7 +23,7 @@ ENDS_WELL = """
     import signal, sys, time
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("up", flush=True)
-    while True: time.sleep(0.01)  # in a long one it could fall asleep with the signal unheard
+    while True: time.sleep(0.05)
 """
 
 

@@ -22,7 +22,7 @@ SLOW_TO_STOP = """
     import signal, sys, time
     signal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.2), sys.exit(0)))
     print("ready", flush=True)
-    while True: time.sleep(60)
+    while True: time.sleep(0.05)
 """
 
 

@@ -21,7 +21,7 @@ SLOW_TO_STOP = """
     import os, signal, sys, time
     signal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.3), sys.exit(0)))
     print(os.environ.get("EDITION"), flush=True)
-    while True: time.sleep(60)
+    while True: time.sleep(0.05)
 """
 
 
