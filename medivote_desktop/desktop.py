@@ -6,9 +6,10 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from medivote_desktop.app import Program
+from medivote_desktop.startup.application import DockApplication
 from medivote_desktop.ui.arranging import layout_state
 from medivote_desktop.ui.settings_store import SettingsStore
 from medivote_desktop.wiring.asking import Questions
@@ -70,6 +71,8 @@ class Desktop(QObject):
         window.program_log_asked.connect(self.help.show_program_log)
         window.close_asked.connect(self._on_close)
         window.quit_asked.connect(self.quit)
+        if isinstance(app := QCoreApplication.instance(), DockApplication):
+            app.on_quit = self.quit
         window.built_anew.connect(self._on_built_anew)
         self.manners.language_chosen.connect(self._on_language)
         self._join_parts()

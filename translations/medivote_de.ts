@@ -2811,6 +2811,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Der Server nimmt gerade keine Betrachter mehr an; neuer Versuch läuft</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/wiring/manners.py"/>
+        <source>The services are being stopped</source>
+        <translation>Die Dienste werden gestoppt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
         <source>The services are restarted too, because services.ini says adopt_running = no.</source>
         <translation>Dabei werden auch die Dienste neu gestartet, denn in der services.ini steht adopt_running = no.</translation>

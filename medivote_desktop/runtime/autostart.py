@@ -18,7 +18,6 @@ from medivote_desktop.runtime.onpath import on_path
 _NAME = "medivote-desktop"
 _TITLE = "MediVote Desktop"
 _LABEL = "com.medivote.desktop"
-_RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _RESERVED = set(" \t\n\"'\\><~|&;$*?#()`")
 
 
@@ -49,6 +48,17 @@ class Autostart(Protocol):
 
     def turn_off(self) -> None:
         """Start nothing at login. Raises OSError where that cannot be removed."""
+
+
+def command_text(command: Sequence[str]) -> str:
+    """A command as people of this system type it."""
+    if sys.platform == "win32":
+        from subprocess import list2cmdline
+
+        return list2cmdline(command)
+    import shlex
+
+    return shlex.join(command)
 
 
 def own_command(arguments: Sequence[str], *, executable: str, is_packaged: bool, is_windows: bool) -> list[str]:
@@ -198,12 +208,14 @@ class LaunchAgent:
 
 
 def launch_agent(command: Sequence[str]) -> bytes:
-    """The property list: at login, in a session with a screen, once."""
+    """The property list: at login, in a session with a screen, once.
+
+    What launchd starts is held back in processor and disk, and all that it starts with it, unless it is interactive.
+    """
     import plistlib  # here and not at every start of every system: an XML parser comes with it
 
-    return plistlib.dumps(
-        {"Label": _LABEL, "ProgramArguments": list(command), "RunAtLoad": True, "LimitLoadToSessionType": "Aqua"}
-    )
+    keys = {"Label": _LABEL, "ProgramArguments": list(command), "RunAtLoad": True, "LimitLoadToSessionType": "Aqua"}
+    return plistlib.dumps({**keys, "ProcessType": "Interactive"})
 
 
 def launch_agent_command(data: bytes) -> tuple[str, ...]:
@@ -228,48 +240,11 @@ def _write(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-# Windows.
-
-if sys.platform == "win32":
-    import winreg
-
-    class RunKey:
-        """A value of the person's Run key."""
-
-        folder = ""
-
-        def read(self) -> AtLogin:
-            """The value; nothing where there is none."""
-            try:
-                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
-                    return AtLogin((str(winreg.QueryValueEx(key, _TITLE)[0]),))
-            except OSError:
-                return AtLogin()
-
-        def turn_on(self, command: Sequence[str]) -> None:
-            """Set the value."""
-            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
-                winreg.SetValueEx(key, _TITLE, 0, winreg.REG_SZ, run_value(command))
-
-        def turn_off(self) -> None:
-            """Remove the value."""
-            try:
-                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY, 0, winreg.KEY_SET_VALUE) as key:
-                    winreg.DeleteValue(key, _TITLE)
-            except FileNotFoundError:
-                return
-
-
-def run_value(command: Sequence[str]) -> str:
-    """Words as Windows splits them again."""
-    from subprocess import list2cmdline
-
-    return list2cmdline(command)
-
-
 def system_autostart(environ: Mapping[str, str] = os.environ) -> Autostart:
     """That of the system we run on."""
     if sys.platform == "win32":
+        from medivote_desktop.runtime.runkey import RunKey
+
         return RunKey()
     if sys.platform == "darwin":
         return LaunchAgent(Path.home() / "Library" / "LaunchAgents")

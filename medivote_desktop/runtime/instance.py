@@ -175,7 +175,9 @@ def _read_pid(descriptor: int) -> int | None:
 
 def _is_alive(pid: int) -> bool:
     if sys.platform == "win32":
-        return True  # asking would mean opening the process; a stale pid is possible for a moment only
+        import psutil  # there signal 0 would end it
+
+        return psutil.pid_exists(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

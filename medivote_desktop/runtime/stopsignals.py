@@ -24,7 +24,7 @@ class StopSignals(QObject):
     the C handler writes wakes the loop.
 
     Signals:
-        asked: SIGINT, SIGTERM, SIGQUIT or SIGHUP arrived; carries its number.
+        asked: SIGINT, SIGTERM, SIGQUIT, SIGHUP or SIGBREAK (Ctrl+Break on Windows) arrived; carries its number.
     """
 
     asked = Signal(int)
@@ -74,8 +74,7 @@ def _wake_up_pair() -> tuple[FileIO, FileIO]:
 
 def _numbers() -> list[int]:
     numbers: list[int] = [signal.SIGINT, signal.SIGTERM, *_WITHOUT_MEANING]
-    if hasattr(signal, "SIGQUIT"):
-        numbers.append(signal.SIGQUIT)
+    numbers += (getattr(signal, name) for name in ("SIGQUIT", "SIGBREAK") if hasattr(signal, name))
     hang_up: int | None = getattr(signal, "SIGHUP", None)
     # nohup ignores it for a program that is to outlive its terminal.
     if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:

@@ -1,4 +1,4 @@
-"""What Windows must be told once, before the first window. Run under Wine, never on Windows itself."""
+"""What Windows must be told of the program that Qt does not tell it. Run under Wine, never on Windows itself."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ def name_application() -> None:
     """Tell Windows which application this is; without it the packaged program and its shortcut would be two."""
     if sys.platform == "win32":
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
+
+
+def explain_delay(window_id: int, words: str) -> None:
+    """Tell Windows why the session should not end before this window's program; people read it who wait for that."""
+    if sys.platform == "win32":
+        ctypes.windll.user32.ShutdownBlockReasonCreate(ctypes.c_void_p(window_id), ctypes.c_wchar_p(words))

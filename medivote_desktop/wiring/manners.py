@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
 
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.farmounts import far_folder, silence_of
+from medivote_desktop.startup.winapi import explain_delay
 from medivote_desktop.ui.language import shown, spoken, spoken_by, tr, use_language
 from medivote_desktop.ui.theme import theming
 
@@ -140,9 +141,9 @@ class Manners(QObject):
                 return
             (at_login, own), note = found, trouble
             if not note and at_login.is_on and list(at_login.command) != own:
-                import shlex
+                from medivote_desktop.runtime.autostart import command_text
 
-                note = tr("At login this starts: {command}", command=shlex.join(at_login.command))
+                note = tr("At login this starts: {command}", command=command_text(at_login.command))
             self._dialog.show_login(at_login.is_on, note)
 
         self._disks.value(self.autostart.folder, read, told)
@@ -193,11 +194,17 @@ class Logout(QObject):
 
     A session manager asks for what is unsaved also when it only keeps the state of the session, and a logout may be
     called off after it; so nothing is left then. What counts is that it tells the program to end soon afterwards.
+
+    Args:
+        on_logout: Leaves, which ends the loop.
+        is_last_chance: Whether the system ends the process as soon as it has been told.
     """
 
-    def __init__(self, on_logout: Callable[[], None], parent: QObject) -> None:
+    def __init__(
+        self, on_logout: Callable[[], None], parent: QObject, *, is_last_chance: bool = sys.platform == "win32"
+    ) -> None:
         super().__init__(parent)
-        self._on_logout = on_logout
+        self._on_logout, self._is_last_chance = on_logout, is_last_chance
         # Each event of the program passes here while it watches, so it watches only then.
         self._watching = QTimer(self, singleShot=True, interval=_LOGOUT_SECONDS * 1000)
         self._watching.timeout.connect(self._stop_watching)
@@ -221,8 +228,19 @@ class Logout(QObject):
             self._watching.stop()
             _log.info("the session ends")
             self._on_logout()
+            if self._is_last_chance:
+                self._stay()
             return True
         return False
+
+    def _stay(self) -> None:
+        """Return when all that is to be done has been done.
+
+        After some seconds Windows asks the person whether to wait for that, and tells why it should.
+        """
+        for window in self._app.topLevelWindows():
+            explain_delay(int(window.winId()), tr("The services are being stopped"))
+        QEventLoop().exec()  # ends with the program's own
 
     def _stop_watching(self) -> None:
         self._app.removeEventFilter(self)

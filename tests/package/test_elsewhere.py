@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from installer import DRAWING, icons, macos
 from medivote_desktop import __version__
-from medivote_desktop.runtime import autostart
+from medivote_desktop.runtime import autostart, runkey
 from medivote_desktop.startup.winapi import APP_ID
 from tests.package.built import ROOT
 
@@ -76,11 +76,11 @@ def test_it_installs_for_one_person_and_can_be_taken_back() -> None:
 def test_start_at_login_is_the_value_that_the_settings_write() -> None:
     """So the checkbox of the settings tells the truth, and removal takes it away whoever wrote it."""
     written, removed = (parameters(line) for line in sections()["Registry"])
-    value = autostart.run_value([r"C:\Users\a b\medivote-desktop.exe", "--hidden"])
+    value = runkey.run_value([r"C:\Users\a b\medivote-desktop.exe", "--hidden"])
 
-    assert written["Subkey"] == removed["Subkey"] == autostart._RUN_KEY
+    assert written["Subkey"] == removed["Subkey"] == runkey._RUN_KEY
     assert written["ValueName"] == removed["ValueName"] == "{#Name}"
-    assert f'#define Name "{autostart._TITLE}"' in SCRIPT.read_text()
+    assert f'#define Name "{runkey._TITLE}"' in SCRIPT.read_text()
     assert written["ValueData"].replace(r"{app}\{#Program}", r"C:\Users\a b\medivote-desktop.exe") == value
     assert (written["Tasks"], removed["Flags"]) == ("atlogin", "uninsdeletevalue")
 

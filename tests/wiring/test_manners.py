@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -231,6 +231,22 @@ def test_a_logout_asks_nothing(place: Place) -> None:
     QCoreApplication.sendEvent(app, QEvent(QEvent.Type.Quit))
     assert place.logouts == ["logout"]
     assert place.window.isVisible()
+
+
+def test_where_the_system_ends_the_program_at_once_all_is_done_before(place: Place) -> None:
+    """As Windows does: it waits for the answer to what it tells, and for nothing after it."""
+    app = QCoreApplication.instance()
+    assert app is not None
+    done: list[str] = []
+
+    def finish() -> None:
+        done.append("services stopped")
+        app.exit()
+
+    logout = Logout(lambda: QTimer.singleShot(50, finish), place.manners, is_last_chance=True)
+    logout.on_commit(cast("QSessionManager", Manager()))
+    QCoreApplication.sendEvent(app, QEvent(QEvent.Type.Quit))
+    assert done == ["services stopped"]
 
 
 def question() -> QMessageBox | None:

@@ -17,9 +17,9 @@ from medivote_desktop.runtime.autostart import (
     launch_agent,
     launch_agent_command,
     own_command,
-    run_value,
     xdg_autostart_folder,
 )
+from medivote_desktop.runtime.runkey import is_approved, run_value
 
 AWKWARD = [sys.executable, "--config", '/srv/Medi Vote/100 % "quoted" $HOME `x` back\\slash; ü/services.ini', ""]
 
@@ -135,6 +135,39 @@ def test_the_launch_agent(tmp_path: Path) -> None:
     assert launch_agent_command(launch_agent(["a"]).replace(b"<true/>", b"<false/>")) == ()
     assert launch_agent_command(launch_agent(["a"]).replace(b"</dict>", b"<key>Disabled</key><true/></dict>")) == ()
     assert launch_agent_command(b"no list") == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "starts"),
+    [(None, True), (b"", True), (bytes([2]).ljust(12, b"\0"), True), (bytes([3]).ljust(12, b"\x17"), False)],
+)
+def test_what_task_manager_switched_off_does_not_start(note: bytes | None, starts: bool) -> None:
+    """It notes that beside the value, with the time; what it has never touched starts."""
+    assert is_approved(note) is starts
+
+
+if sys.platform == "win32":
+
+    def test_the_run_key() -> None:
+        """What is written is read as the words that it was; what was switched off is on again when one asks for it."""
+        import winreg
+
+        from medivote_desktop.runtime import runkey
+
+        autostart = runkey.RunKey()
+        command = (r"C:\Program Files\mv.exe", "--config", 'a "b" c\\', "")
+        try:
+            autostart.turn_on(command)
+            assert autostart.read() == AtLogin(command)
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, runkey._APPROVED_KEY) as key:
+                winreg.SetValueEx(key, runkey._TITLE, 0, winreg.REG_BINARY, bytes([3]) + bytes(11))
+            assert not autostart.read().is_on
+            autostart.turn_on(command)
+            assert autostart.read().is_on
+        finally:
+            autostart.turn_off()
+            autostart.turn_off()
+        assert not autostart.read().is_on
 
 
 def test_the_run_value_quotes_what_has_blanks() -> None:
