@@ -24,6 +24,8 @@ from tests.runtime.sockets import Hold, PortHolder
 
 # Before Qt is loaded anywhere. The desktop tests start programs of their own on a real X server.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "win32":  # without a screen Qt does not ask Windows for its fonts, and would write with none
+    os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ["WINDIR"]) / "Fonts"))
 
 # Whoever runs the tests in the background of a shell lets them ignore Ctrl+C, and so all programs that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -94,6 +96,8 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv("PIP_CONFIG_FILE", os.environ.get("PIP_CONFIG_FILE", str(own_pip)))
         for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
+        for kind in ("APPDATA", "LOCAL_APPDATA"):  # the same for Windows
+            patch.setenv(f"WIN_PD_OVERRIDE_{kind}", str(folder / kind.lower()))
         yield
 
 

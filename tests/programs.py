@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, TypeVar
 
+import psutil
+
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.remote import local
 from medivote_desktop.remote.errors import NoAnswerError, NotRunningError
@@ -320,14 +322,18 @@ class Program:
 
 def executed(pid: int, what: str) -> bytes:
     """The `cmdline` or `environ` of a process. In the moment of its execution it has none, which is waited for."""
+    if sys.platform != "linux":
+        process = psutil.Process(pid)
+        words = process.cmdline() if what == "cmdline" else map("=".join, process.environ().items())
+        return "\0".join(words).encode()
     return until(Path(f"/proc/{pid}/{what}").read_bytes, f"{pid} is executed")
 
 
 def environment_of(pid: int) -> dict[str, str]:
     """The whole environment of a process; empty if it is gone or not ours to read."""
     try:
-        raw = Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:
+        raw = Path(f"/proc/{pid}/environ").read_bytes() if sys.platform == "linux" else executed(pid, "environ")
+    except (OSError, psutil.Error):
         return {}
     pairs = (entry.partition(b"=") for entry in raw.split(b"\0") if entry)
     return {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}

@@ -25,6 +25,7 @@ from medivote_desktop.ui.language import spoken, tr
 from medivote_desktop.ui.stylesheets import scrollbar_stylesheet
 from medivote_desktop.ui.theme import Theme, theming
 from medivote_desktop.ui.widgets.choicebutton import ChoiceButton
+from medivote_desktop.ui.widgets.chosenpath import when_chosen
 
 Picker = Callable[[QWidget, str, Callable[[str], None]], object]
 """Lets a person choose a folder or a file, beginning in the folder named, and calls back with it; never blocks."""
@@ -42,7 +43,7 @@ def pick_folder(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(on_chosen)
+    when_chosen(dialog, on_chosen)
     dialog.open()
     return dialog
 
@@ -53,7 +54,7 @@ def pick_file(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]) 
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([tr("Configurations (*.ini *.conf)"), tr("All files (*)")])
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(on_chosen)
+    when_chosen(dialog, on_chosen)
     dialog.open()
     return dialog
 

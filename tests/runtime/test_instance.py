@@ -144,6 +144,7 @@ def test_a_holder_that_has_not_said_its_id_is_still_respected(tmp_path: Path) ->
     first.release()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no file that is open")
 def test_a_lock_file_removed_under_our_hands_is_not_relied_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the file vanishes between opening and locking, the lock is taken on the file that others will find."""
     lock_descriptor = instance._lock
@@ -181,6 +182,7 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
         InstanceLock(tmp_path / "gone").acquire()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_the_lock_file_is_its_owners_alone(tmp_path: Path) -> None:
     """Nobody else may open it, so nobody else can take the lock away."""
     lock = InstanceLock(tmp_path)

@@ -24,7 +24,7 @@ class FileManager(QObject):
 
     @Slot(QUrl)
     def open(self, url: QUrl) -> None:
-        self.opened.append(url.toLocalFile())
+        self.opened.append(str(Path(url.toLocalFile())))
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_folder_that_is_gone_is_told(manager: FileManager, disks: Disks, tmp_p
     for name in ("gone", "file"):
         open_folder(disks, str(tmp_path / name), told.append)
     assert manager.opened == []
-    assert told == [f"directory not found: {tmp_path}/gone", f"not a directory: {tmp_path}/file"]
+    assert told == [f"directory not found: {tmp_path / 'gone'}", f"not a directory: {tmp_path / 'file'}"]
 
 
 def test_a_silent_disk_holds_up_nobody(manager: FileManager, disks: Disks, tmp_path: Path, qtbot: QtBot) -> None:

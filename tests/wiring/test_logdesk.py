@@ -90,7 +90,7 @@ def moment(second: int) -> int:
 
 def test_the_selected_service_is_shown_and_followed(qtbot: QtBot, desk: Desk) -> None:
     """Its log and no other, with its size; what is written appears."""
-    desk.logs["a"].write_text("own\n")
+    desk.logs["a"].write_text("own\n", newline="\n")
     desk.logs["b"].write_text("foreign\n")
     desk.show()
     assert desk.shown == ["own"]
@@ -337,7 +337,7 @@ def test_a_log_without_times_says_so(desk: Desk) -> None:
 
 def test_what_is_shown_is_saved(qtbot: QtBot, desk: Desk) -> None:
     """The file as it is; with the filter the lines in view; of all services with their names."""
-    desk.logs["a"].write_text("\x1b[31man error\x1b[0m\nfine\nanother error\n")
+    desk.logs["a"].write_text("\x1b[31man error\x1b[0m\nfine\nanother error\n", newline="\n")
     desk.logs["b"].write_text("of b\n")
     desk.show()
     target = desk.folder / "saved"

@@ -155,10 +155,15 @@ class LogFile:
             return work()
 
     def _open(self) -> None:
-        descriptor = os.open(self.path, _OPEN_FLAGS)
+        try:
+            descriptor = os.open(self.path, _OPEN_FLAGS)
+        except PermissionError as error:  # so Windows says that it is a folder
+            if not Path(self.path).is_dir():
+                raise
+            raise _no_file(self.path) from error
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise OSError(errno.EINVAL, "it is not a file", self.path)
+            raise _no_file(self.path)
         self._descriptor = descriptor
 
     def _close(self) -> None:
@@ -177,6 +182,10 @@ class LogFile:
             return not os.path.samestat(Path(self.path).stat(), os.fstat(self._descriptor))
         except OSError:
             return False
+
+
+def _no_file(path: str) -> OSError:
+    return OSError(errno.EINVAL, "it is not a file", path)
 
 
 def _first_data(descriptor: int, size: int) -> int:

@@ -77,7 +77,9 @@ class ChartPainter:
         cpu = cpu_scale(max((one.cpu.top for one in series), default=0.0), steps)
         lows = [one.memory.bottom for one in series if one.memory.columns]
         memory = memory_scale(min(lows, default=0.0), max((one.memory.top for one in series), default=0.0), steps)
-        times = time_ticks(frame.since, frame.until, max(2, int(frame.cpu.width() // 86)))
+        # Until something was measured there is no time to tell; and Windows knows none before 1970.
+        is_empty = frame.until <= 0
+        times = () if is_empty else time_ticks(frame.since, frame.until, max(2, int(frame.cpu.width() // 86)))
         self._grid(frame.cpu, cpu, times)
         self._grid(frame.memory, memory, times)
         self._times(times)

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from medivote_desktop.ui.dialogs.parts import leave_out_icons
 from medivote_desktop.ui.language import tr
+from medivote_desktop.ui.widgets.chosenpath import when_chosen
 
 
 def ask_where_to_save(parent: QWidget, name: str, on_path: Callable[[str], object]) -> QFileDialog:
     """Where a copy of the log shall go."""
     dialog = QFileDialog(parent, tr("Save log as"), name)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.fileSelected.connect(on_path)
+    when_chosen(dialog, on_path)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog

@@ -27,6 +27,7 @@ from medivote_desktop.core.porting.notes import Note, Outcome, by_line
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.ui.dialogs.parts import can_be_retold, heading, names_text, plain_label, show_dialog, stack
 from medivote_desktop.ui.language import shown, tr, trn
+from medivote_desktop.ui.widgets.chosenpath import when_chosen
 
 _SIZE = QSize(900, 680)
 _PLACE_WIDTH_PX = 240
@@ -221,6 +222,6 @@ def pick_import(parent: QWidget, start_in: str, on_chosen: Callable[[str], None]
         [tr("Procfile, supervisord, compose, process-compose {pattern}", pattern=known), tr("All files (*)")]
     )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(on_chosen)
+    when_chosen(dialog, on_chosen)
     dialog.open()
     return dialog

@@ -17,6 +17,7 @@ from medivote_desktop.ui.editor.inputs import TextInput, meaning_of, new_input
 from medivote_desktop.ui.editor.servicemenu import ServiceMenu
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
+from medivote_desktop.ui.widgets.chosenpath import when_chosen
 
 _PATHS = (v.PATH, v.LOG_FILE)
 
@@ -123,7 +124,7 @@ class Field(QWidget):
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # it is appended to
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_chosen)
+        when_chosen(dialog, self._on_chosen)
         dialog.open()
 
     def _on_chosen(self, path: str) -> None:

@@ -137,7 +137,7 @@ def test_there_are_no_signals() -> None:
 
 def test_a_boot_keeps_its_name_when_the_clock_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """The session manager began once; when the machine was booted is reckoned back from the clock."""
-    first = os.getppid()
+    first = os.getpid()
     monkeypatch.setattr(psutil.Process, "name", lambda process: "smss.exe" if process.pid == first else "x.exe")
     monkeypatch.setattr(psutil, "boot_time", lambda: 1_000.0)
     platform_windows.boot_id.cache_clear()

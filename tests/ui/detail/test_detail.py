@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -108,7 +110,7 @@ def test_paths_are_followed_to_a_folder(pane: DetailPane) -> None:
     for label in pane.facts.findChildren(QLabel):
         if label.accessibleName().startswith(("Directory", "Log file")):
             QTest.keyClick(label, Qt.Key.Key_Return)
-    assert followed == ["/srv/medivote/api", "/srv/medivote/logs"]
+    assert followed == ["/srv/medivote/api", str(Path("/srv/medivote/logs"))]
 
 
 def test_what_is_marked_stays_marked(pane: DetailPane) -> None:
