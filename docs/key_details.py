@@ -173,7 +173,9 @@ MANAGER: Mapping[str, Detail] = {
     "http_port": Detail("9000"),
     "http_control": Detail("loopback", "`loopback` trusts local programs without a token."),
     "http_token_dir": Detail(
-        "/etc/medivote/tokens", "Both files are made with mode 600; a token that others can read is refused."
+        "/etc/medivote/tokens",
+        "Both files are made with mode 600; a token that others can read is refused. Windows has no modes: there the "
+        "folder says who can read them, so it should lie in your own profile, as the default does.",
     ),
     "http_allowed_hosts": Detail(
         "fleet.example.org, 192.0.2.7",

@@ -3440,6 +3440,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Buchstabe oder eine Ziffer, danach höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a library that it needs could not begin</source>
+        <translation>eine Bibliothek, die es braucht, konnte nicht beginnen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>a library that it needs was not found</source>
+        <translation>eine Bibliothek, die es braucht, wurde nicht gefunden</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/ini/lines.py"/>
         <source>a line of a value cannot begin with {sign}, for that makes it a comment</source>
         <translation>eine Zeile eines Werts kann nicht mit {sign} beginnen, denn damit wird sie zum Kommentar</translation>
@@ -3769,6 +3779,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>jeder Dienst hat ein eigenes Protokoll</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>ended by Ctrl+C, or with its console</source>
+        <translation>durch Strg+C oder mit seiner Konsole beendet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>ended with its session</source>
+        <translation>mit seiner Sitzung beendet</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/runtime/health/checks.py"/>
@@ -3959,6 +3979,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/configuration/checks.py"/>
         <source>is under 16MB; few programs can live with that</source>
         <translation>liegt unter 16MB; damit kommen wenige Programme aus</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>it aborted</source>
+        <translation>es hat sich selbst abgebrochen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/ledger.py"/>
@@ -4189,6 +4214,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/writing.py"/>
         <source>it names no program</source>
         <translation>nennt kein Programm</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/report.py"/>
+        <source>it reached for memory that it does not have</source>
+        <translation>es griff auf Speicher zu, den es nicht hat</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
@@ -5839,6 +5869,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/reload.py"/>
         <source>{id} takes effect at the next start of the program</source>
         <translation>{id} gilt ab dem nächsten Programmstart</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
+        <source>{id}.log is a device of Windows; name a log_file, or call the service otherwise</source>
+        <translation>{id}.log ist ein Gerät von Windows; log_file nennen oder den Dienst anders nennen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>

@@ -157,6 +157,13 @@ _EXIT_HINTS = {
     137: say("a child was killed"),
     139: say("a child crashed"),
     143: say("a child was asked to end"),
+    # Windows tells by such a code why it ended a program.
+    0x4001_0004: say("ended with its session"),
+    0xC000_0005: say("it reached for memory that it does not have"),
+    0xC000_0135: say("a library that it needs was not found"),
+    0xC000_0142: say("a library that it needs could not begin"),
+    0xC000_013A: say("ended by Ctrl+C, or with its console"),
+    0xC000_0409: say("it aborted"),
 }
 
 

@@ -14,6 +14,7 @@ _APP = "medivote-desktop"
 _STEM_LIMIT = 48
 # What a socket's address leaves for the folder, its name of 22 characters taken off.
 _RUNTIME_PATH_LIMIT_BYTES = 80
+_PATH_BYTES = 1024  # PATH_MAX of macOS
 # What the XDG base directory specification says: the variable, and what counts where it is not set.
 _XDG = {
     "state": ("XDG_STATE_HOME", "~/.local/state"),
@@ -33,16 +34,35 @@ def state_folder(config_path: Path, configured: str | None = None, *, make: bool
     Raises:
         OSError: It cannot be made.
     """
-    real = os.path.normcase(os.path.realpath(config_path))
+    spelled = _as_on_disk(os.path.realpath(config_path))
+    real = os.path.normcase(spelled)
     if configured:
         folder = Path(real).parent / configured
     else:
-        folder = state_home() / f"{config_path.resolve().stem[:_STEM_LIMIT]}-{short_hash(real)}"
+        folder = state_home() / f"{Path(spelled).stem[:_STEM_LIMIT]}-{short_hash(real)}"
     if make:
         if not configured:
             folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Path(os.path.realpath(folder))
+
+
+def _as_on_disk(path: str) -> str:
+    """A path in the letters that the disk has: macOS finds it by others, too, and they would be another fleet's."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:  # a file that is not there has no letters of its own
+            return path
+        try:
+            return os.fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(_PATH_BYTES)).rstrip(b"\0"))
+        except OSError:
+            return path
+        finally:
+            os.close(descriptor)
+    return path
 
 
 def state_home() -> Path:

@@ -45,6 +45,11 @@ def set_command(process: QProcess, program: str, arguments: Sequence[str]) -> No
     process.setArguments(list(arguments))
 
 
+def execute(process: QProcess) -> None:
+    """Start it."""
+    process.start()
+
+
 def watch_process(descriptor: int, on_ended: Callable[[], None], parent: QObject) -> Callable[[], None]:
     """Call once the process of this descriptor has ended; gives what ends the watch."""
     notifier = QSocketNotifier(descriptor, QSocketNotifier.Type.Read, parent)

@@ -62,6 +62,19 @@ def _errors_of_system() -> Iterator[None]:
         raise PermissionError(errno.EACCES, str(error)) from error
 
 
+def execute(process: QProcess) -> None:
+    """Start it. Ctrl+C in a console that it shares with us is ours alone: we stop it in its turn."""
+    kernel = _kernel()
+    if not kernel.GetConsoleWindow():  # then it gets no console of ours either
+        process.start()
+        return
+    kernel.SetConsoleCtrlHandler(None, True)  # what is started meanwhile ignores it, too, and goes on doing so
+    try:
+        process.start()
+    finally:
+        kernel.SetConsoleCtrlHandler(None, False)
+
+
 def set_nice(pid: int, nice: int) -> None:
     """Map `nice` to the nearest priority class; raises PermissionError where this user may not."""
     classes = ((10, psutil.IDLE_PRIORITY_CLASS), (1, psutil.BELOW_NORMAL_PRIORITY_CLASS))  # type: ignore[attr-defined]

@@ -181,7 +181,9 @@ def _acquire(lock: InstanceLock, look_beside: Callable[[], Held | None], being_q
         if being_quit is not None and held.other.pid == being_quit:
             raise IsBeingQuitError(being_quit)
         from medivote_desktop.remote import local  # hardly ever is anybody to be asked
+        from medivote_desktop.startup.winapi import let_come_to_front
 
+        let_come_to_front(held.other.pid)
         try:
             answer = local.ask(held.folder, {"ask": "raise"}, _RAISE_SECONDS)
         except local.ControlError as error:

@@ -19,3 +19,14 @@ def explain_delay(window_id: int, words: str) -> None:
     """Tell Windows why the session should not end before this window's program; people read it who wait for that."""
     if sys.platform == "win32":
         ctypes.windll.user32.ShutdownBlockReasonCreate(ctypes.c_void_p(window_id), ctypes.c_wchar_p(words))
+
+
+def let_come_to_front(pid: int | None) -> None:
+    """Let another program bring its window to the front: Windows grants that to whoever was just started by a person.
+
+    Args:
+        pid: Of that program; None where it has not told it.
+    """
+    if sys.platform == "win32":
+        anybody = 0xFFFF_FFFF
+        ctypes.windll.user32.AllowSetForegroundWindow(ctypes.c_uint32(anybody if pid is None else pid))

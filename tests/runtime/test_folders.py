@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.runtime import folders
+
+if sys.platform != "win32":
+    import fcntl
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the folders' modes are POSIX's")
 
@@ -145,3 +149,21 @@ def test_a_folder_that_others_can_enter_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(PermissionError, match="not this user's alone"):
         folders._made_private(trap)
+
+
+def test_a_file_is_called_as_its_disk_spells_it(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """macOS finds it by other letters, too: that would be another folder, and a second program beside the first."""
+
+    def told(descriptor: int, command: int, room: bytes) -> bytes:
+        assert command == 50
+        return os.fsencode(Path(f"/proc/self/fd/{descriptor}").readlink()).ljust(len(room), b"\0")
+
+    other = config.with_name("FLEET.ini")
+    other.symlink_to(config)
+    assert folders._as_on_disk(str(other)) == str(other)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", "darwin")
+        patch.setattr(fcntl, "F_GETPATH", 50, raising=False)
+        patch.setattr(fcntl, "fcntl", told)
+        assert folders._as_on_disk(str(other)) == str(config)
+        assert folders._as_on_disk(f"{other}.gone") == f"{other}.gone"

@@ -13,6 +13,11 @@ from medivote_desktop.core.say import say
 
 SMALL_MEMORY_BYTES = 16 * 1024 * 1024
 
+# Whatever follows behind a point: Windows opens the device, and what is written is gone.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{kind}{number}" for kind in ("com", "lpt") for number in range(10))}
+)
+
 _HEALTH_CHECKS = frozenset({"health_url", "health_port", "health_command", "health_log_line"})
 _CONDITIONS = tuple(condition.value for condition in Condition)
 
@@ -126,6 +131,11 @@ def check_services(
             faults.error(draft.place("health_log_line"), say("needs a log; log_file is none"))
         if service.memory_limit_bytes is not None and service.memory_limit_bytes < SMALL_MEMORY_BYTES:
             faults.warn(draft.place("memory_limit"), say("is under 16MB; few programs can live with that"))
+        if source.is_windows and service.default_log_file and service.id.lower() in _DEVICES:
+            message = say(
+                "{id}.log is a device of Windows; name a log_file, or call the service otherwise", id=service.id
+            )
+            faults.error(draft.place("log_file"), message)
         if source.is_windows and "stop_signal" in draft.values:
             faults.warn(
                 draft.place("stop_signal"), say("is ignored; Windows has no signals (write a stop_url or stop_command)")

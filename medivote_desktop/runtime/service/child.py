@@ -163,7 +163,7 @@ class Child:
             Its process id; None if there is no process.
         """
         self._waits = True
-        self._process.start()
+        system.execute(self._process)
         self._last_pid = self._process.processId()
         return self._last_pid or None
 

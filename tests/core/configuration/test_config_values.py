@@ -158,6 +158,17 @@ def test_signals_of_this_system_alone_are_accepted() -> None:
     assert service_faults("", WINDOWS) == []
 
 
+@pytest.mark.parametrize(("name", "is_device"), [("aux", True), ("NUL", True), ("com1", True), ("com", False)])
+def test_no_log_of_windows_is_a_device(name: str, is_device: bool) -> None:
+    """Whatever ending it has; other systems have no such names."""
+    text = f"[service:{name}]\ncommand = py\n"
+    told = f"1: [service:{name}] log_file: {name}.log is a device of Windows; "
+    told += "name a log_file, or call the service otherwise"
+
+    assert [fault.rpartition("services.ini:")[2] for fault in faults(text, WINDOWS)] == [told] * is_device
+    assert faults(f"{text}log_file = own.log\n", WINDOWS) == faults(text) == []
+
+
 def test_exit_codes_of_windows_have_32_bits() -> None:
     """There a crash is a code, too."""
     assert read_service("success_exit_codes = 3221225477", WINDOWS).success_exit_codes == (3221225477,)
