@@ -135,7 +135,10 @@ class TextInput(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         lines = max(1, min(_MOST_LINES, int(self.document().size().height())))
-        line = ceil(QFontMetricsF(self.font()).lineSpacing())  # a line is laid out so high; whole metrics round it
+        first = self.document().firstBlock().layout()
+        # A line is laid out so high, or somewhat higher than its font says; whole metrics round it.
+        laid_out = first.lineAt(0).height() if first.lineCount() else 0.0
+        line = ceil(max(laid_out, QFontMetricsF(self.font()).lineSpacing()))
         height = lines * line + 2 * (int(self.document().documentMargin()) + 3)
         return QSize(super().sizeHint().width(), height)
 

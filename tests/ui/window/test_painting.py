@@ -127,7 +127,10 @@ def test_pictures_that_cannot_be_drawn_are_let_go(monkeypatch: pytest.MonkeyPatc
 def test_every_painter_ends_with_its_block() -> None:
     """No painter of ours is made but for a `with`."""
     made = [
-        line for path in UI.rglob("*.py") for line in path.read_text().splitlines() if re.search(r"QPainter\(", line)
+        line
+        for path in UI.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"QPainter\(", line)
     ]
     assert len(made) > 10
     assert [line for line in made if not re.fullmatch(r"\s*with QPainter\(.+\) as painter:", line)] == []
