@@ -6174,6 +6174,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
+        <source>{path} cannot be replaced: another program has it open, or it is read-only.</source>
+        <translation>{path} kann nicht ersetzt werden: Ein anderes Programm hat die Datei geöffnet, oder sie ist schreibgeschützt.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configuration/configsave.py"/>
         <source>{path} cannot be written: {why}.</source>
         <translation>{path} lässt sich nicht schreiben: {why}.</translation>
     </message>

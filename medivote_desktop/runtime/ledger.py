@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
+from medivote_desktop.runtime.replacing import take_place
 from medivote_desktop.runtime.supervision.standing import (
     Departures,
     Kept,
@@ -294,4 +294,4 @@ def _fields(record: Record) -> dict[str, object]:
 def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_suffix(".new")
     temporary.write_bytes(content)
-    os.replace(temporary, path)  # noqa: PTH105  # atomic on every system
+    take_place(temporary, path)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -215,6 +216,8 @@ def _settle(folder: Path) -> None:
 
 
 def _why(target: Path, error: OSError) -> str:
+    if isinstance(error, PermissionError) and sys.platform == "win32":
+        return say("{path} cannot be replaced: another program has it open, or it is read-only.", path=target)
     if isinstance(error, PermissionError):
         return say("{path} is protected, and may not be replaced by this user (lsattr, ls -ld).", path=target)
     if error.errno == errno.EBUSY:
