@@ -243,10 +243,15 @@ def test_where_the_system_ends_the_program_at_once_all_is_done_before(place: Pla
         done.append("services stopped")
         app.exit()
 
+    def end_session() -> None:
+        QCoreApplication.sendEvent(app, QEvent(QEvent.Type.Quit))
+        done.append("answered")
+
     logout = Logout(lambda: QTimer.singleShot(50, finish), place.manners, is_last_chance=True)
     logout.on_commit(cast("QSessionManager", Manager()))
-    QCoreApplication.sendEvent(app, QEvent(QEvent.Type.Quit))
-    assert done == ["services stopped"]
+    QTimer.singleShot(0, end_session)
+    app.exec()  # and not without it: after an exit no other loop would run
+    assert done == ["services stopped", "answered"]
 
 
 def question() -> QMessageBox | None:
