@@ -158,3 +158,21 @@ def test_many_names_are_cut_short() -> None:
         "5 changed: s0, s1, s2, s3 and s4 need a restart"
     )
     assert plan(old, dict.fromkeys(names, "group = x")).words() == ("9 changed: s0, s1, s2, s3 and 5 more apply live")
+
+
+@pytest.mark.parametrize(
+    ("plan", "touches_processes"),
+    [
+        (ReloadPlan(added=("web",)), True),
+        (ReloadPlan(removed=("web",)), True),
+        (ReloadPlan(changed_restart={"web": ("command",)}), True),
+        (ReloadPlan(changed_live={"web": ("name",)}), False),
+        (ReloadPlan(manager_keys=("title",)), False),
+        (ReloadPlan(is_reordered=True), False),
+    ],
+)
+def test_each_difference_alone_is_one(plan: ReloadPlan, touches_processes: bool) -> None:
+    """Taken for none it would never be offered; and who is asked whether services may be touched must know it."""
+    assert ReloadPlan().empty
+    assert not plan.empty
+    assert plan.touches_processes is touches_processes
