@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from medivote_desktop.runtime import system
@@ -43,7 +44,19 @@ def orphans(arena: Arena) -> list[str]:
         name, run = markers.get("MEDIVOTE_SERVICE", ""), markers.get("MEDIVOTE_RUN")
         if markers and (run is None or runs.get(name) != run) and identity_of(process.pid) == process:
             found.append(f"{name} run {run} pid {process.pid}; the current run is {runs.get(name)}")
+    for pid, name, run in forgetful(arena.home.folder):
+        if runs.get(name) != run:
+            found.append(f"a daemon of {name} run {run} pid {pid}; the current run is {runs.get(name)}")
     return found
+
+
+def forgetful(folder: Path) -> Iterator[tuple[int, str, str]]:
+    """What carries none of our markers, as its command line tells it: pid, service and run."""
+    for pid in system.all_pids():
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            if words[-5:-3] == ["forgetful", str(folder)]:
+                yield pid, words[-3], words[-2]
 
 
 def zombies(program: Program) -> list[int]:

@@ -34,6 +34,21 @@ FORKER = _BEGIN + "for _ in range(3):\n    if os.fork() == 0: os.fork(); rest()\
 ESCAPEE = (
     _BEGIN + "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: rest()\n    os._exit(0)\nos.wait()\nrest()"
 )
+DAEMON = """
+import os, sys, time
+if len(sys.argv) > 1:
+    while True:
+        if os.fork() == 0:
+            while True: time.sleep(60)
+        os.wait()
+from lead import *
+lead()
+whose = ["forgetful", os.getcwd(), os.environ["MEDIVOTE_SERVICE"], os.environ["MEDIVOTE_RUN"]]
+os.posix_spawn(sys.executable, [sys.executable, "-S", "-E", sys.argv[0], *whose], {}, setsid=True)
+rest()
+"""
+"""Has a daemon without an environment, which has a new worker when one ends. Its command line tells whose it is."""
+
 BUSY = _BEGIN + "while True: os.spawnlp(os.P_WAIT, 'sleep', 'sleep', '0.2')"
 DEAF = _BEGIN + "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nrest()"
 POLITE = _BEGIN + "import signal\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.2), os._exit(0)))\nrest()"
@@ -105,6 +120,7 @@ def make_habits() -> tuple[Habit, ...]:
         Habit("chatty", CHATTY),
         Habit("forker", FORKER, group="trees"),
         Habit("escapee", ESCAPEE, group="trees"),
+        Habit("daemon", DAEMON, group="trees"),
         Habit("busy", BUSY, group="trees"),
         Habit("deaf", DEAF, group="front"),
         Habit("polite", POLITE),
