@@ -12,8 +12,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy, ServiceType
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
+from tests.programs import free_port
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, is_alive, python, service
 
@@ -386,6 +387,42 @@ def test_a_stop_command_ends_it(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: P
     end = fleet.life("api").last_end
     assert end is not None
     assert end.exit_code == 7
+
+
+def test_a_stop_url_ends_it(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """stop_url is posted to before anything else; when that works no signal follows."""
+    port = free_port()
+    code = f"""
+        import http.server, os, signal
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(1))
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.send_response(200)
+                self.end_headers()
+                os._exit(7 if self.path == "/shutdown" else 1)
+        server = http.server.HTTPServer(("127.0.0.1", {port}), Handler)
+        print("up", flush=True)
+        server.serve_forever()
+    """
+    url = f"http://127.0.0.1:{port}/shutdown"
+    fleet = make_fleet(service("api", code, stop_url=url, stop_polite_timeout_seconds=60.0))
+    fleet.start()
+    qtbot.waitUntil(lambda: "up" in fleet.log("api"))
+    fleet.stop()
+    assert fleet["api"].stop_stage == "stop_url"
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert fleet.life("api").last_end == ProcessEnd(7)
+
+
+def test_a_stop_url_that_nobody_answers_gives_way_to_the_signal(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """It does not cost its limit."""
+    url = f"http://127.0.0.1:{free_port()}/"
+    fleet = make_fleet(service("api", FOREVER, stop_url=url, stop_polite_timeout_seconds=60.0))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert fleet.life("api").last_end == ProcessEnd(signal=signal.SIGTERM)
 
 
 @pytest.mark.parametrize("command", [("/no/such/program",), python("raise SystemExit(1)")])
