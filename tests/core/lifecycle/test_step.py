@@ -64,6 +64,7 @@ def test_a_start_spawns_and_counts_as_running_once_old_enough() -> None:
     """STARTING becomes RUNNING after start_seconds, not before."""
     life, effects = live(POLICY, StartAsked(0.0))
     assert (life.state, life.deadline, effects) == (State.STARTING, 1.0, (Spawn(1),))
+    assert live(POLICY, StartAsked(0.0, for_another=True)) == (life, effects)
     life, _ = live(POLICY, ProcessStarted(0.01, 1), life=life)
     assert life.state is State.STARTING
     life, effects = live(POLICY, TimeUp(1.0, 1), life=life)
@@ -341,6 +342,12 @@ def test_a_refused_stage_gives_way_at_once() -> None:
         assert live(URL_THEN_TERM, late, life=life) == (life, ())
 
 
+def test_a_stop_that_is_asked_for_again_hurries_nobody() -> None:
+    """Only one that is forced does, and that once."""
+    assert live(POLICY, StopAsked(2.0), StopAsked(2.1), life=running())[1] == ()
+    assert live(POLICY, StopAsked(2.0, force=True), StopAsked(2.1, force=True), life=running())[1] == ()
+
+
 def test_a_forced_stop_kills() -> None:
     """force skips what is left of the polite stages, also in the middle of a stop."""
     _, effects = live(URL_THEN_TERM, StopAsked(2.0), StopAsked(2.5, force=True), life=running(URL_THEN_TERM))
@@ -404,6 +411,8 @@ def test_a_stop_noted_for_later_keeps_it_down_after_a_crash() -> None:
     restored, _ = live(POLICY, StartAsked(2.1), life=life)
     assert (restored.state, restored.wanted, restored.reason, restored.stop_cause) == (State.RUNNING, True, "", None)
     assert live(POLICY, StartAsked(2.2, for_another=True), life=crashed) == (crashed, ())
+    assert live(POLICY, StartAsked(2.2), life=crashed)[0].state is State.STARTING
+    assert live(POLICY, StartAsked(0.0), StopAsked(0.1, later=True), StartAsked(0.2))[0].wanted
 
 
 def test_a_stop_noted_for_later_is_the_person_s_where_the_start_takes_too_long() -> None:
