@@ -224,7 +224,7 @@ def _holder(port: int, identity: ProcessIdentity, marks: Marks) -> Holder | None
     holder = Holder(
         port=port,
         identity=identity,
-        name=_printable(Path(words[0]).name if words and words[0] else _told(process.name, "")),
+        name=_printable(Path(words[0]).name.rstrip(":") if words and words[0] else _told(process.name, "")),
         command_line=_without_path(words[1:]),
         started_at=time.time() - age_seconds(identity),
         user=user,

@@ -149,6 +149,17 @@ def test_a_service_of_this_program_is_told_by_its_markers(look: Look, hold: Hold
 
 
 @on_each_way
+def test_who_writes_what_it_does_behind_its_name_is_told_by_the_name(look: Look, hold: Hold) -> None:
+    """As nginx does, and postgres."""
+    take_a_name = (
+        "import os, sys\nif sys.orig_argv[0] != 'web:':\n    os.execv(sys.executable, ['web:', *sys.orig_argv[1:]])\n"
+    )
+    child = hold(before=take_a_name)
+    holder = holder_of(look, child.port)
+    assert (holder.name, holder.identity) == ("web", identity_of(child.pid))
+
+
+@on_each_way
 def test_this_program_itself_is_told_so(look: Look) -> None:
     """A port of our own is named, and nobody is offered to stop us for it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
