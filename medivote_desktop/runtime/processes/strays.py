@@ -30,6 +30,7 @@ _SLICE_SECONDS = 0.003
 _RETRY_MS = 1000
 _GATHER_SECONDS = 0.3  # services that end together share one look at all processes, and are replaced before it
 _AGAIN_MS = 20
+_MOST_LOOKS = 20  # of one hunt: whatever is ended may come again, by who is not ours to end
 _CALM_SECONDS = 10.0
 """The same where the run certainly left nothing. It is looked for all the same, with what comes until then: what an
 earlier run left may have been forking just when it was looked for."""
@@ -39,10 +40,12 @@ class StrayHunter(QObject):
     """Looks through all processes, in slices, for what ended runs left behind.
 
     A stray is ended only if it carries the mark of a hunted service and of a run that has ended. A look that ends any
-    is followed by another one: a daemon has new workers at once for those that were ended before itself.
+    is followed by another one: a daemon has new workers at once for those that were ended before itself. That comes to
+    an end also where they have them from somebody who is not ours to end (sudo).
 
     Signals:
-        done: Looks at all processes find nothing more; carries what was ended, as a tuple of (mark, identity).
+        done: Looks at all processes find nothing more, or were enough; carries what was ended, as a tuple of
+            (mark, identity).
     """
 
     done = Signal(object)
@@ -57,6 +60,7 @@ class StrayHunter(QObject):
         self._pids: list[int] = []
         self._ended: dict[ProcessIdentity, Mark] = {}
         self._is_clean = True  # nothing has been found by this look
+        self._looks = 0
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.timeout.connect(self._begin)
@@ -102,6 +106,7 @@ class StrayHunter(QObject):
             return
         self._hunted, self._asked = self._asked, {}
         self._is_clean = True
+        self._looks += 1
         self._slice.start()
 
     def _on_no_look(self, error: OSError) -> None:
@@ -125,10 +130,13 @@ class StrayHunter(QObject):
         if self._pids:
             return
         self._slice.stop()
-        if not self._is_clean:
+        if not self._is_clean and self._looks < _MOST_LOOKS:
             self._ask_again()
             self._gather_soon(_AGAIN_MS)
             return
+        if not self._is_clean:
+            names = ", ".join(sorted({mark.service_id for mark in self._ended.values()}))
+            _log.warning("%s: what escaped is there again however often it is ended; it is left alone", names)
         if self._asked:
             self._gather_soon(self._gather_ms)
         self._tell()
@@ -138,7 +146,7 @@ class StrayHunter(QObject):
             self._asked[service_id] = max(run, self._asked.get(service_id, 0))
 
     def _tell(self) -> None:
-        ended, self._ended = self._ended, {}
+        ended, self._ended, self._looks = self._ended, {}, 0
         self.done.emit(tuple((mark, identity) for identity, mark in ended.items()))
 
     def _examine(self, pid: int) -> None:

@@ -159,3 +159,47 @@ def test_what_is_another_s_is_left_alone(
         hunter.hunt(service_id, run)
     assert done.args == [()]
     assert stray.poll() is None
+
+
+# It starts a program of run 1 of `web` whenever the last one has ended, and is itself nobody's.
+_STARTS_IT_AGAIN = """
+import os
+markers = {"MEDIVOTE_INSTANCE": "test-instance", "MEDIVOTE_SERVICE": "web", "MEDIVOTE_RUN": "1"}
+while True:
+    pid = os.posix_spawn("/bin/sleep", ["sleep", "60"], markers)
+    print(pid, flush=True)
+    os.waitpid(pid, 0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how soon an end is seen differs")
+def test_what_comes_again_however_often_it_is_ended_is_left(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Started by who is not ours to end, as a daemon under sudo: no look goes on for ever, nor does whoever waits."""
+    found: list[int] = []
+    with subprocess.Popen([sys.executable, "-c", _STARTS_IT_AGAIN], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        told = iter(other.stdout)
+
+        def newest() -> list[int]:
+            if found:
+                until(lambda: not system.marked_environment(found[-1]), "the last one has ended")
+            found.append(int(next(told)))
+            until(lambda: bool(system.marked_environment(found[-1])), "it is executed")
+            return found[-1:]
+
+        monkeypatch.setattr(system, "all_pids", newest)
+        hunter = StrayHunter(Marks("test-instance"))
+        hunter.hurry()
+        for number in (1, 2):  # each hunt has its looks
+            with qtbot.waitSignal(hunter.done) as done:
+                hunter.hunt("web", 1)
+            assert hunter.is_idle()
+            assert len(found) == number * strays._MOST_LOOKS
+            assert {identity.pid for _, identity in done.args[0]} == {*found[-strays._MOST_LOOKS :]}
+        assert "web: what escaped is there again" in caplog.text
+        until(lambda: not system.marked_environment(found[-1]), "the last one has ended")
+        found.append(int(next(told)))
+        other.kill()
+    os.kill(found[-1], signal.SIGKILL)
