@@ -113,6 +113,8 @@ def _interpreter_obstacle(path: str, directory: str) -> str:
 
 def first_line(path: str) -> bytes:
     """As far as the system reads it for the name of an interpreter; empty if it cannot be read."""
+    if not is_file(path):  # to open a pipe waits for who writes into it
+        return b""
     try:
         with open(path, "rb") as file:  # noqa: PTH123  # for each at each start
             return file.readline(_FIRST_LINE_BYTES)

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +103,24 @@ def test_a_script_with_an_interpreter_is_executed(
     fleet = make_fleet(service("api", command=(str(script),)))
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+
+def test_a_pipe_is_no_program(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """Who opens it to look waits for somebody who writes: the window stood still for ever."""
+    pipe = tmp_path / "serve"
+    os.mkfifo(pipe, 0o755)
+    rescued: list[bool] = []
+
+    def rescue() -> None:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        rescued.append(True)
+
+    rescuer = threading.Timer(10, rescue)
+    rescuer.start()
+    reason = failure(make_fleet(service("api", command=(str(pipe),))), qtbot)
+    rescuer.cancel()
+    assert reason == f"{pipe} cannot be executed: Permission denied"
+    assert not rescued
 
 
 def test_a_file_that_is_no_program(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
