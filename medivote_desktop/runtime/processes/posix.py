@@ -152,8 +152,9 @@ def mark_of_process(pid: int) -> int | None:
 def drop_own_mark() -> None:
     """What we start ourselves is none of the service's that may have started us."""
     if sys.platform == "linux":
-        _, hard = resource.getrlimit(_RLIMIT_LOCKS)
-        resource.setrlimit(_RLIMIT_LOCKS, (hard, hard))
+        number, hard = resource.getrlimit(_RLIMIT_LOCKS)
+        if number != hard:  # where no such limit can be set (gVisor) nobody has marked us either
+            resource.setrlimit(_RLIMIT_LOCKS, (hard, hard))
 
 
 def _marked_by_psutil(pid: int) -> dict[str, str]:

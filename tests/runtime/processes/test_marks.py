@@ -114,6 +114,18 @@ def test_what_the_program_starts_for_itself_is_nobodys(begin: Begin) -> None:
         assert program.communicate("\n")[0] == "None\n"
 
 
+@on_linux
+def test_where_no_mark_can_be_set_there_is_none_to_drop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """gVisor knows the limit, and lets nobody set it: the program begins there, too."""
+    import resource
+
+    def refuse(limit: int, values: tuple[int, int]) -> None:
+        raise ValueError("not allowed to raise maximum limit")
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    system.drop_own_mark()
+
+
 def test_who_cannot_be_marked_is_told_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """A service that became another user's: its environment is left, and nothing fails."""
 
