@@ -23,10 +23,10 @@ _GROUP_SECONDS = 1.0
 _MOST_A_MINUTE = 12
 
 
-def heed(window: MainWindow, snapshot: Snapshot) -> None:
-    """Compare the newest snapshot of a window with the one before, where somebody listens."""
+def heed(window: MainWindow, before: Snapshot, snapshot: Snapshot) -> None:
+    """Compare what a window shows with what it showed before, where somebody listens."""
     if QAccessible.isActive():
-        (window.findChild(SpokenNews) or SpokenNews(window)).heed(snapshot)
+        (window.findChild(SpokenNews) or SpokenNews(window)).heed(before, snapshot)
 
 
 class SpokenNews(QObject):
@@ -47,9 +47,9 @@ class SpokenNews(QObject):
         self._due = QTimer(self, singleShot=True)
         self._due.timeout.connect(self._tell_others)
 
-    def heed(self, snapshot: Snapshot) -> None:
+    def heed(self, before: Snapshot, snapshot: Snapshot) -> None:
         """Take the newest snapshot."""
-        before, self._snapshot = self._snapshot or snapshot, snapshot
+        self._snapshot = snapshot
         current_id = self._window.table.current_id
         if current_id != self._current_id:  # its row was read as it was
             self._current_id, self._said = current_id, _telling_of(before, current_id)

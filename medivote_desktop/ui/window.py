@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         """Fill the window. What filled it before is Qt's to delete, with the next turn of the loop."""
         theme = theming().theme
         self._moment: tuple[list[ServiceStatus], bool] | None = None
+        self._drawn: Snapshot | None = None
         self.table = ServiceTable(self._clock, theme)
         self.pane = DetailPane(self._clock, theme)
         self.filter = SearchField(tr("Filter services"), 230)
@@ -226,8 +227,7 @@ class MainWindow(QMainWindow):
         self.visibility_changed.emit(is_seen)
 
     def _refresh(self, snapshot: Snapshot) -> None:
-        if self.windowTitle() != snapshot.title:
-            self.setWindowTitle(snapshot.title)
+        self.setWindowTitle(snapshot.title)
         self.table.refresh()
         if self._current() is None and snapshot.services:
             self.table.select(snapshot.services[0].id)
@@ -237,15 +237,16 @@ class MainWindow(QMainWindow):
         # Most snapshots bring measurements alone: nothing else is computed anew for those.
         moment = [service.status for service in snapshot.services], snapshot.leaving
         if moment != self._moment:
-            is_first, self._moment = self._moment is None, moment
+            self._moment = moment
             self._show_offers()
             self._actions.show_entries(fleet_actions(snapshot))
             self._status.show_summary(snapshot)
             self._tell_log_wanted()
-            if not is_first:
+            if self._drawn is not None:
                 from medivote_desktop.ui.spokennews import heed
 
-                heed(self, snapshot)
+                heed(self, self._drawn, snapshot)
+        self._drawn = snapshot
 
     def _show_offers(self) -> None:
         leaving = self.snapshot is not None and self.snapshot.leaving
