@@ -295,8 +295,4 @@ class Program(QObject):
         self.left.emit()
 
     def _roots(self) -> dict[str, RootProcess]:
-        return {
-            service_id: RootProcess(service.pid)
-            for service_id, service in self.supervisor.services.items()
-            if service.pid is not None
-        }
+        return {id_: RootProcess(pid) for id_, one in self.supervisor.services.items() if (pid := one.pid) is not None}

@@ -178,22 +178,20 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
             reason=reason,
         )
         return at_rest(life, State.FAILED, words, restart_times=window, **told)
+    if not policy.enabled:  # nothing is counted, or shown as coming, that does not come
+        return disabled(life._replace(stop_cause=None, restart_times=window, **told))
     delay = policy.backoff_seconds(len(window), life.run)
     told.update(
-        restart_times=(*window, at)[-_times_kept(policy) :],
+        restart_times=(*window, at)[-(policy.restart_limit or _TIMES_KEPT) :],
         restarts=life.restarts + 1,
         automatic=True,
         stop_cause=None,
         reason=reason,
     )
-    if delay <= 0 or not policy.enabled:  # nothing is shown as coming that does not come
+    if delay <= 0:
         return begin(life, at, policy, **told)
     life = life._replace(state=State.BACKOFF, deadline=at + delay, **NO_RUN, **told)
     return life, ()
-
-
-def _times_kept(policy: Policy) -> int:
-    return policy.restart_limit or _TIMES_KEPT
 
 
 def _policy_changed(life: Life, event: PolicyChanged, policy: Policy) -> Step:
@@ -267,10 +265,8 @@ def _start_timed_out(life: Life, at: float, policy: Policy) -> Step:
 def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
     if not life.state.is_at_rest:
         raise _impossible(life, event)
-    life = life._replace(
-        wanted=True, run=event.run, spawned_at=event.spawned_at, confirmed=True, stop_cause=None, reason=""
-    )
-    life = life._replace(state=State.STARTING)
+    life = life._replace(wanted=True, run=event.run, spawned_at=event.spawned_at, confirmed=True, stop_cause=None)
+    life = life._replace(state=State.STARTING, reason="")
     if event.was_running or not policy.has_health_check:
         return life._replace(state=State.RUNNING, deadline=None), ()
     deadline = event.at + policy.start_timeout_seconds

@@ -246,7 +246,5 @@ class Child:
             return
         if system.HAS_SIGNALS:
             self._on_ended(ProcessEnd(exit_code=code) if status is _NORMAL else ProcessEnd(signal=code))
-        else:
-            self._on_ended(
-                ProcessEnd(exit_code=code & 0xFFFF_FFFF)
-            )  # without a sign, as Windows tells and people know it
+            return
+        self._on_ended(ProcessEnd(exit_code=code & 0xFFFF_FFFF))  # without a sign, as Windows tells and people know it

@@ -576,7 +576,12 @@ def test_what_a_reload_disables_runs_on_as_it_is() -> None:
         life, _ = live(POLICY, *events, life=running())
         assert live(Policy(enabled=False), PolicyChanged(2.1), life=life) == (life, ())
         down, effects = live(Policy(enabled=False), ended(2.2, run=life.run), life=life)
-        assert (down.state, effects) == (State.STOPPED, ())
+        assert (down.state, down.restarts, down.restart_times, effects) == (
+            State.STOPPED,
+            life.restarts,
+            life.restart_times,
+            (),
+        )
 
 
 def test_a_crash_loop_without_a_limit_takes_no_more_memory_with_time() -> None:
