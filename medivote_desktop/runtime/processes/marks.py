@@ -8,6 +8,7 @@ touches, where the system has such a thing: see `system.mark_process`.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
 
 from medivote_desktop.core.channel import short_hash
@@ -68,9 +69,13 @@ class Marks:
     def of(self, pid: int) -> Mark | None:
         """Whose this process is; None if it is nobody's of this fleet, is gone, or is not ours to look at.
 
+        Nobody's is this program, too, though a person may have started it in a terminal that a service gives.
+
         Raises:
             OSError: Nobody can be looked at (out of descriptors): what is ours must not be taken for a stranger's.
         """
+        if pid == os.getpid():
+            return None
         markers = system.marked_environment(pid)
         instance, service_id, run, executed = (markers.get(marker, "") for marker in MARKERS)
         if instance not in ("", self.instance):  # of a program that was started by one of our services

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -150,7 +149,7 @@ class StrayHunter(QObject):
         self.done.emit(tuple((mark, identity) for identity, mark in ended.items()))
 
     def _examine(self, pid: int) -> None:
-        if self._mark_of_stray(pid) is None or pid == os.getpid():
+        if self._mark_of_stray(pid) is None:
             return
         # Identity first, then the mark once more: what is ended is what carried it.
         identity, mark = identity_of(pid), self._mark_of_stray(pid)

@@ -57,7 +57,7 @@ class Leftovers(QObject):
 
     def _has_no_owner(self, stray: Stray) -> bool:
         service = self._services.get(stray.service_id)
-        return service is None or not service.life.state.has_process or service.life.run != stray.run
+        return service is None or not service.life.state.has_process or stray.run not in (0, service.life.run)
 
     def end(self, strays: Iterable[Stray], told: Told) -> None:
         """Ask each to end, and kill what has not after five seconds; `told` gets what is left of them even then."""

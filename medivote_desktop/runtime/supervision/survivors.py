@@ -66,8 +66,8 @@ def find_survivors(
     A service's leader is the process whose identity the ledger knows, as long as it lives: number and start time
     prove it, also where it has written over its environment. Else a run that is later than any that the ledger knows
     was spawned in the moment before the program was killed; its mark proves it, and its leader leads a session.
-    The rest of an adopted run belongs to it; what is of another run is a stray. A process that has a number of the
-    ledger's and another start time is a stranger and nothing of ours.
+    The rest of an adopted run belongs to it, and so may what is of a run that is not known; what is of another run is a
+    stray. A process that has a number of the ledger's and another start time is a stranger and nothing of ours.
 
     Args:
         runs: The last run of each service that the ledger tells of.
@@ -93,7 +93,7 @@ def find_survivors(
     strays = tuple(
         process
         for process in marked
-        if process.service_id not in survivors or survivors[process.service_id].run != process.run
+        if process.service_id not in survivors or process.run not in (0, survivors[process.service_id].run)
     )
     strays += _unmarked(records, {*service_ids, *by_service})
     highest = dict(runs)
@@ -120,7 +120,7 @@ def end_leftovers(
     others: list[Stray] = []
     for stray in found.strays:
         service, record = services.get(stray.service_id), records.get(stray.service_id)
-        if service is not None and service.config.kill_tree and record is not None and stray.run <= record.run:
+        if service is not None and service.config.kill_tree and record is not None and 0 < stray.run <= record.run:
             service.end_leftover(stray.identity, stray.run)
         else:
             others.append(stray)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from medivote_desktop.runtime.ledgerfile import Record
-from medivote_desktop.runtime.processes.identity import ProcessIdentity
-from medivote_desktop.runtime.supervision.survivors import Found, Stray, end_leftovers
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.marks import Mark, Marks
+from medivote_desktop.runtime.supervision.survivors import Found, Stray, end_leftovers, find_survivors
+from tests.programs import until
 
 _KNOWN_RUN = 3
 
 
-@pytest.mark.parametrize(("run", "is_ended"), [(2, True), (3, True), (4, False)])
-@pytest.mark.parametrize("kill_tree", [True, False])
-def test_what_the_ledger_proves_to_be_over_is_ended(run: int, is_ended: bool, kill_tree: bool) -> None:
-    """Also of the very run that it tells of; what is later, or may outlive its leader, is for others to judge."""
-    ended: list[tuple[ProcessIdentity, int]] = []
-    service = SimpleNamespace(
-        config=SimpleNamespace(kill_tree=kill_tree),
-        end_leftover=lambda identity, number: ended.append((identity, number)),
-    )
+def _record(leader: ProcessIdentity | None = None) -> Record:
     record = Record(
         run=_KNOWN_RUN,
         wanted=True,
@@ -33,6 +30,19 @@ def test_what_the_ledger_proves_to_be_over_is_ended(run: int, is_ended: bool, ki
         restarts=0,
         restart_times=(),
     )
+    return record if leader is None else record._replace(pid=leader.pid, started=leader.started)
+
+
+@pytest.mark.parametrize(("run", "is_ended"), [(0, False), (2, True), (3, True), (4, False)])
+@pytest.mark.parametrize("kill_tree", [True, False])
+def test_what_the_ledger_proves_to_be_over_is_ended(run: int, is_ended: bool, kill_tree: bool) -> None:
+    """Also of the very run that it tells of; what is later, of no known run, or may outlive its leader, is not."""
+    ended: list[tuple[ProcessIdentity, int]] = []
+    service = SimpleNamespace(
+        config=SimpleNamespace(kill_tree=kill_tree),
+        end_leftover=lambda identity, number: ended.append((identity, number)),
+    )
+    record = _record()
     stray = Stray("api", ProcessIdentity(4711, 1), run)
 
     others = end_leftovers(Found((), (stray,), {}), {"api": record}, cast(Any, {"api": service}))
@@ -40,3 +50,18 @@ def test_what_the_ledger_proves_to_be_over_is_ended(run: int, is_ended: bool, ki
     is_ended = is_ended and kill_tree
     assert ended == ([(stray.identity, run)] if is_ended else [])
     assert others == (() if is_ended else (stray,))
+
+
+def test_whose_run_is_not_known_is_no_stray_of_the_run_that_lives() -> None:
+    """The leader itself, where it could not be marked and a part of its environment is gone, would be ended for one."""
+    half = {"MEDIVOTE_INSTANCE": "here", "MEDIVOTE_SERVICE": "api"}
+    marks = Marks("here")
+    command = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **half}) as process:
+        until(lambda: marks.of(process.pid) == Mark("api", 0), "it is executed")
+        leader = identity_of(process.pid)
+        found = find_survivors(marks, {"api": _record(leader)}, {}, ["api"])
+        process.kill()
+
+    assert [survivor.identity for survivor in found.survivors] == [leader]
+    assert found.strays == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -87,6 +88,14 @@ def test_a_program_that_a_service_starts_marks_its_own(begin: Begin) -> None:
     process = begin(markers("inner", "web", "3"))
     outer.put(process.pid, "inner program", 1)
     assert outer.of(process.pid) is None
+
+
+def test_this_program_is_none_of_its_services() -> None:
+    """Begun in a terminal that a service gives, it would end itself at the start as what is left of that service."""
+    code = "import os; from medivote_desktop.runtime.processes.marks import Marks; print(Marks('here').of(os.getpid()))"
+    environment = {**os.environ, **markers("here", "terminal", "1")}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout == "None\n"
 
 
 @on_linux
