@@ -191,7 +191,8 @@ class RemoteFleet:
             path_of_one = f"{path}/{quote(service_id)}"
             answer = self._client.json("POST", path_of_one, timeout_seconds=timeout_seconds, query=query)
             warnings.update(_warnings(answer))
-            left.update(_left_of(answer))
+            for left_id, stopped in _left_of(answer).items():
+                left.setdefault(left_id, []).extend(stopped)
             return "" if answer.get("success") else str(answer.get("error") or _UNTOLD)
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
