@@ -3442,7 +3442,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>a library that it needs could not begin</source>
-        <translation>eine Bibliothek, die es braucht, konnte nicht beginnen</translation>
+        <translation>eine Bibliothek, die es braucht, ließ sich nicht initialisieren</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
