@@ -55,7 +55,9 @@ class SpokenNews(QObject):
             self._current_id, self._said = current_id, _telling_of(before, current_id)
         if _telling_of(snapshot, current_id) != self._said and not self._settle.isActive():
             self._settle.start()
-        levels = {service.id: NotifyLevel.FAILURES for service in snapshot.services if service.id != current_id}
+        # Of the one that is looked at more is told; but nobody looks at it who works in another window.
+        told_id = current_id if self._window.isActiveWindow() else None
+        levels = {service.id: NotifyLevel.FAILURES for service in snapshot.services if service.id != told_id}
         self._desk.see(before, snapshot, levels, time.monotonic())
         self._set_timer()
 

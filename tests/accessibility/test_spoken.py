@@ -91,6 +91,22 @@ def test_who_fails_elsewhere_is_said(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: said(window) == "web failed: exit code 3")
 
 
+@pytest.mark.usefixtures("at_once")
+def test_who_is_looked_at_is_said_as_the_others_where_the_window_has_no_keyboard(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    """Its failure alone: who works elsewhere does not look at it."""
+    other = QPlainTextEdit()
+    qtbot.addWidget(other)
+    show(window)
+    window.table.select("db")
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not window.isActiveWindow())
+    show(window, db=failed("db"))
+    qtbot.waitUntil(lambda: said(window) == "db failed: exit code 3")
+
+
 def test_what_is_done_is_said(window: MainWindow) -> None:
     """The status line's words, whole."""
     show(window)
