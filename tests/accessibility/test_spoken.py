@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QMainWindow, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
@@ -59,6 +59,16 @@ def test_it_is_a_notification_that_nobody_sees(window: MainWindow) -> None:
     node = QAccessible.queryAccessibleInterface(note)
     assert node.role() is QAccessible.Role.Notification
     assert node.text(QAccessible.Text.Name) == "Two"
+    assert not note.isVisible()
+
+
+def test_what_is_said_before_the_window_is_shown_is_not_seen_in_it(qtbot: QtBot) -> None:
+    """What hides in a tray shows all its parts when it comes back; a part without words would lie upon the menus."""
+    hidden = QMainWindow()
+    qtbot.addWidget(hidden)
+    speak(hidden, "db failed")
+    hidden.show()
+    [note] = hidden.findChildren(SpokenNote)
     assert not note.isVisible()
 
 

@@ -15,6 +15,10 @@ _made: list[QAccessibleInterface] = []  # Qt holds no reference to them
 class SpokenNote(QWidget):
     """The words that were said last in a window, as its accessible name. It is never shown."""
 
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.hide()  # else a window that is hidden now would show it with its other parts
+
 
 def speak(widget: QWidget, words: str) -> None:
     """Let a screen reader say this; its own voice is not interrupted."""
