@@ -76,8 +76,8 @@ def test_what_lost_its_environment_and_its_session_is_known(begin: Begin) -> Non
 
 def test_the_environment_tells_it_anywhere(begin: Begin) -> None:
     """Who knows nothing of the service reads its name there; another fleet's is nobody's."""
-    process = begin(markers("here", "web", "3"))
-    assert (Marks("here").of(process.pid), Marks("elsewhere").of(process.pid)) == (Mark("web", 3), None)
+    process = begin({**markers("here", "web", "3"), "MEDIVOTE_EXECUTED": "made of"})
+    assert (Marks("here").of(process.pid), Marks("elsewhere").of(process.pid)) == (Mark("web", 3, "made of"), None)
     assert Marks("here").of(begin({}).pid) is None
 
 
@@ -99,13 +99,27 @@ def test_this_program_is_none_of_its_services() -> None:
 
 
 @on_linux
-def test_half_an_environment_is_no_proof_of_a_run(begin: Begin) -> None:
+@pytest.mark.parametrize(("lost", "left"), [("MEDIVOTE_RUN", Mark("web", 0)), ("MEDIVOTE_SERVICE", Mark("", 0))])
+def test_half_an_environment_is_no_proof_of_a_run(begin: Begin, lost: str, left: Mark) -> None:
     """A longer name has written over a part of it."""
     marks = Marks("here")
-    process = begin({"MEDIVOTE_INSTANCE": "here", "MEDIVOTE_SERVICE": "web"})
-    assert marks.of(process.pid) == Mark("web", 0)
-    marks.put(process.pid, "web", 3)
-    assert marks.of(process.pid) == Mark("web", 3)
+    environment = markers("here", "web", "3")
+    del environment[lost]
+    process = begin(environment)
+    assert marks.of(process.pid) == left
+    marks.put(process.pid, "web", 4)
+    assert marks.of(process.pid) == Mark("web", 4)
+
+
+@on_linux
+def test_no_service_of_a_fleet_is_taken_for_another(begin: Begin) -> None:
+    marks = Marks("here")
+    ids = [f"service {number}" for number in range(10)]
+    marks.know(ids)
+    process = begin({})
+    for service_id in ids:
+        marks.put(process.pid, service_id, 1)
+        assert marks.of(process.pid) == Mark(service_id, 1)
 
 
 @on_linux

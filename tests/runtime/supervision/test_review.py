@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
-from medivote_desktop.core.lifecycle import State
+from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervision import due
@@ -169,6 +169,55 @@ def test_a_stop_command_leaves_no_children(make_fleet: MakeFleet, qtbot: QtBot, 
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
     helpers = [int(pid) for pid in pids.read_text().split()]
     qtbot.waitUntil(lambda: not any(map(is_alive, helpers)))
+
+
+def test_a_stop_command_ends_with_the_run_that_it_stops(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """One that goes on asking would stop the next run, too."""
+    pid = tmp_path / "pid"
+    code = f"""
+        import os, time
+        while not os.path.exists({str(pid)!r}): time.sleep(0.01)
+    """
+    command = python(f"""
+        import os, time
+        open({str(tmp_path / "draft")!r}, "w").write(str(os.getpid()))
+        os.rename({str(tmp_path / "draft")!r}, {str(pid)!r})
+        while True: time.sleep(0.01)
+    """)
+    fleet = make_fleet(service("api", code, stop_command=command, stop_polite_timeout_seconds=60.0))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    qtbot.waitUntil(lambda: not is_alive(int(pid.read_text())))
+
+
+def test_a_stop_command_whose_time_is_up_hastens_no_kill(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """It fails only after the signal, which has its own time."""
+    told = tmp_path / "told"
+    code = f"""
+        import os, signal, time
+        def end(*_):
+            open({str(told)!r}, "w").close()
+            time.sleep(0.7)  # there is still something to be written
+            os._exit(7)
+        signal.signal(signal.SIGTERM, end)
+        print("ready", flush=True)
+        while True: time.sleep(0.01)
+    """
+    command = python(f"""
+        import os, time
+        while not os.path.exists({str(told)!r}): time.sleep(0.01)
+        raise SystemExit(1)
+    """)
+    fleet = make_fleet(
+        service("api", code, stop_command=command, stop_polite_timeout_seconds=0.5, stop_timeout_seconds=60.0)
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert fleet.life("api").last_end == ProcessEnd(7)
 
 
 def test_start_parallel_keeps_the_file_s_order(make_fleet: MakeFleet, qtbot: QtBot) -> None:
