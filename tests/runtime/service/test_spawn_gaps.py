@@ -198,7 +198,10 @@ def test_a_stop_of_what_cannot_be_executed(
     assert fleet.life("a").reason == "command not found: /no/such/program (searched /no/such)"
 
 
+@pytest.mark.parametrize(("start_seconds", "state"), [(0.0, State.RUNNING), (60.0, State.STARTING)])
 def test_who_stumbles_over_the_news_of_a_start_ends_no_service(
+    start_seconds: float,
+    state: State,
     make_fleet: MakeFleet,
     by_hand: Callable[[Fleet], ByHand],
     qtbot: QtBot,
@@ -206,7 +209,7 @@ def test_who_stumbles_over_the_news_of_a_start_ends_no_service(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A fault of ours, but its process is known by then: it runs on, and is stopped as ever."""
-    fleet = make_fleet(service("a"))
+    fleet = make_fleet(service("a", start_seconds=start_seconds))
     spawns = by_hand(fleet)
     fleet.start()
     parts = spawns.begun(2)
@@ -216,7 +219,7 @@ def test_who_stumbles_over_the_news_of_a_start_ends_no_service(
         list(parts)
     assert "ZeroDivisionError" in caplog.text
     fleet.supervisor.tell()
-    assert fleet.is_in(State.RUNNING)
+    assert fleet.is_in(state)
     fleet.stop()
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
     ends = [told.event.end for told in fleet.transitions if isinstance(told.event, ProcessEnded)]
