@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.logs.rotation import rotate
 from medivote_desktop.runtime.probes import Prober
+from medivote_desktop.runtime.service import aftermath
 from medivote_desktop.runtime.service.child import Child
+from medivote_desktop.runtime.service.tree import ProcessTree
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.descriptors import no_descriptor
 from tests.runtime.fleet import FOREVER, needs, service
@@ -128,6 +131,38 @@ def test_a_command_that_became_another_users_does_not_stop_a_stop(
     assert fleet.life("api").last_end == ProcessEnd(signal=signal.SIGTERM)
     assert len(helpers) == 1
     assert "cannot be ended" in caplog.text
+
+
+@pytest.mark.parametrize("dies", [True, False])
+def test_what_is_slow_to_die_is_waited_for_from_its_kill_on(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, dies: bool
+) -> None:
+    """A second run would stand beside it. What never dies, stuck in the kernel, is told, and waited for no longer."""
+    monkeypatch.setattr(aftermath, "_PATIENCE_SECONDS", 1.0)
+    killed_at: list[float] = []
+    tell, look = ProcessTree.signal, ProcessTree.has_survivors
+
+    def signals(tree: ProcessTree, number: int) -> None:
+        if number == signal.SIGKILL:
+            killed_at.append(time.monotonic())
+        tell(tree, number)
+
+    def has_survivors(tree: ProcessTree, *, thorough: bool = False) -> bool:
+        is_dying = not dies or not killed_at or time.monotonic() < killed_at[0] + 0.3
+        return is_dying or look(tree, thorough=thorough)
+
+    monkeypatch.setattr(ProcessTree, "signal", signals)
+    monkeypatch.setattr(ProcessTree, "has_survivors", has_survivors)
+    deaf_child = PARENT.replace("while True", "import signal; signal.signal(15, signal.SIG_IGN)\n        while True", 1)
+    fleet = make_fleet(service("api", deaf_child, stop_timeout_seconds=1.5))
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+    asked_at = time.monotonic()
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert killed_at[0] - asked_at > 1.4  # until then it may end by itself
+    assert time.monotonic() - killed_at[0] > (0.3 if dies else 1.0)
+    assert ("outlive SIGKILL" in caplog.text) is not dies
 
 
 def test_inherited_bytes_that_are_no_text_reach_the_service(
