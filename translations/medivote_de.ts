@@ -4934,7 +4934,7 @@ Esc zeigt wieder alle {total}.</translation>
     <message>
         <location filename="../resources/web/access.js"/>
         <source>still running without it: {names}</source>
-        <translation>ohne ihn laufen weiter: {names}</translation>
+        <translation>ohne ihn weiter aktiv: {names}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
