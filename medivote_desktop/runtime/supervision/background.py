@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from medivote_desktop.runtime.processes.identity import ProcessIdentity
     from medivote_desktop.runtime.processes.marks import Mark
 
+_PIDS_TOLD = 5  # a server may have hundreds of workers, and all this stands in one line
+
 
 def explain_ended(
     services: Mapping[str, ServiceProcess], ended: Iterable[tuple[Mark, ProcessIdentity]], now: float
@@ -40,6 +42,11 @@ def explain_ended(
                 "what it had put into the background was ended (pids {pids}): "
                 "let it run in the foreground, or set kill_tree = no",
                 len(of_run),
-                pids=", ".join(map(str, sorted(of_run))),
+                pids=_listed(of_run),
             )
             service.post(Explained(now, run, words))
+
+
+def _listed(pids: list[int]) -> str:
+    told = ", ".join(map(str, sorted(pids)[:_PIDS_TOLD]))
+    return told if len(pids) <= _PIDS_TOLD else f"{told} …"
