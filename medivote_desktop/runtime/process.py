@@ -280,8 +280,6 @@ class ServiceProcess:
             self.ask(HealthConfig())  # what it was, nobody knows any more
         self.post(Adopted(self._around.clock(), run, spawned_at, known.was_running))
 
-    # Ending.
-
     def _run_stage(self, stage: StopStage) -> None:
         if not self._run.perform(stage, self._execution.child):  # stopped while the spawn waited for its turn
             words = say("stopped before it was executed")
