@@ -179,6 +179,11 @@ def _linked(folder: Path) -> None:
         (lambda folder: (folder / VIEWER_FILE).chmod(0o604), "chmod 600"),
         (lambda folder: (folder / VIEWER_FILE).write_text("secret\n"), "holds no token"),
         (_linked, "cannot be used"),
+        pytest.param(
+            lambda folder: os.chown(folder / VIEWER_FILE, 12345, -1),
+            "belongs to another user",
+            marks=pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="gives a file away"),
+        ),
     ],
 )
 def test_what_others_may_know_is_no_token(tmp_path: Path, spoil: Callable[[Path], object], told: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import RestartPolicy, ServiceConfig
-from medivote_desktop.core.events import StopAsked
+from medivote_desktop.core.events import StartAsked, StopAsked
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
@@ -138,6 +138,18 @@ def test_who_left_the_file_follows_nobody(make_fleet: MakeFleet, qtbot: QtBot) -
 
     assert tuple(fleet.supervisor.services) == ("a", "c")
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+
+
+def test_who_has_left_the_file_hears_nothing_more(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """What somebody still says to it begins no run, which nobody would end."""
+    fleet = make_fleet(service("a"), service("b"))
+    gone = fleet["b"]
+    assert take_over(fleet, service("a"))
+    assert tuple(fleet.supervisor.services) == ("a",)
+    gone.post(StartAsked(time.monotonic()))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert (gone.life.state, gone.pid) == (State.STOPPED, None)
 
 
 def taken_over(fleet: Fleet, make_fleet: MakeFleet, written: Record) -> Fleet:
