@@ -62,6 +62,21 @@ def test_started_waits_for_no_health(make_fleet: MakeFleet, qtbot: QtBot) -> Non
     assert (fleet.life("api").spawned_at or 0.0) >= (fleet.life("cache").spawned_at or 0.0) + 0.29
 
 
+def test_who_has_begun_with_a_run_is_not_restarted_once_that_is_well(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """It talks to this very run; who needs it to be started only came before it was healthy."""
+    well = tmp_path / "well"
+    unwell = HealthConfig(command=("test", "-e", str(well)), interval_seconds=0.05)
+    follows = service("api", depends_on=needs("db"), restart_with_dependencies=True)
+    fleet = make_fleet(service("db", health=unwell), follows)
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api") and fleet.is_in(State.STARTING, "db"))
+    well.touch()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "db"))
+    assert (fleet.life("api").run, fleet.is_in(State.RUNNING, "api")) == (1, True)
+
+
 def test_stops_come_in_reverse(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """What others depend on is signalled only when they are gone."""
     fleet = make_fleet(

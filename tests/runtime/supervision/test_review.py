@@ -120,6 +120,18 @@ def test_a_reload_looks_at_what_waits(make_fleet: MakeFleet, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "third"))
 
 
+def test_a_start_that_waits_for_a_check_that_is_no_more_is_over(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """It would be stopped for not being healthy in time, though nobody asks it any more."""
+    unwell = HealthConfig(command=("false",), interval_seconds=0.05)
+    fleet = make_fleet(service("api", health=unwell))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.life("api").confirmed)
+    assert fleet.is_in(State.STARTING)
+    reload(fleet, service("api"))
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    assert fleet.life("api").run == 1
+
+
 def test_run_numbers_never_begin_anew(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """Removed and added again at once, the new run is not taken for a leftover of the old one."""
     fleet = make_fleet(service("api"), service("other"))
