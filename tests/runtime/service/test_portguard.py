@@ -19,6 +19,7 @@ from medivote_desktop.core.config import RestartPolicy, ServiceConfig
 from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.wishes import Wish, WishKind
+from medivote_desktop.runtime import system
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.processes.identity import identity_of
@@ -180,6 +181,25 @@ def test_a_restart_waits_for_the_end_of_what_escaped(qtbot: QtBot, fleet_of: Fle
     assert not is_alive(fleet.log_pids("api")[0])
     fleet.stop("api")
     qtbot.waitUntil(lambda: not is_alive(fleet.log_pids("api")[1]))
+
+
+def test_what_escaped_and_cannot_be_ended_is_not_waited_for_for_ever(
+    qtbot: QtBot, fleet_of: FleetOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another user's by now: the start fails, and says who has the port."""
+    port = free_port()
+    fleet = fleet_of(service("api", ESCAPE.format(port=port), ports=(port,)))
+    fleet.start("api")
+    qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 1)
+    (escaped,) = fleet.log_pids("api")
+    monkeypatch.setattr(portguard, "_HUNT_PATIENCE_SECONDS", 0.5)
+    with monkeypatch.context() as patch:
+        patch.setattr(system, "signal_process", lambda identity, number: False)
+        fleet.restart("api")
+        qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
+    assert fleet.life("api").reason == f"port {port} is held by an earlier run of itself"
+    os.kill(escaped, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not is_alive(escaped))
 
 
 def test_a_stop_during_the_look_stands(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:
