@@ -103,6 +103,22 @@ def test_an_unhealthy_service_is_restarted_with_its_reason(
     assert fleet.life("web").restarts == 1
 
 
+def test_bad_rounds_between_good_ones_make_nothing_unhealthy(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Only so many in a row: what stumbles now and then is not restarted once in a while."""
+    rounds = tmp_path / "rounds"
+    each_third_is_good = f"echo >> {rounds}; test $(($(wc -l < {rounds}) % 3)) = 0"
+    fleet = make_fleet(
+        service("web", health=quick(command=("sh", "-c", each_third_is_good), retries=3, timeout_seconds=30.0))
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    begun = rounds.read_text().count("\n")
+    qtbot.waitUntil(lambda: rounds.read_text().count("\n") > begun + 9)
+    assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
+
+
 def test_notify_only_shows_it(make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path) -> None:
     """health_action = notify: unhealthy is shown, nothing is restarted, and it may become healthy again."""
     answer = tmp_path / "answer"
