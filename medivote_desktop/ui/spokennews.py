@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAccessible
 
 from medivote_desktop.core import report
 from medivote_desktop.core.config import NotifyLevel
@@ -21,12 +20,6 @@ if TYPE_CHECKING:
 _SETTLE_MS = 300  # a restart passes through states that nobody can hear apart
 _GROUP_SECONDS = 1.0
 _MOST_A_MINUTE = 12
-
-
-def heed(window: MainWindow, before: Snapshot, snapshot: Snapshot) -> None:
-    """Compare what a window shows with what it showed before, where somebody listens."""
-    if QAccessible.isActive():
-        (window.findChild(SpokenNews) or SpokenNews(window)).heed(before, snapshot)
 
 
 class SpokenNews(QObject):

@@ -17,6 +17,7 @@ from medivote_desktop.ui.commands.actions import ActionEntry, fleet_actions, ser
 from medivote_desktop.ui.commands.menubar import WindowMenus
 from medivote_desktop.ui.commands.menus import ActionIcons, FleetActions
 from medivote_desktop.ui.detail.pane import DetailPane
+from medivote_desktop.ui.heeding import heed
 from medivote_desktop.ui.language import tr
 from medivote_desktop.ui.share import ShareButton, ShareLabel
 from medivote_desktop.ui.statusline import MESSAGE_MS, StatusLine
@@ -243,8 +244,6 @@ class MainWindow(QMainWindow):
             self._status.show_summary(snapshot)
             self._tell_log_wanted()
             if self._drawn is not None:
-                from medivote_desktop.ui.spokennews import heed
-
                 heed(self, self._drawn, snapshot)
         self._drawn = snapshot
 
