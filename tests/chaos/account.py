@@ -124,7 +124,7 @@ def assert_calm(arena: Arena) -> None:
     until(lambda: not orphans(arena), "no orphan")
     until(lambda: not zombies(arena.program), "no zombie")
     until(lambda: not kept_of_the_gone(arena.program), "no descriptor of who is gone")
-    assert not unclaimed(arena)
+    assert not unclaimed(arena), f"up without having said so: {unclaimed(arena)}"
     assert all(bystander.poll() is None for bystander in arena.bystanders)
 
 

@@ -36,7 +36,7 @@ ESCAPEE = (
 )
 DAEMON = """
 import os, sys, time
-if len(sys.argv) > 1:
+if sys.argv[1:2] == ["forgetful"]:
     while True:
         if os.fork() == 0:
             while True: time.sleep(60)
