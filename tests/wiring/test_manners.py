@@ -50,7 +50,8 @@ class Place:
         self.folder = folder
         self.settings = SettingsStore(folder / "desktop.ini")
         self.window = MainWindow("Fleet", lambda *_: None, lambda: 0.0)
-        qtbot.addWidget(self.window, before_close_func=MainWindow.allow_close)
+        self.disks = Disks(self.window, patience_seconds=0.2)
+        qtbot.addWidget(self.window, before_close_func=self._leave)
         self.window.show()
         self.panel = Panel()
         self.logouts: list[str] = []
@@ -59,11 +60,15 @@ class Place:
             self.settings,
             self.window,
             lambda: self.logouts.append("logout"),
-            Disks(self.window, patience_seconds=0.2),
+            self.disks,
             self.window,
             autostart=XdgAutostart(login or folder / "autostart"),
         )
         self.manners.use_tray(cast("Tray", self.panel))
+
+    def _leave(self, window: MainWindow) -> None:
+        window.allow_close()
+        self.disks.close()  # their threads may still wait for an answer, and would tell it to nobody
 
     @property
     def entry(self) -> Path:

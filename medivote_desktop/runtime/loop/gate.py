@@ -41,6 +41,7 @@ class Gate(QObject):
         self._announced = False
         self._closed = False
         self._abandoned = False
+        self._announcing = threading.RLock()  # an abandoned gate may go at once: nobody is to be about to call it
         # Queued by itself, for it comes from the worker. To say so would need `Qt`, whose 93 enums are made when it is
         # first imported: a tenth of a start without a window.
         self._result_came.connect(self._on_result_came)
@@ -100,7 +101,7 @@ class Gate(QObject):
         if self._is_begun:
             self._thread.join(timeout_seconds)
         if self._thread.is_alive():
-            self._abandoned = True
+            self._give_up()
             left = max(1, self._jobs.qsize())
             logger.warning(
                 "gave up waiting for blocking work after %g s; %d pieces are left undone", timeout_seconds, left
@@ -111,9 +112,14 @@ class Gate(QObject):
 
     def abandon(self) -> None:
         """Do nothing of what is queued, and wait for nobody: for work that may hang and is worth nothing by now."""
-        self._closed = self._abandoned = True
+        self._closed = True
+        self._give_up()
         self._again.stop()
         self._jobs.put(None)
+
+    def _give_up(self) -> None:
+        with self._announcing:
+            self._abandoned = True
 
     def _serve(self) -> None:
         """The worker's life."""
@@ -122,10 +128,11 @@ class Gate(QObject):
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         while (job := self._jobs.get()) is not None and not self._abandoned:
             self._results.append(job.perform())
-            # Announced once for many results: the loop then hands them out in turns.
-            if not self._announced and not self._abandoned:
-                self._announced = True
-                self._result_came.emit()
+            with self._announcing:
+                # Announced once for many results: the loop then hands them out in turns.
+                if not self._announced and not self._abandoned:
+                    self._announced = True
+                    self._result_came.emit()
 
     @Slot()
     def _on_result_came(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 from functools import partial
 
@@ -213,3 +215,32 @@ def test_without_room_at_the_end_work_is_done_in_place(
         assert gate.close(10)
     assert (kept, told) == ([7], [None])
     caplog.clear()
+
+
+_ABANDONED_AND_GONE = """
+import sys, threading
+import shiboken6
+from PySide6.QtCore import QCoreApplication
+from medivote_desktop.runtime.loop.gate import Gate
+
+app, failed = QCoreApplication([]), []
+threading.excepthook = lambda told: failed.append(told.exc_value)
+sys.setswitchinterval(1e-5)
+threads = []
+for _ in range(1000):
+    gate = Gate()
+    gate.run(int)
+    gate.run(int)
+    gate.abandon()
+    threads.append(gate._thread)
+    shiboken6.delete(gate)
+for thread in threads:
+    thread.join(10)
+sys.exit(str(failed) if failed else 0)
+"""
+
+
+def test_who_is_abandoned_may_go_at_once() -> None:
+    """Its thread is not about to tell of a result then, which would take the program with it."""
+    # A switch interval like this one would disturb the tests that follow, and what it shows ended the process.
+    subprocess.run([sys.executable, "-c", _ABANDONED_AND_GONE], check=True, timeout=60)
