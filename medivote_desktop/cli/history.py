@@ -84,6 +84,9 @@ def _print(
     size = Screen().size()
     for incident in newest:
         print(_line(incident, size[0] if size else None))
+        if options.lines:
+            for line in (incident_sql.lines_of(database, incident.id) or "").splitlines():
+                print(f"    {plain(line)}".rstrip())
     if not newest:
         whom = f" of {', '.join(options.names)}" if options.names else ""
         print(f"nothing{whom} is recorded", file=sys.stderr)

@@ -10,6 +10,7 @@ from medivote_desktop.core.configuration.faults import nearest, shown
 ALL = "all"
 
 _NAMED_AT_MOST = 10
+_PATTERN = "*?["
 
 
 class Named(Protocol):
@@ -36,6 +37,7 @@ def resolve(names: Iterable[str], services: Iterable[Named]) -> tuple[str, ...]:
     """The ids that these names mean, in the file's order. Case does not matter; `all` means every service.
 
     An id comes before a group, and a group before what people read: that is any text, and reasons are full of it.
+    What is none of them may be a pattern of ids, with `*`, `?` and `[…]` as a shell's.
 
     Raises:
         UnknownNameError: A name means nothing here.
@@ -64,12 +66,27 @@ def _meant(name: str, fleet: tuple[Named, ...]) -> set[str]:
             return found
         ids = ", ".join(service.id for service in fleet if service.id in found)
         raise UnknownNameError(f"{len(found)} services are called {shown(name)}; say which: {ids}")
+    if any(mark in name for mark in _PATTERN):
+        return _matching(folded, name, fleet)
     raise UnknownNameError(f"no service or group is called {shown(name)} ({_hint(name, fleet)})")
+
+
+def _matching(folded: str, name: str, fleet: tuple[Named, ...]) -> set[str]:
+    from fnmatch import fnmatchcase  # few ask by a pattern
+
+    if found := {service.id for service in fleet if fnmatchcase(service.id.casefold(), folded)}:
+        return found
+    raise UnknownNameError(f"no service matches {shown(name)} ({_known(fleet)})")
 
 
 def _hint(name: str, fleet: tuple[Named, ...]) -> str:
     known = sorted({service.id for service in fleet} | {service.group for service in fleet if service.group})
     if guess := nearest(name, (*known, ALL)):
         return f"did you mean {guess}?"
+    return _known(fleet)
+
+
+def _known(fleet: tuple[Named, ...]) -> str:
+    known = sorted({service.id for service in fleet} | {service.group for service in fleet if service.group})
     more = f" and {len(known) - _NAMED_AT_MOST} more" if len(known) > _NAMED_AT_MOST else ""
     return f"known: {', '.join(known[:_NAMED_AT_MOST]) or 'none'}{more}"

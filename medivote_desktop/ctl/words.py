@@ -21,22 +21,42 @@ _LONGEST_WAIT_SECONDS = 86_400.0
 _DEFAULT_LINES = 20
 _DEFAULT_COUNT = 20
 _MOST_LINES = 1_000_000
-_SERVICES = "a service, a group, or all"
+_SERVICES = "a service, a group, a pattern such as 'node*', or all"
+_OF_THESE = "of these services, groups or patterns alone"
 _HERE = ("check", "completion", "diagnostics", "export", "history", "import", "reload", "strays")
 """What works on the same machine only."""
 _OF_NOBODY = ("completion", "import")
 """What asks about no fleet; a fleet that is named all the same does no harm, but is not offered."""
+_ELSEWHERE = {
+    **dict.fromkeys(("ps", "ls", "list", "jlist"), "status"),
+    **dict.fromkeys(("top", "monit", "stats", "watch"), "status --watch"),
+    **dict.fromkeys(("show", "describe", "inspect", "info"), "status NAME --json"),
+    **dict.fromkeys(("tail", "journal", "fg", "attach"), "logs -f NAME"),
+    "up": "start all",
+    "down": "stop all",
+    "kill": "stop NAME",
+    **dict.fromkeys(("update", "daemon-reload"), "reload"),
+    **dict.fromkeys(("reread", "config", "validate"), "check"),
+}
+"""The words of other supervisors, and what is typed for them here. They are not understood: told what to type,
+a person learns one word for each thing."""
 
 
 class _Parser(argparse.ArgumentParser):
     """Suggests what was meant."""
 
     def error(self, message: str) -> NoReturn:
-        from medivote_desktop.core.configuration.faults import nearest
-
         wrong = re.search(r"invalid choice: '(.+?)' \(choose from (.*)\)", message)
-        guess = nearest(wrong[1], re.findall(r"[\w-]+", wrong[2])) if wrong else None
+        guess = _meant(wrong[1], re.findall(r"[\w-]+", wrong[2])) if wrong else None
         super().error(f"{message}; did you mean {guess}?" if guess else message)
+
+
+def _meant(word: str, choices: Sequence[str]) -> str | None:
+    """What was probably to be typed; another supervisor's word first, for what looks like it may do the opposite."""
+    from medivote_desktop.core.configuration.faults import nearest
+
+    told = _ELSEWHERE.get(word)
+    return told if told and told.split()[0] in choices else nearest(word, choices)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -79,13 +99,13 @@ def parser() -> argparse.ArgumentParser:
         return added
 
     status = add("status", "what runs")
-    status.add_argument("names", nargs="*", type=_name, metavar="NAME", help="of these services or groups alone")
+    status.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_OF_THESE)
     status.add_argument("--json", action="store_true", help="for scripts: units in the keys, unknown is null")
     status.add_argument("--watch", action="store_true", help="stay, and show what changes")
     for name in ("start", "stop", "restart"):
         _add_wish(add(name, f"{name} services"), name)
     logs = add("logs", "what services write")
-    logs.add_argument("names", nargs="*", type=_name, metavar="NAME", help="of these services or groups alone")
+    logs.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_OF_THESE)
     logs.add_argument("-f", "--follow", action="store_true", help="stay, and show what they write from now on")
     logs.add_argument(
         "-n",
@@ -151,8 +171,9 @@ def _add_wish(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def _add_history(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("names", nargs="*", type=_name, metavar="NAME", help="of these services or groups alone")
+    parser.add_argument("names", nargs="*", type=_name, metavar="NAME", help=_OF_THESE)
     parser.add_argument("--json", action="store_true", help="for scripts, with the last log lines of each")
+    parser.add_argument("--lines", action="store_true", help="with the last lines that it had written")
     parser.add_argument(
         "-n", type=_count, default=_DEFAULT_COUNT, metavar="N", help=f"so many at most (default: {_DEFAULT_COUNT})"
     )

@@ -107,6 +107,33 @@ def test_an_id_a_group_and_all_come_before_what_people_read() -> None:
     assert resolve(["all"], services) == ("api", "db", "web")
 
 
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        (["node*"], ("node_1", "node_2", "Node-10")),
+        (["NODE_?"], ("node_1", "node_2")),
+        (["node_[13]", "api"], ("node_1", "api")),
+        (["*"], ("node_1", "node_2", "Node-10", "api")),
+    ],
+)
+def test_a_pattern_means_all_that_it_matches(names: list[str], ids: tuple[str, ...]) -> None:
+    """As a shell's patterns do, without regard to case."""
+    assert resolve(names, fleet(node_1="", node_2="", **{"Node-10": ""}, api="Core")) == ids
+
+
+def test_a_pattern_that_matches_nothing_is_unknown() -> None:
+    """A command that was to concern somebody does not pass for done; groups are no services."""
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(["Back*"], FLEET)
+
+    assert str(caught.value) == "no service matches Back* (known: Back End, Cache, Front, api, db, web)"
+
+
+def test_what_people_read_comes_before_a_pattern() -> None:
+    """A name with brackets is that name."""
+    assert resolve(["[api]"], called(a="Letter", api="[API]")) == ("api",)
+
+
 def test_what_several_are_called_means_none_of_them() -> None:
     """Which one is meant is asked, with what tells them from each other."""
     with pytest.raises(UnknownNameError) as caught:

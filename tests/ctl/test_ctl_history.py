@@ -24,6 +24,7 @@ def test_what_happened_is_told(home: Home) -> None:
     until(lambda: program.pids().get("api") not in (None, old), "api has a new process")
     until(lambda: "back in" in program.ctl("history").stdout, "the recovery is told")
     line = program.ctl("history", "api").stdout
+    assert program.ctl("history", "ap*", "--lines").stdout == f"{line}    last words\n"
     assert re.match(
         r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  api: killed; after .+: signal 9 \(SIGKILL\): .+; back in .+\n$", line
     )

@@ -61,6 +61,10 @@ def test_logs_without_a_name_are_those_of_all(program: Program) -> None:
     [
         ("restrat web", "did you mean restart?"),
         ("export sytemd", "did you mean systemd?"),
+        ("top", "did you mean status --watch?"),
+        ("ps", "did you mean status?"),
+        ("tail -f web", "did you mean logs -f NAME?"),
+        ("reread", "did you mean check?"),
         ("status --group Core", "medivote-ctl status: error: unrecognized arguments: --group"),
     ],
 )
