@@ -36,7 +36,9 @@ SERVICE: Mapping[str, Detail] = {
         "Read at each start of the service. Lines that begin with `#` say nothing, `export` before a name is skipped, "
         "values may stand in quotes. The file wins over the inherited environment.",
     ),
-    "autostart": Detail("false", "A service that others depend on is not started for them either."),
+    "autostart": Detail(
+        "false", "What others depend on is started for them all the same, unless a person had stopped it."
+    ),
     "enabled": Detail("false"),
     "type": Detail(
         "oneshot",
