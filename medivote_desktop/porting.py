@@ -12,7 +12,7 @@ from pathlib import Path
 from medivote_desktop.core.config import AppConfig, ConfigError, ServiceConfig
 from medivote_desktop.core.configuration.faults import shown
 from medivote_desktop.core.porting.imported import Imported, PortingError, Target, UnknownFormatError, Unread
-from medivote_desktop.core.porting.kinds import Format, detect
+from medivote_desktop.core.porting.kinds import Format, detect, other_program
 from medivote_desktop.core.porting.notes import Note
 from medivote_desktop.core.porting.outward import Exported, File
 from medivote_desktop.core.porting.variables import FOREIGN
@@ -44,6 +44,8 @@ def import_file(path: Path, target: Path | None = None, format_: Format | None =
     text = _text(path)
     found = format_ or detect(path.name, text)
     if found is None:
+        if whose := other_program(path.name, text):
+            raise PortingError(say("files of {program} cannot be imported", program=whose), path)
         raise UnknownFormatError(say("neither name nor content tells its format"), path)
     target = Path(os.path.abspath(target)) if target else path.with_name("services.ini")  # noqa: PTH100
     place = Target(str(target), "" if target.parent == path.parent else str(path.parent))

@@ -3819,6 +3819,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ausgefallen</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>files of {program} cannot be imported</source>
+        <translation>Dateien von {program} lassen sich nicht importieren</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/detail/chartdata.py"/>
         <source>followed another service</source>
         <translation>folgte einem anderen Dienst</translation>
@@ -4302,6 +4307,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/porting.py"/>
         <source>its options are not read</source>
         <translation>ihre Optionen werden nicht gelesen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/porting/process_compose.py"/>
+        <source>its script of several lines stands in one; a file of its own would be easier to read</source>
+        <translation>sein mehrzeiliges Skript steht in einer Zeile; in einer eigenen Datei wäre es leichter zu lesen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/compose_health.py"/>

@@ -78,6 +78,9 @@ def test_it_is_written_once(home: Home) -> None:
     [
         ("missing", None, "there is no such file"),
         ("x.txt", "hello", "neither name nor content tells its format"),
+        ("ecosystem.config.js", "module.exports = {apps: []}", "files of PM2 cannot be imported\n"),
+        ("shop.service", "[Service]\nExecStart=/bin/shop", "files of systemd cannot be imported\n"),
+        ("xampp-control.ini", "[Common]", "files of XAMPP cannot be imported\n"),
         ("compose.yaml", "services: [", "it is no YAML that can be read: line"),
         ("compose.yaml", "services: {db: {image: x}}", "no service of it can run here"),
         ("Procfile", "a: \udcff", "is not UTF-8"),

@@ -21,6 +21,7 @@ def one(keys: str, head: str = "", **options: object) -> Made:
         ("command: a && b", "shell: {shell_command: fish, shell_argument: -c}\n", ("fish", "-c", "a && b")),
         ("entrypoint: [run, a b]", "", ("run", "a b")),
         ("command: |\n  cd x\n  run", "", ("bash", "-c", "cd x; run")),
+        ("command: |\n  cat <<E\n  x\n  E", "", ("bash", "-c", "eval $'cat <<E\\nx\\nE'")),
         ("command: run {{.NAME}} {{.MORE}}\nvars: {MORE: 2}", "vars: {NAME: n}\n", ("run", "n", "2")),
         ("command: run $$X", "", ("bash", "-c", "run $X")),
         ("command: run $X", "disable_env_expansion: true\n", ("bash", "-c", "run $X")),
@@ -29,6 +30,16 @@ def one(keys: str, head: str = "", **options: object) -> Made:
 def test_commands(keys: str, head: str, words: tuple[str, ...]) -> None:
     """Through its shell where one is needed; templates and variables filled in."""
     assert one(keys, head)["a"].command == words
+
+
+def test_a_script_for_another_shell_is_left_out() -> None:
+    """What bash alone can read in one line is no command of another."""
+    script = "command: |\n  cat <<E\n  x\n  E"
+    assert one(script, "shell: {shell_command: fish, shell_argument: -c}\n").imported.service_count == 0
+    assert one(script, "shell: {shell_command: /usr/bin/bash, shell_argument: -ec}\n")["a"].command[:2] == (
+        "/usr/bin/bash",
+        "-ec",
+    )
 
 
 def test_variables_stay_variables() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medivote_desktop.core.porting.shellwords import bare_words, one_line
+from medivote_desktop.core.porting.shellwords import bare_words, for_bash, one_line
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,27 @@ def test_one_line_does_what_the_lines_did(script: str) -> None:
     assert "\n" not in line
     both = [
         subprocess.run(["/bin/sh", "-c", each], capture_output=True, check=False, timeout=60) for each in (script, line)
+    ]
+    assert (both[0].stdout, both[0].returncode) == (both[1].stdout, both[1].returncode)
+
+
+HARD_SCRIPTS = [
+    "case $HOME in\n/*) echo abs ;;\nesac\necho end # said",
+    "cat <<E\n$HOME 'x'\tend\nE\necho after",
+    "echo 'a\nb'\\''c'\nprintf 'x\\ty\\n'\nfalse",
+    "set -e\ntrap 'echo bye' EXIT\nfalse\necho never",
+    "echo é $'a\\tb'\r\nexec sh -c 'exit 7'",
+]
+
+
+@pytest.mark.parametrize("script", [*SCRIPTS, *HARD_SCRIPTS])
+def test_bash_reads_lines_in_one_as_they_were(script: str) -> None:
+    """The same output and the same exit code, whatever the script holds."""
+    line = for_bash(script)
+    assert not set("\n\r\t") & set(line)
+    both = [
+        subprocess.run(["bash", "-c", each.replace("\r\n", "\n")], capture_output=True, check=False, timeout=60)
+        for each in (script, line)
     ]
     assert (both[0].stdout, both[0].returncode) == (both[1].stdout, both[1].returncode)
 

@@ -10,6 +10,21 @@ _SERVICES = re.compile(r"^[\"']?services[\"']?\s*:", re.MULTILINE)
 _PROCESSES = re.compile(r"^[\"']?processes[\"']?\s*:", re.MULTILINE)
 _PROCFILE_LINE = re.compile(r"^[A-Za-z0-9_-]+:[ \t]*\S.*$", re.MULTILINE)
 
+_OF_OTHERS = (
+    (
+        "PM2",
+        re.compile(r"(?:^|[-_.])(?:ecosystem|pm2)\b.*\.(?:[cm]?js|json|ya?ml)$"),
+        re.compile(r"^\s*module\.exports\s*="),
+    ),
+    (
+        "systemd",
+        re.compile(r"\.(?:service|socket|timer|target)$"),
+        re.compile(r"^\[(?:Unit|Service)\]\s*$", re.MULTILINE),
+    ),
+    ("XAMPP", re.compile(r"^xampp-control\.ini$"), re.compile(r"^\[ServicePorts\]\s*$", re.MULTILINE)),
+)
+"""What other programs' files are called, and what they hold."""
+
 
 class Format(enum.Enum):
     """What can be imported."""
@@ -44,6 +59,12 @@ def detect(name: str, text: str) -> Format | None:
     if lines and all(_PROCFILE_LINE.fullmatch(line) for line in lines):
         return Format.PROCFILE
     return None
+
+
+def other_program(name: str, text: str) -> str | None:
+    """Whose file it is, where it is known and cannot be imported."""
+    lowered = name.casefold()
+    return next((whose for whose, called, holds in _OF_OTHERS if called.search(lowered) or holds.search(text)), None)
 
 
 def _by_name_of_yaml(lowered: str) -> Format | None:

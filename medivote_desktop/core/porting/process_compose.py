@@ -11,7 +11,7 @@ from medivote_desktop.core.porting.imported import Imported, PortingError, Targe
 from medivote_desktop.core.porting.process_compose_keys import HANDLERS, REASONS, Process, start_after_others
 from medivote_desktop.core.porting.process_compose_probes import take_probes
 from medivote_desktop.core.porting.sheet import Entry, Sheet
-from medivote_desktop.core.porting.shellwords import bare_words, one_line
+from medivote_desktop.core.porting.shellwords import bare_words, for_bash, one_line
 from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
 from medivote_desktop.core.porting.variables import References
@@ -120,8 +120,7 @@ def _command(sheet: Sheet, entry: Entry, process: Process) -> bool:
     command, entrypoint = process.tree.at("command"), process.tree.at("entrypoint")
     script = command.text
     if script:
-        line = one_line(script)
-        words = None if line is None else bare_words(line) or [*_shell(process), line]
+        words = _words(sheet, process, script, command.line)
         if words is None:
             sheet.drop(entry, say("its command is a script of several lines; put it into a file of its own"))
             return False
@@ -135,6 +134,18 @@ def _command(sheet: Sheet, entry: Entry, process: Process) -> bool:
         sheet.drop(entry, say("its command cannot be written"))
         return False
     return True
+
+
+def _words(sheet: Sheet, process: Process, script: str, line: int) -> list[str] | None:
+    """What does the same as a script; None where its shell cannot read it in one line."""
+    shell = _shell(process)
+    if (short := one_line(script)) is not None:
+        return bare_words(short) or [*shell, short]
+    if shell[0].rpartition("/")[2] != "bash":
+        return None
+    words = say("its script of several lines stands in one; a file of its own would be easier to read")
+    sheet.notes.near(line, process.name, "command", words)
+    return [*shell, for_bash(script)]
 
 
 def _shell(process: Process) -> list[str]:

@@ -61,6 +61,12 @@ def one_line(script: str) -> str | None:
     return "".join(pieces)
 
 
+def for_bash(script: str) -> str:
+    """A script of several lines as one line that bash, and no other shell, reads as it was."""
+    text = script.replace("\r\n", "\n").strip("\n").replace("\\", "\\\\").replace("'", "\\'")
+    return f"eval $'{text}'".replace("\n", "\\n").replace("\t", "\\t")
+
+
 def _joined(script: str) -> list[str]:
     """The lines, those that end with a backslash joined with the next."""
     lines: list[str] = []
