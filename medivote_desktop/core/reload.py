@@ -105,18 +105,23 @@ class ReloadPlan:
         parts.append(say("the services stand in another order") if self.is_reordered else "")
         parts.append(_live_words(self.live_manager_keys, said))
         parts.append(say("the endpoint restarts") if self.endpoint_restarts else "")
-        parts.append(_next_start_words(self.next_start_keys, said))
+        one = say("{id} takes effect at the next start of the program")
+        many = say("{ids} take effect at the next start of the program")
+        parts.append(_of(self.next_start_keys, said, one, many))
         return "; ".join(said(part) for part in parts if part) or said(say("nothing changed"))
 
     def _changed_words(self, said: Said, restarting: Collection[str] | None) -> list[str]:
         count = len(self.changed_restart) + len(self.changed_live)
         live = _live_words(tuple(self.changed_live), said)
         if restarting is None:
-            reasons = [_restart_words(tuple(self.changed_restart), said), live]
+            due = tuple(self.changed_restart)
+            reasons = [_of(due, said, say("{id} needs a restart"), say("{ids} need a restart")), live]
         else:
             now = tuple(id_ for id_ in self.changed_restart if id_ in restarting)
             later = tuple(id_ for id_ in self.changed_restart if id_ not in restarting)
-            reasons = [_restarting_words(now, said), _later_words(later, said), live]
+            restarts = _of(now, said, say("{id} restarts"), say("{ids} restart"))
+            waits = _of(later, said, say("{id} changes with its next start"), say("{ids} change with their next start"))
+            reasons = [restarts, waits, live]
         reason, also, more, *_ = *(words for words in reasons if words), "", "", ""
         if "," in reason + also + more:  # lists: what follows one by comma would read as if it were of it
             return [say("{number} changed: {reason}", number=count, reason=reason), also, more]
@@ -185,33 +190,14 @@ def _difference(
 
 
 def _live_words(names: Sequence[str], said: Said) -> str:
+    return _of(names, said, say("{id} applies live"), say("{ids} apply live"))
+
+
+def _of(names: Sequence[str], said: Said, one: str, many: str) -> str:
+    """What is said of one `{id}`, or of many `{ids}`; nothing without any."""
     if len(names) <= 1:
-        return say("{id} applies live", id=names[0]) if names else ""
-    return say("{ids} apply live", ids=_listed(names, said))
-
-
-def _restart_words(names: Sequence[str], said: Said) -> str:
-    if len(names) <= 1:
-        return say("{id} needs a restart", id=names[0]) if names else ""
-    return say("{ids} need a restart", ids=_listed(names, said))
-
-
-def _restarting_words(names: Sequence[str], said: Said) -> str:
-    if len(names) <= 1:
-        return say("{id} restarts", id=names[0]) if names else ""
-    return say("{ids} restart", ids=_listed(names, said))
-
-
-def _later_words(names: Sequence[str], said: Said) -> str:
-    if len(names) <= 1:
-        return say("{id} changes with its next start", id=names[0]) if names else ""
-    return say("{ids} change with their next start", ids=_listed(names, said))
-
-
-def _next_start_words(names: Sequence[str], said: Said) -> str:
-    if len(names) <= 1:
-        return say("{id} takes effect at the next start of the program", id=names[0]) if names else ""
-    return say("{ids} take effect at the next start of the program", ids=_listed(names, said))
+        return one.format(id=names[0]) if names else ""
+    return many.format(ids=_listed(names, said))
 
 
 def _listed(names: Sequence[str], said: Said) -> str:
