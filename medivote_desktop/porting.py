@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import tempfile
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configuration.configfile import read_env_file, read_text
 from medivote_desktop.runtime.obstacles import is_file
+from medivote_desktop.runtime.replacing import replacing
 
 MAX_BYTES = 1024 * 1024
 _MOST_INCLUDED = 200
@@ -208,24 +209,20 @@ def write_new(path: Path, text: str, *, replace: bool = False) -> None:
         FileExistsError: It is there, and may not be replaced.
         OSError: It cannot be written.
     """
+    data = text.encode()
     if replace:
-        _replace(path, text)
-        return
-    file = path.open("x", encoding="utf-8", newline="\n")
+        path = Path(os.path.realpath(path))  # a link stays one
+        if path.is_file():
+            with replacing(path, stat.S_IMODE(path.stat().st_mode)) as taking:
+                taking.write(data)
+            return
+        if path.exists():  # a device, or a pipe, is written to
+            path.write_bytes(data)
+            return
+    file = path.open("xb")
     try:
         with file:
-            file.write(text)
+            file.write(data)
     except OSError:
         path.unlink(missing_ok=True)
         raise
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.runtime.onpath import on_path
+from medivote_desktop.runtime.replacing import replacing
 
 _NAME = "medivote-desktop"
 _TITLE = "MediVote Desktop"
@@ -235,9 +236,8 @@ def launch_agent_command(data: bytes) -> tuple[str, ...]:
 def _write(path: Path, data: bytes) -> None:
     """The whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(data)
-    draft.replace(path)
+    with replacing(path) as file:
+        file.write(data)
 
 
 def system_autostart(environ: Mapping[str, str] = os.environ) -> Autostart:

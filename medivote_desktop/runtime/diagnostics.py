@@ -6,7 +6,6 @@ Loads no Qt: the terminal gathers them, too, also where the program does not run
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ from medivote_desktop.core.secrets.masking import Masker, secrets_of_variables
 from medivote_desktop.runtime.configuration.configfile import read_env_file
 from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 from medivote_desktop.runtime.logs.ends import tail_text
+from medivote_desktop.runtime.replacing import replacing
 
 _TAIL_LINES = 1000
 _TAIL_BYTES = 64 * 1024
@@ -122,18 +122,9 @@ def write_zip(path: Path, parts: Iterable[Part]) -> Path:
     Raises:
         OSError: It cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with (
-            os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
-        ):
-            for part in parts:
-                archive.writestr(part.name, part.text.encode("utf-8", "replace"))
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
+    with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in parts:
+            archive.writestr(part.name, part.text.encode("utf-8", "replace"))
     return path
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _PATIENCE_SECONDS = 2.0 if sys.platform == "win32" else 0.0
 _WAIT_SECONDS = 0.02
@@ -30,3 +33,24 @@ def take_place(new: Path, place: Path, patience_seconds: float = _PATIENCE_SECON
             time.sleep(_WAIT_SECONDS)
         else:
             return
+
+
+@contextlib.contextmanager
+def replacing(place: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """A file to be written, which takes this name once it is whole; nothing is left of one that fails. Blocking.
+
+    Raises:
+        OSError: It cannot be.
+    """
+    import tempfile  # here and not at every start: the ledger does without
+
+    descriptor, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        Path(name).chmod(mode)
+        take_place(Path(name), place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from medivote_desktop.core.porting.kinds import Format, detect
 from medivote_desktop.ctl.completion import FILES, candidates
-from medivote_desktop.porting import import_file
+from medivote_desktop.porting import import_file, write_new
 from tests.programs import SCRIPTS, Home, environment_of, executed, until
 
 SERVE = "import os, time\nprint('here', os.getcwd(), flush=True)\nwhile True: time.sleep(60)\n"
@@ -71,6 +72,40 @@ def test_it_is_written_once(home: Home) -> None:
     assert "[service:web]" in target.read_text()
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
     assert home.ctl("check", target).returncode == 0
+
+
+def test_what_a_link_stands_for_is_replaced(tmp_path: Path) -> None:
+    """A services.ini of a repository goes on to be that of the repository; also one that is not there yet."""
+    link, file = tmp_path / "services.ini", tmp_path / "kept.ini"
+    link.symlink_to(file)
+    for text in ("first", "second"):
+        write_new(link, text, replace=True)
+        assert (link.readlink(), file.read_text()) == (file, text)
+    assert sorted(tmp_path.iterdir()) == [file, link]
+
+
+def test_a_new_file_is_for_whom_this_user_says(tmp_path: Path) -> None:
+    """There may be secrets in it, whether or not it might have been replaced."""
+    before = os.umask(0o077)
+    try:
+        for replace in (False, True):
+            write_new(tmp_path / str(replace), "", replace=replace)
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    """Root may replace /dev/null by a file, and the whole system would fill it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_new(pipe, "text", replace=True)
+        assert os.read(reader, 9) == b"text"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from medivote_desktop.runtime.replacing import take_place
+from medivote_desktop.runtime.replacing import replacing, take_place
 
 
 @pytest.fixture
@@ -38,6 +38,15 @@ def test_who_reads_it_is_waited_for(files: tuple[Path, Path], monkeypatch: pytes
     assert place.read_text() == "old"
     take_place(new, place, patience_seconds=20.0)
     assert (place.read_text(), left) == ("new", [0])
+
+
+def test_nothing_is_left_of_what_cannot_be_written_whole(tmp_path: Path) -> None:
+    """Nor is what was there touched, whatever went wrong."""
+    place = tmp_path / "place"
+    place.write_text("old")
+    with pytest.raises(ZeroDivisionError), replacing(place):
+        raise ZeroDivisionError
+    assert [(path, path.read_text()) for path in tmp_path.iterdir()] == [(place, "old")]
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="elsewhere it may be read meanwhile")

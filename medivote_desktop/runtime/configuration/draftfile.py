@@ -5,15 +5,13 @@ A logout, a kill or a crash ends the program without asking; the next editor off
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
-import tempfile
 from pathlib import Path
 
 from medivote_desktop.core.configuration import parse
 from medivote_desktop.core.records import dataclass
+from medivote_desktop.runtime.replacing import replacing
 
 FILE_NAME = "unsaved-edits.json"
 _MOST_BYTES = 16 * parse.MAX_CHARACTERS
@@ -36,15 +34,10 @@ class KeptDraft:
 
 def keep_draft(path: Path, draft: KeptDraft) -> None:
     """Write it, for this user alone: there may be secrets in it. A failure is logged: editing goes on."""
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-            json.dump({"before": draft.before, "text": draft.text}, file)
-        Path(temporary).replace(path)
+        with replacing(path) as file:
+            file.write(json.dumps({"before": draft.before, "text": draft.text}).encode())
     except OSError as error:
-        with contextlib.suppress(OSError):  # a full disk would get one more with each letter
-            os.unlink(temporary)  # noqa: PTH108  # a name, or none
         _log.warning("unsaved edits will not outlive the program: %s", error)
 
 
