@@ -36,8 +36,8 @@ from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.meters.meter import LateMeter, RootProcess
 from medivote_desktop.runtime.ports import PortConflict, PortLooks
 from medivote_desktop.runtime.processes.environment import clean_environment
-from medivote_desktop.runtime.processes.marks import Mark, Marks
-from medivote_desktop.runtime.processes.strays import StrayHunter
+from medivote_desktop.runtime.processes.marks import Marks
+from medivote_desktop.runtime.processes.strays import MarkedProcesses, StrayHunter
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.recorder import Recorder
 from medivote_desktop.runtime.release import PortRelease
@@ -51,7 +51,6 @@ from medivote_desktop.wiring.serving import Endpoint
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.measurements import Measurements
-    from medivote_desktop.runtime.processes.identity import ProcessIdentity
     from medivote_desktop.startup.afterstart import AfterStart
 
 _log = logging.getLogger(__name__)
@@ -190,11 +189,11 @@ class Program(QObject):
         self.takeover.tell()
         self._recorder.on_ended_unwatched(self.takeover.ended_unwatched())
 
-    def _on_hunted(self, ended: tuple[tuple[Mark, ProcessIdentity], ...]) -> None:
-        if ended:
-            from medivote_desktop.runtime.supervision.background import explain_ended
+    def _on_hunted(self, ended: MarkedProcesses, foreign: MarkedProcesses) -> None:
+        if ended or foreign:
+            from medivote_desktop.runtime.supervision.background import explain
 
-            explain_ended(self.supervisor.services, ended, time.monotonic())
+            explain(self.supervisor.services, ended, foreign, time.monotonic())
 
     def _begin_the_rest(self) -> None:
         if not self._lock.held:  # it was left before this turn of the loop

@@ -4638,6 +4638,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Pfad oder none</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/service/run.py"/>
+        <source>pid {pid} is another user's and cannot be ended from here</source>
+        <translation>PID {pid} gehört einem anderen Benutzer und kann von hier aus nicht beendet werden</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>port or host:port</source>
         <translation>Port oder Rechner:Port</translation>
@@ -5485,6 +5490,15 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>
             <numerusform>was er in den Hintergrund geschickt hatte, wurde beendet (PID {pids}): im Vordergrund laufen lassen oder kill_tree = no setzen</numerusform>
             <numerusform>was er in den Hintergrund geschickt hatte, wurde beendet (PIDs {pids}): im Vordergrund laufen lassen oder kill_tree = no setzen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../medivote_desktop/runtime/supervision/background.py"/>
+        <source>what it had started runs on (pids {pids}) and cannot be ended: it is another user's, or stuck in the kernel</source>
+        <extracomment>Of one: what it had started runs on (pid {pids}) and cannot be ended: it is another user's, or stuck in the kernel</extracomment>
+        <translation>
+            <numerusform>was er gestartet hatte, läuft weiter (PID {pids}) und kann nicht beendet werden: Es gehört einem anderen Benutzer oder hängt im Kernel</numerusform>
+            <numerusform>was er gestartet hatte, läuft weiter (PIDs {pids}) und kann nicht beendet werden: Es gehört einem anderen Benutzer oder hängt im Kernel</numerusform>
         </translation>
     </message>
     <message>

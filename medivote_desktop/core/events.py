@@ -169,11 +169,13 @@ class Explained(NamedTuple):
     Attributes:
         run: The run that ended.
         words: What to add to the reason.
+        lasts: Whether it still holds, whatever the service has done since.
     """
 
     at: float
     run: int
     words: str
+    lasts: bool = False
 
 
 RunEvent = TimeUp | ProcessStarted | SpawnFailed | ProcessEnded | HealthSeen | AskingFailed | StageFailed

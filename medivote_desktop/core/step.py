@@ -156,11 +156,12 @@ def _process_ended(life: Life, event: ProcessEnded, policy: Policy) -> Step:
 
 
 def _explained(life: Life, event: Explained, policy: Policy) -> Step:
-    """Why a run ended is told as long as the life still speaks of that end; later nobody wants to know."""
+    """Why a run ended is told as long as the life still speaks of that end; later only what lasts is news."""
     is_too_slow = life.state is State.STOPPING and life.stop_cause is StopCause.START_TIMEOUT
     waits = life.run == event.run and (is_too_slow or life.state in _TELL_OF_AN_END)
     follows = life.run == event.run + 1 and life.state is State.STARTING and life.automatic and life.wanted
-    if not waits and not follows:
+    lasts = event.lasts and life.state not in (State.WAITING, State.RUNNING)  # whose reason is another matter
+    if not waits and not follows and not lasts:
         return life, ()
     return life._replace(reason=f"{life.reason}; {event.words}" if life.reason else event.words), ()
 

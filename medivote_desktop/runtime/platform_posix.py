@@ -10,7 +10,7 @@ import errno
 import functools
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, QProcess, QSocketNotifier
 
@@ -100,15 +100,15 @@ def signal_leader(pid: int, number: int) -> None:
     os.kill(pid, number)
 
 
-def group_has_living(leader_pid: int) -> bool:
-    """Whether any member of the group is more than a zombie that nobody reaps. Costs a look at every process."""
+def living_of_group(leader_pid: int) -> Iterator[ProcessIdentity]:
+    """The members of a group that are more than zombies that nobody reaps. Costs a look at every process."""
     for pid in all_pids():
         try:
-            if os.getpgid(pid) == leader_pid and identity_of(pid) is not None:
-                return True
+            is_member = os.getpgid(pid) == leader_pid
         except ProcessLookupError:
             continue
-    return False
+        if is_member and (identity := identity_of(pid)) is not None:
+            yield identity
 
 
 def signal_process(identity: ProcessIdentity, number: int) -> bool:

@@ -103,9 +103,9 @@ def signal_leader(pid: int, number: int) -> None:
     """The leader is ended by QProcess, which holds its handle."""
 
 
-def group_has_living(leader_pid: int) -> bool:
+def living_of_group(leader_pid: int) -> Iterator[ProcessIdentity]:
     """There are no groups."""
-    return False
+    return iter(())
 
 
 def signal_process(identity: ProcessIdentity, number: int) -> bool:
@@ -138,17 +138,22 @@ def descendants(pid: int) -> tuple[ProcessIdentity, ...]:
     return tuple(identity for child in children if (identity := identity_of(child.pid)))
 
 
-def mark_process(pid: int, number: int) -> None:
+def take_on_mark(number: int) -> None:
     """Windows has nothing that every process inherits and none can write over."""
 
 
 def mark_of_process(pid: int) -> int | None:
-    """See `mark_process`."""
+    """See `take_on_mark`."""
+    return None
+
+
+def mark_of_foreign_process(pid: int) -> int | None:
+    """See `take_on_mark`."""
     return None
 
 
 def drop_own_mark() -> None:
-    """See `mark_process`."""
+    """See `take_on_mark`."""
 
 
 def marked_environment(pid: int) -> dict[str, str]:

@@ -13,6 +13,7 @@ from medivote_desktop.core.events import (
     Adopted,
     Effect,
     Event,
+    Explained,
     ProcessEnded,
     Refuse,
     RestartAsked,
@@ -201,8 +202,8 @@ class ServiceProcess:
                 if self._around.strict:
                     raise
                 _log.exception("%s: a fault of this program; what was to be done is not: %s", self.config.id, effect)
-        # Who waits for what becomes of a wish hears of it even where it changes nothing.
-        if after != before or isinstance(event, _WISHES):
+        # Who waits for what becomes of a wish hears of it even where it changes nothing; so does the timeline of news.
+        if after != before or isinstance(event, _WISHES) or (isinstance(event, Explained) and event.lasts):
             run = self._run
             self._tell(Transition(self.config.id, before, after, event, run.last_pid, run.log_start, run.log_end))
 

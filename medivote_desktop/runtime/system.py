@@ -19,10 +19,10 @@ if sys.platform == "win32":
         execute,
         exit_of,
         group_exists,
-        group_has_living,
         group_of,
+        living_of_group,
+        mark_of_foreign_process,
         mark_of_process,
-        mark_process,
         marked_environment,
         open_process,
         prepare,
@@ -33,6 +33,7 @@ if sys.platform == "win32":
         signal_leader,
         signal_number,
         signal_process,
+        take_on_mark,
         watch_process,
     )
 else:
@@ -42,7 +43,7 @@ else:
         SHELL,
         execute,
         group_exists,
-        group_has_living,
+        living_of_group,
         prepare,
         set_command,
         set_nice,
@@ -60,11 +61,12 @@ else:
         drop_own_mark,
         exit_of,
         group_of,
+        mark_of_foreign_process,
         mark_of_process,
-        mark_process,
         marked_environment,
         open_process,
         session_of,
+        take_on_mark,
     )
 
 __all__ = [
@@ -79,10 +81,10 @@ __all__ = [
     "execute",
     "exit_of",
     "group_exists",
-    "group_has_living",
     "group_of",
+    "living_of_group",
+    "mark_of_foreign_process",
     "mark_of_process",
-    "mark_process",
     "marked_environment",
     "open_process",
     "prepare",
@@ -95,5 +97,6 @@ __all__ = [
     "signal_leader",
     "signal_number",
     "signal_process",
+    "take_on_mark",
     "watch_process",
 ]

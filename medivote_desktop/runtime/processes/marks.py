@@ -2,19 +2,21 @@
 
 Each inherits some variables of its environment. Who names its processes (nginx, gunicorn, postgres) writes over them,
 and who empties the environment of what it starts takes them from it. So each also inherits a number that nobody
-touches, where the system has such a thing: see `system.mark_process`.
+touches, where the system has such a thing: see `system.take_on_mark`.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.environment import MARKERS
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of, may_live
 
 _log = logging.getLogger(__name__)
 
@@ -49,18 +51,31 @@ class Marks:
         self._keys: dict[str, int] = {}
         self._ids: dict[int, str] = {}
         self._is_refused = False
+        self._out_of_reach: dict[ProcessIdentity, Mark] = {}
 
     def know(self, service_ids: Iterable[str]) -> None:
         """Processes of these may be there, which another program has marked."""
         for service_id in service_ids:
             self._key(service_id)
 
-    def put(self, pid: int, service_id: str, run: int) -> None:
-        """Mark a child that is just being executed; what it starts inherits that. Takes some microseconds."""
+    @contextmanager
+    def inherited(self, service_id: str, run: int) -> Iterator[None]:
+        """Whatever is executed within carries the mark, and what it starts inherits that. Takes some microseconds.
+
+        Marked from outside once it is executed, it would have started others by then that are not, or have become
+        another user's (sudo), which nobody can mark.
+        """
+        self._take_on(service_id, run)
+        try:
+            yield
+        finally:
+            system.drop_own_mark()
+
+    def _take_on(self, service_id: str, run: int) -> None:
         if run >> _RUN_BITS:
             return
         try:
-            system.mark_process(pid, _OURS | self._key(service_id) << _RUN_BITS | run)
+            system.take_on_mark(_OURS | self._key(service_id) << _RUN_BITS | run)
         except (OSError, ValueError) as error:
             if not self._is_refused:  # the environment is left, as on other systems
                 self._is_refused = True
@@ -82,12 +97,30 @@ class Marks:
             return None
         if instance and service_id and run.isdecimal():
             return Mark(service_id, int(run), executed)
-        number = system.mark_of_process(pid)
-        if number is not None and number & _OURS:
-            known = self._ids.get(number >> _RUN_BITS & (1 << _KEY_BITS) - 1)
-            if known is not None:
-                return Mark(known, number & (1 << _RUN_BITS) - 1)
-        return Mark(service_id, 0) if instance else None
+        return self._mark(system.mark_of_process(pid)) or (Mark(service_id, 0) if instance else None)
+
+    def remember(self, left: Collection[ProcessIdentity], service_id: str, run: int) -> None:
+        """These are left of a run that is over; nothing can be done about them. Their limits may be others (sudo)."""
+        for identity in left:
+            self._out_of_reach[identity] = Mark(service_id, run)
+        if left:
+            self._out_of_reach = {identity: mark for identity, mark in self._out_of_reach.items() if may_live(identity)}
+
+    def of_foreign(self, pid: int) -> Mark | None:
+        """Of whose run this process is that cannot be ended, mostly another user's (sudo). Takes ten times as long.
+
+        What it carries proves nothing: any user can mark what is his own so. It can only be told.
+        """
+        identity = identity_of(pid) if self._out_of_reach else None
+        if identity in self._out_of_reach:
+            return self._out_of_reach[identity]
+        return self._mark(system.mark_of_foreign_process(pid))
+
+    def _mark(self, number: int | None) -> Mark | None:
+        if number is None or not number & _OURS:
+            return None
+        known = self._ids.get(number >> _RUN_BITS & (1 << _KEY_BITS) - 1)
+        return None if known is None else Mark(known, number & (1 << _RUN_BITS) - 1)
 
     def _key(self, service_id: str) -> int:
         key = self._keys.get(service_id)

@@ -123,19 +123,20 @@ def _environ(pid: int) -> bytes:
     return raw
 
 
+_LIMITS_BYTES = 4096
 _RLIMIT_LOCKS = 10
 """A limit that Linux has not heeded since 2.4.25 (getrlimit(2)). Every process inherits it and no program touches it,
 nor can it be overwritten as an environment is by those who show another name in its place."""
 
 
-def mark_process(pid: int, number: int) -> None:
-    """Let a child, and what it starts, carry a positive number of up to 63 bits. Elsewhere than on Linux it cannot.
+def take_on_mark(number: int) -> None:
+    """Let us, and what we start, carry a positive number of up to 63 bits. Elsewhere than on Linux that cannot be.
 
     Raises:
-        OSError, ValueError: It is not to be: the child has become another user's, or that limit is limited itself.
+        OSError, ValueError: It is not to be: that limit is limited itself, or nobody may set it.
     """
     if sys.platform == "linux":
-        resource.prlimit(pid, _RLIMIT_LOCKS, (number, resource.RLIM_INFINITY))
+        resource.setrlimit(_RLIMIT_LOCKS, (number, resource.getrlimit(_RLIMIT_LOCKS)[1]))
 
 
 def mark_of_process(pid: int) -> int | None:
@@ -147,6 +148,37 @@ def mark_of_process(pid: int) -> int | None:
     except OSError:
         return None
     return None if number == resource.RLIM_INFINITY else number
+
+
+_NAME_OF_LOCKS = b"Max file locks"
+
+
+def mark_of_foreign_process(pid: int) -> int | None:
+    """The number that another user's process carries; None without one, or if it is gone, or is of our user."""
+    if sys.platform != "linux":
+        return None
+    try:
+        resource.prlimit(pid, _RLIMIT_LOCKS)
+    except PermissionError:
+        pass
+    except OSError:
+        return None
+    else:
+        return None
+    try:
+        if not os.getpgid(pid):  # one of the kernel's, and there are hundreds
+            return None
+        descriptor = os.open(f"/proc/{pid}/limits", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        _, _, values = os.read(descriptor, _LIMITS_BYTES).partition(_NAME_OF_LOCKS)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    number = values.split(None, 1)[0] if values else b""
+    return int(number) if number.isdigit() else None
 
 
 def drop_own_mark() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of, may_live
 from medivote_desktop.runtime.processes.marks import Mark, Marks
 
 if sys.platform == "linux":
@@ -35,6 +35,9 @@ _CALM_SECONDS = 10.0
 earlier run left may have been forking just when it was looked for."""
 
 
+MarkedProcesses = tuple[tuple[Mark, ProcessIdentity], ...]
+
+
 class StrayHunter(QObject):
     """Looks through all processes, in slices, for what ended runs left behind.
 
@@ -44,10 +47,10 @@ class StrayHunter(QObject):
 
     Signals:
         done: Looks at all processes find nothing more, or were enough; carries what was ended, as a tuple of
-            (mark, identity).
+            (mark, identity), and in the same way what is another user's (sudo) and not ours to end. The latter once.
     """
 
-    done = Signal(object)
+    done = Signal(object, object)
 
     def __init__(self, marks: Marks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +61,8 @@ class StrayHunter(QObject):
         self._hunted: Mapping[str, int] = {}
         self._pids: list[int] = []
         self._ended: dict[ProcessIdentity, Mark] = {}
+        self._foreign: dict[ProcessIdentity, Mark] = {}
+        self._told: set[ProcessIdentity] = set()
         self._is_clean = True  # nothing has been found by this look
         self._looks = 0
         self._gather = QTimer(self)
@@ -145,14 +150,17 @@ class StrayHunter(QObject):
             self._asked[service_id] = max(run, self._asked.get(service_id, 0))
 
     def _tell(self) -> None:
+        foreign = {identity: mark for identity, mark in self._foreign.items() if identity not in self._told}
         ended, self._ended, self._looks = self._ended, {}, 0
-        self.done.emit(tuple((mark, identity) for identity, mark in ended.items()))
+        self._told, self._foreign = {identity for identity in (*self._told, *foreign) if may_live(identity)}, {}
+        self.done.emit(_marked(ended), _marked(foreign))
 
     def _examine(self, pid: int) -> None:
-        if self._mark_of_stray(pid) is None:
+        if self._stray(self._marks.of(pid)) is None:
+            self._examine_foreign(pid)
             return
         # Identity first, then the mark once more: what is ended is what carried it.
-        identity, mark = identity_of(pid), self._mark_of_stray(pid)
+        identity, mark = identity_of(pid), self._stray(self._marks.of(pid))
         if identity is None or mark is None:
             return
         try:
@@ -163,6 +171,14 @@ class StrayHunter(QObject):
         except PermissionError as error:
             _log.warning("%s: pid %d escaped from an earlier run and cannot be ended: %s", mark.service_id, pid, error)
 
-    def _mark_of_stray(self, pid: int) -> Mark | None:
-        mark = self._marks.of(pid)
+    def _examine_foreign(self, pid: int) -> None:
+        mark = self._stray(self._marks.of_foreign(pid))
+        if mark is not None and (identity := identity_of(pid)) is not None:
+            self._foreign[identity] = mark
+
+    def _stray(self, mark: Mark | None) -> Mark | None:
         return mark if mark is not None and 0 < mark.run <= self._hunted.get(mark.service_id, 0) else None
+
+
+def _marked(processes: Mapping[ProcessIdentity, Mark]) -> MarkedProcesses:
+    return tuple((mark, identity) for identity, mark in processes.items())

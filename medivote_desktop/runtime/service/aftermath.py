@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
 from medivote_desktop.runtime.service.tree import ProcessTree
 
@@ -27,7 +28,8 @@ class Aftermath:
 
     Args:
         is_asking_politely: Whether what is left still has the time of a stop stage to end by itself.
-        on_over: Nothing is left, or what is left outlives even SIGKILL (uninterruptible sleep).
+        on_over: Nothing is left, or what is left outlives even SIGKILL (another user's, or stuck in the kernel), and is
+            told.
         clock: The monotonic clock, in seconds.
     """
 
@@ -48,7 +50,7 @@ class Aftermath:
         self,
         service: ServiceProcess,
         is_asking_politely: Callable[[], bool],
-        on_over: Callable[[], None],
+        on_over: Callable[[tuple[ProcessIdentity, ...]], None],
         clock: Callable[[], float],
     ) -> None:
         self._is_asking_politely = is_asking_politely
@@ -64,7 +66,7 @@ class Aftermath:
     def begin(self, tree: ProcessTree) -> None:
         """The leader of this tree has ended."""
         if not tree.has_survivors():
-            self._on_over()
+            self._on_over(())
             return
         self._tree = tree
         self.give_time()
@@ -84,12 +86,13 @@ class Aftermath:
         if thorough:
             self._looked_well_at = self._clock()
         if not self._tree.has_survivors(thorough=thorough):
-            self._over()
+            self._over(())
             return
         if not self._is_asking_politely():
             if self._clock() - self._since > _PATIENCE_SECONDS:
-                _log.warning("processes of the tree of pid %d outlive SIGKILL", self._tree.leader_pid)
-                self._over()
+                told = self._service.config.id, self._tree.leader_pid
+                _log.warning("%s: processes of the tree of pid %d outlive SIGKILL", *told)
+                self._over(self._tree.survivors())
                 return
             self._tree.signal(KILL_SIGNAL)
         self._look_later()
@@ -101,8 +104,8 @@ class Aftermath:
         self._wait_ms = min(_LOOK_MAX_MS, 2 * self._wait_ms)
         self._timer.start(self._wait_ms)
 
-    def _over(self) -> None:
+    def _over(self, left: tuple[ProcessIdentity, ...]) -> None:
         if self._timer is not None:
             self._timer.stop()
         self._tree = None
-        self._on_over()
+        self._on_over(left)

@@ -95,8 +95,9 @@ class Execution:
             self._failed(SpawnFault(NO_ROOM, transient=True))
             return
         self._run.log_start = self._recipe.log_begins
-        if (pid := child.execute()) is not None:
-            around.marks.put(pid, service.config.id, run)
+        with around.marks.inherited(service.config.id, run):
+            pid = child.execute()
+        if pid is not None:
             self._run.begin(pid)
         yield
         if service.is_retired:  # it has ended and left the fleet meanwhile, and the child's objects are gone

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from medivote_desktop.core.events import Explained
 from medivote_desktop.core.lifecycle import ProcessEnd, State, StopStage
+from medivote_desktop.core.say import say
 from medivote_desktop.runtime.logs.lastlines import LogPlace, log_place
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.service.adopted import AdoptedProcess
@@ -38,7 +40,17 @@ class Run:
     """
 
     __slots__ = (
-        *("_adopted", "_aftermath", "_around", "_end", "_on_over", "_recipe", "_service", "_stopping"),
+        *(
+            "_adopted",
+            "_aftermath",
+            "_around",
+            "_end",
+            "_is_refusal_told",
+            "_on_over",
+            "_recipe",
+            "_service",
+            "_stopping",
+        ),
         *("last_pid", "log_end", "log_start", "tree"),
     )
 
@@ -57,6 +69,7 @@ class Run:
         self.log_end: LogPlace | None = None
         self._adopted: AdoptedProcess | None = None
         self._end = _NOTHING_KNOWN
+        self._is_refusal_told = False
         self._stopping = Stopping(service, recipe, stage_refused)
         self._aftermath = Aftermath(service, self._is_asking_politely, self._is_over, surroundings.clock)
 
@@ -68,6 +81,7 @@ class Run:
     def begin(self, pid: int, adopted: ProcessIdentity | None = None) -> None:
         """Our child of this number leads it, or who was adopted."""
         self.last_pid = pid
+        self._is_refusal_told = False
         self.tree = ProcessTree(pid, self._known_members, self._around.has_no_children, adopted)
 
     def adopt(self, identity: ProcessIdentity) -> None:
@@ -92,6 +106,10 @@ class Run:
             self.tree.record()
         self._aftermath.give_time()
         self._stopping.perform(stage, self._service.config, self.tree, child)
+        if self.tree.refuses and not self._is_refusal_told:
+            self._is_refusal_told = True
+            words = say("pid {pid} is another user's and cannot be ended from here", pid=self.last_pid)
+            self._service.post(Explained(self._around.clock(), self._service.life.run, words, lasts=True))
         return True
 
     def leader_ended(self, end: ProcessEnd) -> None:
@@ -105,7 +123,7 @@ class Run:
         if self.tree is None:
             return
         if not self._service.config.kill_tree:
-            self._is_over()
+            self._is_over(())
             return
         if self._service.life.state is not State.STOPPING:
             self.tree.record()
@@ -115,7 +133,8 @@ class Run:
         life = self._service.life
         return life.state is State.STOPPING and life.stop_stage is not StopStage.KILL
 
-    def _is_over(self) -> None:
+    def _is_over(self, left: tuple[ProcessIdentity, ...]) -> None:
+        self._around.marks.remember(left, self._service.config.id, self._service.life.run)
         log = self._recipe.log_in_use
         if log is None:
             self._finish(None)

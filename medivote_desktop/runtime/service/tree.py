@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of, may_live
 
 _log = logging.getLogger(__name__)
 
 # Python makes a new empty set each time: two would be half a kilobyte for each service.
 _NOBODY: frozenset[Any] = frozenset()
+
+
+_GROUP, _LEADER = "its process group", "its leader"
 
 
 class ProcessTree:
@@ -84,12 +87,17 @@ class ProcessTree:
         try:
             system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
         except OSError as error:
-            self._say_once("its process group", error)
+            self._say_once(_GROUP, error)
         for member in self._strangers_to_group:
             try:
                 system.signal_process(member, number)
             except OSError as error:
                 self._say_once(f"pid {member.pid}", error)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether nobody who was told to end could be, because all of them have become another user's."""
+        return not self._out_of_reach.isdisjoint((_GROUP, _LEADER))
 
     def _say_once(self, whom: str, error: OSError) -> None:
         if whom not in self._out_of_reach:
@@ -114,7 +122,17 @@ class ProcessTree:
             return True
         if not system.group_exists(self.leader_pid, leader_reaped=self._is_leader_gone()):
             return False
-        return not thorough or system.group_has_living(self.leader_pid)
+        return not thorough or any(system.living_of_group(self.leader_pid))
+
+    def survivors(self) -> tuple[ProcessIdentity, ...]:
+        """What is left of it; as far as that can be seen."""
+        left = [member for member in self._strangers_to_group if may_live(member)]
+        try:
+            if system.group_exists(self.leader_pid, leader_reaped=self._is_leader_gone()):
+                left += system.living_of_group(self.leader_pid)
+        except OSError as error:  # without a free descriptor
+            self._say_once("what is left of it", error)
+        return tuple(left)
 
     def signal_leader(self, number: int) -> None:
         """Send a signal to the leader alone; nothing if it has ended."""
@@ -124,7 +142,7 @@ class ProcessTree:
             elif not self.leader_reaped:  # until then its number is its own
                 system.signal_leader(self.leader_pid, number)
         except OSError as error:
-            self._say_once("its leader", error)
+            self._say_once(_LEADER, error)
 
     def _is_leader_gone(self) -> bool:
         """Whether the leader's number may belong to somebody else by now."""

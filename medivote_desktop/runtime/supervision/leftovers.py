@@ -50,7 +50,7 @@ class Leftovers(QObject):
             failed: Gets why it cannot be (out of descriptors).
         """
         self._gate.run(
-            lambda: tuple(marked_processes(self._marks)),
+            lambda: tuple(marked_processes(self._marks, foreign=True)),
             lambda marked: told(tuple(sorted(filter(self._has_no_owner, marked), key=_order))),
             failed,
         )

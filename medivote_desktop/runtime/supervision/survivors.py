@@ -136,10 +136,14 @@ def told_to_end(strays: Iterable[Stray], records: Mapping[str, Record]) -> tuple
     return tuple(stray for stray in strays if stray.identity in ends)
 
 
-def marked_processes(marks: Marks) -> Iterator[Stray]:
-    """All living processes of this fleet's services."""
+def marked_processes(marks: Marks, *, foreign: bool = False) -> Iterator[Stray]:
+    """All living processes of this fleet's services.
+
+    Args:
+        foreign: Also those that another user has become; that they are of this fleet is not proven.
+    """
     for pid in system.all_pids():
-        mark = marks.of(pid)
+        mark = marks.of(pid) or (marks.of_foreign(pid) if foreign else None)
         if mark is not None and (identity := identity_of(pid)) is not None:
             yield Stray(mark.service_id, identity, mark.run, system.session_of(pid) == pid, mark.executed)
 

@@ -541,6 +541,17 @@ def test_an_explanation_that_comes_late_changes_nothing(meanwhile: tuple[Event, 
     assert live(POLICY, Explained(7.0, 1, "port 8080 is held by x"), life=life) == (life, ())
 
 
+def test_what_lasts_is_told_however_late() -> None:
+    """That something of an earlier run is left matters to whoever stopped it; nobody waits for that, or runs by it."""
+    left = Explained(7.0, 1, "pid 8 is left", lasts=True)
+    stopped, _ = live(POLICY, StopAsked(4.5), ended(4.6), life=running())
+    assert live(POLICY, left, life=stopped)[0] == stopped._replace(reason="pid 8 is left")
+    again, _ = live(POLICY, RestartAsked(4.0), ended(4.1), life=running())
+    assert live(POLICY, left, life=again)[0] == again._replace(reason="pid 8 is left")
+    for life in (running(), live(Policy(waits=True), StartAsked(0.0))[0]):
+        assert live(POLICY, left, life=life) == (life, ())
+
+
 def test_a_reload_in_the_middle_of_a_stop_skips_no_signal() -> None:
     """Stages are known by what they are: taking the polite ones away does not jump over the signal."""
     life, _ = live(URL_THEN_TERM, StopAsked(2.0), life=running(URL_THEN_TERM))

@@ -131,7 +131,7 @@ def test_there_are_no_signals() -> None:
     with pytest.raises(NotImplementedError, match="Windows has no signal SIGTERM"):
         platform_windows.signal_number("SIGTERM")
     assert not platform_windows.group_exists(1, leader_reaped=False)
-    assert not platform_windows.group_has_living(1)
+    assert not any(platform_windows.living_of_group(1))
     assert platform_windows.group_of(os.getpid()) != os.getpid()
 
 

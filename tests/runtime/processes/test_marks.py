@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from tests.programs import until
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems have nothing that all processes inherit")
 
-Begin = Callable[[Mapping[str, str]], subprocess.Popen[str]]
+Begin = Callable[..., subprocess.Popen[str]]
 
 # When told to, it starts another program in a session of its own, with nothing in its environment.
 _STARTS_ANOTHER = """
@@ -27,13 +29,14 @@ print(os.posix_spawn("/bin/sleep", ["sleep", "60"], {}, setsid=True), flush=True
 
 @pytest.fixture
 def begin() -> Iterator[Begin]:
-    """Begins a process with nothing in its environment but this."""
+    """Begins a process with nothing in its environment but this; with a mark if `marks`, service and run are given."""
     begun: list[subprocess.Popen[str]] = []
 
-    def begin(environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    def begin(environment: Mapping[str, str], *mark: Any) -> subprocess.Popen[str]:
         command = [sys.executable, "-S", "-E", "-c", _STARTS_ANOTHER]
         pipe = subprocess.PIPE
-        begun.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, env=dict(environment), text=True))
+        with mark[0].inherited(*mark[1:]) if mark else nullcontext():
+            begun.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, env=dict(environment), text=True))
         until(lambda: system.marked_environment(begun[-1].pid) == environment, "it is executed")
         return begun[-1]
 
@@ -60,8 +63,7 @@ def another_of(process: subprocess.Popen[str]) -> int:
 def test_what_lost_its_environment_and_its_session_is_known(begin: Begin) -> None:
     """As a daemon that names its processes; by who knows the service, in this fleet alone."""
     marks = Marks("here")
-    parent = begin({})
-    marks.put(parent.pid, "web", 3)
+    parent = begin({}, marks, "web", 3)
     child = another_of(parent)
     try:
         assert marks.of(parent.pid) == marks.of(child) == Mark("web", 3)
@@ -85,8 +87,7 @@ def test_the_environment_tells_it_anywhere(begin: Begin) -> None:
 def test_a_program_that_a_service_starts_marks_its_own(begin: Begin) -> None:
     """A fleet within a fleet: what carries the inner one's markers is none of the outer one's."""
     outer = Marks("outer")
-    process = begin(markers("inner", "web", "3"))
-    outer.put(process.pid, "inner program", 1)
+    process = begin(markers("inner", "web", "3"), outer, "inner program", 1)
     assert outer.of(process.pid) is None
 
 
@@ -105,10 +106,8 @@ def test_half_an_environment_is_no_proof_of_a_run(begin: Begin, lost: str, left:
     marks = Marks("here")
     environment = markers("here", "web", "3")
     del environment[lost]
-    process = begin(environment)
-    assert marks.of(process.pid) == left
-    marks.put(process.pid, "web", 4)
-    assert marks.of(process.pid) == Mark("web", 4)
+    assert marks.of(begin(environment).pid) == left
+    assert marks.of(begin(environment, marks, "web", 4).pid) == Mark("web", 4)
 
 
 @on_linux
@@ -116,10 +115,8 @@ def test_no_service_of_a_fleet_is_taken_for_another(begin: Begin) -> None:
     marks = Marks("here")
     ids = [f"service {number}" for number in range(10)]
     marks.know(ids)
-    process = begin({})
     for service_id in ids:
-        marks.put(process.pid, service_id, 1)
-        assert marks.of(process.pid) == Mark(service_id, 1)
+        assert marks.of(begin({}, marks, service_id, 1).pid) == Mark(service_id, 1)
 
 
 @on_linux
@@ -131,8 +128,9 @@ def test_what_the_program_starts_for_itself_is_nobodys(begin: Begin) -> None:
         "print(system.mark_of_process(subprocess.Popen(['sleep', '0']).pid))"
     )
     pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True) as program:
-        marks.put(program.pid, "inner", 1)
+    with marks.inherited("inner", 1):
+        program = subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True)
+    with program:
         assert marks.of(program.pid) == Mark("inner", 1)
         assert program.communicate("\n")[0] == "None\n"
 
@@ -150,16 +148,17 @@ def test_where_no_mark_can_be_set_there_is_none_to_drop(monkeypatch: pytest.Monk
 
 
 def test_who_cannot_be_marked_is_told_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """A service that became another user's: its environment is left, and nothing fails."""
+    """That limit is limited itself, or nobody may set it: the environment is left, and nothing fails."""
 
-    def refuse(pid: int, number: int) -> None:
+    def refuse(number: int) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(system, "mark_process", refuse)
+    monkeypatch.setattr(system, "take_on_mark", refuse)
     marks = Marks("here")
     with caplog.at_level("INFO"):
-        marks.put(1, "web", 1)
-        marks.put(1, "db", 1)
+        for service_id in ("web", "db"):
+            with marks.inherited(service_id, 1):
+                pass
     assert [record.getMessage() for record in caplog.records] == [
         "web: its processes are known by their environment alone: [Errno 1] Operation not permitted"
     ]
@@ -168,8 +167,48 @@ def test_who_cannot_be_marked_is_told_once(monkeypatch: pytest.MonkeyPatch, capl
 @on_linux
 def test_a_run_beyond_all_numbers_is_not_marked_as_another(begin: Begin) -> None:
     marks = Marks("here")
-    process = begin({})
-    marks.put(process.pid, "web", 1 << 24)
-    assert marks.of(process.pid) is None
-    marks.put(process.pid, "web", (1 << 24) - 1)
-    assert marks.of(process.pid) == Mark("web", (1 << 24) - 1)
+    assert marks.of(begin({}, marks, "web", 1 << 24).pid) is None
+    assert marks.of(begin({}, marks, "web", (1 << 24) - 1).pid) == Mark("web", (1 << 24) - 1)
+
+
+@on_linux
+def test_only_what_is_executed_within_is_marked(begin: Begin) -> None:
+    """A stop command that comes next is none of the run; nor is it where the execution fails."""
+    marks = Marks("here")
+    with marks.inherited("web", 1):
+        pass
+    with pytest.raises(FileNotFoundError), marks.inherited("db", 1):
+        raise FileNotFoundError
+    assert (system.mark_of_process(os.getpid()), marks.of(begin({}).pid)) == (None, None)
+
+
+@on_linux
+def test_a_mark_leaves_a_limited_limit_as_it_is() -> None:
+    """Root could raise it, and a service would have more than its limits.conf allows."""
+    code = (
+        "import resource; from medivote_desktop.runtime.processes.marks import Marks; resource.setrlimit(10, (9, 9))\n"
+        "with Marks('here').inherited('web', 1): print(resource.getrlimit(10))\n"
+        "print(resource.getrlimit(10))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["(9, 9)"] * 2
+
+
+as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
+
+
+@on_linux
+@as_root
+def test_what_has_become_another_users_is_known_and_proves_nothing(begin: Begin) -> None:
+    """A daemon under sudo, seen by the user who began it: he may neither read its environment nor its limits."""
+    marks = Marks("here")
+    process = begin({}, marks, "web", 3)
+    code = (
+        "import os; from medivote_desktop.runtime.processes.marks import Marks; marks = Marks('here')\n"
+        "marks.know(['db', 'web']); os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        f"print(marks.of({process.pid}), tuple(marks.of_foreign({process.pid}))[:2], marks.of_foreign(1))\n"
+        f"print(marks.of_foreign(os.getpid()), marks.of_foreign(0x3fffff))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["None ('web', 3) None", "None None"]
+    assert marks.of_foreign(process.pid) is None  # for root it is nobody else's

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes import strays
+from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.processes.marks import Mark, Marks
 from medivote_desktop.runtime.processes.strays import StrayHunter
 from tests.programs import PATIENCE_SECONDS, until
@@ -50,7 +52,7 @@ def test_a_look_that_cannot_be_had_is_made_later(qtbot: QtBot, monkeypatch: pyte
     hunter = StrayHunter(Marks("test-instance"))
     with qtbot.waitSignal(hunter.done) as done:
         hunter.hunt("web", 1)
-    assert done.args == [()]
+    assert done.args == [(), ()]
     assert asked == ["look", "look"]
     assert hunter.is_idle()
 
@@ -157,7 +159,7 @@ def test_what_is_another_s_is_left_alone(
     hunter.hurry()
     with qtbot.waitSignal(hunter.done) as done:
         hunter.hunt(service_id, run)
-    assert done.args == [()]
+    assert done.args == [(), ()]
     assert stray.poll() is None
 
 
@@ -203,3 +205,36 @@ def test_what_comes_again_however_often_it_is_ended_is_left(
         found.append(int(next(told)))
         other.kill()
     os.kill(found[-1], signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have nothing that all processes inherit")
+@pytest.mark.parametrize("is_marked", [True, False], ids=["that carries the mark", "that was told to us"])
+def test_what_has_become_another_users_is_told_once_and_left_alone(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, is_marked: bool
+) -> None:
+    """A daemon under sudo, whose limits may be others: it may neither be looked at nor ended, nor be lost silently."""
+    import resource
+
+    marks = Marks("test-instance")
+    with marks.inherited("web", 1) if is_marked else nullcontext():
+        process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={})
+
+    def refuse(pid: int, limit: int) -> tuple[int, int]:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(resource, "prlimit", refuse)
+    monkeypatch.setattr(system, "all_pids", lambda: [process.pid])
+    if not is_marked:
+        marks.remember([identity for identity in [identity_of(process.pid)] if identity], "web", 1)
+    hunter = StrayHunter(marks)
+    with process:
+        for run, told in ((1, [process.pid]), (2, []), (3, [])):
+            with qtbot.waitSignal(hunter.done) as done:
+                hunter.hunt("web", run)
+            ended, foreign = done.args
+            assert (ended, [(mark, identity.pid) for mark, identity in foreign]) == (
+                (),
+                [(Mark("web", 1), pid) for pid in told],
+            )
+        assert process.poll() is None
+        process.kill()

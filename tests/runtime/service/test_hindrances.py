@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from medivote_desktop.runtime.probes import Prober
 from medivote_desktop.runtime.service import aftermath
 from medivote_desktop.runtime.service.child import Child
 from medivote_desktop.runtime.service.tree import ProcessTree
+from tests.programs import until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.descriptors import no_descriptor
 from tests.runtime.fleet import FOREVER, needs, service
@@ -163,6 +165,7 @@ def test_what_is_slow_to_die_is_waited_for_from_its_kill_on(
     assert killed_at[0] - asked_at > 1.4  # until then it may end by itself
     assert time.monotonic() - killed_at[0] > (0.3 if dies else 1.0)
     assert ("outlive SIGKILL" in caplog.text) is not dies
+    assert "what it had started runs on" not in fleet.life("api").reason  # the look of the test lies
 
 
 def test_inherited_bytes_that_are_no_text_reach_the_service(
@@ -240,3 +243,25 @@ def test_a_fault_of_ours_at_a_check_is_no_reason_for_others_to_wait(
     fleet.stop()
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
     assert "a fault of ours" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have nothing that all processes inherit")
+def test_what_a_program_starts_in_its_first_moment_is_marked(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where this program comes to its turn only then: what has an environment of its own would be lost."""
+    execute = Child.execute
+
+    def slow(child: Child) -> int | None:
+        pid = execute(child)
+        until(lambda: "begun" in fleet.log("api"))
+        return pid
+
+    monkeypatch.setattr(Child, "execute", slow)
+    fleet = make_fleet(service("api", command=("/bin/sh", "-c", "env -i setsid sleep 600 & echo begun; sleep 600")))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    until(lambda: len(system.descendants(fleet["api"].pid or 0)) == 2)
+    marks = {system.mark_of_process(identity.pid) for identity in system.descendants(fleet["api"].pid or 0)}
+    assert marks == {system.mark_of_process(fleet["api"].pid or 0)}
+    assert None not in marks

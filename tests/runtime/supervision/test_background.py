@@ -11,7 +11,7 @@ from medivote_desktop.core.events import Explained
 from medivote_desktop.core.lifecycle import Life, Policy, ProcessEnd, State
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.marks import Mark
-from medivote_desktop.runtime.supervision.background import explain_ended
+from medivote_desktop.runtime.supervision.background import explain
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,22 @@ def test_of_many_processes_some_are_named(pids: list[int], told: str) -> None:
     posted: list[Explained] = []
     life = Life(State.EXITED, wanted=True, run=3, last_end=ProcessEnd(0))
     service = SimpleNamespace(life=life, policy=Policy(), post=posted.append)
-    explain_ended(cast(Any, {"web": service}), [(Mark("web", 3), ProcessIdentity(pid, 1)) for pid in pids], 5.0)
+    explain(cast(Any, {"web": service}), tuple((Mark("web", 3), ProcessIdentity(pid, 1)) for pid in pids), (), 5.0)
     [event] = posted
     assert told in event.words
     assert (event.run, event.at) == (3, 5.0)
+
+
+@pytest.mark.parametrize("state", [State.STOPPED, State.STARTING, State.RUNNING, State.FAILED])
+def test_what_cannot_be_ended_is_said_of_any_service(state: State, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever stopped it believes that it is gone, and a start would begin a second one beside it."""
+    posted: list[Explained] = []
+    service = SimpleNamespace(life=Life(state, run=4), policy=Policy(), post=posted.append)
+    left = ((Mark("web", 3), ProcessIdentity(8, 1)), (Mark("gone", 1), ProcessIdentity(9, 1)))
+    explain(cast(Any, {"web": service}), (), left, 5.0)
+    words = "what it had started runs on (pid {}) and cannot be ended: it is another user's, or stuck in the kernel"
+    assert posted == [Explained(5.0, 3, words.format(8), lasts=True)]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"web: run 3 is over, but {words.format(8)}",
+        f"gone: run 1 is over, but {words.format(9)}",
+    ]

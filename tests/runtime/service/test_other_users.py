@@ -1,0 +1,66 @@
+"""Services, or parts of them, that have become another user's: they cannot be ended, and nobody is left to wonder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime import system
+from medivote_desktop.runtime.processes.marks import Mark
+from medivote_desktop.runtime.service import aftermath
+from tests.runtime.conftest import MakeFleet
+from tests.runtime.fleet import service
+
+PARENT = """
+    import os, time
+    if os.fork() == 0:
+        while True: time.sleep(60)
+    print("ready", flush=True)
+    while True: time.sleep(60)
+"""
+
+
+def refuse(*_args: object, **_keys: object) -> None:
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def test_a_program_that_became_another_users_and_bears_a_stop_says_so(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that is set-uid: its stop goes on until it ends by itself, and nobody wonders why."""
+    fleet = make_fleet(service("api", stop_timeout_seconds=0.2))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    pid = fleet["api"].pid or 0
+    monkeypatch.setattr(system, "signal_group", refuse)
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet["api"].stop_stage == "kill")
+    assert fleet.life("api").reason == f"pid {pid} is another user's and cannot be ended from here"
+    assert f"tree of pid {pid}: its process group cannot be reached" in caplog.text
+    os.kill(pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert fleet.life("api").reason == ""
+
+
+def test_what_became_another_users_and_outlives_its_leader_is_remembered(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A daemon under a `sudo` that was killed: whoever looks for it finds it, though it carries no mark any more."""
+    monkeypatch.setattr(aftermath, "_PATIENCE_SECONDS", 0.2)
+    fleet = make_fleet(service("api", PARENT))
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+    [child] = system.descendants(fleet["api"].pid or 0)
+    monkeypatch.setattr(system, "signal_group", refuse)
+    monkeypatch.setattr(system, "signal_process", refuse)
+    os.kill(fleet["api"].pid or 0, signal.SIGKILL)
+    qtbot.waitUntil(lambda: fleet.life("api").run == 2)
+    assert fleet.marks.of_foreign(child.pid) == Mark("api", 1)
+    assert "outlive SIGKILL" in caplog.text
+    monkeypatch.undo()
+    os.kill(child.pid, signal.SIGKILL)
