@@ -24,6 +24,7 @@ from medivote_desktop.core.config import Condition, HealthAction, HealthConfig, 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.snapshot import Health
+from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.health.checks import CommandCheck, LogLineCheck
 from medivote_desktop.runtime.health.http_check import HttpCheck
 from medivote_desktop.runtime.publisher import Publisher, health_of
@@ -119,18 +120,49 @@ def test_bad_rounds_between_good_ones_make_nothing_unhealthy(
     assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
 
 
-def test_notify_only_shows_it(make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path) -> None:
-    """health_action = notify: unhealthy is shown, nothing is restarted, and it may become healthy again."""
+@pytest.mark.parametrize("switched_off", [False, True], ids=["notify", "auto-recovery off"])
+def test_it_is_only_shown(
+    make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path, switched_off: bool
+) -> None:
+    """Unhealthy is shown, nothing is ended for it, and it may become healthy again."""
     answer = tmp_path / "answer"
-    health = quick(url=f"http://127.0.0.1:{free_port}/", action=HealthAction.NOTIFY)
+    action = HealthAction.RESTART if switched_off else HealthAction.NOTIFY
+    health = quick(url=f"http://127.0.0.1:{free_port}/", action=action)
     fleet = make_fleet(service("web", WEB.format(port=free_port, answer=str(answer)), health=health))
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    if switched_off:
+        fleet.wish(WishKind.RECOVERY_OFF, "web")
     answer.write_text("500 Broken")
     qtbot.waitUntil(lambda: fleet.life("web").healthy is False)
     answer.unlink()
     qtbot.waitUntil(lambda: fleet.life("web").healthy is True)
-    assert fleet.life("web").run == 1
+    assert (fleet.life("web").run, fleet.life("web").state) == (1, State.RUNNING)
+
+
+def test_a_young_run_has_time_until_its_first_good_round(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """What fails within health_start_period does not count; once a round was good all do, however young it is."""
+    ready = tmp_path / "ready"
+    fleet = make_fleet(service("web"))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    old = fleet.supervisor.config
+    health = quick(command=("test", "-e", str(ready)), retries=1, start_period_seconds=600.0)
+    new = replace(old, services=(replace(old.services[0], health=health),))
+    rounds: set[float | None] = set()
+
+    fleet.supervisor.apply(new, compare(old, new))
+
+    def is_asked() -> bool:
+        rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
+        return len(rounds) > 3 or fleet.life("web").run > 1
+
+    qtbot.waitUntil(is_asked)
+    assert (fleet.life("web").run, fleet.life("web").healthy) == (1, None)
+    ready.touch()
+    qtbot.waitUntil(lambda: fleet.life("web").healthy is True)
+    ready.unlink()
+    qtbot.waitUntil(lambda: fleet.life("web").run == 2)
 
 
 def test_what_runs_as_it_was_is_asked_as_it_was(
@@ -410,6 +442,25 @@ def test_a_line_of_the_log_ends_before_what_ends_it(tmp_path: Path) -> None:
     assert answers == [""]
 
 
+def test_a_log_that_was_truncated_is_read_from_its_beginning(tmp_path: Path) -> None:
+    """Where the file system knows no holes a rotation cuts it: what is written then lies before what was read."""
+    path, answers = tmp_path / "web.log", list[str]()
+    path.write_text("begins\n" * 100)
+    check = LogLineCheck("^ready$", str(path), 0, lambda: None)
+    check.ask(answers.append)
+    path.write_text("ready\n")
+    check.ask(answers.append)
+    assert answers == ["no line of the log matches health_log_line yet", ""]
+
+
+def test_who_was_ready_before_we_came_is_so_whatever_its_log_holds_by_now(tmp_path: Path) -> None:
+    """What was taken over said so to an earlier program; a rotation may have moved that line away."""
+    path, answers = tmp_path / "web.log", list[str]()
+    path.write_text("works\n")
+    LogLineCheck("^ready$", str(path), None, lambda: None).ask(answers.append)
+    assert answers == [""]
+
+
 def test_a_hanging_command_is_killed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
     """After health_timeout the command and its children are gone."""
     pids = tmp_path / "pids"
@@ -420,6 +471,17 @@ def test_a_hanging_command_is_killed(make_fleet: MakeFleet, qtbot: QtBot, tmp_pa
     qtbot.waitUntil(lambda: pids.exists() and len(pids.read_text().split()) >= 2)  # a busy machine may kill it sooner
     shell, child = (int(pid) for pid in pids.read_text().split()[:2])
     qtbot.waitUntil(lambda: not Path(f"/proc/{shell}").exists() and not is_alive(child))
+
+
+def test_a_command_ends_with_the_run_that_it_asks_about(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """Stopped while its check is under way: of that nothing is left either."""
+    pids = tmp_path / "pids"
+    command = ("/bin/sh", "-c", f"sleep 60 & echo $$ $! > {pids}; wait")
+    fleet = make_fleet(service("web", health=quick(command=command, timeout_seconds=60.0)))
+    fleet.start()
+    qtbot.waitUntil(lambda: pids.exists() and len(pids.read_text().split()) == 2)
+    fleet.stop("web")
+    qtbot.waitUntil(lambda: not any(is_alive(int(pid)) for pid in pids.read_text().split()))
 
 
 def test_a_probed_port_is_free_at_once(request: pytest.FixtureRequest, qtbot: QtBot, free_port: int) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import RestartPolicy, ServiceConfig
+from medivote_desktop.core.config import HealthConfig, RestartPolicy, ServiceConfig
 from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.wishes import Wish, WishKind
@@ -230,6 +230,20 @@ def test_a_late_answer_does_not_touch_the_next_run(qtbot: QtBot, fleet_of: Fleet
     after_all_looks(qtbot, gate)
 
     assert (fleet.life("api").state, fleet.life("api").run, fleet.life("api").reason) == (State.RUNNING, 2, "")
+
+
+def test_what_answers_in_place_of_a_start_that_waits_is_not_its_health(
+    qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold
+) -> None:
+    """As long as nothing was executed nobody is asked: the holder of its port would say that it is well."""
+    holder = hold()
+    health = HealthConfig(port=("127.0.0.1", holder.port))
+    fleet = fleet_of(service("api", ports=(holder.port,), health=health), service("viewer", health=health))
+    with held_up(gate):
+        fleet.start("api")
+        fleet.start("viewer")
+        qtbot.waitUntil(lambda: fleet.life("viewer").healthy is True)
+        assert (fleet.life("api").state, fleet.life("api").healthy) == (State.STARTING, None)
 
 
 def test_each_run_gets_the_answer_to_its_own_look(qtbot: QtBot, fleet_of: FleetOf, gate: Gate, hold: Hold) -> None:

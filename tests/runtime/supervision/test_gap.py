@@ -131,8 +131,9 @@ class Clock:
 def test_after_sleep_bad_answers_do_not_count(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
     """The clock that goes on in sleep is a day ahead: one gap is told, and checks that fail then restart nobody."""
     broken = tmp_path / "broken"
+    command = ("test", "!", "-e", str(broken))
     health = HealthConfig(
-        command=("test", "!", "-e", str(broken)), interval_seconds=0.05, timeout_seconds=2.0, start_period_seconds=0.0
+        command=command, interval_seconds=0.05, timeout_seconds=2.0, start_period_seconds=0.0, retries=1
     )
     fleet = make_fleet(service("api", health=health))
     boottime = Clock(time.monotonic)
@@ -140,7 +141,7 @@ def test_after_sleep_bad_answers_do_not_count(make_fleet: MakeFleet, qtbot: QtBo
     sampler = Sampler(meter, dict, boottime=boottime)
     gaps: list[float] = []
     sampler.gap_seen.connect(gaps.append)
-    sampler.gap_seen.connect(lambda seconds: fleet.supervisor.forgive(1.0))
+    sampler.gap_seen.connect(lambda seconds: fleet.supervisor.forgive(600.0))
     try:
         fleet.start()
         qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
@@ -156,7 +157,7 @@ def test_after_sleep_bad_answers_do_not_count(make_fleet: MakeFleet, qtbot: QtBo
         qtbot.waitUntil(lambda: not fleet.supervisor.probe_fault("api"))
         assert (fleet.life("api").run, fleet.life("api").healthy) == (1, True)
         assert gaps == [pytest.approx(86_400.0, abs=2.0)]
-        # Grace ends: what stays broken is restarted after all.
+        fleet.supervisor.forgive(0.0)  # grace ends: what is broken then is restarted after all
         broken.touch()
         qtbot.waitUntil(lambda: fleet.life("api").run == 2)
     finally:
