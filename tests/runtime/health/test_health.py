@@ -442,6 +442,19 @@ def test_a_line_of_the_log_ends_before_what_ends_it(tmp_path: Path) -> None:
     assert answers == [""]
 
 
+def test_a_line_of_the_log_may_come_in_pieces(tmp_path: Path) -> None:
+    """Each look goes on where the one before ended: within a line, and never among those of an earlier run."""
+    path, answers = tmp_path / "web.log", list[str]()
+    earlier = b"ready\n" * 100
+    path.write_bytes(earlier)
+    check = LogLineCheck("^ready$", str(path), len(earlier), lambda: None)
+    for piece in (b"works\n", b"rea", b"dy\n"):
+        with path.open("ab") as log:
+            log.write(piece)
+        check.ask(answers.append)
+    assert answers == ["no line of the log matches health_log_line yet"] * 2 + [""]
+
+
 def test_a_log_that_was_truncated_is_read_from_its_beginning(tmp_path: Path) -> None:
     """Where the file system knows no holes a rotation cuts it: what is written then lies before what was read."""
     path, answers = tmp_path / "web.log", list[str]()
