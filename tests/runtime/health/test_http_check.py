@@ -114,3 +114,54 @@ def test_over_tls_too(qtbot: QtBot, server: Server, tls: Handling) -> None:
     assert asked(qtbot, check).startswith("https://127.0.0.1:")
     server.handle = tls
     assert [asked(qtbot, check), asked(qtbot, check)] == ["", ""]
+
+
+def test_it_asks_for_what_the_address_names(qtbot: QtBot, server: Server) -> None:
+    """Path and query as they stand there; a name and password in it are told to nobody."""
+    requests: list[bytes] = []
+
+    def note(connection: socket.socket) -> None:
+        requests.append(connection.recv(4096))
+        connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    server.handle = note
+    owner = QObject()
+    assert asked(qtbot, HttpCheck(f"http://me:secret@127.0.0.1:{server.port}/health?deep=1", pytest.fail, owner)) == ""
+    (request,) = requests
+    assert request.startswith(b"GET /health?deep=1 HTTP/1.1\r\n")
+    assert f"\r\nHost: 127.0.0.1:{server.port}\r\n".encode() in request
+    assert b"secret" not in request
+
+
+def test_what_is_not_there_is_not_well(qtbot: QtBot, server: Server) -> None:
+    """Only what refuses counts as alive; of the errors of whoever asks, most tell that nobody serves the address."""
+    owner = QObject()
+    check = HttpCheck(f"http://127.0.0.1:{server.port}/", pytest.fail, owner)
+
+    def is_well(status: int) -> bool:
+        def tell(connection: socket.socket) -> None:
+            connection.recv(4096)
+            connection.sendall(f"HTTP/1.1 {status} It\r\nContent-Length: 0\r\n\r\n".encode())
+
+        server.handle = tell
+        return asked(qtbot, check) == ""
+
+    assert all(map(is_well, (200, 204, 301, 399, 401, 403, 405, 407, 429)))
+    assert not any(map(is_well, (400, 404, 408, 410, 499, 500, 502, 503)))
+
+
+@pytest.mark.parametrize(
+    ("head", "body"), [(b"Content-Length: 4", b"well"), (b"Transfer-Encoding: chunked", b"4\r\nwell\r\n0\r\n\r\n")]
+)
+def test_who_does_not_close_is_not_waited_for(qtbot: QtBot, server: Server, head: bytes, body: bytes) -> None:
+    """It was asked to; once the answer is whole, be it in pieces, that is enough."""
+
+    def keep_open(connection: socket.socket) -> None:
+        connection.recv(4096)
+        for piece in (b"HTTP/1.1 500 Broken\r\n", head, b"\r\n\r\n", body):
+            connection.sendall(piece)
+        connection.recv(1)  # up to the reset
+
+    server.handle = keep_open
+    owner = QObject()
+    assert asked(qtbot, HttpCheck(f"http://127.0.0.1:{server.port}/", pytest.fail, owner)).endswith("500: well")
