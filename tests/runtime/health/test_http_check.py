@@ -165,3 +165,17 @@ def test_who_does_not_close_is_not_waited_for(qtbot: QtBot, server: Server, head
     server.handle = keep_open
     owner = QObject()
     assert asked(qtbot, HttpCheck(f"http://127.0.0.1:{server.port}/", pytest.fail, owner)).endswith("500: well")
+
+
+def test_an_answer_without_end_is_one(qtbot: QtBot, server: Server) -> None:
+    """As of an address that tells events: its first part says enough."""
+
+    def go_on(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            connection.sendall(b": nothing new\n" * 1000)
+
+    server.handle = go_on
+    owner = QObject()
+    assert asked(qtbot, HttpCheck(f"http://127.0.0.1:{server.port}/", pytest.fail, owner)) == ""
