@@ -48,11 +48,6 @@ class Handlers:
         self._status_body = StatusBody()
         self.take(picture)
 
-    @property
-    def picture(self) -> Picture:
-        """The newest."""
-        return self._picture
-
     def take(self, picture: Picture) -> None:
         """What is answered from now on."""
         self._picture = picture

@@ -240,7 +240,7 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def system_autostart(environ: Mapping[str, str] = os.environ) -> Autostart:
+def system_autostart() -> Autostart:
     """That of the system we run on."""
     if sys.platform == "win32":
         from medivote_desktop.runtime.runkey import RunKey
@@ -248,7 +248,7 @@ def system_autostart(environ: Mapping[str, str] = os.environ) -> Autostart:
         return RunKey()
     if sys.platform == "darwin":
         return LaunchAgent(Path.home() / "Library" / "LaunchAgents")
-    return XdgAutostart(xdg_autostart_folder(environ))
+    return XdgAutostart(xdg_autostart_folder(os.environ))
 
 
 def xdg_autostart_folder(environ: Mapping[str, str]) -> Path:

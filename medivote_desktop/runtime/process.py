@@ -33,7 +33,6 @@ from medivote_desktop.core.step import step
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.logs.lastlines import LogPlace
 from medivote_desktop.runtime.loop.deadlines import Deadline, Deadlines
 from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
@@ -152,11 +151,6 @@ class ServiceProcess:
     def log_start(self) -> int | None:
         """Where the log of this run begins, in bytes; None for an adopted run, which was ready before."""
         return self._run.log_start
-
-    @property
-    def log_end(self) -> LogPlace | None:
-        """How long the log was when the last run was over, before the next one began; None without a log."""
-        return self._run.log_end
 
     @property
     def stop_stage(self) -> str:

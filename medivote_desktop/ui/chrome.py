@@ -65,8 +65,8 @@ class _Toolbar(QToolBar):
 class Halves(QSplitter):
     """The table above and the details below, as a person arranged them, or else as the fleet needs it."""
 
-    def __init__(self, table: ServiceTable, pane: DetailPane, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
+    def __init__(self, table: ServiceTable, pane: DetailPane) -> None:
+        super().__init__(Qt.Orientation.Vertical)
         self._table = table
         self._pane = pane
         self._is_arranged = False

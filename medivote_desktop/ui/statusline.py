@@ -21,8 +21,8 @@ MESSAGE_MS = 6000
 class StatusLine(QStatusBar):
     """The summary with the shape of the worst state at the left, the usage of all services at the right."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._worst: State | None = None
         self._mark, self._summary, self._usage = QLabel(), ElidedLabel(), QLabel()

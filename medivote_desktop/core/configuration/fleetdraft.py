@@ -38,11 +38,6 @@ class Checked(NamedTuple):
     config: AppConfig | None
     faults: tuple[Fault, ...]
 
-    @property
-    def errors(self) -> tuple[Fault, ...]:
-        """The faults for which the text would be rejected."""
-        return tuple(fault for fault in self.faults if not fault.is_warning)
-
 
 def check(text: str, source: ConfigSource) -> Checked:
     """Read a text as the program would."""

@@ -111,10 +111,6 @@ class Masker:
         masked = [self._word(before, word) for before, word in zip(("", *words), words, strict=False)]
         return mask_places(self._values(" ".join(masked)), IN_COMMANDS)
 
-    def command_line(self, line: str) -> str:
-        """A command that is one line already."""
-        return mask_places(self._values(line), IN_COMMANDS)
-
     def variables(self, variables: Mapping[str, str]) -> dict[str, str]:
         """Environment variables by name."""
         return {name: MASK if is_secret_name(name) and value else self.text(value) for name, value in variables.items()}

@@ -62,7 +62,7 @@ class PartedLog(QObject):
         self._newest.told.connect(self.told)
         self._newest.open()
         self._newest.changed.connect(self._on_newest_changed)
-        self._newest.restarted.connect(self._on_restarted)
+        self._newest.restarted.connect(self._begin_anew)
         self._extend()
 
     def close(self) -> None:
@@ -259,9 +259,6 @@ class PartedLog(QObject):
         lines = reader.end - reader.first
         if lines < moved or (was_whole and lines != moved):
             self._begin_anew("")
-
-    def _on_restarted(self, words: str) -> None:
-        self._begin_anew(words)
 
     def _begin_anew(self, words: str) -> None:
         self._drop_older()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QToolButton, QVBoxLayout
 
 from medivote_desktop.core.history import incident_text
 from medivote_desktop.core.history.incident import Incident
@@ -29,14 +29,14 @@ class IncidentCard(QFrame):
 
     log_asked = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._incident: Incident | None = None
         self._lines: str | None = None
         self._has_lines = False  # whether the answer has come
         self._shown = ""
-        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)  # a long name must not hide what happened
+        self._title = ElidedLabel(Qt.TextElideMode.ElideMiddle)  # a long name must not hide what happened
         self.show_log = QToolButton()
         self.copy = QToolButton()
         self.text = QTextEdit()

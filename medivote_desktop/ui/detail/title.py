@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from medivote_desktop.core import report
 from medivote_desktop.core.snapshot import ServiceSnapshot
@@ -21,8 +21,8 @@ _GAP_PX = 8
 class ServiceTitle(QLabel):
     """One line of text that gives way, from its end, where there is no room. A label, so that it is read as a text."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._service: ServiceSnapshot | None = None
         self._words = ""

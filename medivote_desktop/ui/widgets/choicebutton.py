@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from medivote_desktop.ui import icons
 
@@ -16,8 +16,8 @@ _LINE_SHARE = 0.28  # of the text's colour: seen on light and on dark
 class ChoiceButton(QPushButton):
     """A large button: a picture, a title, and below it what follows when it is chosen."""
 
-    def __init__(self, picture: str, title: str, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, parent)
+    def __init__(self, picture: str, title: str, words: str) -> None:
+        super().__init__(title)
         self._picture = picture
         self._words = words
         self.setAccessibleDescription(words)
