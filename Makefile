@@ -22,7 +22,7 @@ DISK_PACKAGES := bindfs
 SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) \
   $(DEBIAN_PACKAGES) $(DISK_PACKAGES)
 
-# pytest translates each file of tests once, not anew in each of its processes: 13 s of computing for each.
+# pytest translates each file of tests once (translated.stamp), not anew in each of its processes: 13 s of computing for each.
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test chaos test-desktop bundle test-package test-archives test-alone lint bench package system-packages translations clean
@@ -34,7 +34,7 @@ run: $(VENV)/run.stamp
 # Lint needs one core and packages of the system the network, so they go beside each other. Three processes of tests where there
 # are two cores: most tests wait for programs some of the time.
 test:
-	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint $(VENV)/system.stamp
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint $(VENV)/translated.stamp
 	@$(MAKE) --no-print-directory $(VENV)/package.stamp
 	$(BIN)/pytest -n 3 --dist worksteal -m "not desktop and not serial"
 	@$(MAKE) --no-print-directory -j 4 --output-sync=target test-archives test-package test-alone test-desktop
@@ -54,8 +54,9 @@ test-package: bundle
 test-archives: bundle
 	$(BIN)/pytest tests/package/test_archives.py
 
+# Only files with such a test are opened: to look through all takes longer than most tests.
 test-alone: $(VENV)/test.stamp
-	$(BIN)/pytest -m "serial and not slow"
+	$(BIN)/pytest -m "serial and not slow" $$(grep -rl --include='*.py' 'mark\.serial' tests)
 
 # The random faults of the tests, for five minutes and not for twenty seconds.
 chaos: $(VENV)/test.stamp
@@ -105,6 +106,11 @@ $(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
 $(VENV)/system.stamp: Makefile | $(VENV)/bin/python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM_PACKAGES) >/dev/null; fi
+	@touch $@
+
+# Before three processes begin at once, each to translate them all: beside lint, which leaves a core for it.
+$(VENV)/translated.stamp: $(VENV)/test.stamp $(VENV)/system.stamp
+	-@$(BIN)/pytest --collect-only -qq >/dev/null  # who begins them says what is wrong with them
 	@touch $@
 
 clean:
