@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from PySide6.QtCore import QObject, QTimer
 
 from medivote_desktop.core.events import ProcessStarted
+from medivote_desktop.runtime.processes.descriptors import descriptor_limit
 from medivote_desktop.runtime.transition import Transition
 
 _OPENED_A_TURN = 20  # in less than a millisecond
@@ -108,7 +109,4 @@ class Lookahead:
 
 
 def _limit() -> int:
-    import resource  # unknown to Windows
-
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if soft == resource.RLIM_INFINITY else soft // _SHARE
+    return descriptor_limit() // _SHARE

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
@@ -13,7 +11,7 @@ from typing import TypeAlias
 from medivote_desktop.runtime.meters.meter import SHORT, Look, RootProcess, Steps
 from medivote_desktop.runtime.meters.meter_tree import MeteredTree, TreeBook
 from medivote_desktop.runtime.meters.statprocess import NOT_KEPT, StatProcess, read_again
-from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS, room_for_children
+from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS, descriptor_limit, room_for_children
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.procfs import (
     GONE,
@@ -229,7 +227,7 @@ class LinuxMeter(TreeBook[StatProcess]):
         self._unknown.discard(pid)
         if process.session == pid:
             self._sessions[pid] = tree
-        limit = _descriptor_limit()
+        limit = descriptor_limit()
         if self._kept > (limit // 2 if self._most_kept is None else self._most_kept):
             self._close(process)
         elif process.descriptor > limit - 2 * RESERVED_DESCRIPTORS:
@@ -281,8 +279,3 @@ class LinuxMeter(TreeBook[StatProcess]):
         yield from self._line
         for tree in self._trees.values():
             yield from tree.members.values()
-
-
-def _descriptor_limit() -> int:
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if soft == resource.RLIM_INFINITY else soft

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import sys
+from pathlib import Path
 
 if sys.platform != "win32":
     import resource
@@ -22,13 +25,32 @@ def raise_descriptor_limit() -> int:
     """Raise the soft limit of open descriptors to the hard one; each service takes a few. Returns what holds now."""
     if sys.platform == "win32":
         return _PLENTY
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        except (OSError, ValueError):  # macOS refuses "unlimited"; its own ceiling is 10,240 (OPEN_MAX)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (min(10_240, hard) if hard > 0 else 10_240, hard))
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    with contextlib.suppress(PermissionError):  # see `descriptor_limit`
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != hard:
+            try:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+            except (OSError, ValueError):  # macOS refuses "unlimited"; its own ceiling is 10,240 (OPEN_MAX)
+                resource.setrlimit(resource.RLIMIT_NOFILE, (min(10_240, hard) if hard > 0 else 10_240, hard))
+    return descriptor_limit()
+
+
+def descriptor_limit() -> int:
+    """How many files the program may have open; a very large number where nothing bounds them."""
+    if sys.platform == "win32":
+        return _PLENTY
+    try:
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    except PermissionError:  # a hardened unit forbids every call about limits (SystemCallFilter=~@resources)
+        return _limit_in_proc()
+    return _PLENTY if soft == resource.RLIM_INFINITY else soft
+
+
+@functools.cache
+def _limit_in_proc() -> int:
+    lines = Path("/proc/self/limits").read_text().splitlines()
+    soft = next((line.split()[3] for line in lines if line.startswith("Max open files")), "")
+    return int(soft) if soft.isdecimal() else _PLENTY
 
 
 def room_for_children() -> int:
@@ -38,8 +60,8 @@ def room_for_children() -> int:
     """
     if sys.platform == "win32":
         return _PLENTY
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY:
+    soft = descriptor_limit()
+    if soft == _PLENTY:
         return _PLENTY
     try:
         return soft - RESERVED_DESCRIPTORS - _open_descriptors(soft)

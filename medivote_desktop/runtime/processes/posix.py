@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import functools
@@ -184,9 +185,10 @@ def mark_of_foreign_process(pid: int) -> int | None:
 def drop_own_mark() -> None:
     """What we start ourselves is none of the service's that may have started us."""
     if sys.platform == "linux":
-        number, hard = resource.getrlimit(_RLIMIT_LOCKS)
-        if number != hard:  # where no such limit can be set (gVisor) nobody has marked us either
-            resource.setrlimit(_RLIMIT_LOCKS, (hard, hard))
+        with contextlib.suppress(PermissionError):  # where it may not even be asked for it cannot have been set
+            number, hard = resource.getrlimit(_RLIMIT_LOCKS)
+            if number != hard:  # where no such limit can be set (gVisor) nobody has marked us either
+                resource.setrlimit(_RLIMIT_LOCKS, (hard, hard))
 
 
 def _marked_by_psutil(pid: int) -> dict[str, str]:
