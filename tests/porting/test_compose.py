@@ -268,13 +268,27 @@ def test_the_rest() -> None:
     assert {service.group for service in copies.config.services} == {"a"}
 
 
-def test_hosts_of_a_network_are_told() -> None:
+@pytest.mark.parametrize(
+    ("keys", "is_told"),
+    [
+        ("command: run, environment: {U: 'postgres://u:p@db:5432/x'}", True),
+        ("command: run, environment: {U: 'postgres://u:p@db/x'}", True),
+        ("command: run, environment: ['U=http://db']", True),
+        ("command: run, environment: {DB_HOST: db}", True),
+        ("command: run, environment: ['HOSTS=a,db']", True),
+        ("command: sh -c 'wait-for-it db:5432 && run'", True),
+        ("command: run, environment: {DB_NAME: db}", False),
+        ("command: run /db/x, environment: {U: 'postgres://db.example.org/db'}", False),
+        ("command: run, environment: ['DB_HOST=localhost', 'U=redis://a/db']", False),
+    ],
+)
+def test_hosts_of_a_network_are_told(keys: str, is_told: bool) -> None:
     """What is a container's name there is no host here."""
-    made = compose(
-        "services:\n  db: {command: run}\n  a:\n    command: run\n    environment: {U: 'postgres://u:p@db:5432/x'}\n"
-    )
+    made = compose(f"services:\n  db: {{command: run}}\n  a: {{{keys}}}\n")
 
-    assert "the host db" in made.words("a", "host names")
+    assert made.words("a", "host names") == (
+        "the host db is the name of a container; here that service is at 127.0.0.1" if is_told else ""
+    )
 
 
 def test_what_has_no_counterpart_is_told_with_its_line() -> None:

@@ -30,6 +30,10 @@ _COMMANDS = ("command", "entrypoint")
 _SHELLS = re.compile(r"(?:.*/)?(?:ba|da|z|k|a)?sh")
 _SCRIPT_OPTION = re.compile(r"-[a-z]*c")
 _ROOT_NAMES = re.compile(r"[A-Za-z0-9._-]+")
+# With a port, in a URL, or in a variable that is to hold it.
+_WITH_PORT = re.compile(r"(?:^|[\s=/@,\"'])([A-Za-z0-9._-]+):\d")
+_IN_URL = re.compile(r"://(?:[^/@\s]*@)?([A-Za-z0-9._-]+)(?=[/?,\s\"']|$)")
+_IN_VARIABLE = re.compile(r"(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|BROKER|NODE)S?=([A-Za-z0-9._,-]+)$")
 
 
 def read_compose(
@@ -198,10 +202,11 @@ def _build_folder(sheet: Sheet, entry: Entry, service: Service) -> None:
 def _tell_hosts(sheet: Sheet, service: Service, words: list[str]) -> None:
     """Names of other services are hosts in a compose network; here they are not."""
     environment = service.tree.at("environment")
-    texts = [*words, *(tree.text or "" for tree in environment.elements())]
-    texts += [tree.text or "" for _, tree in environment.items()]
+    variables = [*(tree.text or "" for tree in environment.elements())]
+    variables += [f"{key}={tree.text or ''}" for key, tree in environment.items()]
     known = {name for name in service.names if name != service.name and _ROOT_NAMES.fullmatch(name)}
-    found = {host for text in texts for host in re.findall(r"(?:^|[=/@,])([A-Za-z0-9._-]+):\d", text)} & known
-    for host in sorted(found):
+    found = {host for text in (*words, *variables) for how in (_WITH_PORT, _IN_URL) for host in how.findall(text)}
+    found |= {host for text in variables for hosts in _IN_VARIABLE.findall(text) for host in hosts.split(",")}
+    for host in sorted(found & known):
         reason = say("the host {host} is the name of a container; here that service is at 127.0.0.1", host=host)
         sheet.notes.near(service.tree.line, service.name, "host names", reason)
