@@ -4781,6 +4781,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>läuft nach {duration}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
+        <source>script not found: {script}</source>
+        <translation>Skript nicht gefunden: {script}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose.py"/>
         <source>services also inherit the variables of the program</source>
         <translation>Dienste erben auch die Variablen des Programms</translation>

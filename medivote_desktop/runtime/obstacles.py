@@ -6,7 +6,9 @@ pathlib's own questions raise where a folder on the way may not be entered; thes
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from medivote_desktop.core.say import say
@@ -15,6 +17,10 @@ from medivote_desktop.runtime.onpath import on_path
 _FIRST_LINE_BYTES = 256  # execve(2)
 _FOLDERS_TOLD = 3
 """So many folders of a PATH are told one by one: those of a service that has a PATH of its own."""
+_INTERPRETER = re.compile(r"(?:python|pypy)[\d.]*|py|node|ruby|perl|php|bash|sh")
+_OPTIONS_WITHOUT_VALUE = ("-u", "-B", "-I", "-O", "-3")
+"""Those of Python that are usual before a script. Behind any other option stands what we know nothing of."""
+_SCRIPT_ENDINGS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".sh")
 
 
 def exists(path: str | Path) -> bool:
@@ -89,6 +95,27 @@ def program_obstacle(program: str, directory: str, search: str, *, in_short: boo
     if not os.access(path, os.X_OK):
         return say("no permission to execute {path}", path=Path(path))
     return _interpreter_obstacle(path, directory)
+
+
+def script_of(words: Sequence[str], directory: str) -> str | None:
+    """The script that an interpreter is to run, where that can be told from its command; a whole path."""
+    if not _INTERPRETER.fullmatch(os.path.basename(words[0]).removesuffix(".exe")):  # noqa: PTH119
+        return None
+    script = next((word for word in words[1:] if word not in _OPTIONS_WITHOUT_VALUE), "")
+    if script.startswith("-") or not script.endswith(_SCRIPT_ENDINGS):
+        return None
+    return os.path.join(directory, script)  # noqa: PTH118  # as the interpreter looks
+
+
+def script_obstacle(words: Sequence[str], directory: str) -> str:
+    """Why an interpreter will find nothing to run; empty if nothing stands in the way. It is started all the same.
+
+    Of a directory that is not there nothing is said: what it would hold is told by that.
+    """
+    script = script_of(words, directory)
+    if script is None or exists(script) or not is_folder(directory):
+        return ""
+    return say("script not found: {script}", script=Path(script))
 
 
 def _interpreter_obstacle(path: str, directory: str) -> str:

@@ -16,7 +16,14 @@ from medivote_desktop.core.configuration.parse import parse_config
 from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.farmounts import silence_of, silent_folder
-from medivote_desktop.runtime.obstacles import directory_obstacle, is_folder, is_path, program_obstacle
+from medivote_desktop.runtime.obstacles import (
+    directory_obstacle,
+    is_folder,
+    is_path,
+    program_obstacle,
+    script_obstacle,
+    script_of,
+)
 from medivote_desktop.runtime.onpath import on_path
 
 _HOME = "MEDIVOTE_HOME"
@@ -103,7 +110,7 @@ def read_env_file(path: str) -> dict[str, str]:
 
 
 def missing(config: AppConfig, environ: Mapping[str, str]) -> tuple[Fault, ...]:
-    """A warning for each program, directory and env_file of an enabled service that is not there."""
+    """A warning for each program, script, directory and env_file of an enabled service that is not there."""
     file = Path(config.path).name
     faults: list[Fault] = []
     for service in config.services:
@@ -136,7 +143,8 @@ def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[
         is_relative = is_path(words[0]) and not os.path.isabs(words[0])  # noqa: PTH117  # for each at each start
         if is_relative and not is_folder(service.directory):
             continue  # what it would be is told by the directory
-        if message := program_obstacle(words[0], service.directory, search, in_short=True):
+        message = program_obstacle(words[0], service.directory, search, in_short=True)
+        if message := message or script_obstacle(words, service.directory):
             yield key, message
 
 
@@ -146,6 +154,8 @@ def _looked_at(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[s
     if service.env_file is not None:
         yield service.env_file
     for _, words in _commands(service):
+        if script := script_of(words, service.directory):
+            yield script
         if is_path(words[0]):
             yield os.path.join(service.directory, words[0])  # noqa: PTH118  # as the system looks
         else:

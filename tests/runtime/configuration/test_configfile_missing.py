@@ -46,6 +46,35 @@ def test_every_program_that_is_missing_is_told(ini: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("command", "script"),
+    [
+        ("${PYTHON} net/main.py --port 1", "net/main.py"),
+        ("${PYTHON} -u main.py", "main.py"),
+        ("sh run.sh", "run.sh"),
+        ("sh ../other/run.sh", "../other/run.sh"),
+        ("sh /no/run.sh", "/no/run.sh"),
+        ("${PYTHON} there.py", None),
+        ("${PYTHON} -m net main.py", None),
+        ("${PYTHON} -X dev main.py", None),
+        ("sh -c main.sh", None),
+        ("${PYTHON} main", None),
+        ("cat main.py", None),
+        ("sh", None),
+    ],
+)
+def test_a_script_that_an_interpreter_would_not_find_is_told(ini: Path, command: str, script: str | None) -> None:
+    """The interpreter starts, and its exit code says nothing; where the command is no clear case, nothing is said."""
+    (ini.parent / "there.py").touch()
+
+    told = [f"2: command: script not found: {ini.parent / script}"] if script else []
+    assert warnings(ini, "", command=command) == told
+    assert warnings(ini, "shell = yes", command=command) == []
+    assert warnings(ini, "directory = gone", command=command) == [
+        f"3: directory: directory not found: {ini.parent}/gone"
+    ]
+
+
 def test_of_many_folders_their_number_is_told(ini: Path) -> None:
     """A PATH of a dozen would fill the terminal, and the editor with each key anew."""
     assert warnings(ini, "", {"PATH": "/a:/b:/c::/d"}, "postgres-9000") == [
