@@ -178,6 +178,13 @@ def test_health_with_dockers_own_defaults() -> None:
     assert (health.start_period_seconds, health.action) == (0.0, HealthAction.NOTIFY)
 
 
+def test_what_is_slow_to_become_healthy_is_left_alone() -> None:
+    """As docker does; a minute is little for a database that recovers, or a server that is compiled first."""
+    service = one("healthcheck: {test: ok, start_period: 3m}")["a"]
+
+    assert service.start_timeout_seconds == 500 * 3600
+
+
 @pytest.mark.parametrize("keys", ["healthcheck: {disable: true}", "healthcheck: {test: [NONE]}", "image: x"])
 def test_no_health_check(keys: str) -> None:
     """None is none."""

@@ -114,6 +114,22 @@ def test_probes() -> None:
     assert ("a", 5, "liveness_probe") in made.left_out
 
 
+@pytest.mark.parametrize(
+    ("keys", "seconds"),
+    [
+        ("readiness_probe: {exec: {command: ok}}", 60.0),
+        ("readiness_probe: {exec: {command: ok}, initial_delay_seconds: 5, failure_threshold: 20}", 205.0),
+        ("readiness_probe: {exec: {command: ok}, period_seconds: 3, failure_threshold: 60}", 180.0),
+        ("readiness_probe: {exec: {command: ok}, failure_threshold: 1000000}", 500 * 3600.0),
+        ("ready_log_line: up", 500 * 3600.0),
+        ("description: none of them", 60.0),
+    ],
+)
+def test_who_is_slow_to_be_ready_has_its_time(keys: str, seconds: float) -> None:
+    """As long as its probe may fail there; for a line of the log it is waited without end."""
+    assert one(f"command: run\n{keys}")["a"].start_timeout_seconds == seconds
+
+
 def test_stops() -> None:
     """A signal with its time, or a command with its time."""
     signal = one("command: run\nshutdown: {signal: 2, timeout_seconds: 20, parent_only: true}")["a"]

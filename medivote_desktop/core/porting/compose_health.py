@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from medivote_desktop.core.configuration.amounts import LONGEST_DURATION
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.sheet import Entry, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words, one_line
@@ -38,6 +39,7 @@ def take_healthcheck(sheet: Sheet, entry: Entry, tree: Tree) -> None:
         entry.keys[name] = writing.duration(max(seconds, least))
     retries = whole(sheet.references.filled(tree.at("retries").text or str(_RETRIES)), 1, 1000)
     entry.keys["health_retries"] = str(retries or _RETRIES)
+    entry.keys["start_timeout"] = LONGEST_DURATION  # however long it takes, docker leaves it alone
     sheet.notes.near(tree.line, entry.original, "healthcheck", say("while it is starting it is asked twice a second"))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from medivote_desktop.core.config import Condition
+from medivote_desktop.core.configuration.amounts import LONGEST_DURATION
 from medivote_desktop.core.porting import writing
 from medivote_desktop.core.porting.sheet import Entry, Need, Sheet
 from medivote_desktop.core.porting.shellwords import bare_words, one_line
@@ -195,7 +196,8 @@ def _ready_log_line(sheet: Sheet, entry: Entry, process: Process, tree: Tree) ->
         re.compile(text)
     except (re.error, OverflowError):
         text = re.escape(text)
-    sheet.put(entry, "health_log_line", tree.key, writing.line, text, tree.line)
+    if sheet.put(entry, "health_log_line", tree.key, writing.line, text, tree.line):
+        entry.keys["start_timeout"] = LONGEST_DURATION  # it is waited for without end
 
 
 def _launch_timeout(sheet: Sheet, entry: Entry, process: Process, tree: Tree) -> None:

@@ -10,6 +10,7 @@ from medivote_desktop.core.porting.tree import Tree
 from medivote_desktop.core.porting.units import whole
 from medivote_desktop.core.say import say
 
+_START_TIMEOUT, _LONGEST_START = 60, 500 * 3600  # of services.ini: the default, and the most
 _PERIOD, _TIMEOUT, _FAILURES = 10, 1, 3  # process-compose's own defaults, written out
 
 
@@ -28,7 +29,11 @@ def take_probes(sheet: Sheet, entry: Entry, process: Process) -> None:
     entry.keys["health_interval"] = writing.duration(numbers["period_seconds"] or _PERIOD)
     entry.keys["health_timeout"] = writing.duration(numbers["timeout_seconds"] or _TIMEOUT)
     entry.keys["health_start_period"] = writing.duration(numbers["initial_delay_seconds"] or 0)
-    entry.keys["health_retries"] = str(min(_number(sheet, probe, "failure_threshold") or _FAILURES, 1000))
+    failures = _number(sheet, probe, "failure_threshold") or _FAILURES
+    entry.keys["health_retries"] = str(min(failures, 1000))
+    patience = (numbers["initial_delay_seconds"] or 0) + (numbers["period_seconds"] or _PERIOD) * failures
+    if patience > _START_TIMEOUT:  # process-compose ends it when so many have failed
+        entry.keys["start_timeout"] = writing.duration(min(patience, _LONGEST_START))
     if entry.keys.get("restart") == "no":
         entry.keys["health_action"] = "notify"
     if (_number(sheet, probe, "success_threshold") or 1) > 1:
