@@ -3375,6 +3375,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Abschnitt [DEFAULT] ist nicht erlaubt; er würde in alle anderen hineinwirken</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
+        <source>a backslash at the end of a line is not needed here; leave it out</source>
+        <translation>ein Backslash am Zeilenende ist hier nicht nötig; er kann weg</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
         <source>a check sends none of its own</source>
         <translation>eine Prüfung sendet keine eigenen</translation>
@@ -6635,6 +6640,16 @@ Eine Änderung gilt {when}.</translation>
         <location filename="../medivote_desktop/wiring/logdesk.py"/>
         <source>“{words}” is no time</source>
         <translation>„{words}“ ist keine Zeit</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
+        <source>“{word}” is for a shell; set shell = yes</source>
+        <translation>„{word}“ ist für eine Shell; shell = yes setzen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
+        <source>“{word}” is for a shell; write sh -c "…"</source>
+        <translation>„{word}“ ist für eine Shell; sh -c "…" schreiben</translation>
     </message>
 </context>
 </TS>

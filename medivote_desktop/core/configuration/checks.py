@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig, ServiceType
@@ -10,6 +11,10 @@ from medivote_desktop.core.configuration.faults import Faults, shown
 from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.configuration.values import WantedDependency
 from medivote_desktop.core.say import say
+
+_COMMANDS = ("command", "health_command", "stop_command")
+_FOR_A_SHELL = re.compile(r"&&?|\|\|?|<|[012&]?>>?(?:&[12]|[\w./~-]+)?")
+"""Words that mean something to a shell, and are arguments like others without one."""
 
 SMALL_MEMORY_BYTES = 16 * 1024 * 1024
 
@@ -127,6 +132,7 @@ def check_services(
         _check_health_timeout(draft, service, faults)
         _check_restart_delays(draft, service, faults)
         _check_quotes(draft, faults)
+        _check_shells_words(draft, faults)
         if service.health.log_line and service.log_file is None and not service.default_log_file:
             faults.error(draft.place("health_log_line"), say("needs a log; log_file is none"))
         if service.memory_limit_bytes is not None and service.memory_limit_bytes < SMALL_MEMORY_BYTES:
@@ -187,9 +193,28 @@ def _check_restart_delays(draft: Draft, service: ServiceConfig, faults: Faults) 
 
 
 def _check_quotes(draft: Draft, faults: Faults) -> None:
-    for key in ("command", "health_command", "stop_command"):
+    for key in _COMMANDS:
         words = draft.values.get(key, ())
         if any(word.startswith("'") for word in words) and not (key == "command" and draft.values.get("shell")):
             faults.warn(draft.place(key), say("single quotes do not group words; use double quotes"))
     if any(value.startswith("'") for value in draft.values.get("environment", {}).values()):
         faults.warn(draft.place("environment"), say("single quotes become a part of the value; use double quotes"))
+
+
+def _check_shells_words(draft: Draft, faults: Faults) -> None:
+    """What was copied from a shell, and would become an argument without a word."""
+    for key in _COMMANDS:
+        if not (words := draft.values.get(key, ())):
+            continue
+        entry, has_shell = draft.entries[key], key == "command" and draft.values.get("shell")
+        if any(text == "\\" or text.endswith((" \\", "\t\\")) for _, text in entry.parts[:-1]):
+            faults.warn(draft.place(key), say("a backslash at the end of a line is not needed here; leave it out"))
+        if has_shell or re.fullmatch(r"(?i:(?:.*[/\\])?cmd(?:\.exe)?)", words[0]):  # that hands it on to a shell
+            continue
+        found = next(
+            (word for word in words[1:] if _FOR_A_SHELL.fullmatch(word) and f'"{word}"' not in entry.value), ""
+        )
+        if found and key == "command":
+            faults.warn(draft.place(key), say("“{word}” is for a shell; set shell = yes", word=shown(found)))
+        elif found:
+            faults.warn(draft.place(key), say('“{word}” is for a shell; write sh -c "…"', word=shown(found)))

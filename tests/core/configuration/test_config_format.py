@@ -230,6 +230,48 @@ def test_single_quotes_are_pointed_out() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        ("cd /tmp && run", "&&"),
+        ("run | tee log", "|"),
+        ("run > out.log 2>&1", ">"),
+        ("run >>out.log", ">>out.log"),
+        ("run 2>/dev/null", "2>/dev/null"),
+        ("run &", "&"),
+        ('cut -d "|" x', ""),
+        ("find . -exec ls {} ;", ""),
+        ("pip install x >=1.0", ""),
+        ('sh -c "a && b"', ""),
+        ("cmd /c dir | find x", ""),
+        ("C:\\Windows\\cmd.exe /c a & b", ""),
+    ],
+)
+def test_words_for_a_shell_are_pointed_out(command: str, word: str) -> None:
+    """Without one they are arguments, which who comes from a shell does not expect; with one nothing is said."""
+    text = f"[service:a]\ncommand = {command}\n"
+    told = f"services.ini:2: warning: [service:a] command: “{word}” is for a shell; set shell = yes"
+
+    assert faults(text) == ([told] if word else [])
+    assert faults(f"{text}shell = yes\n") == []
+
+
+def test_a_health_command_has_no_shell_of_its_own() -> None:
+    """So one is to be written."""
+    assert service_faults("health_command = a || b") == [
+        '3: warning: health_command: “||” is for a shell; write sh -c "…"'
+    ]
+
+
+@pytest.mark.parametrize("shell", ["yes", "no"])
+def test_a_backslash_does_not_go_on_in_the_next_line(shell: str) -> None:
+    """The lines go on by themselves, and it would be an argument."""
+    (told,) = faults(f"[service:a]\ncommand = run \\\n  --fast \\\n  --loud\nshell = {shell}\n")
+
+    assert told.endswith("command: a backslash at the end of a line is not needed here; leave it out")
+    assert faults("[service:a]\ncommand = run C:\\\n  --fast\n") == []
+
+
 # Variables.
 
 
