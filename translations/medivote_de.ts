@@ -3551,6 +3551,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/startup/opening.py"/>
+        <source>already running (pid {pid}), with its window on another display ({display}); quit it there, or use medivote-ctl here</source>
+        <translation>läuft bereits (PID {pid}), mit dem Fenster auf einem anderen Bildschirm ({display}); dort beenden oder hier medivote-ctl verwenden</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/startup/opening.py"/>
         <source>already running without a window, pid {pid}</source>
         <translation>läuft bereits ohne Fenster, PID {pid}</translation>
     </message>

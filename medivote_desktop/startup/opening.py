@@ -14,6 +14,7 @@ from medivote_desktop.core.say import say
 from medivote_desktop.places.locate import Place, is_one_fleet, read_place, state_folder_of
 from medivote_desktop.places.moved import bring_along, marks_of, note_file
 from medivote_desktop.places.whereabouts import Held, look_beside
+from medivote_desktop.runtime.displays import elsewhere
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock
 
@@ -32,7 +33,7 @@ class CannotOpenError(Exception):
     """The fleet cannot be run.
 
     Attributes:
-        exit_code: What the program should exit with; 0 where the program that runs already has shown its window.
+        exit_code: What the program should exit with; 0 where the program that runs already has shown its window here.
         faults: What is wrong with services.ini, where that is the reason.
     """
 
@@ -208,6 +209,14 @@ def _raised(answer: Mapping[str, object], pid: int | None) -> CannotOpenError:
     """What the program that runs already said when it was asked to show its window."""
     if answer.get("being_quit") and pid is not None:
         return IsBeingQuitError(pid)
+    if answer.get("raised") and (display := elsewhere(answer.get("displays"))):
+        words = say(
+            "already running (pid {pid}), with its window on another display ({display}); quit it there, or use "
+            "medivote-ctl here",
+            pid=answer.get("pid", pid),
+            display=display,
+        )
+        return CannotOpenError(words, EXIT_ALREADY_RUNNING)
     if answer.get("raised"):
         return CannotOpenError(say("already running; its window was brought to the front"), EXIT_OK)
     return CannotOpenError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 from medivote_desktop.startup.opening import EXIT_BAD_CONFIG, EXIT_FAILED
 from tests.programs import Home, until
 
@@ -266,3 +268,30 @@ def test_a_second_start_in_that_moment_brings_the_window_to_the_front(home: Home
     assert (second.returncode, second.stdout) == (0, "")
     assert "brought to the front" in second.stderr
     assert "does not answer" not in second.stderr
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a user has one display")
+@pytest.mark.parametrize(
+    ("second_at", "words"),
+    [
+        ({"DISPLAY": ":2"}, "with its window on another display (wayland-7); quit it there, or use medivote-ctl here"),
+        ({"DISPLAY": ":1.0"}, "brought to the front"),
+        ({"DISPLAY": ":2", "WAYLAND_DISPLAY": "wayland-7"}, "brought to the front"),
+        ({}, "brought to the front"),
+    ],
+)
+def test_a_second_start_at_another_display_is_told_where_the_window_is(
+    home: Home, second_at: dict[str, str], words: str
+) -> None:
+    """Somebody who comes to the machine by a remote desktop would see nothing at all, and be told that he does."""
+    bare = {key: value for key, value in home.environment.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    bare["QT_QPA_PLATFORM"] = "offscreen"
+    config = home.config(home.service("web"), manager="on_quit = stop")
+    at = {"DISPLAY": ":1", "WAYLAND_DISPLAY": "wayland-7"}
+    first = home.start(config, "--config", str(config), env={**bare, **at})
+
+    command = sys.executable, "-m", "medivote_desktop", "--headless", "--config", first.config
+    second = home.run(*command, env={**bare, **second_at})
+
+    assert words in second.stderr
+    assert second.returncode == (3 if "another display" in words else 0)

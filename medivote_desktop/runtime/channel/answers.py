@@ -25,6 +25,7 @@ from medivote_desktop.core.status_text import StatusText
 from medivote_desktop.core.wishes import Wish, Wishing, WishKind
 from medivote_desktop.runtime.channel.control import Reply
 from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
+from medivote_desktop.runtime.displays import own_displays
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervision.leftovers import Leftovers, stray_to_json
 from medivote_desktop.runtime.supervision.survivors import Stray
@@ -105,7 +106,8 @@ class ControlAnswers(QObject):
                 self._answer_logs(request, reply)
 
     def _answer_raise(self, reply: Reply) -> None:
-        reply({"raised": self.has_window, "pid": os.getpid(), "being_quit": self._supervisor.is_leaving})
+        told = {"pid": os.getpid(), "being_quit": self._supervisor.is_leaving, "displays": own_displays()}
+        reply({"raised": self.has_window, **told})
         if self.has_window:
             self.raise_asked.emit()
 
