@@ -3441,8 +3441,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/parse.py"/>
-        <source>a letter or digit, then at most 63 letters, digits, _ or -</source>
-        <translation>ein Buchstabe oder eine Ziffer, danach höchstens 63 Buchstaben, Ziffern, _ oder -</translation>
+        <source>a letter from A to Z or a digit, then at most 63 of these, _ or -</source>
+        <translation>ein Buchstabe von A bis Z oder eine Ziffer, dann höchstens 63 von diesen, _ oder -</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>

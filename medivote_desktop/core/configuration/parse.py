@@ -29,7 +29,7 @@ def name_problem(name: str) -> str:
     if not name:
         return say("the name is missing; write [service:NAME]")
     if not _NAME.fullmatch(name):
-        rule = say("a letter or digit, then at most 63 letters, digits, _ or -")
+        rule = say("a letter from A to Z or a digit, then at most 63 of these, _ or -")
         return say("“{name}” cannot be a name; it must be {rule}", name=shown(name), rule=rule)
     return ""
 

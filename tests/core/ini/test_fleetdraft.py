@@ -164,7 +164,9 @@ def test_names_are_judged_as_the_reader_does(draft: FleetDraft) -> None:
     assert draft.name_problem("db", "db") == ""
     assert draft.name_problem("db", "DB") == ""
     assert draft.name_problem("db", "Api") == "there is a service api already"
-    assert draft.name_problem("db", "a b").startswith("“a b” cannot be a name; it must be a letter or digit")
+    assert draft.name_problem("db", "a b").startswith(
+        "“a b” cannot be a name; it must be a letter from A to Z or a digit"
+    )
     assert draft.name_problem("db", "").startswith("the name is missing")
 
 
