@@ -65,7 +65,7 @@ class Bench:
             spawner=Spawner(),
             ends=Ends(),
             known_members=lambda service_id: (),
-            hunt=lambda service_id, run, leader: None,
+            hunt=lambda service_id, run, leader, ended: None,
             base_environment={},
             read_env_file=lambda path: {},
             marks=Marks("bench"),

@@ -253,7 +253,8 @@ class ServiceProcess:
     def end_leftover(self, identity: ProcessIdentity, run: int) -> None:
         """End a process of an earlier run, whose leader ended while no program ran; before anything starts here."""
         self._execution.port_guard.expect_end(run)
-        self._around.hunt(self.config.id, run, None)  # it may have others by then for those that are ended before it
+        # It may have others by then for those that are ended before it.
+        self._around.hunt(self.config.id, run, None, ())
         told = self.config.id, identity.pid, run
         try:
             if system.signal_process(identity, KILL_SIGNAL):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
@@ -27,7 +27,8 @@ class Surroundings(NamedTuple):
         spawner: Runs spawn calls now or in a later turn of the loop.
         ends: Watches the children.
         known_members: The members of a service's tree as the sampler last saw them.
-        hunt: Ends what escaped from a service's runs up to the one given, whose leader is told, too.
+        hunt: Ends what escaped from a service's runs up to the one given, whose leader is told, too, and what it had
+            left that has been ended already.
         base_environment: What services inherit.
         read_env_file: The values of an `env_file`; raises OSError or ValueError with words for people.
         marks: Puts marks upon the processes of this fleet.
@@ -42,7 +43,7 @@ class Surroundings(NamedTuple):
     spawner: Spawner
     ends: Ends
     known_members: Callable[[str], Iterable[ProcessIdentity]]
-    hunt: Callable[[str, int, int | None], None]
+    hunt: Callable[[str, int, int | None, Collection[ProcessIdentity]], None]
     base_environment: Mapping[str, str]
     read_env_file: Callable[[str], Mapping[str, str]]
     marks: Marks

@@ -34,3 +34,24 @@ def test_a_program_that_goes_into_the_background_is_told_why_it_is_gone(home: Ho
     }
     assert is_alive(left)
     os.kill(left, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("kind", ["service", "oneshot"])
+def test_what_a_script_leaves_behind_an_ampersand_is_told_why_it_is_gone(home: Home, kind: str) -> None:
+    """It is in the group of its script still, and not looked for; what ends with a script that failed needs no word."""
+    code = """
+        import os, sys
+        print(os.posix_spawn("/bin/sleep", ["sleep", "600"], os.environ), flush=True)
+        sys.exit({})
+    """
+    good = home.service("api", code.format(0), type=kind)
+    program = home.start(home.config(good, home.service("bad", code.format(3), restart="no")))
+    until(lambda: "background" in program.status()["api"]["reason"])
+    child, other = int(program.output_of("api")), int(program.output_of("bad"))
+    until(lambda: not is_alive(other))
+    assert not is_alive(child)
+    assert {service_id: service["reason"] for service_id, service in program.status().items()} == {
+        "api": f"exit code 0; what it had put into the background was ended (pid {child}): "
+        "let it run in the foreground, or set kill_tree = no",
+        "bad": "exit code 3",
+    }

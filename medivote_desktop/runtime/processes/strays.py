@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -82,12 +82,16 @@ class StrayHunter(QObject):
         """Whether no look is asked for or under way."""
         return not self._asked and not self._slice.isActive()
 
-    def hunt(self, service_id: str, run: int, leader: int | None = None) -> None:
+    def hunt(
+        self, service_id: str, run: int, leader: int | None = None, ended: Collection[ProcessIdentity] = ()
+    ) -> None:
         """End what is left of this service's runs up to `run`.
 
         Args:
             leader: The process of this run that was started first.
+            ended: What is ended already and is to be told with the rest.
         """
+        self._ended.update((identity, Mark(service_id, run)) for identity in ended)
         self._asked[service_id] = max(run, self._asked.get(service_id, 0))
         if self._is_soon or self._slice.isActive():  # of many that end together only one sets the timer
             return

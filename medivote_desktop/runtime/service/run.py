@@ -44,6 +44,7 @@ class Run:
             "_adopted",
             "_aftermath",
             "_around",
+            "_background",
             "_end",
             "_is_refusal_told",
             "_on_over",
@@ -69,6 +70,7 @@ class Run:
         self.log_end: LogPlace | None = None
         self._adopted: AdoptedProcess | None = None
         self._end = _NOTHING_KNOWN
+        self._background: tuple[ProcessIdentity, ...] = ()  # left by a leader that ended well, and ended with its run
         self._is_refusal_told = False
         self._stopping = Stopping(service, recipe, stage_refused)
         self._aftermath = Aftermath(service, self._is_asking_politely, self._is_over, surroundings.clock)
@@ -127,6 +129,8 @@ class Run:
             return
         if self._service.life.state is not State.STOPPING:
             self.tree.record()
+            if self._service.policy.succeeded(self._end):
+                self._background = self.tree.survivors()
         self._aftermath.begin(self.tree)
 
     def _is_asking_politely(self) -> bool:
@@ -134,7 +138,9 @@ class Run:
         return life.state is State.STOPPING and life.stop_stage is not StopStage.KILL
 
     def _is_over(self, left: tuple[ProcessIdentity, ...]) -> None:
-        self._around.marks.remember(left, self._service.config.id, self._service.life.run)
+        if left:
+            self._around.marks.remember(left, self._service.config.id, self._service.life.run)
+            self._background = tuple(identity for identity in self._background if identity not in left)
         log = self._recipe.log_in_use
         if log is None:
             self._finish(None)
@@ -149,6 +155,7 @@ class Run:
         self._stopping.cancel()
         service = self._service
         if service.config.kill_tree:
-            self._around.hunt(service.config.id, service.life.run, self.last_pid)
+            self._around.hunt(service.config.id, service.life.run, self.last_pid, self._background)
+        self._background = ()
         self.log_end = log_end
         self._on_over(self._end)

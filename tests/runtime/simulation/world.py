@@ -80,7 +80,7 @@ class World:
             spawner=cast(Spawner, _NeverGathers(self)),
             ends=cast(Ends, None),
             known_members=lambda service_id: (),
-            hunt=lambda service_id, run, leader: None,
+            hunt=lambda service_id, run, leader, ended: None,
             base_environment={},
             read_env_file=lambda path: {},
             marks=Marks("simulated"),
