@@ -105,9 +105,9 @@ def _run(options: Options) -> int:
     except ImportError as error:
         if ".so" not in str(error):
             raise
-        from medivote_desktop.startup.qtlibraries import explain
+        from medivote_desktop.startup.qtlibraries import why_not_loaded
 
-        return _say(f"Qt cannot be loaded: {explain(str(error))}", EXIT_UNUSABLE)
+        return _say(f"Qt cannot be loaded: {why_not_loaded(str(error))}", EXIT_UNUSABLE)
 
 
 def _has_no_window() -> bool:

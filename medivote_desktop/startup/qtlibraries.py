@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-# Debian's and Ubuntu's names; other distributions' are close enough to be found by the library.
+# Debian's and Ubuntu's names. Packages of RPM say themselves which libraries they hold.
 _PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -45,15 +45,17 @@ _PACKAGES = {
 # Older Qt, such as 6.8, has its Wayland in two: with OpenGL, and the one that it tries first.
 _PLUGINS = {"wayland": ("libqwayland.so", "libqwayland-generic.so"), "xcb": ("libqxcb.so",)}
 
+_CORE = "libQt6Core.so.6"
 _NETWORK = "libQt6Network.so.6"
 
+_LDD_SECONDS = 10
+
+_NOT_FOUND = re.compile(r"^\s*(\S+) => not found", re.MULTILINE)
 _MISSING = re.compile(r"([^\s/:]+\.so[.\d]*): cannot open shared object file")
 
 
 def missing_libraries(platform: str) -> str:
     """What the window needs and this machine has not, and what brings it; empty if everything is there.
-
-    The loader stops at the first library that it does not find, so one at a time is named.
 
     Args:
         platform: The window system, `xcb` or `wayland`.
@@ -63,30 +65,67 @@ def missing_libraries(platform: str) -> str:
 
 def missing_for_networks() -> str:
     """The same of what Qt's part for networks needs: without a window it is loaded with the first health check."""
-    qt = _folder_of_qt()
-    library = qt / "lib" / _NETWORK if qt else None
-    return _missing_for([library]) if library and library.exists() else ""
+    return _missing_for(_libraries(_NETWORK))
 
 
-def _missing_for(libraries: Iterable[Path]) -> str:
+def why_not_loaded(loader_words: str) -> str:
+    """The same where Qt could not be loaded, with what health checks need."""
+    return explain(loader_words, _libraries(_CORE, _NETWORK))
+
+
+def _missing_for(libraries: Sequence[Path]) -> str:
     for library in libraries:
         try:
             ctypes.CDLL(str(library))
         except OSError as error:
             # PyInstaller wraps the loader's words in its own.
-            return explain(str(error.__cause__ or error))
+            return explain(str(error.__cause__ or error), libraries)
     return ""
 
 
-def explain(loader_words: str) -> str:
-    """The loader's complaint as something that can be acted upon."""
+def explain(loader_words: str, libraries: Iterable[Path] = ()) -> str:
+    """The loader's complaint as something that can be acted upon.
+
+    Args:
+        libraries: What is loaded. The loader stops at the first that it does not find; this tells the others, too.
+    """
     match = _MISSING.search(loader_words)
     if match is None:
         return f"one of its libraries is not usable ({loader_words})"
-    name = match[1]
-    package = _PACKAGES.get(name)
-    how = f"install it with: apt-get install {package}" if package else "install the package that holds it"
-    return f"the system library {name} is missing; {how}"
+    names = tuple(dict.fromkeys((match[1], *_not_found(libraries))))
+    if len(names) > 1:
+        return f"the system libraries {', '.join(names[:-1])} and {names[-1]} are missing; {_how(names, 'them')}"
+    return f"the system library {names[0]} is missing; {_how(names, 'it')}"
+
+
+def _not_found(libraries: Iterable[Path]) -> list[str]:
+    """What these need and nobody finds; nothing where that cannot be asked."""
+    import subprocess  # only who cannot go on asks
+
+    words = ["ldd", *map(str, libraries)]
+    if not words[1:]:
+        return []
+    try:
+        said = subprocess.run(words, capture_output=True, text=True, timeout=_LDD_SECONDS, check=False).stdout
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return _NOT_FOUND.findall(said)
+
+
+def _how(names: Sequence[str], them: str) -> str:
+    """How they are installed."""
+    from shutil import which
+
+    manager = next(filter(which, ("apt-get", "dnf", "zypper")), "apt-get")
+    if manager != "apt-get":
+        held = " ".join(f"'{name}()(64bit)'" for name in names)
+        return f"install {them} with: {manager} install {held}"
+    packages = " ".join(dict.fromkeys(_PACKAGES[name] for name in names if name in _PACKAGES))
+    unknown = [name for name in names if name not in _PACKAGES]
+    if not packages:
+        return f"install the {'packages that hold them' if unknown[1:] else 'package that holds it'}"
+    others = f", and what holds {' and '.join(unknown)}" if unknown else ""
+    return f"install {them} with: apt-get install {packages}{others}"
 
 
 def _folder_of_qt() -> Path | None:
@@ -96,6 +135,11 @@ def _folder_of_qt() -> Path | None:
         return None
     qt = Path(spec.origin).parent / "Qt"
     return qt if qt.is_dir() else None
+
+
+def _libraries(*names: str) -> list[Path]:
+    qt = _folder_of_qt()
+    return [qt / "lib" / name for name in names if (qt / "lib" / name).exists()] if qt else []
 
 
 def _libraries_of_the_window(platform: str) -> list[Path]:

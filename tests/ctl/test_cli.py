@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -242,6 +243,57 @@ def test_a_platform_without_a_display_is_trusted(platform: str) -> None:
 def test_a_missing_library_is_named_with_its_package(loader_words: str, explained: str) -> None:
     """What the loader says becomes something that can be acted upon."""
     assert explain(loader_words) == explained
+
+
+@pytest.fixture
+def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Programs that the system has; there are none but those that this is called with."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def add(name: str, says: str = "") -> None:
+        tool = folder / name
+        tool.write_text(f"#!/bin/sh\n/bin/cat <<'END'\n{says}\nEND\n")
+        tool.chmod(0o755)
+
+    return add
+
+
+_MANY = """
+\t{} => not found
+\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f1c)
+\tlibEGL.so.1 => not found
+\tlibglib-2.0.so.0 => not found"""
+
+
+@pytest.mark.parametrize(
+    ("manager", "other", "how"),
+    [
+        ("apt-get", "libxcb.so.1", "apt-get install libglib2.0-0 libxcb1 libegl1"),
+        ("apt-get", "libfancy.so.3", "apt-get install libglib2.0-0 libegl1, and what holds libfancy.so.3"),
+        (
+            "dnf",
+            "libxcb.so.1",
+            "dnf install 'libglib-2.0.so.0()(64bit)' 'libxcb.so.1()(64bit)' 'libEGL.so.1()(64bit)'",
+        ),
+    ],
+)
+def test_all_that_is_missing_is_named_at_once(
+    tools: Callable[[str, str], None], tmp_path: Path, manager: str, other: str, how: str
+) -> None:
+    """Not one with each try: a system without a desktop misses a dozen. Each is named once, with the system's words."""
+    tools("ldd", _MANY.format(other))
+    tools(manager, "")
+    words = "libglib-2.0.so.0: cannot open shared object file: No such file or directory"
+    names = f"the system libraries libglib-2.0.so.0, {other} and libEGL.so.1 are missing"
+    assert explain(words, [tmp_path / "libQt6Core.so.6"]) == f"{names}; install them with: {how}"
+
+
+def test_what_nobody_can_list_is_named_as_the_loader_does(tools: Callable[[str, str], None], tmp_path: Path) -> None:
+    words = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    told = "the system library libEGL.so.1 is missing; install it with: apt-get install libegl1"
+    assert explain(words, [tmp_path / "libQt6Core.so.6"]) == told
 
 
 @pytest.mark.parametrize("plugins", [["libqwayland.so"], ["libqwayland-egl.so", "libqwayland-generic.so"]])
