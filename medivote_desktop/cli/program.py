@@ -15,6 +15,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.places.locate import NoConfigError, Place, find_config
 from medivote_desktop.runtime.processes.descriptors import too_few_words
 from medivote_desktop.runtime.processes.environment import own_environment
+from medivote_desktop.runtime.processes.namespace import wrong_proc_words
 from medivote_desktop.startup import binding
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ def main(arguments: Sequence[str]) -> int:
 def _run(options: Options) -> int:
     # Nothing that is made while the program starts is garbage; switched on again once it runs.
     gc.disable()
-    if few := too_few_words():  # Qt would abort without a word of ours
-        return _say(few, EXIT_UNUSABLE)
+    # Without descriptors Qt would abort without a word of ours; without /proc they cannot be counted.
+    if hindrance := wrong_proc_words() or too_few_words():
+        return _say(hindrance, EXIT_UNUSABLE)
     if problem := qt_problem(sys.version_info[:2], _installed_qt()):
         return _say(problem, EXIT_UNUSABLE)
     headless = options.headless or _has_no_window()
