@@ -1,9 +1,10 @@
-"""Two who quit at once: a person in front of a question, and the system, which does not wait for the answer."""
+"""Who quits at the window: alone, or while the system ends the program and does not wait for the answer."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,12 @@ while True: time.sleep(0.05)
 
 
 class Seat:
-    """A program with its window in this process, told to end by a signal while the person is asked whether to quit."""
+    """A program with its window in this process, of which two services run."""
 
-    def __init__(self, qtbot: QtBot, home: Home) -> None:
+    def __init__(self, qtbot: QtBot, home: Home, on_quit: str) -> None:
         self.qtbot, self.home = qtbot, home
-        config = home.config(home.service("slow", SLOW, stop_timeout="60s"), home.service("quick"))
+        sections = home.service("slow", SLOW, stop_timeout="60s"), home.service("quick")
+        config = home.config(*sections, manager=f"on_quit = {on_quit}")
         self.program = Program(open_place(Place(config), home.environment))
         settings = SettingsStore(home.folder / "settings.ini")
         self.desktop = Desktop(self.program, settings, first_window(self.program.supervisor.config, settings))
@@ -59,10 +61,12 @@ class Seat:
         self.until_is("quick", State.STOPPED)
         self.until_is("slow", State.STOPPING)
 
+    def questions(self) -> list[QMessageBox]:
+        return [box for box in self.desktop.window.findChildren(QMessageBox) if box.isVisible()]
+
     def answer(self, words: str) -> None:
-        boxes = [box for box in self.desktop.window.findChildren(QMessageBox) if box.isVisible()]
-        assert len(boxes) == 1
-        next(button for button in boxes[0].buttons() if button.text().replace("&", "") == words).click()
+        (box,) = self.questions()
+        next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
 
     def ends_in_order(self) -> None:
         """The slow one gets all the time that it is entitled to, and the services do not run on."""
@@ -74,11 +78,13 @@ class Seat:
 
 
 @pytest.fixture
-def seat(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seat]:
+def seat(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Seat]:
     with Home(tmp_path) as home:
         monkeypatch.setenv("XDG_STATE_HOME", home.environment["XDG_STATE_HOME"])
         monkeypatch.setenv("XDG_RUNTIME_DIR", home.environment["XDG_RUNTIME_DIR"])
-        made = Seat(qtbot, home)
+        made = Seat(qtbot, home, getattr(request, "param", "ask"))
         yield made
         if not made.left:
             made.program.leave(force=True)
@@ -86,6 +92,31 @@ def seat(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         made.desktop.close()
         made.desktop.window.deleteLater()
         until(lambda: not home.service_processes())
+
+
+@pytest.mark.parametrize(
+    ("seat", "words", "called"),
+    [
+        ("stop", "", ["leave"]),
+        ("leave", "", ["leave_running"]),
+        ("ask", "Stop all and quit", ["leave"]),
+        ("ask", "Leave running and quit", ["leave_running"]),
+        ("ask", "Cancel", []),
+    ],
+    indirect=["seat"],
+)
+def test_who_quits_leaves_as_services_ini_or_the_person_says(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch, words: str, called: list[str]
+) -> None:
+    """Those that are to run on do, those that are to be stopped are, and asked is only where that is to be."""
+    done: list[str] = []
+    with monkeypatch.context() as patch:
+        for name in ("leave", "leave_running"):
+            patch.setattr(seat.program, name, partial(done.append, name))
+        seat.desktop.quit()
+        if words:
+            seat.answer(words)
+        assert (done, seat.questions()) == (called, [])
 
 
 @pytest.mark.parametrize("words", ["Stop all and quit", "Leave running and quit"])
@@ -103,7 +134,7 @@ def test_who_quits_while_it_is_ending_is_not_asked(seat: Seat) -> None:
     """The first time nothing more is done; the second time it is forced."""
     seat.told_to_end()
     seat.desktop.quit()
-    assert not [box for box in seat.desktop.window.findChildren(QMessageBox) if box.isVisible()]
+    assert not seat.questions()
     assert seat.program.supervisor.services["slow"].life.stop_stage is StopStage.SIGNAL
 
     seat.desktop.quit()
