@@ -246,6 +246,17 @@ def test_a_stop_without_a_warning_is_a_wish_at_once(shown: Shown) -> None:
     assert questions() == []
 
 
+def test_who_would_run_on_without_it_is_told_first(shown: Shown) -> None:
+    """Without a warning of its own, too; a restart brings it back, and needs no question."""
+    shown.tray.show_snapshot(snapshot(service("Db", needed_by=("Api",)), service("Api")))
+    shown.choose("Db: Running", "Stop…")
+    assert [box.informativeText() for box in questions()] == ["Api depends on this and keeps running."]
+    assert shown.wishes == []
+    answer("Stop Db")
+    shown.choose("Db: Running", "Restart")
+    assert shown.wishes == [Wish(kind, ("Db",)) for kind in (WishKind.STOP, WishKind.RESTART)]
+
+
 @pytest.mark.parametrize(
     ("entry", "words", "kind"), [("Stop…", "Stop", WishKind.STOP), ("Restart…", "Restart", WishKind.RESTART)]
 )
