@@ -217,7 +217,6 @@ class Scribe:
             restart_limit=seen.restart_limit if restarts else 0,
         )
         self._ended[service_id] = (before.run, event.at)
-        self._unhealthy.pop(service_id, None)
         was_killed = incident.signal == KILL_SIGNAL and kind in (IncidentKind.FAILED, IncidentKind.GAVE_UP)
         span = self._span(seen) if end is not None and before.confirmed else None
         self._history.add((Ended(incident, span, asks_kernel=was_killed),))

@@ -282,14 +282,17 @@ def test_a_death_is_told_rightly(record: Record, death: Death) -> None:
     assert (incident.uptime_seconds is not None and 0 <= incident.uptime_seconds < 30) or death.lines is None
 
 
-def test_what_is_only_shown_as_unhealthy_is_told_too(record: Record) -> None:
-    """`health_action = notify`: no process ended, but it happened; healthy again is told with it."""
+@pytest.mark.parametrize("switched_off", [False, True], ids=["notify", "auto-recovery off"])
+def test_what_is_only_shown_as_unhealthy_is_told_too(record: Record, switched_off: bool) -> None:
+    """No process ended, but it happened; healthy again is told with it."""
     (config,) = sick("time.sleep(0)")
     assert config.health.url is not None
     code = SERVER.format(port=config.health.url.split(":")[2].split("/")[0], fault="pass")
     code = code.replace("Handler.count == 1 else", "Handler.count not in range(2, 12) else")
-    health = replace(config.health, action=HealthAction.NOTIFY)
+    health = replace(config.health, action=HealthAction.RESTART if switched_off else HealthAction.NOTIFY)
     recorded = record(service("web", code, health=health))
+    if switched_off:
+        recorded.wish(WishKind.RECOVERY_OFF, by="you")
     recorded.wish(WishKind.START, by="you")
 
     recorded.until(lambda: any(incident.running_seconds is not None for incident in recorded.incidents()))

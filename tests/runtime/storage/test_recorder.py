@@ -69,6 +69,23 @@ def test_the_time_to_the_next_run_holds_the_back_off(record: Record) -> None:
     assert 0.17 < second.recovered_seconds < 5
 
 
+def test_a_start_of_what_waits_for_its_next_try_is_the_recovery(record: Record) -> None:
+    """A person does not wait for the back-off: that is what came of the end before, and no event of its own."""
+    recorded = started(record, service("web", restart_delay_seconds=60.0))
+    fleet = recorded.fleet
+    os.kill(fleet.pid("web"), signal.SIGKILL)
+    recorded.until(lambda: fleet.life("web").restarts == 1 and fleet.is_in(State.RUNNING))
+    os.kill(fleet.pid("web"), signal.SIGKILL)
+    recorded.until(lambda: fleet.is_in(State.BACKOFF))
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: fleet.is_in(State.RUNNING))
+
+    begun, *ends = recorded.all_incidents()
+
+    assert (begun.kind, [end.action for end in ends]) == (IncidentKind.STARTED, [Action.RESTARTED, Action.BACKOFF])
+    assert all(end.recovered_seconds is not None and end.recovered_seconds < 30 for end in ends)
+
+
 @pytest.mark.parametrize(
     ("keys", "kind", "action", "count"),
     [
