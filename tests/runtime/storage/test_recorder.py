@@ -122,6 +122,20 @@ def test_an_end_with_recovery_switched_off_is_no_giving_up(record: Record) -> No
     ]
 
 
+def test_what_is_wished_of_what_is_at_rest_is_no_event(record: Record) -> None:
+    """Neither that it stays down nor how it is looked after: nothing ended, and nothing waited."""
+    recorded = record(service("web", "raise SystemExit(3)", start_seconds=60.0, restart=RestartPolicy.NO))
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.FAILED))
+    for kind in (WishKind.RECOVERY_OFF, WishKind.RECOVERY_ON, WishKind.STOP):
+        recorded.wish(kind, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.STOPPED))
+
+    (incident,) = recorded.incidents()
+
+    assert (incident.kind, incident.by) == (IncidentKind.FAILED, "")
+
+
 def test_a_success_is_no_fault(record: Record) -> None:
     """A service that returns 0 has exited, a oneshot too; nothing was done about it."""
     recorded = record(service("web", "pass"), service("job", "pass", type=ServiceType.ONESHOT))
