@@ -146,3 +146,24 @@ def test_a_crash_in_the_middle_of_leaving_the_file_costs_no_service(home: Home, 
     program.until_state("running")
     assert set(program.states()) == ({"api", "db"} if is_back else {"api"})
     assert program.pids().get("db") != pid
+
+
+def test_what_it_left_on_purpose_is_not_taken_for_itself(home: Home) -> None:
+    """`kill_tree = no`: its child runs on alone, and leads a session. Back in the file it is run anew, beside that."""
+    leaves_one = f"import os\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n{FOREVER}"
+    api, db = home.service("api"), home.service("db", leaves_one, kill_tree="no")
+    program = home.start(home.config(api, db))
+    left = int(until(lambda: program.output_of("db").strip(), "it has a child"))
+    program.until_state("running")
+    home.config(api)
+    assert program.ctl("reload").returncode == 0
+    until(lambda: set(program.states()) == {"api"}, "db is gone")
+    assert is_alive(left)
+
+    home.config(api, home.service("db"))
+    assert program.ctl("reload").returncode == 0
+
+    program.until_state("running")
+    assert program.pids()["db"] != left
+    assert program.ctl("strays", "--stop").returncode == 0
+    assert not is_alive(left)
