@@ -283,6 +283,7 @@ def test_the_rest() -> None:
         ("command: run, environment: ['U=http://db']", True),
         ("command: run, environment: {DB_HOST: db}", True),
         ("command: run, environment: ['HOSTS=a,db']", True),
+        ("command: run, environment: ['DB_HOST=${DB_HOST:-db}']", True),
         ("command: sh -c 'wait-for-it db:5432 && run'", True),
         ("command: run, environment: {DB_NAME: db}", False),
         ("command: run /db/x, environment: {U: 'postgres://db.example.org/db'}", False),

@@ -204,6 +204,7 @@ def _tell_hosts(sheet: Sheet, service: Service, words: list[str]) -> None:
     environment = service.tree.at("environment")
     variables = [*(tree.text or "" for tree in environment.elements())]
     variables += [f"{key}={tree.text or ''}" for key, tree in environment.items()]
+    words, variables = (list(map(sheet.references.filled, texts)) for texts in (words, variables))
     known = {name for name in service.names if name != service.name and _ROOT_NAMES.fullmatch(name)}
     found = {host for text in (*words, *variables) for how in (_WITH_PORT, _IN_URL) for host in how.findall(text)}
     found |= {host for text in variables for hosts in _IN_VARIABLE.findall(text) for host in hosts.split(",")}
