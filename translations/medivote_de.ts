@@ -5494,6 +5494,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>was sich daraus machen ließ, besteht die Prüfung nicht</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
+        <source>what follows the # belongs to it; a comment stands on a line of its own</source>
+        <translation>was hinter dem # steht, gehört dazu; ein Kommentar steht in einer eigenen Zeile</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
         <source>what it depends on is no longer in services.ini</source>
         <translation>eine Abhängigkeit steht nicht mehr in der services.ini</translation>
@@ -6326,6 +6331,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/wiring/remembering.py"/>
         <source>{reason}. What happens meanwhile is kept in memory.</source>
         <translation>{reason}. Was inzwischen geschieht, wird im Speicher gehalten.</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/configuration/draft.py"/>
+        <source>{reason}; a comment stands on a line of its own</source>
+        <translation>{reason}; ein Kommentar steht in einer eigenen Zeile</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/wished.py"/>

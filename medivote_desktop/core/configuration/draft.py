@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
@@ -15,6 +16,7 @@ from medivote_desktop.core.ini.split import shell_text
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
 
+_COMMENT = re.compile(r"[ \t][#;](?:[ \t]|$)")
 _FREE_TEXT = (COMMAND, ENVIRONMENT)  # kinds in whose values `word=` is usual
 
 
@@ -89,6 +91,8 @@ def _read_value(draft: Draft, key: Key, source: ConfigSource, faults: Faults) ->
     except BadValueError as error:
         draft.broken.add(key.name)
         for message in error.messages:
+            if _COMMENT.search(entry.value):  # as in many other formats
+                message = say("{reason}; a comment stands on a line of its own", reason=message)
             faults.error(draft.place(key.name), message)
 
 

@@ -256,6 +256,29 @@ def test_words_for_a_shell_are_pointed_out(command: str, word: str) -> None:
     assert faults(f"{text}shell = yes\n") == []
 
 
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("nice = 1 # low", "nice: “1 # low” is not a whole number"),
+        ("restart = no ; for now", "restart: “no ; for now” is none of no, on-failure, always"),
+    ],
+)
+def test_a_comment_behind_a_value_is_pointed_out(key: str, message: str) -> None:
+    """Where it makes the value unreadable; in a text it may be meant."""
+    assert service_faults(key) == [f"3: {message}; a comment stands on a line of its own"]
+    assert service_faults("name = Shop # 2") == []
+
+
+def test_a_comment_behind_a_command_is_pointed_out() -> None:
+    """It would be arguments, unless a shell leaves it out."""
+    told = "command: what follows the # belongs to it; a comment stands on a line of its own"
+    text = "[service:a]\ncommand = run --fast # always\n"
+
+    assert faults(text) == [f"services.ini:2: warning: [service:a] {told}"]
+    assert faults(f"{text}shell = yes\n") == []
+    assert faults('[service:a]\ncommand = cut -d "#" x#y\n') == []
+
+
 def test_a_health_command_has_no_shell_of_its_own() -> None:
     """So one is to be written."""
     assert service_faults("health_command = a || b") == [
