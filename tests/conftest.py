@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -35,9 +37,29 @@ if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
 # A deadline is for what never comes. On a loaded machine what comes may take its time.
-for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+_PATIENCE_MS = 30_000
+for _wait in (QtBot.waitSignal, QtBot.waitSignals):
     assert _wait.__kwdefaults__ is not None
-    _wait.__kwdefaults__["timeout"] = 30_000
+    _wait.__kwdefaults__["timeout"] = _PATIENCE_MS
+
+
+def _wait_until(bot: QtBot, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS) -> None:
+    """As pytest-qt's, which lets 10 ms go by after each look, but what comes soon is seen soon."""
+    __tracebackhide__ = True
+    end = time.monotonic() + timeout / 1000
+    for look in itertools.count():
+        is_late, missing = time.monotonic() > end, None
+        try:
+            if callback() in (None, True):
+                return
+        except AssertionError as error:
+            missing = error
+        if is_late:
+            raise QtBot.TimeoutError(f"not so within {timeout} ms") from missing
+        bot.wait(1 if look < 10 else 10)
+
+
+QtBot.waitUntil = _wait_until  # type: ignore[method-assign,assignment]
 
 
 # The usual one is 200 ms for each example.
