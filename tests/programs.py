@@ -225,6 +225,12 @@ class Program:
         return self._errors.read_text()
 
     @property
+    def ledger(self) -> str:
+        """What its ledger says; empty before that is first written."""
+        path = self.state_folder / "ledger.json"
+        return path.read_text() if path.exists() else ""
+
+    @property
     def log(self) -> str:
         """Its own log file, which it begins some time after it answers."""
         path = self.state_folder / "logs" / "medivote-desktop.log"

@@ -138,7 +138,7 @@ def _exec_word(word: str) -> str:
 
 
 def desktop_entry_command(text: str) -> tuple[str, ...]:
-    """What such a file starts; nothing where it is hidden, switched off, or for no desktop."""
+    """What such a file starts; nothing where it is hidden or switched off."""
     keys: dict[str, str] = {}
     is_own = False
     for line in text.splitlines():

@@ -34,12 +34,6 @@ while True: time.sleep(60)
 FORKS = "import os\nif os.fork() == 0:\n    print(os.getpid(), flush=True)\n" + FOREVER
 
 
-def ledger_of(program: Program) -> str:
-    """What the ledger says; empty before it is first written."""
-    path = program.state_folder / "ledger.json"
-    return path.read_text() if path.exists() else ""
-
-
 def is_stop_written(program: Program, service_id: str) -> bool:
     """Whether the ledger knows that it is not wanted: in its record, or beside it where that is all that is new."""
     earlier = read_ledger(program.state_folder)
@@ -108,7 +102,7 @@ def test_what_ran_unhealthy_runs_on(home: Home) -> None:
     healthy.unlink()
     until(lambda: program.status()["api"]["health"] == "unhealthy", "it is seen to be unhealthy")
     pid = program.pids()["api"]
-    until(lambda: '"running": ["api"]' in ledger_of(program), "the ledger knows that it was up")
+    until(lambda: '"running": ["api"]' in program.ledger, "the ledger knows that it was up")
 
     program = killed_and_back(home, program)
 
@@ -122,7 +116,7 @@ def test_what_a_person_stopped_stays_down(home: Home) -> None:
     program = home.start(home.config(home.service("api"), home.service("db"), broken))
     program.until_state("failed", "broken")
     assert program.ctl("stop", "db").returncode == 0
-    until(lambda: '"rest": "stopped"' in ledger_of(program), "the stop is written down")
+    until(lambda: '"rest": "stopped"' in program.ledger, "the stop is written down")
     program = killed_and_back(home, program)
     program.until_state("running", "api")
     now = program.status()
@@ -135,7 +129,7 @@ def test_what_died_meanwhile_is_started_again(home: Home) -> None:
     program = home.start(home.config(home.service("api"), home.service("db")))
     program.until_state("running")
     pids = program.pids()
-    until(lambda: str(pids["db"]) in ledger_of(program), "the ledger knows both")
+    until(lambda: str(pids["db"]) in program.ledger, "the ledger knows both")
     program.kill()
     os.kill(pids["db"], signal.SIGKILL)
     until(lambda: not is_alive(pids["db"]))
@@ -216,7 +210,7 @@ def test_the_restart_window_survives_a_crash(home: Home) -> None:
         os.kill(program.pids()["api"], signal.SIGKILL)
         until(partial(restarted, program, restarts), "a new process")
     last = program.pids()["api"]
-    until(lambda: str(last) in ledger_of(program))
+    until(lambda: str(last) in program.ledger)
     program = killed_and_back(home, program)
     assert program.pids()["api"] == last
     os.kill(last, signal.SIGKILL)
@@ -276,7 +270,7 @@ def test_a_service_that_rewrites_its_environment_is_adopted(home: Home) -> None:
     until(lambda: "wiped" in program.output_of("api"))
     pid = program.pids()["api"]
     assert b"MEDIVOTE" not in Path(f"/proc/{pid}/environ").read_bytes()
-    until(lambda: str(pid) in ledger_of(program))
+    until(lambda: str(pid) in program.ledger)
     program = killed_and_back(home, program)
     assert program.pids()["api"] == pid
     assert program.ctl("stop", "api").returncode == 0
@@ -300,7 +294,7 @@ def test_a_child_without_markers_does_not_outlive_its_leader(home: Home, log: di
     program = home.start(home.config(home.service("api", code)))
     until(lambda: program.output_of("api").endswith("\n"))
     child, leader = int(program.output_of("api")), program.pids()["api"]
-    until(lambda: str(leader) in ledger_of(program))
+    until(lambda: str(leader) in program.ledger)
     assert b"MEDIVOTE" not in Path(f"/proc/{child}/environ").read_bytes()
     program.kill()
     os.kill(leader, signal.SIGKILL)
@@ -320,7 +314,7 @@ def test_a_program_killed_while_it_quits_loses_no_wish(home: Home) -> None:
     program.until_state("running")
     program.signal(signal.SIGTERM)
     until(lambda: program.states()["api"] == "stopped", "api is stopped, deaf is not")
-    until(lambda: '"stopping": "person"' in ledger_of(program), "who was told to end is written down")
+    until(lambda: '"stopping": "person"' in program.ledger, "who was told to end is written down")
     program.kill()
     program = home.start(program.config)
     until(lambda: program.output_of("deaf").count("deaf") == 2, "deaf was started anew")
@@ -360,7 +354,7 @@ def test_what_comes_back_into_the_file_and_still_runs_is_taken_over(home: Home) 
     program = home.start(home.config(api, web))
     until(lambda: len(program.pids()) == 2, "both run")
     pids = program.pids()
-    until(lambda: str(pids["web"]) in ledger_of(program), "it is written down")
+    until(lambda: str(pids["web"]) in program.ledger, "it is written down")
     program.kill()
     program = home.start(home.config(api))
     until(lambda: program.states() == {"api": "running"}, "only one is known")
@@ -387,7 +381,7 @@ def test_what_ran_on_is_not_asked_what_its_next_run_is(home: Home, before: str, 
     program = home.start(home.config(clock, api))
     program.until_state("running")
     pid = program.pids()["api"]
-    until(lambda: str(pid) in ledger_of(program) and '"running": ["clock", "api"]' in ledger_of(program))
+    until(lambda: str(pid) in program.ledger and '"running": ["clock", "api"]' in program.ledger)
     program.kill()
     code = f"open({str(is_new)!r}, 'w').close()\n" + FOREVER
     check = f'sh -c "echo >> {asked}; test -e {is_new}"'
@@ -413,7 +407,7 @@ def test_a_log_folder_that_is_another_by_now_is_that_of_the_next_run(home: Home)
     api = home.service("api", "print('here', flush=True)\n" + FOREVER)
     program = home.start(home.config(api, manager=f"on_quit = leave\nlog_dir = {old}"))
     until((old / "api.log").exists, "it writes")
-    until(lambda: str(old / "api.log") in ledger_of(program), "that is written down")
+    until(lambda: str(old / "api.log") in program.ledger, "that is written down")
     assert program.leave() == 0
     program = home.start(home.config(api, manager=f"on_quit = leave\nlog_dir = {new}"))
 

@@ -22,12 +22,6 @@ SLOW_TO_END = """
 """Ends with code 0 when it is asked to, as soon as a file lets it: a restart by `on-failure` does not follow."""
 
 
-def ledger_of(program: Program) -> str:
-    """What the ledger says; empty before it is first written."""
-    path = program.state_folder / "ledger.json"
-    return path.read_text() if path.exists() else ""
-
-
 def slow_to_end(home: Home) -> Program:
     """A program with one service that is slow to end, and quick to say so."""
     program = home.start(
@@ -46,7 +40,7 @@ def let_it_end(home: Home, pid: int) -> None:
 
 def is_back_after_a_kill(home: Home, program: Program, old: int, ends: str) -> None:
     """Kill the program once the stop is written down; the next one brings the service back with another pid."""
-    until(lambda: '"stopping": "person"' in ledger_of(program), "it is written down")
+    until(lambda: '"stopping": "person"' in program.ledger, "it is written down")
     is_back_after_a_kill_now(home, program, old, ends)
 
 

@@ -19,7 +19,6 @@ from medivote_desktop.runtime.loop.spawner import Spawner
 from medivote_desktop.runtime.ports import PortLooks
 from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.processes.environment import clean_environment
-from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.processes.marks import Marks
 from medivote_desktop.runtime.processes.strays import StrayHunter
 from medivote_desktop.runtime.service.ends import Ends
@@ -52,11 +51,6 @@ def service(service_id: str, code: str = FOREVER, **keys: object) -> ServiceConf
 def needs(*names: str, condition: Condition = Condition.STARTED) -> tuple[Dependency, ...]:
     """depends_on, all with the same condition."""
     return tuple(Dependency(name, condition) for name in names)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process of this number exists and is no zombie."""
-    return identity_of(pid) is not None
 
 
 class Fleet:

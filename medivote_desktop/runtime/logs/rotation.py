@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.runtime.logs.ends import read_at
 
 _PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01  # linux/falloc.h
 _CHUNK_BYTES = 8 * 1024 * 1024
@@ -160,7 +161,7 @@ def _first_data(descriptor: int, size: int) -> int:
         start = os.lseek(descriptor, 0, os.SEEK_DATA)
     except OSError:  # nothing but a hole, or holes are unknown here
         return size if _is_all_hole(descriptor) else 0
-    block = _read(descriptor, start, min(size - start, _LINE_MAX_BYTES))
+    block = read_at(descriptor, start, min(size - start, _LINE_MAX_BYTES))
     return start + len(block) - len(block.lstrip(b"\0"))
 
 
@@ -171,7 +172,7 @@ def _is_all_hole(descriptor: int) -> bool:
 def _after_last_line(descriptor: int, start: int, size: int) -> int:
     """Behind the last line end; a line without end of a megabyte and more is cut."""
     window = max(start, size - _LINE_MAX_BYTES)
-    found = _read(descriptor, window, size - window).rfind(b"\n")
+    found = read_at(descriptor, window, size - window).rfind(b"\n")
     if found >= 0:
         return window + found + 1
     return start if window == start else size
@@ -179,7 +180,7 @@ def _after_last_line(descriptor: int, start: int, size: int) -> int:
 
 def _next_line(descriptor: int, at: int) -> int:
     """Where the next line begins; within a line without end, there."""
-    return at + _read(descriptor, at, _LINE_MAX_BYTES).find(b"\n") + 1
+    return at + read_at(descriptor, at, _LINE_MAX_BYTES).find(b"\n") + 1
 
 
 def _copy(descriptor: int, start: int, end: int, target: Path) -> None:
@@ -191,7 +192,7 @@ def _copy(descriptor: int, start: int, end: int, target: Path) -> None:
             os.fchmod(output, stat.S_IMODE(os.fstat(descriptor).st_mode))
         at = start
         while at < end:
-            data = _read(descriptor, at, min(_CHUNK_BYTES, end - at))
+            data = read_at(descriptor, at, min(_CHUNK_BYTES, end - at))
             if not data:
                 break  # truncated under our hands
             written = 0
@@ -203,11 +204,6 @@ def _copy(descriptor: int, start: int, end: int, target: Path) -> None:
         raise
     finally:
         os.close(output)
-
-
-def _read(descriptor: int, start: int, size: int) -> bytes:
-    os.lseek(descriptor, start, os.SEEK_SET)
-    return os.read(descriptor, size)
 
 
 def drop_front(descriptor: int, end: int) -> bool:

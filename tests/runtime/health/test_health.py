@@ -29,8 +29,9 @@ from medivote_desktop.runtime.health.checks import CommandCheck, LogLineCheck
 from medivote_desktop.runtime.health.http_check import HttpCheck
 from medivote_desktop.runtime.publisher import Publisher, health_of
 from tests import programs
+from tests.programs import is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import FOREVER, is_alive, needs, python, service
+from tests.runtime.fleet import FOREVER, needs, python, service
 
 WEB = """
     import os, socket, sys, time

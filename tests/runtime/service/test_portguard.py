@@ -25,10 +25,10 @@ from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.release import PortRelease
 from medivote_desktop.runtime.service import portguard
-from tests.programs import free_port
+from tests.programs import free_port, is_alive
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.descriptors import looks_at_processes, no_descriptor
-from tests.runtime.fleet import Fleet, is_alive, needs, service
+from tests.runtime.fleet import Fleet, needs, service
 from tests.runtime.sockets import TAKE, Hold, time_wait_port
 
 FleetOf = Callable[..., Fleet]

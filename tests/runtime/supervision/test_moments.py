@@ -15,9 +15,9 @@ from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervision import due
 from medivote_desktop.runtime.supervision.standing import is_current, kept_of, record_of
-from tests.programs import until
+from tests.programs import is_alive, until
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, is_alive, needs, service
+from tests.runtime.fleet import Fleet, needs, service
 
 ENDS_WELL = """
     import signal, sys, time

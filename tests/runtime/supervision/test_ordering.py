@@ -15,8 +15,9 @@ from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import Wish, WishKind
+from tests.programs import is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import FOREVER, Fleet, is_alive, needs, service
+from tests.runtime.fleet import FOREVER, Fleet, needs, service
 
 SLOW_TO_STOP = """
     import signal, sys, time

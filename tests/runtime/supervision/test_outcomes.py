@@ -21,8 +21,9 @@ from medivote_desktop.core.config import (
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
+from tests.programs import is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, is_alive, needs, service
+from tests.runtime.fleet import Fleet, needs, service
 
 DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\ntime.sleep(60)"
 SLOW_TO_STOP = """

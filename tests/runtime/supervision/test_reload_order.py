@@ -14,8 +14,9 @@ from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervision.standing import record_of
+from tests.programs import is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, is_alive, needs, service
+from tests.runtime.fleet import Fleet, needs, service
 
 SLOW_TO_STOP = """
     import os, signal, sys, time

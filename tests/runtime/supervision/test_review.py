@@ -17,9 +17,9 @@ from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
 from medivote_desktop.runtime.supervision import due
-from tests.programs import PATIENCE_SECONDS
+from tests.programs import PATIENCE_SECONDS, is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import FOREVER, Fleet, is_alive, needs, python, service
+from tests.runtime.fleet import FOREVER, Fleet, needs, python, service
 
 DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\n" + FOREVER
 

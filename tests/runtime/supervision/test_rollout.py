@@ -15,8 +15,9 @@ from medivote_desktop.runtime.process import ServiceProcess
 from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.supervision import rollout
 from medivote_desktop.runtime.supervision.survivors import Survivor
+from tests.programs import is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, is_alive, needs, service
+from tests.runtime.fleet import Fleet, needs, service
 
 DEAF = """
     import signal, time

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.config import RestartPolicy, ServiceType
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime import system
-from tests.programs import free_port
+from tests.programs import free_port, is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import FOREVER, is_alive, python, service
+from tests.runtime.fleet import FOREVER, python, service
 
 IGNORES_TERM = """
     import signal, time

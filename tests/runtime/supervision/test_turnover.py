@@ -26,10 +26,10 @@ from medivote_desktop.runtime.service import run
 from medivote_desktop.runtime.service.adopted import AdoptedProcess
 from medivote_desktop.runtime.supervision.standing import record_of
 from medivote_desktop.runtime.supervision.survivors import Survivor
-from tests.programs import until
+from tests.programs import is_alive, until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.descriptors import no_descriptor
-from tests.runtime.fleet import Fleet, is_alive, needs, service
+from tests.runtime.fleet import Fleet, needs, service
 
 MANY = 600
 DEAF = """

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
@@ -24,6 +23,7 @@ from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.conftest import Clock, Question
 from tests.ui.fleet import service, snapshot
+from tests.ui.window.hands import action, press, shown_ids
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # what the offscreen platform says of windows
 
@@ -40,20 +40,6 @@ def logs(window: MainWindow) -> list[str | None]:
     wanted: list[str | None] = []
     window.log_wanted.connect(wanted.append)
     return wanted
-
-
-def shown_ids(window: MainWindow) -> list[str]:
-    model = window.table.services
-    return [model.service(row).id for row in range(model.rowCount())]
-
-
-def press(window: MainWindow, keys: str) -> None:
-    """Press keys as a person would, wherever the keyboard is."""
-    QTest.keySequence(window.focusWidget() or window, keys)
-
-
-def action(window: MainWindow, text: str) -> QAction:
-    return next(one for one in window.findChildren(QAction) if one.text().replace("&", "").rstrip("…") == text)
 
 
 # Snapshots

@@ -15,22 +15,9 @@ from medivote_desktop.ui.detail.pane import DETAILS
 from medivote_desktop.ui.window import MainWindow
 from tests.ui import fleet
 from tests.ui.fleet import service, snapshot
+from tests.ui.window.hands import action, press, shown_ids
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # what the offscreen platform says of windows
-
-
-def shown_ids(window: MainWindow) -> list[str]:
-    model = window.table.services
-    return [model.service(row).id for row in range(model.rowCount())]
-
-
-def press(window: MainWindow, keys: str) -> None:
-    """Press keys as a person would, wherever the keyboard is."""
-    QTest.keySequence(window.focusWidget() or window, keys)
-
-
-def action(window: MainWindow, text: str) -> QAction:
-    return next(one for one in window.findChildren(QAction) if one.text().replace("&", "").rstrip("…") == text)
 
 
 # Opening and copying
