@@ -20,6 +20,7 @@ from medivote_desktop.places.whereabouts import Held
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.processes.identity import identity_of
+from medivote_desktop.runtime.replacing import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -47,10 +48,7 @@ class _Note(NamedTuple):
 def note_file(config_path: Path, folder: Path) -> None:
     """Let later programs know which file this state folder is of, and what stood in it. Blocking, for a moment."""
     try:
-        note = _note_of(config_path)
-        new = folder / f"{_NOTE}.new"
-        new.write_text(json.dumps(note._asdict()), encoding="utf-8")
-        new.replace(folder / _NOTE)
+        write_whole(folder / _NOTE, json.dumps(_note_of(config_path)._asdict()).encode())
     except OSError as error:  # nothing is lost but that a renamed file is known again
         _log.info("which file this is cannot be noted in %s: %s", folder, error)
 
@@ -66,9 +64,7 @@ def _keep_marks(marks: Mapping[Path, str]) -> None:
     """Let services of these state folders be marked so, one folder after the other."""
     try:
         for folder, text in marks.items():
-            new = folder / f"{_MARKS}.new"
-            new.write_text(text, encoding="utf-8")
-            new.replace(folder / _MARKS)
+            write_whole(folder / _MARKS, os.fsencode(text))
     except OSError as error:
         _log.warning("what marks the services that run cannot be kept (%s); the ledger alone tells of them", error)
 
@@ -76,7 +72,7 @@ def _keep_marks(marks: Mapping[Path, str]) -> None:
 def marks_of(home: Path) -> Path:
     """What marks services as those of the fleet with this home: the home, or what they had been given elsewhere."""
     try:
-        return Path((home / _MARKS).read_text(encoding="utf-8"))
+        return Path(os.fsdecode((home / _MARKS).read_bytes()))
     except (OSError, UnicodeDecodeError):
         return home
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock, OtherInstance
+from medivote_desktop.runtime.replacing import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Held(NamedTuple):
 def folder_in_use(home: Path) -> Path | None:
     """The state folder that the file was last used with, where that is not its home."""
     try:
-        name = (home / _IN_USE).read_text(encoding="utf-8").removesuffix("\n")
+        name = os.fsdecode((home / _IN_USE).read_bytes()).removesuffix("\n")
     except (OSError, UnicodeDecodeError):
         return None
     return Path(name) if name else None
@@ -87,7 +88,7 @@ def _move_in(config_path: Path, lock: InstanceLock) -> Held | None:
             earlier.release()
         _bring_ledger(before, lock.folder)
         if home.is_dir():
-            _replace(home / _IN_USE, f"{lock.folder}\n".encode())
+            write_whole(home / _IN_USE, os.fsencode(f"{lock.folder}\n"))
     except OSError as error:
         _log.warning("what ran with the state folder %s is not known here: %s", before, error)
     return None
@@ -99,7 +100,7 @@ def _bring_ledger(before: Path, now: Path) -> None:
 
     old, new = before / FILE_NAME, now / FILE_NAME
     if old.exists() and not (new.exists() and new.stat().st_mtime_ns >= old.stat().st_mtime_ns):
-        _replace(new, old.read_bytes())
+        write_whole(new, old.read_bytes())
 
 
 def running_folder(config_path: Path, named: Path, *, is_home: bool) -> Path | None:
@@ -119,9 +120,3 @@ def running_folder(config_path: Path, named: Path, *, is_home: bool) -> Path | N
 
 def _has_program(folder: Path) -> bool:
     return InstanceLock(folder).holder() is not None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    new = path.with_name(f"{path.name}.new")
-    new.write_bytes(content)
-    os.replace(new, path)  # noqa: PTH105  # atomic on every system

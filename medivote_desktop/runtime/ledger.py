@@ -15,7 +15,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import FILE_NAME, VERSION, Record, first_started
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.process import ServiceProcess
-from medivote_desktop.runtime.replacing import take_place
+from medivote_desktop.runtime.replacing import write_whole
 from medivote_desktop.runtime.supervision.standing import (
     Departures,
     Kept,
@@ -139,7 +139,7 @@ class Ledger(QObject):
         """
         self.stop()
         records, runs = self._with_left(self._records())
-        self._gate.run(lambda: _replace(self._path, self._text(records, runs)), failed=self._failed)
+        self._gate.run(lambda: write_whole(self._path, self._text(records, runs)), failed=self._failed)
 
     def forget(self) -> None:
         """All services are stopped: the next start is a fresh one, but for the numbers of the runs.
@@ -157,7 +157,7 @@ class Ledger(QObject):
         runs = {service_id: life.run for service_id, life in self._departures().left.items()}
         runs |= {service.config.id: last_run_of(service) for service in self._services()}
         # Behind the gate, after what waits there to be written; and what fails there keeps nobody from leaving.
-        self._gate.run(lambda: _replace(self._path, self._text(behind, runs)), failed=self._failed)
+        self._gate.run(lambda: write_whole(self._path, self._text(behind, runs)), failed=self._failed)
 
     def stop(self) -> None:
         """Write nothing any more but what is asked for in so many words."""
@@ -202,7 +202,7 @@ class Ledger(QObject):
         wishes = self._wishes
         self._is_writing, self._is_outdated = True, False
         self._gate.run(
-            lambda: _replace(self._path, self._text(records, runs, stopped)),
+            lambda: write_whole(self._path, self._text(records, runs, stopped)),
             lambda _: self._written(wishes),
             self._not_written,
         )
@@ -289,9 +289,3 @@ def _fields(record: Record) -> dict[str, object]:
     for beside in ("executed", "running", "log", "asked"):
         del fields[beside]
     return fields
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(content)
-    take_place(temporary, path)

@@ -35,9 +35,20 @@ def take_place(new: Path, place: Path, patience_seconds: float = _PATIENCE_SECON
             return
 
 
+def write_whole(place: Path, content: bytes) -> None:
+    """Write a file of a folder that is ours alone: whoever reads it sees all of it, or what was there. Blocking.
+
+    Raises:
+        OSError: It cannot be.
+    """
+    new = place.with_name(f"{place.name}.new")
+    new.write_bytes(content)
+    take_place(new, place)
+
+
 @contextlib.contextmanager
 def replacing(place: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
-    """A file to be written, which takes this name once it is whole; nothing is left of one that fails. Blocking.
+    """A file to be written in anybody's folder, which takes this name once it is whole; else nothing is left. Blocking.
 
     Raises:
         OSError: It cannot be.

@@ -17,12 +17,6 @@ from tests.programs import Home, Program, until
 _ROUNDS = 4
 
 
-def ledger_of(program: Program) -> str:
-    """What the ledger says; empty before it is first written."""
-    path = program.state_folder / "ledger.json"
-    return path.read_text() if path.exists() else ""
-
-
 def killed_after(program: Program, ask: str, **fields: object) -> Program:
     """Ask for something, kill the program as soon as it has answered, and start it again."""
     answer = program.ask(ask, names=["api"], **fields)
@@ -55,8 +49,8 @@ def test_a_disk_that_takes_no_ledger_keeps_no_answer_back(home: Home) -> None:
     """What cannot be written down is answered, and takes effect; as long as a crash would undo it, that is said."""
     program = home.start(home.config(home.service("api")))
     program.until_state("running")
-    until(lambda: '"wanted": true' in ledger_of(program), "it is written down")
-    (program.state_folder / "ledger.new").mkdir()  # no user may write a file over it
+    until(lambda: '"wanted": true' in program.ledger, "it is written down")
+    (program.state_folder / "ledger.json.new").mkdir()  # no user may write a file over it
 
     answer = program.ask("stop", names=["api"])
     assert answer["accepted"] == ["api"]
@@ -68,7 +62,7 @@ def test_a_disk_that_takes_no_ledger_keeps_no_answer_back(home: Home) -> None:
     assert (told.returncode, told.stdout) == (0, "api: started\n")
     assert told.stderr.startswith("warning: it cannot be written down ([Errno 21] Is a directory")
 
-    (program.state_folder / "ledger.new").rmdir()
+    (program.state_folder / "ledger.json.new").rmdir()
     answer = program.ask("stop", names=["api"])
     assert (answer["accepted"], "warning" in answer) == (["api"], False)
 
@@ -77,8 +71,8 @@ def test_who_asks_over_the_endpoint_is_warned_too(home: Home) -> None:
     """The wish comes true, and the answer says that a crash would undo it: to programs and to medivote-ctl."""
     program = home.start(home.config(home.service("api"), manager="http_enabled = yes\nhttp_port = 0"))
     program.until_state("running")
-    until(lambda: '"wanted": true' in ledger_of(program), "it is written down")
-    (program.state_folder / "ledger.new").mkdir()
+    until(lambda: '"wanted": true' in program.ledger, "it is written down")
+    (program.state_folder / "ledger.json.new").mkdir()
     [address] = until(lambda: re.findall(r"the endpoint serves (\S+)", program.errors), "it serves")
     token = program.state_folder / "operator-token"
 
@@ -101,16 +95,16 @@ def test_a_signal_before_the_fleet_has_begun_loses_no_wish(
     program.until_state("running")
     pid = program.pids()["api"]
     assert program.ctl("stop", "db").returncode == 0
-    until(lambda: '"rest": "stopped"' in ledger_of(program), "the stop is written down")
+    until(lambda: '"rest": "stopped"' in program.ledger, "the stop is written down")
     program.kill()
     monkeypatch.setenv("XDG_STATE_HOME", home.environment["XDG_STATE_HOME"])
     short_lived = InProcess(open_place(Place(config), home.environment))
-    before = ledger_of(program)
+    before = program.ledger
 
     with qtbot.waitSignal(short_lived.left):
         short_lived.on_stop_signal(signal.SIGTERM)
 
-    assert ledger_of(program) == before
+    assert program.ledger == before
     program = home.start(config)
     program.until_state("running", "api")
     assert program.pids() == {"api": pid}

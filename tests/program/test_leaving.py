@@ -22,6 +22,7 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.places.locate import Place
 from medivote_desktop.runtime import leaving, ledger, system
 from medivote_desktop.runtime.ledgerfile import read_ledger
+from medivote_desktop.runtime.replacing import write_whole
 from medivote_desktop.startup.opening import open_place
 from tests.programs import (
     DEAF,
@@ -212,7 +213,7 @@ def test_nobody_is_told_to_end_before_it_is_written_down(
     program.start()
     web = program.supervisor.services["web"]
     qtbot.waitUntil(lambda: web.life.state is State.RUNNING)
-    waits, may_write, write = Event(), Event(), ledger._replace
+    waits, may_write, write = Event(), Event(), write_whole
 
     def write_late(path: Path, content: bytes) -> None:
         waits.set()
@@ -225,7 +226,7 @@ def test_nobody_is_told_to_end_before_it_is_written_down(
         if web.life.state is State.STOPPING and not written:
             written.append(read_ledger(program.state_folder).records["web"].stopping)
 
-    monkeypatch.setattr(ledger, "_replace", write_late)
+    monkeypatch.setattr(ledger, "write_whole", write_late)
     program.supervisor.transitions.connect(read)
     program.leave()
     qtbot.waitUntil(waits.is_set)
@@ -246,13 +247,13 @@ def test_a_second_signal_does_not_wait_for_a_disk(home: Home, qtbot: QtBot, monk
     program.start()
     web = program.supervisor.services["web"]
     qtbot.waitUntil(lambda: web.life.state is State.RUNNING)
-    may_write, write = Event(), ledger._replace
+    may_write, write = Event(), write_whole
 
     def write_late(path: Path, content: bytes) -> None:
         assert may_write.wait(PATIENCE_SECONDS)
         write(path, content)
 
-    monkeypatch.setattr(ledger, "_replace", write_late)
+    monkeypatch.setattr(ledger, "write_whole", write_late)
     program.leave()
     assert web.life.state is State.RUNNING
     program.supervisor.transitions.connect(lambda _: may_write.set())

@@ -71,6 +71,18 @@ def test_what_was_left_running_is_taken_over(home: Home, killed: bool) -> None:
     assert len(home.service_processes()) == 2
 
 
+def test_a_folder_may_have_any_name(home: Home) -> None:
+    """services.ini is UTF-8; the folder that it lies in, and its state with it, need not be."""
+    folder = home.short_folder / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    config = fleet(home, "state", on_quit="stop")
+    config = config.rename(folder / config.name)
+    program = home.start(config, state_dir=folder / "state")
+    assert program.states().keys() == {"api", "db"}
+    second = home.desktop("--config", config, "--headless")
+    assert (second.returncode, f"pid {program.pid}" in second.stderr) == (3, True)
+
+
 def test_a_clean_end_is_one_everywhere(home: Home) -> None:
     """After it `autostart` decides, whatever an older ledger in the other folder says."""
     program = start(home, None)

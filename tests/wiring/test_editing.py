@@ -219,7 +219,7 @@ def test_a_wish_that_a_crash_would_undo_is_said_to_be_so(
     seat: Seat, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The disk takes no ledger: the service is stopped, and the window tells what that is worth."""
-    (seat.program.state_folder / "ledger.new").mkdir()  # no user may write a file over it
+    (seat.program.state_folder / "ledger.json.new").mkdir()  # no user may write a file over it
     seat.desktop.window.table.select("api")
     stop = seat.desktop.window._actions.by_id[ActionId.STOP]
     qtbot.waitUntil(stop.isEnabled)  # the window has heard that it runs
