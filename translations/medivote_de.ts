@@ -6281,6 +6281,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{path} wurde gelöscht: seine Zeilen gehen mit dem Ende dieses Laufs verloren</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/service/launch.py"/>
+        <source>{path}: its name is not UTF-8</source>
+        <translation>{path}: Der Name ist kein UTF-8</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/report.py"/>
         <source>{percent:.0f} % CPU, {size}</source>
         <translation>{percent:.0f} % CPU, {size}</translation>

@@ -100,7 +100,7 @@ def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
     """
     if is_no_room(system_words):
         return _no_room(system_words)
-    fault = _directory_fault(spec) or _log_fault(spec)
+    fault = _name_fault(spec) or _directory_fault(spec) or _log_fault(spec)
     if fault is None and is_redirection(system_words):  # nothing is wrong with the log: no descriptor was free
         return _no_room(system_words)
     return fault or _program_fault(spec, system_words)
@@ -138,6 +138,18 @@ def preparation_fault(error: OSError | ValueError) -> SpawnFault:
 
 def _no_room(system_words: str) -> SpawnFault:
     return SpawnFault(say("the system has no room for one more process ({error})", error=system_words), transient=True)
+
+
+def _name_fault(spec: LaunchSpec) -> SpawnFault | None:
+    """Qt makes another name of one that is not UTF-8, and finds nothing there."""
+    for path in (spec.directory, spec.log_file or "", spec.program):
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            return SpawnFault(
+                say("{path}: its name is not UTF-8", path=path.encode(errors="backslashreplace").decode())
+            )
+    return None
 
 
 def _directory_fault(spec: LaunchSpec) -> SpawnFault | None:

@@ -24,8 +24,9 @@ from medivote_desktop.runtime.obstacles import program_obstacle
 from medivote_desktop.runtime.service.child import Child
 from medivote_desktop.runtime.service.launch import LaunchSpec, diagnose, preparation_fault
 from medivote_desktop.ui.language import use_language
+from tests.programs import is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import Fleet, is_alive, service
+from tests.runtime.fleet import Fleet, service
 
 
 def failure(fleet: Fleet, qtbot: QtBot) -> str:
@@ -52,6 +53,19 @@ def test_a_missing_path(make_fleet: MakeFleet, qtbot: QtBot) -> None:
 def test_a_missing_directory(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """The directory is named, not the program."""
     assert failure(make_fleet(service("api", directory="/no/such")), qtbot) == "directory not found: /no/such"
+
+
+@pytest.mark.parametrize("key", ["directory", "log_file"])
+def test_a_name_that_is_not_utf8(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, key: str) -> None:
+    """Qt finds no such directory and no such log, and would be tried for ever; both are there."""
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    path = folder if key == "directory" else folder / "api.log"
+    told = str(path).replace("\udce9", r"\udce9")
+    assert (
+        failure(make_fleet(service("api", default_log_file=False, **{key: str(path)})), qtbot)
+        == f"{told}: its name is not UTF-8"
+    )
 
 
 def test_a_directory_as_program(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
@@ -172,7 +186,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
-from tests.runtime.fleet import Fleet, is_alive, service
+from tests.programs import is_alive
+from tests.runtime.fleet import Fleet, service
 if os.getuid() == 0:
     nobody = pwd.getpwnam("nobody")
     os.setgroups([]); os.setgid(nobody.pw_gid); os.setuid(nobody.pw_uid)
