@@ -148,7 +148,8 @@ def test_a_crash_in_the_middle_of_leaving_the_file_costs_no_service(home: Home, 
     assert program.pids().get("db") != pid
 
 
-def test_what_it_left_on_purpose_is_not_taken_for_itself(home: Home) -> None:
+@pytest.mark.parametrize("is_next", [False, True], ids=["this program", "the next"])
+def test_what_it_left_on_purpose_is_not_taken_for_itself(home: Home, is_next: bool) -> None:
     """`kill_tree = no`: its child runs on alone, and leads a session. Back in the file it is run anew, beside that."""
     leaves_one = f"import os\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n{FOREVER}"
     api, db = home.service("api"), home.service("db", leaves_one, kill_tree="no")
@@ -159,6 +160,9 @@ def test_what_it_left_on_purpose_is_not_taken_for_itself(home: Home) -> None:
     assert program.ctl("reload").returncode == 0
     until(lambda: set(program.states()) == {"api"}, "db is gone")
     assert is_alive(left)
+    if is_next:
+        assert program.leave() == 0
+        program = home.start(program.config)
 
     home.config(api, home.service("db"))
     assert program.ctl("reload").returncode == 0
