@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.records import NamedTuple
@@ -58,28 +57,26 @@ class Marks:
         for service_id in service_ids:
             self._key(service_id)
 
-    @contextmanager
-    def inherited(self, service_id: str, run: int) -> Iterator[None]:
+    def inherited(self, service_id: str, run: int) -> _Inherited:
         """Whatever is executed within carries the mark, and what it starts inherits that. Takes some microseconds.
 
         Marked from outside once it is executed, it would have started others by then that are not, or have become
         another user's (sudo), which nobody can mark.
         """
-        self._take_on(service_id, run)
-        try:
-            yield
-        finally:
-            system.drop_own_mark()
+        return _Inherited(self, service_id, run)
 
-    def _take_on(self, service_id: str, run: int) -> None:
+    def take_on(self, service_id: str, run: int) -> bool:
+        """Carry the mark ourselves; whether that could be."""
         if run >> _RUN_BITS:
-            return
+            return False
         try:
             system.take_on_mark(_OURS | self._key(service_id) << _RUN_BITS | run)
         except (OSError, ValueError) as error:
             if not self._is_refused:  # the environment is left, as on other systems
                 self._is_refused = True
                 _log.info("%s: its processes are known by their environment alone: %s", service_id, error)
+            return False
+        return True
 
     def of(self, pid: int) -> Mark | None:
         """Whose this process is; None if it is nobody's of this fleet, is gone, or is not ours to look at.
@@ -128,3 +125,20 @@ class Marks:
             key = self._keys[service_id] = int(short_hash(f"{self.instance}/{service_id}", _KEY_DIGITS), 16)
             self._ids[key] = service_id
         return key
+
+
+class _Inherited:
+    """See `Marks.inherited`. A generator would take as long as all the rest."""
+
+    __slots__ = ("_is_carried", "_marks", "_run", "_service_id")
+
+    def __init__(self, marks: Marks, service_id: str, run: int) -> None:
+        self._marks, self._service_id, self._run = marks, service_id, run
+        self._is_carried = False
+
+    def __enter__(self) -> None:
+        self._is_carried = self._marks.take_on(self._service_id, self._run)
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_carried:
+            system.drop_own_mark()

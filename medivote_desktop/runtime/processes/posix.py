@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import fcntl
 import functools
@@ -137,7 +136,7 @@ def take_on_mark(number: int) -> None:
         OSError, ValueError: It is not to be: that limit is limited itself, or nobody may set it.
     """
     if sys.platform == "linux":
-        resource.setrlimit(_RLIMIT_LOCKS, (number, resource.getrlimit(_RLIMIT_LOCKS)[1]))
+        resource.setrlimit(_RLIMIT_LOCKS, (number, _most_locks()))
 
 
 def mark_of_process(pid: int) -> int | None:
@@ -185,10 +184,16 @@ def mark_of_foreign_process(pid: int) -> int | None:
 def drop_own_mark() -> None:
     """What we start ourselves is none of the service's that may have started us."""
     if sys.platform == "linux":
-        with contextlib.suppress(PermissionError):  # where it may not even be asked for it cannot have been set
-            number, hard = resource.getrlimit(_RLIMIT_LOCKS)
-            if number != hard:  # where no such limit can be set (gVisor) nobody has marked us either
-                resource.setrlimit(_RLIMIT_LOCKS, (hard, hard))
+        try:
+            resource.setrlimit(_RLIMIT_LOCKS, (_most_locks(), _most_locks()))
+        except (OSError, ValueError):  # where nobody may set it (gVisor, a hardened unit) nobody has marked us
+            return
+
+
+@functools.cache
+def _most_locks() -> int:
+    """Asked for once: between two executions each call of the system takes several times as long."""
+    return resource.getrlimit(_RLIMIT_LOCKS)[1]
 
 
 def _marked_by_psutil(pid: int) -> dict[str, str]:
