@@ -211,13 +211,12 @@ def _check_shells_words(draft: Draft, faults: Faults) -> None:
             faults.warn(draft.place(key), say("a backslash at the end of a line is not needed here; leave it out"))
         if has_shell or re.fullmatch(r"(?i:(?:.*[/\\])?cmd(?:\.exe)?)", words[0]):  # that hands it on to a shell
             continue
-        if "#" in words[1:] and '"#"' not in entry.value:
+        text = entry.value
+        if "#" in words[1:] and '"#"' not in text:
             faults.warn(
                 draft.place(key), say("what follows the # belongs to it; a comment stands on a line of its own")
             )
-        found = next(
-            (word for word in words[1:] if _FOR_A_SHELL.fullmatch(word) and f'"{word}"' not in entry.value), ""
-        )
+        found = next((word for word in words[1:] if _FOR_A_SHELL.fullmatch(word) and f'"{word}"' not in text), "")
         if found and key == "command":
             faults.warn(draft.place(key), say("“{word}” is for a shell; set shell = yes", word=shown(found)))
         elif found:

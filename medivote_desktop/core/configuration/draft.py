@@ -90,8 +90,9 @@ def _read_value(draft: Draft, key: Key, source: ConfigSource, faults: Faults) ->
         draft.values[key.name] = parse(entry.value, source)
     except BadValueError as error:
         draft.broken.add(key.name)
+        has_comment = _COMMENT.search(entry.value)  # as in many other formats
         for message in error.messages:
-            if _COMMENT.search(entry.value):  # as in many other formats
+            if has_comment:
                 message = say("{reason}; a comment stands on a line of its own", reason=message)
             faults.error(draft.place(key.name), message)
 

@@ -182,6 +182,7 @@ EVERYBODY = ",".join(f"s{number}" for number in range(300))
         ("sections", "[service:a]\n" * 50_000),
         ("references", "[service:a]\ncommand = " + "${A:-" * 12_000),
         ("one value", "[service:a]\ncommand = x\nport =" + "\n x" * 100_000),
+        ("words of shells", "[service:a]\nport = x\ncommand = x" + '\n "&&"' * 100_000),
         ("a knot", "".join(f"[service:s{n}]\ncommand=x\ndepends_on={EVERYBODY}\n" for n in range(300))),
     ],
     ids=lambda value: value if len(value) < 20 else "",
