@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 
 import pytest
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.procfs import read_stat
+from tests.containers import may_unshare
 from tests.programs import Home, Program, until
 
 LEAVES_ORPHANS = """
@@ -24,10 +24,11 @@ while True:
 """
 """Its grandchildren end a moment after their parents."""
 
-CONTAINER = 'exec unshare --pid --fork --kill-child --mount-proc "$@"'
+FLAGS = ("--pid", "--fork", "--kill-child", "--mount-proc")
+CONTAINER = f'exec unshare {" ".join(FLAGS)} "$@"'
 
 pytestmark = pytest.mark.skipif(
-    os.getuid() != 0 or shutil.which("unshare") is None, reason="only root may make a container"
+    os.getuid() != 0 or not may_unshare(*FLAGS), reason="only root may make a container, and not everywhere"
 )
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from medivote_desktop.cli.program import EXIT_UNUSABLE
+from tests.containers import may_unshare
 from tests.programs import Home, until
 
 RAN = "from pathlib import Path\nPath('ran').touch()\nimport time\ntime.sleep(600)"
 
 pytestmark = pytest.mark.skipif(
-    os.getuid() != 0 or shutil.which("unshare") is None, reason="only root may hide a library"
+    os.getuid() != 0 or not may_unshare("--mount"), reason="only root may hide a library, and not everywhere"
 )
 
 

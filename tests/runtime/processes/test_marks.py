@@ -34,9 +34,11 @@ def begin() -> Iterator[Begin]:
 
     def begin(environment: Mapping[str, str], *mark: Any) -> subprocess.Popen[str]:
         command = [sys.executable, "-S", "-E", "-c", _STARTS_ANOTHER]
+        # As a service: in a container its group would be the container's own, and be told as that of the kernel's.
+        how: dict[str, Any] = {"env": dict(environment), "text": True, "start_new_session": True}
         pipe = subprocess.PIPE
         with mark[0].inherited(*mark[1:]) if mark else nullcontext():
-            begun.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, env=dict(environment), text=True))
+            begun.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, **how))
         until(lambda: system.marked_environment(begun[-1].pid) == environment, "it is executed")
         return begun[-1]
 

@@ -217,7 +217,8 @@ def test_what_has_become_another_users_is_told_once_and_left_alone(
 
     marks = Marks("test-instance")
     with marks.inherited("web", 1) if is_marked else nullcontext():
-        process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={})
+        command = [sys.executable, "-c", "input()"]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env={}, start_new_session=True)  # as a service's
 
     def refuse(pid: int, limit: int) -> tuple[int, int]:
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))

@@ -186,6 +186,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 from medivote_desktop.core.config import RestartPolicy
 from medivote_desktop.core.lifecycle import State
+from medivote_desktop.runtime.configuration.configfile import missing, read_config
 from tests.programs import is_alive
 from tests.runtime.fleet import Fleet, service
 if os.getuid() == 0:
@@ -215,7 +216,6 @@ run_until(State.FAILED)
 
 _CLOSED_CHECK = """
 must_bite(lambda: os.listdir({folder!r}), PermissionError)
-from medivote_desktop.runtime.configuration.configfile import missing, read_config
 for fault in missing(read_config(Path({ini!r})), dict(os.environ)):
     print(fault.key, fault.message)
 """

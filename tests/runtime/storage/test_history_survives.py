@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.containers import may_unshare
 
 DISK = """
 import errno, logging, subprocess, sys, time
@@ -86,7 +87,7 @@ print("all kept")
 """
 
 
-@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare to mount a small disk of its own")
+@pytest.mark.skipif(not may_unshare("-rm"), reason="this machine lets nobody make a mount of their own")
 @pytest.mark.parametrize(("fault", "words"), [("full", "full"), ("read-only", "disk I/O error")])
 def test_a_disk_that_refuses_loses_nothing(fault: str, words: str, tmp_path: Path) -> None:
     """On a real disk that is full, or read-only: one warning, the program goes on; once it can be, all is stored."""
@@ -94,8 +95,6 @@ def test_a_disk_that_refuses_loses_nothing(fault: str, words: str, tmp_path: Pat
     folder.mkdir()
     mount = 'mount -t tmpfs -o size=1m none "$1" && exec "$2" -c "$3" "$1" "$4"'
     command = ["unshare", "-rm", "sh", "-c", mount, "sh", str(folder), sys.executable, DISK, fault]
-    if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
-        pytest.skip("this machine lets nobody make a mount of their own")
 
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
