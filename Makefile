@@ -13,13 +13,16 @@ WEB_PACKAGES := chromium chromium-driver curl node-eventsource openssl
 MANUAL_PACKAGES := man-db mandoc
 # Judges exported units.
 UNIT_PACKAGES := systemd
-# binutils takes programs apart for the package; the libraries that Qt's window needs are put into it.
-BUILD_PACKAGES := binutils $(QT_PACKAGES)
+# Debian has it beside its Python, not in it; asked for where it is about to be installed. Other Pythons have their own.
+PYTHON_LIBRARY = $$(apt-cache pkgnames libpython$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_python_version())') \
+  2>/dev/null | grep -x 'libpython[0-9.]*')
+# binutils takes programs apart for the package; the libraries that Qt's window needs, and Python's, are put into it.
+BUILD_PACKAGES = binutils $(PYTHON_LIBRARY) $(QT_PACKAGES)
 # Reads the Debian package as its archive would; fakeroot installs it for those who are not root.
 DEBIAN_PACKAGES := lintian fakeroot
 # A file system of another process, which may stop answering.
 DISK_PACKAGES := bindfs
-SYSTEM_PACKAGES := $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) \
+SYSTEM_PACKAGES = $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_PACKAGES) $(MANUAL_PACKAGES) $(UNIT_PACKAGES) \
   $(DEBIAN_PACKAGES) $(DISK_PACKAGES)
 
 # pytest translates each file of tests once (translated.stamp), not anew in each of its processes: 13 s of computing for each.
