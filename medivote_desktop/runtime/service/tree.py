@@ -33,6 +33,7 @@ class ProcessTree:
     __slots__ = (
         "_adopted",
         "_has_no_children",
+        "_is_refused",
         "_known_members",
         "_leader",
         "_out_of_reach",
@@ -56,6 +57,7 @@ class ProcessTree:
         self._leader = adopted
         self._strangers_to_group: frozenset[ProcessIdentity] = _NOBODY
         self._out_of_reach: frozenset[str] = _NOBODY
+        self._is_refused = False
 
     def leader(self) -> ProcessIdentity | None:
         """Who leads; None once it has ended. Looked up once: until it is reaped its number is its own."""
@@ -96,10 +98,11 @@ class ProcessTree:
 
     @property
     def refuses(self) -> bool:
-        """Whether nobody who was told to end could be, because all of them have become another user's."""
-        return not self._out_of_reach.isdisjoint((_GROUP, _LEADER))
+        """Whether its leader lives on because it has become another user's, as all have who were told to end."""
+        return self._is_refused and not self.leader_reaped
 
     def _say_once(self, whom: str, error: OSError) -> None:
+        self._is_refused |= whom in (_GROUP, _LEADER) and isinstance(error, PermissionError)
         if whom not in self._out_of_reach:
             self._out_of_reach |= {whom}
             _log.warning("tree of pid %d: %s cannot be reached: %s", self.leader_pid, whom, error)

@@ -47,6 +47,29 @@ def test_a_program_that_became_another_users_and_bears_a_stop_says_so(
     assert fleet.life("api").reason == ""
 
 
+def test_whoever_outlives_the_program_is_not_taken_for_it(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A script that waits for a `sudo`: it ends when it is told to, and is not what cannot be ended."""
+    monkeypatch.setattr(aftermath, "_PATIENCE_SECONDS", 0.2)
+
+    def signal_group(leader_pid: int, number: int, *, leader_reaped: bool) -> None:
+        if leader_reaped:
+            refuse()
+        os.kill(leader_pid, number)
+
+    fleet = make_fleet(service("api", PARENT, stop_timeout_seconds=0.2))
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+    [child] = system.descendants(fleet["api"].pid or 0)
+    monkeypatch.setattr(system, "signal_group", signal_group)
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert "its process group cannot be reached" in caplog.text
+    assert {transition.after.reason for transition in fleet.transitions} == {""}
+    os.kill(child.pid, signal.SIGKILL)
+
+
 def test_what_became_another_users_and_outlives_its_leader_is_remembered(
     make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -60,3 +61,22 @@ def test_a_member_that_is_gone_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert looks[0] not in asked
     assert looks[1] in asked
+
+
+def test_who_cannot_be_told_for_want_of_a_descriptor_is_nobody_elses(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """He is told with the next stage; only what has become another user's never will be."""
+
+    def fail(_identity: ProcessIdentity, number: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(system, "signal_process", fail)
+    us = identity_of(os.getpid())
+    assert us is not None
+    tree = ProcessTree(us.pid, lambda: (), adopted=us)
+    tree.signal_leader(errno.EMFILE)
+    assert not tree.refuses
+    assert "its leader cannot be reached: [Errno 24]" in caplog.text
+    tree.signal_leader(errno.EPERM)
+    assert tree.refuses
