@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import re
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
@@ -106,10 +107,10 @@ def _not_found(libraries: Iterable[Path]) -> list[str]:
     if not words[1:]:
         return []
     try:
-        said = subprocess.run(words, capture_output=True, text=True, timeout=_LDD_SECONDS, check=False).stdout
+        said = subprocess.run(words, capture_output=True, timeout=_LDD_SECONDS, check=False).stdout
     except (OSError, subprocess.SubprocessError):
         return []
-    return _NOT_FOUND.findall(said)
+    return _NOT_FOUND.findall(os.fsdecode(said))
 
 
 def _how(names: Sequence[str], them: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
@@ -254,7 +255,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
 
     def add(name: str, says: str = "") -> None:
         tool = folder / name
-        tool.write_text(f"#!/bin/sh\n/bin/cat <<'END'\n{says}\nEND\n")
+        tool.write_bytes(os.fsencode(f"#!/bin/sh\n/bin/cat <<'END'\n{says}\nEND\n"))
         tool.chmod(0o755)
 
     return add
@@ -288,6 +289,15 @@ def test_all_that_is_missing_is_named_at_once(
     words = "libglib-2.0.so.0: cannot open shared object file: No such file or directory"
     names = f"the system libraries libglib-2.0.so.0, {other} and libEGL.so.1 are missing"
     assert explain(words, [tmp_path / "libQt6Core.so.6"]) == f"{names}; install them with: {how}"
+
+
+def test_what_is_missing_is_named_whatever_the_folder_of_qt_is_called(
+    tools: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    """ldd tells each file that it was asked about, and a folder's name need not be UTF-8."""
+    tools("ldd", os.fsdecode(b"m\xfcller:") + _MANY.format("libxcb.so.1"))
+    told = explain("libEGL.so.1: cannot open shared object file: No such file", [tmp_path / "libQt6Core.so.6"])
+    assert told.startswith("the system libraries libEGL.so.1, libxcb.so.1 and libglib-2.0.so.0 are missing")
 
 
 def test_what_nobody_can_list_is_named_as_the_loader_does(tools: Callable[[str, str], None], tmp_path: Path) -> None:
