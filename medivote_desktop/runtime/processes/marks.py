@@ -109,9 +109,8 @@ class Marks:
         What it carries proves nothing: any user can mark what is his own so. It can only be told.
         """
         identity = identity_of(pid) if self._out_of_reach else None
-        if identity in self._out_of_reach:
-            return self._out_of_reach[identity]
-        return self._mark(system.mark_of_foreign_process(pid))
+        known = self._out_of_reach.get(identity) if identity else None
+        return known or self._mark(system.mark_of_foreign_process(pid))
 
     def _mark(self, number: int | None) -> Mark | None:
         if number is None or not number & _OURS:
