@@ -99,21 +99,34 @@ def program_obstacle(program: str, directory: str, search: str, *, in_short: boo
 
 def script_of(words: Sequence[str], directory: str) -> str | None:
     """The script that an interpreter is to run, where that can be told from its command; a whole path."""
-    if not _INTERPRETER.fullmatch(os.path.basename(words[0]).removesuffix(".exe")):  # noqa: PTH119
-        return None
-    script = next((word for word in words[1:] if word not in _OPTIONS_WITHOUT_VALUE), "")
-    if script.startswith("-") or not script.endswith(_SCRIPT_ENDINGS):
-        return None
-    return os.path.join(directory, script)  # noqa: PTH118  # as the interpreter looks
+    name = _script_name(words)
+    return os.path.join(directory, name) if name else None  # noqa: PTH118  # as the interpreter looks
 
 
-def script_obstacle(words: Sequence[str], directory: str) -> str:
+def _script_name(words: Sequence[str]) -> str:
+    if not _INTERPRETER.fullmatch(_program_name(words)):
+        return ""
+    name = next((word for word in words[1:] if word not in _OPTIONS_WITHOUT_VALUE), "")
+    return name if name.endswith(_SCRIPT_ENDINGS) and not name.startswith("-") else ""
+
+
+def _program_name(words: Sequence[str]) -> str:
+    return os.path.basename(words[0]).removesuffix(".exe")  # noqa: PTH119  # for each at each start
+
+
+def script_obstacle(words: Sequence[str], directory: str, search: str) -> str:
     """Why an interpreter will find nothing to run; empty if nothing stands in the way. It is started all the same.
 
     Of a directory that is not there nothing is said: what it would hold is told by that.
+
+    Args:
+        search: The PATH, in which bash looks, too.
     """
     script = script_of(words, directory)
     if script is None or exists(script) or not is_folder(directory):
+        return ""
+    name = _script_name(words)
+    if _program_name(words) == "bash" and not is_path(name) and on_path(name, search):
         return ""
     return say("script not found: {script}", script=Path(script))
 

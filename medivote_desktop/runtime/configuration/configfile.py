@@ -144,7 +144,7 @@ def _missing_of(service: ServiceConfig, environ: Mapping[str, str]) -> Iterator[
         if is_relative and not is_folder(service.directory):
             continue  # what it would be is told by the directory
         message = program_obstacle(words[0], service.directory, search, in_short=True)
-        if message := message or script_obstacle(words, service.directory):
+        if message := message or script_obstacle(words, service.directory, search):
             yield key, message
 
 

@@ -75,6 +75,20 @@ def test_a_script_that_an_interpreter_would_not_find_is_told(ini: Path, command:
     ]
 
 
+def test_bash_looks_for_a_script_on_path_too(ini: Path) -> None:
+    """As no other shell does, and only for a name without a folder."""
+    tools = ini.parent / "tools"
+    tools.mkdir()
+    (tools / "run.sh").touch(mode=0o755)
+    environ = {"PATH": f"/usr/bin:/bin:{tools}"}
+
+    for command in ("bash run.sh", "bash -u run.sh"):
+        assert warnings(ini, "", environ, command) == []
+    for command in ("sh run.sh", "bash ./run.sh"):
+        [told] = warnings(ini, "", environ, command)
+        assert told.startswith("2: command: script not found: ")
+
+
 def test_of_many_folders_their_number_is_told(ini: Path) -> None:
     """A PATH of a dozen would fill the terminal, and the editor with each key anew."""
     assert warnings(ini, "", {"PATH": "/a:/b:/c::/d"}, "postgres-9000") == [
