@@ -51,9 +51,12 @@ def import_file(path: Path, target: Path | None = None, format_: Format | None =
     target = Path(os.path.abspath(target)) if target else path.with_name("services.ini")  # noqa: PTH100
     place = Target(str(target), "" if target.parent == path.parent else str(path.parent))
     try:
-        return _read(path, text, found, place)
+        made = _read(path, text, found, place)
     except PortingError as error:
         raise PortingError(error.reason, path) from error
+    if _is_no_utf8(made.text):  # the folder that it has to name, for it will lie in another one
+        raise PortingError(say("the name of its folder is not UTF-8, as all that services.ini names has to be"), path)
+    return made
 
 
 def _read(path: Path, text: str, found: Format, target: Target) -> Imported:
@@ -159,8 +162,14 @@ def export_files(config: AppConfig, kind: str) -> tuple[dict[str, str], tuple[No
 
     Args:
         kind: One of `EXPORTS`.
+
+    Raises:
+        PortingError: They would have to name a folder that cannot be written in UTF-8.
     """
     made = _exported(config, kind)
+    for service in config.services:
+        if _is_no_utf8(service.directory):
+            raise PortingError(say("the name of the folder that {service} runs in is not UTF-8", service=service.id))
     return {file.name: _written(file) for file in made.files}, made.notes
 
 
@@ -199,6 +208,10 @@ def _written(file: File) -> str:
     return comments + write_yaml(file.documents)
 
 
+def _is_no_utf8(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def write_new(path: Path, text: str, *, replace: bool = False) -> None:
     """Write a file; one that is replaced is so in one step, and of one that cannot be written whole nothing is left.
 
@@ -211,14 +224,15 @@ def write_new(path: Path, text: str, *, replace: bool = False) -> None:
     """
     data = text.encode()
     if replace:
-        path = Path(os.path.realpath(path))  # a link stays one
         if path.is_file():
+            path = Path(os.path.realpath(path))  # a link stays one
             with replacing(path, stat.S_IMODE(path.stat().st_mode)) as taking:
                 taking.write(data)
             return
-        if path.exists():  # a device, or a pipe, is written to
+        if path.exists():  # a device, or a pipe, is written to; that of /dev/stdout has no other name
             path.write_bytes(data)
             return
+        path = Path(os.path.realpath(path))
     file = path.open("xb")
     try:
         with file:

@@ -5170,6 +5170,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Name fehlt; [service:NAME] schreiben</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>the name of its folder is not UTF-8, as all that services.ini names has to be</source>
+        <translation>Der Name des Ordners ist kein UTF-8, was alles sein muss, das services.ini nennt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/porting.py"/>
+        <source>the name of the folder that {service} runs in is not UTF-8</source>
+        <translation>Der Name des Ordners, in dem {service} läuft, ist kein UTF-8</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
         <source>the page is switched on with http_enabled in [manager], or with Share in the window</source>
         <translation>die Seite wird mit http_enabled in [manager] oder mit „Freigeben“ im Fenster eingeschaltet</translation>

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from medivote_desktop.core.porting.imported import PortingError
 from medivote_desktop.core.porting.notes import report
 from medivote_desktop.ctl.codes import EXIT_BAD_INPUT, EXIT_OK, EXIT_WISH_FAILED
 from medivote_desktop.ctl.fleet import CommandError
@@ -18,7 +19,10 @@ from medivote_desktop.porting import export_files, write_new
 def run(options: argparse.Namespace) -> int:
     """Print the files, or write them into a folder; tell what is not the same there."""
     config = read_place(find_config(options.config, demo=options.demo), os.environ)
-    files, notes = export_files(config, options.kind)
+    try:
+        files, notes = export_files(config, options.kind)
+    except PortingError as error:
+        raise CommandError(str(error), EXIT_BAD_INPUT) from error
     lines = [plain(line) for line in report(notes)]
     if options.output is None:
         for name, text in files.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,19 @@ def test_a_faulty_file_is_not_exported(home: Home) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "a service needs the program to run" in done.stderr
+
+
+@pytest.mark.parametrize("kind", words.EXPORTS)
+def test_a_folder_that_cannot_be_named(home: Home, config: Path, kind: str) -> None:
+    """Each of these formats is UTF-8: nothing is written, rather than the name of another folder."""
+    folder = home.folder / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    config = config.rename(folder / config.name)
+
+    done = home.ctl("export", kind, "--config", config, "-o", home.folder / "out")
+
+    assert (done.returncode, done.stdout, (home.folder / "out").exists()) == (2, "", False)
+    assert done.stderr == "the name of the folder that web runs in is not UTF-8\n"
 
 
 def test_a_folder_that_cannot_be_made(home: Home, config: Path) -> None:

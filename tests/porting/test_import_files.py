@@ -133,6 +133,28 @@ def test_what_cannot_be_imported(home: Home, name: str, text: str | None, words:
     assert "Traceback" not in done.stderr
 
 
+def test_a_folder_that_cannot_be_named_is_told(home: Home) -> None:
+    """services.ini is UTF-8, and names the folder of the foreign file unless it lies there itself."""
+    folder = home.folder / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    (folder / "Procfile").write_text("web: sleep 60\n")
+
+    beside = home.ctl("import", folder / "Procfile", "-o", folder / "services.ini")
+    elsewhere = home.ctl("import", folder / "Procfile", "-o", home.folder / "services.ini")
+
+    assert (beside.returncode, (folder / "services.ini").exists()) == (0, True)
+    assert (elsewhere.returncode, (home.folder / "services.ini").exists()) == (2, False)
+    words = "the name of its folder is not UTF-8, as all that services.ini names has to be"
+    assert elsewhere.stderr.splitlines() == [f"{home.folder}/caf\\udce9/Procfile: {words}"]
+
+
+def test_standard_output_can_be_named_as_a_file(home: Home) -> None:
+    """Here it is a pipe, which has no other name."""
+    (home.folder / "Procfile").write_text("web: sleep 60\n")
+    done = home.ctl("import", "Procfile", "-o", "/dev/stdout", "--force")
+    assert (done.returncode, "[service:web]" in done.stdout) == (0, True)
+
+
 def test_the_format_can_be_named(home: Home) -> None:
     """And what is wrong with the words is told as ever."""
     (home.folder / "list").write_text("services:\n  a: {command: run x}\n")
