@@ -27,7 +27,7 @@ def check(options: argparse.Namespace) -> int:
         text = f"{place.path}: {_count(errors, 'error')}; it cannot be used"
         raise CommandError(text, EXIT_BAD_INPUT, faults) from error
     warnings = [str(warning) for warning in config.warnings]
-    for fault in _endpoint_faults(config):
+    for fault in _endpoint_faults(config, warnings):
         if config.manager.http_enabled:
             raise CommandError(f"{place.path}: 1 error; its endpoint cannot be used", EXIT_BAD_INPUT, [fault])
         warnings.append(f"warning: {fault}")
@@ -38,10 +38,11 @@ def check(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _endpoint_faults(config: AppConfig) -> Iterator[str]:
-    """Why the endpoint could not be switched on, as far as files can tell."""
+def _endpoint_faults(config: AppConfig, warnings: list[str]) -> Iterator[str]:
+    """Why the endpoint could not be switched on, as far as files can tell; adds what only makes it of little use."""
     # Not every check needs TLS.
-    from medivote_desktop.remote.listening import CannotServeError, host_names, tls_context
+    from medivote_desktop.remote.listening import CannotServeError, host_names
+    from medivote_desktop.remote.tls import encryption
     from medivote_desktop.remote.tokens import TokensError, look_at_tokens
 
     manager = config.manager
@@ -52,7 +53,8 @@ def _endpoint_faults(config: AppConfig) -> Iterator[str]:
     folder = Path(manager.http_token_dir or state_folder_of(config, make=False))
     try:
         look_at_tokens(folder)
-        tls_context(manager)
+        if (tls := encryption(manager)) and tls.doubt:
+            warnings.append(f"warning: {tls.doubt}")
         if manager.http_allowed_hosts:
             host_names(manager)
     except (TokensError, CannotServeError) as error:

@@ -219,6 +219,9 @@ class Client:
             return NotRunningError(
                 f"nobody listens at {self.address}; start the program there with --serve, or http_enabled = true"
             )
+        if "Remote end closed connection" in cause:
+            advice = "; if it speaks TLS, give --url with https://" if self.address.startswith("http:") else ""
+            return NoAnswerError(f"{self.address} closed the connection and answered nothing{advice}")
         return NoAnswerError(f"{self.address} cannot be reached: {cause}")
 
 
@@ -240,8 +243,18 @@ def _tls_words(error: Exception) -> str:
     if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:  # OpenSSL's words for an answer in the clear
         return "it speaks no TLS; give --url with http:// instead"
     if "CERTIFICATE_VERIFY_FAILED" in text:
-        return f"its certificate is not trusted; name the CA's by --ca FILE ({_cause(error)})"
+        return _certificate_words(text)
     return f"TLS cannot be spoken with it ({_cause(error)})"
+
+
+def _certificate_words(text: str) -> str:
+    """OpenSSL's own reason stands before the line of its source: `…: certificate has expired (_ssl.c:1007)`."""
+    why = text.partition("certificate verify failed: ")[2].partition(" (_ssl.c")[0]
+    if "expired" in why or "not yet valid" in why:
+        return f"its {why}: it has to be renewed there, if the clock of this machine is right"
+    if "ismatch" in why or "not valid for" in why:
+        return f"its certificate is for another name; give --url with one that it is for ({why})"
+    return f"its certificate is not trusted; name the CA's by --ca FILE ({why or 'certificate verify failed'})"
 
 
 def _cause(error: BaseException) -> str:

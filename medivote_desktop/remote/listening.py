@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import socket
-import ssl
-import stat
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.endpoint.state import is_wildcard
 from medivote_desktop.core.say import say
 from medivote_desktop.remote.names import is_name, origins
-
-_log = logging.getLogger(__name__)
 
 SEND_BUFFER_BYTES = 64 * 1024
 TLS_VIEWERS = 300
@@ -76,43 +70,6 @@ def _words(host: str, port: int, error: OSError) -> str:
             return say(
                 "{host}:{port} cannot be listened on: {error}", host=host, port=port, error=error.strerror or error
             )
-
-
-def tls_context(manager: ManagerConfig) -> ssl.SSLContext | None:
-    """What encrypts; None without a certificate.
-
-    Raises:
-        CannotServeError: Certificate or key cannot be used.
-    """
-    certificate, key = manager.http_tls_certificate, manager.http_tls_key
-    if not certificate and not key:
-        return None
-    if not certificate:
-        raise CannotServeError("http_tls_key is set and http_tls_certificate is not; TLS needs the certificate, too")
-
-    def no_password() -> str:
-        """Else OpenSSL asks for it at the terminal, and waits for ever."""
-        raise CannotServeError(f"the TLS key {key or certificate} is encrypted; save it without a password, mode 600")
-
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    _warn_of_shared_key(Path(key or certificate))
-    try:
-        context.load_cert_chain(certificate, key, no_password)
-    except (OSError, ssl.SSLError) as error:
-        what = f"{certificate} and {key}" if key else certificate
-        raise CannotServeError(say("TLS cannot be used with {files}: {error}", files=what, error=error)) from error
-    return context
-
-
-def _warn_of_shared_key(key: Path) -> None:
-    if sys.platform == "win32":
-        return
-    try:
-        mode = key.stat().st_mode
-    except OSError:  # that it cannot be read is told by whoever reads it
-        return
-    if mode & stat.S_IRWXO:
-        _log.warning("every user of this machine can read the TLS key %s; take that from them: chmod o= %s", key, key)
 
 
 def host_names(manager: ManagerConfig) -> tuple[str, ...]:

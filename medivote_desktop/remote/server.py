@@ -29,11 +29,11 @@ from medivote_desktop.remote.listening import (
     host_names,
     open_listener,
     shown_host,
-    tls_context,
 )
 from medivote_desktop.remote.logs import Logs
 from medivote_desktop.remote.page import Page
 from medivote_desktop.remote.replies import put_headers
+from medivote_desktop.remote.tls import Encryption, Stamp, encryption
 from medivote_desktop.remote.tokens import Tokens, TokensError, load_tokens, renew_tokens
 
 _log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ class Server:
         self._loop = asyncio.get_running_loop()
         self._quit = asyncio.Event()
         self._failures = BoundedLog()
+        self._tls: Encryption | None = None
 
     async def run(self) -> None:
         """Serve until `stop`.
@@ -75,13 +76,13 @@ class Server:
         """
         manager = self._manager
         try:
-            tokens, page, tls = load_tokens(self._folder), Page(), tls_context(manager)
+            tokens, page, self._tls = load_tokens(self._folder), Page(), encryption(manager)
         except (TokensError, OSError) as error:
             raise CannotServeError(str(error)) from error
         names = host_names(manager)
         self._listener = open_listener(manager.http_host, manager.http_port)
         self._port = self._listener.getsockname()[1]
-        self._scheme = "http" if tls is None else "https"
+        self._scheme = "http" if self._tls is None else "https"
         open_paths = (*page.paths, "/healthz")
         self._guard = Guard(names, self._scheme, self._port, manager.http_control, tokens, open_paths)
         self._broadcaster = Broadcaster(self._loop, lambda count: self._tell(ViewersCounted(count)))
@@ -90,11 +91,11 @@ class Server:
         self._broadcaster.take(self._picture.snapshot)
         self._loop.set_exception_handler(self._on_trouble)
         try:
-            await self._serve(page, tls)
+            await self._serve(page)
         finally:
             self._listener.close()
 
-    async def _serve(self, page: Page, tls: ssl.SSLContext | None) -> None:
+    async def _serve(self, page: Page) -> None:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=_BODY_BYTES)
         app.on_response_prepare.append(_put_headers)
         for path in page.paths:
@@ -117,24 +118,31 @@ class Server:
         def connection() -> asyncio.Protocol:
             return Connection(server, door, self._failures, loop=self._loop, **options)
 
+        tls = None if self._tls is None else self._tls.context
         listening = acceptor(self._listener, connection, tls, door.room)
         await listening.start()
-        self._tell(Serving(self._state()))
+        self._tell_state()
         await self._quit.wait()
         listening.close()
         self._logs.close()
         await self._broadcaster.close()
         await runner.cleanup()
 
+    def _tell_state(self) -> None:
+        if self._tls is not None and self._tls.doubt:
+            _log.warning("%s", self._tls.doubt)
+        self._tell(Serving(self._state()))
+
     def _state(self) -> EndpointState:
         address = f"{self._scheme}://{shown_host(self._manager.http_host)}:{self._port}/"
         tokens = self._guard.tokens
+        doubt = self._tls.doubt if self._tls is not None else ""
         return EndpointState(
             is_on=True,
             address=address,
             link=f"{address}#token={quote(tokens.viewer, safe='')}",
             operator_link=f"{address}#token={quote(tokens.operator, safe='')}",
-            exposed=exposed_words(self._manager),
+            exposed="\n".join(filter(None, (exposed_words(self._manager), doubt))),
         )
 
     # Called on the loop, for the program's.
@@ -162,6 +170,17 @@ class Server:
             self._broadcaster.close_all()
             self._logs.close_all()
         self._tell(Serving(self._state()._replace(error=problem)))
+
+    def follow_certificate(self, path: str, stamp: Stamp) -> None:
+        """A file of the certificate is so by now: a renewed one is for the connections that come from now on."""
+        try:
+            is_renewed = self._tls is not None and self._tls.follow(path, stamp)
+        except CannotServeError as error:
+            _log.warning("the endpoint keeps the TLS certificate that it has: %s", error)
+            return
+        if is_renewed:
+            _log.info("the endpoint has the renewed TLS certificate")
+            self._tell_state()
 
     def stop(self) -> None:
         """Come to the end of `run`."""

@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from medivote_desktop.core.say import say
 
 if TYPE_CHECKING:
     from medivote_desktop.remote.server import Server
+    from medivote_desktop.remote.tls import Stamp
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +74,10 @@ class EndpointThread:
             self._renew_asked = True
         self._call(self._renew)
         return True
+
+    def follow_certificate(self, path: str, stamp: Stamp) -> None:
+        """What the disk has of the certificate by now; one that was renewed serves from then on."""
+        self._call(partial(self._follow_certificate, path, stamp))
 
     def stop(self) -> None:
         """Say goodbye to the viewers and end."""
@@ -144,6 +150,10 @@ class EndpointThread:
     def _renew(self) -> None:
         if self._server is not None and self._takes_renewal():
             self._server.renew()
+
+    def _follow_certificate(self, path: str, stamp: Stamp) -> None:
+        if self._server is not None:
+            self._server.follow_certificate(path, stamp)
 
     def _takes_renewal(self) -> bool:
         """Whether new tokens are asked for; from now on they are not."""

@@ -108,6 +108,9 @@ class AfterStart(QObject):
         self._garbage.begin()
         program.endpoint.changed.connect(self._garbage.look)  # a thousand viewers leave much to look through
         self._rounds.due.connect(self._log_keeper.look)
+        look_at_certificate = partial(program.endpoint.look_at_certificate, program.disks)
+        self._rounds.seldom_due.connect(look_at_certificate)
+        program.reloader.applied.connect(lambda words: look_at_certificate())
         if os.getpid() == 1:  # the first process of a container
             from medivote_desktop.runtime.processes.orphans import OrphanReaper
 

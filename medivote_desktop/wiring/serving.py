@@ -19,6 +19,7 @@ from medivote_desktop.core.endpoint.seam import Ended, LogFiles, Picture, Servin
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.snapshot import Snapshot
 from medivote_desktop.core.wishes import Wish, Wishing
+from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.farmounts import far_folder, in_time, silence_of
 from medivote_desktop.runtime.publisher import Publisher
 from medivote_desktop.runtime.supervisor import Supervisor
@@ -26,6 +27,7 @@ from medivote_desktop.wiring.netwishes import NetworkWishes
 
 if TYPE_CHECKING:
     from medivote_desktop.remote.thread import EndpointThread
+    from medivote_desktop.remote.tls import Stamp
 
 _log = logging.getLogger(__name__)
 
@@ -130,6 +132,22 @@ class Endpoint(QObject):
             self._end_this_run()  # it comes up again, with the new settings, if it is wanted
         elif self._wanted:
             self._start()
+
+    def look_at_certificate(self, disks: Disks) -> None:
+        """To be called now and then: a certificate that was renewed on the disk serves from then on."""
+        if (thread := self._thread) is None or not self._manager.http_tls_certificate:
+            return
+        from medivote_desktop.remote.tls import files_of, stamp_of
+
+        def look(path: str) -> None:
+            def seen(stamp: tuple[Stamp] | None) -> None:  # of a silent disk nothing, not even that the file is gone
+                if stamp is not None:
+                    thread.follow_certificate(path, *stamp)
+
+            disks.value(path, lambda: (stamp_of(path),), seen)
+
+        for path in files_of(self._manager.http_tls_certificate, self._manager.http_tls_key):
+            look(path)
 
     def serve(self, on: bool | None, told: Callable[[EndpointState], None]) -> None:
         """Switch as asked (None: leave it) and call with the state once that is settled."""

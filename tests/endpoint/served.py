@@ -103,6 +103,16 @@ def serve(home: Home, *sections: str, manager: str = "", arguments: tuple[str, .
     return Site(home.start(config, "--headless", *arguments))
 
 
+def come(site: Site, address: str = "127.0.0.1") -> socket.socket:
+    """A connection from one of this machine's own addresses, which are many."""
+    return socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE_SECONDS, source_address=(address, 0))
+
+
+def close_all(connections: list[socket.socket]) -> None:
+    for connection in connections:
+        connection.close()
+
+
 def named(section: str, name: str) -> str:
     """A section with a name for people."""
     return f"{section.rstrip()}\nname = {name}\n\n"

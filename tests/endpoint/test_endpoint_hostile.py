@@ -7,8 +7,6 @@ import os
 import resource
 import signal
 import socket
-import ssl
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -224,40 +222,6 @@ def test_a_port_that_is_taken_is_told_and_the_program_goes_on(home: Home) -> Non
         assert not told["is_on"]
         until(lambda: f"the endpoint is off: port {port}" in program.log, "it is logged")
     assert program.ask("serve", on=True)["is_on"]
-
-
-def test_tls(home: Home) -> None:
-    """With a certificate everything is encrypted, cookies too, and plain HTTP is not answered."""
-    certificate, key = home.folder / "certificate.pem", home.folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-days", "1", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    site = serve(
-        home, home.service("web"), manager=f"http_tls_certificate = {certificate}\nhttp_tls_key = {key}\n{LOCAL}"
-    )
-    assert site.address == f"https://127.0.0.1:{site.port}"
-    address = f"https://localhost:{site.port}"
-    answer = requests.get(f"{address}/status", verify=str(certificate), timeout=PATIENCE_SECONDS)
-    assert "web" in answer.json()
-    session = requests.post(
-        f"{address}/session", headers=site.viewer, verify=str(certificate), timeout=PATIENCE_SECONDS
-    )
-    assert "Secure" in session.headers["Set-Cookie"]
-    context = ssl.create_default_context(cafile=str(certificate))
-    with context.wrap_socket(site.connection(), server_hostname="localhost") as stream:
-        stream.sendall(f"GET /events HTTP/1.1\r\nHost: localhost:{site.port}\r\n\r\n".encode())
-        received = b""
-        while b"data: " not in received:
-            received += stream.recv(65536)
-    assert not site.raw(b"GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP")
-
-
-def test_a_certificate_that_cannot_be_read_is_told(home: Home) -> None:
-    """In words, and the program goes on."""
-    manager = "http_enabled = true\nhttp_port = 0\nhttp_tls_certificate = nowhere.pem\nhttp_tls_key = nowhere.key"
-    program = home.start(home.config(home.service("web"), manager=manager))
-    until(lambda: program.ask("serve").get("error"), "it is told")
-    assert "nowhere.pem" in program.ask("serve")["error"]
 
 
 # Switching.

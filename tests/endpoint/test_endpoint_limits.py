@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 import struct
-import subprocess
 
 import psutil
 import pytest
@@ -14,15 +12,10 @@ import requests
 
 from medivote_desktop.remote.broadcast import Broadcaster
 from medivote_desktop.remote.connection import close_in_time
-from tests.endpoint.served import Site, descriptors, error_of, read_all, serve, status_line
+from tests.endpoint.served import Site, close_all, come, descriptors, error_of, read_all, serve, status_line
 from tests.programs import PATIENCE_SECONDS, Home, until
 
 LOCAL = "http_control = loopback"
-
-
-def come(site: Site, address: str = "127.0.0.1") -> socket.socket:
-    """A connection from one of this machine's own addresses, which are many."""
-    return socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE_SECONDS, source_address=(address, 0))
 
 
 def head(site: Site, line: str = "GET /healthz HTTP/1.1", *more: str) -> bytes:
@@ -34,11 +27,6 @@ def holds(site: Site, connection: socket.socket) -> bool:
     port = connection.getsockname()[1]
     found = psutil.Process(site.program.pid).net_connections("tcp")
     return any(each.raddr and each.raddr.port == port for each in found)
-
-
-def close_all(connections: list[socket.socket]) -> None:
-    for connection in connections:
-        connection.close()
 
 
 def test_one_address_does_not_take_all_connections(home: Home) -> None:
@@ -115,57 +103,6 @@ def test_a_stream_that_ends_unread_is_closed_all_the_same() -> None:
                     read_all(unread)
 
     asyncio.run(run())
-
-
-# TLS.
-
-
-def certificate(home: Home, *more: str, mode: int = 0o600) -> str:
-    """What to write into services.ini."""
-    chain, key = home.folder / "certificate.pem", home.folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-days", "1"]
-    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", *more]
-    subprocess.run([*command, "-keyout", key, "-out", chain], check=True, capture_output=True)
-    key.chmod(mode)
-    return f"http_tls_certificate = {chain}\nhttp_tls_key = {key}\n"
-
-
-def shakes_hands(home: Home, site: Site, address: str) -> bool:
-    trust = ssl.create_default_context(cafile=home.folder / "certificate.pem")
-    with come(site, address) as connection:
-        try:
-            with trust.wrap_socket(connection, server_hostname="localhost"):
-                return True
-        except (ssl.SSLError, ConnectionError):
-            return False
-
-
-def test_handshakes_are_bounded_for_each_and_for_all(home: Home) -> None:
-    """Who begins one and says nothing takes a place; one address not all of them, and all of them not for long."""
-    site = serve(home, manager=certificate(home, "-nodes"))
-    first = [come(site, "127.0.0.2") for _ in range(200)]
-    assert shakes_hands(home, site, "127.0.0.9")
-    assert not shakes_hands(home, site, "127.0.0.2")
-    second = [come(site, "127.0.0.3") for _ in range(200)]
-    until(lambda: not shakes_hands(home, site, "127.0.0.9"), "there is no place left")
-    close_all(first)
-    until(lambda: shakes_hands(home, site, "127.0.0.9"), "there is one again")
-    close_all(second)
-
-
-def test_an_encrypted_key_is_told_and_asked_of_nobody(home: Home) -> None:
-    """OpenSSL would ask for its password at the terminal, and the endpoint would wait for it."""
-    config = home.config(manager=f"http_enabled = true\nhttp_port = 0\n{certificate(home, '-passout', 'pass:secret')}")
-    program = home.start(config)
-    until(lambda: program.ask("serve").get("error"), "it is told")
-    assert "key.pem is encrypted" in program.ask("serve")["error"]
-
-
-def test_a_key_that_everybody_can_read_is_warned_of(home: Home) -> None:
-    """It serves all the same: whose machine it is may want it so."""
-    site = serve(home, manager=certificate(home, "-nodes", mode=0o644))
-    assert "every user of this machine can read the TLS key" in site.program.log
-    assert shakes_hands(home, site, "127.0.0.1")
 
 
 # Small print of HTTP.

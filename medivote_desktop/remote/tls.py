@@ -1,0 +1,154 @@
+"""What encrypts the endpoint: certificate and key, as they are on the disk, also when they are renewed."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import ssl
+import stat
+import sys
+from pathlib import Path
+
+from medivote_desktop.core.config import ManagerConfig
+from medivote_desktop.core.say import say
+from medivote_desktop.remote.listening import CannotServeError
+
+_log = logging.getLogger(__name__)
+
+Stamp = tuple[int, ...] | None
+_ROUNDS = 4  # of a handshake within one program, each side once a round; TLS 1.3 needs two
+
+
+class Encryption:
+    """Certificate and key of a configuration; whoever connects gets those that were loaded last.
+
+    Attributes:
+        context: For the connections; the same one for ever.
+        doubt: Why browsers and programs will refuse the certificate, in words; empty if they need not.
+
+    Raises:
+        CannotServeError: Certificate or key cannot be used.
+    """
+
+    def __init__(self, certificate: str, key: str) -> None:
+        self._certificate, self._key = certificate, key
+        self._stamps = self._stamps_now()  # before they are read: what is replaced meanwhile is read once more
+        self.context = _loaded(certificate, key)
+        self.doubt = _doubt(self.context, certificate)
+
+    def follow(self, path: str, stamp: Stamp) -> bool:
+        """Load both anew if this is not what was loaded; whether something else serves from now on.
+
+        Raises:
+            CannotServeError: The new ones cannot be used; those of before go on serving.
+        """
+        if self._stamps.get(path, stamp) == stamp:
+            return False
+        self._stamps = self._stamps_now()
+        _loaded(self._certificate, self._key)  # apart at first: half of a pair would spoil the one that serves
+        _load(self.context, self._certificate, self._key)
+        self.doubt = _doubt(self.context, self._certificate)
+        return True
+
+    def _stamps_now(self) -> dict[str, Stamp]:
+        return {path: stamp_of(path) for path in files_of(self._certificate, self._key)}
+
+
+def encryption(manager: ManagerConfig) -> Encryption | None:
+    """What encrypts; None without a certificate.
+
+    Raises:
+        CannotServeError: Certificate or key cannot be used.
+    """
+    certificate, key = manager.http_tls_certificate, manager.http_tls_key
+    if not certificate and not key:
+        return None
+    if not certificate:
+        raise CannotServeError("http_tls_key is set and http_tls_certificate is not; TLS needs the certificate, too")
+    return Encryption(certificate, key or certificate)
+
+
+def files_of(certificate: str | None, key: str | None) -> tuple[str, ...]:
+    """The files that it is made of, each once."""
+    return tuple(dict.fromkeys(filter(None, (certificate, key))))
+
+
+def stamp_of(path: str) -> Stamp:
+    """What differs whenever the file does; None where there is none. Follows links, as those of certbot."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
+
+
+def _loaded(certificate: str, key: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    _warn_of_shared_key(Path(key))
+    _load(context, certificate, key)
+    return context
+
+
+def _load(context: ssl.SSLContext, certificate: str, key: str) -> None:
+    def no_password() -> str:
+        """Else OpenSSL asks for it at the terminal, and waits for ever."""
+        raise CannotServeError(f"the TLS key {key} is encrypted; save it without a password, mode 600")
+
+    for path in files_of(certificate, key):  # OpenSSL does not tell which one it could not read
+        try:
+            Path(path).open("rb").close()
+        except OSError as error:
+            raise CannotServeError(
+                say("{file} cannot be read, which TLS needs: {error}", file=path, error=error.strerror or error)
+            ) from error
+    try:
+        context.load_cert_chain(certificate, key, no_password)
+    except (OSError, ssl.SSLError) as error:
+        raise CannotServeError(_words(certificate, key, error)) from error
+
+
+def _words(certificate: str, key: str, error: OSError) -> str:
+    match getattr(error, "reason", None):
+        case "KEY_VALUES_MISMATCH":
+            return say("{key} is not the key of the certificate {certificate}", key=key, certificate=certificate)
+        case None:  # a file without any line of a certificate or key
+            files = " and ".join(files_of(certificate, key))
+            return say("TLS cannot be used with {files}: they are to hold certificate and key in PEM form", files=files)
+        case reason:
+            files = " and ".join(files_of(certificate, key))
+            return say("TLS cannot be used with {files}: {error}", files=files, error=str(reason).lower())
+
+
+def _doubt(context: ssl.SSLContext, certificate: str) -> str:
+    """Shakes hands with a client that trusts this very certificate, and so looks at nothing but its dates and use."""
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname = False
+    client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    client.load_verify_locations(certificate)
+    up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
+    sides = client.wrap_bio(down, up), context.wrap_bio(up, down, server_side=True)
+    try:
+        for side in sides * _ROUNDS:
+            with contextlib.suppress(ssl.SSLWantReadError):
+                side.do_handshake()
+    except ssl.SSLCertVerificationError as error:
+        match error.verify_code:
+            case 9:
+                return say("browsers and programs refuse {certificate}: it is not valid yet", certificate=certificate)
+            case 10:
+                return say("browsers and programs refuse {certificate}: it has expired", certificate=certificate)
+            case _:
+                why = error.verify_message
+                return say("browsers and programs refuse {certificate}: {why}", certificate=certificate, why=why)
+    return ""
+
+
+def _warn_of_shared_key(key: Path) -> None:
+    if sys.platform == "win32":
+        return
+    try:
+        mode = key.stat().st_mode
+    except OSError:  # that it cannot be read is told by whoever reads it
+        return
+    if mode & stat.S_IRWXO:
+        _log.warning("every user of this machine can read the TLS key %s; take that from them: chmod o= %s", key, key)
