@@ -186,7 +186,14 @@ MANAGER: Mapping[str, Detail] = {
     ),
     "http_max_viewers": Detail("500", "One more is answered 503 with Retry-After. With TLS it is at most 300."),
     "http_max_viewers_per_address": Detail("16"),
-    "http_tls_certificate": Detail("tls/fleet.pem", "It goes with `http_tls_key`."),
-    "http_tls_key": Detail("tls/fleet.key", "It goes with `http_tls_certificate`."),
+    "http_tls_certificate": Detail(
+        "tls/fleet.pem",
+        "It goes with `http_tls_key`, and is followed by those of its CA that browsers need. Both are read anew when "
+        "they are renewed on the disk.",
+    ),
+    "http_tls_key": Detail(
+        "tls/fleet.key",
+        "It goes with `http_tls_certificate`, and has no password. That every user can read it is warned of.",
+    ),
 }
 """By key of `[manager]`."""

@@ -2551,7 +2551,12 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>System</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/remote/listening.py"/>
+        <location filename="../medivote_desktop/remote/tls.py"/>
+        <source>TLS cannot be used with {files}: they are to hold certificate and key in PEM form</source>
+        <translation>TLS ist mit {files} nicht möglich: darin sollen Zertifikat und Schlüssel in PEM-Form stehen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tls.py"/>
         <source>TLS cannot be used with {files}: {error}</source>
         <translation>TLS lässt sich mit {files} nicht verwenden: {error}</translation>
     </message>
@@ -3671,6 +3676,21 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
         <source>back in {duration}</source>
         <translation>wieder da nach {duration}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tls.py"/>
+        <source>browsers and programs refuse {certificate}: it has expired</source>
+        <translation>Browser und Programme weisen {certificate} zurück: es ist abgelaufen</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tls.py"/>
+        <source>browsers and programs refuse {certificate}: it is not valid yet</source>
+        <translation>Browser und Programme weisen {certificate} zurück: es gilt noch nicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tls.py"/>
+        <source>browsers and programs refuse {certificate}: {why}</source>
+        <translation>Browser und Programme weisen {certificate} zurück: {why}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/history/incident_text.py"/>
@@ -5845,6 +5865,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{file} lässt sich nicht mehr lesen: {why}.</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/remote/tls.py"/>
+        <source>{file} cannot be read, which TLS needs: {error}</source>
+        <translation>{file} lässt sich nicht lesen, und TLS braucht es: {error}</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/dialogs/door.py"/>
         <source>{file}, line {line}</source>
         <translation>{file}, Zeile {line}</translation>
@@ -5938,6 +5963,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>{inside} of the container is {outside} here</source>
         <translation>{inside} des Containers ist hier {outside}</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/remote/tls.py"/>
+        <source>{key} is not the key of the certificate {certificate}</source>
+        <translation>{key} ist nicht der Schlüssel des Zertifikats {certificate}</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/porting/sheet.py"/>
