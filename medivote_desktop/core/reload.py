@@ -189,6 +189,13 @@ def _difference(
     return tuple(name for name, key in keys.items() if key.value_of(old) != key.value_of(new))
 
 
+def stop_warnings(running: AppConfig, plan: ReloadPlan) -> tuple[str, ...]:
+    """What services say about being stopped that the plan would stop."""
+    concerned: Mapping[str, object] = {**plan.changed_restart, **dict.fromkeys(plan.removed)}
+    services = (running.service(id_) for id_ in concerned)
+    return tuple(f"{service.name}: {service.stop_warning}" for service in services if service.stop_warning)
+
+
 def _live_words(names: Sequence[str], said: Said) -> str:
     return _of(names, said, say("{id} applies live"), say("{ids} apply live"))
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
 from medivote_desktop.core.configuration.fleetdraft import Checked, check, difference
 from medivote_desktop.core.ini.merging import Both, merged
-from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare
+from medivote_desktop.core.reload import ReloadPlan, TakeOverError, compare, stop_warnings
 from medivote_desktop.core.say import say
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, missing
@@ -35,7 +35,8 @@ from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.opener import open_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+    from typing import Any
 
     from PySide6.QtWidgets import QWidget
 
@@ -64,6 +65,11 @@ class Editing(QObject):
         program.reloader.file.changed.connect(self._on_file_changed)
         program.left.connect(self._on_left)
 
+    def _run(self, work: Callable[[], Any], *told: Callable[[Any], None]) -> None:
+        """See `Gate.run`. After the end nothing is done: what was typed last may still ask for its check."""
+        if not self._has_left:
+            self._gate.run(work, *told)
+
     def open(self, service_id: str | None) -> None:
         """Show the editor, at a service if one is named."""
         self._wanted = service_id
@@ -73,7 +79,7 @@ class Editing(QObject):
             self._dialog.activateWindow()
         elif not self._opening:
             self._opening = True
-            self._gate.run(partial(read_draft, self._draft_file), self._on_draft_read)
+            self._run(partial(read_draft, self._draft_file), self._on_draft_read)
 
     def may_leave(self, then: Callable[[], None]) -> bool:
         """Whether nothing is lost when the program ends; else that is asked about, and `then` called if it may be."""
@@ -106,7 +112,7 @@ class Editing(QObject):
         if draft.before == loaded.text:
             dialog.offer_kept(draft.text, is_outdated=False, on_discard=self._forget)
         else:
-            self._gate.run(partial(merged, draft.before, draft.text, loaded.text), partial(self._offer_old, draft.text))
+            self._run(partial(merged, draft.before, draft.text, loaded.text), partial(self._offer_old, draft.text))
 
     def _offer_old(self, old: str, both: str | None) -> None:
         """Edits of a file that another has changed since: with that change, where both can be put together."""
@@ -115,22 +121,22 @@ class Editing(QObject):
 
     def _keep(self, text: str) -> None:
         """What is edited outlives the program, however that ends; what is saved or taken back needs not."""
-        if self._dialog is None or self._has_left:
+        if self._dialog is None:
             return
         draft = self._dialog.work.draft
         if draft.is_changed:
             self._is_kept = True
-            self._gate.run(partial(keep_draft, self._draft_file, KeptDraft(draft.saved, text)))
+            self._run(partial(keep_draft, self._draft_file, KeptDraft(draft.saved, text)))
         elif draft.can_redo or draft.can_undo:  # not where nothing was done yet, and something may be offered
             self._forget()
 
     def _forget(self) -> None:
-        if self._is_kept and not self._has_left:
+        if self._is_kept:
             self._is_kept = False
-            self._gate.run(partial(forget_draft, self._draft_file))
+            self._run(partial(forget_draft, self._draft_file))
 
     def _load(self, done: Callable[[Loaded], None]) -> None:
-        self._gate.run(partial(_load, self._path), done, self._on_unreadable)
+        self._run(partial(_load, self._path), done, self._on_unreadable)
 
     def _on_unreadable(self, error: Exception) -> None:
         if self._opening and self._dialog is not None:
@@ -192,7 +198,7 @@ class Editing(QObject):
 
     def _on_check_asked(self, text: str) -> None:
         self._keep(text)
-        self._gate.run(partial(self._checked, text), partial(self._on_checked, text))
+        self._run(partial(self._checked, text), partial(self._on_checked, text))
 
     def _checked(self, text: str) -> Checked:
         """What the program thinks of a text, and what it names that is not there. Blocking work."""
@@ -209,7 +215,7 @@ class Editing(QObject):
     def _on_review_asked(self, before: str, after: str) -> None:
         running = self._program.supervisor.config
         work = partial(self._review, before, after, running)
-        self._gate.run(work, partial(self._on_reviewed, after))
+        self._run(work, partial(self._on_reviewed, after))
 
     def _review(self, before: str, after: str, running: AppConfig) -> Review:
         checked = self._checked(after)
@@ -218,7 +224,7 @@ class Editing(QObject):
             diff=difference(before, after),
             faults=checked.faults,
             plan=plan.words(shown),
-            warnings=_stop_warnings(running, plan),
+            warnings=stop_warnings(running, plan),
             needs_restarts=bool(plan.changed_restart),
             backup=f"{real_path(self._path)}{BACKUP_SUFFIX}",
         )
@@ -232,7 +238,7 @@ class Editing(QObject):
     def _on_save_asked(self, before: str, after: str, then: After) -> None:
         self._program.reloader.file.hold()
         work = partial(save, self._path, after, before)
-        self._gate.run(work, partial(self._on_saved, after, then), partial(self._on_not_saved, before, after))
+        self._run(work, partial(self._on_saved, after, then), partial(self._on_not_saved, before, after))
 
     def _on_saved(self, text: str, then: After, saved: Saved) -> None:
         self._program.reloader.file.release(saved.stamp)
@@ -260,7 +266,7 @@ class Editing(QObject):
     def _on_not_saved(self, before: str, after: str, error: Exception) -> None:
         self._program.reloader.file.release()
         if isinstance(error, ChangedOnDiskError):
-            self._gate.run(partial(put_together, self._path, before, after), partial(self._on_changed, str(error)))
+            self._run(partial(put_together, self._path, before, after), partial(self._on_changed, str(error)))
         elif self._dialog is not None:
             self._dialog.show_not_saved(shown(str(error)), is_changed=False)
 
@@ -271,7 +277,7 @@ class Editing(QObject):
     def _on_file_changed(self) -> None:
         """Whoever has edited nothing yet sees the file as it is; not where edits of an earlier time are offered."""
         if self._dialog is not None and not self._dialog.is_changed and not self._is_kept:
-            self._gate.run(partial(_seen, self._path), self._on_seen)
+            self._run(partial(_seen, self._path), self._on_seen)
 
     def _on_seen(self, loaded: Loaded | None) -> None:
         if loaded is None or self._dialog is None or self._dialog.is_changed:
@@ -291,10 +297,3 @@ def _seen(path: Path) -> Loaded | None:
         return _load(path)
     except ConfigError:
         return None
-
-
-def _stop_warnings(running: AppConfig, plan: ReloadPlan) -> tuple[str, ...]:
-    """What services say about being stopped that the plan would stop."""
-    concerned: Mapping[str, object] = {**plan.changed_restart, **dict.fromkeys(plan.removed)}
-    services = (running.service(id_) for id_ in concerned)
-    return tuple(f"{service.name}: {service.stop_warning}" for service in services if service.stop_warning)
