@@ -47,9 +47,9 @@ def test_what_a_script_leaves_behind_an_ampersand_is_told_why_it_is_gone(home: H
     good = home.service("api", code.format(0), type=kind)
     program = home.start(home.config(good, home.service("bad", code.format(3), restart="no")))
     until(lambda: "background" in program.status()["api"]["reason"])
-    child, other = int(program.output_of("api")), int(program.output_of("bad"))
-    until(lambda: not is_alive(other))
-    assert not is_alive(child)
+    program.until_state("failed", "bad")
+    assert not any(is_alive(int(program.output_of(name))) for name in ("api", "bad"))
+    child = int(program.output_of("api"))
     assert {service_id: service["reason"] for service_id, service in program.status().items()} == {
         "api": f"exit code 0; what it had put into the background was ended (pid {child}): "
         "let it run in the foreground, or set kill_tree = no",
