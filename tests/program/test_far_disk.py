@@ -92,7 +92,7 @@ def test_a_service_waits_for_its_disk_and_nobody_else_does(home: Home, disk: Far
     until(lambda: quick_states(program) == {"far": "backoff", "near": "running"}, "far waits")
     told = program.status()["far"]
     assert told["reason"] == f"the disk does not answer: {disk.folder}"
-    assert program.ctl("stop", "far", timeout=10).returncode == 0
+    assert program.ctl("stop", "far").returncode == 0
     assert quick_states(program)["far"] == "stopped"
     program.ask("start", names=["far"], wait=0)
     until(lambda: quick_states(program)["far"] == "backoff", "far waits again")
@@ -278,7 +278,7 @@ def test_a_check_waits_for_no_disk_of_the_endpoint(home: Home, disk: FarDisk) ->
     """It says that the disk does not answer."""
     config = home.config(home.service("near"), manager=f"http_token_dir = {disk.folder}/tokens\nhttp_enabled = yes")
     disk.fall_silent()
-    done = home.ctl("check", config, timeout=10)
+    done = home.ctl("check", config)
     assert done.returncode == 2
     assert f"the disk does not answer: {disk.folder}" in done.stdout
 
@@ -377,7 +377,7 @@ def test_diagnostics_wait_a_moment_for_a_silent_disk(home: Home, disk: FarDisk) 
     disk.fall_silent()
     target = home.folder / "out.zip"
 
-    done = program.ctl("diagnostics", "--output", str(target), timeout=20)
+    done = program.ctl("diagnostics", "--output", str(target))
 
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(target) as archive:

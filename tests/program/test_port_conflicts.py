@@ -154,7 +154,7 @@ def seat_of(qtbot: QtBot, home: Home) -> Iterator[Callable[[Path], Seat]]:
     for seat in seats:
         for question in seat.questions():
             question.reject()
-        with qtbot.waitSignal(seat.program.left, timeout=10_000):
+        with qtbot.waitSignal(seat.program.left):
             seat.program.leave(force=True)
         seat.desktop.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -38,8 +38,8 @@ def make_fleet(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeFleet]:
     for fleet in fleets:
         fleet.hunter.hurry()  # as the program does when it leaves
         fleet.supervisor.leave(force=True)
-        qtbot.waitUntil(fleet.supervisor.is_quiet, timeout=15_000)
-        qtbot.waitUntil(fleet.hunter.is_idle, timeout=15_000)
+        qtbot.waitUntil(fleet.supervisor.is_quiet)
+        qtbot.waitUntil(fleet.hunter.is_idle)
         left = [pid for pid in system.all_pids() if _belongs_to(pid, fleet)]
         assert left == []
 

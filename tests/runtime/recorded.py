@@ -50,4 +50,4 @@ class Recorded:
         return found[0]
 
     def until(self, fact: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(fact, timeout=15_000)
+        self._qtbot.waitUntil(fact)

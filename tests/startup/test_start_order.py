@@ -24,5 +24,5 @@ def test_all_are_spawned_before_the_rest_is_loaded(home: Home, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: bool(spawned))
 
     assert spawned == [MANY]
-    with qtbot.waitSignal(program.left, timeout=20_000):
+    with qtbot.waitSignal(program.left):
         program.leave(force=True)

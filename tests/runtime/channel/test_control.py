@@ -101,7 +101,7 @@ class Terminal:
 
     def ask(self, folder: Path, request: Answer, timeout_seconds: float = 10) -> Answer:
         future = self.start(partial(ask, folder, request, timeout_seconds))
-        self._qtbot.waitUntil(future.done, timeout=15_000)
+        self._qtbot.waitUntil(future.done)
         return future.result()
 
 
@@ -133,7 +133,7 @@ def _spoken(
             return answer
 
     future = pool_terminal.start(speak)
-    qtbot.waitUntil(future.done, timeout=15_000)
+    qtbot.waitUntil(future.done)
     return future.result()
 
 
@@ -397,7 +397,7 @@ print(json.dumps([json.loads(answer) for answer in answers]))
 def _crowd(qtbot: QtBot, program: Program, size: int) -> list[Answer]:
     command = [sys.executable, "-c", CROWD, program.server.address, str(size)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crowd:
-        qtbot.waitUntil(lambda: crowd.poll() is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: crowd.poll() is not None)
         assert crowd.stdout is not None
         answers: list[Answer] = json.loads(crowd.stdout.read())
     return answers

@@ -260,7 +260,7 @@ def test_a_torrent_stays_live(qtbot: QtBot, reader: Reader, log: Path) -> None:
     ticker.start()
 
     with log.open("ab") as file, subprocess.Popen([sys.executable, "-c", WRITER], stdout=file) as child:
-        qtbot.waitUntil(lambda: child.poll() is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: child.poll() is not None)
     ticker.stop()
 
     qtbot.waitUntil(lambda: "\n000074999 " in reader.text)

@@ -204,7 +204,7 @@ def test_many_that_end_at_once_are_told_once_each(make_fleet: MakeFleet, qtbot: 
     """All of them are dead before the loop looks, and each replacement may take the descriptor of another."""
     fleet = make_fleet(*(service(f"s{number}", restart_limit=0, restart_delay_seconds=0.0) for number in range(MANY)))
     fleet.start()
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING), timeout=30_000)
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     before = {service_id: fleet.pid(service_id) for service_id in fleet.supervisor.services}
 
     for pid in before.values():
@@ -223,7 +223,7 @@ def test_what_ends_before_anybody_looks_is_told(make_fleet: MakeFleet, qtbot: Qt
     """Run after run that ends as soon as it is executed."""
     fleet = make_fleet(service("s", "raise SystemExit(3)", restart_limit=5, restart_delay_seconds=0.0))
     fleet.start()
-    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED), timeout=30_000)
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
     assert ends_of(fleet) == {"s": [ProcessEnd(exit_code=3)] * 6}
 
 

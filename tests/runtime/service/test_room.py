@@ -49,4 +49,4 @@ def test_who_does_not_fit_waits(make_fleet: MakeFleet, qtbot: QtBot, before: int
         for _ in range(RESERVED_DESCRIPTORS - 1):
             opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
     allow(before)
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING), timeout=30_000)
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))

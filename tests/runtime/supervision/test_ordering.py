@@ -223,19 +223,18 @@ def test_two_hundred_services_at_once(make_fleet: MakeFleet, qtbot: QtBot) -> No
     """All start, all are restarted after all were killed at once, all stop; no two of one ever live together."""
     fleet = make_fleet(*(service(f"s{number}", command=("sleep", "600")) for number in range(200)))
     fleet.start()
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING), timeout=20_000)
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     first = {id_: fleet.pid(id_) for id_ in fleet.supervisor.services}
     for pid in first.values():
         os.kill(pid, signal.SIGKILL)
     qtbot.waitUntil(
         lambda: all(s.life.run == 2 and s.life.state is State.RUNNING for s in fleet.supervisor.services.values()),
-        timeout=20_000,
     )
     second = {id_: fleet.pid(id_) for id_ in fleet.supervisor.services}
     assert len(set(second.values())) == 200
     assert not any(map(is_alive, first.values()))
     fleet.stop()
-    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED), timeout=20_000)
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
     assert not any(map(is_alive, second.values()))
 
 

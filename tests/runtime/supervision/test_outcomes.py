@@ -62,7 +62,7 @@ def running(make_fleet: MakeFleet, qtbot: QtBot, *services: ServiceConfig) -> Fl
 
 def told(qtbot: QtBot, outcomes: list[Outcome]) -> Outcome:
     """Wait for the outcome; it comes once."""
-    qtbot.waitUntil(lambda: bool(outcomes), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(outcomes))
     (outcome,) = outcomes
     return outcome
 

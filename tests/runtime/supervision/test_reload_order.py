@@ -200,14 +200,13 @@ def test_many_restart_in_order(make_fleet: MakeFleet, qtbot: QtBot) -> None:
         *(service(f"t{number}", command=("sleep", "600"), depends_on=needs(f"s{number}")) for number in range(30)),
     )
     fleet.start()
-    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING), timeout=20_000)
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     before = len(fleet.transitions)
 
     take_over(fleet, *(edition(config, 1) for config in fleet.supervisor.config.services))
 
     qtbot.waitUntil(
         lambda: fleet.is_in(State.RUNNING) and all(s.life.run == 2 for s in fleet.supervisor.services.values()),
-        timeout=20_000,
     )
     told = moves(fleet, before)
     for number in range(30):

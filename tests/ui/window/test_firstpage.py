@@ -226,7 +226,7 @@ def test_titles_are_read_whole_at_any_width(page: Page, qtbot: QtBot, width: int
     page.widget.resize(width, 400)
     choices = page.widget.findChildren(ChoiceButton)
     assert len(choices) == 4
-    qtbot.waitUntil(lambda: all(choice.width() >= choice.title_needs_px for choice in choices), timeout=5000)
+    qtbot.waitUntil(lambda: all(choice.width() >= choice.title_needs_px for choice in choices))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
