@@ -48,6 +48,7 @@ class Leaving(QObject):
         self.is_begun = False
         self.has_ledger = False
         self.services_run_on = False
+        self._was_hung_up = False  # and no other signal was heard since
         self._quiet_look = QTimer(self, singleShot=True, interval=0)
         self._quiet_look.timeout.connect(self._close_when_quiet)
         self._patience = QTimer(self, singleShot=True, interval=_FORCED_MS)
@@ -113,18 +114,29 @@ class Leaving(QObject):
         self._close()
 
     def leave_unasked(self) -> None:
-        """Leave as `on_quit` says where nobody can be asked: `ask` means stop."""
-        if self._supervisor.config.manager.on_quit == "leave" and not self.is_begun:
+        """Leave as `on_quit` says where nobody can be asked: `ask` means stop. An end that has begun goes on."""
+        if self.is_begun:
+            return
+        if self._supervisor.config.manager.on_quit == "leave":
             self.leave_running()
         else:
             self.leave()
 
     def on_signal(self, number: int) -> None:
-        """Leave as `on_quit` says; a second signal forces."""
+        """Leave as `on_quit` says; a second signal forces.
+
+        SIGHUP is none that counts. A terminal that closes says so twice: its shell and the system. A session that ends
+        sends SIGTERM with it, and with several threads either may be heard first.
+        """
         _log.info("signal %d", number)
-        if self.is_begun and (number == _HANG_UP or self.services_run_on):
-            return  # a terminal that closes says so twice: its shell and the system
-        self.leave_unasked()
+        is_hang_up = number == _HANG_UP
+        if not self.is_begun:
+            self._was_hung_up = is_hang_up
+            self.leave_unasked()
+        elif not is_hang_up and self._was_hung_up:
+            self._was_hung_up = False
+        elif not is_hang_up and not self.services_run_on:
+            self.leave()
 
     def _look_later(self) -> None:
         """Others hear of these steps after this reader, and could not once everything is closed."""

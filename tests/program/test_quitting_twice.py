@@ -141,3 +141,26 @@ def test_who_quits_while_it_is_ending_is_not_asked(seat: Seat) -> None:
 
     seat.qtbot.waitUntil(lambda: seat.left == [False])
     assert not (seat.home.folder / "ended-in-order").exists()
+
+
+@pytest.mark.parametrize("first", [signal.SIGHUP, signal.SIGTERM])
+def test_a_session_that_ends_forces_nobody(seat: Seat, first: signal.Signals) -> None:
+    """The system sends SIGTERM and SIGHUP at once, and either may be heard first; one that comes after both forces."""
+    seat.program.on_stop_signal(first)
+    seat.program.on_stop_signal(signal.SIGTERM if first is signal.SIGHUP else signal.SIGHUP)
+    seat.until_is("slow", State.STOPPING)
+    assert seat.program.supervisor.services["slow"].life.stop_stage is StopStage.SIGNAL
+
+    seat.program.on_stop_signal(signal.SIGTERM)
+
+    seat.qtbot.waitUntil(lambda: seat.left == [False])
+    assert not (seat.home.folder / "ended-in-order").exists()
+
+
+def test_a_logout_while_it_is_ending_forces_nobody(seat: Seat) -> None:
+    """A person quit, or the system said so by a signal before; it is no second wish to leave."""
+    seat.told_to_end()
+
+    seat.program.leave_unasked()
+
+    seat.ends_in_order()
