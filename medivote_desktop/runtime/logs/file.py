@@ -15,7 +15,7 @@ from typing import TypeVar
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.farmounts import far_folder, in_time
 from medivote_desktop.runtime.logs.promptly import SilentError, promptly
-from medivote_desktop.runtime.logs.rotation import is_punched
+from medivote_desktop.runtime.logs.rotation import is_sparse
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ class LogFile:
         if self._is_far:
             self._seen = self._touch(self._look)
         status = self._seen.status if self._seen.status is not None else os.fstat(self._descriptor)
-        held = status.st_blocks * 512 if is_punched(status) else status.st_size
+        held = status.st_blocks * 512 if is_sparse(status) else status.st_size
         return Status(status.st_size, held, status.st_mtime_ns // 1_000_000)
 
     def is_removed(self) -> bool:
@@ -189,13 +189,13 @@ def _no_file(path: str) -> OSError:
 
 
 def _first_data(descriptor: int, size: int) -> int:
+    if read_at(descriptor, 0, 1) != b"\0":  # first: ZFS writes everything to the disk before it tells of holes
+        return 0
     try:
         start = os.lseek(descriptor, 0, os.SEEK_DATA)
     except OSError as error:
         # Past the last data; or a file system that knows no holes.
         return size if error.errno == errno.ENXIO else 0
-    if start == 0 and read_at(descriptor, 0, 1) != b"\0":
-        return 0
     # A block that is punched out in part reads as NULs up to the data.
     block = read_at(descriptor, start, _PAGE_BYTES)
     return start + len(block) - len(block.lstrip(b"\0"))

@@ -53,13 +53,16 @@ def allocated_bytes(path: str | Path) -> int:
 def has_hole(path: Path) -> bool:
     """Whether the front of the file was punched out."""
     try:
-        return is_punched(path.stat())
+        if not is_sparse(path.stat()):
+            return False
+        with path.open("rb", buffering=0) as file:
+            return file.read(1) == b"\0"
     except OSError:
         return False
 
 
-def is_punched(status: os.stat_result) -> bool:
-    """Whether the front of the file with this status was punched out."""
+def is_sparse(status: os.stat_result) -> bool:
+    """Whether the file with this status takes less than its size: it has a hole, or its file system compresses (ZFS)."""
     blocks: int | None = getattr(status, "st_blocks", None)
     return blocks is not None and blocks * 512 + os.sysconf("SC_PAGE_SIZE") < status.st_size
 
@@ -105,19 +108,24 @@ def rotate(path: Path, backups: int, most_bytes: int | None = None) -> Rotated:
         os.close(descriptor)
 
 
-def begin_run(path: Path, backups: int) -> None:
+def begin_run(path: Path, backups: int) -> bool:
     """Before a service starts: a file with a hole becomes NAME.log.1, so that its size says something again.
 
     Other files are appended to: a crash loop does not push out the log of its first failure. A link stays as it is.
 
+    Returns:
+        Whether the log begins anew.
+
     Raises:
         OSError: It cannot be renamed.
     """
-    if has_hole(path) and not path.is_symlink():
-        if backups > 0:
-            put_aside(path, backups)
-        else:
-            path.unlink()
+    if path.is_symlink() or not has_hole(path):
+        return False
+    if backups > 0:
+        put_aside(path, backups)
+    else:
+        path.unlink()
+    return True
 
 
 def put_aside(path: Path, backups: int) -> None:

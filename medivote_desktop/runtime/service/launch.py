@@ -16,7 +16,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.reload import execution_digest
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
-from medivote_desktop.runtime.logs.rotation import begin_run, is_punched
+from medivote_desktop.runtime.logs.rotation import begin_run, is_sparse
 from medivote_desktop.runtime.obstacles import (
     directory_obstacle,
     first_line,
@@ -207,13 +207,12 @@ def prepare_log(path: str, backups: int) -> int:
     status = _status_of_log(path)
     if status is None:
         return 0
-    if is_punched(status):
+    if is_sparse(status):
         try:
-            begin_run(Path(path), backups)
+            if begin_run(Path(path), backups):
+                return 0
         except OSError as error:  # then it stays as it is, which is no reason to run nothing
             _log.warning("%s cannot be put aside: %s", path, error)
-        else:
-            return 0
     return status.st_size
 
 

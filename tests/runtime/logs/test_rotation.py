@@ -14,6 +14,7 @@ from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.logs.keeper import LogKeeper
 from medivote_desktop.runtime.logs.rotation import allocated_bytes, begin_run, has_hole, rotate
 from medivote_desktop.runtime.loop.gate import Gate
+from medivote_desktop.runtime.service.launch import prepare_log
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 
@@ -84,6 +85,23 @@ def test_a_new_run_begins_a_file_without_a_hole(tmp_path: Path) -> None:
     assert not path.exists()
     assert (tmp_path / "a.log.1").read_bytes().replace(b"\0", b"") == b"last words"
     assert len((tmp_path / "a.log.2").read_bytes()) == 100_000
+
+
+@pytest.mark.parametrize("backups", [0, 3])
+def test_a_new_run_keeps_a_log_that_takes_less_than_its_size(tmp_path: Path, backups: int) -> None:
+    """So does each on a file system that compresses; a hole behind the first words stands in for that."""
+    path = tmp_path / "a.log"
+    with path.open("wb") as log:
+        log.write(b"first failure\n")
+        log.seek(1_000_000)
+        log.write(b"second failure\n")
+    before = path.read_bytes()
+    assert allocated_bytes(path) < 100_000
+
+    assert prepare_log(str(path), backups) == len(before)
+
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_running_service_is_kept_within_its_limit(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
