@@ -62,7 +62,7 @@ def has_hole(path: Path) -> bool:
 
 
 def is_sparse(status: os.stat_result) -> bool:
-    """Whether the file with this status takes less than its size: it has a hole, or its file system compresses (ZFS)."""
+    """Whether the file with this status takes less than its size: for a hole, or because its disk compresses (ZFS)."""
     blocks: int | None = getattr(status, "st_blocks", None)
     return blocks is not None and blocks * 512 + os.sysconf("SC_PAGE_SIZE") < status.st_size
 

@@ -88,6 +88,32 @@ def test_what_somebody_else_wrote_is_kept(path: Path) -> None:
     assert names(path) == ["services.ini"]
 
 
+def test_what_somebody_else_writes_during_the_save_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow disk takes its time for what is to be put in place: then it is looked once more. No backup is lost."""
+    path.with_name("services.ini.bak").write_text("earlier", encoding="utf-8")
+
+    def fsync(_descriptor: int) -> None:
+        path.write_text("[service:other]\ncommand = run\n", encoding="utf-8")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(ChangedOnDiskError, match=r"Another program changed services\.ini"):
+        save(path, AFTER, BEFORE)
+    assert path.read_text(encoding="utf-8").startswith("[service:other]")
+    assert path.with_name("services.ini.bak").read_text(encoding="utf-8") == "earlier"
+    assert names(path) == ["services.ini", "services.ini.bak"]
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="needs attributes of files")
+def test_labels_and_access_lists_stay(path: Path) -> None:
+    """Whoever may read or write by an access list still may; both are kept as attributes."""
+    try:
+        os.setxattr(path, "user.label", b"mine")
+    except OSError:
+        pytest.skip("this file system keeps no attributes")
+    backup = save(path, AFTER, BEFORE).backup
+    assert os.getxattr(path, "user.label") == os.getxattr(backup, "user.label") == b"mine"
+
+
 def test_a_file_that_is_gone_is_not_made_again(path: Path) -> None:
     """Whoever removed it meant that."""
     path.unlink()
