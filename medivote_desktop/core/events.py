@@ -121,11 +121,16 @@ class ProcessEnded(NamedTuple):
 
 
 class HealthSeen(NamedTuple):
-    """The health checks came to a verdict on this run."""
+    """The health checks came to a verdict on this run.
+
+    Attributes:
+        reason: What they found, in words; empty where they hold.
+    """
 
     at: float
     run: int
     healthy: bool
+    reason: str = ""
 
 
 class AskingFailed(NamedTuple):

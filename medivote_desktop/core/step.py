@@ -94,7 +94,8 @@ def _process_seen(life: Life, event: ProcessStarted | HealthSeen, policy: Policy
             keeps_ports = life.ignore_ports and life.state is State.STOPPING
             life = life._replace(confirmed=True, shortages=0, ignore_ports=keeps_ports)
         case HealthSeen():
-            life = life._replace(healthy=event.healthy, unasked=False)
+            reason = event.reason if life.state is State.RUNNING and life.wanted else life.reason
+            life = life._replace(healthy=event.healthy, unasked=False, reason=reason)
     return settle(life, event.at, policy) if life.state is State.STARTING else (life, ())
 
 
@@ -107,7 +108,7 @@ def _asking_failed(life: Life, event: AskingFailed, policy: Policy) -> Step:
     life = life._replace(unasked=not event.is_over)
     if not life.wanted:
         return life, ()
-    is_known = event.is_over and life.state is State.RUNNING
+    is_known = event.is_over and life.state is State.RUNNING and life.healthy is not False
     life = life._replace(reason="" if is_known else event.reason)
     too_slow_at = spawned_at(life) + policy.start_timeout_seconds
     soon = event.at + _SECOND_LOOK_SECONDS / 2
@@ -202,6 +203,8 @@ def _policy_changed(life: Life, event: PolicyChanged, policy: Policy) -> Step:
         return at_rest(life, State.FAILED, say("{reason}; restart = no in services.ini", reason=life.reason))
     if life.state is State.STARTING:  # its health check, or the time it has to live, may be gone
         return settle(life, event.at, policy)
+    if life.state is State.RUNNING and life.healthy is False and not policy.has_health_check:
+        return life._replace(healthy=None, reason="" if life.wanted else life.reason), ()
     return life, ()
 
 

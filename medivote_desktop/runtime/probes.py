@@ -276,11 +276,11 @@ class Prober:
         if self._failures < health.retries:
             return
         run, why = self._run, self.last_fault
-        if self._failures > 1:
-            why = say("{why} ({count} times in a row)", why=why, count=self._failures)
-        if life.healthy is not False:
-            self._service.post(HealthSeen(now, run, healthy=False))
+        if life.healthy is not False or (life.wanted and life.reason != why):  # it may be sick of something else by now
+            self._service.post(HealthSeen(now, run, healthy=False, reason=why))
         if health.action is HealthAction.RESTART and self._service.life.recovery_on:
+            if self._failures > 1:
+                why = say("{why} ({count} times in a row)", why=why, count=self._failures)
             self._service.post(RestartDue(now, StopCause.HEALTH, say("unhealthy: {why}", why=why)))
 
 

@@ -181,6 +181,8 @@ class Scribe:
             run, since = self._unhealthy.pop(service_id, (0, 0.0))
             if run == event.run:
                 self._history.running(service_id, run, event.at - since)
+        elif seen.transition.before.healthy is False:
+            return  # it still is, of whatever by now
         elif seen.config.health.action is not HealthAction.RESTART or not after.recovery_on:
             self._unhealthy[service_id] = (event.run, event.at)
             why = self._probe_fault(service_id) or say("its checks fail")

@@ -93,13 +93,13 @@ class NoticeDesk:
         return True
 
     def _keep(self, notice: Notice, now: float) -> None:
-        """The newest of a service replaces what waits of it, and takes over why it had ended."""
+        """The newest of a service replaces what waits of it, and takes over why it had ended, if it had."""
         if self._is_snoozed and not notice.kind.is_failure:
             return
         if not self._waiting:
             self._first_at = now
         before = self._waiting.get(notice.service_id)
-        if before is not None and not notice.reason:
+        if before is not None and not notice.reason and before.kind is not NoticeKind.UNHEALTHY:
             notice = replace(notice, reason=before.reason)
         self._waiting[notice.service_id] = notice
 

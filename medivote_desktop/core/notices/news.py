@@ -91,9 +91,18 @@ def notices(before: Snapshot, after: Snapshot) -> tuple[Notice, ...]:
             continue
         kind = _kind(was, service)
         if kind is not None:
-            reason = service.status.reason or service.status.last_end if kind is not NoticeKind.RECOVERED else ""
-            found.append(Notice(kind, service.id, service.name, report.brief(reason)))
+            found.append(Notice(kind, service.id, service.name, report.brief(_reason(kind, service))))
     return tuple(found)
+
+
+def _reason(kind: NoticeKind, service: ServiceSnapshot) -> str:
+    match kind:
+        case NoticeKind.RECOVERED:
+            return ""
+        case NoticeKind.UNHEALTHY:  # how an earlier run ended is not why
+            return service.status.reason
+        case _:
+            return service.status.reason or service.status.last_end
 
 
 def known_before(snapshot: Snapshot, failed: Mapping[str, int]) -> Snapshot:

@@ -127,6 +127,22 @@ def test_not_healthy_in_time_is_a_counted_bad_end() -> None:
     assert "start_timeout" in life.reason
 
 
+def test_what_the_checks_found_is_told_as_long_as_it_is_so() -> None:
+    """Of who is left running; not any more when it is healthy, or nobody asks; a stop for later keeps its words."""
+    policy = Policy(has_health_check=True, start_seconds=0.0)
+    begun = StartAsked(0.0), ProcessStarted(0.01, 1), HealthSeen(0.5, 1, healthy=True)
+    sick, effects = live(policy, *begun, HealthSeen(9.0, 1, healthy=False, reason="answered 500"))
+    assert (sick.state, sick.healthy, sick.reason, effects) == (State.RUNNING, False, "answered 500", ())
+    unasked, _ = live(policy, AskingFailed(10.0, 1, "no room"), life=sick)
+    assert unasked.reason == "no room"
+    assert live(policy, AskingFailed(11.0, 1, "answered 500", is_over=True), life=unasked)[0] == sick
+    assert live(policy, HealthSeen(12.0, 1, healthy=True), life=sick)[0].reason == ""
+    unchecked, _ = live(Policy(), PolicyChanged(12.0), life=sick)
+    assert (unchecked.healthy, unchecked.reason) == (None, "")
+    later = StopAsked(12.0, later=True), HealthSeen(13.0, 1, healthy=False, reason="refused")
+    assert live(policy, *later, life=sick)[0].reason == "stops after its dependents"
+
+
 def test_who_could_not_be_asked_is_not_too_slow() -> None:
     """Each vain round gives a start ten seconds more, in words; then it is as ever."""
     policy = Policy(has_health_check=True, start_timeout_seconds=5.0)

@@ -173,6 +173,16 @@ def test_unhealthy_and_healthy_again() -> None:
     assert story.titles == ["Web is unhealthy", "Web is running again"]
 
 
+def test_who_was_unhealthy_for_a_moment_had_not_ended() -> None:
+    """Both are told together, as one: what the checks had found is not how it ended."""
+    story = Story()
+    story.happens("web", health=Health.UNHEALTHY, reason="answered 500")
+    story.passes(2)
+    story.happens("web", health=Health.HEALTHY, reason="")
+    story.passes(15)
+    assert [(news.title, news.text) for _at, news in story.told] == [("Web is running again", "")]
+
+
 def test_no_more_than_the_limit_in_a_minute() -> None:
     """What exceeds the limit waits, and is told together."""
     story = Story()

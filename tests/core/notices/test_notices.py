@@ -67,6 +67,14 @@ def test_what_is_news(before: ServiceSnapshot, after: ServiceSnapshot, expected:
     assert [notice.kind for notice in found] == ([] if expected is None else [expected])
 
 
+def test_why_it_is_unhealthy_is_not_how_an_earlier_run_ended() -> None:
+    """That ended with a code; this one runs, and its checks say why it does not work."""
+    was = one(State.RUNNING, has_health_check=True, health=Health.HEALTHY, last_end="exit code 1")
+    for found in ("answered 500", ""):
+        now = one(State.RUNNING, has_health_check=True, health=Health.UNHEALTHY, last_end="exit code 1", reason=found)
+        assert [notice.reason for notice in notices(snapshot(was), snapshot(now))] == [found]
+
+
 def test_the_same_status_is_no_news() -> None:
     """A snapshot that brings measurements alone, or one in which a service is gone: nothing to tell."""
     assert notices(snapshot(GIVEN_UP), snapshot(GIVEN_UP)) == ()

@@ -125,7 +125,7 @@ def test_bad_rounds_between_good_ones_make_nothing_unhealthy(
 def test_it_is_only_shown(
     make_fleet: MakeFleet, qtbot: QtBot, free_port: int, tmp_path: Path, switched_off: bool
 ) -> None:
-    """Unhealthy is shown, nothing is ended for it, and it may become healthy again."""
+    """Unhealthy is shown with what the checks find now, nothing is ended for it, and it may become healthy again."""
     answer = tmp_path / "answer"
     action = HealthAction.RESTART if switched_off else HealthAction.NOTIFY
     health = quick(url=f"http://127.0.0.1:{free_port}/", action=action)
@@ -136,9 +136,13 @@ def test_it_is_only_shown(
         fleet.wish(WishKind.RECOVERY_OFF, "web")
     answer.write_text("500 Broken")
     qtbot.waitUntil(lambda: fleet.life("web").healthy is False)
+    assert fleet.life("web").reason == f"http://127.0.0.1:{free_port}/: answered 500: ok"
+    answer.write_text("503 Busy")
+    qtbot.waitUntil(lambda: fleet.life("web").reason == f"http://127.0.0.1:{free_port}/: answered 503: ok")
     answer.unlink()
     qtbot.waitUntil(lambda: fleet.life("web").healthy is True)
     assert (fleet.life("web").run, fleet.life("web").state) == (1, State.RUNNING)
+    assert fleet.life("web").reason == ""
 
 
 def test_a_young_run_has_time_until_its_first_good_round(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
