@@ -276,7 +276,7 @@ def test_a_oneshot_has_started_once_it_is_completed(home: Home) -> None:
 
 
 def test_a_dependency_that_a_person_stopped_stops_a_start(home: Home) -> None:
-    """The reason comes at once, however often it is asked; `--with-dependencies` starts both."""
+    """The reason comes at once, however often it is asked; `--with-dependencies` starts both, and tells of both."""
     program = home.start(home.config(home.service("db"), home.service("api", depends_on="db")))
     program.until_state("running")
     assert program.ctl("stop", "all").returncode == 0
@@ -286,8 +286,27 @@ def test_a_dependency_that_a_person_stopped_stops_a_start(home: Home) -> None:
 
     done = program.ctl("start", "api", "--with-dependencies")
 
-    assert (done.returncode, done.stdout) == (0, "api: started\n")
+    assert (done.returncode, done.stdout) == (0, "db: started\napi: started\n")
     assert program.states() == {"db": "running", "api": "running"}
+    again = program.ctl("start", "api", "--with-dependencies")
+    assert (again.returncode, again.stdout) == (0, "api: already running\n")
+
+
+def test_what_a_running_service_lacks_is_started_and_told(home: Home) -> None:
+    """It runs, but what it needs was stopped; and what cannot be started is not passed over in silence."""
+    sections = [home.service("cache"), home.service("db"), home.service("api", depends_on="db, cache")]
+    program = home.start(home.config(*sections))
+    program.until_state("running")
+    assert program.ctl("stop", "db").returncode == 0
+    done = program.ctl("start", "api", "--with-dependencies")
+    assert (done.returncode, done.stdout) == (0, "db: started\napi: already running\n")
+
+    home.config(home.service("cache"), home.service("db", enabled="no"), sections[2])
+    assert program.ctl("reload").returncode == 0
+    assert program.ctl("stop", "db").returncode == 0
+    done = program.ctl("start", "api", "--with-dependencies")
+    assert (done.returncode, done.stdout) == (1, "api: already running\n")
+    assert done.stderr == "db: disabled in services.ini (enabled = false)\n"
 
 
 def test_a_start_that_meets_the_end_of_the_program_is_told(home: Home) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from medivote_desktop import __version__
 from medivote_desktop.core import report
 from medivote_desktop.core.config import ConfigError
+from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.endpoint.state import EndpointState
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.names import UnknownNameError, resolve
@@ -234,14 +235,21 @@ class ControlAnswers(QObject):
             self._reply_when_kept(reply, {"accepted": list(ids), **beside}, way_ms=way_ms)
             return
 
-        lives = {service_id: self._supervisor.services[service_id].life for service_id in ids}
+        # In their order; of what is started along only what did not run yet is told.
+        awaited = [*self._needed_by(ids), *ids] if wish.with_dependencies else ids
+        lives = {service_id: self._supervisor.services[service_id].life for service_id in awaited}
         so = {WishKind.START: State.RUNNING, WishKind.STOP: State.STOPPED}.get(kind)
         already = [id_ for id_, life in lives.items() if life.state is so and life.wanted is (kind is WishKind.START)]
 
         def done(outcome: Outcome) -> None:
-            told = {service_id: outcome[service_id] for service_id in ids}
+            told = {id_: outcome[id_] for id_ in awaited if id_ in ids or id_ not in already}
             self._reply_when_kept(reply, {"outcome": told, "already": already, **beside})
 
-        watch = OutcomeWatch(self._supervisor, kind, ids, request.wait_seconds, done)
+        watch = OutcomeWatch(self._supervisor, kind, awaited, request.wait_seconds, done)
         self._wishing.make(wish)
         watch.look()
+
+    def _needed_by(self, ids: Sequence[str]) -> list[str]:
+        """What these depend on, however far, apart from them."""
+        needed = DependencyGraph(self._supervisor.config.services).with_dependencies(ids)
+        return [service_id for service_id in self._supervisor.services if service_id in needed.difference(ids)]
