@@ -6013,6 +6013,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message numerus="yes">
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../resources/web/app.js"/>
         <source>{names} depend on this and keep running.</source>
         <extracomment>Of one: {names} depends on this and keeps running.</extracomment>
         <translation>

@@ -216,19 +216,28 @@ function askForControl() {
 async function act(action, card) {
   const row = card.row;
   if (card.busy) return;
-  if (action !== "start" && row.warning && hasProcess(row) && !(await confirm(action, row))) return;
+  const effects = action === "start" || !hasProcess(row) ? [] : effectsOf(action, row);
+  if (effects.length && !(await confirm(action, row, effects))) return;
   card.setBusy(action);
   const problem = await access.act(action, row.id, (id) => cards.rowsById.get(id)?.name ?? id);
   card.setBusy("");
   if (problem) say(`${row.name}: ${problem}`);
 }
 
-function confirm(action, row) {
+/** What is to be known before a service ends, as the window says it; nothing where it needs no question. */
+function effectsOf(action, row) {
+  const left = action === "stop" ? row.neededBy.map((id) => cards.rowsById.get(id)).filter((other) => other && hasProcess(other)) : [];
+  const names = left.map((other) => other.name).join(", ");
+  const words = trn("{names} depends on this and keeps running.", "{names} depend on this and keep running.", left.length, { names });
+  return [row.warning, left.length ? words : ""].filter(Boolean);
+}
+
+function confirm(action, row, effects) {
   const { name } = row;
   const isStop = action === "stop";
   const dialog = by("question");
   by("question-title").textContent = isStop ? tr("Stop {name}?", { name }) : tr("Restart {name}?", { name });
-  by("question-words").textContent = row.warning;
+  by("question-words").textContent = effects.join("\n");
   const brief = isStop ? tr("Stop") : tr("Restart");
   const whole = isStop ? tr("Stop {name}", { name }) : tr("Restart {name}", { name });
   by("question-yes").textContent = name.length > LONG ? brief : whole; // the title has it whole

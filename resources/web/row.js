@@ -22,6 +22,7 @@ export function rowOf(id, sent) {
     url: openable(sent.url),
     restarts: sent.restarts,
     warning: sent.stop_warning ?? "",
+    neededBy: sent.needed_by ?? [],
     enabled: sent.enabled,
   };
 }

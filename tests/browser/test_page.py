@@ -61,14 +61,25 @@ def test_a_stop_asks_first_and_shows_the_warning(chromium: webdriver.Chrome, hom
 
 
 def test_a_stop_tells_who_runs_on_without_it(chromium: webdriver.Chrome, home: Home) -> None:
-    """By the names that the cards have; and nothing is told where nobody does."""
+    """Before and after it, by the names that the cards have; and nothing is asked or told where nobody does."""
     sections = [named(home.service("db"), "Ledger"), named(home.service("api", depends_on="db"), "Ballot intake")]
     site = serve(home, *sections, manager=LOCAL)
     site.program.until_state("running")
     page = Page(chromium, site).open()
     page.until_shown("api", "Running")
+    pid = site.program.pids()["db"]
+
+    page.button("db", "restart").click()
+    until(lambda: site.program.pids()["db"] != pid, "after a restart all is as before, so that is not asked")
+    page.until_shown("db", "Running")
+    page.button("db", "stop").click()
+    assert page.text("#question-title") == "Stop Ledger?"
+    assert page.text("#question-words") == "Ballot intake depends on this and keeps running."
+    page.find("#question-no").click()
+    assert site.program.states()["db"] == "running"
 
     page.button("db", "stop").click()
+    page.find("#question-yes").click()
     page.until_shown("db", "Stopped")
     until(lambda: page.text("#toast") == "Ledger: still running without it: Ballot intake", "it is told")
     page.button("db", "start").click()

@@ -128,6 +128,7 @@ def page_row(service: ServiceSnapshot, order: int, snapshot: Snapshot) -> dict[s
         "restarts": status.restarts,
         "auto_recovery_enabled": status.recovery_on,
         "stop_warning": facts.stop_warning,
+        "needed_by": facts.needed_by,
         "last_end": status.last_end or None,
         "enabled": facts.enabled,
     }
