@@ -157,6 +157,11 @@ _EXIT_HINTS = {
     137: say("a child was killed"),
     139: say("a child crashed"),
     143: say("a child was asked to end"),
+    # A reloading server (Flask, Django) ends with what its child ended with: minus the signal, of which a byte is left.
+    241: say("a child was asked to end"),
+    245: say("a child crashed"),
+    247: say("a child was killed"),
+    250: say("a child was aborted"),
     # Windows tells by such a code why it ended a program.
     0x4001_0004: say("ended with its session"),
     0xC000_0005: say("it reached for memory that it does not have"),

@@ -75,6 +75,7 @@ def test_brief_durations(seconds: float, text: str) -> None:
         (ProcessEnd(exit_code=3), "exit code 3"),
         (ProcessEnd(exit_code=127), "exit code 127 (a program was not found)"),
         (ProcessEnd(exit_code=137), "exit code 137 (a child was killed)"),
+        (ProcessEnd(exit_code=247), "exit code 247 (a child was killed)"),
         (ProcessEnd(exit_code=0xC0000135), "exit code 3221225781 (a library that it needs was not found)"),
         (
             ProcessEnd(signal=9),
