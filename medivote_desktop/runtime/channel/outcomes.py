@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.core.events import ProcessEnded, RestartAsked, SpawnFailed, StartAsked
+from medivote_desktop.core.events import Explained, ProcessEnded, RestartAsked, SpawnFailed, StartAsked
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.report import STATE_WORDS
 from medivote_desktop.core.wishes import WishKind
@@ -72,7 +72,8 @@ class OutcomeWatch(QObject):
     def _on_steps(self, transitions: tuple[Transition, ...]) -> None:
         judge = self._judgement()
         for transition in transitions:
-            if transition.service_id in self._open:
+            # What is told of an earlier run may come before the wish has its turn.
+            if transition.service_id in self._open and not isinstance(transition.event, Explained):
                 judge(transition)
 
     def _judgement(self) -> Callable[[Transition], None]:

@@ -183,7 +183,8 @@ class Simulation:
     def explain_an_end(self) -> None:
         """Why a run ended is found out some time later."""
         service = self.chance.choice(tuple(self.supervisor.services.values()))
-        service.post(Explained(self.world.now, service.life.run - self.chance.randrange(2), "somebody holds its port"))
+        run, lasts = service.life.run - self.chance.randrange(2), self.chance.random() < 0.3
+        service.post(Explained(self.world.now, run, "somebody holds its port", lasts))
 
     def refuse_a_stage(self) -> None:
         """Its `stop_url` cannot be asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from medivote_desktop.core.config import (
     ServiceConfig,
     ServiceType,
 )
+from medivote_desktop.core.events import Explained
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
@@ -99,6 +101,19 @@ def test_the_crash_of_one_is_told_of_it_alone(make_fleet: MakeFleet, qtbot: QtBo
 
     assert told(qtbot, outcomes) == {"db": "exit code 3", "api": ""}
     assert (fleet.is_in(State.RUNNING), fleet.life("db").run) == (True, 2)
+
+
+@pytest.mark.parametrize("kind", [WishKind.START, WishKind.RESTART])
+def test_what_is_told_of_an_earlier_run_is_no_answer(make_fleet: MakeFleet, qtbot: QtBot, kind: WishKind) -> None:
+    """That something of it is left is found out at any time, also before the wish has its turn."""
+    fleet = running(make_fleet, qtbot, service("web"))
+    fleet.stop()
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    outcomes: list[Outcome] = []
+    OutcomeWatch(fleet.supervisor, kind, ("web",), 30.0, outcomes.append)
+    fleet["web"].post(Explained(time.monotonic(), 1, "pid 8 is left", lasts=True))
+    fleet.wish(kind, "web")
+    assert told(qtbot, outcomes) == {"web": ""}
 
 
 def test_what_is_so_already_is_told_at_once(make_fleet: MakeFleet, qtbot: QtBot, ask: Ask) -> None:
