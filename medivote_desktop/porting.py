@@ -18,7 +18,7 @@ from medivote_desktop.core.porting.outward import Exported, File
 from medivote_desktop.core.porting.variables import FOREIGN
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.configuration.configfile import read_env_file, read_text
-from medivote_desktop.runtime.obstacles import is_file
+from medivote_desktop.runtime.obstacles import is_file, name_obstacle
 from medivote_desktop.runtime.replacing import replacing
 
 MAX_BYTES = 1024 * 1024
@@ -54,7 +54,7 @@ def import_file(path: Path, target: Path | None = None, format_: Format | None =
         made = _read(path, text, found, place)
     except PortingError as error:
         raise PortingError(error.reason, path) from error
-    if _is_no_utf8(made.text):  # the folder that it has to name, for it will lie in another one
+    if name_obstacle(made.text):  # the folder that it has to name, for it will lie in another one
         raise PortingError(say("the name of its folder is not UTF-8, as all that services.ini names has to be"), path)
     return made
 
@@ -168,7 +168,7 @@ def export_files(config: AppConfig, kind: str) -> tuple[dict[str, str], tuple[No
     """
     made = _exported(config, kind)
     for service in config.services:
-        if _is_no_utf8(service.directory):
+        if name_obstacle(service.directory):
             raise PortingError(say("the name of the folder that {service} runs in is not UTF-8", service=service.id))
     return {file.name: _written(file) for file in made.files}, made.notes
 
@@ -206,10 +206,6 @@ def _written(file: File) -> str:
     from medivote_desktop.yamltext import write_yaml
 
     return comments + write_yaml(file.documents)
-
-
-def _is_no_utf8(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def write_new(path: Path, text: str, *, replace: bool = False) -> None:

@@ -6322,7 +6322,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{path} wurde gelöscht: seine Zeilen gehen mit dem Ende dieses Laufs verloren</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/runtime/service/launch.py"/>
+        <location filename="../medivote_desktop/runtime/obstacles.py"/>
         <source>{path}: its name is not UTF-8</source>
         <translation>{path}: Der Name ist kein UTF-8</translation>
     </message>

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from medivote_desktop.core.records import dataclass
+from medivote_desktop.runtime.obstacles import name_obstacle
 from medivote_desktop.runtime.onpath import on_path
 from medivote_desktop.runtime.replacing import replacing
 
@@ -101,7 +102,14 @@ class XdgAutostart:
         return AtLogin(command) if command and on_path(command[0]) else AtLogin()
 
     def turn_on(self, command: Sequence[str]) -> None:
-        """Write the file."""
+        """Write the file, which is UTF-8.
+
+        Raises:
+            OSError: It cannot be, or cannot name what is to be started.
+        """
+        for word in command:
+            if obstacle := name_obstacle(word):
+                raise OSError(obstacle)
         _write(self._path, desktop_entry(command).encode())
 
     def turn_off(self) -> None:

@@ -23,6 +23,15 @@ _OPTIONS_WITHOUT_VALUE = ("-u", "-B", "-I", "-O", "-3")
 _SCRIPT_ENDINGS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".sh")
 
 
+def name_obstacle(path: str) -> str:
+    """Why who knows UTF-8 alone, such as Qt, cannot be told of a path; empty if it can be."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return say("{path}: its name is not UTF-8", path=path.encode(errors="backslashreplace").decode())
+    return ""
+
+
 def exists(path: str | Path) -> bool:
     """Whether there is anything of this name, as far as this user may know."""
     return os.path.exists(path)  # noqa: PTH110

@@ -181,7 +181,7 @@ class Manners(QObject):
         def told(error: str | None) -> None:
             if error is None:
                 error = self._silence()
-            trouble = tr("That cannot be changed: {error}", error=error) if error else ""
+            trouble = tr("That cannot be changed: {error}", error=shown(error)) if error else ""
             if trouble and self._dialog is None:
                 self._window.show_message(trouble)
             self._show_login(trouble)

@@ -22,6 +22,7 @@ from medivote_desktop.runtime.obstacles import (
     first_line,
     is_folder,
     is_path,
+    name_obstacle,
     program_obstacle,
     program_path,
 )
@@ -142,14 +143,8 @@ def _no_room(system_words: str) -> SpawnFault:
 
 def _name_fault(spec: LaunchSpec) -> SpawnFault | None:
     """Qt makes another name of one that is not UTF-8, and finds nothing there."""
-    for path in (spec.directory, spec.log_file or "", spec.program):
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            return SpawnFault(
-                say("{path}: its name is not UTF-8", path=path.encode(errors="backslashreplace").decode())
-            )
-    return None
+    obstacles = map(name_obstacle, (spec.directory, spec.log_file or "", spec.program))
+    return next((SpawnFault(obstacle) for obstacle in obstacles if obstacle), None)
 
 
 def _directory_fault(spec: LaunchSpec) -> SpawnFault | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -64,6 +65,14 @@ def test_what_a_person_removed_is_off(folder: Path) -> None:
     autostart.turn_on([sys.executable])
     entry_of(folder).unlink()
     assert not autostart.read().is_on
+
+
+def test_what_such_a_file_cannot_name_is_told(folder: Path) -> None:
+    """It is UTF-8: no desktop would start what is meant, and nobody would know."""
+    autostart = XdgAutostart(folder)
+    with pytest.raises(OSError, match=r"^/caf\\udce9/services\.ini: its name is not UTF-8$"):
+        autostart.turn_on([sys.executable, "--config", os.fsdecode(b"/caf\xe9/services.ini")])
+    assert autostart.read() == AtLogin()
 
 
 def test_a_program_that_is_gone_does_not_start(folder: Path) -> None:
