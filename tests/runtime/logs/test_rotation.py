@@ -231,6 +231,26 @@ def test_a_log_that_cannot_be_rotated_is_left_as_it_is(tmp_path: Path) -> None:
     assert list((tmp_path / "a.log.new").iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX's")
+def test_what_there_is_no_room_for_stays_in_the_log(tmp_path: Path) -> None:
+    """A disk takes as much of the copy as it can, and says only then that it is full: half a copy is none."""
+    import resource
+
+    path, earlier = tmp_path / "a.log", tmp_path / "a.log.1"
+    path.write_bytes(b"0123456789\n" * 200_000)
+    earlier.write_bytes(b"earlier\n")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            rotate(path, 3)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == b"0123456789\n" * 200_000
+    assert earlier.read_bytes() == b"earlier\n"
+    assert sorted(tmp_path.iterdir()) == [path, earlier]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links of files need rights there")
 def test_a_link_is_refused_with_words(
     make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
