@@ -91,10 +91,11 @@ class Sampler(QObject):
         self._next_look = float("inf")
 
     def set_interval(self, seconds: float) -> None:
-        """Change the interval; the wait for the next look begins anew, if looks go on."""
-        if self.interval_seconds == seconds:
+        """Use this interval. Where it is another one, the wait for the next look begins anew, if looks go on."""
+        milliseconds = round(seconds * 1000)
+        if milliseconds == self._timer.interval():
             return
-        self._timer.setInterval(round(seconds * 1000))
+        self._timer.setInterval(milliseconds)
         if self._timer.isActive():
             self._next_look = self._boottime() + self.interval_seconds
 

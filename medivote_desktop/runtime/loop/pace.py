@@ -26,8 +26,7 @@ class Pace:
 
     def apply(self) -> None:
         """Measure from now on as often as is right now."""
-        if self.seconds() != self._sampler.interval_seconds:
-            self._sampler.set_interval(self.seconds())
+        self._sampler.set_interval(self.seconds())
 
     def seconds(self) -> float:
         """The time from one measurement to the next."""

@@ -197,6 +197,15 @@ def test_a_change_of_interval_does_not_start_it(bench: Bench, qtbot: QtBot) -> N
     assert bench.meter.looks == []
 
 
+def test_who_asks_for_the_same_interval_again_and_again_puts_off_nothing(bench: Bench, qtbot: QtBot) -> None:
+    """Viewers who come and go ask so; what is finer than the timer is the same interval, too."""
+    ask = QTimer(interval=20)
+    ask.timeout.connect(lambda: bench.sampler.set_interval(0.1003))
+    bench.sampler.start(0.1003)
+    ask.start()
+    qtbot.waitUntil(lambda: len(bench.meter.looks) >= 3)
+
+
 def test_a_long_silence_is_a_gap(bench: Bench) -> None:
     """A look that comes two intervals and two seconds after the last tells how long nobody looked, before its usage."""
     bench.sampler.start(1)
@@ -228,9 +237,13 @@ def test_an_ordinary_delay_is_no_gap(bench: Bench) -> None:
 
 
 def test_neither_a_longer_interval_nor_a_pause_is_a_gap(bench: Bench) -> None:
-    """Time in which no look was due is not missed: after a change from 5 to 1 second, or while it was stopped."""
+    """Time in which no look was due is not missed: after changes from 5 to 1 second and back, or in a pause."""
     bench.sampler.start(5)
-    bench.pass_time(4.9)
+    for _ in range(3):
+        bench.pass_time(4.9)
+        bench.sampler.set_interval(1)
+        bench.pass_time(0.9)
+        bench.sampler.set_interval(5)
     bench.sampler.set_interval(1)
     bench.pass_time(1.5)
     look_now(bench.sampler)
