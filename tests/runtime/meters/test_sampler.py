@@ -209,6 +209,8 @@ def test_who_asks_for_the_same_interval_again_and_again_puts_off_nothing(bench: 
 def test_a_long_silence_is_a_gap(bench: Bench) -> None:
     """A look that comes two intervals and two seconds after the last tells how long nobody looked, before its usage."""
     bench.sampler.start(1)
+    bench.pass_time(1)
+    look_now(bench.sampler)
     bench.said.clear()
     bench.pass_time(4.1)
     look_now(bench.sampler)
