@@ -5159,6 +5159,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Zeilen nach einem Backslash gehören dazu; foreman läse sie nicht so</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/configuration/checks.py"/>
+        <source>the lines become one: write &amp;&amp; or ; between “{one}” and “{other}”</source>
+        <translation>die Zeilen werden zu einer: zwischen „{one}“ und „{other}“ gehört &amp;&amp; oder ;</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/service/launch.py"/>
         <source>the log file is a directory: {log}</source>
         <translation>die Protokolldatei ist ein Ordner: {log}</translation>
@@ -5281,8 +5286,8 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/startup/opening.py"/>
-        <source>the state folder cannot be used: {error}</source>
-        <translation>der Zustandsordner ist nicht brauchbar: {error}</translation>
+        <source>the state folder cannot be used: {error}; state_dir in services.ini (or XDG_STATE_HOME on Linux) names another</source>
+        <translation>der Ordner für den Zustand lässt sich nicht verwenden: {error}; state_dir in der services.ini (oder XDG_STATE_HOME unter Linux) nennt einen anderen</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/runtime/service/launch.py"/>

@@ -149,7 +149,7 @@ def _connected(folder: str, timeout_seconds: float) -> Iterator[socket.socket]:
         try:
             _connect(connection, _address(folder), until)
             yield connection
-        except (FileNotFoundError, ConnectionRefusedError) as error:
+        except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError) as error:
             raise _not_running(folder) from error
         except PermissionError as error:
             raise ControlError(

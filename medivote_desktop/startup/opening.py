@@ -100,7 +100,12 @@ def open_place(
     except ConfigError as error:
         raise CannotOpenError(str(error), EXIT_BAD_CONFIG, error.faults) from error
     except OSError as error:
-        raise CannotOpenError(say("the state folder cannot be used: {error}", error=error), EXIT_FAILED) from error
+        words = say(
+            "the state folder cannot be used: {error}; state_dir in services.ini (or XDG_STATE_HOME on Linux) "
+            "names another",
+            error=error,
+        )
+        raise CannotOpenError(words, EXIT_FAILED) from error
 
 
 def _locked(

@@ -150,6 +150,7 @@ def test_a_state_folder_that_cannot_be_is_said(home: Home) -> None:
 
     assert done.returncode == 1
     assert done.stderr.startswith("the state folder cannot be used: ")
+    assert "state_dir in services.ini" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

@@ -119,6 +119,13 @@ def test_nobody_there_is_said_with_what_to_do(folder: Path) -> None:
         ask(folder, {"ask": "status"}, 1)
 
 
+def test_nobody_is_in_a_folder_that_cannot_be(folder: Path) -> None:
+    """A file stands in its way, as it does where the home is /dev/null."""
+    (folder / "file").touch()
+    with pytest.raises(NotRunningError):
+        ask(folder / "file" / "state", {"ask": "status"}, 1.0)
+
+
 def test_a_program_that_hangs_is_said_within_the_time(folder: Path) -> None:
     """A program that accepts and never answers costs no more than the time given."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as hung:

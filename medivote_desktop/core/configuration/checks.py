@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from medivote_desktop.core.config import Condition, Dependency, ServiceConfig, ServiceType
 from medivote_desktop.core.configuration.draft import Draft
 from medivote_desktop.core.configuration.faults import Faults, shown
+from medivote_desktop.core.configuration.shelllines import torn_statements
 from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.configuration.values import WantedDependency
 from medivote_desktop.core.say import say
@@ -209,6 +210,10 @@ def _check_shells_words(draft: Draft, faults: Faults) -> None:
         entry, has_shell = draft.entries[key], key == "command" and draft.values.get("shell")
         if any(text == "\\" or text.endswith((" \\", "\t\\")) for _, text in entry.parts[:-1]):
             faults.warn(draft.place(key), say("a backslash at the end of a line is not needed here; leave it out"))
+        if has_shell and (torn := torn_statements(text for _, text in entry.parts)):
+            one, other = map(shown, torn)
+            told = say("the lines become one: write && or ; between “{one}” and “{other}”", one=one, other=other)
+            faults.warn(draft.place(key), told)
         if has_shell or re.fullmatch(r"(?i:(?:.*[/\\])?cmd(?:\.exe)?)", words[0]):  # that hands it on to a shell
             continue
         text = entry.value

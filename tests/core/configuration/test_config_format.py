@@ -295,6 +295,31 @@ def test_a_backslash_does_not_go_on_in_the_next_line(shell: str) -> None:
     assert faults("[service:a]\ncommand = run C:\\\n  --fast\n") == []
 
 
+@pytest.mark.parametrize(
+    ("lines", "torn"),
+    [
+        (["cd backend", "exec python main.py"], ("cd backend", "exec python main.py")),
+        (["export PORT=1", "./run"], ("export PORT=1", "./run")),
+        (["./prepare", "if test -e x; then ./run; fi"], ("./prepare", "if test -e x; then ./run; fi")),
+        (["./prepare && cd backend", "./run"], ("./prepare && cd backend", "./run")),
+        (["cd backend &&", "exec python main.py"], None),
+        (["cd backend", "&& exec python main.py"], None),
+        (["cd backend;", "./run"], None),
+        (["if test -e x; then", "cd y; fi; ./run"], None),
+        (["cd x && python main.py", "input.txt", "--fast"], None),
+        (["set", "-e; ./run"], None),
+        (["python -c '", "for each in range(3): print(each)'"], None),
+        (["python main.py", "export.csv"], None),
+    ],
+)
+def test_lines_for_a_shell_become_one(lines: list[str], torn: tuple[str, str] | None) -> None:
+    """Who wrote a statement a line is told so; lines that only go on are not."""
+    text = "[service:a]\nshell = yes\ncommand =\n" + "".join(f"  {line}\n" for line in lines)
+    words = "services.ini:3: warning: [service:a] command: the lines become one: write && or ; between “{}” and “{}”"
+
+    assert faults(text) == ([words.format(*torn)] if torn else [])
+
+
 # Variables.
 
 
