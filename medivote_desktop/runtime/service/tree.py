@@ -33,6 +33,7 @@ class ProcessTree:
     __slots__ = (
         "_adopted",
         "_has_no_children",
+        "_is_group_over",
         "_is_refused",
         "_known_members",
         "_leader",
@@ -55,6 +56,7 @@ class ProcessTree:
         self._known_members = known_members
         self._has_no_children = has_no_children
         self._leader = adopted
+        self._is_group_over = False
         self._strangers_to_group: frozenset[ProcessIdentity] = _NOBODY
         self._out_of_reach: frozenset[str] = _NOBODY
         self._is_refused = False
@@ -87,7 +89,8 @@ class ProcessTree:
         A member that changed its user is out of our reach; it is said once, and the others get theirs.
         """
         try:
-            system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
+            if not self._is_group_over:
+                system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
         except OSError as error:
             self._say_once(_GROUP, error)
         for member in self._strangers_to_group:
@@ -120,18 +123,29 @@ class ProcessTree:
             return True
 
     def _has_survivors(self, *, thorough: bool) -> bool:
+        has_group = self._has_group()  # first: that it is over is to be seen before its number is given out again
         strangers = self._strangers_to_group
         if strangers and any(identity_of(member.pid) == member for member in strangers):
             return True
-        if not system.group_exists(self.leader_pid, leader_reaped=self._is_leader_gone()):
+        return has_group and (not thorough or any(system.living_of_group(self.leader_pid)))
+
+    def _has_group(self) -> bool:
+        """Whether the group has members. Once it was without any, its number may be that of a stranger's group.
+
+        Who leads that one may have ended, as daemons let their parents do: then nothing tells it from ours.
+        """
+        if self._is_group_over:
             return False
-        return not thorough or any(system.living_of_group(self.leader_pid))
+        is_leader_gone = self._is_leader_gone()
+        exists = system.group_exists(self.leader_pid, leader_reaped=is_leader_gone)
+        self._is_group_over = is_leader_gone and not exists
+        return exists
 
     def survivors(self) -> tuple[ProcessIdentity, ...]:
         """What is left of it; as far as that can be seen."""
         left = [member for member in self._strangers_to_group if may_live(member)]
         try:
-            if system.group_exists(self.leader_pid, leader_reaped=self._is_leader_gone()):
+            if self._has_group():
                 left += system.living_of_group(self.leader_pid)
         except OSError as error:  # without a free descriptor
             self._say_once("what is left of it", error)
