@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -49,3 +50,27 @@ def test_how_children_end_is_known_where_their_signal_was_ignored(home: Home) ->
     until(lambda: program.states() == {"job": "completed", "bad": "failed", "checked": "running"}, "all is known")
     (row,) = [row for row in program.ask("status")["services"] if row["id"] == "bad"]
     assert row["reason"] == "exit code 7"
+
+
+SUSPENDED = """
+import os, signal, time
+def end(*_):
+    print("saved", flush=True)
+    os._exit(0)
+signal.signal(signal.SIGTERM, end)
+print("ready", flush=True)
+while True: time.sleep(0.05)
+"""
+
+
+@pytest.mark.parametrize("kill_tree", ["yes", "no"])
+def test_a_suspended_service_hears_that_it_is_to_end(home: Home, kill_tree: str) -> None:
+    """Somebody had sent it SIGSTOP: it is not left to sleep until it is killed, but wakes, and ends in its own way."""
+    program = home.start(home.config(home.service("db", SUSPENDED, stop_timeout="60s", kill_tree=kill_tree)))
+    until(lambda: "ready" in program.output_of("db"))
+    os.kill(program.pids()["db"], signal.SIGSTOP)
+
+    program.ask("stop", names=["db"])
+
+    program.until_state("stopped")
+    assert program.output_of("db").endswith("saved\n")

@@ -48,6 +48,8 @@ class Stopping:
                 self._run_command(config)
             case StopStage.SIGNAL:
                 _signal(system.signal_number(config.stop_signal), config, tree, child)
+                if system.HAS_SIGNALS:  # who is suspended hears nothing, and would only be killed in the end
+                    _signal(system.signal_number("CONT"), config, tree, child)
             case _:
                 _signal(KILL_SIGNAL, config, tree, child)
 
