@@ -115,6 +115,7 @@ class AfterStart(QObject):
             from medivote_desktop.runtime.processes.orphans import OrphanReaper
 
             self._orphans = OrphanReaper(self)
+        program.sampler.gap_seen.connect(self._memory_guard.on_gap)
         program.sampler.sampled.connect(self._memory_guard.on_sampled)
         program.sampler.sampled.connect(self._on_looked)
         program.supervisor.transitions.connect(self._ahead.on_transitions)

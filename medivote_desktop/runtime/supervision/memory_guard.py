@@ -33,6 +33,10 @@ class MemoryGuard:
             elif self._above_since:  # a reload took the limit away; with another one the count begins anew
                 self._above_since.pop(service_id, None)
 
+    def on_gap(self) -> None:
+        """Nobody looked for a while: what was above its limit before need not have been so all the time."""
+        self._above_since.clear()
+
     def _judge(self, service: ServiceProcess, usage: Usage | None, limit_bytes: int) -> None:
         service_id, life = service.config.id, service.life
         if usage is None or usage.rss_bytes <= limit_bytes or life.state is not State.RUNNING:
