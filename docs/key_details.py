@@ -103,7 +103,8 @@ SERVICE: Mapping[str, Detail] = {
     "stop_polite_timeout": Detail("5s", "Short, for a service that answers and does not go."),
     "stop_signal": Detail(
         "INT",
-        "Without the SIG. Processes that are suspended are woken to hear it. On Windows a stop goes from the polite stages straight to the kill, and a warning says so.",
+        "Without the SIG. Processes that are suspended are woken to hear it. On Windows a stop goes from the polite "
+        "stages straight to the kill, and a warning says so.",
     ),
     "stop_timeout": Detail("30s", "The kill cannot be refused by a process."),
     "kill_tree": Detail(
