@@ -3936,6 +3936,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>in Ordnung nach {duration}</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
+        <source>healthy again</source>
+        <translation>wieder gesund</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>host name or address</source>
         <translation>Rechnername oder Adresse</translation>
@@ -5627,6 +5632,11 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices/news.py"/>
+        <source>{count} healthy again</source>
+        <translation>{count} wieder gesund</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
         <source>{count} keep failing</source>
         <translation>{count} immer wieder ausgefallen</translation>
     </message>
@@ -5711,6 +5721,11 @@ Esc zeigt wieder alle {total}.</translation>
             <numerusform>{count} Dienst</numerusform>
             <numerusform>{count} Dienste</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
+        <source>{count} services are healthy again</source>
+        <translation>{count} Dienste sind wieder gesund</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/notices/news.py"/>
@@ -6087,6 +6102,11 @@ Esc zeigt wieder alle {total}.</translation>
         <location filename="../medivote_desktop/core/dependencies.py"/>
         <source>{name} is disabled</source>
         <translation>{name} ist abgeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/notices/news.py"/>
+        <source>{name} is healthy again</source>
+        <translation>{name} ist wieder gesund</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/configuration/checks.py"/>

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from medivote_desktop.core import report
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.core.snapshot import Health, Snapshot
 from medivote_desktop.ui import icons
 from medivote_desktop.ui.language import shown, tr
 from medivote_desktop.ui.theme import Theme
@@ -15,16 +15,18 @@ from medivote_desktop.ui.widgets.elided import ElidedLabel
 from medivote_desktop.ui.widgets.fontscale import scaled
 
 _MARK_PX, _SIDE_PX = 14, 8
+_DOWN = (State.FAILED, State.BACKOFF)
 MESSAGE_MS = 6000
 
 
 class StatusLine(QStatusBar):
-    """The summary with the shape of the worst state at the left, the usage of all services at the right."""
+    """The summary with the shape of what is worst at the left, the usage of all services at the right."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._worst: State | None = None
+        self._is_unhealthy = False  # which is worse than any state but those of what is down
         self._mark, self._summary, self._usage = QLabel(), ElidedLabel(), QLabel()
         # Not as their names: those would be read in place of the words.
         self._summary.setAccessibleDescription(tr("Summary"))
@@ -67,8 +69,9 @@ class StatusLine(QStatusBar):
         """What holds until a service changes its state."""
         self._summary.setText(shown(report.leaving_text(snapshot)) or report.summary_text(snapshot, shown))
         worst = report.worst_state(snapshot)
-        if worst is not self._worst:
-            self._worst = worst
+        is_unhealthy = worst not in _DOWN and any(map(report.is_unhealthy, snapshot.services))
+        if (worst, is_unhealthy) != (self._worst, self._is_unhealthy):
+            self._worst, self._is_unhealthy = worst, is_unhealthy
             self._draw_mark()
 
     def show_usage(self, snapshot: Snapshot) -> None:
@@ -88,9 +91,12 @@ class StatusLine(QStatusBar):
             self.setToolTip("")
 
     def _draw_mark(self) -> None:
-        if self._worst is not None:
-            mark = icons.state_pixmap(
-                self._worst, scaled(_MARK_PX, self.fontMetrics()), self._theme, self.devicePixelRatioF()
-            )
-            self._mark.setPixmap(mark)
+        if self._worst is None:
+            return
+        size_px, ratio = scaled(_MARK_PX, self.fontMetrics()), self.devicePixelRatioF()
+        if self._is_unhealthy:
+            self._mark.setPixmap(icons.pixmap("unhealthy", size_px, self._theme.bad, ratio))
+            self._mark.setAccessibleName(shown(report.HEALTH_WORDS[Health.UNHEALTHY]))
+        else:
+            self._mark.setPixmap(icons.state_pixmap(self._worst, size_px, self._theme, ratio))
             self._mark.setAccessibleName(shown(report.STATE_LABELS[self._worst]))

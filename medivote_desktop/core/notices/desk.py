@@ -86,7 +86,7 @@ class NoticeDesk:
         told = self._open.get(notice.service_id)
         if notice.kind.ends_incident:
             self._open.pop(notice.service_id, None)
-            return notice.kind is not NoticeKind.RECOVERED or told is not None
+            return not notice.kind.is_recovery or told is not None
         if told is not None and notice.kind in told:
             return False
         self._open.setdefault(notice.service_id, set()).add(notice.kind)

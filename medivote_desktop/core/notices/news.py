@@ -28,16 +28,22 @@ class NoticeKind(enum.Enum):
     FAILED = "failed"
     GAVE_UP = "gave_up"
     RECOVERED = "recovered"
+    HEALTHY_AGAIN = "healthy_again"
 
     @property
     def is_failure(self) -> bool:
         """Whether a person should look after it, so that `notify = failures` tells it."""
-        return self not in (NoticeKind.RESTARTED, NoticeKind.RECOVERED)
+        return self is not NoticeKind.RESTARTED and not self.is_recovery
+
+    @property
+    def is_recovery(self) -> bool:
+        """Whether it is well again, so that it is news only where its trouble was."""
+        return self in (NoticeKind.RECOVERED, NoticeKind.HEALTHY_AGAIN)
 
     @property
     def ends_incident(self) -> bool:
         """Whether what follows is another incident."""
-        return self in (NoticeKind.FAILED, NoticeKind.GAVE_UP, NoticeKind.RECOVERED)
+        return self in (NoticeKind.FAILED, NoticeKind.GAVE_UP) or self.is_recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ class Notice:
                 return report.is_unhealthy(service)
             case NoticeKind.KEEPS_FAILING | NoticeKind.RESTARTED:
                 return service.status.wanted
-            case NoticeKind.RECOVERED:
-                return service.state is State.RUNNING
+            case NoticeKind.RECOVERED | NoticeKind.HEALTHY_AGAIN:
+                return service.state is State.RUNNING and not report.is_unhealthy(service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def notices(before: Snapshot, after: Snapshot) -> tuple[Notice, ...]:
 
 def _reason(kind: NoticeKind, service: ServiceSnapshot) -> str:
     match kind:
-        case NoticeKind.RECOVERED:
+        case _ if kind.is_recovery:
             return ""
         case NoticeKind.UNHEALTHY:  # how an earlier run ended is not why
             return service.status.reason
@@ -134,8 +140,11 @@ def _kind(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind | None:
         return _restart(was, now)
     if report.is_unhealthy(now):
         return None if report.is_unhealthy(was) else NoticeKind.UNHEALTHY
-    was_well = was.state is State.RUNNING and not report.is_unhealthy(was)
-    return NoticeKind.RECOVERED if now.state is State.RUNNING and not was_well and _was_in_trouble(was, now) else None
+    if now.state is not State.RUNNING:
+        return None
+    if was.state is State.RUNNING:  # as the same run, or it would be a restart
+        return NoticeKind.HEALTHY_AGAIN if report.is_unhealthy(was) else None
+    return NoticeKind.RECOVERED if now.status.restarts > 0 else None
 
 
 def _failure(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind | None:
@@ -154,10 +163,6 @@ def _restart(was: ServiceSnapshot, now: ServiceSnapshot) -> NoticeKind:
     return NoticeKind.KEEPS_FAILING if is_endless and crossed else NoticeKind.RESTARTED
 
 
-def _was_in_trouble(was: ServiceSnapshot, now: ServiceSnapshot) -> bool:
-    return now.status.restarts > 0 or report.is_unhealthy(was)
-
-
 def is_told(kind: NoticeKind, level: NotifyLevel) -> bool:
     """Whether `notify` lets news of this kind be told."""
     return level is NotifyLevel.ALL or (level is NotifyLevel.FAILURES and kind.is_failure)
@@ -172,6 +177,7 @@ _ALONE = {
     NoticeKind.FAILED: say("{name} failed"),
     NoticeKind.GAVE_UP: say("{name} failed"),
     NoticeKind.RECOVERED: say("{name} is running again"),
+    NoticeKind.HEALTHY_AGAIN: say("{name} is healthy again"),
 }
 
 # In the order in which they are told; what stands first is why a person is disturbed.
@@ -182,6 +188,7 @@ _TOGETHER = {
     NoticeKind.UNHEALTHY: say("unhealthy"),
     NoticeKind.RESTARTED: say("restarted"),
     NoticeKind.RECOVERED: say("running again"),
+    NoticeKind.HEALTHY_AGAIN: say("healthy again"),
 }
 
 _SEVERAL = {
@@ -190,6 +197,7 @@ _SEVERAL = {
     "unhealthy": say("{count} services are unhealthy"),
     "restarted": say("{count} services ended and are restarted"),
     "running again": say("{count} services are running again"),
+    "healthy again": say("{count} services are healthy again"),
 }
 
 _COUNTED = {
@@ -198,6 +206,7 @@ _COUNTED = {
     "unhealthy": say("{count} unhealthy"),
     "restarted": say("{count} restarted"),
     "running again": say("{count} running again"),
+    "healthy again": say("{count} healthy again"),
 }
 
 
@@ -239,7 +248,7 @@ def _lines(told: Sequence[Notice], said: Said, *, with_state: bool) -> str:
     lines = []
     for notice in told[:_LINES_SHOWN]:
         parts = [said(_TOGETHER[notice.kind])] if with_state else []
-        if notice.reason and notice.kind is not NoticeKind.RECOVERED:
+        if notice.reason and not notice.kind.is_recovery:
             parts.append(said(notice.reason))
         lines.append(f"{notice.name}: {', '.join(parts)}" if parts else notice.name)
     if len(told) > _LINES_SHOWN:

@@ -170,7 +170,7 @@ def test_unhealthy_and_healthy_again() -> None:
     story.passes(15)
     story.happens("web", health=Health.HEALTHY)
     story.passes(15)
-    assert story.titles == ["Web is unhealthy", "Web is running again"]
+    assert story.titles == ["Web is unhealthy", "Web is healthy again"]
 
 
 def test_who_was_unhealthy_for_a_moment_had_not_ended() -> None:
@@ -180,7 +180,7 @@ def test_who_was_unhealthy_for_a_moment_had_not_ended() -> None:
     story.passes(2)
     story.happens("web", health=Health.HEALTHY, reason="")
     story.passes(15)
-    assert [(news.title, news.text) for _at, news in story.told] == [("Web is running again", "")]
+    assert [(news.title, news.text) for _at, news in story.told] == [("Web is healthy again", "")]
 
 
 def test_no_more_than_the_limit_in_a_minute() -> None:

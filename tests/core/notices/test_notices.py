@@ -48,7 +48,7 @@ GIVEN_UP = one(State.FAILED, restarts=5, recent_restarts=5, reason="exit code 3;
         (one(State.BACKOFF, restarts=2), one(State.FAILED, restarts=2, recovery_on=False), None),
         (one(State.RUNNING, recovery_on=False), one(State.FAILED, recovery_on=False), Kind.FAILED),
         (HEALTHY, UNHEALTHY, Kind.UNHEALTHY),
-        (UNHEALTHY, HEALTHY, Kind.RECOVERED),
+        (UNHEALTHY, HEALTHY, Kind.HEALTHY_AGAIN),
         (UNHEALTHY, one(State.STOPPING), None),
         (RUNNING, one(State.STOPPING, wanted=False), None),
         (one(State.STOPPING, wanted=False), one(State.STOPPED, wanted=False), None),
@@ -137,6 +137,8 @@ def test_levels(level: NotifyLevel, told: set[NoticeKind]) -> None:
         (Kind.RESTARTED, RESTARTING, one(State.STOPPED, wanted=False)),
         (Kind.KEEPS_FAILING, RESTARTING, one(State.STOPPED, wanted=False)),
         (Kind.RECOVERED, RUNNING, GIVEN_UP),
+        (Kind.RECOVERED, RUNNING, UNHEALTHY),
+        (Kind.HEALTHY_AGAIN, HEALTHY, UNHEALTHY),
     ],
 )
 def test_what_holds_no_more(kind: NoticeKind, holding: ServiceSnapshot, not_any_more: ServiceSnapshot) -> None:
@@ -158,6 +160,7 @@ def news(kind: NoticeKind, id_: str, reason: str = "") -> Notice:
         ([news(Kind.RESTARTED, "web", "exit code 3")], "Web ended and is restarted", "exit code 3"),
         ([news(Kind.RECOVERED, "web", "exit code 3")], "Web is running again", "It had ended: exit code 3"),
         ([news(Kind.RECOVERED, "web")], "Web is running again", ""),
+        ([news(Kind.HEALTHY_AGAIN, "web")], "Web is healthy again", ""),
         ([news(Kind.UNHEALTHY, "web")], "Web is unhealthy", "It runs, but its health check fails."),
         ([news(Kind.KEEPS_FAILING, "web", "signal 9")], "Web keeps failing", "signal 9"),
         (

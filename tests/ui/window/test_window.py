@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSplitter, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
-from medivote_desktop.core.snapshot import Snapshot
+from medivote_desktop.core.snapshot import Health, Snapshot
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.anew import build_anew
 from medivote_desktop.ui.arranging import layout_state, restore_layout
@@ -52,6 +52,19 @@ def test_a_snapshot_is_shown(window: MainWindow) -> None:
     assert shown_ids(window)[0] == "backend"
     assert window.statusBar().texts == ("5 of 7 running, 1 failed, 1 retrying, 1 unhealthy", "51 % CPU, 445.4 MB")  # type: ignore[attr-defined]
     assert window.pane.title.accessibleName() == "MediVote Backend, Running"
+
+
+def test_the_mark_of_the_summary_is_that_of_the_tray(window: MainWindow) -> None:
+    """What runs and is unhealthy is worse than what rests, and better than what is down."""
+    sick, well = service("web", health=Health.UNHEALTHY), service("web", health=Health.HEALTHY)
+    rests, down = service("db", State.STOPPED), service("db", State.FAILED)
+    marks = []
+    for services in ((well, rests), (sick, rests), (sick, down), (sick, rests), (well, rests)):
+        window.show_snapshot(snapshot(*services))
+        mark = window.statusBar().findChildren(QLabel)[0]
+        marks.append((mark.accessibleName(), mark.pixmap().toImage()))
+    assert [name for name, _drawn in marks] == ["Stopped", "unhealthy", "Failed", "unhealthy", "Stopped"]
+    assert marks[0][1] == marks[4][1] != marks[1][1] == marks[3][1] != marks[2][1]
 
 
 def test_a_hidden_window_keeps_but_does_not_draw(window: MainWindow) -> None:
