@@ -27,6 +27,7 @@ def test_a_program_that_goes_into_the_background_is_told_why_it_is_gone(home: Ho
     daemon, left = int(program.output_of("api")), int(program.output_of("freed"))
     until(lambda: not is_alive(daemon))
     until(lambda: "background" in program.status()["api"]["reason"])
+    until(lambda: program.status()["freed"]["reason"], "that run is over, too")
     assert {service_id: service["reason"] for service_id, service in program.status().items()} == {
         "api": f"exit code 0; what it had put into the background was ended (pid {daemon}): "
         "let it run in the foreground, or set kill_tree = no",
