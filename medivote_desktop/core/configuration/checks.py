@@ -17,6 +17,9 @@ _COMMANDS = ("command", "health_command", "stop_command")
 _FOR_A_SHELL = re.compile(r"&&?|\|\|?|<|[012&]?>>?(?:&[12]|[\w./~-]+)?")
 """Words that mean something to a shell, and are arguments like others without one."""
 
+_HANDS_ON = re.compile(r"(?:.*[/\\])?(?:cmd|powershell|pwsh|wsl|ssh|autossh)(?:\.exe)?", re.IGNORECASE)
+"""Who gives its words to a shell, here or elsewhere, which one around it would take them from."""
+
 SMALL_MEMORY_BYTES = 16 * 1024 * 1024
 
 # Whatever follows behind a point: Windows opens the device, and what is written is gone.
@@ -214,7 +217,7 @@ def _check_shells_words(draft: Draft, faults: Faults) -> None:
             one, other = map(shown, torn)
             told = say("the lines become one: write && or ; between “{one}” and “{other}”", one=one, other=other)
             faults.warn(draft.place(key), told)
-        if has_shell or re.fullmatch(r"(?i:(?:.*[/\\])?cmd(?:\.exe)?)", words[0]):  # that hands it on to a shell
+        if has_shell or _HANDS_ON.fullmatch(words[0]):
             continue
         text = entry.value
         if "#" in words[1:] and '"#"' not in text:

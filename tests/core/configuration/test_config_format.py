@@ -245,6 +245,8 @@ def test_single_quotes_are_pointed_out() -> None:
         ('sh -c "a && b"', ""),
         ("cmd /c dir | find x", ""),
         ("C:\\Windows\\cmd.exe /c a & b", ""),
+        ("/usr/bin/ssh -T node2 cd /srv && ./run", ""),
+        ("PowerShell -Command Get-Content x | Measure", ""),
     ],
 )
 def test_words_for_a_shell_are_pointed_out(command: str, word: str) -> None:
