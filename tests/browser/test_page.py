@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import pytest
 from selenium import webdriver
@@ -20,18 +19,17 @@ LOCAL = "http_control = loopback"
 WARNING = "Shutting down the backend disables API access."
 
 
-def test_a_kill_is_seen_within_a_second(chromium: webdriver.Chrome, home: Home) -> None:
-    """The card counts the restart, without a reload of the page, and the browser has nothing to complain of."""
-    site = serve(home, home.service("web"), home.service("db"))
+def test_a_kill_is_seen_at_once(chromium: webdriver.Chrome, home: Home) -> None:
+    """Not with the next measurement. The card counts the restart, without a reload of the page or an error."""
+    manager = "sample_interval = 60s\nsample_interval_hidden = 60s"
+    site = serve(home, home.service("web"), home.service("db"), manager=manager)
     site.program.until_state("running")
     page = Page(chromium, site).open()
     page.until_shown("web", "Running")
     assert page.card_text("web", ".restarts") == "0"
 
-    began = time.monotonic()
     os.kill(site.program.pids()["web"], signal.SIGKILL)
     until(lambda: page.card_text("web", ".restarts") == "1", "the restart is shown")
-    assert time.monotonic() - began < 1
     page.until_shown("web", "Running")
     assert page.text("#summary") == "2 of 2 running"
     assert page.complaints() == []

@@ -32,8 +32,9 @@ def begun(site: Site, path: str = "/events") -> socket.socket:
 
 
 def test_a_stream_begins_at_once_and_tells_a_kill(home: Home) -> None:
-    """Unnamed events of one line each, with an id; a replaced process is there within a second."""
-    site = serve(home, home.service("web", restart_delay=0))
+    """Unnamed events of one line each, with an id; a replaced process is told long before it is next measured."""
+    manager = "sample_interval = 60s\nsample_interval_hidden = 60s"
+    site = serve(home, home.service("web", restart_delay=0), manager=manager)
     site.program.until_state("running")
     with site.events("/events") as events:
         first = next(events)
@@ -45,7 +46,7 @@ def test_a_stream_begins_at_once_and_tells_a_kill(home: Home) -> None:
         os.kill(row["pid"], signal.SIGKILL)
         while rows_of(event := next(events))["web"]["pid"] in (row["pid"], None):
             pass
-        assert time.monotonic() - killed_at < 1.0
+        assert time.monotonic() - killed_at < PATIENCE_SECONDS
         assert int(event.id) > int(first.id)
 
 
@@ -181,7 +182,7 @@ def test_a_hundred_viewers_hold_up_nobody(home: Home) -> None:
             streams.enter_context(begun(site))
         began = time.monotonic()
         assert site.program.leave() == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < PATIENCE_SECONDS / 2
 
 
 def test_the_port_can_be_had_again_at_once(home: Home) -> None:
@@ -212,8 +213,8 @@ def test_five_hundred_resets_leave_nothing(home: Home) -> None:
         for stream in streams:
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             stream.close()
-    until(lambda: site.viewers() == 0, "all are gone", seconds=3)
-    until(lambda: sockets(site) <= before[0], "no descriptor is left", seconds=3)
+    until(lambda: site.viewers() == 0, "all are gone", seconds=10)
+    until(lambda: sockets(site) <= before[0], "no descriptor is left", seconds=10)
     assert threads(site.program) < before[1] + 10  # a worker of the program's own may have been started meanwhile
 
 
@@ -237,6 +238,6 @@ def test_who_never_reads_is_dropped(home: Home) -> None:
         began = time.monotonic()
         while site.viewers() > 1:
             next(events)
-            assert time.monotonic() - began < 20
+            assert time.monotonic() - began < PATIENCE_SECONDS
     for connection in deaf:
         connection.close()

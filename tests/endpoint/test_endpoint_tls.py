@@ -120,7 +120,7 @@ def test_a_reload_takes_a_renewed_certificate_over_at_once(home: Home) -> None:
         (home.folder / f"new-{file}").symlink_to(f"second/{file}")
     put(home.folder)
     assert home.ctl("reload").returncode == 0
-    until(lambda: served_to(site) == on_disk(home), "the new one serves", seconds=3)
+    until(lambda: served_to(site) == on_disk(home), "the new one serves", seconds=5)
 
 
 def test_an_expired_certificate_is_told_before_a_browser_tells_it(home: Home) -> None:
