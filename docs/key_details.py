@@ -153,7 +153,10 @@ MANAGER: Mapping[str, Detail] = {
         "`leave` lets them run, to be taken over by the next start. SIGTERM and SIGINT cannot ask: there `ask` "
         "means `stop`.",
     ),
-    "adopt_running": Detail("ask", "`ask` takes them over and asks what to do with them; `no` restarts them in order."),
+    "adopt_running": Detail(
+        "ask",
+        "`ask` takes them over, and the window asks what to do with them; `no` restarts them in order.",
+    ),
     "config_watch": Detail(
         "apply",
         "`prompt` shows what would change and asks; with `off` only `medivote-ctl reload` "

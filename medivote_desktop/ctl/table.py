@@ -92,14 +92,23 @@ def _with_details_below(services: Sequence[Service], ink: Ink, width: int) -> li
     whole = _lines(services, COLUMNS, ink, None)
     if max(columns_of(plain(line)) for line in whole) <= width:
         return whole
-    from textwrap import wrap
-
     columns = tuple(column for column in _fitting(services, width, 0) if column.heading)
     heading, *rows = _lines(services, columns, ink, width)
     lines = [heading]
     for service, row in zip(services, rows, strict=True):
-        lines += [row, *(_INDENT + line for line in wrap(_detail(service), max(width - len(_INDENT), _DETAIL_WIDTH)))]
+        lines += [row, *(_INDENT + line for line in _wrapped(_detail(service), width - len(_INDENT)))]
     return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    from textwrap import wrap
+
+    width = max(width, _DETAIL_WIDTH)
+    if text.isascii():
+        return wrap(text, width)
+    # A character that is two columns wide counts as two; one may be parted from its second, which is worth a column.
+    counted = "".join(character + "\0" * (columns_of(character) - 1) for character in text)
+    return [line.replace("\0", "") for line in wrap(counted, width - 1)]
 
 
 def _lines(services: Sequence[Service], columns: Sequence[Column], ink: Ink, width: int | None) -> list[str]:

@@ -104,6 +104,7 @@ class Notifying(QObject):
         if config is not self._config:
             self._config = config
             self._desk.max_per_minute = config.manager.notify_max_per_minute
+            self._due.stop()  # what waits for the limit of before may be due
             self._levels = {service.id: service.notify or config.manager.notify for service in config.services}
 
     def _set_timer(self) -> None:

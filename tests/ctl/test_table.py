@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
+
 from medivote_desktop.ctl.ink import Ink
-from medivote_desktop.ctl.table import table
+from medivote_desktop.ctl.table import columns_of, table
 
 MB = 1024 * 1024
 
@@ -88,6 +90,15 @@ def test_in_a_narrow_terminal_a_reason_stands_below_and_whole() -> None:
     assert " ".join(line.strip() for line in lines[3:]) == ILL["reason"]
     assert len(lines) > 4
     assert all(line.startswith("    ") for line in lines[3:])
+
+
+@pytest.mark.parametrize("name", ["投票サーバー（テスト）" * 5, "x投票サーバー（テスト）" * 5, "Wähler" * 20])
+def test_wide_characters_take_two_columns_of_a_reason(name: str) -> None:
+    """A terminal would break such a line anew, in the middle of the next one's place."""
+    waits = row("mix", state="waiting", reason=f"{name} failed (command not found: relay-of-the-{name})", pid=None)
+    lines = table([row("db"), waits], Ink(io.StringIO()), 60, is_detail_whole=True)
+    assert 40 < max(map(columns_of, lines)) <= 60
+    assert "".join(line.strip() for line in lines[3:]).replace(" ", "") == waits["reason"].replace(" ", "")
 
 
 def test_where_all_fits_nothing_differs_from_a_file() -> None:

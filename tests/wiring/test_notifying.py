@@ -162,6 +162,18 @@ def test_a_reload_changes_the_level(qtbot: QtBot, scene: Scene) -> None:
     qtbot.waitUntil(lambda: scene.tray.titles == ["Db failed"])
 
 
+def test_a_reload_lets_go_what_waits_for_the_limit(qtbot: QtBot, scene: Scene) -> None:
+    """`notify_max_per_minute` applies live: nobody waits for the rest of a minute that is none any more."""
+    config = scene.supervisor.config
+    scene.supervisor.config = replace(config, manager=replace(config.manager, notify_max_per_minute=1))
+    scene.fails("web")
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
+    scene.fails("db")
+    scene.supervisor.config = config
+    scene.publisher.publish(replace(scene.publisher.snapshot, revision=99))
+    qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed", "Db failed"])
+
+
 def test_a_snooze_ends_by_the_wall_clock(qtbot: QtBot, scene: Scene) -> None:
     """Until then nothing is told and the menu says how long; then what still holds is told."""
     scene.tray.snooze_asked.emit(Snooze.HALF_HOUR)
