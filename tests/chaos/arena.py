@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from medivote_desktop.runtime.processes.identity import ProcessIdentity, identit
 from tests.chaos.habits import Birth, make_habits, read_births, write_programs
 from tests.chaos.model import Model
 from tests.chaos.plan import SPOILT, Fault
+from tests.chaos.strangers import bystander
 from tests.programs import Home, environment_of, is_alive, until
 
 _STRAYS = "processes of earlier runs are still there"
@@ -52,7 +51,7 @@ class Arena:
         write_programs(home)
         self._version = 0
         self._file = self._write_file()
-        self.bystanders = [self._bystander({}), self._bystander({"MEDIVOTE_INSTANCE": "f" * 16})]
+        self.bystanders = [bystander(home), bystander(home, MEDIVOTE_INSTANCE="f" * 16)]
         self.program = home.start(self._file)
         self.kills: list[Kill] = []
         self.history_spoilt_at = 0.0
@@ -68,27 +67,11 @@ class Arena:
         sections = [habit.section(self.home) for habit in self.habits.values() if habit.name in self.model.configured]
         return self.home.config(*sections)
 
-    def _bystander(self, markers: dict[str, str]) -> subprocess.Popen[bytes]:
-        """A stranger that looks like a service: the same command line, the same folder, markers of another program."""
-        code = "import sys, time\nprint('up', flush=True)\nwhile True: time.sleep(60)"
-        (self.home.folder / "stranger").mkdir(exist_ok=True)
-        (self.home.folder / "stranger" / "steady.py").write_text(code)
-        stranger = subprocess.Popen(
-            [sys.executable, "-S", "-E", "steady.py"],
-            cwd=self.home.folder / "stranger",
-            env={**markers, "MEDIVOTE_SERVICE": "steady", "MEDIVOTE_RUN": "1", "PATH": os.environ["PATH"]},
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
-        assert stranger.stdout is not None
-        stranger.stdout.readline()
-        return stranger
-
     def close(self) -> None:
         """End the strangers."""
-        for bystander in self.bystanders:
-            bystander.kill()
-            bystander.communicate()
+        for stranger in self.bystanders:
+            stranger.kill()
+            stranger.communicate()
 
     # Who there is.
 
@@ -216,7 +199,10 @@ class Arena:
     def _leave_program(self, fault: Fault) -> None:
         """Nothing of any service is left, and the next start is a fresh one."""
         began = time.monotonic()
-        assert self.program.leave() == 0
+        self._has_left(began, self.program.leave())
+
+    def _has_left(self, began: float, code: int) -> None:
+        assert code == 0
         left = self.home.service_processes()
         assert not left, f"left behind by an orderly end: {left}"
         self.model.forgotten()
@@ -228,6 +214,9 @@ class Arena:
         self.program.signal(signal.SIGTERM)
         time.sleep(fault.amount * _LONGEST_LEAVING_SECONDS)
         self.program.kill()
+        self._has_half_left(began)
+
+    def _has_half_left(self, began: float) -> None:
         ledger = self.program.state_folder / "ledger.json"
         if not ledger.exists() or b'"services": {}' in ledger.read_bytes():  # all were stopped
             self.model.forgotten()

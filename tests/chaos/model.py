@@ -64,6 +64,11 @@ class Model:
             self.note_stops((name,))
             self._wishes[name].by_person = False
 
+    def left_open(self, names: Iterable[str]) -> None:
+        """Something was wished of these when the program was killed: that may hold, or what was wished before."""
+        for name in names:
+            self._wishes[name].by_person = False
+
     def added(self, name: str) -> None:
         """A reload brought it; that is a new service, unless a person had stopped the earlier one."""
         self.configured.add(name)

@@ -43,11 +43,28 @@ REWRITING_WEIGHTS = {
 }
 """The same where the file itself is changed all the time."""
 
+CUT_SHORT_WEIGHTS = {
+    "kill service": 14,
+    "kill member": 4,
+    "suspend service": 2,
+    "wish one": 30,
+    "wish group": 8,
+    "wish all": 3,
+    "kill program": 6,
+    "leave program": 4,
+    "reload": 10,
+    "delete log": 1,
+    "lay fuse": 30,
+}
+"""The same where the program is killed in the middle of whatever it does."""
+
 DOWNTIMES = (
     *("nothing", "nothing", "services end", "services end", "no ledger", "noise", "half a ledger", "spoilt file"),
     *("killed at birth", "killed at birth"),
 )
 """What happens between the end of the program and its next start."""
+
+CUT_SHORT_DOWNTIMES = ("nothing", "services end", "cut short", "cut short", "cut short", "noise")
 
 REWRITING_DOWNTIMES = ("nothing", "services end", "edited", "edited", "killed at birth", "noise", "spoilt file")
 
