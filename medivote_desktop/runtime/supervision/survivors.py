@@ -10,7 +10,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, age_seconds, identity_of
-from medivote_desktop.runtime.processes.marks import Marks
+from medivote_desktop.runtime.processes.marks import Mark, Marks
 from medivote_desktop.runtime.service.known import Known
 
 if TYPE_CHECKING:
@@ -142,9 +142,16 @@ def marked_processes(marks: Marks, *, foreign: bool = False) -> Iterator[Stray]:
     Args:
         foreign: Also those that another user has become; that they are of this fleet is not proven.
     """
+
+    def mark_of(pid: int) -> Mark | None:
+        return marks.of(pid) or (marks.of_foreign(pid) if foreign else None)
+
     for pid in system.all_pids():
-        mark = marks.of(pid) or (marks.of_foreign(pid) if foreign else None)
-        if mark is not None and (identity := identity_of(pid)) is not None:
+        if mark_of(pid) is None:
+            continue
+        # Identity first, then the mark once more: it may have ended just now, and its number be a stranger's.
+        identity, mark = identity_of(pid), mark_of(pid)
+        if identity is not None and mark is not None:
             yield Stray(mark.service_id, identity, mark.run, system.session_of(pid) == pid, mark.executed)
 
 

@@ -10,10 +10,17 @@ from typing import Any, cast
 
 import pytest
 
+from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.processes.marks import Mark, Marks
-from medivote_desktop.runtime.supervision.survivors import Found, Stray, end_leftovers, find_survivors
+from medivote_desktop.runtime.supervision.survivors import (
+    Found,
+    Stray,
+    end_leftovers,
+    find_survivors,
+    marked_processes,
+)
 from tests.programs import until
 
 _KNOWN_RUN = 3
@@ -65,3 +72,12 @@ def test_whose_run_is_not_known_is_no_stray_of_the_run_that_lives() -> None:
 
     assert [survivor.identity for survivor in found.survivors] == [leader]
     assert found.strays == ()
+
+
+def test_who_has_the_number_of_what_ends_just_now_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look at its mark and that at its start a service ends; a stranger, here we, gets its number."""
+    looks = iter([Mark("api", _KNOWN_RUN), None])
+    marks = SimpleNamespace(of=lambda pid: next(looks))
+    monkeypatch.setattr(system, "all_pids", lambda: [os.getpid()])
+
+    assert list(marked_processes(cast(Marks, marks))) == []
