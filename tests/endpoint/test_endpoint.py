@@ -51,7 +51,7 @@ def test_status_tells_all_services_by_id(home: Home) -> None:
     assert web["pid"] == site.program.pids()["web"]
     assert isinstance(web["cpu_percent"], float)
     assert 0 < web["uptime"] < 60
-    assert abs(web["started_at"] + web["uptime"] - time.time()) < 5
+    assert abs(web["started_at"] + web["uptime"] - time.time()) < 15
     assert web["health"]["status"] == "healthy"
     assert (off["port"], off["status"], off["pid"], off["uptime"]) == ("N/A", "stopped", None, 0.0)
     assert (off["cpu_percent"], off["memory_mb"]) == (0.0, 0.0)
@@ -76,7 +76,7 @@ def test_health_tells_what_the_checks_found(home: Home) -> None:
     assert (web["status"], web["port_healthy"], web["http_healthy"], web["process_healthy"]) == (
         "healthy", True, True, True,
     )  # fmt: skip
-    assert abs(web["last_check"] - time.time()) < 5
+    assert abs(web["last_check"] - time.time()) < 15
     assert (plain["status"], plain["port_healthy"], plain["http_healthy"]) == ("healthy", None, None)
     assert abs(plain["last_check"] - time.time()) < 15
     assert (mute["status"], mute["port_healthy"], mute["http_healthy"]) == ("starting", False, None)

@@ -156,7 +156,7 @@ def test_a_kill_is_written_down(home: Home) -> None:
     assert str(row["reason"]).startswith("signal 9 (SIGKILL)")
     assert before * 1000 - 1 <= float(str(row["happened_at_ms"])) <= time.time() * 1000
     assert 0 < float(str(row["uptime_seconds"])) < 60
-    assert 0 <= float(str(row["recovered_seconds"])) <= float(str(row["running_seconds"])) < 10
+    assert 0 <= float(str(row["recovered_seconds"])) <= float(str(row["running_seconds"])) < 30
 
 
 def test_a_give_up_is_written_down(home: Home) -> None:

@@ -49,7 +49,7 @@ def test_a_crash_names_the_process_that_ended(record: Record) -> None:
     assert abs(incident.happened_at_ms / 1000 - time.time()) < 15
     assert incident.recovered_seconds is not None
     assert incident.running_seconds is not None
-    assert 0 <= incident.recovered_seconds <= incident.running_seconds < 5
+    assert 0 <= incident.recovered_seconds <= incident.running_seconds < 30
 
 
 def test_the_time_to_the_next_run_holds_the_back_off(record: Record) -> None:
@@ -66,7 +66,7 @@ def test_the_time_to_the_next_run_holds_the_back_off(record: Record) -> None:
     assert (first.action, second.action) == (Action.RESTARTED, Action.BACKOFF)
     assert first.recovered_seconds is not None
     assert second.recovered_seconds is not None
-    assert 0.17 < second.recovered_seconds < 5
+    assert 0.17 < second.recovered_seconds < 30
 
 
 def test_a_start_of_what_waits_for_its_next_try_is_the_recovery(record: Record) -> None:
