@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from medivote_desktop.runtime.meters.meter import SHORT, Look, RootProcess, Steps
 from medivote_desktop.runtime.meters.meter_tree import MeteredTree, TreeBook
-from medivote_desktop.runtime.meters.statprocess import NOT_KEPT, StatProcess, read_again
+from medivote_desktop.runtime.meters.statprocess import NOT_KEPT, StatProcess, is_there, read_again
 from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS, descriptor_limit, room_for_children
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.procfs import (
@@ -179,8 +179,8 @@ class LinuxMeter(TreeBook[StatProcess]):
                 self._unknown.add(pid)
         for pid in self._some_unknown():
             yield SHORT
-            self._place(pid)
-            self._unknown.discard(pid)
+            if self._place(pid):
+                self._unknown.discard(pid)
 
     def _some_unknown(self) -> list[int]:
         """As many as may still be examined in this look, the newest first; at least one, so that it ends some day."""
@@ -188,8 +188,12 @@ class LinuxMeter(TreeBook[StatProcess]):
             return list(self._unknown)
         return sorted(self._unknown, reverse=True)[: max(1, self._still_examined)]
 
-    def _place(self, pid: int) -> None:
-        """Find out to whom a process belongs, by going up to the first ancestor of whom it is known."""
+    def _place(self, pid: int) -> bool:
+        """Find out to whom a process belongs, by going up to the first ancestor of whom it is known.
+
+        Returns:
+            False if that ancestor has just ended: its number may be a stranger's by now, who is known at the next look.
+        """
         line = self._line
         while line:  # a look that ran out of descriptors broke off here
             self._close(line.pop())
@@ -199,6 +203,10 @@ class LinuxMeter(TreeBook[StatProcess]):
                 break
             line.append(process)
             pid = process.parent
+        if line and self._has_lost(line[-1].parent, line[-1].session):
+            while line:
+                self._close(line.pop())
+            return False
         for process in reversed(line):
             tree = self._owners.get(process.parent) or self._owner_of_session(process)
             if tree:
@@ -207,6 +215,17 @@ class LinuxMeter(TreeBook[StatProcess]):
                 self._close(process)
                 self._strangers[process.identity.pid] = process.parent, process.session
         line.clear()
+        return True
+
+    def _has_lost(self, *pids: int) -> bool:
+        """Whether a member of one of these numbers has ended since it was read."""
+        for pid in pids:
+            tree = self._owners.get(pid)
+            if tree and not is_there(tree.members[pid]):
+                self._lose(tree, pid)
+                self._processes.overlook(pid)
+                return True
+        return False
 
     def _owner_of_session(self, process: StatProcess) -> _Tree | None:
         """The tree whose member leads, or led, the session of a process that is no member yet."""

@@ -7,7 +7,7 @@ import os
 
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.runtime.meters.meter_tree import Member
-from medivote_desktop.runtime.processes.procfs import STAT_BYTES, parse_stat
+from medivote_desktop.runtime.processes.procfs import GONE, STAT_BYTES, parse_stat
 
 NOT_KEPT = -1
 """In the place of a descriptor."""
@@ -32,3 +32,15 @@ def read_again(process: StatProcess) -> bytes:
     if parse_stat(line).started != process.identity.started:
         raise ProcessLookupError(errno.ESRCH, "the number was given out again")
     return line
+
+
+def is_there(process: StatProcess) -> bool:
+    """Whether a member has its number still, be it as a zombie. Raises OSError without a free descriptor."""
+    try:
+        if process.descriptor == NOT_KEPT:
+            read_again(process)
+        else:
+            os.pread(process.descriptor, STAT_BYTES, 0)
+    except GONE:
+        return False
+    return True

@@ -130,6 +130,37 @@ def test_a_stranger_with_the_number_of_a_member_is_not_counted(
     meter.close()
 
 
+@can_choose_pids
+@pytest.mark.parametrize("most_kept", [None, 0])
+def test_a_strangers_child_is_not_counted_whose_parent_has_a_members_number(
+    child: MakeChild, most_kept: int | None, qtbot: QtBot
+) -> None:
+    """The member ends in the middle of a look: who is found after that to have its number for parent is a stranger."""
+    meter = linux_meter(most_kept)
+    one = child("say(fork(wait)); hear(); os.wait(); say(1); wait()")
+    other = child(REUSER.replace("wait()", "say(fork(wait)); wait()", 1))
+    other.numbers()
+    (pid,) = one.numbers()
+    for second in range(2):
+        assert meter.measure({"a": one.root}, second)["a"].processes == 2
+    wait_for_another_tick(qtbot)
+    look = meter.look({"a": one.root}, 2)
+    next(look)  # all members are read
+    os.kill(pid, signal.SIGKILL)
+    one.tell()
+    one.numbers()
+    other.tell(str(pid))
+    answers = other.numbers() + other.numbers()
+    if pid not in answers:
+        pytest.skip(f"number {pid} was taken by somebody else")
+    for _ in look:
+        pass
+    assert set(meter.tree("a")) == identities(one.pid)
+    assert meter.measure({"a": one.root}, 3)["a"].processes == 1
+    assert meter.measure({"a": one.root, "b": other.root}, 4)["b"].processes == 3
+    meter.close()
+
+
 DAEMON = """
 def lead():
     os.setsid()
