@@ -103,6 +103,13 @@ def test_a_long_chain_is_no_cycle_and_a_long_cycle_is_cut() -> None:
     ]
 
 
+def test_a_dense_fleet_is_read_though_its_paths_are_without_number() -> None:
+    """Sixty tiers of two, each of which needs both of the next: each service is looked at once, not once a path."""
+    tiers = {f"{side}{at}": f"depends_on = a{at + 1}, b{at + 1}" for at in range(60) for side in "ab"}
+
+    assert faults(fleet(**tiers, a60="", b60="")) == []
+
+
 def test_two_that_start_by_themselves_cannot_have_one_port() -> None:
     """Both lines are told."""
     assert faults(fleet(a="port = 80", b="nice = 1;port = 81, 80")) == [
