@@ -71,10 +71,9 @@ def test_a_dependency_that_cannot_be_is_told(wanted: str, words: str) -> None:
 
 
 def test_a_fault_hides_what_would_only_follow_from_it() -> None:
-    """A health check that is written wrongly is not also a missing one."""
-    text = fleet(db="health_url = ftp://x", api="depends_on = db:healthy")
-
-    assert len(faults(text)) == 1
+    """A health check that is written wrongly is not also a missing one, and of a wrong type nothing is known."""
+    assert len(faults(fleet(db="health_url = ftp://x", api="depends_on = db:healthy"))) == 1
+    assert len(faults(fleet(db="type = oneshott", api="depends_on = db:completed"))) == 1
 
 
 def test_a_cycle_is_told_with_its_path() -> None:
@@ -136,6 +135,14 @@ def test_what_is_doubtful_is_a_warning(keys: str, words: str) -> None:
     """It is told and rejects nothing."""
     assert service_faults(keys) == [words]
     assert read(f"[service:api]\ncommand = run\n{keys}\n").services
+
+
+@pytest.mark.parametrize(
+    "keys", ["memory_limit = 16MB", "health_timeout = 5s", "health_interval = 3s", "restart_delay = 60s"]
+)
+def test_nobody_is_warned_of_what_is_right(keys: str) -> None:
+    """Each limit itself is within it, and single quotes are for a shell."""
+    assert faults(f"[service:api]\ncommand = run 'a b'\nshell = yes\n{keys}\n") == []
 
 
 # How faults are told.
