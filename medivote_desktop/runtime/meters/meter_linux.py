@@ -65,12 +65,11 @@ class LinuxMeter(TreeBook[StatProcess]):
         self._still_examined = self._examined_a_look
         if room_for_children() < RESERVED_DESCRIPTORS:  # a service may be waiting for what we hold
             self._let_go()
-        any_lost = False
         for tree in self._trees.values():
-            any_lost |= self._read(tree)
+            self._read(tree)
             yield SHORT
         yield from self._follow(roots)
-        yield from self._find_new(listing_is_due=any_lost)
+        yield from self._find_new()
         self._end_sessions()
         return (yield from self._usages(monotonic_now))
 
@@ -81,8 +80,8 @@ class LinuxMeter(TreeBook[StatProcess]):
 
     # The members that are known.
 
-    def _read(self, tree: _Tree) -> bool:
-        """Read all members again; whether any of them is gone."""
+    def _read(self, tree: _Tree) -> None:
+        """Read all members again."""
         lost = []
         for pid, process in tree.members.items():
             used = used_ticks(pid)  # before the line: if that can be read, the number was its own until then
@@ -99,7 +98,6 @@ class LinuxMeter(TreeBook[StatProcess]):
         for pid in lost:
             self._lose(tree, pid)
             self._processes.overlook(pid)
-        return bool(lost)
 
     def _lose(self, tree: _Tree, pid: int) -> None:
         process = tree.lose(pid)
@@ -165,10 +163,10 @@ class LinuxMeter(TreeBook[StatProcess]):
 
     # Processes that are not known yet.
 
-    def _find_new(self, *, listing_is_due: bool) -> Steps:
+    def _find_new(self) -> Steps:
         if self._late_roots:
             self._suspect_descendants()
-        appeared, vanished = yield from self._processes.changes(listing_is_due=listing_is_due)
+        appeared, vanished = yield from self._processes.changes()
         yield SHORT
         for pid in vanished:
             self._strangers.pop(pid, None)

@@ -150,21 +150,18 @@ class ProcessList:
         self._quiet_looks = 0
         self._names: set[str] = set()
 
-    def changes(self, *, listing_is_due: bool = False) -> Generator[bool, None, tuple[list[int], list[int]]]:
+    def changes(self) -> Generator[bool, None, tuple[list[int], list[int]]]:
         """The pids that appeared (or were given out again), and those that vanished, since the last call.
 
         Yields before each part of the list, which may take a millisecond, as a `Meter` does. What starts between two
         parts is found by the next call.
-
-        Args:
-            listing_is_due: Read the list even if nothing seems to have started.
         """
         # Read before the list: what starts between the two is looked for once more the next time.
         before, now = self._last, self._counter.read() if self._counter.is_trusted else None
         quiet_looks = self._quiet_looks + 1 if now is not None and now == before else 0
         # A process gets its number a moment before it is listed, so one quiet look is not enough.
         is_quiet = quiet_looks > 1
-        if is_quiet and quiet_looks % _LOOKS_WITHOUT_LIST and not listing_is_due:
+        if is_quiet and quiet_looks % _LOOKS_WITHOUT_LIST:
             self._quiet_looks = quiet_looks
             return [], []
         names: list[str] = []

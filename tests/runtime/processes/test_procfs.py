@@ -93,9 +93,9 @@ def test_no_process_has_an_impossible_number(pid: int) -> None:
     assert identity_of(pid) is None
 
 
-def _changes(processes: ProcessList, *, listing_is_due: bool = False) -> tuple[list[int], list[int]]:
+def _changes(processes: ProcessList) -> tuple[list[int], list[int]]:
     """All parts of a look, one after the other."""
-    return _rest(processes.changes(listing_is_due=listing_is_due))[1]
+    return _rest(processes.changes())[1]
 
 
 def _rest(look: Generator[bool, None, tuple[list[int], list[int]]]) -> tuple[int, tuple[list[int], list[int]]]:
@@ -187,14 +187,13 @@ def test_a_number_not_given_out_again_is_named_once(steps: tuple[int, int]) -> N
 
 
 def test_the_list_is_left_alone_while_nothing_starts() -> None:
-    """While the counter stands still the list is not read, unless that is asked for."""
+    """While the counter stands still the list is not read."""
     processes = ProcessList(Counter(5))
     for _ in range(3):
         _changes(processes)
-    with idle() as process:
+    with idle():
         assert _changes(processes) == ([], [])
-        assert process.pid in _changes(processes, listing_is_due=True)[0]
-        processes.close()
+    processes.close()
 
 
 def test_a_counter_that_is_caught_out_is_not_asked_again() -> None:
@@ -227,7 +226,7 @@ def test_an_overlooked_process_appears_again() -> None:
     processes = ProcessList()
     _changes(processes)
     processes.overlook(os.getpid())
-    assert os.getpid() in _changes(processes, listing_is_due=True)[0]
+    assert os.getpid() in _changes(processes)[0]
     processes.close()
 
 
