@@ -50,6 +50,20 @@ print(os.getpid(), flush=True)
 """A service with a child in its group, and a grandchild in a session of its own."""
 
 
+DAEMON = f"""
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        print(os.getpid(), flush=True)
+        while True: time.sleep(60)
+    os._exit(0)
+os.wait()
+{FOREVER}
+"""
+"""A service with a process that left its tree and its session."""
+
+
 def ends(home: Home) -> list[str]:
     """The polite services that ended, in their order."""
     path = home.folder / "ends"
@@ -83,6 +97,17 @@ def test_a_signal_ends_the_whole_fleet(home: Home, number: signal.Signals) -> No
     assert home.service_processes() == []
     assert not any(map(is_alive, family))
     assert (program.state_folder / "lock").read_text() == ""
+
+
+def test_what_left_its_tree_ends_before_the_program_does(home: Home) -> None:
+    """It is looked for among all processes once its service has ended, and that is waited for."""
+    program = home.start(home.config(home.service("web", DAEMON)))
+    until_says(program, 1, "web")
+    daemon = int(program.output_of("web"))
+
+    assert program.leave() == 0
+
+    assert not is_alive(daemon)
 
 
 def test_whoever_blocked_the_signals_before_does_not_make_it_deaf(home: Home) -> None:
@@ -349,6 +374,27 @@ def test_services_that_are_to_stay_outlive_even_a_broken_pipe(home: Home) -> Non
 
     assert program.process.wait(PATIENCE_SECONDS) == 0
     assert {process.pid for process in home.service_processes()} == set(pids.values())
+
+
+def test_a_signal_that_comes_too_late_stops_nobody(home: Home, qtbot: QtBot) -> None:
+    """A person, or an update, left the services running in the same turn of the loop; `on_quit` would stop them."""
+    program = InProcess(open_place(Place(home.config(home.service("web", restart="no"))), home.environment))
+    program.start()
+    web = program.supervisor.services["web"]
+    qtbot.waitUntil(lambda: web.life.state is State.RUNNING)
+    with qtbot.waitSignal(program.left):
+        program.leave_running()
+
+    program.on_stop_signal(signal.SIGTERM)
+    program.leave_unasked()
+
+    for _ in range(100):
+        QCoreApplication.processEvents()
+    assert web.life.state is State.RUNNING
+    assert read_ledger(program.state_folder).records["web"].stopping == ""
+    assert web.pid is not None
+    os.kill(web.pid, signal.SIGKILL)  # nobody outlives this test
+    qtbot.waitUntil(lambda: web.life.state.is_at_rest)
 
 
 def test_a_part_that_cannot_be_closed_keeps_nobody(
