@@ -14,11 +14,21 @@ import sys
 _EFFECTS = frozenset(
     (
         *("os.rename", "os.remove", "os.mkdir", "os.truncate", "os.link", "os.symlink", "os.chmod"),
-        *("os.kill", "os.killpg", "resource.setrlimit"),
-        *("socket.bind", "sqlite3.connect", "fcntl.flock"),
+        *("resource.setrlimit", "socket.bind", "sqlite3.connect", "fcntl.flock"),
     )
 )
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def _is_effect(event: str, arguments: tuple[object, ...]) -> bool:
+    match event:
+        case "open":
+            flags = arguments[2]
+            return isinstance(flags, int) and bool(flags & _WRITES)
+        case "os.kill" | "os.killpg":
+            return arguments[1] != 0  # which asks only whether anybody is there
+        case _:
+            return event in _EFFECTS
 
 
 def _lay(path: str) -> None:
@@ -27,7 +37,7 @@ def _lay(path: str) -> None:
     os.close(descriptor)
 
     def burn(event: str, arguments: tuple[object, ...]) -> None:
-        if event in _EFFECTS or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITES):
+        if _is_effect(event, arguments):
             left = int.from_bytes(fuse[:], "little")
             if left:
                 fuse[:] = (left - 1).to_bytes(8, "little")
