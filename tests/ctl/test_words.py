@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import signal
+from typing import cast
 
 import pytest
 
-from medivote_desktop.ctl import words
+from medivote_desktop.ctl import commands, words
+from medivote_desktop.ctl.fleet import Fleet, Strays
 from tests.programs import SCRIPTS, Program, is_alive
 
 
@@ -99,3 +101,23 @@ def _commands() -> dict[str, argparse.ArgumentParser]:
 
 def _help(command: str) -> str:
     return _commands()[command].format_help()
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_stray_that_cannot_be_ended_is_no_success(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    """One is another user's by now; a script that asks for an end hears that it did not come."""
+    found = [{"service": "old", "run": 1, "pid": pid, "command": "sudo sleep"} for pid in (7, 8)]
+
+    class Answering:
+        def strays(self, *, stop: bool) -> Strays:
+            return Strays(found, frozenset({7} if stop else ()))
+
+    fleet = cast("Fleet", Answering())
+    asked = {stop: argparse.Namespace(command="strays", stop=stop, json=as_json) for stop in (False, True)}
+    assert commands.run(asked[False], fleet) == 0
+    capsys.readouterr()
+    assert commands.run(asked[True], fleet) == 1
+    said = capsys.readouterr()
+    if not as_json:
+        assert said.out == "ended: pid 8 of old, run 1: sudo sleep\n"
+        assert said.err == "cannot be ended: pid 7 of old, run 1: sudo sleep\n"
