@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette, QStyleHints
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.records import NamedTuple
+
+if TYPE_CHECKING:
+    from medivote_desktop.ui.desktopscheme import DesktopScheme
 
 
 class Theme(NamedTuple):
@@ -75,6 +78,7 @@ FADED = 0.5
 """How much of a text's colour is left of it where it is disabled."""
 _FRAMED = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QAbstractSpinBox", "QComboBox", "QPushButton")
 _SWITCHES = ("QCheckBox", "QRadioButton")
+_PORTAL_PLATFORMS = ("xcb", "wayland")
 _OUTLINE_PERCENT = {True: 140, False: 128}  # Fusion darkens by 140, and lightens frames again by 108
 
 LIGHT = Theme(
@@ -204,6 +208,7 @@ class Theming(QObject):
         self.theme = LIGHT
         self._is_dressed = False
         self._chosen = ""
+        self._desktop = self._watched_desktop()
         self._follow_system()
         self._hints.colorSchemeChanged.connect(self._follow_system)
         if hasattr(self._hints, "accessibility"):  # of Qt 6.10
@@ -227,8 +232,20 @@ class Theming(QObject):
         self._chosen = name
         self._follow_system()
 
+    def _watched_desktop(self) -> DesktopScheme | None:
+        """The desktop's own word, where Qt may not have it."""
+        if not self._app.platformName().startswith(_PORTAL_PLATFORMS):
+            return None
+        from medivote_desktop.ui.desktopscheme import DesktopScheme
+
+        desktop = DesktopScheme(self)
+        desktop.changed.connect(self._follow_system)
+        return desktop
+
     def _follow_system(self) -> None:
-        scheme = self._app.styleHints().colorScheme()
+        scheme = self._desktop.scheme() if self._desktop is not None else Qt.ColorScheme.Unknown
+        if scheme is Qt.ColorScheme.Unknown:
+            scheme = self._hints.colorScheme()
         dark = self._came_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark
         wanted = {theme.name: theme for theme in (LIGHT, DARK)}.get(self._chosen) or (DARK if dark else LIGHT)
         if self._chosen == CONTRAST or (wanted.name != self._chosen and _wants_contrast(self._hints)):

@@ -51,6 +51,21 @@ def test_the_window_follows_the_system(home: DesktopHome) -> None:
         portal.close()
 
 
+def test_the_window_follows_a_desktop_whose_gtk_theme_is_light(home: DesktopHome) -> None:
+    """GNOME leaves the theme of GTK 3 as it is when a person chooses dark: the portal alone says so."""
+    home.environment["XDG_CURRENT_DESKTOP"] = "GNOME"
+    portal = Portal(home.session.connect(), Scheme.DARK)
+    try:
+        screen = opened(home)
+        wears(screen, DARK)
+        portal.set_scheme(Scheme.LIGHT)
+        wears(screen, LIGHT)
+        portal.set_scheme(Scheme.DARK)
+        wears(screen, DARK)
+    finally:
+        portal.close()
+
+
 def test_the_window_is_dark_on_a_dark_gtk_desktop(home: DesktopHome) -> None:
     """On XFCE it is dark where GTK's theme is, and light where that is."""
     settings = home.folder / "config" / "gtk-3.0" / "settings.ini"
