@@ -73,6 +73,21 @@ def test_an_unfinished_line_stays(tmp_path: Path) -> None:
     assert (tmp_path / "a.log.1").read_text() == "two and a half\n"
 
 
+def test_a_line_without_end_does_not_fill_the_disk(tmp_path: Path) -> None:
+    """A progress bar may never end its line: beyond a megabyte it is cut. What follows goes on behind the cut."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"first\n" + b"x" * 1_000_000)
+    assert rotate(path, 3).moved_bytes == len(b"first\n")
+    with path.open("ab") as log:
+        log.write(b"y" * 1_000_000)
+    assert rotate(path, 3).moved_bytes == 2_000_000
+    assert (tmp_path / "a.log.1").read_bytes() == b"x" * 1_000_000 + b"y" * 1_000_000
+    assert allocated_bytes(path) < 10_000
+    with path.open("ab") as log:
+        log.write(b"z\n")
+    assert rotate(path, 3).moved_bytes == 2
+
+
 def test_a_new_run_begins_a_file_without_a_hole(tmp_path: Path) -> None:
     """A punched file becomes a backup; one without a hole is appended to."""
     path = tmp_path / "a.log"
