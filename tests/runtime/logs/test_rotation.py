@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 import subprocess
 import sys
@@ -283,6 +285,25 @@ def test_what_there_is_no_room_for_stays_in_the_log(tmp_path: Path) -> None:
     assert path.read_bytes() == b"0123456789\n" * 200_000
     assert earlier.read_bytes() == b"earlier\n"
     assert sorted(tmp_path.iterdir()) == [path, earlier]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is punched out")
+def test_a_disk_in_trouble_has_no_log_truncated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where holes are unknown it is truncated, which may cost what is written meanwhile."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"0123456789\n" * 1000)
+
+    def punch(_descriptor: int, _end: int) -> None:
+        raise OSError(trouble, os.strerror(trouble))
+
+    monkeypatch.setattr(rotation, "_punch", punch)
+    trouble = errno.EIO
+    with pytest.raises(OSError, match="Input/output error"):
+        rotate(path, 3)
+    assert path.read_bytes() == b"0123456789\n" * 1000
+    trouble = errno.EOPNOTSUPP
+    assert not rotate(path, 3).lossless
+    assert path.read_bytes() == b""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links of files need rights there")
