@@ -130,7 +130,7 @@ class Home:
     def state_folder(self, config: Path) -> Path:
         """Where the state is of a file that names no folder for it."""
         stem = f"{config.stem}-{short_hash(os.path.realpath(config))}"
-        return self.folder / "state" / "medivote-desktop" / stem
+        return Path(self.environment["XDG_STATE_HOME"], "medivote-desktop", stem)
 
     # What runs.
 

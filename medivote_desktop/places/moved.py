@@ -1,7 +1,8 @@
 """A configuration file that has another name now, or a link that leads elsewhere, is the same fleet while it runs.
 
-The state folder of a file is named after its real path. Whoever renames the file, moves its folder, or lets the link
-that was opened lead to the next release must neither get a second program nor every service twice. Loads no Qt.
+The state folder of a file is named after its real path, and lies where HOME or XDG_STATE_HOME says. Whoever renames the
+file, moves its folder, lets the link that was opened lead to the next release, or has other variables in the terminal
+than in the menu must neither get a second program nor every service twice. Loads no Qt.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.digest import hex_sha256
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.places.whereabouts import Held
-from medivote_desktop.runtime.folders import state_folder
+from medivote_desktop.resources import resource_path
+from medivote_desktop.runtime.folders import runtime_folder, state_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.processes.identity import identity_of
 from medivote_desktop.runtime.replacing import write_whole
@@ -51,6 +54,32 @@ def note_file(config_path: Path, folder: Path) -> None:
         write_whole(folder / _NOTE, json.dumps(_note_of(config_path)._asdict()).encode())
     except OSError as error:  # nothing is lost but that a renamed file is known again
         _log.info("which file this is cannot be noted in %s: %s", folder, error)
+    if folder == state_folder(config_path, make=False) and config_path != resource_path("demo.ini"):
+        _note_folder(config_path, folder)
+
+
+def _note_folder(config_path: Path, folder: Path) -> None:
+    """Let programs with other variables know where the state is; the demo has other ports in each, and need not."""
+    try:
+        write_whole(_folder_note(config_path), os.fsencode(folder))
+    except OSError as error:
+        _log.info("where the state is cannot be noted for programs that would look elsewhere: %s", error)
+
+
+def _noted_folder(config_path: Path) -> list[Path]:
+    """Where the state of this file was last, as long as this user has processes of that time; empty: nobody says."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return [Path(os.fsdecode(_folder_note(config_path).read_bytes()))]
+    return []
+
+
+def _folder_note(config_path: Path) -> Path:
+    """Gone with the session or the system, as the processes are that it is about.
+
+    Raises:
+        OSError: This user has no place for it.
+    """
+    return runtime_folder() / f"{short_hash(os.path.realpath(config_path))}.state"
 
 
 def note_anew(config_path: Path, folder: Path, marks: Path | None) -> None:
@@ -121,7 +150,8 @@ def _folders_of_others(config_path: Path, home: Path) -> Iterator[tuple[Path, bo
         return  # named by the file itself, and the same whatever the file is called
     try:
         ours = _note_of(config_path)
-        folders = sorted(folder for folder in home.parent.iterdir() if folder != home)
+        beside = home.parent.iterdir() if home.parent.is_dir() else ()
+        folders = sorted({*beside, *_noted_folder(config_path)} - {home})
     except OSError:
         return
     for folder in folders:

@@ -1,4 +1,4 @@
-"""services.ini has another name now, or its link leads elsewhere: it is the same fleet, and every service runs once."""
+"""services.ini has another name, or its link or a variable leads elsewhere: it is the same fleet, each service once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,18 @@ def behind_another_link(home: Home, program: Program) -> Path:
     return link / "services.ini"
 
 
-CHANGES = {"renamed": renamed, "moved": in_a_moved_folder, "linked": behind_another_link}
+def with_other_variables(home: Home, program: Program) -> Path:
+    """The terminal has a variable that the desktop's menu has not."""
+    home.environment["XDG_STATE_HOME"] = str(home.folder / "other")
+    return program.config
+
+
+CHANGES = {
+    "renamed": renamed,
+    "moved": in_a_moved_folder,
+    "linked": behind_another_link,
+    "variables": with_other_variables,
+}
 
 
 def started(home: Home, change: str) -> Program:
