@@ -160,7 +160,10 @@ class MeteredTree(Generic[MemberT]):
         return unseen
 
     def _counted_of_lost(self) -> dict[int, float]:
-        """What lost members had been counted with, by the nearest ancestor that is left and may have reaped them."""
+        """What lost members had been counted with, by the nearest ancestor that is left and may have reaped them.
+
+        What a lost member owed for children of its own passes on with its time.
+        """
         counted: dict[int, float] = {}
         for member in self._lost.values():
             parent = member.parent
@@ -169,7 +172,8 @@ class MeteredTree(Generic[MemberT]):
                     break
                 parent = self._lost[parent].parent
             if parent in self.members:
-                counted[parent] = counted.get(parent, 0) + member.used + member.reaped
+                owed = self._owed.get(member.identity.pid, 0)
+                counted[parent] = counted.get(parent, 0) + member.used + member.reaped + owed
         return counted
 
 

@@ -57,6 +57,17 @@ def test_a_child_missed_one_look_before_its_parent_shows_it_is_not_counted_again
     assert percent(tree, 3) == pytest.approx(30)
 
 
+def test_what_a_child_owes_for_its_own_children_is_not_forgotten_with_it() -> None:
+    """A grandchild is missed before its parent shows it; the parent ends before the next look, and all shows above."""
+    tree = tree_of(member(100, 1), member(101, used=1000), member(102, parent=101, used=2000))
+    tree.lose(102)
+    assert percent(tree, 1) == 0
+    tree.lose(101)
+    assert percent(tree, 2) == 0
+    update(tree, 100, 0, reaped=3100)
+    assert percent(tree, 3) == pytest.approx(10)
+
+
 def test_a_line_of_ended_children_is_settled_with_the_ancestor_that_is_left() -> None:
     """Parent and child end together: the time of both shows with the grandparent, less what was counted."""
     tree = tree_of(member(100, 1), member(101, used=1000), member(102, parent=101, used=2000))
