@@ -8,6 +8,7 @@ import ssl
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 from medivote_desktop.core.config import ManagerConfig
 from medivote_desktop.core.say import say
@@ -17,6 +18,21 @@ _log = logging.getLogger(__name__)
 
 Stamp = tuple[int, ...] | None
 _ROUNDS = 4  # of a handshake within one program, each side once a round; TLS 1.3 needs two
+
+
+class _Front(ssl.SSLContext):
+    """Each connection gets the newest context.
+
+    Loaded into one that serves, a pair whose key is of another kind would only stand beside the old one, and half of a
+    pair would spoil it. A callback for the name that is asked for would be the usual way, but Python takes a name that
+    is not ASCII for a fault of ours then.
+    """
+
+    newest: ssl.SSLContext
+
+    def wrap_bio(self, *args: Any, **options: Any) -> ssl.SSLObject:
+        """How asyncio begins each connection."""
+        return self.newest.wrap_bio(*args, **options)
 
 
 class Encryption:
@@ -33,7 +49,8 @@ class Encryption:
     def __init__(self, certificate: str, key: str) -> None:
         self._certificate, self._key = certificate, key
         self._stamps = self._stamps_now()  # before they are read: what is replaced meanwhile is read once more
-        self.context = _loaded(certificate, key)
+        self.context = _Front(ssl.PROTOCOL_TLS_SERVER)
+        self.context.newest = _loaded(certificate, key)
         self.doubt = _doubt(self.context, certificate)
 
     def follow(self, path: str, stamp: Stamp) -> bool:
@@ -45,8 +62,7 @@ class Encryption:
         if self._stamps.get(path, stamp) == stamp:
             return False
         self._stamps = self._stamps_now()
-        _loaded(self._certificate, self._key)  # apart at first: half of a pair would spoil the one that serves
-        _load(self.context, self._certificate, self._key)
+        self.context.newest = _loaded(self._certificate, self._key)
         self.doubt = _doubt(self.context, self._certificate)
         return True
 
@@ -124,10 +140,10 @@ def _doubt(context: ssl.SSLContext, certificate: str) -> str:
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client.check_hostname = False
     client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    client.load_verify_locations(certificate)
     up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
     sides = client.wrap_bio(down, up), context.wrap_bio(up, down, server_side=True)
     try:
+        client.load_verify_locations(certificate)
         for side in sides * _ROUNDS:
             with contextlib.suppress(ssl.SSLWantReadError):
                 side.do_handshake()
@@ -140,6 +156,11 @@ def _doubt(context: ssl.SSLContext, certificate: str) -> str:
             case _:
                 why = error.verify_message
                 return say("browsers and programs refuse {certificate}: {why}", certificate=certificate, why=why)
+    except ssl.SSLError as error:  # a kind of key that TLS 1.3 does not know
+        why = error.reason.lower().replace("_", " ")
+        return say("browsers and programs refuse {certificate}: {why}", certificate=certificate, why=why)
+    except OSError:  # it is being replaced just now; the next look sees what by
+        return ""
     return ""
 
 

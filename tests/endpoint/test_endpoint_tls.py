@@ -14,9 +14,12 @@ from tests.programs import PATIENCE_SECONDS, Home, until
 LOCAL = "http_control = loopback"
 
 
-def make_pair(folder: Path, *more: str, name: str = "localhost", mode: int = 0o600) -> None:
+EC = "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"
+
+
+def make_pair(folder: Path, *more: str, kind: tuple[str, ...] = EC, name: str = "localhost", mode: int = 0o600) -> None:
     """A certificate and its key, each replaced whole, as those do who renew them."""
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-days", "1"]
+    command = ["openssl", "req", "-x509", "-newkey", *kind, "-days", "1"]
     command += ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", *more]
     command += ["-keyout", "new-key.pem", "-out", "new-certificate.pem"]
     subprocess.run(command, check=True, capture_output=True, cwd=folder)
@@ -102,6 +105,28 @@ def test_a_renewed_certificate_serves_at_once_and_costs_no_viewer(home: Home) ->
         assert on_disk(home) != first
         until(lambda: b"data: " in stream.recv(65536), "the stream goes on")
         assert site.viewers() == 1
+
+
+def test_a_renewed_certificate_may_have_another_kind_of_key(home: Home) -> None:
+    """The one of before is shown to nobody any more, and nothing is doubted that is right."""
+    site = serve(home, home.service("web"), manager=certificate(home, "-nodes"))
+    make_pair(home.folder, "-nodes", kind=("rsa:2048",))
+    put(home.folder)
+    assert home.ctl("reload").returncode == 0
+    until(lambda: "has the renewed TLS certificate" in site.program.log, "it is loaded")
+    assert served_to(site) == on_disk(home)
+    assert "refuse" not in site.state["exposed"]
+
+
+def test_a_key_that_no_browser_knows_is_told(home: Home) -> None:
+    """And by no line of a library's source."""
+    make_pair(home.folder, "-nodes", kind=("ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"))
+    put(home.folder)
+    manager = "http_tls_certificate = certificate.pem\nhttp_tls_key = key.pem"
+    checked = home.ctl("check", home.config(manager=manager))
+    assert checked.returncode == 0
+    assert f"browsers and programs refuse {home.folder / 'certificate.pem'}: no " in checked.stdout
+    assert "_ssl.c" not in checked.stdout
 
 
 def test_a_reload_takes_a_renewed_certificate_over_at_once(home: Home) -> None:
