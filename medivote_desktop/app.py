@@ -258,7 +258,7 @@ class Program(QObject):
         self._leaving.leave_running()
 
     def leave_unasked(self) -> None:
-        """Leave as `on_quit` says where nobody can be asked: `ask` means stop. An end that has begun goes on."""
+        """The session ends: leave as `on_quit` says, where `ask` means stop. An end that has begun goes on."""
         self._leaving.leave_unasked()
 
     def on_stop_signal(self, number: int) -> None:

@@ -48,7 +48,7 @@ class Leaving(QObject):
         self.is_begun = False
         self.has_ledger = False
         self.services_run_on = False
-        self._was_hung_up = False  # and no other signal was heard since
+        self._expects_signal = False  # the system ends us, and says so by SIGTERM, too
         self._quiet_look = QTimer(self, singleShot=True, interval=0)
         self._quiet_look.timeout.connect(self._close_when_quiet)
         self._patience = QTimer(self, singleShot=True, interval=_FORCED_MS)
@@ -114,9 +114,12 @@ class Leaving(QObject):
         self._close()
 
     def leave_unasked(self) -> None:
-        """Leave as `on_quit` says where nobody can be asked: `ask` means stop. An end that has begun goes on."""
-        if self.is_begun:
-            return
+        """The session ends: leave as `on_quit` says, where `ask` means stop. An end that has begun goes on."""
+        self._expects_signal = True  # for what is left of a session
+        if not self.is_begun:
+            self._leave_as_configured()
+
+    def _leave_as_configured(self) -> None:
         if self._supervisor.config.manager.on_quit == "leave":
             self.leave_running()
         else:
@@ -131,10 +134,10 @@ class Leaving(QObject):
         _log.info("signal %d", number)
         is_hang_up = number == _HANG_UP
         if not self.is_begun:
-            self._was_hung_up = is_hang_up
-            self.leave_unasked()
-        elif not is_hang_up and self._was_hung_up:
-            self._was_hung_up = False
+            self._expects_signal = is_hang_up
+            self._leave_as_configured()
+        elif not is_hang_up and self._expects_signal:
+            self._expects_signal = False
         elif not is_hang_up and not self.services_run_on:
             self.leave()
 

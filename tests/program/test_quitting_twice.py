@@ -164,3 +164,18 @@ def test_a_logout_while_it_is_ending_forces_nobody(seat: Seat) -> None:
     seat.program.leave_unasked()
 
     seat.ends_in_order()
+
+
+def test_the_signal_that_follows_a_logout_forces_nobody(seat: Seat) -> None:
+    """A session manager says that it ends; then the system ends what is left of the session. The next one forces."""
+    seat.program.leave_unasked()
+    seat.until_is("quick", State.STOPPED)
+    seat.program.on_stop_signal(signal.SIGTERM)
+    seat.program.on_stop_signal(signal.SIGHUP)
+    seat.until_is("slow", State.STOPPING)
+    assert seat.program.supervisor.services["slow"].life.stop_stage is StopStage.SIGNAL
+
+    seat.program.on_stop_signal(signal.SIGTERM)
+
+    seat.qtbot.waitUntil(lambda: seat.left == [False])
+    assert not (seat.home.folder / "ended-in-order").exists()
