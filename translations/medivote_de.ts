@@ -25,6 +25,7 @@
         <location filename="../medivote_desktop/core/report.py"/>
         <location filename="../medivote_desktop/ui/dialogs/parts.py"/>
         <location filename="../medivote_desktop/ui/dialogs/questions.py"/>
+        <location filename="../resources/web/words.js"/>
         <source> and {more} more</source>
         <translation> und {more} weitere</translation>
     </message>

@@ -1,7 +1,7 @@
 // Who this page is to the server. The token stays in this tab; a cookie, which can only read, carries the stream.
 
 import { spoken } from "./reasons.js";
-import { tr } from "./words.js";
+import { namesText, tr } from "./words.js";
 
 const KEY = "medivote-token";
 const SENDABLE = /^[\x21-\x7e]+$/; // what a header can carry
@@ -90,7 +90,7 @@ export class Access {
       return tr("the connection was lost; whether it happened will show here");
     }
     const { success, error, warning, runs_on: left } = await answer.json().catch(() => ({}));
-    const names = Object.keys(left ?? {}).map(nameOf).join(", ");
+    const names = namesText(Object.keys(left ?? {}).map(nameOf));
     const without = names && tr("still running without it: {names}", { names });
     return success ? [spoken(warning || ""), without].filter(Boolean).join("; ") : spoken(error) || tr("the server answered {status}", { status: answer.status });
   }

@@ -6,7 +6,7 @@ import { LogDrawer } from "./log.js";
 import { spoken } from "./reasons.js";
 import { rowOf } from "./row.js";
 import { openStream } from "./shared.js";
-import { duration, hasProcess, lineWords, needsAttention, stateWord, summary, tr, trn, usage, worst } from "./words.js";
+import { duration, hasProcess, lineWords, namesText, needsAttention, stateWord, summary, tr, trn, usage, worst } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 const NEWS_MS = 700; // what happens together is said together
@@ -227,7 +227,7 @@ async function act(action, card) {
 /** What is to be known before a service ends, as the window says it; nothing where it needs no question. */
 function effectsOf(action, row) {
   const left = action === "stop" ? row.neededBy.map((id) => cards.rowsById.get(id)).filter((other) => other && hasProcess(other)) : [];
-  const names = left.map((other) => other.name).join(", ");
+  const names = namesText(left.map((other) => other.name));
   const words = trn("{names} depends on this and keeps running.", "{names} depend on this and keep running.", left.length, { names });
   return [row.warning, left.length ? words : ""].filter(Boolean);
 }

@@ -21,6 +21,14 @@ function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 }
 
+const NAMES_SHOWN = 12; // more would make a question longer than a small screen
+
+/** Names in a sentence: as many as fit, and how many more there are. */
+export function namesText(names) {
+  if (names.length <= NAMES_SHOWN) return names.join(", ");
+  return names.slice(0, NAMES_SHOWN - 1).join(", ") + tr(" and {more} more", { more: names.length - NAMES_SHOWN + 1 });
+}
+
 /** A number with so many decimals, as the viewer's language writes it. */
 export const fixed = (value, digits) => value.toFixed(digits).replace(".", POINT);
 

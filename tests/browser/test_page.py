@@ -85,6 +85,21 @@ def test_a_stop_tells_who_runs_on_without_it(chromium: webdriver.Chrome, home: H
     assert site.program.states()["api"] == "running"
 
 
+def test_of_many_who_run_on_only_some_are_named(chromium: webdriver.Chrome, home: Home) -> None:
+    """The question fits its screen, and a name is text and no markup."""
+    needing = [named(home.service(f"s{number:02}", depends_on="db"), f"<b>{number}</b>") for number in range(14)]
+    site = serve(home, home.service("db"), *needing, manager=LOCAL)
+    site.program.until_state("running")
+    page = Page(chromium, site).open()
+    page.until_shown("s13", "Running")
+
+    page.button("db", "stop").click()
+    names = ", ".join(f"<b>{number}</b>" for number in range(11))
+    assert page.text("#question-words") == f"{names} and 3 more depend on this and keep running."
+    page.find("#question-yes").click()
+    until(lambda: page.text("#toast").endswith("<b>10</b> and 3 more"), "it is told in the same way")
+
+
 def test_a_lost_connection_is_said_and_mended(chromium: webdriver.Chrome, home: Home) -> None:
     """The page says since when; as soon as the program is back, so is the page."""
     config = home.config(home.service("web"), manager=f"http_enabled = true\nhttp_port = {free_port()}\n")
