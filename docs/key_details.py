@@ -117,7 +117,9 @@ SERVICE: Mapping[str, Detail] = {
         "Shutting down the backend disables API access.", "A command in the terminal is not asked again."
     ),
     "log_file": Detail(
-        "logs/backend.log", "Output goes straight to the file, so a crash of MediVote Desktop loses nothing of it."
+        "logs/backend.log",
+        "Output goes straight to the file, so a crash of MediVote Desktop loses nothing of it. Each service needs a "
+        "log of its own: of two that share one, `check` and the start warn.",
     ),
     "log_max_size": Detail(
         "50MB",

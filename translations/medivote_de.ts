@@ -6001,6 +6001,16 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>{lines}, {percent:.0f} % durchsucht</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/configuration/sharedlogs.py"/>
+        <source>{log} is the log of {id} on line {line}, too; a start of one may put aside what the other writes</source>
+        <translation>{log} ist auch das Protokoll von {id} in Zeile {line}; ein Start des einen kann beiseitelegen, was der andere schreibt</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/runtime/configuration/sharedlogs.py"/>
+        <source>{log} is the log of {id}, too; a start of one may put aside what the other writes</source>
+        <translation>{log} ist auch das Protokoll von {id}; ein Start des einen kann beiseitelegen, was der andere schreibt</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/ui/table/sparkline.py"/>
         <source>{low} to {high} in the last {duration}</source>
         <translation>{low} bis {high} innerhalb von {duration}</translation>

@@ -15,6 +15,7 @@ from medivote_desktop.core.configuration import parse
 from medivote_desktop.core.configuration.parse import parse_config
 from medivote_desktop.core.configuration.source import ConfigSource
 from medivote_desktop.core.say import say
+from medivote_desktop.runtime.configuration.sharedlogs import shared_logs
 from medivote_desktop.runtime.farmounts import silence_of, silent_folder
 from medivote_desktop.runtime.obstacles import (
     directory_obstacle,
@@ -110,13 +111,20 @@ def read_env_file(path: str) -> dict[str, str]:
 
 
 def missing(config: AppConfig, environ: Mapping[str, str]) -> tuple[Fault, ...]:
-    """A warning for each program, script, directory and env_file of an enabled service that is not there."""
+    """A warning for each program, script, directory and env_file of an enabled service that is not there.
+
+    And for each log that is not a service's own.
+    """
     file = Path(config.path).name
     faults: list[Fault] = []
+    shared = dict(shared_logs(config))
     for service in config.services:
         section = f"service:{service.id}"
         lines = config.places.get(section, {})
-        for key, message in _missing_of(service, environ) if service.enabled else ():
+        found = list(_missing_of(service, environ)) if service.enabled else []
+        if service.id in shared:
+            found.append(("log_file", shared[service.id]))
+        for key, message in found:
             faults.append(Fault(file, lines.get(key, lines.get("", 0)), section, key, message, is_warning=True))
     return tuple(faults)
 
