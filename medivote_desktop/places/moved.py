@@ -8,9 +8,11 @@ than in the menu must neither get a second program nor every service twice. Load
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
+import stat
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,7 +25,7 @@ from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import runtime_folder, state_folder
 from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.processes.identity import identity_of
-from medivote_desktop.runtime.replacing import write_whole
+from medivote_desktop.runtime.replacing import replacing, write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -259,6 +261,18 @@ def _move_logs(folder: Path, home: Path) -> None:
 
 def _rename(path: Path, target: Path) -> None:
     try:
-        path.rename(target)
+        try:
+            path.rename(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV or not path.is_file():
+                raise
+            _carry_over(path, target)
     except OSError as error:  # Windows moves nothing that somebody writes
         _log.warning("%s stays where it is: %s", path, error)
+
+
+def _carry_over(path: Path, target: Path) -> None:
+    """To another file system, as another HOME may be on: without the ledger what a person stopped would be started."""
+    with replacing(target, stat.S_IMODE(path.stat().st_mode)) as file:
+        file.write(path.read_bytes())
+    path.unlink()
