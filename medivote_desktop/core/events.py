@@ -102,7 +102,7 @@ class SpawnFailed(NamedTuple):
     """The program could not be executed.
 
     Attributes:
-        transient: Whether we had no room for it (memory, descriptors, processes), so that trying again may help.
+        transient: Whether we had no room for it (memory, descriptors, processes) or its disk is in trouble; it passes.
     """
 
     at: float

@@ -37,8 +37,8 @@ _MOST_KEPT = 4096
 _PATIENCE_SECONDS = 1.0
 _WORDLESS_SECONDS = 3.0
 _PAGE_BYTES = 4096
-# A server that is gone and says so, a file system whose program has ended: it may be mounted again.
-_TROUBLE = (errno.EIO, errno.ENOTCONN, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH)
+DISK_TROUBLE = (errno.EIO, errno.ENOTCONN, errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH)
+"""A server that is gone and says so, a file system whose program has ended, a bad contact: it may be well again."""
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -167,7 +167,7 @@ def _touched(touch: Touch) -> int:
         finally:
             os.close(descriptor)
     except OSError as error:
-        return error.errno if error.errno in _TROUBLE else 0
+        return error.errno if error.errno in DISK_TROUBLE else 0
     return 0
 
 

@@ -16,6 +16,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.reload import execution_digest
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.farmounts import DISK_TROUBLE, Touch, trouble_with
 from medivote_desktop.runtime.logs.rotation import begin_run, is_sparse
 from medivote_desktop.runtime.obstacles import (
     directory_obstacle,
@@ -101,7 +102,7 @@ def diagnose(spec: LaunchSpec, system_words: str) -> SpawnFault:
     """
     if is_no_room(system_words):
         return _no_room(system_words)
-    fault = _name_fault(spec) or _directory_fault(spec) or _log_fault(spec)
+    fault = _name_fault(spec) or _disk_fault(spec) or _directory_fault(spec) or _log_fault(spec)
     if fault is None and is_redirection(system_words):  # nothing is wrong with the log: no descriptor was free
         return _no_room(system_words)
     return fault or _program_fault(spec, system_words)
@@ -131,10 +132,12 @@ def _words_of_no_room() -> Iterator[str]:
 
 def preparation_fault(error: OSError | ValueError) -> SpawnFault:
     """What was wrong with an `env_file`, a log or a program before anything was executed."""
-    cause = error if isinstance(error, OSError) else error.__cause__  # of an env_file that cannot be read
-    if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, OSError):
+        cause = cause.__cause__  # of an env_file that cannot be read
+    if cause is not None and cause.errno in _NO_ROOM:
         return _no_room(cause.strerror or str(cause))
-    return SpawnFault(str(error))
+    return SpawnFault(str(error), transient=cause is not None and cause.errno in DISK_TROUBLE)
 
 
 def _no_room(system_words: str) -> SpawnFault:
@@ -145,6 +148,15 @@ def _name_fault(spec: LaunchSpec) -> SpawnFault | None:
     """Qt makes another name of one that is not UTF-8, and finds nothing there."""
     obstacles = map(name_obstacle, (spec.directory, spec.log_file or "", spec.program))
     return next((SpawnFault(obstacle) for obstacle in obstacles if obstacle), None)
+
+
+def _disk_fault(spec: LaunchSpec) -> SpawnFault | None:
+    """Of a disk in trouble nobody knows whether anything is there; a moment later it may be well again."""
+    touches = [Touch(spec.directory), Touch(os.path.join(spec.directory, spec.program))]  # noqa: PTH118  # as the system
+    if spec.log_file is not None:
+        touches.append(Touch(spec.log_file, is_log=True))
+    trouble = next(filter(None, (trouble_with(touch.path, (touch,)) for touch in touches)), "")
+    return SpawnFault(trouble, transient=True) if trouble else None
 
 
 def _directory_fault(spec: LaunchSpec) -> SpawnFault | None:
@@ -167,7 +179,7 @@ def _log_fault(spec: LaunchSpec) -> SpawnFault | None:
     except OSError as error:
         return SpawnFault(
             say("the log file {log} cannot be opened: {error}", log=log, error=error.strerror),
-            transient=error.errno in _NO_ROOM,
+            transient=error.errno in (*_NO_ROOM, errno.EAGAIN),
         )
     return None
 
@@ -180,9 +192,9 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     reason = say("{path} cannot be executed: {error}", path=path, error=system_words.rpartition(": ")[2])
     if os.strerror(errno.ENOEXEC) in system_words and _is_text(first_line(str(path))):  # no program of another machine
         reason = say("{path} names no interpreter in its first line, such as #!/bin/sh", path=path)
-    # A new version of it is being copied, and will be whole in a moment.
-    is_being_written = os.strerror(errno.ETXTBSY) in system_words
-    return SpawnFault(reason, is_being_written)
+    # A new version of it is being copied, and will be whole in a moment; or its disk is well again already.
+    is_passing = any(os.strerror(number) in system_words for number in (errno.ETXTBSY, *DISK_TROUBLE))
+    return SpawnFault(reason, is_passing)
 
 
 def _is_text(line: bytes) -> bool:
