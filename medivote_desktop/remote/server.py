@@ -173,13 +173,16 @@ class Server:
 
     def follow_certificate(self, path: str, stamp: Stamp) -> None:
         """A file of the certificate is so by now: a renewed one is for the connections that come from now on."""
+        if self._tls is None:
+            return
+        is_renewed = False
         try:
-            is_renewed = self._tls is not None and self._tls.follow(path, stamp)
+            is_renewed = self._tls.follow(path, stamp)
         except CannotServeError as error:
             _log.warning("the endpoint keeps the TLS certificate that it has: %s", error)
-            return
         if is_renewed:
             _log.info("the endpoint has the renewed TLS certificate")
+        if is_renewed or self._tls.has_other_doubt():
             self._tell_state()
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ import logging
 import ssl
 import stat
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,8 @@ class Encryption:
         self._certificate, self._key = certificate, key
         self._stamps = self._stamps_now()  # before they are read: what is replaced meanwhile is read once more
         self.context = _Front(ssl.PROTOCOL_TLS_SERVER)
-        self.context.newest = _loaded(certificate, key)
-        self.doubt = _doubt(self.context, certificate)
+        self.doubt, self._ends_at = "", 0.0
+        self._take()
 
     def follow(self, path: str, stamp: Stamp) -> bool:
         """Load both anew if this is not what was loaded; whether something else serves from now on.
@@ -62,9 +63,22 @@ class Encryption:
         if self._stamps.get(path, stamp) == stamp:
             return False
         self._stamps = self._stamps_now()
-        self.context.newest = _loaded(self._certificate, self._key)
-        self.doubt = _doubt(self.context, self._certificate)
+        self._take()
         return True
+
+    def has_other_doubt(self) -> bool:
+        """Whether time has changed what is to be doubted; to be asked now and then."""
+        if not self.doubt and time.time() < self._ends_at:
+            return False
+        before = self.doubt
+        self.doubt, self._ends_at = _judged(self.context, self._client, self._certificate)
+        return self.doubt != before
+
+    def _take(self) -> None:
+        loaded = _loaded(self._certificate, self._key)
+        self._client = _client_of(self._certificate)
+        self.context.newest = loaded
+        self.doubt, self._ends_at = _judged(self.context, self._client, self._certificate)
 
     def _stamps_now(self) -> dict[str, Stamp]:
         return {path: stamp_of(path) for path in files_of(self._certificate, self._key)}
@@ -114,13 +128,15 @@ def _load(context: ssl.SSLContext, certificate: str, key: str) -> None:
         try:
             Path(path).open("rb").close()
         except OSError as error:
-            raise CannotServeError(
-                say("{file} cannot be read, which TLS needs: {error}", file=path, error=error.strerror or error)
-            ) from error
+            raise CannotServeError(_unreadable(path, error)) from error
     try:
         context.load_cert_chain(certificate, key, no_password)
     except (OSError, ssl.SSLError) as error:
         raise CannotServeError(_words(certificate, key, error)) from error
+
+
+def _unreadable(path: str, error: OSError) -> str:
+    return say("{file} cannot be read, which TLS needs: {error}", file=path, error=error.strerror or error)
 
 
 def _words(certificate: str, key: str, error: OSError) -> str:
@@ -135,33 +151,44 @@ def _words(certificate: str, key: str, error: OSError) -> str:
             return say("TLS cannot be used with {files}: {error}", files=files, error=str(reason).lower())
 
 
-def _doubt(context: ssl.SSLContext, certificate: str) -> str:
-    """Shakes hands with a client that trusts this very certificate, and so looks at nothing but its dates and use."""
+def _client_of(certificate: str) -> ssl.SSLContext:
+    """A client that trusts this very certificate, and so looks at nothing but its dates and use."""
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client.check_hostname = False
     client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
-    sides = client.wrap_bio(down, up), context.wrap_bio(up, down, server_side=True)
     try:
         client.load_verify_locations(certificate)
+    except OSError as error:  # it is being replaced just now
+        raise CannotServeError(_unreadable(certificate, error)) from error
+    return client
+
+
+def _judged(context: ssl.SSLContext, client: ssl.SSLContext, certificate: str) -> tuple[str, float]:
+    """Lets both shake hands: why the certificate is refused, in words, or else until when it is not, as an epoch."""
+    up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
+    seeing = client.wrap_bio(down, up)
+    sides = seeing, context.wrap_bio(up, down, server_side=True)
+    try:
         for side in sides * _ROUNDS:
             with contextlib.suppress(ssl.SSLWantReadError):
                 side.do_handshake()
-    except ssl.SSLCertVerificationError as error:
-        match error.verify_code:
-            case 9:
-                return say("browsers and programs refuse {certificate}: it is not valid yet", certificate=certificate)
-            case 10:
-                return say("browsers and programs refuse {certificate}: it has expired", certificate=certificate)
-            case _:
-                why = error.verify_message
-                return say("browsers and programs refuse {certificate}: {why}", certificate=certificate, why=why)
-    except ssl.SSLError as error:  # a kind of key that TLS 1.3 does not know
-        why = error.reason.lower().replace("_", " ")
-        return say("browsers and programs refuse {certificate}: {why}", certificate=certificate, why=why)
-    except OSError:  # it is being replaced just now; the next look sees what by
-        return ""
-    return ""
+    except ssl.SSLError as error:
+        return _doubt(certificate, error), 0.0
+    shown = seeing.getpeercert() or {}
+    return "", ssl.cert_time_to_seconds(str(shown["notAfter"]))
+
+
+def _doubt(certificate: str, error: ssl.SSLError) -> str:
+    match getattr(error, "verify_code", 0):
+        case 9:
+            return say("browsers and programs refuse {certificate}: it is not valid yet", certificate=certificate)
+        case 10:
+            return say("browsers and programs refuse {certificate}: it has expired", certificate=certificate)
+        case 0:  # a kind of key that TLS 1.3 does not know
+            why = error.reason.lower().replace("_", " ")
+        case _:
+            why = str(getattr(error, "verify_message", ""))
+    return say("browsers and programs refuse {certificate}: {why}", certificate=certificate, why=why)
 
 
 def _warn_of_shared_key(key: Path) -> None:

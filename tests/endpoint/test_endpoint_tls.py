@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+import time
 from pathlib import Path
 
 import requests
@@ -52,6 +53,11 @@ def served_to(site: Site) -> bytes:
     anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
     with come(site) as connection, anybody.wrap_socket(connection) as stream:
         return stream.getpeercert(binary_form=True) or b""
+
+
+def exposed(site: Site) -> str:
+    """What is told of it now, where a person switches it."""
+    return str(site.program.ask("serve")["exposed"])
 
 
 def on_disk(home: Home) -> bytes:
@@ -115,7 +121,7 @@ def test_a_renewed_certificate_may_have_another_kind_of_key(home: Home) -> None:
     assert home.ctl("reload").returncode == 0
     until(lambda: "has the renewed TLS certificate" in site.program.log, "it is loaded")
     assert served_to(site) == on_disk(home)
-    assert "refuse" not in site.state["exposed"]
+    assert "refuse" not in exposed(site)
 
 
 def test_a_key_that_no_browser_knows_is_told(home: Home) -> None:
@@ -161,7 +167,52 @@ def test_an_expired_certificate_is_told_before_a_browser_tells_it(home: Home) ->
 
     make_pair(home.folder, "-nodes")
     put(home.folder)
-    until(lambda: "expired" not in site.program.ask("serve")["exposed"], "it is renewed")
+    until(lambda: "expired" not in exposed(site), "it is renewed")
+
+
+CA = """
+[ca]
+default_ca = own
+[own]
+database = index.txt
+serial = serial
+new_certs_dir = .
+default_md = sha256
+policy = names
+[names]
+commonName = supplied
+"""
+
+
+def make_short(folder: Path, seconds: float) -> None:
+    """A certificate over the key that is there, which ends so soon."""
+    (folder / "ca.cnf").write_text(CA)
+    (folder / "index.txt").touch()
+    end = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + seconds))
+    request = ["openssl", "req", "-new", "-key", "key.pem", "-subj", "/CN=localhost", "-out", "request.pem"]
+    sign = ["openssl", "ca", "-batch", "-selfsign", "-notext", "-config", "ca.cnf", "-keyfile", "key.pem"]
+    sign += ["-rand_serial", "-enddate", end, "-in", "request.pem", "-out", "new-certificate.pem"]
+    for command in (request, sign):
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)
+
+
+def test_a_certificate_that_expires_while_it_serves_is_told(home: Home) -> None:
+    """Nobody may have looked at the renewal that failed; half of the next pair changes nothing of it."""
+    site = serve(home, home.service("web"), manager=certificate(home, "-nodes"))
+    make_short(home.folder, 6)
+    put(home.folder, "certificate.pem")
+    assert home.ctl("reload").returncode == 0
+    until(lambda: "has the renewed TLS certificate" in site.program.log, "it is loaded")
+    words = f"browsers and programs refuse {home.folder / 'certificate.pem'}: it has expired"
+    until(lambda: words in exposed(site), "it has ended")
+    assert site.program.log.count(f"WARNING {words}") == 1
+
+    make_pair(home.folder, "-nodes")
+    put(home.folder, "key.pem")
+    until(lambda: "key.pem is not the key of the certificate" in site.program.log, "half of a pair is told")
+    assert words in exposed(site)
+    put(home.folder, "certificate.pem")
+    until(lambda: "refuse" not in exposed(site), "it is renewed")
 
 
 def test_files_that_make_no_pair_are_told_in_words(home: Home) -> None:
