@@ -2,7 +2,7 @@
 
 import { Trace, cpuScale, memoryScale } from "./trace.js";
 import { CAN, DASH, detail, duration, fixed, hasProcess, healthWord } from "./words.js";
-import { isUnhealthy, megabytes, needsAttention, stateWord, tr } from "./words.js";
+import { folded, isUnhealthy, megabytes, needsAttention, stateWord, tr } from "./words.js";
 
 const LABELS = {
   start: (name) => tr("Start {name}", { name }),
@@ -124,7 +124,7 @@ export class Card {
   matches(words) {
     const { row } = this;
     if (!words.length) return true;
-    this.words ||= `${row.name} ${row.group} ${this.id} ${stateWord(row)} ${row.port} ${healthWord(row)}`.toLowerCase();
+    this.words ||= folded(`${row.name} ${row.group} ${this.id} ${stateWord(row)} ${row.port} ${healthWord(row)}`);
     return words.every((word) => this.words.includes(word));
   }
 }

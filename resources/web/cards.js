@@ -2,7 +2,7 @@
 
 import { Card } from "./card.js";
 import { Flow } from "./flow.js";
-import { hasProcess, isUnhealthy, needsAttention } from "./words.js";
+import { folded, hasProcess, isUnhealthy, needsAttention } from "./words.js";
 
 const SLICE_MS = 6; // so long may cards hold up a frame
 const AT_ONCE = 50; // more rows than these are work enough to unpack
@@ -126,7 +126,7 @@ export class Cards {
   /** Show only what fits. */
   choose(show, text) {
     this.show = show;
-    this.words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    this.words = folded(text).split(/\s+/).filter(Boolean);
     for (const card of this.byId.values()) this.sift(card);
     if (this.isMoved) this.lay();
   }

@@ -17,6 +17,11 @@ export function trn(one, many, count, values = {}) {
   return filled(count === 1 ? ofOne : ofMany, { count, ...values });
 }
 
+/** A text as the filter compares it: case and accents do not matter, nor how a letter was typed. */
+export function folded(text) {
+  return text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/\u0131/g, "i");
+}
+
 function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 }

@@ -334,6 +334,17 @@ def test_name_and_state_stand_on_one_line(chromium: webdriver.Chrome, home: Home
     assert page.run(BASELINE) < 1
 
 
+@pytest.mark.parametrize("typed", ["istanbul", "İSTANBUL", "ıstanbul"])
+def test_the_filter_knows_no_accents(chromium: webdriver.Chrome, home: Home, typed: str) -> None:
+    """Whatever keyboard somebody has, the service is found, and only this one."""
+    site = serve(home, home.service("web").replace("\n", "\nname = İstanbul\n", 1), home.service("other"))
+    page = Page(chromium, site).open()
+    page.until_shown("other", "Running")
+    page.find("#filter").send_keys(typed)
+    shown = "[...document.querySelectorAll('.service-card')].filter(c => !c.hidden).map(c => c.dataset.id).join()"
+    until(lambda: page.run(shown) == "web", "it alone is shown")
+
+
 def test_a_thousand_services(chromium: webdriver.Chrome, home: Home) -> None:
     """All have a card, the filter finds one, and a change of one is shown."""
     idle = "".join(home.service(f"s{number:03}", autostart="no") for number in range(999))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from medivote_desktop.core import report
+from medivote_desktop.core.folding import folded
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.records import dataclass
 from medivote_desktop.core.say import say
@@ -90,7 +91,7 @@ def service_commands(
             run = partial(do, service.id, entry)
             # Where a language begins with the name, that is no better a match than a name within.
             lead = " " if text.startswith(service.name) else ""
-            searched = f"{lead}{text} {service.facts.group}".lower()
+            searched = folded(f"{lead}{text} {service.facts.group}")
             yield Command(text, run, keys(entry.id), service.state, searched=searched)
 
 
@@ -139,7 +140,7 @@ def _add(action: QAction, lead: str, found: dict[QAction, Command]) -> None:
             action.trigger,
             keys,
             is_on=action.isChecked() if action.isCheckable() else None,
-            searched=text.lower(),
+            searched=folded(text),
         )
 
 
@@ -149,7 +150,7 @@ def _without_mnemonic(text: str) -> str:
 
 def matching(commands: Sequence[Command], typed: str) -> list[Command]:
     """Those that fit what was typed, the best first; all of them, in their order, where nothing was."""
-    words = typed.lower().split()
+    words = folded(typed).split()
     if not words:
         return list(commands)
     ranked = []
@@ -171,7 +172,7 @@ def share_commands(button: ShareButton, tell: Callable[[str], object]) -> Iterat
             tr("Stop sharing"): partial(button.switch_asked.emit, False),
         }
         for text, run in do.items():
-            yield Command(text, run, searched=text.lower())
+            yield Command(text, run, searched=folded(text))
 
 
 def all_commands(

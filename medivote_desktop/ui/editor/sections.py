@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from medivote_desktop.core.config import Fault
 from medivote_desktop.core.configuration.fleetdraft import FleetDraft
+from medivote_desktop.core.folding import folded
 from medivote_desktop.core.ini.file import IniFile, service_id_of
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.ui import icons
@@ -174,7 +175,7 @@ class SectionList(QWidget):
         item.setText(row.title)
         item.setToolTip(f"{row.words}\n[{row.section}]")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, row.words)
-        item.setData(_SEARCHED, f"{row.title}\n{row.section}".casefold())
+        item.setData(_SEARCHED, folded(f"{row.title}\n{row.section}"))
         item.setIcon(self._icon(row))
 
     def _icon(self, row: Row) -> QIcon:
@@ -202,7 +203,7 @@ class SectionList(QWidget):
             self.chosen.emit(str(item.data(_SECTION)))
 
     def _apply_filter(self, _words: str = "") -> None:
-        words = self.filter.text().casefold().split()
+        words = folded(self.filter.text()).split()
         if not words and not self._is_filtered:
             return
         self._is_filtered = bool(words)

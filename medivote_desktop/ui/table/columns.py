@@ -6,6 +6,7 @@ import enum
 from collections.abc import Callable, Sequence
 
 from medivote_desktop.core import report
+from medivote_desktop.core.folding import folded
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot
@@ -161,9 +162,10 @@ SPANNED = frozenset({ColumnId.HEALTH, ColumnId.CPU, ColumnId.MEMORY, ColumnId.PI
 
 
 def fits(service: ServiceSnapshot, words: Sequence[str]) -> bool:
-    """Whether a service has all these words, in small letters, in what a filter looks at."""
+    """Whether a service has all these words, folded, in what a filter looks at."""
     facts = service.facts
     state = report.STATE_LABELS[service.status.state]
     parts = (facts.name, facts.id, facts.group, state, shown(state), *map(str, facts.ports))
-    text = "\n".join(parts).casefold()
+    text = "\n".join(parts)
+    text = text.lower() if text.isascii() else "\n".join(map(folded, parts))
     return all(word in text for word in words)

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from medivote_desktop.core import report, service_rows
+from medivote_desktop.core.folding import folded
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.snapshot import ServiceFacts, ServiceSnapshot, Snapshot
 from medivote_desktop.ui.language import shown, tr
@@ -253,7 +254,7 @@ class ServiceTableModel(QAbstractTableModel):
     def _ordered(self) -> list[int]:
         services = self._services
         places: Sequence[int] = range(len(services))
-        words = self.filter_text.casefold().split()
+        words = folded(self.filter_text).split()
         if words:
             places = [place for place in places if fits(services[place], words)]
         if self._sort_column < 0:

@@ -14,7 +14,7 @@ from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.ui.commands import palette as commandpalette
 from medivote_desktop.ui.commands.fuzzy import NO_MATCH, cost
 from medivote_desktop.ui.commands.palette import CommandPalette
-from medivote_desktop.ui.commands.words import Command, matching
+from medivote_desktop.ui.commands.words import Command, matching, service_commands
 from medivote_desktop.ui.language import use_language
 from medivote_desktop.ui.table.columns import ColumnId
 from medivote_desktop.ui.window import MainWindow
@@ -223,6 +223,13 @@ def test_order_is_kept_among_equals() -> None:
     assert [one.text for one in matching(commands, " ")] == ["Stop b", "Stop a", "Go"]
     assert [one.text for one in matching(commands, "STOP")] == ["Stop b", "Stop a"]
     assert matching(commands, "x") == []
+
+
+def test_accents_do_not_matter() -> None:
+    """Who has no key for them finds a service all the same, and who has one finds those without."""
+    known = snapshot(service("a", State.RUNNING, name="Müller"))
+    commands = list(service_commands(known.services[0], False, lambda _id, _entry: None))
+    assert [len(matching(commands, f"stop {name}")) for name in ("muller", "MÜLLER", "Mu\u0308ller")] == [1, 1, 1]
 
 
 def test_a_name_alone_changes_nothing(window: MainWindow, qtbot: QtBot, wishes: list[Wish]) -> None:

@@ -200,6 +200,8 @@ def test_every_column_sorts_by_its_own_measure(
         ("failed", ["web"]),
         ("8080", ["web"]),
         ("web node", []),
+        ("istanbul", ["n2"]),
+        ("İSTANBUL", ["n2"]),
         ("   ", ["n1", "n2", "web"]),
     ],
 )
@@ -209,7 +211,7 @@ def test_the_filter_finds_words_wherever_they_stand(model: ServiceTableModel, wo
         model,
         snapshot(
             service("n1", name="Node 1", group="chain"),
-            service("n2", name="Node 2", group="chain"),
+            service("n2", name="Node 2 İstanbul", group="chain"),
             service("web", State.FAILED, name="Frontend", ports=(8080,)),
         ),
     )
