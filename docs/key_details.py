@@ -129,7 +129,8 @@ SERVICE: Mapping[str, Detail] = {
     "log_backups": Detail(
         "2",
         "With 0 the older part is dropped; so is what is older than all backups may hold, where a service writes "
-        "faster than its log can be copied.",
+        "faster than its log can be copied. Lowered, the surplus goes with the next rotation, except with 0: then "
+        "another program may keep them.",
     ),
     "memory_limit": Detail("2GB", "It counts as an automatic restart, and does nothing while auto-recovery is off."),
     "memory_limit_for": Detail("1m", "So that a short peak is no reason."),

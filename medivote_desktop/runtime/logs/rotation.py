@@ -10,6 +10,7 @@ they would have gone by then.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -93,6 +94,7 @@ def rotate(path: Path, backups: int, most_bytes: int | None = None) -> Rotated:
             return Rotated(0, lossless=True)
         begin = start
         if backups > 0:
+            _drop_surplus(path, backups)  # first: the copy may need the room
             kept = None if most_bytes is None else backups * max(most_bytes, _LEAST_KEPT_BYTES)
             if kept is not None and end - start > kept:
                 begin = _next_line(descriptor, end - kept - 1)
@@ -144,6 +146,18 @@ def shift(path: Path, backups: int) -> None:
     for number in range(backups - 1, 0, -1):
         if (older := _numbered(path, number)).exists():
             os.replace(older, _numbered(path, number + 1))  # noqa: PTH105
+
+
+def _drop_surplus(path: Path, backups: int) -> None:
+    """Remove what more backups had been kept than now: without a gap behind the last, and files.
+
+    Behind a gap, such as `NAME.log.20261128`, or with no backups at all they may be another program's.
+    """
+    number = backups + 1
+    with contextlib.suppress(OSError):  # none is left; or it is another's to remove, and no reason not to rotate
+        while stat.S_ISREG((surplus := _numbered(path, number)).lstat().st_mode):
+            surplus.unlink()
+            number += 1
 
 
 def _drop_oldest(path: Path, backups: int, kept: int) -> None:

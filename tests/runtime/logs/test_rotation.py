@@ -62,6 +62,51 @@ def test_only_so_many_backups_are_kept(tmp_path: Path) -> None:
     assert (tmp_path / "a.log.1").read_text() == "000000004\n"
 
 
+def test_backups_beyond_a_lowered_limit_go_with_the_next_rotation(tmp_path: Path) -> None:
+    """Those of our own numbers alone; not what is dated, named otherwise, no file, or behind what is no file."""
+    path = tmp_path / "a.log"
+    for number in range(7):
+        with path.open("a") as log:
+            log.write(f"{number:09d}\n")
+        rotate(path, 6)
+    others = ("a.log.20261128", "a.log.3.gz", "a.log.04", "a.log.9", "a.log.3~", "b.log.4")
+    for name in others:
+        (tmp_path / name).write_text("another's")
+    path.write_text("7 is the last\n")
+    rotate(path, 2)
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(["a.log", "a.log.1", "a.log.2", *others])
+    assert (tmp_path / "a.log.1").read_text() == "7 is the last\n"
+    assert (tmp_path / "a.log.2").read_text() == "000000006\n"
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_what_is_no_file_of_ours_is_no_surplus_backup(tmp_path: Path, kind: str) -> None:
+    """It stays, and so does what stands behind it; the log is rotated all the same."""
+    path, other = tmp_path / "a.log", tmp_path / "other"
+    other.write_text("another's")
+    if kind == "folder":
+        (tmp_path / "a.log.2").mkdir()
+    else:
+        (tmp_path / "a.log.2").symlink_to(other)
+    (tmp_path / "a.log.3").write_text("behind it")
+    path.write_text("one\n")
+    assert rotate(path, 1).moved_bytes == 4
+    assert (tmp_path / "a.log.1").read_text() == "one\n"
+    assert os.path.lexists(tmp_path / "a.log.2")
+    assert (tmp_path / "a.log.3").read_text() == "behind it"
+
+
+@pytest.mark.parametrize(("backups", "moved"), [(0, 4), (2, 0)])
+def test_backups_stay_where_none_are_kept_or_nothing_is_moved(tmp_path: Path, backups: int, moved: int) -> None:
+    """With `log_backups = 0` another program may make them; and without a whole line nothing is rotated."""
+    path = tmp_path / "a.log"
+    path.write_text("one\n" if moved else "no end")
+    for number in range(1, 5):
+        (tmp_path / f"a.log.{number}").write_text("old\n")
+    assert rotate(path, backups).moved_bytes == moved
+    assert len(list(tmp_path.iterdir())) == 5
+
+
 def test_an_unfinished_line_stays(tmp_path: Path) -> None:
     """A line is never torn in two."""
     path = tmp_path / "a.log"
