@@ -40,9 +40,9 @@ def certificate(home: Home, *more: str, mode: int = 0o600) -> str:
 
 
 def make_expired(folder: Path) -> None:
-    """One that ended yesterday, over a key that stays."""
+    """One that ends as soon as it is made, over a key that stays."""
     request = ["openssl", "req", "-new", "-key", "key.pem", "-subj", "/CN=localhost", "-out", "request.pem"]
-    sign = ["openssl", "x509", "-req", "-in", "request.pem", "-signkey", "key.pem", "-days", "-1"]
+    sign = ["openssl", "x509", "-req", "-in", "request.pem", "-signkey", "key.pem", "-days", "0"]
     for command in (request, [*sign, "-out", "certificate.pem"]):
         subprocess.run(command, check=True, capture_output=True, cwd=folder)
 

@@ -78,7 +78,8 @@ def dumped(folder: Path, unit: str) -> str:
     other = ["setpriv", "--reuid=nobody", "--clear-groups"] if os.getuid() == 0 else []
     command = [*other, SYSTEMD, "--test", "--user", f"--unit={unit}"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-    _, begin, rest = (done.stdout + done.stderr).partition(f"-> Unit {unit}:")
+    said = (done.stdout + done.stderr).replace("→", "->")  # newer ones draw it
+    _, begin, rest = said.partition(f"-> Unit {unit}:")
     assert begin, done.stdout + done.stderr
     return rest.partition("-> Unit ")[0]
 
