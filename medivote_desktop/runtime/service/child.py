@@ -219,6 +219,8 @@ class Child:
             self._process.errorOccurred.connect(self._error_occurred)
 
     def _started(self) -> None:
+        if self._process.state() is _RUNNING:  # the execution took longer than `confirm` waited for it
+            self._ends.watch(self._process)
         if self._waits:
             self._waits = False
             self._on_started()

@@ -6,10 +6,12 @@ import errno
 import gc
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 import shiboken6
@@ -21,6 +23,7 @@ from medivote_desktop.core.events import ProcessEnded, StopAsked
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.runtime.service.ends import Ends
 from medivote_desktop.runtime.transition import Transition
+from tests.program.test_traced import DEBUGGER, MAY_BE_TRACED
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import Fleet, python, service
 
@@ -91,6 +94,29 @@ def test_an_end_that_qt_does_not_heed_is_seen_by_itself(qtbot: QtBot, monkeypatc
         ends.watch(process)
         qtbot.waitUntil(lambda: told == [7])
     assert len(unheeded) == 1
+
+
+def test_who_is_executed_late_is_watched_no_less(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a busy machine an execution is not waited for to its end; its own end is not waited for by Qt all the same."""
+    monkeypatch.setattr(QProcess, "waitForStarted", lambda *_: False)
+    fleet = make_fleet(service("a", MAY_BE_TRACED))
+    fleet.start()
+    qtbot.waitUntil(lambda: "ready" in fleet.log("a"))
+    pid = fleet.pid("a")
+    with subprocess.Popen(["sleep", "5"], stdout=subprocess.PIPE) as patience:  # a loop that waits goes on after it
+        command = [sys.executable, "-c", DEBUGGER, str(pid)]
+        with subprocess.Popen(command, stdin=patience.stdout, stdout=subprocess.PIPE, text=True) as debugger:
+            assert debugger.stdout is not None
+            assert debugger.stdout.readline() == "held\n"
+            os.kill(pid, signal.SIGKILL)
+            qtbot.waitUntil(lambda: bool(ends_of(fleet)["a"]))
+            assert Path(f"/proc/{pid}").exists(), "the debugger holds what is left of it"
+            patience.kill()
+    assert ends_of(fleet)["a"] == [ProcessEnd(signal=signal.SIGKILL)]
+    assert f"pid {debugger.pid}, which traces it" in caplog.text
+    caplog.clear()
 
 
 def test_no_run_leaves_anything_of_its_watch(qtbot: QtBot) -> None:
