@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.portal import Portal, Scheme
@@ -36,24 +38,15 @@ def colour(screen: Screen, place: Box) -> str:
     return "#" + screen.pixels(place)[-3:].hex()
 
 
-def test_the_window_follows_the_system(home: DesktopHome) -> None:
-    """Dark where the desktop's portal says so, and light as soon as it says that, without a restart."""
-    home.environment["QT_QPA_PLATFORMTHEME"] = "xdgdesktopportal"
-    portal = Portal(home.session.connect(), Scheme.DARK)
-    try:
-        screen = opened(home)
-        wears(screen, DARK)
-        portal.set_scheme(Scheme.LIGHT)
-        wears(screen, LIGHT)
-        portal.set_scheme(Scheme.DARK)
-        wears(screen, DARK)
-    finally:
-        portal.close()
+@pytest.mark.parametrize(
+    ("variable", "value"), [("QT_QPA_PLATFORMTHEME", "xdgdesktopportal"), ("XDG_CURRENT_DESKTOP", "GNOME")]
+)
+def test_the_window_follows_the_system(home: DesktopHome, variable: str, value: str) -> None:
+    """Dark where the desktop's portal says so, and light as soon as it says that, without a restart.
 
-
-def test_the_window_follows_a_desktop_whose_gtk_theme_is_light(home: DesktopHome) -> None:
-    """GNOME leaves the theme of GTK 3 as it is when a person chooses dark: the portal alone says so."""
-    home.environment["XDG_CURRENT_DESKTOP"] = "GNOME"
+    GNOME leaves the theme of GTK 3 as it is when a person chooses dark, and Qt begins with that one.
+    """
+    home.environment[variable] = value
     portal = Portal(home.session.connect(), Scheme.DARK)
     try:
         screen = opened(home)
