@@ -10,7 +10,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ import pytest
 
 from tests.chaos.account import close_the_account
 from tests.chaos.arena import Arena
-from tests.chaos.plan import plan
+from tests.chaos.plan import DOWNTIMES, WEIGHTS, plan
 from tests.programs import Home
 
 SECONDS = float(os.environ.get("MEDIVOTE_CHAOS_SECONDS", "20"))
@@ -28,12 +28,18 @@ TOLD_OF_A_FAILURE = 40
 A = TypeVar("A", bound=Arena)
 
 
-def befall_for(arena: Arena, seconds: float) -> None:
-    """Let faults happen for so long."""
-    names = sorted(arena.habits)
+def befall_for(
+    arena: Arena,
+    seconds: float,
+    weights: Mapping[str, int] = WEIGHTS,
+    downtimes: Sequence[str] = DOWNTIMES,
+    coming: Iterable[str] = (),
+) -> None:
+    """Let faults happen for so long; also to services that are not there yet."""
+    names = sorted({*arena.habits, *coming})
     groups = sorted({habit.group for habit in arena.habits.values() if habit.group})
     end = time.monotonic() + seconds
-    for fault in plan(SEED, names, groups):
+    for fault in plan(SEED, names, groups, weights, downtimes):
         if time.monotonic() > end:
             return
         arena.befall(fault)
