@@ -226,8 +226,8 @@ def test_a_connection_in_time_wait_tells_how_long(reuse: bool) -> None:
     state = look_in_proc((port,), MARKS)[port]
 
     assert state.holder is None
-    assert state.time_waits is not None
-    assert [50 < seconds <= 60 for seconds in state.time_waits] == [True]
+    assert state.time_waits is not None  # another test's connections may have had that number at another address
+    assert any(50 < seconds <= 60 for seconds in state.time_waits)
 
 
 def test_elsewhere_time_wait_is_told_without_its_length() -> None:
