@@ -231,7 +231,7 @@ def _move(folder: Path, home: Path) -> None:
     for entry in sorted(folder.iterdir(), key=lambda entry: (not entry.name.endswith(_COMPANIONS), entry.name)):
         is_kept = entry.is_dir() or entry.is_file()  # and no socket, on which nobody listens
         if is_kept and entry.name not in _STAYS and not os.path.lexists(home / _main_name(entry.name)):
-            _rename(entry, home / entry.name)
+            _rename(entry, home / entry.name, may_copy=True)
     (folder / _NOTE).unlink(missing_ok=True)
     _log.info("the file was %s: what that left running is taken over", folder.name)
 
@@ -259,12 +259,13 @@ def _move_logs(folder: Path, home: Path) -> None:
         _rename(log, home / log.name)
 
 
-def _rename(path: Path, target: Path) -> None:
+def _rename(path: Path, target: Path, *, may_copy: bool = False) -> None:
+    """A log is never copied to another file system: who runs would write on into what has no name any more."""
     try:
         try:
             path.rename(target)
         except OSError as error:
-            if error.errno != errno.EXDEV or not path.is_file():
+            if not may_copy or error.errno != errno.EXDEV or not path.is_file():
                 raise
             _carry_over(path, target)
     except OSError as error:  # Windows moves nothing that somebody writes

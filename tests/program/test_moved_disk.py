@@ -13,8 +13,11 @@ from tests.programs import Home, until
 _SHARED_MEMORY = Path("/dev/shm")
 
 
-def test_what_ran_with_its_state_on_another_disk_is_taken_over(home: Home) -> None:
-    """Its logs stay where they are written; what a person stopped stays down, and each start finds the program."""
+@pytest.mark.parametrize("has_logs", [False, True], ids=["empty", "with logs"])
+def test_what_ran_with_its_state_on_another_disk_is_taken_over(home: Home, has_logs: bool) -> None:
+    """Its logs stay where they are written, also if there are some of an earlier time on the other disk; what a person
+    stopped stays down, and each start finds the program.
+    """
     if not _SHARED_MEMORY.is_dir() or _SHARED_MEMORY.stat().st_dev == home.folder.stat().st_dev:
         pytest.skip("there is no other file system")
     home.may_leave_services = True
@@ -26,6 +29,10 @@ def test_what_ran_with_its_state_on_another_disk_is_taken_over(home: Home) -> No
     program.kill()
 
     with tempfile.TemporaryDirectory(dir=_SHARED_MEMORY) as elsewhere:
+        if has_logs:
+            logs = Path(elsewhere, *before.relative_to(home.environment["XDG_STATE_HOME"]).parts, "logs")
+            logs.mkdir(parents=True)
+            (logs / "api.log").write_text("of an earlier time\n")
         home.environment["XDG_STATE_HOME"] = elsewhere
         program = home.start(program.config)
 
