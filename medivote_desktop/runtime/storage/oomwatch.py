@@ -41,7 +41,7 @@ class OomWatch:
         if before is None or self._seen is None:
             return ""
         (machine_before, group_before), (machine, group) = before, self._seen
-        when = time.strftime("%H:%M", time.localtime(since))
+        when = _told(since, self._seen_at)
         if group_before is not None and group is not None and group > group_before:
             return say(
                 "the kernel says: its out-of-memory killer ended a process of this fleet since {time}", time=when
@@ -51,6 +51,13 @@ class OomWatch:
         if machine > machine_before:
             return say("the kernel says: its out-of-memory killer was at work on this machine since {time}", time=when)
         return say("the kernel says: not its out-of-memory killer, so somebody sent the signal")
+
+
+def _told(since: float, now: float) -> str:
+    """The time of day, and of which day if that is over."""
+    then = time.localtime(since)
+    is_today = then[:3] == time.localtime(now)[:3]
+    return time.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M", then)
 
 
 def _events_of_own_group() -> Path | None:

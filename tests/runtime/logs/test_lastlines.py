@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,17 @@ def test_the_kernel_is_believed(tmp_path: Path) -> None:
     machine.unlink()
     group.unlink()
     assert watch.words_for_a_kill() == ""
+
+
+def test_a_look_of_another_day_is_told_with_its_date(tmp_path: Path) -> None:
+    """`since 09:30` means today: what nobody has looked at for days is no news of this morning."""
+    machine = tmp_path / "vmstat"
+    machine.write_text("oom_kill 1\n")
+    first, later = datetime(2026, 11, 18, 9, 30), datetime(2026, 11, 28, 14, 0)
+    clock = iter(moment.timestamp() for moment in (first, later, later))
+    watch = OomWatch(machine, tmp_path / "none", lambda: next(clock))
+    watch.look()
+    machine.write_text("oom_kill 2\n")
+    assert watch.words_for_a_kill().endswith("was at work on this machine since 2026-11-18 09:30")
+    machine.write_text("oom_kill 3\n")
+    assert watch.words_for_a_kill().endswith("was at work on this machine since 14:00")
