@@ -4679,6 +4679,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>PID {pid} gehört einem anderen Benutzer und kann von hier aus nicht beendet werden</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/service/run.py"/>
+        <source>pid {pid} was killed and did not end: stuck in the kernel</source>
+        <translation>PID {pid} ließ sich auch gewaltsam nicht beenden: hängt im Kernel</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/configuration/values.py"/>
         <source>port or host:port</source>
         <translation>Port oder Rechner:Port</translation>

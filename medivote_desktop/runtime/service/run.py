@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from medivote_desktop.runtime.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from medivote_desktop.runtime.process import ServiceProcess
+
+_log = logging.getLogger(__name__)
 
 _NOTHING_KNOWN = ProcessEnd()  # of how it ended
 
@@ -46,11 +49,12 @@ class Run:
             "_around",
             "_background",
             "_end",
-            "_is_refusal_told",
+            "_is_staying_told",
             "_on_over",
             "_recipe",
             "_service",
             "_stopping",
+            "_was_killed",
         ),
         *("last_pid", "log_end", "log_start", "tree"),
     )
@@ -71,7 +75,7 @@ class Run:
         self._adopted: AdoptedProcess | None = None
         self._end = _NOTHING_KNOWN
         self._background: tuple[ProcessIdentity, ...] = ()  # left by a leader that ended well, and ended with its run
-        self._is_refusal_told = False
+        self._is_staying_told = self._was_killed = False
         self._stopping = Stopping(service, recipe, stage_refused)
         self._aftermath = Aftermath(service, self._is_asking_politely, self._is_over, surroundings.clock)
 
@@ -83,7 +87,7 @@ class Run:
     def begin(self, pid: int, adopted: ProcessIdentity | None = None) -> None:
         """Our child of this number leads it, or who was adopted."""
         self.last_pid = pid
-        self._is_refusal_told = False
+        self._is_staying_told = self._was_killed = False
         self.tree = ProcessTree(pid, self._known_members, self._around.has_no_children, adopted)
 
     def adopt(self, identity: ProcessIdentity) -> None:
@@ -108,11 +112,20 @@ class Run:
             self.tree.record()
         self._aftermath.give_time()
         self._stopping.perform(stage, self._service.config, self.tree, child)
-        if self.tree.refuses and not self._is_refusal_told:
-            self._is_refusal_told = True
-            words = say("pid {pid} is another user's and cannot be ended from here", pid=self.last_pid)
-            self._service.post(Explained(self._around.clock(), self._service.life.run, words, lasts=True))
+        if self.tree.refuses:
+            self._tell_why_it_stays(say("pid {pid} is another user's and cannot be ended from here", pid=self.last_pid))
+        elif stage is StopStage.KILL:
+            if self._was_killed and self.leader is not None:
+                words = say("pid {pid} was killed and did not end: stuck in the kernel", pid=self.last_pid)
+                self._tell_why_it_stays(words)
+            self._was_killed = True
         return True
+
+    def _tell_why_it_stays(self, words: str) -> None:
+        if not self._is_staying_told:
+            self._is_staying_told = True
+            _log.warning("%s: %s", self._service.config.id, words)
+            self._service.post(Explained(self._around.clock(), self._service.life.run, words, lasts=True))
 
     def leader_ended(self, end: ProcessEnd) -> None:
         """The run is over once nothing of its tree is left."""

@@ -1,4 +1,4 @@
-"""Services, or parts of them, that have become another user's: they cannot be ended, and nobody is left to wonder."""
+"""Services, or parts of them, that cannot be ended, mostly since they are another user's: nobody is left to wonder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import pytest
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core import policy
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.marks import Mark
@@ -45,6 +46,27 @@ def test_a_program_that_became_another_users_and_bears_a_stop_says_so(
     os.kill(pid, signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
     assert fleet.life("api").reason == ""
+
+
+def test_what_outlives_its_kill_says_so(
+    make_fleet: MakeFleet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A process that waits in the kernel for a disk ends when that answers: until then nobody wonders why it stays."""
+    monkeypatch.setattr(policy, "KILL_RETRY_SECONDS", 0.1)
+    fleet = make_fleet(service("api", stop_timeout_seconds=0.1))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    pid = fleet["api"].pid or 0
+    monkeypatch.setattr(system, "signal_group", lambda *_args, **_keys: None)
+    fleet.stop()
+    words = f"pid {pid} was killed and did not end: stuck in the kernel"
+    qtbot.waitUntil(lambda: fleet.life("api").reason == words)
+    assert fleet["api"].stop_stage == "kill"
+    assert f"api: {words}" in caplog.text
+    os.kill(pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert fleet.life("api").reason == ""
+    assert caplog.text.count(words) == 1
 
 
 def test_whoever_outlives_the_program_is_not_taken_for_it(
