@@ -24,6 +24,7 @@ class MemoryGuard:
         self._services = services
         self._clock = clock
         self._above_since: dict[str, tuple[int, float]] = {}
+        self._looked_at = 0.0
 
     def on_sampled(self, usages: Mapping[str, Usage]) -> None:
         """Take in one measurement of all services."""
@@ -32,10 +33,16 @@ class MemoryGuard:
                 self._judge(service, usages.get(service_id), service.config.memory_limit_bytes)
             elif self._above_since:  # a reload took the limit away; with another one the count begins anew
                 self._above_since.pop(service_id, None)
+        self._looked_at = self._clock()
 
     def on_gap(self) -> None:
-        """Nobody looked for a while: what was above its limit before need not have been so all the time."""
-        self._above_since.clear()
+        """Nobody looked for a while: what was above its limit before need not have been so all the time.
+
+        That time does not count. What is counted already does: a machine that is held up again and again is short of
+        memory, and would never come to the end of a count that begins anew.
+        """
+        unseen_seconds = self._clock() - self._looked_at
+        self._above_since = {id_: (run, since + unseen_seconds) for id_, (run, since) in self._above_since.items()}
 
     def _judge(self, service: ServiceProcess, usage: Usage | None, limit_bytes: int) -> None:
         service_id, life = service.config.id, service.life
