@@ -7,12 +7,18 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import ClassVar, TypeVar
 
 import pytest
 
+from medivote_desktop.runtime.disks import PATIENCE_SECONDS, Disks
+from medivote_desktop.runtime.farmounts import far_folder
 from tests.programs import until
+
+T = TypeVar("T")
 
 
 @cache
@@ -29,6 +35,9 @@ def _can_be_made() -> bool:
 
 class FarDisk:
     """What is written to `folder` stands in another one; while it is silent, whoever asks for anything there waits."""
+
+    silent: ClassVar[set[str]] = set()
+    """The folders of those that are."""
 
     def __init__(self, place: Path) -> None:
         if not _can_be_made():
@@ -78,10 +87,12 @@ class FarDisk:
 
     def fall_silent(self) -> None:
         """From now on nothing is answered."""
+        self.silent.add(str(self.folder))
         self._process.send_signal(signal.SIGSTOP)
 
     def answer(self) -> None:
         """What was asked meanwhile is answered, and all that follows."""
+        self.silent.discard(str(self.folder))
         self._process.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
@@ -92,3 +103,13 @@ class FarDisk:
             process.kill()
             process.wait()
         self.folder.rmdir()
+
+
+class HastyDisks(Disks):
+    """They call a disk silent soon, but only if it is; one that answers may take its time on a busy machine."""
+
+    SOON_SECONDS = 0.2
+
+    def value(self, path: str, work: Callable[[], T], told: Callable[[T | None], None]) -> None:
+        self._patience_seconds = self.SOON_SECONDS if far_folder(path) in FarDisk.silent else PATIENCE_SECONDS
+        super().value(path, work, told)

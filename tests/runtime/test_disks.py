@@ -26,11 +26,10 @@ from medivote_desktop.runtime.logs.merge import MergedLog
 from medivote_desktop.runtime.logs.parts import PartedLog
 from medivote_desktop.runtime.logs.tail import LogTail
 from medivote_desktop.runtime.loop.gate import Gate
-from tests.fardisk import FarDisk
+from tests.fardisk import FarDisk, HastyDisks
 from tests.programs import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
-PATIENCE_SECONDS = 0.2
 TABLE = """22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/root rw
 30 22 0:30 / /mnt/a\\040b rw shared:15 - nfs4 server:/export rw
 31 22 0:31 / /home/me/remote rw - fuse.sshfs me@there: rw
@@ -50,7 +49,7 @@ def mounts(tmp_path: Path) -> Iterator[FarMounts]:
 
 @pytest.fixture
 def disks(disk: FarDisk) -> Iterator[Disks]:
-    disks = Disks(patience_seconds=PATIENCE_SECONDS)
+    disks = HastyDisks()
     yield disks
     disk.answer()
     disks.close()
@@ -62,7 +61,7 @@ def turns_go_on(qtbot: QtBot) -> bool:
     timer = QTimer(interval=1)
     timer.timeout.connect(lambda: turns.append(1))
     timer.start()
-    qtbot.waitUntil(lambda: len(turns) > 5, timeout=1000)
+    qtbot.waitUntil(lambda: len(turns) > 5)
     timer.stop()
     return True
 
@@ -152,7 +151,7 @@ def test_a_silent_disk_is_told_and_then_at_once(qtbot: QtBot, disk: FarDisk, dis
     for _ in range(50):
         disks.ask(touches, told.append)
     qtbot.waitUntil(lambda: len(told) == 52)
-    assert time.monotonic() - began < 50 * PATIENCE_SECONDS / 2
+    assert time.monotonic() - began < 50 * HastyDisks.SOON_SECONDS / 2
     assert set(told[2:]) == {told[1]}
 
     disk.answer()

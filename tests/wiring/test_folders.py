@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.wiring.folders import open_folder
-from tests.fardisk import FarDisk
+from tests.fardisk import FarDisk, HastyDisks
 
 
 class FileManager(QObject):
@@ -38,7 +38,7 @@ def manager(qtbot: QtBot) -> Iterator[FileManager]:
 
 @pytest.fixture
 def disks(qtbot: QtBot) -> Iterator[Disks]:
-    disks = Disks(patience_seconds=0.2)
+    disks = HastyDisks()
     yield disks
     disks.close()
 

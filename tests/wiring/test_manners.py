@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.autostart import XdgAutostart
-from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.ui.dialogs.parts import open_dialogs
 from medivote_desktop.ui.dialogs.settings import SettingsDialog
 from medivote_desktop.ui.settings_store import SettingsStore
@@ -23,7 +22,7 @@ from medivote_desktop.ui.theme import DARK, LIGHT, theming
 from medivote_desktop.ui.tray.tray import Tray
 from medivote_desktop.ui.window import MainWindow
 from medivote_desktop.wiring.manners import Logout, Manners
-from tests.fardisk import FarDisk
+from tests.fardisk import FarDisk, HastyDisks
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -50,7 +49,7 @@ class Place:
         self.folder = folder
         self.settings = SettingsStore(folder / "desktop.ini")
         self.window = MainWindow("Fleet", lambda *_: None, lambda: 0.0)
-        self.disks = Disks(self.window, patience_seconds=0.2)
+        self.disks = HastyDisks(self.window)
         qtbot.addWidget(self.window, before_close_func=self._leave)
         self.window.show()
         self.panel = Panel()
