@@ -226,8 +226,8 @@ def test_a_oneshot_that_is_done_is_a_success(home: Home) -> None:
 @pytest.mark.parametrize(
     ("code", "keys", "words"),
     [
-        ("raise SystemExit(3)", {"start_seconds": 1, "restart": "no"}, "exit code 3"),
-        ("raise SystemExit(4)", {"start_seconds": 1, "restart_delay": "1h"}, "exit code 4"),
+        ("raise SystemExit(3)", {"start_seconds": 60, "restart": "no"}, "exit code 3"),
+        ("raise SystemExit(4)", {"start_seconds": 60, "restart_delay": "1h"}, "exit code 4"),
         (FOREVER, {"health_port": 9, "start_timeout": "300ms", "restart": "no"}, "not healthy"),
         (FOREVER, {"enabled": "false"}, "disabled"),
     ],
@@ -247,7 +247,7 @@ def test_a_failed_dependency_is_told(home: Home) -> None:
     """Who waits for what has failed gets an answer, not a timeout."""
     site = serve(
         home,
-        home.service("db", "raise SystemExit(5)", start_seconds=1, restart="no", autostart="no"),
+        home.service("db", "raise SystemExit(5)", start_seconds=60, restart="no", autostart="no"),
         home.service("api", depends_on="db", autostart="no"),
         manager=LOCAL,
     )
@@ -301,7 +301,7 @@ def test_all_services_or_some(home: Home) -> None:
         home,
         home.service("web", group="front"),
         home.service("api"),
-        home.service("bad", "raise SystemExit(3)", start_seconds=1, restart="no", autostart="no"),
+        home.service("bad", "raise SystemExit(3)", start_seconds=60, restart="no", autostart="no"),
         manager=LOCAL,
     )
     site.program.until_state("running", "web", "api")

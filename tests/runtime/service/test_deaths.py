@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.core.config import AppConfig, HealthAction, HealthConfig, ServiceConfig
+from medivote_desktop.core.events import PolicyChanged
 from medivote_desktop.core.history import incident_text
 from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.lifecycle import State
@@ -27,17 +28,20 @@ from tests.runtime.recorded import Recorded
 MB = 1 << 20
 SAY_AND_STAY = "import time\nprint('ready', flush=True)\ntime.sleep(600)"
 SERVER = """
-import sys, time
+import signal, sys, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+told = []
+signal.signal(signal.SIGUSR1, lambda *_: told.append("to fall sick"))
 class Handler(BaseHTTPRequestHandler):
     count = 0
     def log_message(self, *_): pass
     def do_GET(self):
         Handler.count += 1
-        if Handler.count > 1:
+        is_sick = {is_sick}
+        if is_sick:
             {fault}
-        body = b"ok" if Handler.count == 1 else b"database is locked"
-        self.send_response(200 if Handler.count == 1 else 500)
+        body = b"database is locked" if is_sick else b"ok"
+        self.send_response(500 + Handler.count % 2 * {step} if is_sick else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -84,17 +88,31 @@ def ask(kind: WishKind, service_id: str = "web") -> Callable[[Recorded], None]:
     return befall
 
 
-def sick(fault: str) -> tuple[ServiceConfig, ...]:
+def sick(
+    fault: str = "pass", *, timeout_seconds: float = 60.0, is_sick: str = "bool(told)", step: int = 0
+) -> tuple[ServiceConfig, ...]:
     port = free_port()
     health = HealthConfig(
         url=f"http://127.0.0.1:{port}/health",
         interval_seconds=0.05,
-        timeout_seconds=0.5,
+        timeout_seconds=timeout_seconds,
         retries=2,
         start_period_seconds=0.0,
     )
-    code = SERVER.format(port=port, fault=fault)
-    return (service("web", code, health=health, stop_timeout_seconds=2.0),)
+    code = SERVER.format(port=port, fault=fault, is_sick=is_sick, step=step)
+    return (service("web", code, health=health),)
+
+
+def fall_sick(recorded: Recorded) -> None:
+    os.kill(recorded.fleet.pid("web"), signal.SIGUSR1)
+
+
+def wait_no_longer(recorded: Recorded) -> None:
+    """As a reload that shortens its start_timeout."""
+    recorded.until(lambda: "ready" in recorded.fleet.log("web"))
+    web = recorded.fleet["web"]
+    web.reconfigure(web.config, web.policy._replace(start_timeout_seconds=0.5))
+    web.post(PolicyChanged(time.monotonic()))
 
 
 def eat(recorded: Recorded) -> None:
@@ -169,16 +187,18 @@ DEATHS = (
         IncidentKind.UNHEALTHY,
         Action.RESTARTED,
         ("answered 500: database is locked", "2 times"),
+        fall_sick,
         signal=15,
         lines="serving",
         headline="Unhealthy",
     ),
     Death(
         "health: no answer",
-        lambda: sick("time.sleep(600)"),
+        lambda: sick("time.sleep(600)", timeout_seconds=0.5),
         IncidentKind.UNHEALTHY,
         Action.RESTARTED,
         ("no answer within 0.5 s",),
+        fall_sick,
         signal=15,
         lines="serving",
         headline="Unhealthy",
@@ -196,10 +216,11 @@ DEATHS = (
     ),
     Death(
         "start_timeout",
-        one(SAY_AND_STAY, health=HealthConfig(port=("127.0.0.1", 1)), start_timeout_seconds=0.5),
+        one(SAY_AND_STAY, health=HealthConfig(port=("127.0.0.1", 1))),
         IncidentKind.START_TIMEOUT,
         Action.RESTARTED,
         ("not healthy after 0.5 s (start_timeout)",),
+        wait_no_longer,
         signal=15,
         lines="ready",
         headline="Start took too long",
@@ -285,13 +306,9 @@ def test_a_death_is_told_rightly(record: Record, death: Death) -> None:
 @pytest.mark.parametrize("switched_off", [False, True], ids=["notify", "auto-recovery off"])
 def test_what_is_only_shown_as_unhealthy_is_told_too(record: Record, switched_off: bool) -> None:
     """No process ended, but it happened, once, whatever each round of checks finds; healthy again is told with it."""
-    (config,) = sick("time.sleep(0)")
-    assert config.health.url is not None
-    code = SERVER.format(port=config.health.url.split(":")[2].split("/")[0], fault="pass")
-    code = code.replace("Handler.count == 1 else", "Handler.count not in range(2, 12) else")
-    code = code.replace("else 500)", "else 500 + Handler.count % 2)")
+    (config,) = sick(is_sick="Handler.count in range(2, 12)", step=1)
     health = replace(config.health, action=HealthAction.RESTART if switched_off else HealthAction.NOTIFY)
-    recorded = record(service("web", code, health=health))
+    recorded = record(replace(config, health=health))
     if switched_off:
         recorded.wish(WishKind.RECOVERY_OFF, by="you")
     recorded.wish(WishKind.START, by="you")

@@ -19,7 +19,7 @@ from medivote_desktop.core.config import (
     ServiceConfig,
     ServiceType,
 )
-from medivote_desktop.core.events import Explained
+from medivote_desktop.core.events import Explained, PolicyChanged
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.channel.outcomes import Outcome, OutcomeWatch
@@ -60,6 +60,13 @@ def running(make_fleet: MakeFleet, qtbot: QtBot, *services: ServiceConfig) -> Fl
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     return fleet
+
+
+def must_be_as_old(fleet: Fleet, service_id: str, start_seconds: float) -> None:
+    """Before it counts as running; as a reload that changes it."""
+    one = fleet[service_id]
+    one.reconfigure(one.config, one.policy._replace(start_seconds=start_seconds))
+    one.post(PolicyChanged(time.monotonic()))
 
 
 def told(qtbot: QtBot, outcomes: list[Outcome]) -> Outcome:
@@ -128,24 +135,25 @@ def test_what_is_so_already_is_told_at_once(make_fleet: MakeFleet, qtbot: QtBot,
 
 def test_a_restart_of_what_was_just_started_joins_that_start(make_fleet: MakeFleet, qtbot: QtBot, ask: Ask) -> None:
     """It is young enough to be what was asked for: one process, and success when it runs."""
-    fleet = make_fleet(service("web", start_seconds=0.3))
+    fleet = make_fleet(service("web", start_seconds=60.0))
     fleet.start()
     qtbot.waitUntil(lambda: fleet["web"].pid is not None)
     pid = fleet.pid("web")
 
-    assert told(qtbot, ask(fleet, WishKind.RESTART, "web")) == {"web": ""}
+    outcomes = ask(fleet, WishKind.RESTART, "web")
+    assert outcomes == []
+    must_be_as_old(fleet, "web", 0.0)
 
+    assert told(qtbot, outcomes) == {"web": ""}
     assert fleet.pid("web") == pid
 
 
 def test_a_restart_that_waits_for_its_turn_is_not_told_too_early(make_fleet: MakeFleet, qtbot: QtBot) -> None:
     """What others depend on gets its new process last; until then the old run, come up meanwhile, does not count."""
-    fleet = make_fleet(
-        service("db", start_seconds=0.5),
-        service("api", SLOW_TO_STOP.replace("0.2", "1.5"), depends_on=needs("db")),
-    )
+    fleet = make_fleet(service("db"), service("api", SLOW_TO_STOP, depends_on=needs("db")))
     fleet.start()
     qtbot.waitUntil(lambda: "ready" in fleet.log("api"))
+    must_be_as_old(fleet, "db", 60.0)
     os.kill(fleet.pid("db"), signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.is_in(State.STARTING, "db") and fleet["db"].pid is not None)
     old = fleet.pid("db")
@@ -154,6 +162,8 @@ def test_a_restart_that_waits_for_its_turn_is_not_told_too_early(make_fleet: Mak
     watch = OutcomeWatch(fleet.supervisor, WishKind.RESTART, ["db"], 30.0, lambda told: outcomes.append(dict(told)))
     fleet.restart("db", "api")
     watch.look()
+    must_be_as_old(fleet, "db", 0.0)
+    assert (fleet.is_in(State.RUNNING, "db"), fleet.pid("db"), outcomes) == (True, old, [])
 
     assert told(qtbot, outcomes) == {"db": ""}
     assert not is_alive(old)
@@ -269,8 +279,10 @@ def test_a_dependency_that_is_lost_is_told_each_time(make_fleet: MakeFleet, qtbo
 
 def test_after_the_time_given_the_state_is_told(make_fleet: MakeFleet, qtbot: QtBot, ask: Ask) -> None:
     """What has not come true by then is named with its state; what has, is not."""
-    fleet = running(make_fleet, qtbot, service("web"), service("deaf", DEAF))
+    fleet = running(make_fleet, qtbot, service("web"), service("deaf", DEAF, stop_timeout_seconds=60.0))
     qtbot.waitUntil(lambda: "deaf" in fleet.log("deaf"))
+    fleet.stop("web")
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "web"))
 
     outcome = told(qtbot, ask(fleet, WishKind.STOP, "web", "deaf", wait_seconds=0.5))
 

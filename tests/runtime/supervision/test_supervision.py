@@ -378,7 +378,7 @@ def test_a_stop_command_ends_it(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: P
         raise SystemExit(7)
     """
     command = python(f"open({str(tmp_path / 'please')!r}, 'w').close()")
-    fleet = make_fleet(service("api", code, stop_command=command, stop_polite_timeout_seconds=4.0))
+    fleet = make_fleet(service("api", code, stop_command=command, stop_polite_timeout_seconds=60.0))
     fleet.start()
     qtbot.waitUntil(lambda: len(fleet.log_pids("api")) == 1)
     fleet.stop()
