@@ -38,7 +38,7 @@ if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 # A deadline is for what never comes. On a loaded machine what comes may take its time.
 _PATIENCE_MS = 30_000
-for _wait in (QtBot.waitSignal, QtBot.waitSignals):
+for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitCallback, QtBot.waitExposed):
     assert _wait.__kwdefaults__ is not None
     _wait.__kwdefaults__["timeout"] = _PATIENCE_MS
 

@@ -56,9 +56,9 @@ def test_malformed_requests_are_refused_in_json(home: Home, data: bytes) -> None
 def test_who_sends_no_request_is_let_go(home: Home) -> None:
     """A head that drips (slowloris), or does not come, has ten seconds."""
     site = serve(home)
+    began = time.monotonic()
     with site.connection() as silent, site.connection() as dripping:
         dripping.sendall(b"GET /status HTTP/1.1\r\n")
-        began = time.monotonic()
         dripping.settimeout(0.5)
         is_open = True
         while is_open:

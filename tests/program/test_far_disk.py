@@ -19,7 +19,7 @@ import pytest
 
 from tests.endpoint.served import serve
 from tests.fardisk import FarDisk
-from tests.programs import FOREVER, SCRIPTS, Home, Program, executed, until
+from tests.programs import FOREVER, PATIENCE_SECONDS, SCRIPTS, Home, Program, executed, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the list of mounts is Linux's")
 _QUICK_SECONDS = 15.0  # a frozen program answers after half a minute, one on a busy machine after some seconds
@@ -235,7 +235,7 @@ def test_what_nothing_goes_without_is_waited_for_with_words(home: Home, disk: Fa
         until(lambda: one.errors.endswith(words), "it says what it waits for")  # noqa: B023
     for process in (ended.process, window.process, asked.process):
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
+        assert process.wait(PATIENCE_SECONDS) == 130
 
     program = home.start(config, wait=False, state_dir=state)
     until(lambda: program.errors.endswith(words))
@@ -358,7 +358,7 @@ def test_a_terminal_waits_for_a_log_with_words(home: Home, disk: FarDisk) -> Non
     asked = Asking(home, program.config, "logs", "far")
     until(lambda: asked.errors == f"the disk does not answer: {disk.folder}; it is waited for\n")
     asked.process.send_signal(signal.SIGINT)
-    assert asked.process.wait(10) == 130
+    assert asked.process.wait(PATIENCE_SECONDS) == 130
 
 
 def test_diagnostics_wait_a_moment_for_a_silent_disk(home: Home, disk: FarDisk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,8 @@ def make_fleet(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeFleet]:
         fleet.supervisor.leave(force=True)
         qtbot.waitUntil(fleet.supervisor.is_quiet)
         qtbot.waitUntil(fleet.hunter.is_idle)
-        left = [pid for pid in system.all_pids() if _belongs_to(pid, fleet)]
-        assert left == []
+        # Who is killed is gone when it has had its turn of the processor.
+        qtbot.waitUntil(partial(_nothing_is_left, fleet))
 
 
 @pytest.fixture
@@ -56,6 +57,10 @@ def record(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> Iterator[Reco
     yield make
     history.close()
     assert gate.close(10.0)
+
+
+def _nothing_is_left(fleet: Fleet) -> None:
+    assert [pid for pid in system.all_pids() if _belongs_to(pid, fleet)] == []
 
 
 def _belongs_to(pid: int, fleet: Fleet) -> bool:
