@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from medivote_desktop.core.config import AppConfig, ConfigError, Fault
@@ -14,7 +14,7 @@ from medivote_desktop.core.configuration import parse, values
 from medivote_desktop.core.configuration.faults import BadValueError, Faults
 from medivote_desktop.core.ini.shape import Entry, scan
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.places.whereabouts import running_folder
+from medivote_desktop.places.whereabouts import folder_in_use, running_folder
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, read_config, read_text
 from medivote_desktop.runtime.farmounts import are_none_far, silence_of, wait_for
@@ -91,7 +91,8 @@ def find_config(
     environ = os.environ if environ is None else environ
     place = _find(given, demo=demo, environ=environ, wait=wait)
     if not are_none_far():
-        wait_in_words(_state_folder_near(place, environ), wait)
+        for folder in _state_folders_near(place, environ):
+            wait_in_words(folder, wait)
     return place
 
 
@@ -145,15 +146,16 @@ def wait_in_words(path: Path, wait: Waiting | None = None) -> None:
     wait_for(path, tell_and_wait)
 
 
-def _state_folder_near(place: Place, environ: Mapping[str, str]) -> Path:
-    """What the state folder is called, asked of no disk but the file's own."""
+def _state_folders_near(place: Place, environ: Mapping[str, str]) -> Iterator[Path]:
+    """What the state folder is called, and was before, asked of no disk that was not waited for."""
+    from medivote_desktop.places.moved import noted_folder  # as below
+
+    yield state_home()
     if (named := _state_dir_in(place)) is not None:
-        try:
+        with contextlib.suppress(BadValueError):  # told by who reads the file
             folder: str = values.PATH.parse(named.value, config_source(place.path, environ))
-            return Path(os.path.realpath(place.path)).parent / folder
-        except BadValueError:  # told by who reads the file
-            pass
-    return state_home()
+            yield Path(os.path.realpath(place.path)).parent / folder
+    yield from filter(None, (folder_in_use(state_folder(place.path, make=False)), noted_folder(place.path)))
 
 
 def read_place(place: Place, environ: Mapping[str, str], chosen_home: str | None = None) -> AppConfig:

@@ -68,11 +68,12 @@ def _note_folder(config_path: Path, folder: Path) -> None:
         _log.info("where the state is cannot be noted for programs that would look elsewhere: %s", error)
 
 
-def _noted_folder(config_path: Path) -> list[Path]:
-    """Where the state of this file was last, as long as this user has processes of that time; empty: nobody says."""
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        return [Path(os.fsdecode(_folder_note(config_path).read_bytes()))]
-    return []
+def noted_folder(config_path: Path) -> Path | None:
+    """Where the state of this file was last, as long as this user has processes of that time; None: nobody says."""
+    try:
+        return Path(os.fsdecode(_folder_note(config_path).read_bytes()))
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _folder_note(config_path: Path) -> Path:
@@ -153,7 +154,7 @@ def _folders_of_others(config_path: Path, home: Path) -> Iterator[tuple[Path, bo
     try:
         ours = _note_of(config_path)
         beside = home.parent.iterdir() if home.parent.is_dir() else ()
-        folders = sorted({*beside, *_noted_folder(config_path)} - {home})
+        folders = sorted({*beside, noted_folder(config_path) or home} - {home})
     except OSError:
         return
     for folder in folders:

@@ -244,6 +244,30 @@ def test_what_nothing_goes_without_is_waited_for_with_words(home: Home, disk: Fa
     program.until_state("running")
 
 
+@pytest.mark.parametrize("named_by", ["variable", "state_dir"])
+def test_where_the_state_was_before_is_waited_for_with_words(home: Home, disk: FarDisk, named_by: str) -> None:
+    """What runs may be known there alone."""
+    near = home.environment["XDG_STATE_HOME"]
+    if named_by == "variable":
+        home.environment["XDG_STATE_HOME"] = str(disk.folder)
+        config = home.config(home.service("near"))
+        assert home.start(config).leave() == 0
+    else:
+        state = disk.folder / "state"
+        config = home.config(home.service("near"), manager=f"state_dir = {state}")
+        assert home.start(config, state_dir=state).leave() == 0
+        config = home.config(home.service("near"))
+    home.environment["XDG_STATE_HOME"] = near
+    disk.fall_silent()
+
+    program, asked = home.start(config, wait=False), Asking(home, config, "status")
+    for one in (program, asked):
+        until(lambda: one.errors.endswith(f"the disk does not answer: {disk.folder}; it is waited for\n"))  # noqa: B023
+    disk.answer()
+    program.until_answers()
+    asked.process.wait(30)
+
+
 def test_a_start_goes_on_though_nobody_reads_what_it_waits_for(home: Home, disk: FarDisk) -> None:
     """The terminal may be gone by then."""
     config = home.config(home.service("near"), manager=f"state_dir = {disk.folder / 'state'}")
