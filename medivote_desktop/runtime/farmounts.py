@@ -160,7 +160,7 @@ def _touched(touch: Touch) -> int:
     """The number of the error if the disk itself is in trouble, else 0."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT if touch.is_log else os.O_RDONLY
     try:
-        descriptor = os.open(touch.path, flags | _NO_WAITING | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(touch.path, flags | _NO_WAITING, 0o666)
         try:
             if not touch.is_log and stat.S_ISREG(os.fstat(descriptor).st_mode):
                 os.read(descriptor, _PAGE_BYTES)  # a program's beginning is read while it is executed

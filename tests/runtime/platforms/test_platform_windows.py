@@ -20,8 +20,10 @@ import pytest
 from medivote_desktop.runtime import platform_windows, system
 from medivote_desktop.runtime.processes import descriptors
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
+from medivote_desktop.runtime.service.launch import LaunchSpec, diagnose
 from tests.package.test_contents import MODULES, imported
 from tests.programs import is_alive, until
+from tests.runtime.platforms.as_windows import POSIX_NAMES
 
 POSIX_ONLY = {
     f"medivote_desktop.runtime.{name}" for name in ("meters.meter_linux", "platform_posix", "processes.posix")
@@ -168,6 +170,17 @@ def test_who_may_not_be_touched_is_told_as_elsewhere(monkeypatch: pytest.MonkeyP
             platform_windows.set_nice(family[1], 5)
     monkeypatch.setattr(psutil.Process, "nice", _raising(psutil.NoSuchProcess(family[1])))
     platform_windows.set_nice(family[1], 5)
+
+
+def test_a_start_that_fails_is_explained_without_what_only_posix_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stumbled there would have it tried for ever, with words of a fault of this program."""
+    for name in POSIX_NAMES[os].split():
+        monkeypatch.delattr(os, name, raising=False)
+    spec = LaunchSpec(str(tmp_path / "web.exe"), (), str(tmp_path), {}, {}, str(tmp_path / "web.log"))
+    reason, is_passing = diagnose(spec, "Process failed to start")
+    assert (reason.startswith(f"command not found: {spec.program}"), is_passing) == (True, False)
 
 
 def test_every_module_can_be_imported_as_windows_would() -> None:
