@@ -23,8 +23,9 @@ from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.storage import incident_sql, incidents
 from medivote_desktop.runtime.storage.datacopy import copied
+from medivote_desktop.runtime.storage.datafile import DataFile
 from medivote_desktop.runtime.storage.incident_sql import Followup
-from medivote_desktop.runtime.storage.incidents import Ended
+from medivote_desktop.runtime.storage.incidents import Ended, IncidentFile
 from medivote_desktop.runtime.storage.steadyclock import BELIEVED_AFTER_SECONDS, SteadyClock
 
 NOW_MS = int(time.time() * 1000)
@@ -547,7 +548,28 @@ def test_a_removed_file_is_begun_anew(qtbot: QtBot, history: History, path: Path
     assert _rows(path) == 1
 
 
-def test_a_file_that_was_removed_is_another(qtbot: QtBot, make_history: MakeHistory, path: Path) -> None:
+def _remove(path: Path) -> None:
+    for file in path.parent.iterdir():
+        file.unlink()
+
+
+def _restore(path: Path) -> None:
+    """Put a backup in its place, in which there is less."""
+    backup = path.with_name("backup")
+    earlier = IncidentFile(backup, 30, 100, 100)
+    earlier.write([Ended(CRASH)])
+    earlier.close()
+    backup.rename(path)
+
+
+@pytest.mark.parametrize("make_another", [_remove, _restore, _damage_with_garbage])
+def test_a_file_that_was_removed_or_replaced_is_another(
+    qtbot: QtBot,
+    make_history: MakeHistory,
+    path: Path,
+    make_another: Callable[[Path], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """Numbers begin anew with it: who reads is told, and a recovery reaches its incident."""
     earlier = make_history()
     for run in range(5):
@@ -557,17 +579,44 @@ def test_a_file_that_was_removed_is_another(qtbot: QtBot, make_history: MakeHist
     assert len(_recent(qtbot, history)) == 5
     told: list[bool] = []
     history.is_other.connect(lambda: told.append(True))
-    for file in path.parent.iterdir():
-        file.unlink()
+    make_another(path)
 
     history.record(CRASH)
     history.recovered("api", 3, 0.5)
 
-    assert _recent(qtbot, history) == [replace(CRASH, recovered_seconds=0.5)]
+    assert _recent(qtbot, history, limit=1) == [replace(CRASH, recovered_seconds=0.5)]
     assert told == [True]
 
 
 # Trouble with the disk.
+
+
+def test_a_disk_that_spoils_every_file_is_not_filled(tmp_path: Path) -> None:
+    """A new file that cannot be read either is trouble; each attempt sets aside one, under a name of its own."""
+    path = tmp_path / "a.db"
+    file = DataFile(path, [["CREATE TABLE a (b)"]], ["SELECT other FROM a"])
+    path.write_bytes(b"this is no database at all, " * 400)
+
+    outcomes = [file.attempt(lambda connection: True, otherwise=False) for _ in range(2)]
+    file.close()
+
+    assert [result for result, _outcome in outcomes] == [False, False]
+    assert all("no such column" in outcome.trouble for _result, outcome in outcomes)
+    aside = {outcome.set_aside for _result, outcome in outcomes}
+    assert {str(each) for each in tmp_path.iterdir()} == {str(path), *aside}
+    assert len(aside) == 2
+
+
+def test_a_damaged_file_that_cannot_be_set_aside_stays(tmp_path: Path) -> None:
+    """That it is damaged is told, and why it cannot be renamed: here for the length of its name."""
+    path = tmp_path / ("a" * 240)
+    path.write_bytes(b"this is no database at all, " * 400)
+
+    result, outcome = DataFile(path, [], []).attempt(lambda connection: True, otherwise=False)
+
+    assert not result
+    assert "not a database, and it cannot be set aside" in outcome.trouble
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
 def test_trouble_is_said_once_and_nothing_is_lost(

@@ -321,6 +321,24 @@ def test_a_clock_that_is_set_forward_adds_no_time_up(desk: Desk, fleet: Fleet, q
     ]
 
 
+def test_a_clock_that_is_set_back_goes_on_from_there(desk: Desk) -> None:
+    """What lies ahead of it is no look of before, and what is looked at until then is kept as ever."""
+    for _ in range(60):
+        desk.look(api(1.0))
+    desk.set_clock(-1800)
+    for _ in range(120):
+        desk.look(api(9.0))
+
+    latest = desk.read(Span.TEN_MINUTES, "api")["api"]
+    assert list(latest.began) == sorted(latest.began)
+    assert set(latest.cpu.mean) == {9.0}
+    assert len(latest) == 120
+
+    desk.kept.close()
+    desk.open()
+    assert set(means(desk.read(Span.HOUR, "api")["api"].cpu.mean)) == {9.0}
+
+
 def test_a_clock_that_is_wrong_for_a_while_costs_no_history(desk: Desk, fleet: Fleet, qtbot: QtBot) -> None:
     """Set to 1970 and back again: what was recorded before is still there."""
     desk.bring_up()
