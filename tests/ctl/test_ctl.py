@@ -59,6 +59,15 @@ def test_status_of_some_services(program: Program) -> None:
     assert "no service or group is called dbb (did you mean db?)" in done.stderr
 
 
+def test_a_fleet_without_services_is_answered(home: Home) -> None:
+    """Nobody waits for what concerns nobody: all of none is what was wished."""
+    program = home.start(home.config())
+
+    for words in ("start all --wait 1", "stop all --no-wait", "auto-recovery off all", "logs"):
+        done = program.ctl(*words.split())
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_status_for_scripts_is_json(program: Program) -> None:
     """Units stand in the keys, what is not known is null, and what was measured is a number."""
     until(lambda: all(service["rss_bytes"] for service in program.status().values()), "memory was measured")

@@ -113,7 +113,7 @@ class ControlAnswers(QObject):
             self.raise_asked.emit()
 
     def _answer_logs(self, request: Request, reply: Reply) -> None:
-        if ids := self._named(request, reply):
+        if (ids := self._named(request, reply)) is not None:
             reply({"logs": {id_: self._supervisor.services[id_].log_file for id_ in ids}})
 
     def _answer_strays(self, request: Request, reply: Reply) -> None:
@@ -196,17 +196,17 @@ class ControlAnswers(QObject):
 
         self._reload(lambda words: self._reply_when_kept(reply, {"changes": words}), refused)
 
-    def _named(self, request: Request, reply: Reply) -> tuple[str, ...]:
-        """The services that are meant; none where a name means nothing here, and then that is answered."""
+    def _named(self, request: Request, reply: Reply) -> tuple[str, ...] | None:
+        """The services that are meant; None where a name means nothing here, and then that is answered."""
         services = [service.config for service in self._supervisor.services.values()]
         try:
             return resolve(request.names, services)
         except UnknownNameError as error:
             reply({"error": str(error), "bad_input": True})
-            return ()
+            return None
 
     def _answer_recovery(self, request: Request, reply: Reply) -> None:
-        if ids := self._named(request, reply):
+        if (ids := self._named(request, reply)) is not None:
             kind = WishKind.RECOVERY_ON if request.on else WishKind.RECOVERY_OFF
             self._wishing.make(Wish(kind, ids, by="medivote-ctl"))
             self._reply_when_kept(reply, {"outcome": dict.fromkeys(ids, "")})
@@ -224,7 +224,7 @@ class ControlAnswers(QObject):
 
     def _answer_wish(self, kind: WishKind, request: Request, reply: Reply) -> None:
         ids = self._named(request, reply)
-        if not ids:
+        if ids is None:
             return
         wish = Wish(kind, ids, request.with_dependencies, by="medivote-ctl", ignore_ports=request.ignore_ports)
         left = runs_on_without(self._publisher.current(), kind, ids) if kind is WishKind.STOP else {}
