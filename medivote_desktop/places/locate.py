@@ -14,11 +14,12 @@ from medivote_desktop.core.configuration import parse, values
 from medivote_desktop.core.configuration.faults import BadValueError, Faults
 from medivote_desktop.core.ini.shape import Entry, scan
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.places.whereabouts import folder_in_use, running_folder
+from medivote_desktop.places.whereabouts import folder_in_use, kept_path, running_folder
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, read_config, read_text
 from medivote_desktop.runtime.farmounts import are_none_far, silence_of, wait_for
 from medivote_desktop.runtime.folders import config_folder, state_folder, state_home
+from medivote_desktop.runtime.replacing import write_whole
 
 FILE_NAME = "services.ini"
 _OPENED = "opened.txt"
@@ -54,11 +55,7 @@ def candidates(environ: Mapping[str, str]) -> tuple[Path, ...]:
 
 def remembered() -> Path | None:
     """The services.ini that a person opened on the first page; None where none was."""
-    try:
-        name = (config_folder() / _OPENED).read_text(encoding="utf-8").removesuffix("\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return Path(name) if name else None
+    return kept_path(config_folder() / _OPENED)
 
 
 def remember(path: Path | None) -> None:
@@ -72,7 +69,7 @@ def remember(path: Path | None) -> None:
         kept.unlink(missing_ok=True)
         return
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(f"{path}\n", encoding="utf-8")
+    write_whole(kept, os.fsencode(f"{path}\n"))
 
 
 def find_config(

@@ -20,7 +20,7 @@ from pathlib import Path
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.digest import hex_sha256
 from medivote_desktop.core.records import NamedTuple
-from medivote_desktop.places.whereabouts import Held
+from medivote_desktop.places.whereabouts import Held, kept_path
 from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.folders import runtime_folder, state_folder
 from medivote_desktop.runtime.instance import InstanceLock
@@ -71,8 +71,8 @@ def _note_folder(config_path: Path, folder: Path) -> None:
 def noted_folder(config_path: Path) -> Path | None:
     """Where the state of this file was last, as long as this user has processes of that time; None: nobody says."""
     try:
-        return Path(os.fsdecode(_folder_note(config_path).read_bytes()))
-    except (OSError, UnicodeDecodeError):
+        return kept_path(_folder_note(config_path))
+    except OSError:
         return None
 
 
@@ -103,10 +103,7 @@ def _keep_marks(marks: Mapping[Path, str]) -> None:
 
 def marks_of(home: Path) -> Path:
     """What marks services as those of the fleet with this home: the home, or what they had been given elsewhere."""
-    try:
-        return Path(os.fsdecode((home / _MARKS).read_bytes()))
-    except (OSError, UnicodeDecodeError):
-        return home
+    return kept_path(home / _MARKS) or home
 
 
 def bring_along(config_path: Path, home: Path) -> Held | None:

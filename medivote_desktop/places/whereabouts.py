@@ -33,11 +33,16 @@ class Held(NamedTuple):
 
 def folder_in_use(home: Path) -> Path | None:
     """The state folder that the file was last used with, where that is not its home."""
+    return kept_path(home / _IN_USE)
+
+
+def kept_path(file: Path) -> Path | None:
+    """The path that a file of ours holds; None without one, also where a power cut left it empty or full of NULs."""
     try:
-        name = os.fsdecode((home / _IN_USE).read_bytes()).removesuffix("\n")
+        path = Path(os.fsdecode(file.read_bytes()).removesuffix("\n"))
     except (OSError, UnicodeDecodeError):
         return None
-    return Path(name) if name else None
+    return path if path.is_absolute() else None
 
 
 def look_beside(config_path: Path, lock: InstanceLock) -> Held | None:

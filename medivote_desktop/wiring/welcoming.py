@@ -81,13 +81,13 @@ class Welcome(QObject):
             if not self._may_be_medivote(folder):
                 return
             place = Place(self._configured) if self._configured is not None else _own_config()
+            if self._configured is None:
+                remember(None)
         except (ConfigError, OSError) as error:
             self.page.set_problem(_problem_words(error))
             return
         self._settings.medivote_home = folder
         self._settings.save()
-        if self._configured is None:
-            remember(None)
         self.chosen.emit(place, False)
 
     def _may_be_medivote(self, folder: str) -> bool:

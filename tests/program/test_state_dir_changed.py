@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from medivote_desktop.places import whereabouts
+from medivote_desktop.places.moved import marks_of
 from tests.programs import Home, Program
 
 
@@ -119,6 +120,20 @@ def test_a_home_that_cannot_be_written_is_no_obstacle(home: Home) -> None:
     program = home.start(fleet(home, folder, on_quit="stop"), state_dir=folder)
     program.until_state("running")
     assert home.desktop("--config", program.config, "--headless").returncode == 3
+
+
+@pytest.mark.parametrize("torn", [b"", b"\0" * 40], ids=["empty", "full of NULs"])
+def test_what_a_power_cut_tore_names_no_folder(home: Home, torn: bytes) -> None:
+    """Two fleets must not have the same marks for it, and neither terminal nor start stumble over it."""
+    program = home.start(fleet(home, None, on_quit="stop"))
+    program.until_state("running")
+    for name in ("marks", "state-folder"):
+        (program.state_folder / name).write_bytes(torn)
+
+    assert marks_of(program.state_folder) == program.state_folder
+    assert program.ctl("stop", "all").returncode == 0
+    assert program.leave() == 0
+    assert program.ctl("status").returncode == 3
 
 
 @pytest.mark.parametrize(("written_ago_seconds", "kept"), [(10, "its own"), (0, "its own"), (-10, "the one before")])
