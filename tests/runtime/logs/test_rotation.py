@@ -136,7 +136,7 @@ def test_a_line_without_end_does_not_fill_the_disk(tmp_path: Path) -> None:
 
 
 def test_a_new_run_begins_a_file_without_a_hole(tmp_path: Path) -> None:
-    """A punched file becomes a backup; one without a hole is appended to."""
+    """A punched file becomes a backup, or goes where none are kept; one without a hole is appended to."""
     path = tmp_path / "a.log"
     path.write_bytes(b"x" * 99 + b"\n")
     begin_run(path, 3)
@@ -148,6 +148,10 @@ def test_a_new_run_begins_a_file_without_a_hole(tmp_path: Path) -> None:
     assert not path.exists()
     assert (tmp_path / "a.log.1").read_bytes().replace(b"\0", b"") == b"last words"
     assert len((tmp_path / "a.log.2").read_bytes()) == 100_000
+    path.write_bytes((b"x" * 99 + b"\n") * 1000 + b"last words")
+    rotate(path, 0)
+    begin_run(path, 0)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("backups", [0, 3])
