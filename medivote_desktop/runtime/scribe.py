@@ -100,8 +100,10 @@ class Scribe:
         """The next step of a service's life."""
         transition = seen.transition
         service_id, before, after, event = transition.service_id, transition.before, transition.after, transition.event
-        # Adoptions are told together, in one line.
-        if (after.state, after.run) != (before.state, before.run) and not isinstance(event, Adopted):
+        # That there is no room is told once, and not at every try. Adoptions are told together, in one line.
+        is_another_try = bool(before.shortages and after.shortages) and after.state in (*_WAITS, State.STARTING)
+        is_told_elsewhere = is_another_try or isinstance(event, Adopted)
+        if (after.state, after.run) != (before.state, before.run) and not is_told_elsewhere:
             end = event.reason if isinstance(event, ProcessEnded) and before.state is not State.STOPPING else ""
             words = f" ({after.reason or end})" if after.reason or end else ""
             _say(seen.wall, f"{service_id}: {STATE_WORDS[before.state]} -> {STATE_WORDS[after.state]}{words}")
@@ -110,8 +112,8 @@ class Scribe:
         if after.state is State.STOPPING and (before.state, before.stop_cause) != (after.state, after.stop_cause):
             self._stopped_by[service_id] = self._who_asked(seen)
         match event:
-            case SpawnFailed() if after.state is State.BACKOFF and after.shortages > 1:
-                pass  # that there is no room is told once, and not at every try
+            case SpawnFailed() if is_another_try:
+                pass
             case ProcessEnded() | SpawnFailed():
                 self._record_end(seen, event)
             case Adopted():
@@ -167,12 +169,9 @@ class Scribe:
         self._history.record(self._incident(seen, kind, reason, action=action, by=by))
 
     def _record_adoption(self, seen: Seen, event: Adopted) -> None:
-        reason, uptime = say("it had outlived the program and was taken over, running"), event.at - event.spawned_at
-        self._history.record(
-            self._incident(
-                seen, IncidentKind.ADOPTED, reason, run=event.run, pid=seen.transition.pid, uptime_seconds=uptime
-            )
-        )
+        reason = say("it had outlived the program and was taken over, running")
+        known = {"run": event.run, "pid": seen.transition.pid, "uptime_seconds": event.at - event.spawned_at}
+        self._history.record(self._incident(seen, IncidentKind.ADOPTED, reason, **known))
 
     def _record_health(self, seen: Seen, event: HealthSeen) -> None:
         """What is restarted for its health is told at its end; what only shows its health, here."""

@@ -361,8 +361,11 @@ def test_after_the_end_nothing_is_noted(record: Record) -> None:
     assert [timer.isActive() for timer in recorded.recorder.findChildren(QTimer)] == [False]
 
 
-def test_what_ends_a_want_of_room_is_recorded(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_ends_a_want_of_room_is_recorded(
+    record: Record, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """Want of room is told once, however often it is looked for; the fault that is found then is told too."""
+    caplog.set_level(logging.INFO, "medivote_desktop")
     recorded = record(service("web", command=("/no/such/program",)))
     with monkeypatch.context() as patch:
         patch.setattr(system, "room_for_children", lambda: 0)
@@ -372,6 +375,8 @@ def test_what_ends_a_want_of_room_is_recorded(record: Record, monkeypatch: pytes
 
     shortage, fault = recorded.incidents()
 
+    steps = [line.partition(" (")[0] for line in caplog.messages if line.startswith("web: ")]
+    assert steps == ["web: stopped -> starting", "web: starting -> retrying", "web: starting -> failed"]
     assert "no room" in shortage.reason
     assert (fault.kind, fault.reason.partition(" (")[0]) == (
         IncidentKind.START_FAILED,
