@@ -52,7 +52,7 @@ def show(options: argparse.Namespace, state_folder: Path, configured: Callable[[
 
     path = state_folder / "history.db"
     if not path.exists():
-        print("nothing has happened yet", file=sys.stderr)
+        print("nothing is recorded yet", file=sys.stderr)
         return 0
     if not path.stat().st_size:
         print(f"nothing could be written to {path} yet; the program keeps in memory what happens", file=sys.stderr)

@@ -42,7 +42,7 @@ def test_nothing_is_told_in_words(home: Home) -> None:
     """Before anything was recorded, of a service that nothing happened to, and of a file that is none."""
     config = home.config(home.service("api"))
     result = home.ctl("--config", config, "history")
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "nothing has happened yet\n")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "nothing is recorded yet\n")
     program = home.start(config)
     program.until_state("running")
     assert program.leave() == 0
