@@ -153,8 +153,8 @@ MANAGER: Mapping[str, Detail] = {
     "start_parallel": Detail("4", "A restart after a crash never waits for it."),
     "on_quit": Detail(
         "stop",
-        "`leave` lets them run, to be taken over by the next start. SIGTERM and SIGINT cannot ask: there `ask` "
-        "means `stop`.",
+        "`leave` lets them run, to be taken over by the next start. SIGTERM, SIGINT and the end of a session cannot "
+        "ask: there `ask` means `stop`.",
     ),
     "adopt_running": Detail(
         "ask",

@@ -118,6 +118,7 @@ class Desktop(QObject):
         tray.show_snapshot(self._program.publisher.snapshot)
         tray.start()
         self.manners.use_tray(tray)
+        self.manners.hear_of_session(self._program.gate)
         self.help.start_notices(tray, before, self.show_incident)
         self._watch_installation()
 

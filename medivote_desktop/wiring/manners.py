@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from medivote_desktop.runtime.autostart import AtLogin, Autostart
     from medivote_desktop.runtime.disks import Disks
+    from medivote_desktop.runtime.loop.gate import Gate
     from medivote_desktop.ui.dialogs.settings import SettingsDialog
     from medivote_desktop.ui.settings_store import SettingsStore
     from medivote_desktop.ui.tray.tray import Tray
@@ -57,6 +58,7 @@ class Manners(QObject):
         self._tray: Tray | None = None
         self._dialog: SettingsDialog | None = None
         window.settings_asked.connect(self.show_settings)
+        self._on_logout = on_logout
         self._logout = Logout(on_logout, self)
 
     def use_tray(self, tray: Tray) -> None:
@@ -65,6 +67,16 @@ class Manners(QObject):
         tray.settings_asked.connect(self.show_settings)
         tray.available_changed.connect(self._on_tray)
         tray.use_monochrome(self._settings.monochrome_icon)
+
+    def hear_of_session(self, gate: Gate) -> None:
+        """The desktop tells of its session's end, and the system of the machine's, where Qt does not hear of them."""
+        if sys.platform != "linux":
+            return
+        from medivote_desktop.runtime.sessionend import SessionEnd
+
+        why = tr("The services are being stopped")
+        self._session_end = SessionEnd(gate, ("MediVote Desktop", "medivote-desktop"), why, self)
+        self._session_end.ending.connect(self._on_logout)
 
     def show_settings(self) -> None:
         """Open the settings, or bring them to the front."""

@@ -1,0 +1,119 @@
+"""Stand-ins for those who end a session or the machine, and wait for the programs that asked to be told."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from dataclasses import dataclass, field
+
+from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_method_return, new_signal
+from jeepney.io.blocking import open_dbus_connection
+
+from tests.desktop.bus import CALL, Bus, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """By which names a session's manager is known."""
+
+    service: str
+    path: str
+    interface: str
+    client_interface: str
+
+
+GNOME = Protocol(
+    "org.gnome.SessionManager",
+    "/org/gnome/SessionManager",
+    "org.gnome.SessionManager",
+    "org.gnome.SessionManager.ClientPrivate",
+)
+"""Of GNOME, MATE and Cinnamon."""
+
+XFCE = Protocol(
+    "org.xfce.SessionManager", "/org/xfce/SessionManager", "org.xfce.Session.Manager", "org.xfce.Session.Client"
+)
+
+
+class SessionManager:
+    """On the bus from its making to `close`.
+
+    Attributes:
+        clients: The programs that asked to be told, by the names of their menu entries.
+        answers: What they answered, whether the session may end.
+    """
+
+    _CLIENT = "/client/1"
+
+    def __init__(self, bus: Bus, protocol: Protocol) -> None:
+        self._bus = bus
+        self._protocol = protocol
+        self.clients: list[str] = []
+        self.answers: list[bool] = []
+        bus.own(protocol.service)
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._bus.shut_down()
+        self._thread.join()
+        self._bus.close()
+
+    def tell(self, name: str, signature: str = "", *values: object) -> None:
+        """Send one of the signals of a client's object."""
+        self._bus.signal(self._CLIENT, self._protocol.client_interface, name, signature, *values)
+
+    def _serve(self) -> None:
+        while (message := self._bus.wait_for_message()) is not None:
+            if message.kind == CALL:
+                self._answer(message)
+
+    def _answer(self, message: Message) -> None:
+        if message.member == "RegisterClient":
+            self._bus.answer(message, "o", self._CLIENT)
+            self.clients.append(message.values[0])
+        else:
+            assert message.member == "EndSessionResponse"
+            self.answers.append(message.values[0])
+
+
+@dataclass
+class LoginManager:
+    """What shuts the machine down once nobody asks it to wait. On the bus of an address until its one lock is let go.
+
+    Attributes:
+        asked: What it was asked to wait for: the event, by whom, why, and how.
+        released: The lock was let go.
+    """
+
+    address: str
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._bus = open_dbus_connection(self.address, enable_fds=True)
+        self._bus.send_and_get_reply(message_bus.RequestName("org.freedesktop.login1"))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def prepare_for_shutdown(self, *, begins: bool) -> None:
+        place = DBusAddress("/org/freedesktop/login1", None, "org.freedesktop.login1.Manager")
+        self._bus.send(new_signal(place, "PrepareForShutdown", "b", (begins,)))
+
+    def close(self) -> None:
+        self._bus.close()
+
+    def _serve(self) -> None:
+        while True:
+            message = self._bus.receive()
+            fields = message.header.fields
+            if message.header.message_type is MessageType.method_call and fields[HeaderFields.member] == "Inhibit":
+                break
+        reading, writing = os.pipe()
+        self._bus.send(new_method_return(message, "h", (writing,)))
+        os.close(writing)
+        self.asked.append(message.body)
+        with contextlib.closing(os.fdopen(reading, "rb")) as lock:
+            lock.read()
+        self.released.set()
