@@ -196,6 +196,7 @@ def test_many_are_looked_at_in_slices(
 ) -> None:
     """Who wishes waits until all is written, the loop does not; what changes meanwhile is written as it is then."""
     monkeypatch.setattr(ledger_module, "_SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(ledger_module, "_PATIENCE_MS", 60_000)
     gate, turns, kept = Gate(), list[int](), list[str]()
     names = [f"s{number}" for number in range(10)]
     fleet = make_fleet(*map(service, names))

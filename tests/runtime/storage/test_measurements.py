@@ -292,15 +292,17 @@ def test_a_clock_that_is_set_back_leaves_nothing_unknown(
     desk.look(api(), seconds=3600)
     desk.set_clock(-back_seconds)
     desk.look(api())
+    desk.look(api(), seconds=10)
     fleet.stop("api")
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "api"))
+    fleet.supervisor.tell()
     desk.look(api())
     desk.look(api(), seconds=300)
 
     found = desk.standings(250, "api")["api"]
 
     assert [one.standing for one in found] == [Standing.PLANNED]
-    earlier = desk.standings(301, "api")["api"]
+    earlier = desk.standings(305, "api")["api"]
     assert [one.standing for one in earlier] == [Standing.UP, Standing.PLANNED]
 
 

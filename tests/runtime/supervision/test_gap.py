@@ -90,12 +90,13 @@ def test_a_program_that_was_stopped_for_ten_seconds_loses_nothing(home: Home) ->
 
 @pytest.mark.slow
 def test_a_stop_in_a_container_that_is_frozen_meanwhile_is_a_clean_one(home: Home) -> None:
-    """Program and service stand still for 6 s, within a stop that takes 1 s and may take 3 s: nobody is killed."""
+    """Program and service stand still for 6 s, within a stop that may take 3 s: nobody is killed."""
     ends_slowly = """
         import os, signal, time
         def end(*_):
             print("told", flush=True)
-            for _ in range(20): time.sleep(0.05)
+            while not os.path.exists("goes-on"): time.sleep(0.05)
+            for _ in range(10): time.sleep(0.05)
             print("saved", flush=True)
             os._exit(0)
         signal.signal(signal.SIGTERM, end)
@@ -110,6 +111,7 @@ def test_a_stop_in_a_container_that_is_frozen_meanwhile_is_a_clean_one(home: Hom
     os.kill(pid, signal.SIGSTOP)
     program.signal(signal.SIGSTOP)
     time.sleep(6.0)  # it is the length of the freeze that is tested
+    (home.folder / "goes-on").touch()
     program.signal(signal.SIGCONT)
     os.kill(pid, signal.SIGCONT)
 
@@ -156,7 +158,8 @@ def test_after_sleep_bad_answers_do_not_count(make_fleet: MakeFleet, qtbot: QtBo
         broken.unlink()
         qtbot.waitUntil(lambda: not fleet.supervisor.probe_fault("api"))
         assert (fleet.life("api").run, fleet.life("api").healthy) == (1, True)
-        assert gaps == [pytest.approx(86_400.0, abs=2.0)]
+        (gap,) = [gap for gap in gaps if gap > 3600]  # this process may have been held up for some seconds, too
+        assert gap == pytest.approx(86_400.0, abs=60.0)
         fleet.supervisor.forgive(0.0)  # grace ends: what is broken then is restarted after all
         broken.touch()
         qtbot.waitUntil(lambda: fleet.life("api").run == 2)
@@ -208,11 +211,14 @@ def test_a_wall_clock_that_jumps_changes_no_duration(
     wall.ahead_seconds = jump_seconds
     publisher.on_sampled({})
     [api] = publisher.snapshot.services
-    uptime = api.uptime_seconds(time.monotonic())
-    assert uptime is not None
-    assert 0 <= uptime < 60
     assert api.status.started_at is not None
-    assert wall() - api.status.started_at == pytest.approx(uptime, abs=0.5)  # so do pages that know only this
+    earlier = api.uptime_seconds(time.monotonic())
+    known_from_start = wall() - api.status.started_at  # as pages do that know only this
+    later = api.uptime_seconds(time.monotonic())
+    assert earlier is not None
+    assert later is not None
+    assert 0 <= earlier <= later < 60
+    assert earlier - 0.5 < known_from_start < later + 0.5
     for run in (1, 2):  # the first replacement comes at once, the second after the back-off
         os.kill(fleet.pid("api"), signal.SIGKILL)
         qtbot.waitUntil(partial(_runs, fleet, run + 1))
