@@ -60,7 +60,7 @@ def free_port() -> int:
 
 def quick(**keys: object) -> HealthConfig:
     """Checks that are asked often."""
-    values: dict[str, object] = {"interval_seconds": 0.05, "timeout_seconds": 1.0, "start_period_seconds": 0.0, **keys}
+    values: dict[str, object] = {"interval_seconds": 0.05, "timeout_seconds": 30.0, "start_period_seconds": 0.0, **keys}
     return HealthConfig(**values)  # type: ignore[arg-type]
 
 
