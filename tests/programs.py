@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -354,15 +356,27 @@ def descriptors_of(pid: int) -> dict[int, str]:
     return found
 
 
+_PORTS = range(10_000, 32_000)
+"""Below those that Linux gives to who asks for any: one of these is nobody else's before the test has used it."""
+
+_turn_of_port = itertools.count(random.SystemRandom().randrange(len(_PORTS)))
+
+
 def free_port() -> int:
-    """A port that nobody listens on, and of which no connection is in TIME_WAIT, on whatever address of ours."""
+    """A port that nobody listens on, and of which no connection is in TIME_WAIT, on whatever address of ours.
+
+    Each process that tests begins somewhere else and goes on from there, so two hardly ever meet.
+    """
     is_dual = socket.has_dualstack_ipv6()
-    with socket.socket(socket.AF_INET6 if is_dual else socket.AF_INET) as probe:
-        if is_dual:
-            probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        probe.bind(("", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for turn in itertools.islice(_turn_of_port, len(_PORTS)):
+        with socket.socket(socket.AF_INET6 if is_dual else socket.AF_INET) as probe:
+            if is_dual:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            port = _PORTS[turn % len(_PORTS)]
+            with contextlib.suppress(OSError):
+                probe.bind(("", port))
+                return port
+    raise AssertionError("all ports are taken")
 
 
 def get(port: int) -> str:

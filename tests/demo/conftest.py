@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import signal
 import socket
 import struct
@@ -17,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from medivote_desktop.demo.ports import listen
+from tests.programs import free_port
 
 # What the program does first of all with `--demo-service NAME ...`.
 PROGRAM = (
@@ -42,15 +41,6 @@ def is_gone(process: psutil.Process) -> bool:
         return process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
-
-
-def free_port() -> int:
-    """A port that nobody holds, below those that the system gives to outgoing connections."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with contextlib.suppress(OSError):
-            listen(port, reuse_address=False).close()
-            return port
 
 
 class Answer:

@@ -10,7 +10,8 @@ import pytest
 
 from medivote_desktop.demo.fleet import SERVICES
 from medivote_desktop.demo.ports import listen
-from tests.demo.conftest import DEADLINE_SECONDS, Start, free_port, is_gone, wait_until
+from tests.demo.conftest import DEADLINE_SECONDS, Start, is_gone, wait_until
+from tests.programs import free_port
 
 EACH = pytest.mark.parametrize("name", SERVICES)
 COORDINATOR = {"COORDINATOR_PORT": "9"}  # nobody listens there; only the dashboard's API would ask

@@ -8,7 +8,8 @@ import pytest
 
 from medivote_desktop.demo.fleet import SERVICES
 from medivote_desktop.demo.ports import PREFERRED_PORTS, demo_environment, listen
-from tests.demo.conftest import Start, free_port
+from tests.demo.conftest import Start
+from tests.programs import free_port
 
 
 @pytest.fixture
