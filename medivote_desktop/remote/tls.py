@@ -68,7 +68,7 @@ class Encryption:
 
     def has_other_doubt(self) -> bool:
         """Whether time has changed what is to be doubted; to be asked now and then."""
-        if not self.doubt and time.time() < self._ends_at:
+        if time.time() < self._ends_at:
             return False
         before = self.doubt
         self.doubt, self._ends_at = _judged(self.context, self._client, self._certificate)
@@ -164,7 +164,7 @@ def _client_of(certificate: str) -> ssl.SSLContext:
 
 
 def _judged(context: ssl.SSLContext, client: ssl.SSLContext, certificate: str) -> tuple[str, float]:
-    """Lets both shake hands: why the certificate is refused, in words, or else until when it is not, as an epoch."""
+    """Lets both shake hands: why the certificate is refused, in words, and until when it is not, as an epoch."""
     up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
     seeing = client.wrap_bio(down, up)
     sides = seeing, context.wrap_bio(up, down, server_side=True)

@@ -26,7 +26,7 @@ from medivote_desktop.core.report import STATE_WORDS
 from medivote_desktop.core.say import say
 from medivote_desktop.core.wishes import Wish, WishKind
 from medivote_desktop.runtime.history import History
-from medivote_desktop.runtime.logs.lastlines import LogPlace, LogSpan
+from medivote_desktop.runtime.logs.lastlines import LogSpan
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
 from medivote_desktop.runtime.storage.incident_sql import Followup
 from medivote_desktop.runtime.storage.incidents import Ended
@@ -80,7 +80,6 @@ class Scribe:
         self._is_configured = is_configured
         self._pids: dict[str, int | None] = {}  # of the current runs; at an end the next run may have begun already
         self._begins: dict[str, int] = {}  # where the current run's part of the log begins
-        self._ends: dict[str, LogPlace] = {}  # where the last run's part of the log ended
         self._ended: dict[str, tuple[int, float]] = {}  # the run that ended last, and when
         self._unhealthy: dict[str, tuple[int, float]] = {}  # since when a run is, that nobody restarts
         self._asked_by: dict[str, str] = {}
@@ -228,11 +227,7 @@ class Scribe:
         path = seen.log_file
         if end is None or path is None:
             return None
-        begins, earlier = self._begins.pop(service_id, 0), self._ends.get(service_id)
-        self._ends[service_id] = end
-        if earlier is not None and earlier.inode == end.inode:
-            begins = max(begins, earlier.size)
-        return LogSpan(path, begins, end)
+        return LogSpan(path, self._begins.pop(service_id, 0), end)
 
     def _incident(self, seen: Seen, kind: IncidentKind, reason: str, **more: object) -> Incident:
         return Incident(

@@ -202,8 +202,8 @@ class Notifying(QObject):
 
 def _read_snooze(path: Path) -> dt.datetime | None:
     try:
-        return dt.datetime.fromisoformat(path.read_text("utf-8").strip())
-    except (OSError, ValueError):  # there is none, or nothing that means anything
+        return dt.datetime.fromisoformat(path.read_text("utf-8").strip()).astimezone().replace(tzinfo=None)
+    except (OSError, ValueError, OverflowError):  # there is none, or nothing that means anything
         return None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import requests
 
+from medivote_desktop.remote.tls import Encryption, stamp_of
 from tests.endpoint.served import Site, close_all, come, serve
 from tests.programs import PATIENCE_SECONDS, Home, until
 
@@ -111,6 +112,20 @@ def test_a_renewed_certificate_serves_at_once_and_costs_no_viewer(home: Home) ->
         assert on_disk(home) != first
         until(lambda: b"data: " in stream.recv(65536), "the stream goes on")
         assert site.viewers() == 1
+
+
+def test_what_is_loaded_is_loaded_once(tmp_path: Path) -> None:
+    """Each look compares what lies on the disk with that; and nothing of it is doubted."""
+    path, key = str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem")
+    make_pair(tmp_path, "-nodes")
+    put(tmp_path)
+    loaded = Encryption(path, key)
+    assert not loaded.follow(path, stamp_of(path))
+    make_pair(tmp_path, "-nodes")
+    put(tmp_path)
+    assert [loaded.follow(path, stamp_of(path)) for _ in range(2)] == [True, False]
+    assert not loaded.follow(str(tmp_path / "of another configuration"), stamp_of(key))
+    assert not loaded.has_other_doubt()
 
 
 def test_a_renewed_certificate_may_have_another_kind_of_key(home: Home) -> None:

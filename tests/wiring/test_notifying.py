@@ -235,7 +235,23 @@ def test_a_snooze_outlives_the_program(qtbot: QtBot, scene: Scene) -> None:
     assert scene.tray.snoozed == []
 
 
-@pytest.mark.parametrize("kept", ["2026-05-04T13:59:00", "2031-01-01T08:00:00", "soon", ""])
+def test_who_snoozes_before_that_of_the_last_time_is_known_has_the_new_one(qtbot: QtBot, scene: Scene) -> None:
+    def settle() -> None:
+        done: list[object] = []
+        scene.gate.run(lambda: None, done.append)
+        qtbot.waitUntil(lambda: bool(done))
+
+    scene.tray.snooze_asked.emit(Snooze.TOMORROW)
+    settle()
+    scene.begin_anew()
+    scene.tray.snooze_asked.emit(Snooze.HALF_HOUR)
+    settle()
+    assert scene.tray.snoozed[-1] == "Snoozed until 14:30"
+
+
+@pytest.mark.parametrize(
+    "kept", ["2026-05-04T13:59:00", "2031-01-01T08:00:00", "2031-01-01T08:00:00Z", "0001-01-01", "soon", ""]
+)
 def test_what_is_kept_of_a_snooze_may_be_anything(qtbot: QtBot, scene: Scene, kept: str) -> None:
     """One that is over, one further ahead than any that can be chosen (the clock was set), or no time at all: none."""
     (scene.program.state_folder / "snoozed-until").write_text(kept)

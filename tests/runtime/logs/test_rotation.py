@@ -135,6 +135,14 @@ def test_a_line_without_end_does_not_fill_the_disk(tmp_path: Path) -> None:
     assert rotate(path, 3).moved_bytes == 2
 
 
+def test_nothing_but_a_hole_pushes_out_no_backup(tmp_path: Path) -> None:
+    """However long it is: there is no line in it."""
+    path = tmp_path / "a.log"
+    path.write_bytes((b"x" * 4095 + b"\n") * 500)
+    assert [rotate(path, 1).moved_bytes for _ in range(2)] == [2_048_000, 0]
+    assert (tmp_path / "a.log.1").stat().st_size == 2_048_000
+
+
 def test_a_new_run_begins_a_file_without_a_hole(tmp_path: Path) -> None:
     """A punched file becomes a backup, or goes where none are kept; one without a hole is appended to."""
     path = tmp_path / "a.log"

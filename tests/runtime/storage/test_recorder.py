@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QTimer
 
-from medivote_desktop.core.config import AppConfig, RestartPolicy, ServiceConfig, ServiceType
+from medivote_desktop.core.config import AppConfig, Condition, RestartPolicy, ServiceConfig, ServiceType
 from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.history.incident import Action, IncidentKind
 from medivote_desktop.core.lifecycle import State, StopCause
@@ -90,6 +90,7 @@ def test_a_start_of_what_waits_for_its_next_try_is_the_recovery(record: Record) 
     ("keys", "kind", "action", "count"),
     [
         ({"restart": RestartPolicy.NO}, IncidentKind.FAILED, Action.NONE, 1),
+        ({"restart": RestartPolicy.NO, "restart_limit": 0}, IncidentKind.FAILED, Action.NONE, 1),
         ({"restart_limit": 1}, IncidentKind.GAVE_UP, Action.GAVE_UP, 2),
     ],
 )
@@ -107,8 +108,8 @@ def test_a_last_end(record: Record, keys: dict[str, object], kind: IncidentKind,
 
 
 def test_an_end_with_recovery_switched_off_is_no_giving_up(record: Record) -> None:
-    """A person had switched it off, though restarts had happened before."""
-    recorded = started(record, service("web"))
+    """A person had switched it off, though as many restarts had happened before as are allowed."""
+    recorded = started(record, service("web", restart_limit=1))
     fleet = recorded.fleet
     os.kill(fleet.pid("web"), signal.SIGKILL)
     recorded.until(lambda: fleet.life("web").restarts == 1 and fleet.is_in(State.RUNNING))
@@ -116,9 +117,9 @@ def test_an_end_with_recovery_switched_off_is_no_giving_up(record: Record) -> No
     os.kill(fleet.pid("web"), signal.SIGKILL)
     recorded.until(lambda: fleet.is_in(State.FAILED))
 
-    assert [(incident.kind, incident.action) for incident in recorded.incidents()] == [
-        (IncidentKind.FAILED, Action.RESTARTED),
-        (IncidentKind.FAILED, Action.NONE),
+    assert [(one.kind, one.action, one.restarts, one.restart_limit) for one in recorded.incidents()] == [
+        (IncidentKind.FAILED, Action.RESTARTED, 1, 1),
+        (IncidentKind.FAILED, Action.NONE, 0, 0),
     ]
 
 
@@ -196,6 +197,7 @@ def test_the_end_of_the_program_is_not_ascribed_to_the_last_who_asked(record: Re
 
     assert incidents["web"].by == "the program, which was quit"
     assert (incidents["deaf"].by, incidents["deaf"].signal) == ("medivote-ctl", signal.SIGKILL)
+    assert incidents["deaf"].note == ""  # the kernel is not asked who killed what we did
 
 
 def test_a_reload_is_the_cause_of_what_it_ends(record: Record) -> None:
@@ -272,8 +274,24 @@ def test_a_start_that_no_person_asked_for_tells_what_did(record: Record) -> None
         "api": "services.ini changed",
         "db": "Api needs it",
     }
-    assert {incident.by for incident in told.values()} == {""}
+    assert {(incident.by, incident.run) for incident in told.values()} == {("", 1)}
     assert None not in {incident.running_seconds for incident in told.values()}
+
+
+def test_a_stop_of_what_waits_for_another_is_told(record: Record) -> None:
+    """No process ended, and a person has decided all the same."""
+    recorded = record(
+        service("db", start_seconds=60.0), service("api", depends_on=needs("db", condition=Condition.HEALTHY))
+    )
+    recorded.wish(WishKind.START, by="you")
+    recorded.until(lambda: recorded.fleet.is_in(State.WAITING, "api"))
+    recorded.wish(WishKind.STOP, "api", by="medivote-ctl")
+    recorded.until(lambda: recorded.fleet.is_in(State.STOPPED, "api"))
+
+    (incident,) = recorded.incidents()
+
+    assert (incident.kind, incident.action, incident.pid) == (IncidentKind.PERSON, Action.STOPPED, None)
+    assert (incident.reason, incident.by) == ("asked by medivote-ctl while it waited", "medivote-ctl")
 
 
 def test_a_reload_that_ends_a_wait_is_told(record: Record) -> None:
