@@ -128,6 +128,19 @@ def test_what_is_loaded_is_loaded_once(tmp_path: Path) -> None:
     assert not loaded.has_other_doubt()
 
 
+def test_a_certificate_of_whatever_ca_is_not_doubted(tmp_path: Path) -> None:
+    """Who signed it, and who trusts that, is for those to say who connect."""
+    make_pair(tmp_path, "-nodes", name="a CA")
+    put(tmp_path)
+    for file in ("certificate.pem", "key.pem"):
+        (tmp_path / file).rename(tmp_path / f"ca-{file}")
+    request = ["openssl", "req", "-new", "-newkey", *EC, "-nodes", "-keyout", "key.pem", "-subj", "/CN=localhost"]
+    sign = ["openssl", "x509", "-req", "-in", "request.pem", "-CA", "ca-certificate.pem", "-CAkey", "ca-key.pem"]
+    for command in ([*request, "-out", "request.pem"], [*sign, "-CAcreateserial", "-out", "certificate.pem"]):
+        subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
+    assert Encryption(str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem")).doubt == ""
+
+
 def test_a_renewed_certificate_may_have_another_kind_of_key(home: Home) -> None:
     """The one of before is shown to nobody any more, and nothing is doubted that is right."""
     site = serve(home, home.service("web"), manager=certificate(home, "-nodes"))

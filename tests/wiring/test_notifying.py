@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -169,6 +170,9 @@ def test_a_reload_lets_go_what_waits_for_the_limit(qtbot: QtBot, scene: Scene) -
     scene.fails("web")
     qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed"])
     scene.fails("db")
+    due = scene.notifying._desk.due_at
+    assert due is not None
+    assert due > time.monotonic() + 30
     scene.supervisor.config = config
     scene.publisher.publish(replace(scene.publisher.snapshot, revision=99))
     qtbot.waitUntil(lambda: scene.tray.titles == ["Web failed", "Db failed"])
