@@ -54,10 +54,6 @@ class Meter(Protocol):
         """The living members at the last look; kept after the service left the roots, until its next run."""
         ...
 
-    def forget(self, service_id: str) -> None:
-        """Drop what is remembered of a service."""
-        ...
-
     def close(self) -> None:
         """Give back every descriptor; the meter cannot be used any more."""
         ...
@@ -85,11 +81,6 @@ class LateMeter:
     def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:
         """As every meter does it."""
         return () if self._made is None else self._made.tree(service_id)
-
-    def forget(self, service_id: str) -> None:
-        """As every meter does it."""
-        if self._made is not None:
-            self._made.forget(service_id)
 
     def close(self) -> None:
         """As every meter does it."""

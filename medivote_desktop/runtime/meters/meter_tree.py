@@ -204,11 +204,6 @@ class TreeBook(ABC, Generic[MemberT]):
         tree = self._trees.get(service_id)
         return tree.identities() if tree else self._left.get(service_id, ())
 
-    def forget(self, service_id: str) -> None:
-        """See Meter."""
-        self._leave(service_id)
-        self._left.pop(service_id, None)
-
     def close(self) -> None:
         """See Meter."""
         for service_id in list(self._trees):

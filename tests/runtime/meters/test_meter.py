@@ -133,15 +133,15 @@ def test_a_root_that_is_gone_is_not_measured(meter: Meter, child: MakeChild) -> 
     assert meter.measure(roots, 1) == {}
 
 
-def test_a_tree_is_known_until_it_is_forgotten(meter: Meter, child: MakeChild) -> None:
-    """A service that left the roots keeps its last tree, until it is forgotten; then nothing is left of it."""
-    one = child(FAMILY)
+def test_a_tree_is_known_until_the_next_run(meter: Meter, child: MakeChild) -> None:
+    """A service that left the roots keeps its last tree."""
+    one, next_one = child(FAMILY), child(IDLE)
     kin = one.numbers()
     meter.measure({"a": one.root}, 0)
     meter.measure({}, 1)
     assert set(meter.tree("a")) == identities(one.pid, *kin)
-    meter.forget("a")
-    assert meter.tree("a") == ()
+    meter.measure({"a": next_one.root}, 2)
+    assert set(meter.tree("a")) == identities(next_one.pid)
 
 
 def test_a_tree_that_comes_back_is_whole_again(meter: Meter, child: MakeChild) -> None:
@@ -201,7 +201,6 @@ def test_a_late_meter_is_made_for_the_first_look() -> None:
     """Before that nobody is known; from then on it tells what the meter tells."""
     meter = LateMeter()
     assert meter.tree("a") == ()
-    meter.forget("a")
     meter.close()
     roots = {"a": RootProcess(os.getpid())}
     assert meter.measure(roots, 1.0)["a"].rss_bytes > 0
@@ -209,6 +208,4 @@ def test_a_late_meter_is_made_for_the_first_look() -> None:
     steps = meter.look(roots, 2.0)
     assert next(steps) in (True, False)
     steps.close()
-    meter.forget("a")
-    assert meter.tree("a") == ()
     meter.close()

@@ -47,9 +47,6 @@ class FakeMeter:
     def tree(self, service_id: str) -> tuple[ProcessIdentity, ...]:
         raise NotImplementedError(service_id)
 
-    def forget(self, service_id: str) -> None:
-        raise NotImplementedError(service_id)
-
     def close(self) -> None:
         raise NotImplementedError
 
