@@ -14,15 +14,16 @@ from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QTcpSocket
 
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime import system
+from medivote_desktop.runtime.farmounts import DISK_TROUBLE
 from medivote_desktop.runtime.processes.environment import MARKERS
 from medivote_desktop.runtime.service.child import end_helper
-from medivote_desktop.runtime.service.launch import is_no_room, is_redirection, no_room_words
+from medivote_desktop.runtime.service.launch import is_disk_trouble, is_no_room, is_redirection, no_room_words
 from medivote_desktop.runtime.signalobjects import forget_signals
 
 Answer = Callable[[str], None]
 """Takes what is wrong in words; an empty text means that the check holds."""
 Excuse = Callable[[], object]
-"""Called before a bad answer that says nothing of the service: this program had no room to ask it."""
+"""Called before a bad answer that says nothing of the service: there was no room to ask it, or a disk is in trouble."""
 
 # What executes waits for the new process to enter its directory and to be executed: here another process does.
 _ENTERED_BY_ITSELF = ("/bin/sh", "-c", 'cd -- "$0" && exec "$@"')
@@ -164,6 +165,9 @@ class CommandCheck(QObject):
             if is_no_room(words) or is_redirection(words):
                 self._excuse()
                 self._tell(say("{path} cannot be executed: {error}", path=program, error=no_room_words(words)))
+            elif is_disk_trouble(words):
+                self._excuse()
+                self._tell(say("{path} cannot be executed: {error}", path=program, error=words.rpartition(": ")[2]))
             else:
                 self._tell(say("{program} cannot be executed", program=program))
 
@@ -218,7 +222,7 @@ class LogLineCheck:
         except FileNotFoundError:
             return ""
         except OSError as error:
-            if error.errno in (errno.EMFILE, errno.ENFILE):
+            if error.errno in (errno.EMFILE, errno.ENFILE, *DISK_TROUBLE):
                 self._excuse()
             return say("the log file {log} cannot be opened: {error}", log=self._path, error=error.strerror)
         self._offset += len(data)

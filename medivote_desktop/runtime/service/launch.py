@@ -123,6 +123,11 @@ def is_redirection(system_words: str) -> bool:
     return QCoreApplication.translate("QProcess", "Could not open input redirection for reading") in system_words
 
 
+def is_disk_trouble(system_words: str) -> bool:
+    """Whether the system says that a disk is in trouble, which may be well again a moment later."""
+    return any(os.strerror(number) in system_words for number in DISK_TROUBLE)
+
+
 def _words_of_no_room() -> Iterator[str]:
     """What Qt says then, in the language of the window or in that of the system."""
     yield "fork failure"  # so it stands in all translations of Qt
@@ -193,8 +198,7 @@ def _program_fault(spec: LaunchSpec, system_words: str) -> SpawnFault:
     if os.strerror(errno.ENOEXEC) in system_words and _is_text(first_line(str(path))):  # no program of another machine
         reason = say("{path} names no interpreter in its first line, such as #!/bin/sh", path=path)
     # A new version of it is being copied, and will be whole in a moment; or its disk is well again already.
-    is_passing = any(os.strerror(number) in system_words for number in (errno.ETXTBSY, *DISK_TROUBLE))
-    return SpawnFault(reason, is_passing)
+    return SpawnFault(reason, os.strerror(errno.ETXTBSY) in system_words or is_disk_trouble(system_words))
 
 
 def _is_text(line: bytes) -> bool:

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QProcess
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.configuration import configfile
 from medivote_desktop.runtime.configuration.configfile import env_file_values
+from medivote_desktop.runtime.health.checks import LogLineCheck
 from medivote_desktop.runtime.service.launch import LaunchSpec, diagnose, preparation_fault
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import FOREVER, service
+from tests.runtime.health.test_health import quick
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a terminal stands in for the disk")
 
@@ -69,6 +72,39 @@ def test_a_service_that_crashes_while_its_log_cannot_be_opened_comes_back(
     assert fleet.pid("api") != first
     assert State.FAILED not in fleet.history("api")
     assert fleet.life("api").restarts == 1  # its own crash
+
+
+def test_a_service_whose_health_command_cannot_be_read_runs_on(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To end it would not bring the disk back, and it could not be started again before that."""
+    check = tmp_path / "check"
+    lead(check, "/bin/true")
+    fleet = make_fleet(service("web", health=quick(command=(str(check),))))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.life("web").healthy is True)
+    asked: list[QProcess] = []
+
+    def error_string(process: QProcess) -> str:
+        asked.append(process)
+        return f"Child process set up failed: execve: {_TROUBLE}"
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QProcess, "errorString", error_string)
+        check.unlink()
+        qtbot.waitUntil(lambda: len(asked) > 10)
+        assert fleet.life("web").reason == f"its health cannot be asked: {check} cannot be executed: {_TROUBLE}"
+        lead(check, "/bin/true")
+        qtbot.waitUntil(lambda: not fleet.life("web").unasked)
+    assert fleet.is_in(State.RUNNING)
+    assert (fleet.life("web").run, fleet.life("web").reason) == (1, "")
+
+
+def test_a_log_that_cannot_be_read_says_nothing_of_the_service(bad: str) -> None:
+    """Whoever waits for a line of it waits on."""
+    told: list[str] = []
+    LogLineCheck("ready", bad, 0, lambda: told.append("excused")).ask(told.append)
+    assert told == ["excused", f"the log file {bad} cannot be opened: {_TROUBLE}"]
 
 
 @pytest.mark.parametrize("part", ["directory", "program", "log_file"])
