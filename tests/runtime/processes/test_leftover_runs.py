@@ -14,6 +14,7 @@ from medivote_desktop.runtime import system
 from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.processes.identity import ProcessIdentity, identity_of
 from medivote_desktop.runtime.processes.marks import Mark, Marks
+from medivote_desktop.runtime.supervision import survivors
 from medivote_desktop.runtime.supervision.survivors import (
     Found,
     Stray,
@@ -76,8 +77,14 @@ def test_whose_run_is_not_known_is_no_stray_of_the_run_that_lives() -> None:
 
 def test_who_has_the_number_of_what_ends_just_now_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the look at its mark and that at its start a service ends; a stranger, here we, gets its number."""
-    looks = iter([Mark("api", _KNOWN_RUN), None])
-    marks = SimpleNamespace(of=lambda pid: next(looks))
+    looks: list[int] = []
+
+    def look(pid: int) -> ProcessIdentity | None:
+        looks.append(pid)
+        return identity_of(pid)
+
+    monkeypatch.setattr(survivors, "identity_of", look)
+    marks = SimpleNamespace(of=lambda pid: None if looks else Mark("api", _KNOWN_RUN))
     monkeypatch.setattr(system, "all_pids", lambda: [os.getpid()])
 
     assert list(marked_processes(cast(Marks, marks))) == []
