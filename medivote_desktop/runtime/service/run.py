@@ -49,7 +49,6 @@ class Run:
             "_around",
             "_background",
             "_end",
-            "_is_staying_told",
             "_on_over",
             "_recipe",
             "_service",
@@ -75,7 +74,7 @@ class Run:
         self._adopted: AdoptedProcess | None = None
         self._end = _NOTHING_KNOWN
         self._background: tuple[ProcessIdentity, ...] = ()  # left by a leader that ended well, and ended with its run
-        self._is_staying_told = self._was_killed = False
+        self._was_killed = False
         self._stopping = Stopping(service, recipe, stage_refused)
         self._aftermath = Aftermath(service, self._is_asking_politely, self._is_over, surroundings.clock)
 
@@ -87,7 +86,7 @@ class Run:
     def begin(self, pid: int, adopted: ProcessIdentity | None = None) -> None:
         """Our child of this number leads it, or who was adopted."""
         self.last_pid = pid
-        self._is_staying_told = self._was_killed = False
+        self._was_killed = False
         self.tree = ProcessTree(pid, self._known_members, self._around.has_no_children, adopted)
 
     def adopt(self, identity: ProcessIdentity) -> None:
@@ -122,10 +121,11 @@ class Run:
         return True
 
     def _tell_why_it_stays(self, words: str) -> None:
-        if not self._is_staying_told:
-            self._is_staying_told = True
+        """Once, and again where another wish has taken the place of what was told."""
+        life = self._service.life
+        if words not in life.reason:
             _log.warning("%s: %s", self._service.config.id, words)
-            self._service.post(Explained(self._around.clock(), self._service.life.run, words, lasts=True))
+            self._service.post(Explained(self._around.clock(), life.run, words, lasts=True))
 
     def leader_ended(self, end: ProcessEnd) -> None:
         """The run is over once nothing of its tree is left."""

@@ -54,7 +54,7 @@ _INSERT = "INSERT INTO incidents ({}) VALUES ({})".format(
 _LAST_OF_RUN = "SELECT max(id) FROM incidents WHERE service_id = ? AND run = ? AND id > ?"
 _FOLLOW_UP = """UPDATE incidents
     SET recovered_seconds = coalesce(?, recovered_seconds), running_seconds = coalesce(?, running_seconds),
-        note = CASE WHEN ? = '' THEN note WHEN note = '' THEN ? ELSE note || '; ' || ? END
+        note = CASE WHEN instr(note, ?) THEN note WHEN note = '' THEN ? ELSE note || '; ' || ? END
     WHERE id = ?"""
 _LINES_HOLD = "id IN (SELECT incident_id FROM last_lines WHERE unpacked(text) LIKE ? ESCAPE '!')"
 _TOLD_IN = ("reason", "note", "service_name", "service_id", "by")

@@ -374,7 +374,8 @@ def test_what_is_learned_later_is_added(qtbot: QtBot, history: History) -> None:
     """One note behind the other; times that are known stay."""
     history.record(CRASH)
     history.recovered("api", 3, 0.1)
-    history.add((Followup("api", 3, note="port 8001 is held"), Followup("api", 3, note="by nginx")))
+    notes = ("port 8001 is held", "by nginx", "by nginx")  # what is told again is no news
+    history.add(tuple(Followup("api", 3, note=note) for note in notes))
     assert _recent(qtbot, history) == [replace(CRASH, recovered_seconds=0.1, note="port 8001 is held; by nginx")]
 
 
