@@ -73,7 +73,9 @@ class Manners(QObject):
         if sys.platform != "linux":
             return
         from medivote_desktop.runtime.sessionend import SessionEnd
+        from medivote_desktop.startup.messagebus import outlive
 
+        gate.run(outlive)
         why = tr("The services are being stopped")
         self._session_end = SessionEnd(gate, ("MediVote Desktop", "medivote-desktop"), why, self)
         self._session_end.ending.connect(self._on_logout)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import socket
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from medivote_desktop.startup.messagebus import none_begun
+from tests.programs import PATIENCE_SECONDS
 
 _ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 
@@ -45,3 +50,44 @@ def test_where_there_is_none_none_is_begun(monkeypatch: pytest.MonkeyPatch, fold
     with pytest.raises(ZeroDivisionError), none_begun():
         _ = 1 / 0
     assert _ADDRESS not in os.environ
+
+
+PROGRAM = """
+import ctypes, os, sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from medivote_desktop.startup.messagebus import outlive
+
+gio = ctypes.CDLL("libgio-2.0.so.0")
+gio.g_bus_get_sync.restype = gio.g_object_ref.restype = ctypes.c_void_p
+connection = ctypes.c_void_p(gio.g_bus_get_sync(2, None, None))
+if sys.argv[1] == "outlive":
+    outlive()
+
+def look():
+    if sys.argv[1] == "outlive" and gio.g_dbus_connection_is_closed(connection):
+        QTimer.singleShot(100, app.quit)  # the signal would come in one of the next turns of the loop
+
+app = QCoreApplication([])
+often = QTimer(interval=5)
+often.timeout.connect(look)
+often.start()
+print("on the bus", flush=True)
+app.exec()
+"""
+"""As a window in the theme of GTK is: GLib is on the bus, and Qt's loop is GLib's."""
+
+
+@pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="needs the program dbus-daemon")
+@pytest.mark.parametrize(("word", "code"), [("outlive", 0), ("as it is", -signal.SIGTERM)])
+def test_the_end_of_the_bus_is_not_the_end_of_the_program(word: str, code: int) -> None:
+    """It is no wish to stop anything."""
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as bus:
+        assert bus.stdout is not None
+        environment = {**os.environ, _ADDRESS: bus.stdout.readline().strip()}
+        words = [sys.executable, "-c", PROGRAM, word]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment, text=True) as program:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "on the bus\n"
+            bus.kill()
+            assert program.wait(PATIENCE_SECONDS) == code
