@@ -15,16 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from medivote_desktop.core.history.availability import Standing
 from medivote_desktop.core.history.incident import Incident, IncidentQuery
 from medivote_desktop.core.history.points import NAN, Span
 from medivote_desktop.runtime.history import History
 from medivote_desktop.runtime.logs.lastlines import LogSpan, log_place
 from medivote_desktop.runtime.loop.gate import Gate
-from medivote_desktop.runtime.storage import incident_sql
+from medivote_desktop.runtime.storage import incident_sql, measurement_tidy
 from medivote_desktop.runtime.storage.buckets import Unpacked, look, packed
 from medivote_desktop.runtime.storage.datacopy import copied
 from medivote_desktop.runtime.storage.incidents import Ended
-from medivote_desktop.runtime.storage.measurement_file import Batch, MeasurementFile
+from medivote_desktop.runtime.storage.measurement_file import Batch, ChangeRow, MeasurementFile
 from tests.ui import fleet as paper
 
 BEGAN = 1_700_000_400
@@ -215,3 +216,41 @@ def test_many_starts_of_the_program_make_more_blocks(tmp_path: Path) -> None:
     _minutes(path, 45)
 
     assert _day(path, 45) == [2.0] * 45
+
+
+def test_however_often_it_is_started_the_file_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each table the last rows stay, and what a service stood as before the last of its changes that do."""
+    for table in ("MEASURES", "SESSIONS", "GAPS", "CHANGES"):
+        monkeypatch.setattr(measurement_tidy, f"_KEPT_{table}", 3)
+    usage = paper.service("api", cpu_percent=2.0).usage
+    for number in range(8):
+        at = BEGAN + 1800 * number
+        file = MeasurementFile(tmp_path / "measurements.db")
+        changes = tuple(ChangeRow(at * 1000 + each, "api", Standing.UP) for each in range(2))
+        samples, services = (look(at + 60.0, 60.0, [usage]),), ("", f"api-{number}")
+        file.write(Batch(at * 1000, (at + 60) * 1000, services, samples, at, at + 60, changes, ((at, at + 1),)))
+        file.close()
+
+    assert _rows_of(tmp_path) == {"measures": 3, "fleets": 2, "sessions": 3, "gaps": 3, "changes": 4}
+
+
+def test_what_is_old_leaves_the_file(tmp_path: Path) -> None:
+    """Two months later, by a clock that has kept its time for a while: who is gone since is not told of any more."""
+    usage = paper.service("api", cpu_percent=2.0).usage
+    for at, name in ((BEGAN, "old"), (BEGAN + 60 * 86_400, "new")):
+        file = MeasurementFile(tmp_path / "measurements.db")
+        began_ms, seen = at * 1000, at + 7 * 3600
+        samples, changes = (look(seen + 0.0, 60.0, [usage]),), (ChangeRow(began_ms, name, Standing.UP),)
+        file.write(Batch(began_ms, seen * 1000, ("", name), samples, at, seen, changes, ((began_ms, began_ms + 1),)))
+        file.close()
+
+    rows = _rows_of(tmp_path)
+    assert {**rows, "measures": 0} == {"measures": 0, "fleets": 1, "sessions": 1, "gaps": 1, "changes": 1}
+    with copied(tmp_path / "measurements.db") as kept:
+        assert kept.execute("SELECT service FROM changes").fetchall() == [("new",)]
+
+
+def _rows_of(folder: Path) -> dict[str, int]:
+    with copied(folder / "measurements.db") as file:
+        tables = ("measures", "fleets", "sessions", "gaps", "changes")
+        return {table: file.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}

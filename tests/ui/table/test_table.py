@@ -34,7 +34,10 @@ def show(model: ServiceTableModel, taken: Snapshot) -> None:
 
 
 def ids(model: ServiceTableModel) -> list[str]:
-    return [model.service(row).id for row in range(model.rowCount())]
+    services = [model.service(row) for row in range(model.rowCount())]
+    shown = [model.index(row, ColumnId.SERVICE).data() for row in range(len(services))]
+    assert shown == [service.name for service in services]
+    return [service.id for service in services]
 
 
 def texts(model: ServiceTableModel, row: int, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole) -> list[str | None]:
