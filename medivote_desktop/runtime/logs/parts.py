@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from medivote_desktop.core.logs.line import LINE_BYTES, Line, Query
 from medivote_desktop.runtime.disks import Disks
@@ -17,6 +17,8 @@ from medivote_desktop.runtime.logs.promptly import SilentError, promptly
 from medivote_desktop.runtime.logs.reader import LogReader
 from medivote_desktop.runtime.logs.work import Stretch, copy_all
 from medivote_desktop.runtime.loop.gate import Gate
+
+_OPENED_A_TURN = 10  # a service may have a thousand
 
 
 class PartedLog(QObject):
@@ -56,6 +58,8 @@ class PartedLog(QObject):
         self._gone = 0
         self._was_whole = False
         self._is_opening = False
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._extend)
 
     def open(self) -> None:
         """Read the end of the newest part now, and follow it."""
@@ -67,6 +71,8 @@ class PartedLog(QObject):
 
     def close(self) -> None:
         """Follow no more."""
+        self._counts_front = False
+        self._more.stop()
         self._drop_older()
         self._newest.close()
 
@@ -179,15 +185,16 @@ class PartedLog(QObject):
             return False
 
     def _extend(self) -> None:
-        """Open the part in front, as soon as it is known where it ends in numbers."""
-        base, oldest = self.parts[-1]
-        if self._is_opening or not self._counts_front or not oldest.is_whole or (path := self._next_path()) is None:
-            return
-        if not self._newest.is_as_known:  # the parts have other names now: that is looked after first
-            return
-        self._add(len(self._older), path, base + oldest.first)
-        self.changed.emit()
-        self._extend()
+        """Open the parts in front, each as soon as it is known where it ends in numbers; of very many some a turn."""
+        for _ in range(_OPENED_A_TURN):
+            base, oldest = self.parts[-1]
+            if self._is_opening or not self._counts_front or not oldest.is_whole or (path := self._next_path()) is None:
+                return
+            if not self._newest.is_as_known:  # the parts have other names now: that is looked after first
+                return
+            self._add(len(self._older), path, base + oldest.first)
+            self.changed.emit()
+        self._more.start()
 
     def _add(self, place: int, path: str, end: int) -> LogReader:
         """Open a part whose last row is in front of this one."""

@@ -48,6 +48,16 @@ def numbers(log: PartedLog) -> list[int]:
     return [int(line.text[:9] or -1) for line in log.lines(log.first, log.end - log.first)]
 
 
+def test_as_many_parts_as_can_be_kept_are_one_log(qtbot: QtBot, log: Path, opened: Open) -> None:
+    """Some in each turn: all at once would be too deep for Python, and hold up the window."""
+    for part in range(1001):
+        log.with_name(f"api.log.{1000 - part}" if part < 1000 else "api.log").write_bytes(numbered(part, part + 1))
+    parted = opened()
+    assert 1 < len(parted.parts) < 100
+    qtbot.waitUntil(lambda: parted.is_whole, timeout=60_000)
+    assert numbers(parted) == list(range(1001))
+
+
 @pytest.mark.usefixtures("turns")
 @pytest.mark.parametrize("lines", [10, 5000])
 def test_all_parts_are_one_log(qtbot: QtBot, log: Path, opened: Open, lines: int) -> None:
