@@ -6,6 +6,9 @@ import shutil
 import subprocess
 from functools import cache
 
+OWN_NUMBERS = ("--pid", "--fork", "--kill-child", "--mount-proc")
+"""Flags for a container whose processes have numbers of its own, and see no others."""
+
 
 @cache
 def may_unshare(*flags: str) -> bool:

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.test_chaos import SECONDS
-from tests.containers import may_unshare
+from tests.containers import OWN_NUMBERS, may_unshare
 
-_FLAGS = ("--pid", "--fork", "--kill-child", "--mount-proc")
 _FIRST_WITH_NUMBERS_OF_ITS_OWN = (6, 14)
 """Before this version of Linux a container's limit was that of the whole machine, which no test may change."""
 
@@ -60,13 +59,13 @@ wait $strangers && exit $code
 
 @pytest.mark.chaos
 @pytest.mark.serial
-@pytest.mark.skipif(os.getuid() != 0 or not may_unshare(*_FLAGS), reason="only root may make a container")
+@pytest.mark.skipif(os.getuid() != 0 or not may_unshare(*OWN_NUMBERS), reason="only root may make a container")
 @pytest.mark.skipif(_linux() < _FIRST_WITH_NUMBERS_OF_ITS_OWN, reason="the limit would be the whole machine's")
 def test_nothing_is_lost_while_numbers_go_round(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """No service is lost or doubled, and no stranger is ended that has a number which was a service's."""
     chaos = Path(__file__).with_name("test_chaos.py")
     command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", str(tmp_path / "inside"), str(chaos)]
-    words = ["unshare", *_FLAGS, "sh", "-c", SCRIPT, "sh", sys.executable, STRANGERS, sys.executable, *command]
+    words = ["unshare", *OWN_NUMBERS, "sh", "-c", SCRIPT, "sh", sys.executable, STRANGERS, sys.executable, *command]
     ran = subprocess.run(
         words,
         cwd=tmp_path,

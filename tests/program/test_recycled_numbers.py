@@ -8,12 +8,12 @@ import subprocess
 
 import pytest
 
-from tests.containers import may_unshare
+from tests.containers import OWN_NUMBERS, may_unshare
 from tests.programs import Home, until
-from tests.startup.test_first_process import CONTAINER, FLAGS, first_process
+from tests.startup.test_first_process import CONTAINER, first_process
 
 pytestmark = pytest.mark.skipif(
-    os.getuid() != 0 or not may_unshare(*FLAGS), reason="only root may make a container, and not everywhere"
+    os.getuid() != 0 or not may_unshare(*OWN_NUMBERS), reason="only root may make a container, and not everywhere"
 )
 
 LEAVES_ONE_BEHIND = """

@@ -9,7 +9,7 @@ import pytest
 
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.procfs import read_stat
-from tests.containers import may_unshare
+from tests.containers import OWN_NUMBERS, may_unshare
 from tests.programs import Home, Program, until
 
 LEAVES_ORPHANS = """
@@ -24,11 +24,10 @@ while True:
 """
 """Its grandchildren end a moment after their parents."""
 
-FLAGS = ("--pid", "--fork", "--kill-child", "--mount-proc")
-CONTAINER = f'exec unshare {" ".join(FLAGS)} "$@"'
+CONTAINER = f'exec unshare {" ".join(OWN_NUMBERS)} "$@"'
 
 pytestmark = pytest.mark.skipif(
-    os.getuid() != 0 or not may_unshare(*FLAGS), reason="only root may make a container, and not everywhere"
+    os.getuid() != 0 or not may_unshare(*OWN_NUMBERS), reason="only root may make a container, and not everywhere"
 )
 
 
