@@ -54,7 +54,7 @@ class LinuxMeter(TreeBook[StatProcess]):
         self._strangers: dict[int, tuple[int, int]] = {}  # pid: parent and session when first seen
         self._unknown: set[int] = set()
         self._line: list[StatProcess] = []  # on the way up from a process to an ancestor that is known
-        self._late_roots: set[int] = set()
+        self._late: set[int] = set()  # members whose own may have been taken for strangers
         self._looked_at_ticks = 0
         self._previous_look_ticks = 0
 
@@ -114,6 +114,7 @@ class LinuxMeter(TreeBook[StatProcess]):
             self._left_sessions.add(process.session)
             process.session = stat.session
             self._sessions[stat.session] = tree  # only the process that leads it can have come into it
+            self._late.add(stat.session)
 
     def _end_sessions(self) -> None:
         """Drop the sessions that nobody is in any more: such a number may soon mean another one."""
@@ -135,7 +136,7 @@ class LinuxMeter(TreeBook[StatProcess]):
         if owner := self._owners.get(root.pid):
             self._lose(owner, root.pid)
         if root.pid in self._strangers:
-            self._late_roots.add(root.pid)
+            self._late.add(root.pid)
         tree = MeteredTree[StatProcess](process.identity, 1 / TICKS_PER_SECOND, _PAGE_BYTES)
         self._adopt(tree, process)
         return tree
@@ -147,9 +148,9 @@ class LinuxMeter(TreeBook[StatProcess]):
             self._left_sessions.add(process.session)
 
     def _suspect_descendants(self) -> None:
-        """Examine again who descends from a root that was a stranger before (it was adopted)."""
-        suspects, found = set[int](), self._late_roots
-        self._late_roots = set()
+        """Examine again who descends from a root, or is in the session of a member, which was not known as such."""
+        suspects, found = set[int](), self._late
+        self._late = set()
         while found:
             suspects |= found
             found = {
@@ -164,7 +165,7 @@ class LinuxMeter(TreeBook[StatProcess]):
     # Processes that are not known yet.
 
     def _find_new(self) -> Steps:
-        if self._late_roots:
+        if self._late:
             self._suspect_descendants()
         appeared, vanished = yield from self._processes.changes()
         yield SHORT
@@ -244,6 +245,7 @@ class LinuxMeter(TreeBook[StatProcess]):
         self._unknown.discard(pid)
         if process.session == pid:
             self._sessions[pid] = tree
+            self._late.add(pid)
         limit = descriptor_limit()
         if self._kept > (limit // 2 if self._most_kept is None else self._most_kept):
             self._close(process)

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
 from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS
-from medivote_desktop.runtime.processes.identity import identity_of
 from tests.containers import OWN_NUMBERS, may_unshare
 from tests.runtime.children import (
     IDLE,
@@ -85,10 +84,30 @@ def test_an_orphan_in_a_session_of_a_member_is_counted(meter: LinuxMeter, child:
     assert meter.measure({"a": one.root}, 0)["a"].processes == 2
     one.tell()
     (orphan,) = one.numbers()
-    qtbot.waitUntil(lambda: identity_of(leader) is None)
+    qtbot.waitUntil(lambda: not Path(f"/proc/{leader}").exists())
     assert os.getsid(orphan) == leader
     assert meter.measure({"a": one.root}, 1)["a"].processes == 2
     assert set(meter.tree("a")) == identities(one.pid, orphan)
+
+
+def test_who_is_seen_before_the_leader_of_its_session_is_counted(child: MakeChild) -> None:
+    """Where a service is taken over nobody knows in which order: here all are examined from the newest on."""
+    one = child("""
+def lead():
+    os.setsid()
+    os.waitpid(fork(lambda: say(fork(wait))), 0)
+    say(os.getpid())
+    wait()
+fork(lead)
+wait()
+""")
+    orphan, leader = *one.numbers(), *one.numbers()
+    meter = LinuxMeter(examined_a_look=4)
+    for second in range(1000):
+        if meter.measure({"a": one.root}, second)["a"].processes == 3:
+            break
+    assert set(meter.tree("a")) == identities(one.pid, leader, orphan)
+    meter.close()
 
 
 def test_a_session_led_later_is_known(meter: LinuxMeter, child: MakeChild, qtbot: QtBot) -> None:
@@ -101,7 +120,7 @@ def test_a_session_led_later_is_known(meter: LinuxMeter, child: MakeChild, qtbot
     meter.measure({"a": one.root}, 1)
     one.tell()
     (orphan,) = one.numbers()
-    qtbot.waitUntil(lambda: identity_of(leader) is None)
+    qtbot.waitUntil(lambda: not Path(f"/proc/{leader}").exists())
     meter.measure({"a": one.root}, 2)
     assert set(meter.tree("a")) == identities(one.pid, orphan)
 
