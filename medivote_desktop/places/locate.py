@@ -19,6 +19,7 @@ from medivote_desktop.resources import resource_path
 from medivote_desktop.runtime.configuration.configfile import config_source, read_config, read_text
 from medivote_desktop.runtime.farmounts import are_none_far, silence_of, wait_for
 from medivote_desktop.runtime.folders import config_folder, state_folder, state_home
+from medivote_desktop.runtime.instance import InstanceLock
 from medivote_desktop.runtime.replacing import write_whole
 
 FILE_NAME = "services.ini"
@@ -147,11 +148,13 @@ def _state_folders_near(place: Place, environ: Mapping[str, str]) -> Iterator[Pa
     """What the state folder is called, and was before, asked of no disk that was not waited for."""
     from medivote_desktop.places.moved import noted_folder  # as below
 
-    yield state_home()
     if (named := _state_dir_in(place)) is not None:
         with contextlib.suppress(BadValueError):  # told by who reads the file
-            folder: str = values.PATH.parse(named.value, config_source(place.path, environ))
-            yield Path(os.path.realpath(place.path)).parent / folder
+            text: str = values.PATH.parse(named.value, config_source(place.path, environ))
+            yield (folder := Path(os.path.realpath(place.path)).parent / text)
+            if InstanceLock(folder).holder() is not None:  # who is found at once
+                return
+    yield state_home()
     yield from filter(None, (folder_in_use(state_folder(place.path, make=False)), noted_folder(place.path)))
 
 

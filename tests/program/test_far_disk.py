@@ -268,6 +268,18 @@ def test_where_the_state_was_before_is_waited_for_with_words(home: Home, disk: F
     asked.process.wait(30)
 
 
+def test_who_has_its_state_elsewhere_is_asked_though_the_home_is_silent(home: Home, disk: FarDisk) -> None:
+    """Nothing is looked for there where the program is found at once."""
+    home.environment["XDG_STATE_HOME"] = str(disk.folder)
+    state = home.short_folder / "state"
+    config = home.config(home.service("near"), manager=f"state_dir = {state}")
+    home.start(config, state_dir=state).until_state("running")
+    disk.fall_silent()
+
+    assert Asking(home, config, "status").process.wait(30) == 0
+    disk.answer()
+
+
 def test_a_start_goes_on_though_nobody_reads_what_it_waits_for(home: Home, disk: FarDisk) -> None:
     """The terminal may be gone by then."""
     config = home.config(home.service("near"), manager=f"state_dir = {disk.folder / 'state'}")
