@@ -233,7 +233,7 @@ def launch_agent_command(data: bytes) -> tuple[str, ...]:
 
     try:
         keys = plistlib.loads(data)
-    except (ValueError, plistlib.InvalidFileException):
+    except Exception:  # noqa: BLE001 - of a damaged one it lets through what the XML parser raises, and its own slips
         return ()
     if not isinstance(keys, dict) or keys.get("Disabled") or not keys.get("RunAtLoad"):
         return ()

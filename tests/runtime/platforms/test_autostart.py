@@ -143,7 +143,8 @@ def test_the_launch_agent(tmp_path: Path) -> None:
     assert not agent.read().is_on
     assert launch_agent_command(launch_agent(["a"]).replace(b"<true/>", b"<false/>")) == ()
     assert launch_agent_command(launch_agent(["a"]).replace(b"</dict>", b"<key>Disabled</key><true/></dict>")) == ()
-    assert launch_agent_command(b"no list") == ()
+    for damaged in (b"no list", launch_agent(["a"])[:200], launch_agent(["a"]).replace(b"<true/>", b"<date>x</date>")):
+        assert launch_agent_command(damaged) == ()
 
 
 @pytest.mark.parametrize(

@@ -361,7 +361,7 @@ def test_a_clock_that_is_wrong_for_a_while_costs_no_history(desk: Desk, fleet: F
 
 
 def test_a_damaged_file_is_set_aside(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    """It is renamed, said, and recording goes on in a new one, which knows how things stand."""
+    """It is renamed, said, and recording goes on in a new one."""
     desk.settle()
     desk.kept.close()
     desk.settle()
@@ -373,6 +373,36 @@ def test_a_damaged_file_is_set_aside(desk: Desk, caplog: pytest.LogCaptureFixtur
 
     assert "was set aside as" in caplog.text
     assert list(desk.path.parent.glob("measurements.db.corrupt-*"))
+
+
+def test_a_file_that_was_removed_is_begun_anew_with_how_things_stand(desk: Desk) -> None:
+    """Somebody deletes it while the program runs: from the next heartbeat on all is known again, and nothing before."""
+    desk.bring_up()
+    desk.settle()
+    for file in desk.path.parent.glob("measurements.db*"):
+        file.unlink()
+    desk.look(api(), seconds=60)
+    desk.kept.write()
+    desk.look(api(), seconds=60)
+
+    found = desk.standings(1000, "api")["api"]
+
+    assert [(one.standing, round(one.ended - one.began)) for one in found] == [
+        (Standing.UNKNOWN, 940),
+        (Standing.UP, 60),
+    ]
+
+
+def test_what_cannot_be_kept_stops_nothing_that_follows(tmp_path: Path) -> None:
+    """A value that SQLite refuses is our bug: it is given up."""
+    file = MeasurementFile(tmp_path / "measurements.db")
+    with pytest.raises(UnicodeEncodeError):
+        file.write(Batch(1_000_000, 1_060_000, changes=(ChangeRow(1_000_000, "\udcff", Standing.UP),)))
+    good = Batch(1_000_000, 1_060_000, changes=(ChangeRow(1_000_000, "api", Standing.UP),))
+    assert not file.write(good).trouble
+    found, _outcome = file.standings(["api"], 1000, 1060)
+    file.close()
+    assert [one.standing for one in found["api"]] == [Standing.UP]
 
 
 def test_a_full_disk_is_in_trouble_until_it_takes_something(

@@ -96,6 +96,7 @@ def test_without_a_fleet_the_program_alone_is_offered() -> None:
     [
         (service(), ["(Start)", "Stop", "Restart", RECOVERY]),
         (service(stop_warning="Careful."), ["(Start)", "Stop…", "Restart…", RECOVERY]),
+        (service(needed_by=("web",)), ["(Start)", "Stop…", "Restart", RECOVERY]),
         (service(url="http://127.0.0.1/"), ["(Start)", "Stop", "Restart", RECOVERY, "Open in browser"]),
         (service(state=State.STOPPED), ["Start", "(Stop)", "(Restart)", RECOVERY]),
         (service(state=State.STOPPED, enabled=False), ["(Start)", "(Stop)", "(Restart)", RECOVERY]),

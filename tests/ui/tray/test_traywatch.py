@@ -152,6 +152,9 @@ def test_a_watcher_without_a_host_is_no_tray(qtbot: QtBot, address: str, panel: 
     qtbot.waitUntil(lambda: watch.told == [False])
     panel.set_host(True)
     qtbot.waitUntil(lambda: watch.told == [False, True])
+    watch.watch.on_hosts_changed()  # another one came: the icon is not made anew for it
+    qtbot.waitUntil(lambda: watch.watch._question is None)
+    assert watch.told == [False, True]
     panel.set_host(False)
     qtbot.waitUntil(lambda: watch.told == [False, True, False])
 
