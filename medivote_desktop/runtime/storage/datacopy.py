@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from medivote_desktop.runtime.storage.datafile import text_of
+
 _ATTEMPTS = 20
 _WAL_HEADER_BYTES = 32  # another one whenever the log of changes begins anew
 _MEMORY = "/dev/shm"
@@ -29,6 +31,7 @@ def copied(path: Path) -> Iterator[sqlite3.Connection]:
         copy = Path(folder) / path.name
         _copy(path, copy)
         with contextlib.closing(sqlite3.connect(copy)) as connection:
+            connection.text_factory = text_of
             yield connection
 
 

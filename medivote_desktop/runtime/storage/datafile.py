@@ -36,6 +36,11 @@ class FileOutcome(NamedTuple):
     set_aside: str = ""
 
 
+def text_of(kept: bytes) -> str:
+    """A text as far as it can be read: for a letter that the disk has damaged nobody is to lose all others."""
+    return kept.decode("utf-8", "replace")
+
+
 class _UnreadableError(Exception):
     """The file is none of ours. `label` becomes part of the name under which it is set aside."""
 
@@ -117,6 +122,7 @@ class DataFile:
             # To be shared, the file would need another one that is mapped into memory: to write there on a disk that is
             # full (btrfs) or has become unwritable ends the process (SIGBUS). Others read a copy, see `datacopy`.
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._connection.text_factory = text_of
             self._prepare(self._connection)
             self._left_as = self._path.stat()
         return self._connection

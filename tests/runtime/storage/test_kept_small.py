@@ -147,6 +147,23 @@ def test_damaged_lines_cost_no_incident(qtbot: QtBot, history: Callable[[], Hist
     assert not second.trouble
 
 
+def test_a_damaged_letter_costs_no_timeline(qtbot: QtBot, history: Callable[[], History], tmp_path: Path) -> None:
+    """What is no text any more is read as far as it is; so it is by the terminal's command, in a copy."""
+    first = history()
+    crash(first, tmp_path)
+    assert found(qtbot, first, IncidentQuery())
+    first.close()
+    second = history()
+    with closing(sqlite3.connect(tmp_path / "history.db")) as file, file:
+        file.execute("UPDATE incidents SET reason = CAST(x'6578e97420636f6465' AS TEXT)")
+
+    (incident,) = found(qtbot, second, IncidentQuery())
+
+    assert (incident.reason, second.trouble) == ("ex\ufffdt code", "")
+    with copied(tmp_path / "history.db") as copy:
+        assert copy.execute("SELECT reason FROM incidents").fetchone() == ("ex\ufffdt code",)
+
+
 def _minutes(path: Path, count: int) -> None:
     """So many minutes at a steady 2 % and 64 MB."""
     file = MeasurementFile(path)
@@ -188,6 +205,19 @@ def test_a_damaged_minute_costs_no_day(tmp_path: Path) -> None:
         file.execute("UPDATE measures SET data = x'01789c0102' WHERE began = ?", (BEGAN + 60,))
 
     assert _day(path, 3) == [2.0, 2.0]
+
+
+def test_damaged_names_cost_no_day(tmp_path: Path) -> None:
+    """Of whom a minute tells cannot be read: it is left out, and what follows is kept as ever."""
+    path = tmp_path / "measurements.db"
+    _minutes(path, 3)
+    with closing(sqlite3.connect(path)) as file, file:
+        number = file.execute("INSERT INTO fleets (services) VALUES (CAST(x'5b22e9' AS TEXT))").lastrowid
+        file.execute("UPDATE measures SET fleet = ? WHERE began = ?", (number, BEGAN + 60))
+    assert _day(path, 3) == [2.0, 2.0]
+
+    _minutes(path, 45)
+    assert _day(path, 45) == [2.0] * 45
 
 
 def test_half_an_hour_becomes_one_block(tmp_path: Path) -> None:
