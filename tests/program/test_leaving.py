@@ -174,12 +174,15 @@ def test_a_fleet_that_was_forced_to_end_starts_again_with_the_program(home: Home
 
 def test_a_closing_terminal_does_not_force(home: Home) -> None:
     """SIGHUP comes twice then, from the shell and from the system; services still have their time to end."""
-    program = home.start(home.config(home.service("web", POLITE, "web")))
+    slow = POLITE.replace("time.sleep(0.3)", 'while not os.path.exists("may-end"): time.sleep(0.02)')
+    program = home.start(home.config(home.service("web", slow, "web", stop_timeout="60s")))
     until_says(program, 1, "web")
     program.signal(signal.SIGHUP)
     until(lambda: program.states() == {"web": "stopping"}, "it is asked to end")
 
     program.signal(signal.SIGHUP)
+    assert program.states() == {"web": "stopping"}  # it answers after the signal has come
+    (home.folder / "may-end").touch()
 
     assert program.wait() == 0
     assert ends(home) == ["web"]

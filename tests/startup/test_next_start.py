@@ -8,14 +8,14 @@ import pytest
 
 from tests.programs import Home, Program, is_alive, until
 
-# Ends when the test says so.
+# Ends when the test says so, to all or to this very process.
 SLOW = """
-    import signal, time
+    import os, signal, time
     from pathlib import Path
 
     signal.signal(signal.SIGTERM, lambda *_: None)
     Path("ready").touch()
-    while not Path("may-end").exists():
+    while not (Path("may-end").exists() or Path(f"may-end-{os.getpid()}").exists()):
         time.sleep(0.01)
     """
 
@@ -48,9 +48,8 @@ def test_a_start_while_it_is_quit_waits_for_its_turn(home: Home, leaving: Progra
     assert leaving.runs
     assert second.errors == f"already running (pid {leaving.pid}) and being quit; this one begins when that is done\n"
 
-    (home.folder / "may-end").touch()
+    (home.folder / f"may-end-{before}").touch()
     assert leaving.wait() == 0
-    (home.folder / "may-end").unlink()
 
     second.until_answers()
     second.until_state("running")
