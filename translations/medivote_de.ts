@@ -5088,6 +5088,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Datenträger ist gestört: {folder} ({error})</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/service/fulldisk.py"/>
+        <source>the disk of {path} is full</source>
+        <translation>der Datenträger von {path} ist voll</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/remote/thread.py"/>
         <source>the endpoint has failed: {error}; the program's log says more</source>
         <translation>die Freigabe ist ausgefallen: {error}; mehr steht im Programmprotokoll</translation>

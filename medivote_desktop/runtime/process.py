@@ -37,6 +37,7 @@ from medivote_desktop.runtime.loop.deadlines import Deadline, Deadlines
 from medivote_desktop.runtime.ports import PortConflict
 from medivote_desktop.runtime.processes.identity import ProcessIdentity
 from medivote_desktop.runtime.processes.strays import KILL_SIGNAL
+from medivote_desktop.runtime.service import fulldisk
 from medivote_desktop.runtime.service.execution import Execution
 from medivote_desktop.runtime.service.known import Known
 from medivote_desktop.runtime.service.recipe import Recipe
@@ -292,3 +293,4 @@ class ServiceProcess:
         self.post(ProcessEnded(self._around.clock(), before.run, end, words))
         if self.config.ports:
             self._execution.port_guard.run_ended(before, end)
+        fulldisk.explain(self, before, self._around.clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 
@@ -24,6 +24,8 @@ from medivote_desktop.runtime.service.ends import Ends
 from medivote_desktop.runtime.service.recipe import Recipe
 from medivote_desktop.runtime.supervision import due, fleet, rollout
 from medivote_desktop.runtime.surroundings import Surroundings
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -85,7 +87,7 @@ class World:
             read_env_file=lambda path: {},
             marks=Marks("simulated"),
             log_folder=Path("/nowhere"),
-            disks=cast(Disks, None),
+            disks=cast(Disks, _SilentDisks()),
             strict=True,
         )
 
@@ -138,6 +140,13 @@ class World:
         """Of a process that lives."""
         lives = {leader.identity.pid for leader in self.leaders.values() if not leader.lingers}
         return ProcessIdentity(pid, pid) if pid in lives else None
+
+
+class _SilentDisks:
+    """None of them answers: nothing of a simulated service lies on a disk."""
+
+    def value(self, path: str, work: Callable[[], T], told: Callable[[T | None], None]) -> None:
+        told(None)
 
 
 class _NeverGathers:
