@@ -56,8 +56,6 @@ class SessionEnd(QObject):
     Args:
         program: Its name for people, and that of its menu entry.
         why: What the end waits for, in words that the system may show.
-        session_bus: Where the session's manager is; by default the one that Qt uses.
-        system_bus: Opens the one where the machine's manager is. Called behind the gate.
 
     Signals:
         ending: What is to be done before the end is to be done now. It may come more than once.
@@ -65,26 +63,17 @@ class SessionEnd(QObject):
 
     ending = Signal()
 
-    def __init__(
-        self,
-        gate: Gate,
-        program: tuple[str, str],
-        why: str,
-        parent: QObject | None = None,
-        *,
-        session_bus: QDBusConnection | None = None,
-        system_bus: Callable[[], QDBusConnection] = QDBusConnection.systemBus,
-    ) -> None:
+    def __init__(self, gate: Gate, program: tuple[str, str], why: str, parent: QObject) -> None:
         super().__init__(parent)
         self._name, self._app_id = program
         self._why = why
-        self._session_bus = session_bus or QDBusConnection.sessionBus()
+        self._session_bus = QDBusConnection.sessionBus()  # Qt is on it since the window began
         self._answer: QDBusMessage | None = None
         self._lock: Any = None  # a descriptor: whoever holds it is waited for, until it is closed by the process's end
         if self._session_bus.isConnected():
             for manager in _MANAGERS:
                 self._register(manager)
-        gate.run(system_bus, self._on_system_bus)
+        gate.run(QDBusConnection.systemBus, self._on_system_bus)
 
     def _register(self, manager: _Manager) -> None:
         # Whom the session itself started is known to it by a name of that start.
