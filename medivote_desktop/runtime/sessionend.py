@@ -10,7 +10,6 @@ follow; https://systemd.io/INHIBITOR_LOCKS/ for the machine.
 from __future__ import annotations
 
 import logging
-import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -76,9 +75,9 @@ class SessionEnd(QObject):
         gate.run(QDBusConnection.systemBus, self._on_system_bus)
 
     def _register(self, manager: _Manager) -> None:
-        # Whom the session itself started is known to it by a name of that start.
-        words = [self._app_id, os.environ.get("DESKTOP_AUTOSTART_ID", "")]
-        question = _message(*manager[:3], "RegisterClient", words)
+        # Not by the name that the session gave to a start (DESKTOP_AUTOSTART_ID): whoever was started by that one
+        # inherits it, and a name that is taken is refused.
+        question = _message(*manager[:3], "RegisterClient", [self._app_id, ""])
         self._ask(self._session_bus, question, partial(self._on_registered, manager))
 
     def _on_registered(self, manager: _Manager, client: Any) -> None:

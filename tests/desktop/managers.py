@@ -71,6 +71,7 @@ class SessionManager:
 
     def _answer(self, message: Message) -> None:
         if message.member == "RegisterClient":
+            assert message.values[1] == "", "the name of another one's start"
             self._bus.answer(message, "o", self._CLIENT)
             self.clients.append(message.values[0])
         else:

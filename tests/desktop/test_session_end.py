@@ -32,7 +32,8 @@ def login(home: DesktopHome) -> Iterator[LoginManager]:
 
 
 def running(home: DesktopHome, on_quit: str = "ask") -> Program:
-    """A fleet with a window, of which one service depends on another one."""
+    """A fleet with a window, of which one service depends on another one; begun by what the session had begun."""
+    home.environment["DESKTOP_AUTOSTART_ID"] = "of whoever began us"
     services = home.service("db", SLOW_TO_END), home.service("api", SLOW_TO_END, depends_on="db")
     program = home.open(home.config(*services, manager=f"on_quit = {on_quit}")).program
     program.until_state("running")
