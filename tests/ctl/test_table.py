@@ -9,6 +9,7 @@ import pytest
 
 from medivote_desktop.ctl.ink import Ink
 from medivote_desktop.ctl.table import columns_of, table
+from medivote_desktop.ctl.watch import frame
 
 MB = 1024 * 1024
 
@@ -113,3 +114,13 @@ def test_a_long_name_gives_way_to_its_state() -> None:
     lines = table([row("a-name-" * 8), ILL], Ink(io.StringIO()), 40, is_detail_whole=True)
     assert max(map(len, lines)) <= 40
     assert " running" in lines[1]
+
+
+def test_a_terminal_that_is_too_low_shows_what_needs_attention() -> None:
+    """Before what is on its way, and that before what runs; how many are left out is said."""
+    well = [row(f"well-{number}") for number in range(9)]
+    ill = [row("late", state="starting"), row("sick", health="unhealthy"), row("dead", state="failed")]
+    status = {"title": "Test", "summary": "some run", "services": [*well, *ill]}
+    lines = frame(status, Ink(io.StringIO()), (60, 6))
+    assert [line.split()[0] for line in lines] == ["Test:", "SERVICE", "sick", "dead", "late", "…"]
+    assert lines[-1] == "… 9 more; make the window taller"
