@@ -407,6 +407,20 @@ def test_log_lines_are_bounded(
     assert kept() == list(range(1702, 1801))
 
 
+def test_the_kernel_is_asked_once_for_all_that_were_killed_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And anew for who is killed later: what it said before is no word about that."""
+    file = IncidentFile(tmp_path / "history.db", 30, 100, 100)
+    words = iter(["not the kernel", "the kernel"])
+    monkeypatch.setattr(file._oom, "words_for_a_kill", lambda: next(words))
+    for _ in range(2):
+        file.write([Ended(CRASH, asks_kernel=True)] * 2)
+    found, _outcome = file.find(IncidentQuery())
+    file.close()
+    assert [incident.note for incident in found] == ["the kernel", "the kernel", "not the kernel", "not the kernel"]
+
+
 # Damage.
 
 
