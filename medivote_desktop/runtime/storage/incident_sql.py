@@ -56,7 +56,8 @@ _FOLLOW_UP = """UPDATE incidents
     SET recovered_seconds = coalesce(?, recovered_seconds), running_seconds = coalesce(?, running_seconds),
         note = CASE WHEN instr(note, ?) THEN note WHEN note = '' THEN ? ELSE note || '; ' || ? END
     WHERE id = ?"""
-_LINES_HOLD = "id IN (SELECT incident_id FROM last_lines WHERE unpacked(text) LIKE ? ESCAPE '!')"
+_LINES_HOLD = """id IN (SELECT incident_id FROM last_lines
+    WHERE CASE typeof(text) WHEN 'blob' THEN unpacked(text) ELSE text END LIKE ? ESCAPE '!')"""
 _TOLD_IN = ("reason", "note", "service_name", "service_id", "by")
 _OUTSIZED = """DELETE FROM last_lines WHERE incident_id <= (
     SELECT incident_id FROM (

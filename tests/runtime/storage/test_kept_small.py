@@ -156,10 +156,13 @@ def test_a_damaged_letter_costs_no_timeline(qtbot: QtBot, history: Callable[[], 
     second = history()
     with closing(sqlite3.connect(tmp_path / "history.db")) as file, file:
         file.execute("UPDATE incidents SET reason = CAST(x'6578e97420636f6465' AS TEXT)")
+        file.execute("UPDATE last_lines SET text = CAST(x'6c61e974' AS TEXT)")
 
     (incident,) = found(qtbot, second, IncidentQuery())
 
-    assert (incident.reason, second.trouble) == ("ex\ufffdt code", "")
+    assert (incident.reason, lines_of(qtbot, second, incident.id)) == ("ex\ufffdt code", "la\ufffdt")
+    assert found(qtbot, second, IncidentQuery(words=("la",))) == (incident,)
+    assert second.trouble == ""
     with copied(tmp_path / "history.db") as copy:
         assert copy.execute("SELECT reason FROM incidents").fetchone() == ("ex\ufffdt code",)
 
