@@ -103,6 +103,10 @@ class Marks:
         if left:
             self._out_of_reach = {identity: mark for identity, mark in self._out_of_reach.items() if may_live(identity)}
 
+    def is_out_of_reach(self, identity: ProcessIdentity) -> bool:
+        """Whether it has outlived the kill of its run."""
+        return identity in self._out_of_reach
+
     def of_foreign(self, pid: int) -> Mark | None:
         """Of whose run this process is that cannot be ended, mostly another user's (sudo). Takes ten times as long.
 

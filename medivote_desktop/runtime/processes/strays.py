@@ -47,7 +47,8 @@ class StrayHunter(QObject):
 
     Signals:
         done: Looks at all processes find nothing more, or were enough; carries what was ended, as a tuple of
-            (mark, identity), and in the same way what is another user's (sudo) and not ours to end. The latter once.
+            (mark, identity), and in the same way what cannot be ended: it is another user's (sudo), or stuck in the
+            kernel. The latter once.
     """
 
     done = Signal(object, object)
@@ -155,7 +156,8 @@ class StrayHunter(QObject):
 
     def _tell(self) -> None:
         foreign = {identity: mark for identity, mark in self._foreign.items() if identity not in self._told}
-        ended, self._ended, self._looks = self._ended, {}, 0
+        ended = {identity: mark for identity, mark in self._ended.items() if identity not in self._foreign}
+        self._ended, self._looks = {}, 0
         self._told, self._foreign = {identity for identity in (*self._told, *foreign) if may_live(identity)}, {}
         self.done.emit(_marked(ended), _marked(foreign))
 
@@ -168,10 +170,14 @@ class StrayHunter(QObject):
         if identity is None or mark is None:
             return
         try:
-            if system.signal_process(identity, KILL_SIGNAL) and identity not in self._ended:
+            if not system.signal_process(identity, KILL_SIGNAL):
+                return
+            if identity not in self._ended:
                 _log.info("%s: ended pid %d, which had escaped from an earlier run", mark.service_id, pid)
                 self._ended[identity] = mark
                 self._is_clean = False
+            elif self._marks.is_out_of_reach(identity):  # it outlives this kill as it has outlived its run's
+                self._foreign[identity] = mark
         except PermissionError as error:
             _log.warning("%s: pid %d escaped from an earlier run and cannot be ended: %s", mark.service_id, pid, error)
 

@@ -239,3 +239,19 @@ def test_what_has_become_another_users_is_told_once_and_left_alone(
             )
         assert process.poll() is None
         process.kill()
+
+
+def test_what_outlives_every_kill_is_not_told_as_ended(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, stray: subprocess.Popen[bytes]
+) -> None:
+    """It hangs in the kernel, and has outlived its run's kill already: who is told of it hears so, and once."""
+    identity, marks = identity_of(stray.pid), Marks("test-instance")
+    assert identity is not None
+    monkeypatch.setattr(system, "all_pids", lambda: [stray.pid])
+    monkeypatch.setattr(system, "signal_process", lambda *_: True)  # the kernel takes it, and nothing follows
+    marks.remember([identity], "web", 1)
+    hunter = StrayHunter(marks)
+    for told in (((Mark("web", 1), identity),), ()):
+        with qtbot.waitSignal(hunter.done) as done:
+            hunter.hunt("web", 1)
+        assert done.args == [(), told]
