@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.config import AppConfig, HealthConfig, ManagerConfig, ServiceConfig
+from medivote_desktop.core.events import TimeUp
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.core.reload import compare
 from medivote_desktop.core.wishes import WishKind
@@ -173,11 +174,14 @@ def test_a_stop_command_leaves_no_children(make_fleet: MakeFleet, qtbot: QtBot, 
         open({str(pids)!r}, "w").write(f"{{os.getpid()}} {{child.pid}} ")
         child.wait()
     """)
-    fleet = make_fleet(service("api", stop_command=command, stop_polite_timeout_seconds=1.0))
+    fleet = make_fleet(service("api", stop_command=command, stop_polite_timeout_seconds=60.0))
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
     fleet.stop()
     qtbot.waitUntil(lambda: pids.exists() and pids.read_text().endswith(" "))
+    life = fleet.life("api")
+    assert life.deadline is not None
+    fleet["api"].post(TimeUp(life.deadline, life.run))
     qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
     helpers = [int(pid) for pid in pids.read_text().split()]
     qtbot.waitUntil(lambda: not any(map(is_alive, helpers)))
