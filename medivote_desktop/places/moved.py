@@ -69,7 +69,7 @@ def _note_folder(config_path: Path, folder: Path) -> None:
 
 
 def noted_folder(config_path: Path) -> Path | None:
-    """Where the state of this file was last, as long as this user has processes of that time; None: nobody says."""
+    """Where the state of this file was last; None: nobody says."""
     try:
         return kept_path(_folder_note(config_path))
     except OSError:
@@ -77,7 +77,7 @@ def noted_folder(config_path: Path) -> Path | None:
 
 
 def _folder_note(config_path: Path) -> Path:
-    """Gone with the session or the system, as the processes are that it is about.
+    """Gone with the system, and with systemd after this user's last session, which services left running may outlive.
 
     Raises:
         OSError: This user has no place for it.
