@@ -21,7 +21,7 @@ from tests.remote.test_renewing import next_state
 from tests.ui import fleet
 
 LINE, LINES = "a line of some length, " * 8 + "\n", 10_000
-UNREAD_SECONDS = 1.5
+UNREAD_SECONDS = 3.0
 
 
 class SlowFile:
@@ -72,7 +72,7 @@ def test_who_reads_slowly_reads_to_the_end(tmp_path: Path, monkeypatch: pytest.M
             viewer.connect(("127.0.0.1", port))
             path = f"/logs/{picture.snapshot.services[0].id}?follow=1&lines={LINES}"
             viewer.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-            size, end = 0, time.monotonic() + 3 * UNREAD_SECONDS
+            size, end = 0, time.monotonic() + 1.5 * UNREAD_SECONDS
             while time.monotonic() < end:
                 size += len(viewer.recv(8 * 1024))
                 time.sleep(0.05)  # the poor line
