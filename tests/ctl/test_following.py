@@ -9,7 +9,9 @@ import re
 import signal
 import struct
 import termios
+from pathlib import Path
 
+from medivote_desktop.ctl.logfile import LogFile
 from medivote_desktop.runtime.logs.rotation import rotate
 from tests.ctl.conftest import BEGUN, Running
 from tests.programs import FOREVER, Home, Program, until
@@ -227,3 +229,21 @@ def test_logs_of_all_are_shown_though_one_keeps_none(home: Home) -> None:
     running = _watch(program, "logs", "-f")
     running.until_said(said)
     assert running.end(signal.SIGINT) == 130
+
+
+def test_a_log_that_was_cleared_or_rotated_away_is_told(tmp_path: Path) -> None:
+    """What is there is read all the same, from where it begins."""
+    log = tmp_path / "a.log"
+    log.write_bytes(b"one\n" * 3)
+    followed = LogFile(str(log))
+    assert followed.tail(1) == b"one\n"
+    os.truncate(log, 0)
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"two\n")
+        assert (followed.read(), followed.notices) == (b"two\n", ["the log was cleared"])
+        followed.notices.clear()
+        writer.write((b"x" * 4095 + b"\n") * 100)
+        rotate(log, 1)
+        writer.write(b"three\n")
+    assert (followed.read(), followed.notices) == (b"three\n", ["400.0 KB were rotated away before they were read"])
+    followed.close()
