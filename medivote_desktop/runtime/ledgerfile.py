@@ -113,8 +113,18 @@ class Earlier(NamedTuple):
     runs: Mapping[str, int]
 
 
+def must_be_readable(folder: Path) -> None:
+    """To begin without the ledger would bring back what a person had stopped.
+
+    Raises:
+        OSError: It is there and cannot be read now: a disk in trouble, somebody else's file.
+    """
+    with contextlib.suppress(FileNotFoundError, IsADirectoryError), (folder / FILE_NAME).open("rb") as file:
+        file.read(1)
+
+
 def read_ledger(folder: Path) -> Earlier:
-    """What the ledger tells; nothing if there is none of this boot.
+    """What the ledger tells; nothing if there is none of this boot, or it cannot be read.
 
     A file that is damaged is set aside and said; the markers of the processes still tell what runs.
     """
@@ -142,8 +152,11 @@ def read_ledger(folder: Path) -> Earlier:
         return Earlier(records, runs)
     except FileNotFoundError:
         return Earlier({}, {})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, IsADirectoryError) as error:
         _set_aside(path, error)
+        return Earlier({}, {})
+    except OSError as error:  # it may be well in a moment, for the next program
+        _log.warning("the ledger cannot be read (%s); services are found by their markers", error)
         return Earlier({}, {})
 
 

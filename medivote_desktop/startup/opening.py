@@ -117,8 +117,11 @@ def _locked(
     being_quit: int | None,
 ) -> Opened:
     """Take the lock, and what only its holder may; without a configuration it is that of the demo."""
+    from medivote_desktop.runtime.ledgerfile import must_be_readable
+
     is_one = config is None or is_one_fleet(place, config)
     _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody, being_quit)
+    must_be_readable(lock.folder)
     note_file(place.path, lock.folder)
     marks = marks_of(state_folder(place.path, make=False)) if is_one else lock.folder
     if config is None:

@@ -46,6 +46,28 @@ def killed_and_back(home: Home, program: Program) -> Program:
     return home.start(program.config)
 
 
+def test_without_its_ledger_no_program_begins(home: Home) -> None:
+    """What was stopped would come back: it says what cannot be read, and the next one finds all as it was."""
+    program = home.start(home.config(home.service("api"), home.service("db")))
+    program.until_state("running")
+    assert program.ctl("stop", "db").returncode == 0
+    api = program.pids()["api"]
+    program.kill()
+    ledger = program.state_folder / "ledger.json"
+    kept = ledger.rename(home.folder / "kept")
+    ledger.symlink_to(ledger)  # an error of the file system for whoever opens it, root as well
+
+    done = home.desktop("--headless", "--config", program.config)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("the state folder cannot be used: ")
+    assert str(ledger) in done.stderr
+    kept.replace(ledger)
+    program = home.start(program.config)
+    assert program.states() == {"api": "running", "db": "stopped"}
+    assert program.pids()["api"] == api
+
+
 def test_after_a_crash_the_same_processes_are_supervised_again(home: Home) -> None:
     """Same pids, CPU measured, every line of the log, full control: stop, restart, recovery."""
     program = home.start(home.config(*(home.service(f"s{number}", COUNTS) for number in range(10))))

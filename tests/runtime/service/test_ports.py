@@ -317,10 +317,25 @@ def test_a_busy_machine_mixes_up_no_connections(
         return f"0: 0100007F:1F90 0100007F:C000 06 00000000:00000000 03:{ticks:08X} 00000000 0 0 0 3 0000000000000000\n"
 
     monkeypatch.setattr(Path, "read_text", read_text)
-    monkeypatch.setattr(holders, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(holders, "time", SimpleNamespace(monotonic=lambda: now[0], thread_time=lambda: 0.0))
     state = look_in_proc((8080,), MARKS)[8080]
     assert state.time_waits
     assert bool(cause_words((state,), "web", 1, 1000.0)) == is_cause
+
+
+def test_a_long_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes as long each time; that it takes long says nothing of a busy machine."""
+    worked, read = [0.0], list[str]()
+
+    def read_text(path: Path, encoding: str) -> str:
+        read.append(str(path))
+        worked[0] += 0.6
+        return ""
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    monkeypatch.setattr(holders, "time", SimpleNamespace(monotonic=lambda: worked[0], thread_time=lambda: worked[0]))
+    look_in_proc((8080,), MARKS)
+    assert read == ["/proc/net/tcp", "/proc/net/tcp6"]
 
 
 def test_what_the_run_or_the_next_one_holds_is_no_cause() -> None:
