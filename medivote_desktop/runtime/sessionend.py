@@ -46,6 +46,7 @@ _MANAGERS = (
         "org.xfce.SessionManager", "/org/xfce/SessionManager", "org.xfce.Session.Manager", "org.xfce.Session.Client"
     ),
 )
+_ANSWER_SECONDS = 5.0
 _LOGIN = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
 
 
@@ -72,7 +73,7 @@ class SessionEnd(QObject):
         if self._session_bus.isConnected():
             for manager in _MANAGERS:
                 self._register(manager)
-        gate.run(QDBusConnection.systemBus, self._on_system_bus)
+        gate.run(_system_bus, self._on_system_bus, partial(_log.debug, "the system's bus: %s"))
 
     def _register(self, manager: _Manager) -> None:
         # Not by the name that the session gave to a start (DESKTOP_AUTOSTART_ID): whoever was started by that one
@@ -130,6 +131,18 @@ class SessionEnd(QObject):
         if begins:
             _log.info("the machine is being shut down")
             self.ending.emit()
+
+
+def _system_bus() -> QDBusConnection:
+    """The connection of all of Qt. It waits for the bus, for ever, and all of Python with it: that answers, first.
+
+    Raises:
+        Exception: There is none, or it does not answer; jeepney has errors of many kinds.
+    """
+    from jeepney.io.blocking import open_dbus_connection
+
+    open_dbus_connection("SYSTEM", auth_timeout=_ANSWER_SECONDS).close()
+    return QDBusConnection.systemBus()
 
 
 def _message(service: str, path: str, interface: str, method: str, values: Sequence[object]) -> QDBusMessage:

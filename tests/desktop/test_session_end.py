@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -95,3 +96,16 @@ def test_the_machine_is_not_shut_down_before_the_services_have_stopped(home: Des
     assert not any(is_alive(pid) for pid in pids.values())
     until(lambda: not program.runs, "the program has ended")
     assert program.process.returncode == 0
+
+
+def test_a_system_that_does_not_answer_holds_up_nothing(home: DesktopHome) -> None:
+    """Its bus takes who calls, and says nothing."""
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(home.short_folder / "bus"))
+        silent.listen()
+        silent.settimeout(PATIENCE_SECONDS)
+        home.environment["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={silent.getsockname()}"
+        program = running(home)
+        with silent.accept()[0]:
+            assert program.states() == {"db": "running", "api": "running"}
+        assert program.leave() == 0
