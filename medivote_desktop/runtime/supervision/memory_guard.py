@@ -41,7 +41,8 @@ class MemoryGuard:
         That time does not count. What is counted already does: a machine that is held up again and again is short of
         memory, and would never come to the end of a count that begins anew.
         """
-        unseen_seconds = self._clock() - self._looked_at
+        now = self._clock()
+        unseen_seconds, self._looked_at = now - self._looked_at, now
         self._above_since = {id_: (run, since + unseen_seconds) for id_, (run, since) in self._above_since.items()}
 
     def _judge(self, service: ServiceProcess, usage: Usage | None, limit_bytes: int) -> None:

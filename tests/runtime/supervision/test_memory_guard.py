@@ -75,8 +75,9 @@ def test_what_nobody_saw_is_not_held_against_it(make_fleet: MakeFleet, qtbot: Qt
     guarded.measured(150)
     for _ in range(2):
         guarded.measured(150, after_seconds=10)
-        guarded.now += 60
-        guarded.guard.on_gap()
+        for _ in range(2):  # in the middle of a look, too
+            guarded.now += 30
+            guarded.guard.on_gap()
         guarded.measured(150, after_seconds=0)
     guarded.measured(150, after_seconds=9)
     assert not guarded.is_being_restarted
