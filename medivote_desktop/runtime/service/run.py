@@ -11,7 +11,7 @@ from medivote_desktop.core.events import Explained
 from medivote_desktop.core.lifecycle import ProcessEnd, State, StopStage
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.logs.lastlines import LogPlace, log_place
-from medivote_desktop.runtime.processes.identity import ProcessIdentity
+from medivote_desktop.runtime.processes.identity import ProcessIdentity, may_live
 from medivote_desktop.runtime.service.adopted import AdoptedProcess
 from medivote_desktop.runtime.service.aftermath import Aftermath
 from medivote_desktop.runtime.service.child import Child
@@ -114,7 +114,7 @@ class Run:
         if self.tree.refuses:
             self._tell_why_it_stays(say("pid {pid} is another user's and cannot be ended from here", pid=self.last_pid))
         elif stage is StopStage.KILL:
-            if self._was_killed and self.leader is not None:
+            if self._was_killed and (leader := self.leader) is not None and may_live(leader):  # and is no zombie
                 words = say("pid {pid} was killed and did not end: stuck in the kernel", pid=self.last_pid)
                 self._tell_why_it_stays(words)
             self._was_killed = True

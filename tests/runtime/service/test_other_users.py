@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import time
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core import policy
+from medivote_desktop.core.events import StopAsked, TimeUp
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.processes.marks import Mark
 from medivote_desktop.runtime.service import aftermath
+from tests.programs import is_alive, until
 from tests.runtime.conftest import MakeFleet
 from tests.runtime.fleet import service
 
@@ -69,6 +72,25 @@ def test_what_outlives_its_kill_says_so(
     os.kill(pid, signal.SIGKILL)
     qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING) and fleet["api"].pid != pid)
     assert fleet.life("api").reason == ""
+
+
+def test_a_program_that_was_held_up_meanwhile_takes_nobody_for_stuck(
+    make_fleet: MakeFleet, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its kill has done its work, but that it is time for the next one is heard before."""
+    fleet = make_fleet(service("api"))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    pid = fleet.pid("api")
+    assert fleet["api"].leader is not None  # as the ledger asks
+    fleet["api"].post(StopAsked(time.monotonic(), force=True))
+    until(lambda: not is_alive(pid))
+    life = fleet.life("api")
+    assert (life.state, life.deadline is not None) == (State.STOPPING, True)
+    fleet["api"].post(TimeUp(life.deadline or 0.0, life.run))
+    assert fleet.life("api").reason == ""
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED))
+    assert caplog.messages == []
 
 
 def test_whoever_outlives_the_program_is_not_taken_for_it(
