@@ -48,6 +48,7 @@ _MANAGERS = (
 )
 _ANSWER_SECONDS = 5.0
 _LOGIN = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
+_WHY = "stops its services in their order first"  # stands in systemd-inhibit's list, beside the name
 
 
 class SessionEnd(QObject):
@@ -55,7 +56,6 @@ class SessionEnd(QObject):
 
     Args:
         program: Its name for people, and that of its menu entry.
-        why: What the end waits for, in words that the system may show.
 
     Signals:
         ending: What is to be done before the end is to be done now. It may come more than once.
@@ -63,10 +63,9 @@ class SessionEnd(QObject):
 
     ending = Signal()
 
-    def __init__(self, gate: Gate, program: tuple[str, str], why: str, parent: QObject) -> None:
+    def __init__(self, gate: Gate, program: tuple[str, str], parent: QObject) -> None:
         super().__init__(parent)
         self._name, self._app_id = program
-        self._why = why
         self._session_bus = QDBusConnection.sessionBus()  # Qt is on it since the window began
         self._answer: QDBusMessage | None = None
         self._lock: Any = None  # a descriptor: whoever holds it is waited for, until it is closed by the process's end
@@ -91,7 +90,7 @@ class SessionEnd(QObject):
         if not bus.isConnected():
             return
         self._hear(bus, _LOGIN, "PrepareForShutdown", "on_shutdown(bool)")
-        question = _message(*_LOGIN, "Inhibit", ["shutdown", self._name, self._why, "delay"])
+        question = _message(*_LOGIN, "Inhibit", ["shutdown", self._name, _WHY, "delay"])
         self._ask(bus, question, partial(setattr, self, "_lock"))
 
     def _hear(self, bus: QDBusConnection, place: tuple[str, str, str], name: str, slot: str) -> None:

@@ -76,8 +76,7 @@ class Manners(QObject):
         from medivote_desktop.startup.messagebus import outlive
 
         gate.run(outlive)
-        why = tr("The services are being stopped")
-        self._session_end = SessionEnd(gate, ("MediVote Desktop", "medivote-desktop"), why, self)
+        self._session_end = SessionEnd(gate, ("MediVote Desktop", "medivote-desktop"), self)
         self._session_end.ending.connect(self._on_logout)
 
     def show_settings(self) -> None:
