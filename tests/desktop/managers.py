@@ -40,7 +40,7 @@ class SessionManager:
     """On the bus from its making to `close`.
 
     Attributes:
-        clients: The programs that asked to be told, by the names of their menu entries.
+        clients: The programs that asked to be told, by the names of their menu entries. They listen a moment later.
         answers: What they answered, whether the session may end.
     """
 
@@ -60,6 +60,16 @@ class SessionManager:
         self._thread.join()
         self._bus.close()
 
+    def is_heard(self, bus: Bus) -> bool:
+        """Whether a program listens to all that it may be told, as the bus knows.
+
+        Args:
+            bus: A connection on which nobody waits for messages.
+        """
+        daemon = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Debug.Stats"
+        (rules,) = bus.call(*daemon, "GetAllMatchRules")  # the last that a program asks for is that of Stop
+        return any(f"member='Stop',path='{self._CLIENT}'" in rule for asked in rules.values() for rule in asked)
+
     def tell(self, name: str, signature: str = "", *values: object) -> None:
         """Send one of the signals of a client's object."""
         self._bus.signal(self._CLIENT, self._protocol.client_interface, name, signature, *values)
@@ -72,8 +82,8 @@ class SessionManager:
     def _answer(self, message: Message) -> None:
         if message.member == "RegisterClient":
             assert message.values[1] == "", "the name of another one's start"
-            self._bus.answer(message, "o", self._CLIENT)
             self.clients.append(message.values[0])
+            self._bus.answer(message, "o", self._CLIENT)
         else:
             assert message.member == "EndSessionResponse"
             self.answers.append(message.values[0])

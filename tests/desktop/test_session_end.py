@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Iterator
 
@@ -15,9 +16,9 @@ SLOW_TO_END = "import signal, time\nsignal.signal(15, lambda *a: (time.sleep(1),
 """Longer than a program takes that does not wait for it."""
 
 
-@pytest.fixture(params=[GNOME, XFCE], ids=["gnome", "xfce"])
+@pytest.fixture
 def manager(home: DesktopHome, request: pytest.FixtureRequest) -> Iterator[SessionManager]:
-    protocol: Protocol = request.param
+    protocol: Protocol = getattr(request, "param", GNOME)
     manager = SessionManager(home.session.connect(), protocol)
     yield manager
     manager.close()
@@ -41,16 +42,25 @@ def running(home: DesktopHome, on_quit: str = "ask") -> Program:
     return program
 
 
+def until_told(home: DesktopHome, manager: SessionManager) -> None:
+    """Wait until the manager knows of the program, and that hears what the manager tells."""
+    with contextlib.closing(home.session.connect()) as bus:
+        until(lambda: manager.is_heard(bus), "the program listens")
+    assert manager.clients == ["medivote-desktop"]
+
+
 def is_over(program: Program, pids: dict[str, int]) -> bool:
     return not program.runs and not any(is_alive(pid) for pid in pids.values())
 
 
-@pytest.mark.parametrize("word", ["EndSession", "Stop"])
+@pytest.mark.parametrize(
+    ("manager", "word"), [(GNOME, "EndSession"), (GNOME, "Stop"), (XFCE, "Stop")], indirect=["manager"]
+)
 def test_a_logout_stops_the_services_in_order(home: DesktopHome, manager: SessionManager, word: str) -> None:
     """It is not held up by a question, may be called off before it, and waits until they have ended."""
     program = running(home)
     pids = program.pids()
-    until(lambda: manager.clients == ["medivote-desktop"], "the manager knows of us")
+    until_told(home, manager)
     manager.tell("QueryEndSession", "u", 0)
     until(lambda: manager.answers == [True], "nobody minds")
     manager.tell("CancelEndSession")
@@ -71,7 +81,7 @@ def test_a_logout_leaves_the_services_where_that_was_asked_for(home: DesktopHome
     home.may_leave_services = True
     program = running(home, on_quit="leave")
     pids = program.pids()
-    until(lambda: manager.clients == ["medivote-desktop"], "the manager knows of us")
+    until_told(home, manager)
 
     manager.tell("EndSession", "u", 0)
 
