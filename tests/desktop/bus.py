@@ -6,6 +6,7 @@ import itertools
 import os
 import socket
 import struct
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -176,3 +177,29 @@ class Bus:
             if not chunk:
                 raise EOFError("the bus has gone")
             self._unread += chunk
+
+
+class StandIn:
+    """Somebody who is known by a name on the bus, and answers calls there until `close`."""
+
+    def __init__(self, bus: Bus, name: str) -> None:
+        self._bus = bus
+        bus.own(name)
+        self._thread = threading.Thread(target=self._serve)
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._bus.shut_down()
+        self._thread.join()
+        self._bus.close()
+
+    def answer(self, call: Message) -> None:
+        """Answer one call, in a thread of its own."""
+        raise NotImplementedError
+
+    def _serve(self) -> None:
+        while (message := self._bus.wait_for_message()) is not None:
+            if message.kind == CALL:
+                self.answer(message)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_method_return, new_signal
 from jeepney.io.blocking import open_dbus_connection
 
-from tests.desktop.bus import CALL, Bus, Message
+from tests.desktop.bus import Bus, Message, StandIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ XFCE = Protocol(
 )
 
 
-class SessionManager:
+class SessionManager(StandIn):
     """On the bus from its making to `close`.
 
     Attributes:
@@ -47,18 +47,11 @@ class SessionManager:
     _CLIENT = "/client/1"
 
     def __init__(self, bus: Bus, protocol: Protocol) -> None:
-        self._bus = bus
+        super().__init__(bus, protocol.service)
         self._protocol = protocol
         self.clients: list[str] = []
         self.answers: list[bool] = []
-        bus.own(protocol.service)
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._bus.shut_down()
-        self._thread.join()
-        self._bus.close()
+        self.begin()
 
     def is_heard(self, bus: Bus) -> bool:
         """Whether a program listens to all that it may be told, as the bus knows.
@@ -74,19 +67,15 @@ class SessionManager:
         """Send one of the signals of a client's object."""
         self._bus.signal(self._CLIENT, self._protocol.client_interface, name, signature, *values)
 
-    def _serve(self) -> None:
-        while (message := self._bus.wait_for_message()) is not None:
-            if message.kind == CALL:
-                self._answer(message)
-
-    def _answer(self, message: Message) -> None:
-        if message.member == "RegisterClient":
-            assert message.values[1] == "", "the name of another one's start"
-            self.clients.append(message.values[0])
-            self._bus.answer(message, "o", self._CLIENT)
+    def answer(self, call: Message) -> None:
+        """A registration, or what a program says to the end."""
+        if call.member == "RegisterClient":
+            assert call.values[1] == "", "the name of another one's start"
+            self.clients.append(call.values[0])
+            self._bus.answer(call, "o", self._CLIENT)
         else:
-            assert message.member == "EndSessionResponse"
-            self.answers.append(message.values[0])
+            assert call.member == "EndSessionResponse"
+            self.answers.append(call.values[0])
 
 
 @dataclass

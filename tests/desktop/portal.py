@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import enum
-import threading
 
-from tests.desktop.bus import CALL, Bus, Message
+from tests.desktop.bus import Bus, Message, StandIn
 from tests.desktop.wire import Variant
 
 _NAME = "org.freedesktop.portal.Desktop"
@@ -22,41 +21,30 @@ class Scheme(enum.IntEnum):
     LIGHT = 2
 
 
-class Portal:
+class Portal(StandIn):
     """On the bus from its making to `close`."""
 
     def __init__(self, bus: Bus, scheme: Scheme) -> None:
-        self._bus = bus
+        super().__init__(bus, _NAME)
         self._scheme = scheme
-        bus.own(_NAME)
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._bus.shut_down()
-        self._thread.join()
-        self._bus.close()
+        self.begin()
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Change the setting, and tell everybody."""
         self._scheme = scheme
         self._bus.signal(_PATH, _SETTINGS, "SettingChanged", "ssv", _APPEARANCE, _KEY, self._value())
 
-    def _serve(self) -> None:
-        while (message := self._bus.wait_for_message()) is not None:
-            if message.kind == CALL:
-                self._answer(message)
-
-    def _answer(self, message: Message) -> None:
-        known = message.values[:2] == (_APPEARANCE, _KEY)
-        if message.member == "Read" and known:
-            self._bus.answer(message, "v", Variant("v", self._value()))
-        elif message.member == "ReadOne" and known:
-            self._bus.answer(message, "v", self._value())
-        elif message.member == "ReadAll":
-            self._bus.answer(message, "a{sa{sv}}", {_APPEARANCE: {_KEY: self._value()}})
+    def answer(self, call: Message) -> None:
+        """What is set, to whoever asks."""
+        known = call.values[:2] == (_APPEARANCE, _KEY)
+        if call.member == "Read" and known:
+            self._bus.answer(call, "v", Variant("v", self._value()))
+        elif call.member == "ReadOne" and known:
+            self._bus.answer(call, "v", self._value())
+        elif call.member == "ReadAll":
+            self._bus.answer(call, "a{sa{sv}}", {_APPEARANCE: {_KEY: self._value()}})
         else:
-            self._bus.refuse(message, "org.freedesktop.DBus.Error.UnknownMethod")
+            self._bus.refuse(call, "org.freedesktop.DBus.Error.UnknownMethod")
 
     def _value(self) -> Variant:
         return Variant("u", int(self._scheme))
