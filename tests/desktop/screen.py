@@ -5,128 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from tests.desktop.bus import Bus, BusError
+from tests.desktop.bus import BusError
+from tests.desktop.parts import Box, Part, whole
 from tests.desktop.session import Desktop
 from tests.programs import Program, until
 
 _ROOT = "/org/a11y/atspi/accessible/root"
-_ATSPI = "org.a11y.atspi."
 _COLUMNS = 9
-_ENABLED, _FOCUSED, _SHOWING = 8, 12, 25  # places in the set of states
 _BEFORE_PROGRAM = " — "
 _QUESTIONS = ("alert", "dialog")  # while one is shown, the windows below take no keys
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where something is on the screen, in pixels."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def middle(self) -> tuple[int, int]:
-        return self.left + self.width // 2, self.top + self.height // 2
-
-    def holds(self, other: Box) -> bool:
-        return (
-            self.left <= other.left
-            and self.top <= other.top
-            and other.left + other.width <= self.left + self.width
-            and other.top + other.height <= self.top + self.height
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that a screen reader would tell of."""
-
-    bus: Bus
-    owner: str
-    path: str
-
-    @property
-    def name(self) -> str:
-        return str(self.bus.property(self.owner, self.path, _ATSPI + "Accessible", "Name"))
-
-    @property
-    def role(self) -> str:
-        return str(self._ask("Accessible", "GetRoleName"))
-
-    @property
-    def text(self) -> str:
-        """All that is written in it."""
-        return str(self._ask("Text", "GetText", "ii", 0, -1))
-
-    @property
-    def enabled(self) -> bool:
-        return self._has_state(_ENABLED)
-
-    @property
-    def focused(self) -> bool:
-        return self._has_state(_FOCUSED)
-
-    @property
-    def showing(self) -> bool:
-        return self._has_state(_SHOWING)
-
-    @property
-    def box(self) -> Box:
-        return Box(*self._ask("Component", "GetExtents", "u", 0))
-
-    @property
-    def children(self) -> list[Part]:
-        return [Part(self.bus, owner, path) for owner, path in self._ask("Accessible", "GetChildren")]
-
-    @property
-    def actions(self) -> list[str]:
-        """What can be done with it, by name."""
-        return [str(name) for name, _description, _keys in self._ask("Action", "GetActions")]
-
-    def act(self, action: str) -> None:
-        """Do one of its actions, as a screen reader does."""
-        assert self._ask("Action", "DoAction", "i", self.actions.index(action))
-
-    def selected_rows(self) -> list[int]:
-        """Which rows of a table are selected."""
-        return [int(row) for row in self._ask("Table", "GetSelectedRows")]
-
-    def select_row(self, row: int) -> bool:
-        """Select a row of a table, as a screen reader does; whether that could be done."""
-        return bool(self._ask("Table", "AddRowSelection", "i", row))
-
-    def deselect_row(self, row: int) -> bool:
-        """Take a row out of the selection of a table; whether that could be done."""
-        return bool(self._ask("Table", "RemoveRowSelection", "i", row))
-
-    def cell(self, row: int, column: int) -> Part:
-        owner, path = self._ask("Table", "GetAccessibleAt", "ii", row, column)
-        return Part(self.bus, owner, path)
-
-    def row_count(self) -> int:
-        return int(self.bus.property(self.owner, self.path, _ATSPI + "Table", "NRows"))
-
-    def below(self, skip: Callable[[str], bool] = lambda role: role == "table") -> Iterator[tuple[str, str, Part]]:
-        """Role, name and part of everything under this; of the kinds to skip only the part itself."""
-        for child in self.children:
-            role = child.role
-            yield role, child.name, child
-            if not skip(role):
-                yield from child.below(skip)
-
-    def _has_state(self, place: int) -> bool:
-        low, _high = self._ask("Accessible", "GetState")
-        return bool(low >> place & 1)
-
-    def _ask(self, interface: str, member: str, signature: str = "", *values: object) -> Any:
-        return self.bus.call(self.owner, self.path, _ATSPI + interface, member, signature, *values)[0]
 
 
 class Screen:
@@ -149,13 +39,7 @@ class Screen:
 
     def find(self, role: str, name: str = "", inside: Part | None = None) -> Part | None:
         """What of this role, and of this name if one is given, is shown."""
-        try:
-            for found, words, part in (inside or self.root).below():
-                if found == role and name in ("", words) and part.showing:
-                    return part
-        except BusError:  # it went away while it was read
-            return None
-        return None
+        return whole(lambda: next(self._shown(role, name, inside), None))
 
     def see(self, role: str, name: str = "", inside: Part | None = None) -> Part:
         """Wait until it is shown."""
@@ -165,7 +49,7 @@ class Screen:
 
     def texts(self, inside: Part | None = None) -> list[str]:
         """All words that are shown, tables left out."""
-        return [name for _role, name, part in (inside or self.root).below() if name and part.showing]
+        return whole(lambda: [name for _role, name, part in (inside or self.root).below() if name and part.showing])
 
     @property
     def table(self) -> Part:
@@ -174,6 +58,9 @@ class Screen:
 
     def rows(self) -> dict[str, dict[str, str]]:
         """What the table says of each service: words by column, such as `rows()["api"]["State"]`."""
+        return whole(self._rows)
+
+    def _rows(self) -> dict[str, dict[str, str]]:
         table = self.table
         lines = ([table.cell(row, column).name for column in range(_COLUMNS)] for row in range(table.row_count()))
         cells = (dict(cell.split(": ", 1) for cell in line) for line in lines)
@@ -266,6 +153,10 @@ class Screen:
         until(lambda: part.enabled, f"{button} can be clicked")
         self.click(part)
 
+    def _shown(self, role: str, name: str, inside: Part | None) -> Iterator[Part]:
+        parts = (inside or self.root).below()
+        return (part for found, words, part in parts if found == role and name in ("", words) and part.showing)
+
     def _press(self, *keys: str) -> None:
         self.desktop.run("xdotool", "key", "--clearmodifiers", *keys)
 
@@ -273,13 +164,10 @@ class Screen:
         """Whether the window a person looks at is the active one: a question can be read a little before it is."""
         if not self.active():
             return False
-        try:
-            windows = [window for window in self.root.children if window.showing]
-            questions = [window.name for window in windows if window.role in _QUESTIONS]
-            title = self._active_title()  # what is read has the program's name behind it
-            return any(title == name.partition(_BEFORE_PROGRAM)[0] for name in questions or [w.name for w in windows])
-        except BusError:  # one went away while it was read
-            return False
+        windows = whole(lambda: [(part.role, part.name) for part in self.root.children if part.showing])
+        questions = [name for role, name in windows if role in _QUESTIONS]
+        title = self._active_title()  # what is read has the program's name behind it
+        return any(title == name.partition(_BEFORE_PROGRAM)[0] for name in questions or [name for _, name in windows])
 
     def _active_id(self) -> int:
         return int(self.desktop.look("xprop", "-root", "_NET_ACTIVE_WINDOW").split()[-1], 16)

@@ -6,8 +6,9 @@ import pytest
 
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme
 from tests.desktop.conftest import DesktopHome
+from tests.desktop.parts import Box
 from tests.desktop.portal import Portal, Scheme
-from tests.desktop.screen import Box, Screen
+from tests.desktop.screen import Screen
 from tests.programs import until
 
 WORDED = ("push button", "check box", "page tab", "menu item")

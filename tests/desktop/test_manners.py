@@ -9,7 +9,8 @@ from functools import partial
 from medivote_desktop.runtime.autostart import XdgAutostart
 from medivote_desktop.ui.theme import DARK, LIGHT
 from tests.desktop.conftest import DesktopHome
-from tests.desktop.screen import Box, Screen
+from tests.desktop.parts import Box
+from tests.desktop.screen import Screen
 from tests.desktop.test_looks import PANEL_PX, wears
 from tests.programs import until
 
