@@ -71,6 +71,15 @@ def test_the_markers_of_an_outer_program_are_dropped(home: Home) -> None:
     assert program.output_of("web").splitlines()[0] == "helper"
 
 
+def test_what_began_the_program_alone_is_no_services(home: Home) -> None:
+    """By these the session knows our start: a service that has them as well would be taken for us."""
+    ours = dict.fromkeys(("DESKTOP_AUTOSTART_ID", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN"), "ours")
+    program = home.start(home.config(home.service("web")), env={**home.environment, **ours})
+    program.until_state("running")
+
+    assert ours.keys() & environment_of(program.pids()["web"]).keys() == set()
+
+
 def test_the_program_itself_carries_no_outer_markers(monkeypatch: pytest.MonkeyPatch) -> None:
     """They leave its own environment for good, and with it that of every program it opens later."""
     for marker in MARKERS:

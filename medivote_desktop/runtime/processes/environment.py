@@ -12,16 +12,17 @@ MARKERS = ("MEDIVOTE_INSTANCE", "MEDIVOTE_SERVICE", "MEDIVOTE_RUN", "MEDIVOTE_EX
 The last tells the configuration that they were started with from any other, also where nothing else was written down.
 """
 
+# By these the session knows one start of one program: who inherits them would have its window taken for ours.
+_OF_OUR_START = ("DESKTOP_AUTOSTART_ID", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN")
 # What a packaged program's loader set for itself alone; a service must see what it would see without us.
 _BUNDLE_PREFIX = "_PYI_"
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment as a service should see it: without our markers and without what our bundle needs for itself."""
-    clean = {
-        key: value for key, value in environment.items() if key not in MARKERS and not key.startswith(_BUNDLE_PREFIX)
-    }
+    """An environment as a service should see it: without our markers, and without what is for our start alone."""
+    ours = (*MARKERS, *_OF_OUR_START)
+    clean = {key: value for key, value in environment.items() if key not in ours and not key.startswith(_BUNDLE_PREFIX)}
     if not any(name.startswith(_BUNDLE_PREFIX) for name in environment):
         return clean
     for key in _LIBRARY_PATHS:
