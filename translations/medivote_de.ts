@@ -3386,6 +3386,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>ein Backslash am Zeilenende ist hier nicht nötig; er kann weg</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/signals.py"/>
+        <source>a breakpoint without a debugger</source>
+        <translation>ein Haltepunkt ohne Debugger</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/process_compose_probes.py"/>
         <source>a check sends none of its own</source>
         <translation>eine Prüfung sendet keine eigenen</translation>
@@ -3466,6 +3471,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>eine Zeile eines Werts kann nicht mit {sign} beginnen, denn damit wird sie zum Kommentar</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/signals.py"/>
+        <source>a message that it does not expect</source>
+        <translation>eine Nachricht, mit der es nicht rechnet</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/runtime/logs/follower.py"/>
         <source>a new log begins</source>
         <translation>ein neues Protokoll beginnt</translation>
@@ -3521,6 +3531,11 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>gestoppt wird immer entgegen den Abhängigkeiten</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/core/signals.py"/>
+        <source>a system call that it may not make</source>
+        <translation>ein Systemaufruf, der ihm nicht erlaubt ist</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/compose_keys.py"/>
         <source>above the limit it is stopped and started again; a container would not get more memory</source>
         <translation>über der Grenze wird er gestoppt und neu gestartet; ein Container bekäme nicht mehr Speicher</translation>
@@ -3541,7 +3556,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>nach {tries} Neustarts</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>alarm clock</source>
         <translation>Wecker</translation>
     </message>
@@ -3629,7 +3644,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>jede Antwort unter 400 gilt als in Ordnung</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>arithmetic fault</source>
         <translation>Rechenfehler</translation>
     </message>
@@ -3649,7 +3664,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>gewollt</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>asked to end by somebody else</source>
         <translation>von anderer Seite zum Beenden aufgefordert</translation>
     </message>
@@ -3891,7 +3906,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>aufgegeben: bleibt aus, bis jemand den Dienst startet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>hang-up</source>
         <translation>Verbindung getrennt</translation>
     </message>
@@ -3962,17 +3977,17 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>beendet der Befehl ihn nicht in seiner Zeit, kommt zuerst TERM und nach stop_timeout das gewaltsame Ende</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>illegal instruction</source>
         <translation>ungültiger Befehl</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>interrupt</source>
         <translation>Unterbrechung</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>invalid memory access</source>
         <translation>ungültiger Speicherzugriff</translation>
     </message>
@@ -4365,7 +4380,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>fällt immer wieder aus</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>killed; not by us: often the out-of-memory killer or kill -9</source>
         <translation>gewaltsam beendet; nicht von uns: oft wegen Speichermangels oder durch kill -9</translation>
     </message>
@@ -4526,7 +4541,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>keine Betrachter</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>nobody reads its output</source>
         <translation>niemand liest die Ausgabe</translation>
     </message>
@@ -4739,7 +4754,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>Programme ohne diese Angabe laufen im Ordner der services.ini; bei supervisord dort, wo es gestartet wurde</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>quit</source>
         <translation>Abbruch</translation>
     </message>
@@ -4912,7 +4927,7 @@ Esc zeigt wieder alle {total}.</translation>
     </message>
     <message>
         <location filename="../medivote_desktop/core/report.py"/>
-        <location filename="../medivote_desktop/runtime/health/checks.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>signal {number}</source>
         <translation>Signal {number}</translation>
     </message>
@@ -5159,6 +5174,21 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>der Kernel meldet: kein Speichermangel, also hat jemand das Signal gesendet</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/startup/opening.py"/>
+        <source>the ledger cannot be read: {error}; see to its disk or its owner: what was stopped stands in it</source>
+        <translation>das Register lässt sich nicht lesen: {error}; nach Datenträger und Eigentümer sehen: darin steht, was gestoppt wurde</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/signals.py"/>
+        <source>the limit of a file's size is reached</source>
+        <translation>die Grenze für die Größe einer Datei ist erreicht</translation>
+    </message>
+    <message>
+        <location filename="../medivote_desktop/core/signals.py"/>
+        <source>the limit of its CPU time is reached</source>
+        <translation>die Grenze für seine CPU-Zeit ist erreicht</translation>
+    </message>
+    <message>
         <location filename="../medivote_desktop/core/porting/procfile.py"/>
         <location filename="../medivote_desktop/core/porting/supervisord.py"/>
         <source>the line</source>
@@ -5226,7 +5256,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>die Seite wird mit http_enabled in [manager] oder mit „Freigeben“ im Fenster eingeschaltet</translation>
     </message>
     <message>
-        <location filename="../medivote_desktop/core/report.py"/>
+        <location filename="../medivote_desktop/core/signals.py"/>
         <source>the program aborted itself</source>
         <translation>das Programm hat sich selbst abgebrochen</translation>
     </message>

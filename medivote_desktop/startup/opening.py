@@ -121,7 +121,14 @@ def _locked(
 
     is_one = config is None or is_one_fleet(place, config)
     _acquire(lock, partial(_look_around, place.path, lock) if is_one else _nobody, being_quit)
-    must_be_readable(lock.folder)
+    try:
+        must_be_readable(lock.folder)
+    except OSError as error:  # another state folder, as for one that cannot be used, would be to begin without it
+        words = say(
+            "the ledger cannot be read: {error}; see to its disk or its owner: what was stopped stands in it",
+            error=error,
+        )
+        raise CannotOpenError(words, EXIT_FAILED) from error
     note_file(place.path, lock.folder)
     marks = marks_of(state_folder(place.path, make=False)) if is_one else lock.folder
     if config is None:

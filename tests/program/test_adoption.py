@@ -60,8 +60,9 @@ def test_without_its_ledger_no_program_begins(home: Home) -> None:
     done = home.desktop("--headless", "--config", program.config)
 
     assert done.returncode == 1
-    assert done.stderr.startswith("the state folder cannot be used: ")
+    assert done.stderr.startswith("the ledger cannot be read: ")
     assert str(ledger) in done.stderr
+    assert "state_dir" not in done.stderr  # elsewhere is no ledger, either
     kept.replace(ledger)
     program = home.start(program.config)
     assert program.states() == {"api": "running", "db": "stopped"}
