@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from medivote_desktop.core.lifecycle import ProcessEnd, State
 from medivote_desktop.core.say import Said, as_is, say
+from medivote_desktop.core.signals import name_and_meaning
 from medivote_desktop.core.snapshot import Health, ServiceSnapshot, Snapshot, Usage
 
 DASH = "–"
@@ -22,21 +23,6 @@ STATE_LABELS = {
     State.EXITED: say("Exited"),
     State.COMPLETED: say("Completed"),
     State.FAILED: say("Failed"),
-}
-
-# POSIX names by number; those that differ between systems are told by number alone.
-_SIGNALS = {
-    1: ("SIGHUP", say("hang-up")),
-    2: ("SIGINT", say("interrupt")),
-    3: ("SIGQUIT", say("quit")),
-    4: ("SIGILL", say("illegal instruction")),
-    6: ("SIGABRT", say("the program aborted itself")),
-    8: ("SIGFPE", say("arithmetic fault")),
-    9: ("SIGKILL", say("killed; not by us: often the out-of-memory killer or kill -9")),
-    11: ("SIGSEGV", say("invalid memory access")),
-    13: ("SIGPIPE", say("nobody reads its output")),
-    14: ("SIGALRM", say("alarm clock")),
-    15: ("SIGTERM", say("asked to end by somebody else")),
 }
 
 STATE_WORDS = {
@@ -123,11 +109,6 @@ def brief_duration_text(seconds: float) -> str:
     return say("{seconds:.1f} s", seconds=seconds) if seconds < 10 else duration_text(seconds)
 
 
-def signal_name(number: int) -> str:
-    """`SIGTERM` for 15; `signal 40` where no common name exists."""
-    return _SIGNALS[number][0] if number in _SIGNALS else say("signal {number}", number=number)
-
-
 @lru_cache(maxsize=64)
 def end_text(end: ProcessEnd, *, asked: bool = False) -> str:
     """How a process ended, explained: `exit code 3`, `signal 9 (SIGKILL): killed; not by us: …`.
@@ -136,8 +117,8 @@ def end_text(end: ProcessEnd, *, asked: bool = False) -> str:
         asked: We were stopping it: a signal was ours and needs no explanation.
     """
     if end.signal is not None:
-        if end.signal in _SIGNALS:
-            name, meaning = _SIGNALS[end.signal]
+        if (known := name_and_meaning(end.signal)) is not None:
+            name, meaning = known
             if asked:
                 return say("signal {number} ({name})", number=end.signal, name=name)
             return say("signal {number} ({name}): {what}", number=end.signal, name=name, what=meaning)

@@ -82,7 +82,9 @@ def test_brief_durations(seconds: float, text: str) -> None:
             "signal 9 (SIGKILL): killed; not by us: often the out-of-memory killer or kill -9",
         ),
         (ProcessEnd(signal=11), "signal 11 (SIGSEGV): invalid memory access"),
-        (ProcessEnd(signal=40), "signal 40"),
+        (ProcessEnd(signal=24), "signal 24 (SIGXCPU): the limit of its CPU time is reached"),
+        (ProcessEnd(signal=25), "signal 25 (SIGXFSZ): the limit of a file's size is reached"),
+        (ProcessEnd(signal=33), "signal 33"),
         (ProcessEnd(), "exit status unknown"),
     ],
 )

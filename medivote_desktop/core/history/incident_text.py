@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from medivote_desktop.core import report
 from medivote_desktop.core.history.incident import Action, Incident, IncidentKind
 from medivote_desktop.core.say import Said, as_is, say
+from medivote_desktop.core.signals import signal_name
 
 KIND_LABELS: dict[str, str] = {
     IncidentKind.FAILED: say("Failed"),
@@ -205,5 +206,5 @@ def _end_of_our_stop(incident: Incident) -> str:
     if incident.signal == _KILL_SIGNAL:
         return say("it had to be killed (SIGKILL)")
     if incident.signal is not None:
-        return say("by {name}, as asked", name=report.signal_name(incident.signal))
+        return say("by {name}, as asked", name=signal_name(incident.signal))
     return "" if incident.exit_code is None else say("exit code {code}", code=incident.exit_code)

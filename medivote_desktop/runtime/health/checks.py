@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QTcpSocket
 
 from medivote_desktop.core.say import say
+from medivote_desktop.core.signals import signal_name
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.farmounts import DISK_TROUBLE
 from medivote_desktop.runtime.processes.environment import MARKERS
@@ -173,11 +174,8 @@ class CommandCheck(QObject):
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         good = code == 0 and status is QProcess.ExitStatus.NormalExit
-        how = (
-            say("exit code {code}", code=code)
-            if status is QProcess.ExitStatus.NormalExit
-            else say("signal {number}", number=code)
-        )
+        is_own_end = status is QProcess.ExitStatus.NormalExit
+        how = say("exit code {code}", code=code) if is_own_end else signal_name(code)
         self._tell("" if good else f"{self._command[0]}: {how}")
 
     def _tell(self, words: str) -> None:

@@ -27,6 +27,14 @@ from tests.runtime.recorded import Recorded
 
 MB = 1 << 20
 SAY_AND_STAY = "import time\nprint('ready', flush=True)\ntime.sleep(600)"
+TOO_LONG = """
+import os, resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # as everybody but Python has it
+length = os.fstat(1).st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (length + 18, length + 18))
+os.write(1, b"no more than this\\n")
+os.write(1, b"this is too much\\n")
+"""
 SERVER = """
 import signal, sys, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -169,6 +177,16 @@ DEATHS = (
         signal=11,
         lines="ready",
         headline="Crashed",
+    ),
+    Death(
+        "a file too long",
+        one(TOO_LONG),
+        IncidentKind.FAILED,
+        Action.RESTARTED,
+        ("signal 25 (SIGXFSZ)", "the limit of a file's size is reached"),
+        signal=25,
+        lines="no more than this",
+        headline="Ended by a signal",
     ),
     Death(
         "SIGTERM from outside",
