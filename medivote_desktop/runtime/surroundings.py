@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
+from medivote_desktop.core.config import ServiceConfig
 from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.runtime.disks import Disks
 from medivote_desktop.runtime.loop.spawner import Spawner
@@ -16,6 +17,11 @@ from medivote_desktop.runtime.service.ends import Ends
 
 def _is_not_known(pid: int) -> bool:
     """Nobody has looked ahead."""
+    return False
+
+
+def _has_one_name(config: ServiceConfig, then: Callable[[], None]) -> bool:
+    """Nothing is called otherwise than it was."""
     return False
 
 
@@ -36,6 +42,8 @@ class Surroundings(NamedTuple):
         disks: Who asks far folders before the loop does.
         ports: Looks who holds a port; None: nobody looks.
         has_no_children: Whether the process of this number certainly has none.
+        has_old_name: Whether what a service executes runs still under a name that has left services.ini; then it calls
+            what it was given as soon as that has ended.
         strict: Raise on an impossible event (tests) instead of logging it.
     """
 
@@ -51,4 +59,5 @@ class Surroundings(NamedTuple):
     disks: Disks
     ports: PortLooks | None = None
     has_no_children: Callable[[int], bool] = _is_not_known
+    has_old_name: Callable[[ServiceConfig, Callable[[], None]], bool] = _has_one_name
     strict: bool = False

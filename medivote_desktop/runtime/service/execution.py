@@ -74,7 +74,9 @@ class Execution:
 
     def _parts(self) -> Iterator[None]:
         service, around = self._service, self._around
-        if not self._is_due() or (service.config.ports and self.port_guard.holds_back()):
+        if not self._is_due() or around.has_old_name(service.config, self.request):
+            return
+        if service.config.ports and self.port_guard.holds_back():
             return
         if self._waits_for_a_disk():
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -13,6 +13,7 @@ from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause
 from medivote_desktop.core.policy import policy_of
 from medivote_desktop.core.records import NamedTuple
+from medivote_desktop.core.reload import execution_digest
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.loop.deadlines import Deadlines
 from medivote_desktop.runtime.loop.turnstile import Turnstile
@@ -57,7 +58,8 @@ class Fleet:
         self.returning: frozenset[str] = frozenset()
         self._runs: dict[str, int] = {}
         self._left: dict[str, Life] = {}  # as who left the file is to be, should it come back
-        self._around, self._watcher, self._parent = surroundings, watcher, parent
+        self._heirs: dict[str, list[Callable[[], None]]] = {}  # who waits for the end of what executes the same
+        self._around, self._watcher, self._parent = surroundings._replace(has_old_name=self._waits), watcher, parent
         self._deadlines = Deadlines(surroundings.clock, parent)
         self._pacer = Turnstile(parent)
 
@@ -78,7 +80,23 @@ class Fleet:
         """It is one of them no more."""
         self.probers.pop(service_id).stop()
         self.leaving.discard(service_id)
-        self.services.pop(service_id).retire()
+        service = self.services.pop(service_id)
+        service.retire()
+        self._let_begin(service)
+
+    def _waits(self, config: ServiceConfig, then: Callable[[], None]) -> bool:
+        """A service that is renamed is a new one and one that goes: what both execute is not to run twice meanwhile."""
+        if not self.leaving:
+            return False
+        executed, going = execution_digest(config), (self.services[service_id] for service_id in self.leaving)
+        if not any(service.executed == executed and service.pid is not None for service in going):
+            return False
+        self._heirs.setdefault(executed, []).append(then)
+        return True
+
+    def _let_begin(self, gone: ServiceProcess) -> None:
+        for begin in self._heirs.pop(gone.executed, ()):
+            begin()
 
     def send_away(self, service_ids: Iterable[str]) -> None:
         """They have left the file and are to be stopped, which is no person's wish; but a person may have wished it."""
@@ -94,8 +112,10 @@ class Fleet:
             if not self._left[service_id].stopped_by_person:
                 service = self.services[service_id]
                 service.restore(service.life._replace(stop_cause=StopCause.RELOAD))
-        self.leaving -= self.returning
-        self.returning = frozenset()
+        returning, self.returning = self.returning, frozenset()
+        self.leaving -= returning
+        for service_id in returning:
+            self._let_begin(self.services[service_id])
 
     def is_parting(self, service_id: str) -> bool:
         """Whether it is one of them only until it is down."""
