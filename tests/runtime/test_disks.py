@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from medivote_desktop.core.logs.line import Query
@@ -193,6 +194,46 @@ def test_an_old_answer_is_none(qtbot: QtBot, disk: FarDisk, disks: Disks) -> Non
     end = time.monotonic() + 0.1
     until(lambda: time.monotonic() > end, "that is long ago")
     qtbot.waitUntil(lambda: told == [f"the disk does not answer: {disk.folder}"])
+
+
+def test_a_loop_that_is_always_late_is_told_at_last(
+    qtbot: QtBot, disk: FarDisk, disks: Disks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However old the answer is by then: a service waits for it."""
+    monkeypatch.setattr("medivote_desktop.runtime.disks._FRESH_SECONDS", -1.0)
+    told = list[str]()
+    disks.ask([Touch(str(disk.folder))], told.append)
+    qtbot.waitUntil(lambda: told == [""])
+
+
+def test_of_two_disks_the_first_trouble_is_told_and_nothing_else(
+    qtbot: QtBot, disk: FarDisk, disks: Disks, tmp_path: Path
+) -> None:
+    """A service that was told to wait must not be told to start by the other one."""
+    (tmp_path / "other").mkdir()
+    other, told = FarDisk(tmp_path / "other"), list[str]()
+    other.crash()
+    disk.fall_silent()
+    disks.ask([Touch(str(disk.folder)), Touch(str(other.folder / "x"))], told.append)
+    qtbot.waitUntil(lambda: told == [f"the disk is in trouble: {other.folder} ({os.strerror(errno.ENOTCONN)})"])
+    disk.answer()
+    answers_again(qtbot, disk, disks)  # and so the other answer has come, too
+    assert len(told) == 1
+    other.close()
+
+
+def test_what_comes_after_the_end_is_told_to_nobody(disk: FarDisk, qapp: QCoreApplication) -> None:
+    """Neither what was asked, nor what took long: who asked may be gone."""
+    before, disks, told = set(threading.enumerate()), Disks(), list[bool | None]()
+    path = disk.folder / "x"
+    disk.fall_silent()
+    disks.value(str(path), path.exists, told.append)
+    disks.worker(str(path), Gate()).run(path.exists, told.append)
+    disks.close()
+    disk.answer()
+    until(lambda: set(threading.enumerate()) <= before, "nobody waits for it any more")
+    qapp.processEvents()
+    assert told == []
 
 
 def test_near_things_are_not_asked_for(disk: FarDisk, disks: Disks) -> None:
