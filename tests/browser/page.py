@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import ElementNotInteractableException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -58,6 +60,20 @@ class Page:
 
     def button(self, service_id: str, action: str) -> WebElement:
         return self.find(f'.service-card[data-id="{service_id}"] button[data-do="{action}"]')
+
+    def press(self, service_id: str, action: str) -> None:
+        """Click one of a card's buttons, as soon as it is there: a card takes no wish while one is on its way."""
+
+        def is_pressed() -> bool:
+            button = self.button(service_id, action)
+            if button.get_attribute("aria-disabled"):
+                return False
+            with contextlib.suppress(ElementNotInteractableException):  # the service is in another state just now
+                button.click()
+                return True
+            return False
+
+        until(is_pressed, f"{action} of {service_id} can be pressed")
 
     def complaints(self) -> list[str]:
         """Errors and violations of the policy that the browser told, since the last call."""

@@ -46,8 +46,8 @@ def test_a_goodbye_is_no_line_of_a_log(chromium: webdriver.Chrome, home: Home) -
     site = serve(home, home.service("web"), manager=LOCAL)
     page = Page(chromium, site).open()
     page.until_shown("web", "Running")
-    page.button("web", "log").click()
-    until(lambda: page.text("#log-state") == "", "it is read")
+    page.press("web", "log")
+    until(lambda: page.text("#log-state") == "Nothing written yet", "it is read")
 
     site.program.ask("serve", on=False)
 

@@ -31,7 +31,7 @@ def test_a_kill_is_seen_at_once(chromium: webdriver.Chrome, home: Home) -> None:
     os.kill(site.program.pids()["web"], signal.SIGKILL)
     until(lambda: page.card_text("web", ".restarts") == "1", "the restart is shown")
     page.until_shown("web", "Running")
-    assert page.text("#summary") == "2 of 2 running"
+    until(lambda: page.text("#summary") == "2 of 2 running", "the summary follows")
     assert page.complaints() == []
 
 
@@ -43,17 +43,17 @@ def test_a_stop_asks_first_and_shows_the_warning(chromium: webdriver.Chrome, hom
     page.until_shown("backend", "Running")
     pid = site.program.pids()["backend"]
 
-    page.button("backend", "stop").click()
+    page.press("backend", "stop")
     assert page.text("#question-words") == WARNING
     page.find("#question-no").click()
     assert site.program.pids()["backend"] == pid
 
-    page.button("backend", "stop").click()
+    page.press("backend", "stop")
     page.find("#question-yes").click()
     page.until_shown("backend", "Stopped")
     assert site.program.states()["backend"] == "stopped"
 
-    page.button("backend", "start").click()
+    page.press("backend", "start")
     page.until_shown("backend", "Running")
     assert site.program.pids()["backend"] != pid
 
@@ -67,20 +67,21 @@ def test_a_stop_tells_who_runs_on_without_it(chromium: webdriver.Chrome, home: H
     page.until_shown("api", "Running")
     pid = site.program.pids()["db"]
 
-    page.button("db", "restart").click()
-    until(lambda: site.program.pids()["db"] != pid, "after a restart all is as before, so that is not asked")
+    page.press("db", "restart")
+    until(lambda: site.program.pids().get("db", pid) != pid, "after a restart all is as before, so that is not asked")
+    site.program.until_state("running", "db")
     page.until_shown("db", "Running")
-    page.button("db", "stop").click()
+    page.press("db", "stop")
     assert page.text("#question-title") == "Stop Ledger?"
     assert page.text("#question-words") == "Ballot intake depends on this and keeps running."
     page.find("#question-no").click()
     assert site.program.states()["db"] == "running"
 
-    page.button("db", "stop").click()
+    page.press("db", "stop")
     page.find("#question-yes").click()
     page.until_shown("db", "Stopped")
     until(lambda: page.text("#toast") == "Ledger: still running without it: Ballot intake", "it is told")
-    page.button("db", "start").click()
+    page.press("db", "start")
     page.until_shown("db", "Running")
     assert site.program.states()["api"] == "running"
 
@@ -93,7 +94,7 @@ def test_of_many_who_run_on_only_some_are_named(chromium: webdriver.Chrome, home
     page = Page(chromium, site).open()
     page.until_shown("s13", "Running")
 
-    page.button("db", "stop").click()
+    page.press("db", "stop")
     names = ", ".join(f"<b>{number}</b>" for number in range(11))
     assert page.text("#question-words") == f"{names} and 3 more depend on this and keep running."
     page.find("#question-yes").click()
@@ -108,7 +109,7 @@ def test_a_lost_connection_is_said_and_mended(chromium: webdriver.Chrome, home: 
     page.until_shown("web", "Running")
     site.program.kill()
     until(lambda: "Connection lost since" in page.text("#notice"), "it is said")
-    assert page.run("document.title").startswith("Connection lost")
+    until(lambda: page.run("document.title").startswith("Connection lost"), "the title follows")
 
     again = Site(home.start(config))
     until(lambda: not page.find("#notice").is_displayed(), "it is connected again")
@@ -136,7 +137,7 @@ def test_a_link_with_a_token_is_what_its_token_is(chromium: webdriver.Chrome, ho
     page = Page(chromium, site).open(f"#token={site.token('operator')}", FOREIGN_NAME)
     page.until_shown("web", "Running")
     until(lambda: page.button("web", "stop").is_displayed(), "it may be stopped")
-    page.button("web", "stop").click()
+    page.press("web", "stop")
     page.until_shown("web", "Stopped")
 
 
@@ -213,7 +214,7 @@ def test_an_empty_log_says_that_it_is_empty(chromium: webdriver.Chrome, home: Ho
     site = serve(home, home.service("web", code), manager=LOCAL)
     page = Page(chromium, site).open()
     page.until_shown("web", "Running")
-    page.button("web", "log").click()
+    page.press("web", "log")
     until(lambda: page.text("#log-state") == "Nothing written yet", "it says so")
 
     (home.folder / "go").touch()
@@ -231,7 +232,7 @@ def test_names_and_lines_are_text(chromium: webdriver.Chrome, home: Home) -> Non
     page = Page(chromium, site).open()
     page.until_shown("web", "Running")
     assert page.card_text("web", ".name") == evil
-    page.button("web", "log").click()
+    page.press("web", "log")
     until(lambda: evil in page.text("#log-lines"), "the log is shown")
     assert page.run("document.querySelectorAll('.service-card img, #log-lines img').length") == 0
     assert "gotcha" not in page.run("document.title")
@@ -251,7 +252,7 @@ def test_who_goes_up_in_a_log_stays_there(chromium: webdriver.Chrome, home: Home
     site = serve(home, home.service("web", code), manager=LOCAL)
     page = Page(chromium, site).open()
     page.until_shown("web", "Running")
-    page.button("web", "log").click()
+    page.press("web", "log")
     follow, lines = page.find("#log-follow"), page.find("#log-lines")
     until(lambda: page.run("document.querySelectorAll('#log-lines div').length") > 300, "the log is shown")
     assert follow.get_attribute("aria-pressed") == "true"
@@ -281,7 +282,7 @@ def test_who_goes_up_by_less_than_just_came_stays_there(chromium: webdriver.Chro
     site = serve(home, home.service("web", code), manager=LOCAL)
     page = Page(chromium, site).open()
     page.until_shown("web", "Running")
-    page.button("web", "log").click()
+    page.press("web", "log")
     follow = page.find("#log-follow")
     until(lambda: page.run("document.querySelectorAll('#log-lines div').length") > 100, "the log is shown")
     chromium.execute_script("""
@@ -357,6 +358,6 @@ def test_a_thousand_services(chromium: webdriver.Chrome, home: Home) -> None:
     page.find("#filter").send_keys("s777")
     until(lambda: page.run("scrollY") == 0, "what fits is seen from its beginning")
     until(lambda: page.run("[...document.querySelectorAll('.service-card')].filter(c => !c.hidden).length") == 1, "one")
-    page.button("s777", "start").click()
+    page.press("s777", "start")
     page.until_shown("s777", "Running")
     assert site.program.states()["s777"] == "running"
