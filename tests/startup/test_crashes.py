@@ -44,6 +44,7 @@ def work():
 def many():
     for _ in range(40):
         QTimer.singleShot(0, slot)
+    QTimer.singleShot(0, app.quit)
 
 QTimer.singleShot(0, slot)
 thread = threading.Thread(target=work, name="worker")
@@ -52,7 +53,6 @@ thread.join()
 Odd()
 qWarning("a warning of Qt")
 QTimer.singleShot(10, many)
-QTimer.singleShot(100, app.quit)
 app.exec()
 reports.let_go()
 print(len(told))
