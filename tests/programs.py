@@ -69,6 +69,22 @@ def until(fact: Callable[[], T], what: str = "", seconds: float = PATIENCE_SECON
     return found
 
 
+def until_heard(act: Callable[[], object], fact: Callable[[], object], what: str) -> None:
+    """Do something again and again until it shows, for who is to hear it may not listen yet; twice must be as once."""
+    next_at = 0.0
+
+    def is_heard() -> bool:
+        nonlocal next_at
+        if fact():
+            return True
+        if time.monotonic() >= next_at:
+            act()
+            next_at = time.monotonic() + 2.0
+        return False
+
+    until(is_heard, what)
+
+
 def is_alive(pid: int) -> bool:
     """Whether a process of this number exists and is no zombie."""
     return identity_of(pid) is not None

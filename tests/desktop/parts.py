@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from tests.desktop.bus import Bus, BusError
 
+ROOT = "/org/a11y/atspi/accessible/root"
+
 _ATSPI = "org.a11y.atspi."
 _ENABLED, _FOCUSED, _SHOWING = 8, 12, 25  # places in the set of states
 
@@ -76,6 +78,14 @@ class Part:
     @property
     def children(self) -> list[Part]:
         return [Part(self.bus, owner, path) for owner, path in self._ask("Accessible", "GetChildren")]
+
+    @property
+    def parents(self) -> Iterator[Part]:
+        """What it is in, from within outwards."""
+        part = self
+        while part.path != ROOT:
+            part = Part(self.bus, *self.bus.property(part.owner, part.path, _ATSPI + "Accessible", "Parent"))
+            yield part
 
     @property
     def actions(self) -> list[str]:

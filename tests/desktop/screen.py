@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.desktop.bus import BusError
-from tests.desktop.parts import Box, Part, whole
+from tests.desktop.parts import ROOT, Box, Part, whole
 from tests.desktop.session import Desktop
-from tests.programs import Program, until
+from tests.programs import Program, until, until_heard
 
-_ROOT = "/org/a11y/atspi/accessible/root"
 _COLUMNS = 9
 _BEFORE_PROGRAM = " — "
 _QUESTIONS = ("alert", "dialog")  # while one is shown, the windows below take no keys
@@ -84,8 +82,9 @@ class Screen:
 
     @property
     def has_icon(self) -> bool:
-        """Whether the tray has an icon of this program, and has drawn it."""
-        return self.program.pid in self.desktop.tray_owners() and bool(self.desktop.tray_places())
+        """Whether the tray has an icon of this program, and has drawn it; one of who has gone is gone, too."""
+        owners = self.desktop.tray_owners()
+        return self.program.pid in owners and len(self.desktop.tray_places()) == len(owners)
 
     def until_ready(self) -> None:
         """Wait until its window is active, and knows where the window manager has put it."""
@@ -94,7 +93,9 @@ class Screen:
     # Doing.
 
     def click(self, part: Part, button: int = 1) -> None:
-        self.click_at(*part.box.middle, button=button)
+        """Click it, as soon as it can be hit: what is told of may not be shown yet, or is about to be moved."""
+        until(lambda: self._is_under_pointer(part), f"{part.name} can be clicked")
+        self.desktop.run("xdotool", "click", button)
 
     def click_at(self, left: int, top: int, button: int = 1) -> None:
         self.desktop.run("xdotool", "mousemove", left, top, "click", button)
@@ -113,19 +114,12 @@ class Screen:
         """Type a path into Qt's dialog of files, once more where not all of it has arrived: it reads folders then."""
         field = self.see("text", label)
         until(lambda: field.focused, f"{label} has the keyboard")
-        next_at = 0.0
 
-        def is_written() -> bool:
-            nonlocal next_at
-            if field.text == path:
-                return True
-            if time.monotonic() >= next_at:
-                self._press("ctrl+a")
-                self.write(path)
-                next_at = time.monotonic() + 2.0
-            return False
+        def write_anew() -> None:
+            self._press("ctrl+a")
+            self.write(path)
 
-        until(is_written, f"{label} {path}")
+        until_heard(write_anew, lambda: field.text == path, f"{label} {path}")
 
     def open_tray_menu(self, *keys: str) -> None:
         """Open the icon's menu, and press keys in it as soon as it is there."""
@@ -176,14 +170,30 @@ class Screen:
         return self.desktop.look("xdotool", "getactivewindow", "getwindowname").strip().partition(_BEFORE_PROGRAM)[0]
 
     def _is_placed(self) -> bool:
-        said = self.desktop.look("xwininfo", "-id", self.windows()[0])
-        place = tuple(int(words) for words in re.findall(r"Absolute upper-left .: +(-?\d+)", said))
-        return any((window.box.left, window.box.top) == place for window in self.root.children)
+        return self._box_of(self.windows()[0]) in [window.box for window in self.root.children]
+
+    def _is_under_pointer(self, part: Part) -> bool:
+        """Move the pointer there; tells whether its window, or the menu, is shown by now where it says that it is."""
+        try:
+            box = part.box
+            said = self.desktop.run("xdotool", "mousemove", *box.middle, "getmouselocation", "--shell")
+            shown = [self._box_of(window) for window in (int(said.split("WINDOW=")[1]), *self.windows())]
+            return part.box == box and any(parent.box in shown for parent in part.parents)
+        except BusError:  # it is made anew just now
+            return False
+
+    def _box_of(self, window: int) -> Box | None:
+        """Where a window is, as the X server has it; None of one that has gone."""
+        try:
+            said = self.desktop.run("xwininfo", "-id", window)
+        except AssertionError:
+            return None
+        return Box(*map(int, re.findall(r"(?:Absolute upper-left .|Width|Height): +(-?\d+)", said)))
 
     def _find_root(self) -> Part | None:
         bus = self.desktop.bus
         for name in bus.names():
-            part = Part(bus, name, _ROOT)
+            part = Part(bus, name, ROOT)
             try:
                 if name.startswith(":") and bus.pid_of(name) == self.program.pid and part.children:
                     return part

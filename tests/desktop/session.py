@@ -165,9 +165,9 @@ class Desktop:
         ]
 
     def tray_place(self) -> tuple[int, int]:
-        """Where the only icon is."""
-        (place,) = until(self.tray_places, "an icon is in the tray")
-        return place
+        """Where the only icon is; one of who has gone just now is waited out."""
+        until(lambda: len(self.tray_places()) == 1, "an icon is in the tray")
+        return self.tray_places()[0]
 
     def tray_windows(self) -> set[str]:
         """The visible windows of the tray: the tray itself, and a menu that is open."""

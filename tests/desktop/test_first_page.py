@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from medivote_desktop.resources import resource_path
 from medivote_desktop.ui.firstpage import promise
 from tests.desktop.conftest import DesktopHome
+from tests.desktop.parts import Part, whole
 from tests.desktop.screen import Screen
-from tests.programs import Program, until
+from tests.programs import Program, until, until_heard
 
 CONFIG = """
 [service:backend]
@@ -28,9 +30,14 @@ def welcomed(home: DesktopHome, screen: Screen) -> Screen:
 
 
 def middle_of_window(screen: Screen) -> tuple[int, int]:
-    """Where its only window is."""
-    [window] = [part for part in screen.root.children if part.showing]
-    return window.box.middle
+    """Where its window is, when there is but one and the window manager has placed that."""
+    until(lambda: len(shown_windows(screen)) == 1, "there is one window")
+    screen.until_ready()
+    return shown_windows(screen)[0].box.middle
+
+
+def shown_windows(screen: Screen) -> list[Part]:
+    return whole(lambda: [part for part in screen.root.children if part.showing])
 
 
 def test_the_demo_is_tried_from_the_first_page(home: DesktopHome) -> None:
@@ -42,11 +49,10 @@ def test_the_demo_is_tried_from_the_first_page(home: DesktopHome) -> None:
 
     screen.program.until_answers()
     screen.program.until_state("running")
-    screen.until_ready()
+    until(lambda: len(screen.rows()) == 7, "the window shows them")
     moved = max(abs(new - old) for new, old in zip(middle_of_window(screen), page, strict=True))
     assert moved <= 40, "the window is not where the page was"
     assert len(screen.program.pids()) == 7
-    assert len(screen.rows()) == 7
 
 
 def test_the_page_can_be_left(home: DesktopHome) -> None:
@@ -114,13 +120,12 @@ def test_an_import_starts_after_consent(home: DesktopHome) -> None:
     screen.choose("Import from another program…")
     until(lambda: len(screen.windows()) == 2 and screen.active(), "the dialog is open")
     screen.write(str(app / "Procfile"))
-    until(Returns(screen, "Save and start").are_taken, "the file is taken")
-    button = screen.see("push button", "Save and start")
-    assert any("1 service of Procfile can be taken over" in text for text in screen.texts())
+    press_return(screen, partial(screen.find, "push button", "Save and start"))
+    until(lambda: any("1 service of Procfile can be taken over" in text for text in screen.texts()), "it is shown")
     assert home.service_processes() == []
     assert not config.exists()
 
-    screen.click(button)
+    screen.choose("Save and start")
     runs_in(screen.program, app)
     assert "[service:backend]" in config.read_text()
 
@@ -130,7 +135,7 @@ def open_file(screen: Screen, file: Path) -> None:
     screen.choose("Open a services.ini…")
     until(lambda: len(screen.windows()) == 2 and screen.active(), "the dialog is open")
     screen.write(str(file))
-    until(Returns(screen).are_taken, "the file is taken")
+    press_return(screen, partial(is_decided, screen))
 
 
 def choose_folder(screen: Screen, folder: Path) -> None:
@@ -138,24 +143,17 @@ def choose_folder(screen: Screen, folder: Path) -> None:
     screen.choose("Choose the MediVote folder…")
     until(lambda: len(screen.windows()) == 2 and screen.active(), "the dialog is open")
     screen.write(f"{folder}/")
-    until(Returns(screen).are_taken, "the folder is taken")
+    press_return(screen, partial(is_decided, screen))
 
 
-class Returns:
-    """Return in the folder dialog, which hears it only once it has read the folder."""
+def is_decided(screen: Screen) -> bool:
+    """Whether the page is there alone again, or the window that is asked about the file it now has."""
+    return len(screen.windows()) == 1 or screen.find("push button", "Not now") is not None
 
-    def __init__(self, screen: Screen, follows: str = "Not now") -> None:
-        self._screen = screen
-        self._follows = follows
-        self._next = 0.0
 
-    def are_taken(self) -> bool:
-        if len(self._screen.windows()) == 1 or self._screen.find("push button", self._follows):
-            return True
-        if time.monotonic() >= self._next:
-            self._screen.press("Return")
-            self._next = time.monotonic() + 2.0
-        return False
+def press_return(screen: Screen, effect: Callable[[], object]) -> None:
+    """In a dialog of files, which hears it only once it has read the folder."""
+    until_heard(partial(screen.press, "Return"), effect, "the file is taken")
 
 
 def runs_in(program: Program, folder: Path) -> None:

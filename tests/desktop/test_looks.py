@@ -6,7 +6,7 @@ import pytest
 
 from medivote_desktop.ui.theme import DARK, LIGHT, Theme
 from tests.desktop.conftest import DesktopHome
-from tests.desktop.parts import Box
+from tests.desktop.parts import Box, whole
 from tests.desktop.portal import Portal, Scheme
 from tests.desktop.screen import Screen
 from tests.programs import until
@@ -27,16 +27,22 @@ def opened(home: DesktopHome) -> Screen:
 
 def wears(screen: Screen, theme: Theme) -> None:
     """Table and toolbar come to be painted in the colours of a theme."""
+    until(lambda: table_colour(screen) == theme.base, f"the table is {theme.name}")
+    until(lambda: bar_colour(screen) == theme.window, f"the toolbar is {theme.name}")
+
+
+def table_colour(screen: Screen) -> str:
     table = screen.table.box
-    low = Box(table.left + table.width // 2, table.top + table.height - 3, 1, 1)
+    return colour(screen, table.left + table.width // 2, table.top + table.height - 3)
+
+
+def bar_colour(screen: Screen) -> str:
     bar = screen.see("tool bar").box
-    corner = Box(bar.left + 2, bar.top + 2, 1, 1)
-    until(lambda: colour(screen, low) == theme.base, f"the table is {theme.name}")
-    until(lambda: colour(screen, corner) == theme.window, f"the toolbar is {theme.name}")
+    return colour(screen, bar.left + 2, bar.top + 2)
 
 
-def colour(screen: Screen, place: Box) -> str:
-    return "#" + screen.pixels(place)[-3:].hex()
+def colour(screen: Screen, left: int, top: int) -> str:
+    return "#" + screen.pixels(Box(left, top, 1, 1))[-3:].hex()
 
 
 @pytest.mark.parametrize(
@@ -81,23 +87,22 @@ def test_no_text_is_cut_off_at_150_percent(home: DesktopHome) -> None:
 
     screen = opened(home)
 
-    left, top, width, height = frame(screen)
-    assert left >= 0
-    assert top >= 0
-    assert left + width <= FULL_HD[0]
-    assert top + height <= FULL_HD[1] - PANEL_PX
+    until(lambda: Box(0, 0, FULL_HD[0], FULL_HD[1] - PANEL_PX).holds(frame(screen)), "the window is in view")
     scaled = rooms(screen)
     assert scaled.keys() == plain.keys()
     cut = [
         what for what, room in plain.items() if (scaled[what].width, scaled[what].height) < (room.width, room.height)
     ]
     assert cut == []
-    window = screen.see("frame").box
-    assert [what for what, room in scaled.items() if not window.holds(room)] == []
+    until(lambda: all(map(screen.see("frame").box.holds, rooms(screen).values())), "all of them are in the window")
 
 
 def rooms(screen: Screen) -> dict[tuple[str, str], Box]:
     """The boxes of everything that carries words; those of the table that give way to others are left out."""
+    return whole(lambda: _rooms(screen))
+
+
+def _rooms(screen: Screen) -> dict[tuple[str, str], Box]:
     table = screen.table
     cells = {
         ("cell", table.cell(0, column).name.partition(":")[0]): table.cell(0, column).box for column in RIGID_COLUMNS
@@ -108,8 +113,7 @@ def rooms(screen: Screen) -> dict[tuple[str, str], Box]:
     return found | cells
 
 
-def frame(screen: Screen) -> tuple[int, int, int, int]:
-    """Left, top, width and height of the window in real pixels, without its frame."""
+def frame(screen: Screen) -> Box:
+    """The window in real pixels, without its frame."""
     listed = (line.split() for line in screen.desktop.look("wmctrl", "-lpG").splitlines())
-    left, top, width, height = next(words[3:7] for words in listed if words[2] == str(screen.program.pid))
-    return int(left), int(top), int(width), int(height)
+    return next(Box(*map(int, words[3:7])) for words in listed if words[2] == str(screen.program.pid))

@@ -17,7 +17,8 @@ class Display:
 
     def __init__(self) -> None:
         reading, writing = os.pipe()
-        words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1000x700x24", "-nolisten", "tcp"]
+        # Without -noreset it starts anew whenever its last client leaves, and turns away who comes meanwhile.
+        words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1000x700x24", "-nolisten", "tcp", "-noreset"]
         self.server = subprocess.Popen(words, pass_fds=(writing,), stderr=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as numbers:
@@ -64,6 +65,7 @@ def test_the_services_outlive_the_display(tmp_path: Path, display: Display, on_q
         assert all(map(is_alive, pids.values()))
         home.environment = usual
         program = home.start(config)
+        program.until_state("running")
         assert program.pids() == pids
         assert program.ctl("stop", "all").returncode == 0
 

@@ -50,7 +50,7 @@ def test_the_window_goes_on_when_the_palette_is_gone(home: DesktopHome) -> None:
     """Left by Escape, by its own keys, or for another window: keys and mouse are the table's again."""
     screen = opened(home)
     rows = screen.table.selected_rows
-    assert rows() == [0]
+    until(lambda: rows() == [0], "the first row is selected")
     for leave, key, row in (("Escape", "Down", 1), ("ctrl+k", "Up", 0)):
         screen.press("ctrl+k")
         screen.see("list", "Commands that fit")

@@ -12,6 +12,7 @@ import pytest
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.notes import Notices
 from tests.desktop.screen import Screen
+from tests.desktop.test_language import tray_words
 from tests.programs import until
 
 # It ends whenever it is told to, and is given up at its second bad end.
@@ -48,11 +49,12 @@ def is_replaced(screen: Screen, name: str, old: int) -> bool:
 
 
 def kill_for_good(screen: Screen, *names: str) -> None:
-    """Kill services, and what takes their places, until they are given up."""
+    """Kill services, and what takes their places, until they are given up: one right after the other."""
     for name in names:
         old = kill(screen, name)
         until(partial(is_replaced, screen, name, old), f"{name} is replaced")
         screen.program.until_state("running", name)
+    for name in names:
         kill(screen, name)
         screen.program.until_state("failed", name)  # on a busy machine one that was killed first may die last
 
@@ -84,6 +86,7 @@ def test_a_snooze_of_the_tray_menu_holds(home: DesktopHome, told: Notices) -> No
     """Nothing is told while it lasts; its entry in the menu ends it, and then what still holds is told."""
     screen = opened(home, "web", "db")
     screen.open_tray_menu("Up", "Up", "Up", "Up", "Right", "Return")  # from below: Snooze, its first length
+    until(lambda: any(word.startswith("Snoozed until") for word in tray_words(screen)), "it is snoozed")
     kill_for_good(screen, "web", "db")
     assert screen.program.ctl("start", "db").returncode == 0
     screen.program.until_state("running", "db")

@@ -15,7 +15,7 @@ from tests.desktop.conftest import DesktopHome
 from tests.desktop.screen import Screen
 from tests.endpoint.served import Site
 from tests.package.built import INTERNAL, PACKAGE, ensure_built
-from tests.programs import until
+from tests.programs import PATIENCE_SECONDS, until
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def test_the_demo_is_supervised_served_and_ended(home: DesktopHome) -> None:
     assert "<html" in site.get("/").text
     assert site.get("/status").json().keys() == before.keys()
     assert site.get("/metrics").status_code == 200
-    with httpx.stream("GET", f"{site.address}/events") as stream:
+    with httpx.stream("GET", f"{site.address}/events", timeout=PATIENCE_SECONDS) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         first = next(line for line in stream.iter_lines() if line.startswith("data:"))
     assert json.loads(first.removeprefix("data:"))
@@ -63,7 +63,8 @@ def test_the_demo_is_supervised_served_and_ended(home: DesktopHome) -> None:
     ctl = PACKAGE / "medivote-ctl"
     until(lambda: "7 of 7 running" in home.run(ctl, "--demo", "status").stdout, "the terminal says so, too")
     assert "7 of 7 running" in home.run(ctl, "--url", site.address, "status").stdout
-    assert "killed" in home.run(ctl, "--demo", "history", "incentive_system").stdout
+    told = (ctl, "--demo", "history", "incentive_system")
+    until(lambda: "killed" in home.run(*told).stdout, "the timeline tells of the kill")
 
     screen.open_tray_menu("Up", "Return")  # Quit
     screen.see("label", "7 services are running. Quit?")

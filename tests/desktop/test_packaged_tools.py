@@ -16,7 +16,7 @@ from medivote_desktop.remote.local import ControlError
 from medivote_desktop.runtime.autostart import XdgAutostart
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.screen import Screen
-from tests.desktop.test_first_page import Returns
+from tests.desktop.test_first_page import press_return
 from tests.package.built import PACKAGE, ensure_built
 from tests.programs import Program, is_alive, until
 
@@ -72,7 +72,7 @@ def test_each_format_is_taken_from_the_menu(home: DesktopHome, name: str) -> Non
     screen = with_fleet(home)
     by_palette(screen, "import serv", "Import services…")
     screen.name_file("File name:", str(home.folder / name))
-    until(Returns(screen, "Save only").are_taken, "the name is taken")
+    press_return(screen, partial(screen.find, "push button", "Save only"))
     until(lambda: any("1 service of" in text for text in screen.texts()), "it was understood")
     screen.choose("Cancel")
 
@@ -100,10 +100,10 @@ def test_diagnostics_are_saved(home: DesktopHome) -> None:
     by_palette(screen, "save diag", "Save diagnostics…")
     screen.see("tree", "What goes into the diagnostics")
     screen.choose("Save…")
-    screen.name_file("File name:", str(home.folder / "told.zip"))
-    screen.press("Return")
-    until((home.folder / "told.zip").exists, "it is saved")
-    with zipfile.ZipFile(home.folder / "told.zip") as archive:
+    file = home.folder / "told.zip"
+    screen.name_file("File name:", str(file))
+    press_return(screen, file.exists)
+    with zipfile.ZipFile(file) as archive:
         assert "program/medivote-desktop.log" in archive.namelist()
 
 
@@ -147,7 +147,7 @@ def test_an_update_under_a_running_program_is_changed_over_to(home: DesktopHome)
     assert pid is not None
     try:
         assert pid != old
-        assert program.pids() == services
+        until(lambda: program.pids() == services, "it has what ran")
         until(lambda: f" {pid} " in home.session.look("wmctrl", "-lp"), "the new one has its window")
     finally:
         os.kill(pid, signal.SIGTERM)

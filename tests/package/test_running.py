@@ -20,7 +20,7 @@ from medivote_desktop import __version__
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.runtime.processes.environment import MARKERS
 from tests.package.built import INTERNAL, PACKAGE, ROOT
-from tests.programs import Home, environment_of, is_alive, until
+from tests.programs import Home, environment_of, is_alive, until, until_heard
 
 pytestmark = [
     pytest.mark.slow,
@@ -113,12 +113,17 @@ def test_the_demo_runs_out_of_the_same_folder_and_leaves_nothing(home: Home, sta
 
     os.kill(pids["network_coordinator"], signal.SIGKILL)
 
-    until(lambda: demo.status()["network_coordinator"]["restarts"] == 1, "the killed service was replaced")
+    until(lambda: _restarts(demo, "network_coordinator") == 1, "the killed service was replaced")
     assert demo.until_running()["network_coordinator"] != pids["network_coordinator"]
     assert demo.leave() == 0
     assert home.service_processes() == []
     folder = home.folder / "state" / "medivote-desktop"
     assert (folder / _demo_folder() / "history.db").stat().st_size > 0
+
+
+def _restarts(program: Packaged, service_id: str) -> int:
+    services = program.status()
+    return services[service_id]["restarts"] if services else 0
 
 
 def _demo_folder() -> str:
@@ -214,12 +219,9 @@ def test_its_window_is_shown_and_what_it_opens_gets_a_clean_environment(home: Ho
     demo.until_running()
     window = until(lambda: _window_of(home, display), "a window is mapped")
 
-    screenshot = home.folder / "window.png"
-    assert home.run("import", "-display", display, "-window", window, screenshot).returncode == 0
-    assert _colours(QImage(str(screenshot))) > 20
-    keys = home.run("xdotool", "windowfocus", "--sync", window, "key", "ctrl+o", env={"DISPLAY": display})
-    assert keys.returncode == 0, keys.stderr
-    lines = until(lambda: opened.read_text().splitlines() if opened.exists() else [], "the browser was opened")
+    until(lambda: _colours(_shot(home, display, window)) > 20, "it is painted")
+    until_heard(lambda: _press(home, display, window, "ctrl+o"), opened.exists, "the browser was opened")
+    lines = opened.read_text().splitlines()
 
     assert [line for line in lines if re.match(r"_PYI|LD_LIBRARY_PATH|QT_PLUGIN_PATH|QML", line)] == []
     assert any(line.startswith("URL=http://127.0.0.1:") for line in lines)
@@ -231,6 +233,18 @@ def _window_of(home: Home, display: str) -> str:
     """The id of the visible window; empty while there is none."""
     search = ("xdotool", "search", "--onlyvisible", "--name", "MediVote Desktop")
     return home.run(*search, env={"DISPLAY": display, "PATH": os.environ["PATH"]}).stdout.strip()
+
+
+def _press(home: Home, display: str, window: str, keys: str) -> None:
+    """The window knows what can be opened a moment after it is painted."""
+    pressed = home.run("xdotool", "windowfocus", "--sync", window, "key", keys, env={"DISPLAY": display})
+    assert pressed.returncode == 0, pressed.stderr
+
+
+def _shot(home: Home, display: str, window: str) -> QImage:
+    screenshot = home.folder / "window.png"
+    assert home.run("import", "-display", display, "-window", window, screenshot).returncode == 0
+    return QImage(str(screenshot))
 
 
 def _colours(image: QImage) -> int:
