@@ -77,6 +77,8 @@ def _print(
         known |= {service.id: service for service in configured()}
         whose = _ids(options.names, known.values())
     newest = incident_sql.find(database, IncidentQuery(whose=whose, limit=options.n))[::-1]
+    if count := incident_sql.damaged(database):
+        print(f"left out, since damaged: {count} of what is recorded", file=sys.stderr)
     if options.json:
         told = [{**asdict(one), "last_lines": incident_sql.lines_of(database, one.id)} for one in newest]
         print(json.dumps(told, indent=2))

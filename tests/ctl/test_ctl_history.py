@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import signal
+import sqlite3
+
+import pytest
 
 from tests.ctl.conftest import Running
 from tests.endpoint.served import named
@@ -54,6 +58,27 @@ def test_nothing_is_told_in_words(home: Home) -> None:
     result = program.ctl("history")
     assert (result.returncode, result.stdout) == (1, "")
     assert "cannot be read: file is not a database" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "damage", ["reason = x'00ff'", "happened_at_ms = 'then'", "run = 9e999, happened_at_ms = 9e18"]
+)
+def test_what_is_damaged_is_left_out_in_words(home: Home, damage: str) -> None:
+    """The rest is told, and that there was more."""
+    program = home.start(home.config(home.service("api"), home.service("db")))
+    program.until_state("running")
+    assert program.leave() == 0
+    with contextlib.closing(sqlite3.connect(program.history)) as database, database:
+        database.execute(f"UPDATE incidents SET {damage} WHERE service_id = 'db'")
+
+    for asked in ((), ("--json",), ("--lines",)):
+        told = program.ctl("history", *asked)
+
+        assert (told.returncode, told.stderr) == (0, "left out, since damaged: 1 of what is recorded\n")
+        assert "api" in told.stdout
+        assert "db" not in told.stdout
+    program = home.start(program.config)
+    program.until_state("running")
 
 
 def test_giving_up_is_said_once(home: Home) -> None:

@@ -50,6 +50,15 @@ CHECKS = (f"{_SELECT} LIMIT 0", "SELECT incident_id, text FROM last_lines LIMIT 
 _INSERT = "INSERT INTO incidents ({}) VALUES ({})".format(
     ", ".join(f'"{name}"' for name in _STORED), ", ".join("?" for _ in _STORED)
 )
+# What a damaged disk or another program left in a row that cannot be told. To SQLite any text is more than any number.
+_TEXTS = ("service_id", "service_name", "kind", "reason", "action", "by", "note")
+_SOUND = " AND ".join(
+    (
+        "happened_at_ms BETWEEN 0 AND 253400000000000",  # before the year 10000
+        *(f"typeof(\"{name}\") = 'text'" for name in _TEXTS),
+        *(f"ifnull({name}, 0) BETWEEN -1e12 AND 1e12" for name in _STORED[1:] if name not in _TEXTS),
+    )
+)
 # Numbers of runs begin anew with each boot: only what this program wrote is meant.
 _LAST_OF_RUN = "SELECT max(id) FROM incidents WHERE service_id = ? AND run = ? AND id > ?"
 _FOLLOW_UP = """UPDATE incidents
@@ -93,21 +102,28 @@ def follow_up(connection: sqlite3.Connection, told: Followup, after_id: int) -> 
 
 
 def find(connection: sqlite3.Connection, query: IncidentQuery) -> tuple[Incident, ...]:
-    """What fits, the newest first."""
+    """What fits, the newest first; what is damaged is left out."""
     conditions, values = _conditions(query)
     if query.words:
         connection.create_function("unpacked", 1, _unpacked, deterministic=True)
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     # No cursor may be left when the connection is closed: it would keep the file open.
-    rows = connection.execute(f"{_SELECT}{where} ORDER BY id DESC LIMIT ?", (*values, query.limit)).fetchall()
+    rows = connection.execute(
+        f"{_SELECT} WHERE {' AND '.join((*conditions, _SOUND))} ORDER BY id DESC LIMIT ?", (*values, query.limit)
+    ).fetchall()
     return tuple(Incident(*row) for row in rows)
+
+
+def damaged(connection: sqlite3.Connection) -> int:
+    """How many rows hold what cannot be told."""
+    (count,) = connection.execute(f"SELECT count(*) FROM incidents WHERE NOT ({_SOUND})").fetchone()
+    return int(count)
 
 
 def names(connection: sqlite3.Connection) -> dict[str, str]:
     """The services of which anything is kept, and what each was called last."""
     rows = connection.execute(
         "SELECT service_id, service_name FROM incidents WHERE id IN"
-        " (SELECT MAX(id) FROM incidents WHERE service_id != '' GROUP BY service_id)"
+        f" (SELECT MAX(id) FROM incidents WHERE service_id != '' AND {_SOUND} GROUP BY service_id)"
     ).fetchall()
     return dict(rows)
 
