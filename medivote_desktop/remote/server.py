@@ -67,6 +67,7 @@ class Server:
         self._quit = asyncio.Event()
         self._failures = BoundedLog()
         self._tls: Encryption | None = None
+        self._tls_trouble = ""  # of the renewed one, which is tried again with each look, and told once
 
     async def run(self) -> None:
         """Serve until `stop`.
@@ -179,9 +180,12 @@ class Server:
         try:
             is_renewed = self._tls.follow(path, stamp)
         except CannotServeError as error:
-            _log.warning("the endpoint keeps the TLS certificate that it has: %s", error)
+            if self._tls_trouble != (trouble := str(error)):
+                _log.warning("the endpoint keeps the TLS certificate that it has: %s", trouble)
+                self._tls_trouble = trouble
         if is_renewed:
             _log.info("the endpoint has the renewed TLS certificate")
+            self._tls_trouble = ""
         if is_renewed or self._tls.has_other_doubt():
             self._tell_state()
 

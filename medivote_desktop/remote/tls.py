@@ -58,12 +58,13 @@ class Encryption:
         """Load both anew if this is not what was loaded; whether something else serves from now on.
 
         Raises:
-            CannotServeError: The new ones cannot be used; those of before go on serving.
+            CannotServeError: The new ones cannot be used now; those of before go on serving until they can.
         """
         if self._stamps.get(path, stamp) == stamp:
             return False
-        self._stamps = self._stamps_now()
+        stamps = self._stamps_now()
         self._take()
+        self._stamps = stamps
         return True
 
     def has_other_doubt(self) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import resource
 import ssl
 import subprocess
 import time
 from pathlib import Path
 
+import pytest
 import requests
 
+from medivote_desktop.remote.listening import CannotServeError
 from medivote_desktop.remote.tls import Encryption, stamp_of
 from tests.endpoint.served import Site, close_all, come, serve
 from tests.programs import PATIENCE_SECONDS, Home, until
@@ -104,7 +107,8 @@ def test_a_renewed_certificate_serves_at_once_and_costs_no_viewer(home: Home) ->
 
         make_pair(home.folder, "-nodes")
         put(home.folder, "certificate.pem")
-        until(lambda: "key.pem is not the key of the certificate" in site.program.log, "half of a pair is told")
+        half = "key.pem is not the key of the certificate"
+        until(lambda: half in site.program.log, "half of a pair is told")
         assert served_to(site) == first
 
         put(home.folder, "key.pem")
@@ -112,6 +116,7 @@ def test_a_renewed_certificate_serves_at_once_and_costs_no_viewer(home: Home) ->
         assert on_disk(home) != first
         until(lambda: b"data: " in stream.recv(65536), "the stream goes on")
         assert site.viewers() == 1
+    assert site.program.log.count(half) == 1
 
 
 def test_what_is_loaded_is_loaded_once(tmp_path: Path) -> None:
@@ -126,6 +131,24 @@ def test_what_is_loaded_is_loaded_once(tmp_path: Path) -> None:
     assert [loaded.follow(path, stamp_of(path)) for _ in range(2)] == [True, False]
     assert not loaded.follow(str(tmp_path / "of another configuration"), stamp_of(key))
     assert not loaded.has_other_doubt()
+
+
+def test_what_cannot_be_loaded_for_a_moment_is_tried_again(tmp_path: Path) -> None:
+    """No change of a file says that it can be read by now."""
+    path, key = str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem")
+    make_pair(tmp_path, "-nodes")
+    put(tmp_path)
+    loaded = Encryption(path, key)
+    make_pair(tmp_path, "-nodes")
+    put(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+    try:
+        with pytest.raises(CannotServeError, match="Too many open files"):
+            loaded.follow(path, stamp_of(path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert loaded.follow(path, stamp_of(path))
 
 
 def test_a_certificate_of_whatever_ca_is_not_doubted(tmp_path: Path) -> None:
