@@ -208,3 +208,8 @@ class Life(NamedTuple):
     def stopped_by_person(self) -> bool:
         """Whether it is down because a person wanted it so; then nothing but a person brings it back."""
         return self.state is State.STOPPED and self.stop_cause is StopCause.PERSON
+
+
+def is_bad_end(before: Life, after: Life) -> bool:
+    """Whether a run has ended badly, and nobody had asked it to end; the next may have begun already."""
+    return before.state is not State.STOPPING and (after.state in (State.BACKOFF, State.FAILED) or after.automatic)

@@ -47,7 +47,7 @@ from medivote_desktop.runtime.transition import Transition
 
 _log = logging.getLogger(__name__)
 
-_WISHES = (StartAsked, StopAsked, RestartAsked)
+_TOLD_ANYHOW = (StartAsked, StopAsked, RestartAsked, Explained)
 
 
 class Watcher(NamedTuple):
@@ -197,8 +197,9 @@ class ServiceProcess:
                 if self._around.strict:
                     raise
                 _log.exception("%s: a fault of this program; what was to be done is not: %s", self.config.id, effect)
-        # Who waits for what becomes of a wish hears of it even where it changes nothing; so does the timeline of news.
-        if after != before or isinstance(event, _WISHES) or (isinstance(event, Explained) and event.lasts):
+        # Who waits for what becomes of a wish hears of it even where it changes nothing; so does the timeline of news,
+        # such as why a run ended whose successor is up already.
+        if after != before or isinstance(event, _TOLD_ANYHOW):
             run = self._run
             self._tell(Transition(self.config.id, before, after, event, run.last_pid, run.log_start, run.log_end))
 

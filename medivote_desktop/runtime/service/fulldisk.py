@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from medivote_desktop.core.events import Explained
-from medivote_desktop.core.lifecycle import Life, State
+from medivote_desktop.core.lifecycle import Life, is_bad_end
 from medivote_desktop.core.say import say
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def explain(service: ServiceProcess, before: Life, clock: Callable[[], float]) -
         before: The life before that end.
         clock: The monotonic clock, in seconds.
     """
-    after = service.life
-    is_bad = after.state in (State.BACKOFF, State.FAILED) or after.automatic
-    if is_bad and before.state is not State.STOPPING:
+    if is_bad_end(before, service.life):
         paths = (service.log_file, service.config.directory)
         _look(service, [path for path in paths if path], lambda words: Explained(clock(), before.run, words))
 

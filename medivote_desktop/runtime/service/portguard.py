@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from medivote_desktop.core.events import Explained, SpawnFailed
-from medivote_desktop.core.lifecycle import Life, ProcessEnd, State
+from medivote_desktop.core.lifecycle import Life, ProcessEnd, State, is_bad_end
 from medivote_desktop.runtime.ports import PortConflict, PortLooks, cause_words, seem_free
 
 if TYPE_CHECKING:
@@ -96,11 +96,9 @@ class PortGuard:
         """Look for the cause of an early bad end; comes after the end, when the next run may have begun already."""
         if self._service.config.kill_tree:
             self.expect_end(before.run)
-        after = self._service.life
-        is_bad = after.state in (State.BACKOFF, State.FAILED) or after.automatic
         # A program that cannot have its port gives up by itself: other signals come from outside.
-        by_itself = before.state is not State.STOPPING and end.signal in (None, _ABORT_SIGNAL)
-        if self._looks is None or before.spawned_at is None or not is_bad or not by_itself:
+        by_itself = is_bad_end(before, self._service.life) and end.signal in (None, _ABORT_SIGNAL)
+        if self._looks is None or before.spawned_at is None or not by_itself:
             return
         if self._clock() - before.spawned_at <= _EARLY_END_SECONDS:
             self._looks.ask(self._service.config.ports, partial(self._explain, before.run, before.spawned_at))

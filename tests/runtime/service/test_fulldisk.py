@@ -14,7 +14,7 @@ from medivote_desktop.core.config import HealthConfig
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.runtime.service import fulldisk
 from tests.programs import FOREVER
-from tests.runtime.conftest import MakeFleet
+from tests.runtime.conftest import MakeFleet, Record
 from tests.runtime.fleet import service
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "statvfs"), reason="the system does not tell of it")
@@ -76,8 +76,17 @@ def test_what_has_nothing_to_do_with_it_is_told_without(make_fleet: MakeFleet, q
     assert "is full" not in "".join(transition.after.reason for transition in fleet.transitions)
 
 
+def test_the_first_end_of_all_tells_it(record: Record, qtbot: QtBot, full: None) -> None:
+    """Its successor is up at once, and speaks no more of it: the timeline does."""
+    recorded = record(service("api", ENDS, restart_limit=1, start_seconds=0.0))
+    recorded.fleet.start()
+    qtbot.waitUntil(lambda: recorded.fleet.is_in(State.FAILED))
+    words = f"the disk of {recorded.fleet['api'].log_file} is full"
+    qtbot.waitUntil(lambda: [one.note for one in recorded.incidents()] == [words] * 2)
+
+
 def test_a_disk_with_room_is_not_mentioned(make_fleet: MakeFleet, qtbot: QtBot) -> None:
-    """Nor one that is read-only: an image has no room by its nature."""
+    """What ended has its own reasons."""
     fleet = make_fleet(service("api", ENDS, restart_limit=1))
     fleet.start()
     qtbot.waitUntil(lambda: fleet.is_in(State.FAILED))
