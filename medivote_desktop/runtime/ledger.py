@@ -257,8 +257,9 @@ class Ledger(QObject):
         logs = {service_id: record.log for service_id, record in records.items() if record.log}
         asked = {service_id: record.asked for service_id, record in records.items() if record.asked not in ("", "-")}
         running = [service_id for service_id, record in records.items() if record.running]
+        begins = {id_: record.log_begins for id_, record in records.items() if record.log_begins is not None}
         about = {"version": VERSION, "boot": system.boot_id(), "first": first_started()}
-        beside = {"executed": executed, "logs": logs, "asked": asked, "running": running}
+        beside = {"executed": executed, "logs": logs, "asked": asked, "running": running, "begins": begins}
         head = json.dumps({**about, "runs": runs, **beside, "stopped": stopped})
         return f'{head[:-1]}, "services": {{{services}}}}}'.encode()
 
@@ -286,6 +287,6 @@ class Ledger(QObject):
 
 def _fields(record: Record) -> dict[str, object]:
     fields = record._asdict()
-    for beside in ("executed", "running", "log", "asked"):
+    for beside in ("executed", "running", "log", "asked", "log_begins"):
         del fields[beside]
     return fields

@@ -37,8 +37,9 @@ class Record(NamedTuple):
         executed: What tells the configuration of its process from any other; empty without one.
         running: Whether it was RUNNING, and should be.
         log: Where its process writes; empty without one, or where nobody knows it.
-        asked: What tells the health that its run is asked for from any other, `-` for none; empty as `log`. These four
-            stand beside the records, where earlier versions do not stumble over them.
+        asked: What tells the health that its run is asked for from any other, `-` for none; empty as `log`.
+        log_begins: Where the part of the log begins that its process writes, while that is STARTING; else None. These
+            five stand beside the records, where earlier versions do not stumble over them.
     """
 
     run: int
@@ -57,6 +58,7 @@ class Record(NamedTuple):
     running: bool = False
     log: str = ""
     asked: str = ""
+    log_begins: int | None = None
 
     @property
     def is_new(self) -> bool:
@@ -75,7 +77,8 @@ class Record(NamedTuple):
 
     def stopped(self) -> Record:
         """As it is once a person wished its stop, and nothing else has changed: for many, that is told beside them."""
-        return self._replace(wanted=False, stopped_by_person=True, rest="", reason="", stopping="", running=False)
+        gone = self._replace(rest="", reason="", stopping="", running=False, log_begins=None)
+        return gone._replace(wanted=False, stopped_by_person=True)
 
     def is_ended_by_itself(self) -> bool:
         """Whether it ran when this was written, nobody was stopping it, and it is gone."""
@@ -138,12 +141,14 @@ def read_ledger(folder: Path) -> Earlier:
             records = {service_id: _without_its_end(record) for service_id, record in records.items()}
         executed, logs = content.get("executed", {}), content.get("logs", {})
         asked, running = content.get("asked"), frozenset(content.get("running", ()))
+        begins = {id_: max(0, int(offset)) for id_, offset in content.get("begins", {}).items()}
         records = {
             id_: record._replace(
                 executed=str(executed.get(id_, "")),
                 running=id_ in running,
                 log=str(logs.get(id_, "")),
                 asked="" if asked is None or record.pid is None else str(asked.get(id_, "-")),
+                log_begins=begins.get(id_),
             )
             for id_, record in records.items()
         }

@@ -150,7 +150,7 @@ class ServiceProcess:
 
     @property
     def log_start(self) -> int | None:
-        """Where the log of this run begins, in bytes; None for an adopted run, which was ready before."""
+        """Where the log of this run begins, in bytes; None for an adopted run that may have been ready before."""
         return self._run.log_start
 
     @property
@@ -272,7 +272,7 @@ class ServiceProcess:
         """
         # What it was before, COMPLETED or stopped by a person, yields to the fact that it runs.
         self.life = self.life._replace(state=State.STOPPED)
-        self._run.adopt(identity)
+        self._run.adopt(identity, known.log_begins)
         self._recipe.adopt(known.executed, known.log)
         if known.asked not in ("", health_digest(self.asked)) and self.is_outdated:
             self.ask(HealthConfig())  # what it was, nobody knows any more

@@ -133,6 +133,34 @@ def test_what_ran_unhealthy_runs_on(home: Home) -> None:
     assert (program.pids()["api"], program.states()["api"]) == (pid, "running")
 
 
+def test_what_was_starting_is_ready_when_it_says_so(home: Home) -> None:
+    """Not because it is taken over, nor for what an earlier run has written: who depends on it waits until then."""
+    late = """
+        import os, time
+        while not os.path.exists("may be ready"): time.sleep(0.01)
+        os.remove("may be ready")
+        print("ready", flush=True)
+        while True: time.sleep(60)
+    """
+    may_be_ready = home.folder / "may be ready"
+    may_be_ready.touch()
+    db = home.service("db", late, health_log_line="ready")
+    program = home.start(home.config(db, home.service("api", depends_on="db")))
+    program.until_state("running")
+    assert program.ctl("stop", "db", "api").returncode == 0
+    program.ask("start", names=["db", "api"])
+    pid = program.pids()["db"]
+    until(lambda: f'"pid": {pid}' in program.ledger, "it is written down")
+
+    program = killed_and_back(home, program)
+
+    assert program.states() == {"db": "starting", "api": "waiting"}
+    assert program.pids() == {"db": pid}
+    may_be_ready.touch()
+    program.until_state("running")
+    assert program.pids()["db"] == pid
+
+
 def test_what_a_person_stopped_stays_down(home: Home) -> None:
     """After a crash the wishes win over autostart: stopped stays stopped, FAILED stays FAILED with its reason."""
     broken = home.service("broken", "raise SystemExit(3)", start_seconds="5", restart_limit="1", restart_delay="10ms")

@@ -301,7 +301,7 @@ def test_a_stop_of_many_is_written_before_they_end(make_fleet: MakeFleet, qtbot:
     assert not any(timer.isActive() for timer in ledger.findChildren(QTimer)), "it would say that it could not"
     content = json.loads((tmp_path / "ledger.json").read_bytes())
     assert content["stopped"] == ["s0", "s1", "s2"]
-    beside = {"executed", "running", "log", "asked"}  # an earlier version knows nothing of them
+    beside = {"executed", "running", "log", "asked", "log_begins"}  # an earlier version knows nothing of them
     assert content["services"]["s0"].keys() == set(Record._fields) - beside
     assert read_ledger(tmp_path).records == {name: record_of(fleet[name]) for name in names}
     assert not read_ledger(tmp_path).records["s0"].wanted

@@ -13,9 +13,11 @@ class Known(NamedTuple):
         log: Where it writes.
         asked: What tells the health that it was asked for from any other, `-` for none.
         was_running: Whether it was RUNNING.
+        log_begins: Where its part of the log begins, if it was STARTING.
     """
 
     executed: str = ""
     log: str = ""
     asked: str = ""
     was_running: bool = False
+    log_begins: int | None = None

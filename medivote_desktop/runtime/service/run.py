@@ -38,7 +38,7 @@ class Run:
     Attributes:
         tree: Its processes; None while there is no run.
         last_pid: The leader of the current or the last run.
-        log_start: Where the log of this run begins, in bytes; None for an adopted run, which was ready before.
+        log_start: Where the log of this run begins, in bytes; None for an adopted run that may have been ready before.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
     """
 
@@ -89,7 +89,7 @@ class Run:
         self._was_killed = False
         self.tree = ProcessTree(pid, self._known_members, self._around.has_no_children, adopted)
 
-    def adopt(self, identity: ProcessIdentity) -> None:
+    def adopt(self, identity: ProcessIdentity, log_start: int | None) -> None:
         """Take over a process of an earlier program that is proven to be the leader.
 
         Raises:
@@ -97,7 +97,7 @@ class Run:
         """
         self._adopted = AdoptedProcess(identity, self.leader_ended, self._service.owner)
         self.begin(identity.pid, identity)
-        self.log_start = None
+        self.log_start = log_start
 
     def _known_members(self) -> Iterable[ProcessIdentity]:
         return self._around.known_members(self._service.config.id)

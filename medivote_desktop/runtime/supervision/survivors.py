@@ -58,6 +58,11 @@ class Found(NamedTuple):
     runs: Mapping[str, int]
 
 
+def known_of(record: Record) -> Known:
+    """What the record of a run tells."""
+    return Known(record.executed, record.log, record.asked, record.running, record.log_begins)
+
+
 def find_survivors(
     marks: Marks, records: Mapping[str, Record], runs: Mapping[str, int], service_ids: Iterable[str]
 ) -> Found:
@@ -86,7 +91,7 @@ def find_survivors(
         if leader is not None:
             identity, run = leader
             told = record if record is not None and record.identity == identity else None
-            known = Known() if told is None else Known(told.executed, told.log, told.asked, told.running)
+            known = Known() if told is None else known_of(told)
             if not known.executed:  # the program was killed before that was written: the process itself tells it
                 known = known._replace(executed=next((each.executed for each in own if each.identity == identity), ""))
             survivors[service_id] = Survivor(service_id, identity, run, _spawned_at(told, identity), known)

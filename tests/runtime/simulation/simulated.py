@@ -21,7 +21,7 @@ from medivote_desktop.runtime.ledgerfile import Record
 from medivote_desktop.runtime.loop.gate import Gate
 from medivote_desktop.runtime.service.known import Known
 from medivote_desktop.runtime.supervision.standing import told_to_end
-from medivote_desktop.runtime.supervision.survivors import Survivor
+from medivote_desktop.runtime.supervision.survivors import Survivor, known_of
 from medivote_desktop.runtime.supervisor import Supervisor
 from tests.runtime.simulation.files import NAMES, edited, first_file
 from tests.runtime.simulation.wishes import Wishes
@@ -349,7 +349,7 @@ class Simulation:
         record = self._written[0].get(service_id)
         known = Known(execution_digest(leader.config))  # by its markers
         if record is not None and record.identity == leader.identity:
-            known = Known(record.executed, record.log, record.asked, record.running)
+            known = known_of(record)
         else:
             assert leader.number > self._written[1].get(service_id, 0), f"{service_id} is a stray of ours"
         leader.is_told = leader.is_told and self.chance.random() < 0.5

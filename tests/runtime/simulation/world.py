@@ -224,7 +224,7 @@ class SimulatedRun:
         leader = self.world.leaders.get(self.service.config.id)
         return None if self.tree is None or leader is None or leader.lingers else leader.identity
 
-    def adopt(self, identity: ProcessIdentity) -> None:
+    def adopt(self, identity: ProcessIdentity, log_start: int | None) -> None:
         leader = self.world.leaders.get(self.service.config.id)
         if leader is None or leader.identity != identity:
             raise ProcessLookupError
