@@ -180,7 +180,9 @@ class Prober:
 
             checks.append(self._far_or_near(command_check, *paths))
         if health.log_line and (log := self._service.log_file):
-            of_log = health.log_line, log, self._service.log_start, excuse
+            # Who runs has been ready, and its line may have been rotated away: a reload is no reason to ask once more.
+            start = None if self._service.life.state is State.RUNNING else self._service.log_start
+            of_log = health.log_line, log, start, excuse
             checks.append(self._far_or_near(lambda _parent: LogLineCheck(*of_log), log))
         return checks
 

@@ -479,6 +479,27 @@ def test_who_was_ready_before_we_came_is_so_whatever_its_log_holds_by_now(tmp_pa
     assert answers == [""]
 
 
+def test_who_runs_has_been_ready(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """A reload changes how its health is asked for, when the line that told it is gone: it is healthy all the same."""
+    health = quick(log_line="ready", retries=1)
+    fleet = make_fleet(service("web", f"print('ready', flush=True)\n{FOREVER}", health=health))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    os.truncate(tmp_path / "web.log", 0)  # as a rotation does
+    old = fleet.supervisor.config
+    new = replace(old, services=(replace(old.services[0], health=replace(health, timeout_seconds=2.0)),))
+    rounds: set[float | None] = set()
+
+    fleet.supervisor.apply(new, compare(old, new))
+
+    def is_asked() -> bool:
+        rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
+        return len(rounds) > 3 or fleet.life("web").run > 1
+
+    qtbot.waitUntil(is_asked)
+    assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
+
+
 def test_a_hanging_command_is_killed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
     """After health_timeout the command and its children are gone."""
     pids = tmp_path / "pids"
