@@ -117,14 +117,14 @@ def _how(names: Sequence[str], them: str) -> str:
     """How they are installed."""
     from shutil import which
 
-    manager = next(filter(which, ("apt-get", "dnf", "zypper")), "apt-get")
-    if manager != "apt-get":
+    manager = next(filter(which, ("apt-get", "dnf", "zypper")), "")
+    if manager not in ("", "apt-get"):
         held = " ".join(f"'{name}()(64bit)'" for name in names)
         return f"install {them} with: {manager} install {held}"
     packages = " ".join(dict.fromkeys(_PACKAGES[name] for name in names if name in _PACKAGES))
     unknown = [name for name in names if name not in _PACKAGES]
-    if not packages:
-        return f"install the {'packages that hold them' if unknown[1:] else 'package that holds it'}"
+    if not packages or not manager:
+        return f"install the {'packages that hold them' if names[1:] else 'package that holds it'}"
     others = f", and what holds {' and '.join(unknown)}" if unknown else ""
     return f"install {them} with: apt-get install {packages}{others}"
 

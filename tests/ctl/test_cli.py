@@ -216,6 +216,21 @@ def test_a_platform_without_a_display_is_trusted(platform: str) -> None:
     assert no_window({"QT_QPA_PLATFORM": platform}) == ""
 
 
+@pytest.fixture
+def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Programs that the system has; there are none but those that this is called with."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def add(name: str, says: str = "") -> None:
+        tool = folder / name
+        tool.write_bytes(os.fsencode(f"#!/bin/sh\n/bin/cat <<'END'\n{says}\nEND\n"))
+        tool.chmod(0o755)
+
+    return add
+
+
 @pytest.mark.parametrize(
     ("loader_words", "explained"),
     [
@@ -242,24 +257,12 @@ def test_a_platform_without_a_display_is_trusted(platform: str) -> None:
         ),
     ],
 )
-def test_a_missing_library_is_named_with_its_package(loader_words: str, explained: str) -> None:
+def test_a_missing_library_is_named_with_its_package(
+    tools: Callable[[str, str], None], loader_words: str, explained: str
+) -> None:
     """What the loader says becomes something that can be acted upon."""
+    tools("apt-get", "")
     assert explain(loader_words) == explained
-
-
-@pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    """Programs that the system has; there are none but those that this is called with."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
-
-    def add(name: str, says: str = "") -> None:
-        tool = folder / name
-        tool.write_bytes(os.fsencode(f"#!/bin/sh\n/bin/cat <<'END'\n{says}\nEND\n"))
-        tool.chmod(0o755)
-
-    return add
 
 
 _MANY = """
@@ -303,8 +306,18 @@ def test_what_is_missing_is_named_whatever_the_folder_of_qt_is_called(
 
 def test_what_nobody_can_list_is_named_as_the_loader_does(tools: Callable[[str, str], None], tmp_path: Path) -> None:
     words = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    tools("apt-get", "")
     told = "the system library libEGL.so.1 is missing; install it with: apt-get install libegl1"
     assert explain(words, [tmp_path / "libQt6Core.so.6"]) == told
+
+
+def test_no_command_is_advised_that_the_system_has_not(tools: Callable[[str, str], None], tmp_path: Path) -> None:
+    """Which of the others it has, and what the package is called there, nobody knows."""
+    words = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    how = "libEGL.so.1 is missing; install the package that holds it"
+    assert explain(words, [tmp_path / "libQt6Core.so.6"]) == f"the system library {how}"
+    tools("ldd", _MANY.format("libxcb.so.1"))
+    assert explain(words, [tmp_path / "libQt6Core.so.6"]).endswith("are missing; install the packages that hold them")
 
 
 @pytest.mark.parametrize("plugins", [["libqwayland.so"], ["libqwayland-egl.so", "libqwayland-generic.so"]])
