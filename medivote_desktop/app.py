@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from medivote_desktop.core.channel import short_hash
 from medivote_desktop.core.config import AppConfig
 from medivote_desktop.core.wishes import Wish, Wishing
-from medivote_desktop.places.moved import note_anew, note_file
+from medivote_desktop.places.moved import keep_noted, note_anew, note_file
 from medivote_desktop.runtime import system
 from medivote_desktop.runtime.configuration.configfile import env_file_values, read_config
 from medivote_desktop.runtime.configuration.reloader import Reloader
@@ -120,7 +120,8 @@ class Program(QObject):
         self._after_start: AfterStart | None = None  # from the first spawns on
 
         self._rounds = Rounds(self)
-        self._folder_watch = FolderWatch(lock, self._gate, self)
+        note_anyhow = partial(keep_noted, self.config_path, lock.folder)
+        self._folder_watch = FolderWatch(lock, self._gate, self, also=note_anyhow)
         self._folder_watch.remade.connect(self._ledger.on_wish)
         note = partial(note_anew, self.config_path, lock.folder, opened.marks)
         self._folder_watch.remade.connect(lambda: self._gate.run(note))

@@ -56,16 +56,20 @@ def note_file(config_path: Path, folder: Path) -> None:
         write_whole(folder / _NOTE, json.dumps(_note_of(config_path)._asdict()).encode())
     except OSError as error:  # nothing is lost but that a renamed file is known again
         _log.info("which file this is cannot be noted in %s: %s", folder, error)
-    if folder == state_folder(config_path, make=False) and config_path != resource_path("demo.ini"):
+    try:
         _note_folder(config_path, folder)
+    except OSError as error:
+        _log.info("where the state is cannot be noted for programs that would look elsewhere: %s", error)
 
 
 def _note_folder(config_path: Path, folder: Path) -> None:
-    """Let programs with other variables know where the state is; the demo has other ports in each, and need not."""
-    try:
+    """Let programs with other variables know where the state is; the demo has other ports in each, and need not.
+
+    Raises:
+        OSError: That cannot be.
+    """
+    if folder == state_folder(config_path, make=False) and config_path != resource_path("demo.ini"):
         write_whole(_folder_note(config_path), os.fsencode(folder))
-    except OSError as error:
-        _log.info("where the state is cannot be noted for programs that would look elsewhere: %s", error)
 
 
 def noted_folder(config_path: Path) -> Path | None:
@@ -76,8 +80,17 @@ def noted_folder(config_path: Path) -> Path | None:
         return None
 
 
+def keep_noted(config_path: Path, folder: Path) -> None:
+    """Note where the state is once more where that was cleared away; to be called now and then. Blocking."""
+    if noted_folder(config_path) is None:
+        with contextlib.suppress(OSError):  # told when it began
+            _note_folder(config_path, folder)
+
+
 def _folder_note(config_path: Path) -> Path:
     """Gone with the system, and with systemd after this user's last session, which services left running may outlive.
+
+    A program that outlives it notes it anew; and by reading it keeps it from who clears away what nobody uses.
 
     Raises:
         OSError: This user has no place for it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,9 @@ class FolderWatch(QObject):
     Without its lock the folder's fleet could get a second supervisor, and each service would be restarted by both.
     Looks are a worker's: a disk that hangs must not hold up the loop, and to hear who was quicker takes a moment.
 
+    Args:
+        also: Done by the worker whenever it has looked and all is well.
+
     Signals:
         remade: The folder, or its lock, had been removed and is there again; empty but for the lock.
         taken: It had been removed, and another program was quicker: that one looks after the services now.
@@ -28,10 +32,13 @@ class FolderWatch(QObject):
     remade = Signal()
     taken = Signal()
 
-    def __init__(self, lock: InstanceLock, gate: Gate, parent: QObject | None = None) -> None:
+    def __init__(
+        self, lock: InstanceLock, gate: Gate, parent: QObject | None = None, *, also: Callable[[], object] = bool
+    ) -> None:
         super().__init__(parent)
         self._lock = lock
         self._gate = gate
+        self._also = also
         self._trouble = ""
         self._is_looking = self._is_stopped = False
 
@@ -43,7 +50,7 @@ class FolderWatch(QObject):
         """Look once, unless the look before is still under way."""
         if not self._is_looking and not self._is_stopped:
             self._is_looking = True
-            self._gate.run(partial(_renew, self._lock), self._on_looked, self._on_failed)
+            self._gate.run(partial(_renew, self._lock, self._also), self._on_looked, self._on_failed)
 
     def _on_failed(self, error: Exception) -> None:
         self._is_looking = False
@@ -69,9 +76,10 @@ class _Found(NamedTuple):
     other: OtherInstance | None = None
 
 
-def _renew(lock: InstanceLock) -> _Found:
+def _renew(lock: InstanceLock, also: Callable[[], object]) -> _Found:
     """In the worker: see that the lock is where the next program looks for it."""
     if lock.is_current():
+        also()
         return _Found()
     lock.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     other = lock.renew()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -290,3 +291,18 @@ def test_what_may_be_another_file_is_told_and_left_alone(home: Home) -> None:
     assert f"services of {program.config}, which is gone, still run, and nobody looks after them" in other.errors
     assert all(str(pid) in other.errors for pid in pids.values())
     assert len(home.service_processes()) == 6
+
+
+def test_it_is_known_with_other_variables_after_the_users_last_session(home: Home) -> None:
+    """With which the folder goes that says where the state is: the program that outlives it says it anew."""
+    program = started(home, "variables")
+    pids = program.pids()
+    folder = home.short_folder / "medivote-desktop"
+    shutil.rmtree(folder)
+    until(lambda: list(folder.glob("*.state")), "it is noted anew")
+
+    other = home.desktop("--headless", "--config", with_other_variables(home, program))
+
+    assert other.returncode == 3
+    assert f"pid {program.pid}" in other.stderr
+    assert program.pids() == pids
