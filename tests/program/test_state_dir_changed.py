@@ -9,6 +9,9 @@ import pytest
 
 from medivote_desktop.places import whereabouts
 from medivote_desktop.places.moved import marks_of
+from medivote_desktop.places.whereabouts import Held
+from medivote_desktop.runtime.folders import state_folder
+from medivote_desktop.runtime.instance import InstanceLock, OtherInstance
 from tests.programs import Home, Program
 
 
@@ -41,12 +44,61 @@ def test_a_second_start_finds_the_first(home: Home, before: str, after: str) -> 
 
     assert second.returncode == 3
     assert f"pid {program.pid}" in second.stderr
+    assert "does not answer" not in second.stderr  # it has shown its window, if it has one
     assert len(home.service_processes()) == 2
     status = home.ctl("--config", config, "status")
     assert status.returncode == 0, status.stderr
     assert all(str(pid) in status.stdout for pid in pids.values())
     assert home.ctl("--config", config, "stop", "all").returncode == 0
     assert not home.service_processes()
+
+
+def locked(folder: Path) -> InstanceLock:
+    """A state folder that a program has."""
+    folder.mkdir(exist_ok=True)
+    lock = InstanceLock(folder)
+    assert lock.acquire() is None
+    return lock
+
+
+def test_the_lock_of_the_file_goes_with_that_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes later neither finds a program that has left, nor is told that it was killed."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    config = tmp_path / "services.ini"
+    first = locked(tmp_path / "a")
+    assert whereabouts.look_beside(config, first) is None
+    second = locked(tmp_path / "b")
+    held = whereabouts.look_beside(config, second)
+    assert held == Held(tmp_path / "a", OtherInstance(os.getpid()))
+
+    first.release()
+
+    again = locked(tmp_path / "a")
+    assert whereabouts.look_beside(config, again) is None
+    again.release()
+    assert whereabouts.look_beside(config, second) is None
+    assert second.beside is not None
+    assert not second.beside.was_left
+    for lock in (second, locked(tmp_path / "a")):  # nobody has that one, now that the file names another
+        assert not lock.was_left
+        lock.release()
+
+
+def test_a_lock_of_the_file_that_cannot_be_had_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its home may be another user's: what is there is read, and nothing more."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    config = tmp_path / "services.ini"
+    home = state_folder(config)
+    (home / "lock").mkdir()
+    (home / "ledger.json").write_text("what runs")
+    lock = locked(tmp_path / "a")
+    assert whereabouts.look_beside(config, lock) is None
+    assert (tmp_path / "a" / "ledger.json").read_text() == "what runs"
+
+    other = locked(tmp_path / "b")  # and it is known there, too, who looks after the file
+    assert whereabouts.look_beside(config, other) == Held(tmp_path / "a", OtherInstance(os.getpid()))
+    for each in (lock, other):
+        each.release()
 
 
 @pytest.mark.parametrize("killed", [False, True])

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from medivote_desktop.core.logs.line import Query
 from medivote_desktop.runtime.channel.control import ControlServer
 from medivote_desktop.runtime.disks import Disks
-from medivote_desktop.runtime.farmounts import FarMounts, Touch, far_folder, in_time, silent_folder
+from medivote_desktop.runtime.farmounts import FarMounts, Touch, far_folder, in_time, may_be_folder, silent_folder
 from medivote_desktop.runtime.health.checks import CommandCheck
 from medivote_desktop.runtime.health.farcheck import FarCheck
 from medivote_desktop.runtime.instance import InstanceLock
@@ -103,6 +103,19 @@ def test_links_are_followed_and_no_far_folder_is_touched(mounts: FarMounts, tmp_
     for link in ("direct", "other", "up"):
         assert mounts.on_the_way(f"{tmp_path / link}/a.log") == "/home/me/remote"
     assert not mounts.on_the_way(f"{tmp_path}/round/a.log")
+
+
+def test_a_link_that_leads_elsewhere_by_now_is_followed(
+    mounts: FarMounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found is kept for some seconds, no longer."""
+    monkeypatch.setattr("medivote_desktop.runtime.farmounts._KEPT_SECONDS", 0.0)
+    link = tmp_path / "current"
+    link.symlink_to("/tmp")
+    assert not mounts.on_the_way(f"{link}/a.log")
+    link.unlink()
+    link.symlink_to("/home/me/remote")
+    until(lambda: mounts.on_the_way(f"{link}/a.log") == "/home/me/remote", "it leads to another machine now")
 
 
 def test_a_far_root_makes_everything_far(tmp_path: Path) -> None:
@@ -212,14 +225,33 @@ def test_of_two_disks_the_first_trouble_is_told_and_nothing_else(
     """A service that was told to wait must not be told to start by the other one."""
     (tmp_path / "other").mkdir()
     other, told = FarDisk(tmp_path / "other"), list[str]()
-    other.crash()
+    touches = [Touch(str(disk.folder)), Touch(str(other.folder / "x"))]
     disk.fall_silent()
-    disks.ask([Touch(str(disk.folder)), Touch(str(other.folder / "x"))], told.append)
-    qtbot.waitUntil(lambda: told == [f"the disk is in trouble: {other.folder} ({os.strerror(errno.ENOTCONN)})"])
+    disks.ask(touches, told.append)
+    qtbot.waitUntil(lambda: told == [f"the disk does not answer: {disk.folder}"])
+    other.crash()
+    disks.ask(touches[1:], told.append)
+    in_trouble = f"the disk is in trouble: {other.folder} ({os.strerror(errno.ENOTCONN)})"
+    qtbot.waitUntil(lambda: told[1:] == [in_trouble])
     disk.answer()
-    answers_again(qtbot, disk, disks)  # and so the other answer has come, too
-    assert len(told) == 1
+    answers_again(qtbot, disk, disks)
+    disk.fall_silent()
+    disks.ask(touches, told.append)
+    qtbot.waitUntil(lambda: told[2:] == [in_trouble])
+    disk.answer()
+    answers_again(qtbot, disk, disks)  # and so its other answer has come, too
+    assert len(told) == 3
     other.close()
+
+
+def test_work_that_takes_long_holds_up_no_question(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """A log is rotated, and a service whose directory lies beside it is to start."""
+    is_asked, told = threading.Event(), list[object]()
+    disks.worker(str(disk.folder), Gate()).run(lambda: is_asked.wait(30.0), told.append)
+    disks.value(str(disk.folder), lambda: 7, told.append)
+    qtbot.waitUntil(lambda: told == [7])
+    is_asked.set()
+    qtbot.waitUntil(lambda: told == [7, True])
 
 
 def test_what_comes_after_the_end_is_told_to_nobody(disk: FarDisk, qapp: QCoreApplication) -> None:
@@ -244,6 +276,18 @@ def test_near_things_are_not_asked_for(disk: FarDisk, disks: Disks) -> None:
     gate = Gate()
     assert disks.worker("/near", gate) is gate
     assert disks.worker(str(disk.folder / "x"), gate) is not gate
+
+
+def test_what_is_wrong_with_a_file_is_no_trouble_of_its_disk(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
+    """Whoever uses it tells; a pipe that nobody reads, or writes, is waited for by nobody."""
+    os.mkfifo(disk.behind / "pipe")
+    folder, told = str(disk.folder), list[str]()
+    touches = [Touch(f"{folder}/none"), Touch(f"{folder}/no/x.log", is_log=True)]
+    for touch in (*touches, Touch(f"{folder}/pipe"), Touch(f"{folder}/pipe", is_log=True)):
+        told.clear()
+        disks.ask([touch], told.append)
+        qtbot.waitUntil(lambda: bool(told))
+        assert told == [""], touch
 
 
 def test_a_value_of_a_silent_disk_is_none(qtbot: QtBot, disk: FarDisk, disks: Disks) -> None:
@@ -291,12 +335,29 @@ def test_who_may_wait_a_moment_waits_once(disk: FarDisk) -> None:
     assert [in_time(path, look) for _ in range(20)] == [None] * 20
     assert silent_folder(["/near", path]) == str(disk.folder)
     assert silent_folder(["/near"]) == ""
+    assert [may_be_folder(str(place)) for place in (disk.folder, "/", "/nowhere")] == [True, True, False]
     assert in_time("/near", lambda: 8) == 8
     assert begun == [1]
     assert in_time(path, look, 0.1, is_begun_anyway=True) is None
     assert begun == [1, 1]
     disk.answer()
     until(lambda: in_time(path, look) is False, "it answers")
+
+
+def test_where_no_thread_can_begin_a_far_disk_is_as_good_as_silent(
+    disk: FarDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without room for one more process is no reason to end with an error; what is near is done."""
+
+    def no_room(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    path = str(disk.folder / "x")
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_room)
+        assert in_time(path, lambda: 7) is None
+        assert in_time("/near", lambda: 8) == 8
+    assert in_time(path, lambda: 7) == 7
 
 
 @pytest.fixture

@@ -228,7 +228,6 @@ class TreeBook(ABC, Generic[MemberT]):
                 self._leave(service_id)
                 if new_tree := self._begin(root):
                     self._trees[service_id] = new_tree
-                    self._left.pop(service_id, None)
                 yield SHORT
 
     def _leave(self, service_id: str) -> None:

@@ -87,6 +87,23 @@ def test_children_that_nobody_waits_for_take_nothing_from_others() -> None:
     assert percent(tree, 2) == pytest.approx(50)
 
 
+def test_what_no_parent_was_charged_with_in_time_is_owed_no_longer() -> None:
+    """A parent that ignored the end of some children waits for others later: all that these used is told."""
+    tree = tree_of(member(100, 1), member(101, used=9000), member(102, used=100))
+    tree.lose(101)
+    assert percent(tree, 1) == 0
+    tree.lose(102)
+    assert percent(tree, 2) == 0
+    update(tree, 100, 0, reaped=500)
+    assert percent(tree, 3) == pytest.approx(40)  # that of 102 shows late
+
+    tree.add(member(103, used=9000), is_new=False)
+    tree.lose(103)
+    assert [percent(tree, second) for second in (4, 5)] == [0, 0]
+    update(tree, 100, 0, reaped=1000)
+    assert percent(tree, 6) == pytest.approx(50)
+
+
 def test_ended_members_whose_parents_form_a_ring_do_no_harm() -> None:
     """Even nonsense about parents ends in an answer."""
     tree = tree_of(member(100, 1), member(101, parent=102), member(102, parent=101))
