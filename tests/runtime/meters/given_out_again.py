@@ -175,3 +175,28 @@ def test_the_number_of_an_ended_session_is_not_trusted(meter: LinuxMeter, child:
     assert leader in answers
     assert meter.measure({"a": one.root}, 1)["a"].processes == 1
     assert set(meter.tree("a")) == identities(one.pid)
+
+
+def test_who_is_left_in_a_session_with_the_number_of_an_ended_one_is_a_stranger(
+    meter: LinuxMeter, child: MakeChild, qtbot: QtBot
+) -> None:
+    """Its leader has ended, too: nothing but the number tells of a member that once led such a session."""
+    one = child(f"{IN_ITS_SESSION}say(fork(lead)); hear(); os.wait(); say(1); wait()")
+    heir = "(lead(lambda: say(-left_alone())), os._exit(0))"
+    reuser = REUSER.replace("wait()", f"os.getpid() == wanted and {heir}; wait()", 1)
+    other = child(IN_ITS_SESSION + reuser.replace("    say(pid)", "    os.waitpid(pid, 0); say(pid)"))
+    other.numbers()
+    (leader,) = one.numbers()
+    assert meter.measure({"a": one.root}, 0)["a"].processes == 2
+    os.kill(leader, signal.SIGKILL)
+    one.tell()
+    one.numbers()
+    assert meter.measure({"a": one.root}, 1)["a"].processes == 1
+    wait_for_another_tick(qtbot)
+    other.tell(str(leader))
+    (orphan,), (got,) = other.numbers(), other.numbers()
+    assert got == leader
+    assert os.getsid(-orphan) == leader
+    for second in range(2, 5):
+        meter.measure({"a": one.root}, second)
+        assert set(meter.tree("a")) == identities(one.pid)

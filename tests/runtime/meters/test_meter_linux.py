@@ -124,6 +124,46 @@ def test_a_session_led_later_is_known(meter: LinuxMeter, child: MakeChild, qtbot
     assert set(meter.tree("a")) == identities(one.pid, orphan)
 
 
+def test_who_is_seen_before_a_member_is_known_to_lead_its_session_is_counted(
+    meter: LinuxMeter, child: MakeChild
+) -> None:
+    """The member calls setsid in the middle of a look: who is in its session then is taken for a stranger, once."""
+    one = child("""
+def lead():
+    say(os.getpid())
+    hear()
+    os.setsid()
+    os.waitpid(fork(lambda: say(fork(wait))), 0)
+    say(os.getpid())
+    wait()
+fork(lead)
+wait()
+""")
+    (leader,) = one.numbers()
+    assert meter.measure({"a": one.root}, 0)["a"].processes == 2
+    look = meter.look({"a": one.root}, 1)
+    next(look)  # all members are read
+    one.tell()
+    (orphan,), _leader = one.numbers(), one.numbers()
+    for _ in look:
+        pass
+    assert meter.measure({"a": one.root}, 2)["a"].processes == 3
+    assert set(meter.tree("a")) == identities(one.pid, leader, orphan)
+
+
+def test_strangers_that_have_ended_are_not_remembered(meter: LinuxMeter, child: MakeChild) -> None:
+    """A machine begins thousands of processes an hour, and a program runs for months."""
+    one, stranger = child(IDLE), child(IDLE)
+    for each in (one, stranger):
+        each.numbers()
+    meter.measure({"a": one.root}, 0)
+    assert stranger.pid in meter._strangers
+    stranger.end()
+    child(IDLE).numbers()
+    meter.measure({"a": one.root}, 1)
+    assert stranger.pid not in meter._strangers
+
+
 def test_who_is_left_of_an_ended_service_is_nobodys(meter: LinuxMeter, child: MakeChild) -> None:
     """An orphan that nobody saw before its service ended costs no descriptor, and no service its figures."""
     before = len(open_stat_files())
