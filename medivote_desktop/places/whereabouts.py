@@ -70,9 +70,14 @@ def _lock_for_file(config_path: Path, lock: InstanceLock) -> Held | None:
         _log.info("there is no lock that tells of the use of %s: %s", config_path, error)
         return None
     if other is not None:
-        return Held(folder_in_use(home) or home, other)
+        return held_by(home, other)
     lock.beside = beside
     return None
+
+
+def held_by(folder: Path, other: OtherInstance) -> Held:
+    """The program that has the lock of a folder: its channel is elsewhere where that is but the home of its file."""
+    return Held(folder_in_use(folder) or folder, other)
 
 
 def _move_in(config_path: Path, lock: InstanceLock) -> Held | None:

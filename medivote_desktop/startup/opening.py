@@ -13,7 +13,7 @@ from medivote_desktop.core.records import NamedTuple
 from medivote_desktop.core.say import say
 from medivote_desktop.places.locate import Place, is_one_fleet, read_place, state_folder_of
 from medivote_desktop.places.moved import bring_along, marks_of, note_file
-from medivote_desktop.places.whereabouts import Held, look_beside
+from medivote_desktop.places.whereabouts import Held, held_by, look_beside
 from medivote_desktop.runtime.displays import elsewhere
 from medivote_desktop.runtime.folders import state_folder
 from medivote_desktop.runtime.instance import InstanceLock
@@ -214,7 +214,7 @@ def _acquire(lock: InstanceLock, look_beside: Callable[[], Held | None], being_q
 
 def _take(lock: InstanceLock, look_beside: Callable[[], Held | None]) -> Held | None:
     if (other := lock.acquire()) is not None:
-        return Held(lock.folder, other)
+        return held_by(lock.folder, other)
     if (held := look_beside()) is not None:
         lock.release()
     return held
