@@ -255,6 +255,7 @@ def test_a_file_that_gets_its_old_name_back_keeps_what_both_names_knew(home: Hom
 
     crashes(program, "api")
     assert program.leave() == 0
+    (program.state_folder / "logs" / "web.log").write_text("under the old name\n")
     program = home.start(first.rename(home.folder / "fleet.ini"))
     program.until_state("running")
     home.may_leave_services = True
@@ -269,6 +270,7 @@ def test_a_file_that_gets_its_old_name_back_keeps_what_both_names_knew(home: Hom
     program.until_state("running")
     assert program.pids() == pids
     assert files_of(pids.values()) == {program.state_folder / "logs" / f"{name}.log" for name in pids}
+    assert (program.state_folder / "logs" / "web.log.1").read_text() == "under the old name\n"
     history = program.ctl("history").stdout
     assert "  api: " in history
     assert "signal 9" in history

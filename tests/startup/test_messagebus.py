@@ -52,6 +52,12 @@ def test_where_there_is_none_none_is_begun(monkeypatch: pytest.MonkeyPatch, fold
     assert _ADDRESS not in os.environ
 
 
+def test_what_is_no_bus_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file of that name."""
+    (tmp_path / "bus").touch()
+    assert _told(monkeypatch, str(tmp_path), None) == "disabled:"
+
+
 PROGRAM = """
 import ctypes, os, sys
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -91,3 +97,30 @@ def test_the_end_of_the_bus_is_not_the_end_of_the_program(word: str, code: int) 
             assert program.stdout.readline() == "on the bus\n"
             bus.kill()
             assert program.wait(PATIENCE_SECONDS) == code
+
+
+IS_LOADED = """
+import ctypes, sys
+from medivote_desktop.startup.messagebus import outlive
+if sys.argv[1] == "loaded":
+    ctypes.CDLL("libgio-2.0.so.0")
+outlive()
+print("libgio" in open("/proc/self/maps").read())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="GLib's bus is Linux's")
+@pytest.mark.parametrize(("word", "address"), [("loaded", None), ("not", "unix:path=/nowhere")])
+def test_glib_neither_begins_a_bus_nor_is_loaded_for_one(tmp_path: Path, word: str, address: str | None) -> None:
+    """It would begin one wherever there is a display; and who has not loaded it is not ended by it."""
+    launch = tmp_path / "dbus-launch"
+    launch.write_text(f"#!/bin/sh\ntouch '{tmp_path}/launched'\n")
+    launch.chmod(0o755)
+    places = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "XDG_RUNTIME_DIR": "", "DISPLAY": ":77"}
+    environment = {name: value for name, value in os.environ.items() if name != _ADDRESS} | places
+    if address is not None:
+        environment[_ADDRESS] = address
+    words = [sys.executable, "-c", IS_LOADED, word]
+    said = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout
+    assert said == f"{word == 'loaded'}\n"
+    assert not (tmp_path / "launched").exists()
