@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 _LEAVING = say("the program is being quit")
 _REMOVED = say("it is no longer in services.ini")
-_UP = (State.RUNNING, State.COMPLETED)
+_UP, _ON_THE_WAY = (State.RUNNING, State.COMPLETED), (State.STARTING, State.RUNNING)
 _MANY_WENT_MS = 100  # to draw the graph anew takes ten milliseconds for ten thousand
 _MANY = 8  # that end together: the readers' share of it, some ten microseconds each, would hold up the ends
 
@@ -289,7 +289,7 @@ class Supervisor(QObject):
             self._ending.add(service_id)
         else:
             self._ending.discard(service_id)
-            if before.state is State.STARTING and after.state in _UP:
+            if before.state in _ON_THE_WAY and after.state in _UP and after.state is not before.state:
                 self._propagation.pass_on(transition)
         self._turns.follow(self._services[service_id])
         # After those who wait for it: whatever a check stumbles over is no reason for them to wait for ever.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from medivote_desktop.core.config import Condition, Dependency, ServiceType
 from medivote_desktop.core.events import RestartDue
 from medivote_desktop.core.lifecycle import State, StopCause
 from medivote_desktop.core.say import say
@@ -43,12 +44,18 @@ class Propagation:
         )
 
     def pass_on(self, up: Transition) -> None:
-        """A service is up. What was spawned before this run of it still talks to the run before."""
-        service_id, spawned_at = up.service_id, up.before.spawned_at or 0.0
-        if service_id in self._alone:
-            self._alone -= {service_id}
+        """A service is up, or complete. What was spawned before this run of it still talks to the run before.
+
+        Who needs it complete is not taken down while it runs, nor for a run that fails.
+        """
+        service, is_complete = self._services[up.service_id], up.after.state is State.COMPLETED
+        if up.service_id in self._alone:
+            if is_complete or service.config.type is not ServiceType.ONESHOT:
+                self._alone -= {up.service_id}
             return
-        for other in self.followers(service_id):
-            if (self._services[other].life.spawned_at or 0.0) < spawned_at:
-                reason = say("{name} was restarted", name=self._services[service_id].config.name)
-                self._services[other].post(RestartDue(self._clock(), StopCause.DEPENDENCY, reason))
+        needs_it_complete = Dependency(up.service_id, Condition.COMPLETED)
+        for other in map(self._services.__getitem__, self.followers(up.service_id)):
+            is_its_turn = is_complete or needs_it_complete not in other.config.depends_on
+            if is_its_turn and (other.life.spawned_at or 0.0) < (up.before.spawned_at or 0.0):
+                reason = say("{name} was restarted", name=service.config.name)
+                other.post(RestartDue(self._clock(), StopCause.DEPENDENCY, reason))

@@ -8,9 +8,10 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from medivote_desktop.core.config import Condition, HealthConfig, ManagerConfig, ServiceType
+from medivote_desktop.core.config import Condition, HealthConfig, ManagerConfig, RestartPolicy, ServiceType
 from medivote_desktop.core.dependencies import DependencyGraph
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.reload import compare
@@ -294,6 +295,41 @@ def test_dependents_restart_with_a_oneshot_that_runs_anew(make_fleet: MakeFleet,
     qtbot.waitUntil(lambda: fleet.life("api").run == 2 and fleet.is_in(State.RUNNING, "api"))
     assert fleet.log("build") == "built\nbuilt\n"
     assert fleet.is_in(State.COMPLETED, "build")
+
+
+@pytest.mark.parametrize("code", [0, 3])
+@pytest.mark.parametrize("alone", [False, True])
+def test_nobody_is_taken_down_while_a_oneshot_runs_anew(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, code: int, alone: bool
+) -> None:
+    """However long it is: who needs it complete runs on until it is, and if it fails; who needs it started does not."""
+    runs = f"""
+        import os, sys, time
+        print("runs", flush=True)
+        while not os.path.exists({str(tmp_path / "code")!r}): time.sleep(0.01)
+        sys.exit(int(open({str(tmp_path / "code")!r}).read()))
+    """
+    (tmp_path / "code").write_text("0")
+    complete = needs("build", condition=Condition.COMPLETED)
+    fleet = make_fleet(
+        service("build", runs, type=ServiceType.ONESHOT, restart=RestartPolicy.NO),
+        service("api", depends_on=complete, restart_with_dependencies=True),
+        service("early", depends_on=needs("build"), restart_with_dependencies=True),
+    )
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api", "early"))
+    (tmp_path / "code").unlink()
+
+    fleet.supervisor.on_wish(Wish(WishKind.RESTART, ("build",), alone=alone))
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "build") and fleet.log("build").count("runs") == 2)
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "early") and fleet.life("early").run == (1 if alone else 2))
+    assert (fleet.life("api").state, fleet.life("api").run) == (State.RUNNING, 1)
+    (tmp_path / "code").write_text(str(code))
+    qtbot.waitUntil(lambda: fleet.is_in(State.FAILED if code else State.COMPLETED, "build"))
+    runs_of_api = 1 if alone or code else 2
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "api") and fleet.life("api").run == runs_of_api)
+    assert fleet.life("early").run == (1 if alone else 2)
 
 
 def test_a_reload_in_the_middle_of_a_stop_leaves_nobody_waiting(make_fleet: MakeFleet, qtbot: QtBot) -> None:
