@@ -81,10 +81,11 @@ class SessionEnd(QObject):
         self._ask(self._session_bus, question, partial(self._on_registered, manager))
 
     def _on_registered(self, manager: _Manager, client: Any) -> None:
-        place = manager.service, client.path(), manager.client_interface
-        self._answer = _message(*place, "EndSessionResponse", [True, ""])
+        place = client.path(), manager.client_interface
+        self._answer = _message(manager.service, *place, "EndSessionResponse", [True, ""])
         for name, slot in (("QueryEndSession", "on_query()"), ("EndSession", "on_end()"), ("Stop", "on_end()")):
-            self._hear(self._session_bus, place, name, slot)
+            # Whoever says so is one of this user's, and may: Qt would ask the bus who has the manager's name, and wait.
+            self._hear(self._session_bus, ("", *place), name, slot)
 
     def _on_system_bus(self, bus: QDBusConnection) -> None:
         if not bus.isConnected():
@@ -96,7 +97,7 @@ class SessionEnd(QObject):
     def _hear(self, bus: QDBusConnection, place: tuple[str, str, str], name: str, slot: str) -> None:
         receiver: Any = SLOT(slot)  # the stubs ask for bytes, which PySide6 itself refuses
         if not bus.connect(*place, name, self, receiver):
-            _log.info("%s does not tell of %s: %s", place[0], name, bus.lastError().message())
+            _log.info("nobody tells of %s.%s: %s", place[2], name, bus.lastError().message())
 
     def _ask(self, bus: QDBusConnection, question: QDBusMessage, on_answer: Callable[[Any], object]) -> None:
         """Ask without waiting; who is not there does not answer, and nothing comes of it."""
