@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.desktop.bus import BusError
@@ -104,6 +104,17 @@ class Screen:
         """Press keys, as soon as the window that is to have them is the active one."""
         until(self._takes_keys, f"a window takes {keys}")
         self._press(*keys)
+
+    def press_again(self, key: str, fact: Callable[[], object], what: str) -> None:
+        """Press a key in the window that has the keyboard, and in none that follows it, until it has been heard."""
+        until(self._takes_keys, f"a window takes {key}")
+        window = self._active_id()
+
+        def press() -> None:
+            if self._active_id() == window:
+                self._press(key)
+
+        until_heard(press, fact, what)
 
     def write(self, text: str) -> None:
         """Type words, as soon as the window that is to have them is the active one."""

@@ -11,7 +11,7 @@ from medivote_desktop.ui.firstpage import promise
 from tests.desktop.conftest import DesktopHome
 from tests.desktop.parts import Part, whole
 from tests.desktop.screen import Screen
-from tests.programs import Program, until, until_heard
+from tests.programs import Program, until
 
 CONFIG = """
 [service:backend]
@@ -153,7 +153,7 @@ def is_decided(screen: Screen) -> bool:
 
 def press_return(screen: Screen, effect: Callable[[], object]) -> None:
     """In a dialog of files, which hears it only once it has read the folder."""
-    until_heard(partial(screen.press, "Return"), effect, "the file is taken")
+    screen.press_again("Return", effect, "the file is taken")
 
 
 def runs_in(program: Program, folder: Path) -> None:
