@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What of pyproject.toml's optional packages the tests are given.
+EXTRAS := test
 QT_PACKAGES := libglib2.0-0 libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 \
   libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libfontconfig1 libdbus-1-3
 DESKTOP_PACKAGES := xvfb xauth dbus dbus-x11 openbox xfce4-panel xfce4-notifyd xfconf xdotool wmctrl x11-utils imagemagick \
@@ -28,22 +30,29 @@ SYSTEM_PACKAGES = $(BUILD_PACKAGES) $(DESKTOP_PACKAGES) $(SHELL_PACKAGES) $(WEB_
 # pytest translates each file of tests once (translated.stamp), not anew in each of its processes: 13 s of computing for each.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test chaos test-desktop bundle test-package test-archives test-alone lint bench package system-packages translations clean
+.PHONY: run test test-together test-packed chaos test-desktop bundle test-package test-archives test-alone lint bench package system-packages translations clean
 
 # The demo, unless the environment names a MediVote or a services.ini.
 run: $(VENV)/run.stamp
 	@if [ -n "$$MEDIVOTE_CONFIG$$MEDIVOTE_HOME" ]; then exec $(BIN)/medivote-desktop; else exec $(BIN)/medivote-desktop --demo; fi
 
-# Lint needs one core and packages of the system the network, so they go beside each other. Three processes of tests where there
-# are two cores: most tests wait for programs some of the time.
+# Lint needs one core and packages of the system the network, so they go beside each other; all that is needed of pip is asked for
+# at once. Packages compute, and take what the other tests leave.
 test:
-	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint $(VENV)/translated.stamp
-	@$(MAKE) --no-print-directory $(VENV)/package.stamp
-	$(BIN)/pytest -n 3 --dist worksteal -m "not desktop and not serial"
-	@$(MAKE) --no-print-directory -j 4 --output-sync=target test-archives test-package test-alone test-desktop
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target EXTRAS=test,package lint $(VENV)/translated.stamp
+	@$(MAKE) --no-print-directory -j 2 test-together test-packed
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target test-alone test-desktop
 
-# What must not run beside its like goes on beside what is unlike it: desktops mostly wait, packages compute, faults and browsers
-# do both. Each has a desktop of its own.
+# Three processes where there are two cores: most tests wait for programs some of the time.
+test-together: $(VENV)/translated.stamp
+	$(BIN)/pytest -n 3 --dist worksteal -m "not desktop and not serial"
+
+# One after the other, and each told as a whole, between what is told of the others.
+test-packed:
+	@$(MAKE) --no-print-directory --output-sync=target test-archives
+	@$(MAKE) --no-print-directory --output-sync=target test-package
+
+# What must not run beside its like goes on beside what is unlike it: desktops mostly wait, faults and browsers compute, too.
 test-desktop: $(VENV)/test.stamp
 	$(BIN)/pytest -m "not slow" tests/desktop
 
@@ -100,8 +109,8 @@ $(VENV)/run.stamp: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet -e ".[test]"
-	@touch $@ $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet -e ".[$(EXTRAS)]"
+	@touch $@ $(VENV)/run.stamp $(if $(findstring package,$(EXTRAS)),$(VENV)/package.stamp)
 
 $(VENV)/package.stamp: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet -e ".[package]"
@@ -118,6 +127,7 @@ $(VENV)/system.stamp: Makefile | $(VENV)/bin/python
 # Before three processes begin at once, each to translate them all: beside lint, which leaves a core for it.
 $(VENV)/translated.stamp: $(VENV)/test.stamp $(VENV)/system.stamp
 	-@$(BIN)/pytest --collect-only -qq >/dev/null  # who begins them says what is wrong with them
+	@$(BIN)/python -m compileall -q medivote_desktop installer  # a folder that changes makes the bundle out of date
 	@touch $@
 
 clean:
