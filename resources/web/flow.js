@@ -19,6 +19,7 @@ export class Flow {
     list.append(this.aside);
     this.watcher = new IntersectionObserver((entries) => this.onSeen(entries), { rootMargin: AHEAD });
     new ResizeObserver(() => this.onResized()).observe(list);
+    this.onResized(); // its first word comes with the first frame, perhaps after the first cards
   }
 
   /** How many cards are shown. */

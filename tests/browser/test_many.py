@@ -33,6 +33,12 @@ new MutationObserver((changes) => {
   if (added) batches.push(added);
 }).observe(document, { childList: true, subtree: true });
 """
+LATE = """
+window.ResizeObserver = class extends ResizeObserver {
+  constructor(tell) { super((...all) => setTimeout(() => tell(...all), 1_000)); }
+};
+"""
+"""A busy browser shows a page, and tells how wide it is, some time after it has run its scripts."""
 WATCH_WRITTEN = """
 window.written = {};
 new MutationObserver((changes) => {
@@ -79,17 +85,18 @@ def numbered(service_id: str) -> str:
     return f"[{card}.ariaPosInSet, {card}.ariaSetSize]"
 
 
-def test_cards_come_in_slices_and_only_near_ones_are_drawn(chromium: webdriver.Chrome, home: Home) -> None:
+@pytest.mark.parametrize("late", ["", LATE], ids=["", "late"])
+def test_cards_come_in_slices_and_only_near_ones_are_drawn(chromium: webdriver.Chrome, home: Home, late: str) -> None:
     """A person who types meanwhile waits for some cards, not for all; what is far costs nothing."""
     site = serve(home, services(home))
     page = Page(chromium, site)
-    with watched(page, WATCH_ADDED):
+    with watched(page, WATCH_ADDED + late):
         page.open()
         until(lambda: page.run(CARDS) == COUNT, "all are there")
         batches = page.run("batches")
     assert sum(batches) == COUNT, "each came once, and none was moved"
     assert len(batches) > 3, batches
-    assert 0 < page.run(DRAWN) <= RENDERED
+    until(lambda: 0 < page.run(DRAWN) <= RENDERED, "those on the screen are drawn")
     assert page.complaints() == []
 
 
