@@ -70,7 +70,8 @@ class DesktopHome(Home):
         super().__exit__(kind, error, trace)
         if error is None:
             lines = "".join(program.errors for program in self.programs).splitlines()
-            assert [line for line in lines if not line.startswith(_FINE)] == [], "Qt or GTK complain"
+            complaints = [line for line in lines if not line.startswith(_FINE)]
+            assert not complaints, "\n".join(["Qt or GTK complain:", *complaints])
 
     def use_usual_ports(self) -> None:
         """Let the demo choose its ports as it does for people."""

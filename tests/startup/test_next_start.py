@@ -72,6 +72,7 @@ def test_of_two_that_wait_one_begins(home: Home, leaving: Program, kind: tuple[s
     assert loser.wait() == 3
     assert loser.errors.endswith(f"already running without a window, pid {winner.pid}\n")
     home.programs.remove(loser)
+    winner.until_answers()
     assert winner.leave() == 0
 
 
