@@ -52,6 +52,12 @@ class Served:
         self.endpoint.on_wish(wish)
         self.fleet.supervisor.on_wish(wish)
 
+    def reload(self, manager: ManagerConfig) -> None:
+        """As the program does when services.ini says something else."""
+        supervisor = self.fleet.supervisor
+        supervisor._fleet.config = replace(supervisor.config, manager=manager)
+        self.endpoint.on_reloaded()
+
     def ask(self, kind: WishKind, *service_ids: str) -> list[dict[str, str]]:
         """A wish from the network, in this turn of the loop; gets the outcome, once it is known."""
         outcomes: list[dict[str, str]] = []
@@ -351,25 +357,71 @@ def test_who_has_left_the_file_meanwhile_is_no_success(served: Served, qtbot: Qt
 
 
 def test_what_could_not_be_opened_is_tried_again_with_new_settings(
-    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    make_fleet: MakeFleet,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The words say: set another port in services.ini. Who does so and reloads has it."""
+    monkeypatch.setattr(serving, "_AGAIN_MS", NEVER_MS)
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = ManagerConfig(http_enabled=True, http_port=other.getsockname()[1])
         served = Served(make_fleet(service("web"), manager=taken), tmp_path / "tokens")
         served.endpoint.begin(serve=False)
         qtbot.waitUntil(lambda: bool(served.endpoint.state.error))
-        supervisor = served.fleet.supervisor
 
         served.endpoint.on_reloaded()
         assert served.endpoint.state.error, "nothing is other than before"
-        supervisor._fleet.config = replace(supervisor.config, manager=replace(taken, http_port=0))
-        served.endpoint.on_reloaded()
+        served.reload(replace(taken, http_port=0))
 
         qtbot.waitUntil(lambda: served.endpoint.state.is_on)
         assert not served.endpoint.state.error
         assert "is taken by another program" in caplog.text
         served.endpoint.close()
+
+
+def test_each_change_of_services_ini_is_followed(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path) -> None:
+    """Off, on again; and no viewer is sent away by what does not concern the endpoint."""
+    on = ManagerConfig(http_enabled=True, http_port=0)
+    served = Served(make_fleet(service("web"), manager=on), tmp_path / "tokens")
+    served.endpoint.begin(serve=False)
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    served.reload(replace(on, http_enabled=False))
+    qtbot.waitUntil(lambda: served.endpoint._thread is None)
+    served.reload(on)
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on)
+    thread = served.endpoint._thread
+    elsewhere = replace(on, http_token_dir=str(tmp_path))
+    served.reload(elsewhere)
+    qtbot.waitUntil(lambda: served.endpoint.state.is_on and served.endpoint._thread is not thread)
+    for manager in (elsewhere, replace(elsewhere, title="Another")):
+        with qtbot.assertNotEmitted(served.endpoint.changed):
+            served.reload(manager)
+    served.endpoint.close()
+
+
+def test_what_a_person_switched_off_stays_off(
+    make_fleet: MakeFleet, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Though services.ini asks for it still, and is changed. Switched on by hand again it is tried once."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = ManagerConfig(http_enabled=True, http_port=other.getsockname()[1])
+        served = Served(make_fleet(service("web"), manager=taken), tmp_path / "tokens")
+        served.endpoint.begin(serve=False)
+        qtbot.waitUntil(lambda: bool(served.endpoint.state.error))
+
+        served.endpoint.switch_off()
+
+        for manager in (replace(taken, http_port=0), taken):
+            served.reload(manager)
+            assert served.endpoint._thread is None
+        served.endpoint.switch_on()
+        qtbot.waitUntil(lambda: bool(served.endpoint.state.error))
+        with qtbot.waitSignal(served.endpoint._again.timeout):
+            served.endpoint._again.start(0)
+        assert served.endpoint._thread is None
+    assert "is taken by another program" in caplog.text
 
 
 def test_what_services_ini_asks_for_is_tried_again_by_itself(
