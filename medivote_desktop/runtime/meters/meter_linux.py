@@ -24,8 +24,7 @@ from medivote_desktop.runtime.processes.procfs import (
 )
 
 EXAMINED_A_LOOK = 250
-"""How many unknown processes are examined in one look, newest first: each costs some 10 µs, and no look may stall the
-loop."""
+"""How many unknown processes are examined in one look: each costs some 10 µs, and no look may stall the loop."""
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _Tree: TypeAlias = MeteredTree[StatProcess]
@@ -182,10 +181,11 @@ class LinuxMeter(TreeBook[StatProcess]):
                 self._unknown.discard(pid)
 
     def _some_unknown(self) -> list[int]:
-        """As many as may still be examined in this look, the newest first; at least one, so that it ends some day."""
+        """As many as may still be examined in this look: at least one, mostly the newest, and some of the oldest."""
         if len(self._unknown) <= self._still_examined:
             return list(self._unknown)
-        return sorted(self._unknown, reverse=True)[: max(1, self._still_examined)]
+        line, count = sorted(self._unknown, reverse=True), max(1, self._still_examined)
+        return line[: count - count // 5] + line[len(line) - count // 5 :]
 
     def _place(self, pid: int) -> bool:
         """Find out to whom a process belongs, by going up to the first ancestor of whom it is known.

@@ -290,6 +290,29 @@ def test_a_look_examines_only_so_many_processes(child: MakeChild) -> None:
     meter.close()
 
 
+def test_who_always_finds_newer_ones_before_it_is_examined_all_the_same(child: MakeChild) -> None:
+    """Beside a build that begins more processes between two looks than one of them examines."""
+    meter = LinuxMeter(examined_a_look=10)
+    one = child("hear()\nfork(lambda: (say(1), wait()))\nwait()")
+    while len(meter.measure({"a": one.root}, 0)) < 1 or meter._unknown:
+        pass
+    one.tell()
+    one.numbers()
+    others: list[subprocess.Popen[bytes]] = []
+    try:
+        for second in range(1, 6):
+            others += (subprocess.Popen(["sleep", "600"]) for _ in range(12))
+            if meter.measure({"a": one.root}, second)["a"].processes == 2:
+                break
+        assert set(meter.tree("a")) > identities(one.pid)
+    finally:
+        for other in others:
+            other.kill()
+        for other in others:
+            other.wait()
+        meter.close()
+
+
 def test_many_roots_are_taken_in_over_some_looks(child: MakeChild) -> None:
     """More new services than a look examines are measured after a few looks."""
     meter = LinuxMeter(examined_a_look=2)
