@@ -126,12 +126,13 @@ def bring_along(config_path: Path, home: Path) -> Held | None:
         The program that looks after it, if one does.
     """
     for folder, is_same in _earlier_folders(config_path, home):
-        if _has_living(home):  # looked at only where there is a choice: a damaged ledger is for its reader to tell of
+        lock = InstanceLock(folder)
+        is_run = is_same and lock.holder() is not None  # whatever a move that was cut short has left at home
+        if not is_run and _has_living(home):  # looked at only here: a damaged ledger is for its reader to tell of
             return None
         if not is_same:
             _tell(folder)
             continue
-        lock = InstanceLock(folder)
         try:
             if (other := lock.acquire()) is not None:
                 return Held(folder, other)

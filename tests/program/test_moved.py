@@ -308,3 +308,21 @@ def test_it_is_known_with_other_variables_after_the_users_last_session(home: Hom
     assert other.returncode == 3
     assert f"pid {program.pid}" in other.stderr
     assert program.pids() == pids
+
+
+def test_a_move_that_was_cut_short_makes_no_second_program(home: Home) -> None:
+    """A kill may come when the ledger is copied to another disk, and not removed from where it was."""
+    program, pids = killed(home, "variables")
+    old = program.state_folder
+    kept = {name: (old / name).read_bytes() for name in ("ledger.json", "file.json")}
+    program = home.start(with_other_variables(home, program))
+    assert program.pids() == pids
+    for name, content in kept.items():
+        (old / name).write_bytes(content)
+
+    home.environment["XDG_STATE_HOME"] = str(home.folder / "state")
+    other = home.desktop("--headless", "--config", program.config)
+
+    assert other.returncode == 3
+    assert f"pid {program.pid}" in other.stderr
+    assert program.pids() == pids
