@@ -38,8 +38,8 @@ class Record(NamedTuple):
         running: Whether it was RUNNING, and should be.
         log: Where its process writes; empty without one, or where nobody knows it.
         asked: What tells the health that its run is asked for from any other, `-` for none; empty as `log`.
-        log_begins: Where the part of the log begins that its process writes, while that is STARTING; else None. These
-            five stand beside the records, where earlier versions do not stumble over them.
+        log_begins: Where the part of the log begins that its process writes, in bytes; None as `log`. These five
+            stand beside the records, where earlier versions do not stumble over them.
     """
 
     run: int
@@ -77,8 +77,7 @@ class Record(NamedTuple):
 
     def stopped(self) -> Record:
         """As it is once a person wished its stop, and nothing else has changed: for many, that is told beside them."""
-        gone = self._replace(rest="", reason="", stopping="", running=False, log_begins=None)
-        return gone._replace(wanted=False, stopped_by_person=True)
+        return self._replace(wanted=False, stopped_by_person=True, rest="", reason="", stopping="", running=False)
 
     def is_ended_by_itself(self) -> bool:
         """Whether it ran when this was written, nobody was stopping it, and it is gone."""

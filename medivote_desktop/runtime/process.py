@@ -150,7 +150,7 @@ class ServiceProcess:
 
     @property
     def log_start(self) -> int | None:
-        """Where the log of this run begins, in bytes; None for an adopted run that may have been ready before."""
+        """Where the log of this run begins, in bytes; None for an adopted run of which nobody knows it."""
         return self._run.log_start
 
     @property

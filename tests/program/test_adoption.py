@@ -161,6 +161,28 @@ def test_what_was_starting_is_ready_when_it_says_so(home: Home) -> None:
     assert program.pids()["db"] == pid
 
 
+def test_what_is_taken_over_has_no_last_words_but_its_own(home: Home) -> None:
+    """An earlier run wrote into the same log: what that said at last explains nothing of the end of this one."""
+    says = f"import os\nif not os.path.exists('quiet'): print('of the first run', flush=True)\n{FOREVER}"
+    program = home.start(home.config(home.service("api", says, restart="no")))
+    until(lambda: program.output_of("api"), "the first run has said something")
+    (home.folder / "quiet").touch()
+    program.ctl("restart", "api")
+    program.until_state("running")
+    pid = program.pids()["api"]
+    until(lambda: f'"pid": {pid}' in program.ledger, "it is written down")
+
+    program = killed_and_back(home, program)
+    os.kill(pid, signal.SIGKILL)
+    program.until_state("failed")
+
+    def told() -> str:
+        return program.ctl("history", "--lines").stdout.partition("taken over")[2]
+
+    until(lambda: "SIGKILL" in told(), "its end is in the timeline")
+    assert "of the first run" not in told()
+
+
 def test_what_a_person_stopped_stays_down(home: Home) -> None:
     """After a crash the wishes win over autostart: stopped stays stopped, FAILED stays FAILED with its reason."""
     broken = home.service("broken", "raise SystemExit(3)", start_seconds="5", restart_limit="1", restart_delay="10ms")

@@ -191,7 +191,7 @@ class LogLineCheck:
     """Holds from the moment on that a line of this run's log matches; it tells readiness, not health.
 
     Args:
-        start: Where this run's part of the file begins, in bytes; None for a run that was ready before we came.
+        start: Where this run's part of the file begins, in bytes; None for a run that has been ready before.
     """
 
     def __init__(self, pattern: str, path: str, start: int | None, excuse: Excuse) -> None:

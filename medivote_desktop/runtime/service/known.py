@@ -13,7 +13,7 @@ class Known(NamedTuple):
         log: Where it writes.
         asked: What tells the health that it was asked for from any other, `-` for none.
         was_running: Whether it was RUNNING.
-        log_begins: Where its part of the log begins, if it was STARTING.
+        log_begins: Where its part of the log begins, in bytes; None where nobody knows it.
     """
 
     executed: str = ""

@@ -38,7 +38,7 @@ class Run:
     Attributes:
         tree: Its processes; None while there is no run.
         last_pid: The leader of the current or the last run.
-        log_start: Where the log of this run begins, in bytes; None for an adopted run that may have been ready before.
+        log_start: Where the log of this run begins, in bytes; None for an adopted run of which nobody knows it.
         log_end: How long the log was when the last run was over, before the next one began; None without a log.
     """
 

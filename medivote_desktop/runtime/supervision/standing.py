@@ -57,7 +57,7 @@ def record_of(service: ServiceProcess) -> Record:
         running=wanted and life.state is State.RUNNING,
         log=(service.log_file or "") if identity else "",
         asked=health_digest(service.asked) if identity else "",
-        log_begins=service.log_start if identity and wanted and life.state is State.STARTING else None,
+        log_begins=service.log_start if identity else None,
     )
 
 
