@@ -122,6 +122,16 @@ def test_a_second_start_finds_the_first(home: Home, change: str) -> None:
     assert len(home.service_processes()) == 3
 
 
+def test_a_second_start_finds_the_first_that_has_nothing_to_do(home: Home) -> None:
+    """A person has stopped all services: two programs would start each of them at its next wish."""
+    program = started(home, "renamed")
+    assert program.ctl("stop", "all").returncode == 0
+    config = renamed(home, program)
+    second = home.desktop("--config", config, "--headless")
+    assert second.returncode == 3, second.stderr
+    assert f"pid {program.pid}" in second.stderr
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_terminal_finds_the_program_by_the_new_name(home: Home, change: str) -> None:
     """It runs still with what it opened under the old one: that is the same fleet."""
@@ -147,6 +157,8 @@ def test_a_fleet_that_has_followed_its_link_is_found(home: Home) -> None:
 
     status = home.ctl("--config", config, "status")
     assert f"(pid {program.pid})" in status.stdout, status.stderr
+    by_its_own_name = home.ctl("--config", home.folder / "release-2" / "services.ini", "status")
+    assert f"(pid {program.pid})" in by_its_own_name.stdout, by_its_own_name.stderr
     second = home.desktop("--config", config, "--headless")
     assert second.returncode == 3, second.stderr
     pids = program.pids()
@@ -192,6 +204,10 @@ def test_the_terminal_names_a_program_whose_file_was_renamed_and_changed(home: H
     told = f"pid {program.pid} runs {program.config}, which is gone: --config {program.config} still names it"
     assert told in status.stderr
     assert home.ctl("--config", program.config, "status").returncode == 0
+
+    other = home.start(config)  # another fleet, for all that anybody knows
+    other.until_state("running")
+    assert "nobody looks after them" not in other.errors
 
 
 def next_release_without_web(home: Home) -> tuple[Program, dict[str, int], str]:
@@ -241,8 +257,11 @@ def test_a_copy_is_another_fleet(home: Home) -> None:
     assert set(other.pids().values()).isdisjoint(program.pids().values())
 
 
-def test_a_file_that_gets_its_old_name_back_keeps_what_both_names_knew(home: Home) -> None:
-    """Either history stays whole, whose changes were not written back, too; the log goes on where it is written."""
+@pytest.mark.parametrize("ends", ["is left", "is killed"])
+def test_a_file_that_gets_its_old_name_back_keeps_what_both_names_knew(home: Home, ends: str) -> None:
+    """Either history stays whole, whose changes were not written back, too; the log goes on where it is written. What
+    ran under the first name, and was killed with its program, keeps nobody from being taken over.
+    """
     program = started(home, "renamed")
     first = program.config
 
@@ -253,8 +272,13 @@ def test_a_file_that_gets_its_old_name_back_keeps_what_both_names_knew(home: Hom
         until(lambda: f"  {name}: " in program.ctl("history").stdout, "it is written down")
         return program.pids()[name]
 
-    crashes(program, "api")
-    assert program.leave() == 0
+    ran = {**program.pids(), "api": crashes(program, "api")}
+    if ends == "is left":
+        assert program.leave() == 0
+    else:
+        until(lambda: is_written_down(program, ran))
+        program.kill()
+        home.end_services()
     (program.state_folder / "logs" / "web.log").write_text("under the old name\n")
     program = home.start(first.rename(home.folder / "fleet.ini"))
     program.until_state("running")

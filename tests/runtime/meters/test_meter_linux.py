@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from medivote_desktop.runtime.meters.meter_linux import LinuxMeter
 from medivote_desktop.runtime.processes.descriptors import RESERVED_DESCRIPTORS
+from medivote_desktop.runtime.processes.procfs import STAT_BYTES
 from tests.containers import OWN_NUMBERS, may_unshare
 from tests.runtime.children import (
     IDLE,
@@ -149,6 +150,25 @@ wait()
         pass
     assert meter.measure({"a": one.root}, 2)["a"].processes == 3
     assert set(meter.tree("a")) == identities(one.pid, leader, orphan)
+
+
+def test_who_ends_while_it_is_first_read_costs_no_descriptor(
+    meter: LinuxMeter, child: MakeChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file was opened in time, and cannot be read any more: that happens many times a day."""
+    before, one, pread = len(open_stat_files()), child(IDLE), os.pread
+    one.numbers()
+
+    def ended(descriptor: int, size: int, offset: int) -> bytes:
+        if size == STAT_BYTES:
+            raise ProcessLookupError
+        return pread(descriptor, size, offset)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pread", ended)
+        assert meter.measure({"a": one.root}, 0) == {}
+        assert len(open_stat_files()) == before
+    assert meter.measure({"a": one.root}, 1)["a"].processes == 1
 
 
 def test_strangers_that_have_ended_are_not_remembered(meter: LinuxMeter, child: MakeChild) -> None:
