@@ -106,6 +106,7 @@ def test_the_machine_is_not_shut_down_before_the_services_have_stopped(home: Des
     assert not any(is_alive(pid) for pid in pids.values())
     until(lambda: not program.runs, "the program has ended")
     assert program.process.returncode == 0
+    assert program.log.count("the machine is being shut down") == 1  # and was not when that was called off
 
 
 def test_a_system_that_does_not_answer_holds_up_nothing(home: DesktopHome) -> None:

@@ -97,13 +97,13 @@ def test_an_end_that_nobody_saw_is_in_the_timeline(home: Home) -> None:
     """Who asks why a service has another number finds that it ended, and whether anything was done about it."""
     sections = home.service("api", restart="no"), home.service("db"), home.service("web"), home.service("off")
     down = home.service("down", autostart="no")
-    program = home.start(home.config(*sections, down))
-    program.until_state("running", "api", "db", "web", "off")
+    program = home.start(home.config(*sections, down, home.service("gone")))
+    program.until_state("running", "api", "db", "web", "off", "gone")
     assert program.ctl("start", "down").returncode == 0
     assert program.ctl("stop", "down").returncode == 0  # of that everybody knows
     pids = program.pids()
     killed_with(program, "api")
-    for name in ("db", "off"):
+    for name in ("db", "off", "gone"):  # the last one leaves the file, too
         os.kill(pids[name], signal.SIGKILL)
 
     program = home.start(home.config(*sections[:3], home.service("off", enabled="no"), down))
