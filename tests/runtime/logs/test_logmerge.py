@@ -235,3 +235,4 @@ def test_the_note_stays_first_while_lines_come(
     assert "in the log of each service" in note
     assert len(lines) == 400
     assert lines[0].endswith("one 500")
+    assert [len(log.lines(log.first, count)) for count in (0, 1, 2)] == [0, 1, 2]
