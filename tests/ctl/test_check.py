@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from medivote_desktop.core.config import ConfigError
 from medivote_desktop.places import locate
 from medivote_desktop.places.locate import (
     NoConfigError,
@@ -76,6 +77,14 @@ def test_the_file_opened_last_comes_before_the_users_own(home: Home, monkeypatch
     assert find_config(None, demo=False, environ={}).path == own
 
 
+def test_a_file_is_remembered_where_nothing_was_kept_before(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new user has no folder for it yet."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home.folder / "not" / "yet"))
+    opened = home.config()
+    remember(opened)
+    assert remembered() == opened
+
+
 def test_a_removed_working_directory_is_no_obstacle(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """From a folder that is gone, only a relative name cannot be followed."""
     folder = home.folder / "gone"
@@ -99,6 +108,13 @@ def test_the_state_folder_is_found_without_the_rest_of_the_file(home: Home, mana
     config.write_text(config.read_text() + "[service:api]\ncommand = ${UNDEFINED}\nnonsense\n[service:api]\n")
 
     assert state_folder_at(place, os.environ) == whole
+
+
+def test_a_state_folder_that_cannot_be_understood_is_no_other_one(home: Home) -> None:
+    """The terminal must not ask, or look after, what lies in the usual one."""
+    place = locate.Place(home.config(home.service("web"), manager="state_dir = ${UNDEFINED}/state"))
+    with pytest.raises(ConfigError, match="UNDEFINED"):
+        state_folder_at(place, {})
 
 
 # Looking for faults.
