@@ -33,7 +33,7 @@ _MARKERS = ("medivote_desktop.core.say", "medivote_desktop.ui.language")
 _OWN_TEXTS = "medivote_desktop/ui/language.py"  # it need not import what it defines
 _UNSEEN = ("ctl", "demo")  # what is printed stays English
 _REASONS = (  # what is said there may be the reason that a service is as it is, or why a wish is refused
-    *(f"medivote_desktop/core/{name}.py" for name in ("dependencies", "moves", "report", "step", "wished")),
+    *(f"medivote_desktop/core/{name}.py" for name in ("dependencies", "moves", "report", "signals", "step", "wished")),
     *(f"medivote_desktop/runtime/{name}.py" for name in ("farmounts", "ledger", "obstacles", "ports", "probes")),
     *(f"medivote_desktop/runtime/{name}.py" for name in ("process", "publisher", "supervisor")),
     *(f"medivote_desktop/runtime/{room}/" for room in ("health", "service", "supervision")),
