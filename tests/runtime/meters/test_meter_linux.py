@@ -171,6 +171,18 @@ def test_who_ends_while_it_is_first_read_costs_no_descriptor(
     assert meter.measure({"a": one.root}, 1)["a"].processes == 1
 
 
+def test_what_a_new_member_used_before_it_was_seen_is_told(meter: LinuxMeter, child: MakeChild) -> None:
+    """It began since the last look: all of its time is of now."""
+    one = child("say(1); hear(); fork(lambda: (burn(0.2), say(2), wait())); wait()")
+    one.numbers()
+    meter.measure({"a": one.root}, 0)
+    one.tell()
+    one.numbers()
+    usage = meter.measure({"a": one.root}, 1)["a"]
+    assert usage.cpu_percent is not None
+    assert usage.cpu_percent >= 19
+
+
 def test_strangers_that_have_ended_are_not_remembered(meter: LinuxMeter, child: MakeChild) -> None:
     """A machine begins thousands of processes an hour, and a program runs for months."""
     one, stranger = child(IDLE), child(IDLE)
