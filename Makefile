@@ -40,6 +40,7 @@ run: $(VENV)/run.stamp
 # at once. Packages compute, and take what the other tests leave.
 test:
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target EXTRAS=test,package lint $(VENV)/translated.stamp
+	@$(MAKE) --no-print-directory $(VENV)/package.stamp  # where pip was asked before for what tests need alone
 	@$(MAKE) --no-print-directory -j 2 test-together test-packed
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target test-alone test-desktop
 
