@@ -106,6 +106,20 @@ class Fleet:
             if is_stopped_by_person(self.services[service_id]):
                 self.note_stop((service_id,))
 
+    def keep_stopped(self, new: Iterable[ServiceProcess]) -> None:
+        """What a person had stopped under a name that is leaving stays down under its new one, too."""
+        down = {service_id for service_id in self.leaving if self._left[service_id].stopped_by_person}
+        if not down:
+            return
+        stopped = self._digests(down) - self._digests(self.leaving - down)  # of several alike nobody knows who is who
+        for service in new:
+            if execution_digest(service.config) in stopped:
+                self._left[service.config.id] = service.life._replace(stop_cause=StopCause.PERSON)
+                service.restore(self._first_life(service.config.id))
+
+    def _digests(self, service_ids: Iterable[str]) -> set[str]:
+        return {execution_digest(self.services[service_id].config) for service_id in service_ids}
+
     def welcome_back(self) -> None:
         """Who returns stays. It was stopped because it had left, by nobody; unless a person has wished it, too."""
         for service_id in self.returning:

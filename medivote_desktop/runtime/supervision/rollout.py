@@ -117,6 +117,7 @@ class Rollout:
         fleet.config = config
         fleet.welcome_back()
         fleet.send_away(self._plan.removed)
+        fleet.keep_stopped(member.service for member in self._made)
         self._turns.start_parallel = config.manager.start_parallel
         for service in config.services:
             if not same_policy or fleet.services[service.id].config != service:

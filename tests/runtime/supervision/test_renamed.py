@@ -87,6 +87,38 @@ def test_a_stop_of_the_new_name_holds(fleet: Fleet, qtbot: QtBot, old: ServiceCo
     assert not fleet.spawner.is_busy()
 
 
+@pytest.mark.parametrize("is_down", [True, False])
+def test_a_stop_of_the_old_name_holds(fleet: Fleet, qtbot: QtBot, old: ServiceConfig, *, is_down: bool) -> None:
+    """What a person had stopped does not come back for having another name; a start of theirs brings it back."""
+    fleet.stop("old")
+    if is_down:
+        let_end(fleet)
+        qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "old"))
+
+    reload(fleet, replace(old, id="new"), service("other"))
+
+    let_end(fleet)
+    qtbot.waitUntil(lambda: [*fleet.supervisor.services] == ["new", "other"] and fleet.is_in(State.RUNNING, "other"))
+    assert fleet.is_in(State.STOPPED, "new")
+    assert fleet.life("new").stopped_by_person
+    assert not fleet.log("new")
+    fleet.start("new")
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING, "new"))
+
+
+def test_nobody_is_lost_among_several_that_execute_the_same(make_fleet: MakeFleet, qtbot: QtBot) -> None:
+    """One of two had been stopped: which new name is whose cannot be told, so both begin."""
+    fleet = make_fleet(service("first"), service("second"))
+    fleet.start()
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    fleet.stop("first")
+    qtbot.waitUntil(lambda: fleet.is_in(State.STOPPED, "first"))
+
+    reload(fleet, service("third"), service("fourth"))
+
+    qtbot.waitUntil(lambda: [*fleet.supervisor.services] == ["third", "fourth"] and fleet.is_in(State.RUNNING))
+
+
 def test_the_old_name_is_there_again_before_it_has_ended(fleet: Fleet, qtbot: QtBot, old: ServiceConfig) -> None:
     """Then they are two services that execute the same, and nothing waits."""
     reload(fleet, replace(old, id="new"))
