@@ -243,8 +243,9 @@ class Arena:
             case "services end":
                 leaders = sorted(self.leaders().values(), key=lambda birth: birth.name)
                 ended = leaders[: round(fault.amount * len(leaders))]
-                for leader in ended:
-                    os.kill(leader.pid, signal.SIGKILL)
+                for leader in ended:  # who has ended meanwhile may have left the number to a stranger
+                    if (identity := identity_of(leader.pid)) is not None and self._is_leader(leader):
+                        system.signal_process(identity, signal.SIGKILL)
                 until(lambda: not any(is_alive(leader.pid) for leader in ended))
             case "no ledger":
                 ledger.unlink(missing_ok=True)

@@ -79,6 +79,8 @@ def dumped(folder: Path, unit: str) -> str:
     command = [*other, SYSTEMD, "--test", "--user", f"--unit={unit}"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     said = (done.stdout + done.stderr).replace("→", "->")  # newer ones draw it
+    if "Cannot determine cgroup" in said:
+        pytest.skip("systemd reads nothing where no cgroups are mounted")
     _, begin, rest = said.partition(f"-> Unit {unit}:")
     assert begin, done.stdout + done.stderr
     return rest.partition("-> Unit ")[0]

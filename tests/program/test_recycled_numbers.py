@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.containers import OWN_NUMBERS, may_unshare
 from tests.programs import Home, until
-from tests.startup.test_first_process import CONTAINER, first_process
+from tests.startup.test_first_process import CONTAINER, children, first_process
 
 pytestmark = pytest.mark.skipif(
     os.getuid() != 0 or not may_unshare(*OWN_NUMBERS), reason="only root may make a container, and not everywhere"
@@ -31,6 +32,9 @@ echo $(({leader} - 1)) > /proc/sys/kernel/ns_last_pid
 setsid sh -c 'sleep 600 & echo $$ $!'
 """
 """A parent that takes this number and ends, and a child that stays in the group of that number."""
+
+TWICE = f"""exec unshare {" ".join(OWN_NUMBERS)} sh -c '"$@"; "$@"' sh "$@\""""
+"""A second program begins when the first one was killed; the shell reaps what that has left behind."""
 
 
 def inside(first: int, script: str) -> str:
@@ -66,4 +70,39 @@ def test_a_strangers_group_with_the_number_of_an_ended_leader_is_let_be(home: Ho
 
     assert "sleeping" in inside(first, f"grep ^State /proc/{stranger}/status")
     os.kill(first, signal.SIGTERM)
+    assert program.wait() == 0
+
+
+def supervisor(first: int) -> int:
+    """The program that runs now, of the two; its number outside the container."""
+    return until(lambda: next((pid for pid, _ in children(first) if "--headless" in words_of(pid)), 0), "one runs")
+
+
+def words_of(pid: int) -> list[str]:
+    """How a process was begun; nothing of one that has gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def test_a_strangers_group_with_the_number_of_who_was_taken_over_is_let_be(home: Home) -> None:
+    """Nobody keeps that number: it is given out while the program stands still, and hears nothing of any end."""
+    program = home.start(home.config(home.service("api", "import time; time.sleep(1000)")), script=TWICE)
+    first, leader = first_process(program), program.pids()["api"]
+    killed = supervisor(first)
+    os.kill(killed, signal.SIGKILL)
+    stopped = until(lambda: (pid := supervisor(first)) != killed and pid, "there is another one")
+    program.until_answers()
+    assert program.pids()["api"] == leader
+
+    os.kill(stopped, signal.SIGSTOP)
+    inside(first, f"kill -KILL {leader}")
+    until(lambda: inside(first, f"test -e /proc/{leader} || echo gone"), "the service has ended")
+    stranger = daemon_in_group(first, leader)
+    os.kill(stopped, signal.SIGCONT)
+
+    until(lambda: program.pids().get("api", leader) != leader, "the service is back")
+    assert "sleeping" in inside(first, f"grep ^State /proc/{stranger}/status")
+    os.kill(stopped, signal.SIGTERM)
     assert program.wait() == 0

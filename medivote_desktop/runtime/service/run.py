@@ -87,7 +87,7 @@ class Run:
         """Our child of this number leads it, or who was adopted."""
         self.last_pid = pid
         self._was_killed = False
-        self.tree = ProcessTree(pid, self._known_members, self._around.has_no_children, adopted)
+        self.tree = ProcessTree(pid, self._known_members, self._around.has_no_children, adopted, self._is_marked)
 
     def adopt(self, identity: ProcessIdentity, log_start: int | None) -> None:
         """Take over a process of an earlier program that is proven to be the leader.
@@ -101,6 +101,10 @@ class Run:
 
     def _known_members(self) -> Iterable[ProcessIdentity]:
         return self._around.known_members(self._service.config.id)
+
+    def _is_marked(self, pid: int) -> bool:
+        mark = self._around.marks.of(pid)
+        return mark is not None and mark.service_id == self._service.config.id
 
     def perform(self, stage: StopStage, child: Child | None) -> bool:
         """Perform a stage of a stop; False if there is nothing to be ended."""

@@ -28,12 +28,14 @@ class ProcessTree:
         known_members: What the last look of the sampler found; it remembers members whose parents have ended.
         has_no_children: Whether the leader certainly has none at this moment; a hint that spares a look.
         adopted: The leader's identity, if it is not our child: its number may be another's as soon as it has ended.
+        is_marked: Whether a process carries the mark of this service.
     """
 
     __slots__ = (
         "_adopted",
         "_has_no_children",
         "_is_group_over",
+        "_is_marked",
         "_is_refused",
         "_known_members",
         "_leader",
@@ -49,10 +51,12 @@ class ProcessTree:
         known_members: Callable[[], Iterable[ProcessIdentity]],
         has_no_children: Callable[[int], bool] = lambda pid: False,
         adopted: ProcessIdentity | None = None,
+        is_marked: Callable[[int], bool] = lambda pid: False,
     ) -> None:
         self.leader_pid = leader_pid
         self.leader_reaped = False
         self._adopted = adopted
+        self._is_marked = is_marked
         self._known_members = known_members
         self._has_no_children = has_no_children
         self._leader = adopted
@@ -89,8 +93,9 @@ class ProcessTree:
         A member that changed its user is out of our reach; it is said once, and the others get theirs.
         """
         try:
-            if not self._is_group_over:
-                system.signal_group(self.leader_pid, number, leader_reaped=self._is_leader_gone())
+            is_leader_gone = self._is_leader_gone()
+            if not is_leader_gone or self._has_group():
+                system.signal_group(self.leader_pid, number, leader_reaped=is_leader_gone)
         except OSError as error:
             self._say_once(_GROUP, error)
         for member in self._strangers_to_group:
@@ -130,16 +135,26 @@ class ProcessTree:
         return has_group and (not thorough or any(system.living_of_group(self.leader_pid)))
 
     def _has_group(self) -> bool:
-        """Whether the group has members. Once it was without any, its number may be that of a stranger's group.
-
-        Who leads that one may have ended, as daemons let their parents do: then nothing tells it from ours.
-        """
+        """Whether the group has members. Once it was without any, its number may be that of a stranger's group."""
         if self._is_group_over:
             return False
         is_leader_gone = self._is_leader_gone()
         exists = system.group_exists(self.leader_pid, leader_reaped=is_leader_gone)
+        if exists and is_leader_gone and self._adopted is not None:
+            exists = self._has_members_of_ours()
         self._is_group_over = is_leader_gone and not exists
         return exists
+
+    def _has_members_of_ours(self) -> bool:
+        """Nobody keeps the number of an adopted leader: when its end is heard of, a stranger's group may have it.
+
+        Who leads that one may have ended, too, as daemons let their parents do: then only its members tell.
+
+        Raises:
+            OSError: Nobody can be looked at.
+        """
+        known = frozenset(self._known_members())
+        return any(one in known or self._is_marked(one.pid) for one in system.living_of_group(self.leader_pid))
 
     def survivors(self) -> tuple[ProcessIdentity, ...]:
         """What is left of it; as far as that can be seen."""

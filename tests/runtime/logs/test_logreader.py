@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -325,7 +326,10 @@ def test_a_flood_leaves_room_for_the_others(qtbot: QtBot, tmp_path: Path, gate: 
     merged = MergedLog({"One": str(one), "Two": str(two)}, gate)
     merged.open()
     append(one, b"".join(b"12:00:03 number %d\n" % number for number in range(20_000)))
-    qtbot.waitUntil(lambda: merged.end == 1003)
-    assert merged.lines(2, 1)[0].text == "… 19,000 lines are only in the log itself …"
-    assert merged.lines(1002, 1)[0].text == "12:00:03 number 19999"
+    qtbot.waitUntil(lambda: merged.lines(merged.end - 1, 1)[0].text == "12:00:03 number 19999")
+    texts = [line.text for line in merged.lines(2, merged.end - 2)]
+    notes = re.findall(r"^… ([\d,]+) lines are only in the log itself …$", "\n".join(texts), re.MULTILINE)
+    assert len(notes) in (1, 2)  # it may be looked at while it is written
+    assert len(texts) - len(notes) + sum(int(note.replace(",", "")) for note in notes) == 20_000
+    assert len(texts) < 10_000
     merged.close()
