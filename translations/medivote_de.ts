@@ -5555,6 +5555,7 @@ Esc zeigt wieder alle {total}.</translation>
         <translation>wartet, bis er an der Reihe ist (start_parallel)</translation>
     </message>
     <message>
+        <location filename="../medivote_desktop/runtime/service/execution.py"/>
         <location filename="../medivote_desktop/runtime/supervision/turns.py"/>
         <source>waits for {names}</source>
         <translation>wartet auf {names}</translation>

@@ -111,6 +111,18 @@ class SpawnFailed(NamedTuple):
     transient: bool = False
 
 
+class SpawnHeld(NamedTuple):
+    """What is to be executed had to wait for another's end: its start begins at this time.
+
+    Attributes:
+        reason: What it waits for still, in words; empty where that has ended.
+    """
+
+    at: float
+    run: int
+    reason: str
+
+
 class ProcessEnded(NamedTuple):
     """The run is over: the process and what it left of its tree are gone."""
 
@@ -183,7 +195,7 @@ class Explained(NamedTuple):
     lasts: bool = False
 
 
-RunEvent = TimeUp | ProcessStarted | SpawnFailed | ProcessEnded | HealthSeen | AskingFailed | StageFailed
+RunEvent = TimeUp | ProcessStarted | SpawnFailed | SpawnHeld | ProcessEnded | HealthSeen | AskingFailed | StageFailed
 
 Event = (
     StartAsked

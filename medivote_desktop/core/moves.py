@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from medivote_desktop.core.events import Effect, RunStopStage, Spawn
+from medivote_desktop.core.events import Effect, RunStopStage, Spawn, SpawnHeld
 from medivote_desktop.core.lifecycle import Life, Policy, State, StopCause, StopStage
 from medivote_desktop.core.say import say
 
@@ -75,6 +75,14 @@ def spawn(life: Life, at: float, policy: Policy, **changes: Any) -> Step:
     fields, run = NO_RUN | changes, life.run + 1
     fields.update(state=State.STARTING, run=run, spawned_at=at, deadline=at + first, stop_cause=None)
     return life._replace(**fields), (Spawn(run),)
+
+
+def held(life: Life, event: SpawnHeld, policy: Policy) -> Step:
+    """Its time to live, and to become healthy, begins anew as long as nothing is executed."""
+    if event.run != life.run or life.state is not State.STARTING or life.confirmed:
+        return life, ()
+    reason = event.reason if life.wanted else life.reason
+    return life._replace(spawned_at=event.at, deadline=event.at + policy.start_timeout_seconds, reason=reason), ()
 
 
 def stop(

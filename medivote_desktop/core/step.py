@@ -28,6 +28,7 @@ from medivote_desktop.core.events import (
     RestartAsked,
     RestartDue,
     SpawnFailed,
+    SpawnHeld,
     StageFailed,
     StartAsked,
     StopAsked,
@@ -43,6 +44,7 @@ from medivote_desktop.core.moves import (
     begin,
     disabled,
     enter_stage,
+    held,
     settle,
     spawn,
     spawned_at,
@@ -111,8 +113,7 @@ def _asking_failed(life: Life, event: AskingFailed, policy: Policy) -> Step:
     is_known = event.is_over and life.state is State.RUNNING and life.healthy is not False
     life = life._replace(reason="" if is_known else event.reason)
     too_slow_at = spawned_at(life) + policy.start_timeout_seconds
-    soon = event.at + _SECOND_LOOK_SECONDS / 2
-    if life.deadline is not None and too_slow_at <= life.deadline < soon:
+    if life.deadline is not None and too_slow_at <= life.deadline < event.at + _SECOND_LOOK_SECONDS / 2:
         life = life._replace(deadline=event.at + _SECOND_LOOK_SECONDS)
     return life, ()
 
@@ -192,8 +193,7 @@ def _bad_end(life: Life, at: float, reason: str, policy: Policy, **told: Any) ->
     )
     if delay <= 0:
         return begin(life, at, policy, **told)
-    life = life._replace(state=State.BACKOFF, deadline=at + delay, **NO_RUN, **told)
-    return life, ()
+    return life._replace(state=State.BACKOFF, deadline=at + delay, **NO_RUN, **told), ()
 
 
 def _policy_changed(life: Life, event: PolicyChanged, policy: Policy) -> Step:
@@ -273,8 +273,7 @@ def _adopted(life: Life, event: Adopted, policy: Policy) -> Step:
     life = life._replace(state=State.STARTING, reason="")
     if event.was_running or not policy.has_health_check:
         return life._replace(state=State.RUNNING, deadline=None), ()
-    deadline = event.at + policy.start_timeout_seconds
-    return life._replace(deadline=deadline), ()
+    return life._replace(deadline=event.at + policy.start_timeout_seconds), ()
 
 
 # By type, not by a chain of questions: the end of a run, which many wait for, would be the last that is asked for.
@@ -295,6 +294,7 @@ _RULES: Mapping[type[Event], Callable[[Life, Any, Policy], Step]] = {
     HealthSeen: _process_seen,
     AskingFailed: _asking_failed,
     SpawnFailed: _spawn_failed,
+    SpawnHeld: held,
     ProcessEnded: _process_ended,
     StageFailed: _stage_failed,
 }

@@ -19,6 +19,7 @@ from medivote_desktop.core.events import (
     RestartAsked,
     RunStopStage,
     Spawn,
+    SpawnHeld,
     StageFailed,
     StartAsked,
     StopAsked,
@@ -222,8 +223,9 @@ class ServiceProcess:
 
     def _time_up(self) -> None:
         is_moot = self.due is WishKind.STOP and self.life.state is State.BACKOFF  # its stop ends the waiting
-        now = self._around.clock()
-        self.post(StopAsked(now, later=True) if is_moot else TimeUp(now, self.life.run))
+        now, run = self._around.clock(), self.life.run
+        reached = SpawnHeld(now, run, self.life.reason) if self._execution.is_held else TimeUp(now, run)
+        self.post(StopAsked(now, later=True) if is_moot else reached)
 
     def reconfigure(self, config: ServiceConfig, policy: Policy) -> None:
         """Take over what a reload changed; what is executed changes with the next start. PolicyChanged is to follow."""

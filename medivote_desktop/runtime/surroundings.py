@@ -20,9 +20,9 @@ def _is_not_known(pid: int) -> bool:
     return False
 
 
-def _has_one_name(config: ServiceConfig, then: Callable[[], None]) -> bool:
+def _has_one_name(config: ServiceConfig, then: Callable[[], None]) -> str:
     """Nothing is called otherwise than it was."""
-    return False
+    return ""
 
 
 class Surroundings(NamedTuple):
@@ -42,8 +42,8 @@ class Surroundings(NamedTuple):
         disks: Who asks far folders before the loop does.
         ports: Looks who holds a port; None: nobody looks.
         has_no_children: Whether the process of this number certainly has none.
-        has_old_name: Whether what a service executes runs still under a name that has left services.ini; then it calls
-            what it was given as soon as that has ended.
+        old_name: The id that it has, where the thing that a service executes runs still under a name that has left
+            services.ini, else empty; then it calls what it was given as soon as that has ended.
         strict: Raise on an impossible event (tests) instead of logging it.
     """
 
@@ -59,5 +59,5 @@ class Surroundings(NamedTuple):
     disks: Disks
     ports: PortLooks | None = None
     has_no_children: Callable[[int], bool] = _is_not_known
-    has_old_name: Callable[[ServiceConfig, Callable[[], None]], bool] = _has_one_name
+    old_name: Callable[[ServiceConfig, Callable[[], None]], str] = _has_one_name
     strict: bool = False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from medivote_desktop.core.events import ProcessStarted, SpawnFailed
+from medivote_desktop.core.events import ProcessStarted, SpawnFailed, SpawnHeld
 from medivote_desktop.core.lifecycle import State
 from medivote_desktop.core.say import say
 from medivote_desktop.runtime.farmounts import are_none_far, far_folder
@@ -38,7 +38,7 @@ class Execution:
         port_guard: Holds back a start into a port that somebody holds.
     """
 
-    __slots__ = ("_around", "_asked_run", "_parent", "_recipe", "_run", "_service", "child", "port_guard")
+    __slots__ = ("_around", "_asked_run", "_held_run", "_parent", "_recipe", "_run", "_service", "child", "port_guard")
 
     def __init__(
         self, service: ServiceProcess, recipe: Recipe, run: Run, surroundings: Surroundings, parent: QObject | None
@@ -46,6 +46,7 @@ class Execution:
         self._service, self._recipe, self._run, self._around, self._parent = service, recipe, run, surroundings, parent
         self.child: Child | None = None
         self._asked_run = 0  # the disks of what it needs have answered
+        self._held_run = 0  # it waits for the end of what it was called before
         self.port_guard = PortGuard(service, surroundings.ports, self.request, surroundings.clock)
 
     def request(self) -> None:
@@ -74,7 +75,7 @@ class Execution:
 
     def _parts(self) -> Iterator[None]:
         service, around = self._service, self._around
-        if not self._is_due() or around.has_old_name(service.config, self.request):
+        if not self._is_due() or self._waits_for_old_name():
             return
         if service.config.ports and self.port_guard.holds_back():
             return
@@ -107,6 +108,27 @@ class Execution:
         child.forget_environment()
         if service.life.run == run and service.life.state.has_process and child.confirm():
             self._started()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for the end of what it was called before, which may take longer than a start."""
+        return self._held_run == self._service.life.run and self._is_due()
+
+    def _waits_for_old_name(self) -> bool:
+        service = self._service
+        if name := self._around.old_name(service.config, self._old_name_ended):
+            self._held_run = service.life.run
+            self._held(say("waits for {names}", names=name))
+        return bool(name)
+
+    def _old_name_ended(self) -> None:
+        if self.is_held:
+            self._held_run = 0
+            self._held("")
+            self.request()
+
+    def _held(self, reason: str) -> None:
+        self._service.post(SpawnHeld(self._around.clock(), self._service.life.run, reason))
 
     def _is_due(self) -> bool:
         life = self._service.life

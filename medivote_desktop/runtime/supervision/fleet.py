@@ -59,7 +59,7 @@ class Fleet:
         self._runs: dict[str, int] = {}
         self._left: dict[str, Life] = {}  # as who left the file is to be, should it come back
         self._heirs: dict[str, list[Callable[[], None]]] = {}  # who waits for the end of what executes the same
-        self._around, self._watcher, self._parent = surroundings._replace(has_old_name=self._waits), watcher, parent
+        self._around, self._watcher, self._parent = surroundings._replace(old_name=self._old_name), watcher, parent
         self._deadlines = Deadlines(surroundings.clock, parent)
         self._pacer = Turnstile(parent)
 
@@ -84,15 +84,16 @@ class Fleet:
         service.retire()
         self._let_begin(service)
 
-    def _waits(self, config: ServiceConfig, then: Callable[[], None]) -> bool:
+    def _old_name(self, config: ServiceConfig, then: Callable[[], None]) -> str:
         """A service that is renamed is a new one and one that goes: what both execute is not to run twice meanwhile."""
         if not self.leaving:
-            return False
+            return ""
         executed, going = execution_digest(config), (self.services[service_id] for service_id in self.leaving)
-        if not any(service.executed == executed and service.pid is not None for service in going):
-            return False
+        old = next((each for each in going if each.executed == executed and each.pid is not None), None)
+        if old is None:
+            return ""
         self._heirs.setdefault(executed, []).append(then)
-        return True
+        return old.config.id  # both may have the same name for people
 
     def _let_begin(self, gone: ServiceProcess) -> None:
         for begin in self._heirs.pop(gone.executed, ()):

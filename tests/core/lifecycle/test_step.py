@@ -27,6 +27,7 @@ from medivote_desktop.core.events import (
     RunStopStage,
     Spawn,
     SpawnFailed,
+    SpawnHeld,
     StageFailed,
     StartAsked,
     StopAsked,
@@ -69,6 +70,22 @@ def test_a_start_spawns_and_counts_as_running_once_old_enough() -> None:
     assert life.state is State.STARTING
     life, effects = live(POLICY, TimeUp(1.0, 1), life=life)
     assert (life.state, life.deadline, effects) == (State.RUNNING, None, ())
+
+
+def test_a_start_that_is_held_has_its_time_from_then_on() -> None:
+    """It waits for another's end, longer than it may take itself; what is stopped or executed is held no more."""
+    policy = Policy(start_seconds=1.0, start_timeout_seconds=5.0)
+    starting, _ = live(policy, StartAsked(0.0))
+    waiting, effects = live(
+        policy, SpawnHeld(0.0, 1, "waits for old"), SpawnHeld(5.0, 1, "waits for old"), life=starting
+    )
+    assert (waiting.state, waiting.reason, waiting.deadline, effects) == (State.STARTING, "waits for old", 10.0, ())
+    executed, _ = live(policy, SpawnHeld(9.0, 1, ""), ProcessStarted(9.1, 1), life=waiting)
+    assert (executed.state, executed.reason, executed.deadline) == (State.STARTING, "", 10.0)
+    assert live(policy, TimeUp(10.0, 1), life=executed)[0].state is State.RUNNING
+    assert live(policy, SpawnHeld(9.2, 1, "waits for old"), life=executed)[0] == executed
+    stopping, _ = live(policy, StopAsked(9.0), life=waiting)
+    assert live(policy, SpawnHeld(9.1, 1, ""), life=stopping)[0] == stopping
 
 
 def test_without_start_seconds_execution_is_enough() -> None:

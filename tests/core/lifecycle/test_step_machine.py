@@ -26,6 +26,7 @@ from medivote_desktop.core.events import (
     RunStopStage,
     Spawn,
     SpawnFailed,
+    SpawnHeld,
     StageFailed,
     StartAsked,
     StopAsked,
@@ -141,6 +142,14 @@ class World(RuleBasedStateMachine):
     def executes(self) -> None:
         self.executed = True
         self.happen(ProcessStarted(self.now, self.life.run))
+
+    @precondition(lambda self: self.process is not None and not self.executed)
+    @rule(reason=st.sampled_from(["waits for old", ""]))
+    def is_held(self, reason: str) -> None:
+        before = self.life
+        self.happen(SpawnHeld(self.now, self.life.run, reason))
+        told: dict[str, Any] = {"reason": "", "deadline": None, "spawned_at": None}
+        assert self.life._replace(**told) == before._replace(**told)
 
     @precondition(lambda self: self.process is not None and not self.executed)
     @rule(transient=st.booleans())

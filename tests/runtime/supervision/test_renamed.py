@@ -72,6 +72,25 @@ def test_the_new_name_begins_when_the_old_one_has_ended(fleet: Fleet, qtbot: QtB
     assert fleet.life("new").run == 1
 
 
+def test_the_old_one_may_take_longer_than_a_start(fleet: Fleet, qtbot: QtBot, old: ServiceConfig) -> None:
+    """What waits is told, and is neither too slow nor said to run: its time begins when it is executed."""
+    reload(fleet, replace(old, id="new", start_seconds=0.3, start_timeout_seconds=0.4))
+    qtbot.waitUntil(lambda: fleet.is_in(State.STARTING, "new"))
+    began = fleet.life("new").spawned_at
+    qtbot.waitUntil(
+        lambda: (fleet.life("new").spawned_at or 0.0) > (began or 0.0) + 1.0
+    )  # twice as long as it may take
+    assert fleet.is_in(State.STARTING, "new")
+    assert fleet.life("new").reason == "waits for old"
+
+    let_end(fleet)
+
+    qtbot.waitUntil(lambda: fleet.is_in(State.RUNNING))
+    states = [each.after for each in fleet.transitions if each.service_id == "new"]
+    executed = next(life for life in states if life.confirmed)
+    assert (executed.state, executed.reason, executed.run) == (State.STARTING, "", 1)
+
+
 def test_a_stop_of_the_new_name_holds(fleet: Fleet, qtbot: QtBot, old: ServiceConfig) -> None:
     """A person stops it while it waits: it does not begin when the old one has gone."""
     reload(fleet, replace(old, id="new"))
