@@ -183,6 +183,7 @@ class SimulatedExecution:
     """Waits in the world to be executed, by what services.ini said when that was made ready."""
 
     world: World
+    is_held = False  # what has left services.ini executes nothing here that another one does
 
     def __init__(self, service: ServiceProcess, recipe: _Recipe, run: SimulatedRun, *_: object) -> None:
         self.service, self.recipe, self.run = service, recipe, run
