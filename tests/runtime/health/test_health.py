@@ -31,7 +31,7 @@ from medivote_desktop.runtime.publisher import Publisher, health_of
 from tests import programs
 from tests.programs import is_alive
 from tests.runtime.conftest import MakeFleet
-from tests.runtime.fleet import FOREVER, needs, python, service
+from tests.runtime.fleet import FOREVER, Fleet, needs, python, service
 
 WEB = """
     import os, socket, sys, time
@@ -62,6 +62,17 @@ def quick(**keys: object) -> HealthConfig:
     """Checks that are asked often."""
     values: dict[str, object] = {"interval_seconds": 0.05, "timeout_seconds": 30.0, "start_period_seconds": 0.0, **keys}
     return HealthConfig(**values)  # type: ignore[arg-type]
+
+
+def until_asked_again(fleet: Fleet, qtbot: QtBot) -> None:
+    """Wait for three more rounds of the checks of `web`, or for its restart."""
+    rounds: set[float | None] = set()
+
+    def is_asked() -> bool:
+        rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
+        return len(rounds) > 3 or fleet.life("web").run > 1
+
+    qtbot.waitUntil(is_asked)
 
 
 def test_running_is_reached_when_the_url_answers(
@@ -154,15 +165,10 @@ def test_a_young_run_has_time_until_its_first_good_round(make_fleet: MakeFleet, 
     old = fleet.supervisor.config
     health = quick(command=("test", "-e", str(ready)), retries=1, start_period_seconds=600.0)
     new = replace(old, services=(replace(old.services[0], health=health),))
-    rounds: set[float | None] = set()
 
     fleet.supervisor.apply(new, compare(old, new))
 
-    def is_asked() -> bool:
-        rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
-        return len(rounds) > 3 or fleet.life("web").run > 1
-
-    qtbot.waitUntil(is_asked)
+    until_asked_again(fleet, qtbot)
     assert (fleet.life("web").run, fleet.life("web").healthy) == (1, None)
     ready.touch()
     qtbot.waitUntil(lambda: fleet.life("web").healthy is True)
@@ -488,15 +494,10 @@ def test_who_runs_has_been_ready(make_fleet: MakeFleet, qtbot: QtBot, tmp_path: 
     os.truncate(tmp_path / "web.log", 0)  # as a rotation does
     old = fleet.supervisor.config
     new = replace(old, services=(replace(old.services[0], health=replace(health, timeout_seconds=2.0)),))
-    rounds: set[float | None] = set()
 
     fleet.supervisor.apply(new, compare(old, new))
 
-    def is_asked() -> bool:
-        rounds.add(fleet.supervisor.check_facts()["web"].checked_monotonic)
-        return len(rounds) > 3 or fleet.life("web").run > 1
-
-    qtbot.waitUntil(is_asked)
+    until_asked_again(fleet, qtbot)
     assert (fleet.life("web").run, fleet.life("web").healthy) == (1, True)
 
 
